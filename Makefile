@@ -1,0 +1,49 @@
+# One command for each thing that is done here. `demo` and `test` set up what they need.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help setup demo test lint schemas bench corpus up down clean lock
+
+help: ## 列出各项命令 / list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: ## 准备全部环境 / make every environment
+	@infra/setup
+
+demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, on local AWS
+	@$(BIN)/kaigong demo
+
+test: setup ## 检查与全部测试 / lint and all tests
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: setup ## 风格、类型、架构、模板 / style, types, architecture, template
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/cfn-lint template.yaml
+
+schemas: setup ## 重新生成 schemas/ / write schemas/ anew
+	@$(BIN)/python -m infra.schemas
+
+bench: setup ## 性能测量 / measure
+	@$(BIN)/python -m tests.bench
+
+corpus: setup ## 用 CORPUS=目录 中的文件检验材料审查 / examine the files of CORPUS=DIR against their truth
+	@$(BIN)/python -m tests.bench.corpus "$(CORPUS)"
+
+up: setup ## 启动本地 AWS 并部署 / start local AWS and deploy
+	@$(BIN)/python -m infra.local up
+
+down: ## 停止本地 AWS / stop local AWS
+	@$(BIN)/python -m infra.local down
+
+clean: ## 停止并删除一切生成物 / stop, and delete all that was made
+	@if [[ -x $(BIN)/python ]]; then $(BIN)/python -m infra.local down --all; fi
+	@rm -rf .venv .local .aws-sam out kaigong.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+lock: setup ## 重写各锁定文件 / write the locks anew
+	@infra/lock

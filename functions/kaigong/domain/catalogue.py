@@ -1,0 +1,129 @@
+"""What the city's catalogue consists of: departments, matters, materials, processes.
+
+The values live in `kaigong/catalog/data`; the loader there checks that they fit together.
+Source: mission.md, "The parts of the system" 1, 5, 6, 7 and 8.
+"""
+
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import Field
+
+from .text import Model, Text
+
+Code = str  # short, stable, lower-case ASCII: it appears in file names, queue names and commands
+CODE_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class Stage(StrEnum):
+    """The four national stages, and the matters that run alongside (并行推进)."""
+
+    LAND = "land"  # 立项用地规划许可
+    PLANNING = "planning"  # 工程建设许可
+    CONSTRUCTION = "construction"  # 施工许可
+    ACCEPTANCE = "acceptance"  # 竣工验收
+    ALONGSIDE = "alongside"  # 并行推进
+
+
+class Route(StrEnum):
+    """The ways in which one matter can be applied for."""
+
+    APPROVAL = "approval"  # every material is handed in
+    TOLERATED = "tolerated"  # 容缺受理: a non-main material may follow later
+    COMMITMENT = "commitment"  # 告知承诺: a written commitment replaces the papers
+
+
+class Source(StrEnum):
+    """Who draws a material up, and so answers for its content (mission 15)."""
+
+    APPLICANT = "applicant"
+    INTERMEDIARY = "intermediary"
+    SHARED = "shared"  # the system fetches it itself; the applicant need not hand it in
+
+
+class Department(Model):
+    """One department of the city; it owns matters and has its own review queues."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=24)
+    name: Text
+
+
+class Checks(Model):
+    """What a document must satisfy beyond opening cleanly, for one material."""
+
+    names_enterprise: bool = False  # first-page text should name the enterprise or its credit code
+    signed: bool = False  # an electronic signature is expected; none is a warning
+    min_pages: int = Field(default=1, ge=1)
+    max_pages: int = Field(default=2000, ge=1)
+
+
+class Material(Model):
+    """One paper of a packet. A material shared by several matters is handed in once (mission 8)."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    name: Text
+    source: Source = Source.APPLICANT
+    intermediary: Text | None = None  # the kind of intermediary, when one draws it up
+    formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
+    checks: Checks = Checks()
+    sample: str  # file name of its sample under catalog/data/samples (mission 8)
+
+
+class MatterMaterial(Model):
+    """A matter asks for a material, as a main (要件) or a non-main one."""
+
+    material: Code
+    main: bool = True
+
+
+class Matter(Model):
+    """One service matter (事项) that a department decides."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    name: Text
+    stage: Stage
+    department: Code
+    legal_days: int = Field(ge=1)  # working days the law allows
+    promised_days: int = Field(ge=0)  # working days the city promises; 0: instant matter (即办件)
+    routes: tuple[Route, ...] = (Route.APPROVAL,)
+    number: str  # number of the matter when done by approval
+    commitment_number: str | None = None  # 告知承诺: the same matter has another number
+    basis: Text | None = None  # the law that the matter rests on
+    prerequisites: tuple[Code, ...] = ()
+    materials: tuple[MatterMaterial, ...]
+    chosen: bool = False  # True where the city's report is silent and this entry is our choice
+
+    @property
+    def tolerates_gaps(self) -> bool:
+        return Route.TOLERATED in self.routes
+
+    @property
+    def takes_commitment(self) -> bool:
+        return Route.COMMITMENT in self.routes
+
+
+class Process(Model):
+    """A kind of project and the matters it may need."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    name: Text
+    green_channel: bool = False  # the process itself opens the green channel (mission 7)
+    instant: bool = False  # every matter of it is an instant matter (即办件, mission 7)
+    matters: tuple[Code, ...]
+    start_matters: tuple[Code, ...] = ()  # those that a packet of this process begins with unless it names others
+
+
+class Catalogue(Model):
+    """Everything above, by code."""
+
+    version: str
+    choices: tuple[Text, ...] = ()  # what in these entries is our choice because the city's report is silent
+    departments: dict[Code, Department]
+    materials: dict[Code, Material]
+    matters: dict[Code, Matter]
+    processes: dict[Code, Process]
+
+    @cached_property
+    def slots(self) -> frozenset[Code]:
+        """Every slot name that an upload may use."""
+        return frozenset(self.materials)

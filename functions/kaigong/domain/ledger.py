@@ -1,0 +1,34 @@
+"""The ledger of a packet: every change is an entry whose hash covers its content and the entry before (mission 14)."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from .packet import LedgerEntry
+
+GENESIS = "0" * 64
+
+
+def chain(seq: int, previous: str, events: tuple[dict[str, Any], ...], at: datetime) -> LedgerEntry:
+    """The entry that follows the one with number `seq - 1` and hash `previous`."""
+    content = json.dumps(
+        {"seq": seq, "at": at.isoformat(), "events": events, "previous": previous},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return LedgerEntry(
+        seq=seq, at=at, events=events, previous=previous, hash=hashlib.sha256(content.encode()).hexdigest()
+    )
+
+
+def first_break(entries: Iterable[LedgerEntry]) -> int | None:
+    """The number of the first entry that was changed, removed or moved; None where the chain holds."""
+    previous, expected = GENESIS, 1
+    for entry in entries:
+        if entry.seq != expected or entry != chain(expected, previous, entry.events, entry.at):
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None

@@ -1,0 +1,65 @@
+"""The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from .catalogue import CODE_PATTERN
+from .text import Model
+
+PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}$"
+USCC_PATTERN = r"^[0-9A-HJ-NPQRTUWXY]{18}$"  # GB 32100-2015: a wrong shape is refused
+PROJECT_CODE_PATTERN = r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$"  # GB/T 40058-2021: YYMM-RRRRRR-DD-TT-NNNNNN
+
+PacketId = Annotated[
+    str, Field(pattern=PACKET_PATTERN, description="Identifier of the packet: letters, digits, hyphens.")
+]
+CodeRef = Annotated[str, Field(pattern=CODE_PATTERN, max_length=40)]
+Plain = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Enterprise(Model):
+    """The applicant. The credit code is 统一社会信用代码."""
+
+    name: Plain
+    uscc: Annotated[str, Field(pattern=USCC_PATTERN)]
+    legal_representative: Plain | None = None
+    phone: Annotated[str, Field(min_length=3, max_length=40)] | None = None
+
+
+class Project(Model):
+    """The investment project that the packet is for. Its code is 项目代码."""
+
+    name: Plain
+    code: Annotated[str, Field(pattern=PROJECT_CODE_PATTERN)] | None = None
+    address: Plain | None = None
+
+
+class ManifestFile(Model):
+    """One paper, by where it lies: `packets/<packet>/<slot>/<upload>/<name>`."""
+
+    slot: CodeRef
+    upload: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^/]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^/]+$")]
+
+
+class Manifest(Model):
+    """An application. Put it beside the papers, last, as `packets/<packet>/manifest.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["kaigong/manifest/1"] = Field(alias="schema")
+    packet: PacketId
+    process: CodeRef = Field(description="Kind of project, from the catalogue.")
+    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40, description="The matters applied for.")
+    enterprise: Enterprise
+    project: Project
+    promises: tuple[CodeRef, ...] = Field(
+        default=(), max_length=100, description="Slots that the applicant promises to hand in later (容缺受理)."
+    )
+    commitments: tuple[CodeRef, ...] = Field(
+        default=(), max_length=40, description="Matters for which a commitment replaces the papers (告知承诺)."
+    )
+    files: tuple[ManifestFile, ...] | None = Field(
+        default=None, max_length=500, description="The papers handed in. Left out: every file that lies there."
+    )

@@ -1,0 +1,158 @@
+"""Every message on a queue or topic. schemas/ is generated from these models."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from .catalogue import CODE_PATTERN
+from .manifest import CodeRef, Enterprise, PacketId, Plain, Project
+from .text import Model, Text
+
+
+class Message(Model):
+    """What every message carries: which contract it follows, its own id, the packet, when it was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: str = Field(alias="schema")
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    packet: PacketId
+    sent_at: datetime
+
+    @field_validator("sent_at")
+    @classmethod
+    def _has_a_time_zone(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("sent_at needs a time zone, for example 2026-03-06T09:30:00+08:00")
+        return value
+
+
+class Channel(StrEnum):
+    GREEN = "green"  # 绿色通道: the priority queue
+    ORDINARY = "ordinary"
+
+
+class Replacement(StrEnum):
+    """What stands in a paper's place."""
+
+    COMMITMENT = "commitment"  # 告知承诺
+    SHARED = "shared"  # fetched from another department's data
+    GAP = "gap"  # 容缺: promised, follows by the date given
+
+
+class TaskFinding(Model):
+    """What examination said of a paper: a verdict, and the code of each reason."""
+
+    verdict: Literal["valid", "warning", "deficient"]
+    reasons: tuple[Text, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+class TaskMaterial(Model):
+    """One material of a review task: where its file lies, or what replaces it."""
+
+    slot: CodeRef
+    name: Text
+    main: bool
+    key: str | None = None
+    version: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    finding: TaskFinding | None = None
+    replaced_by: Replacement | None = None
+    due: datetime | None = Field(default=None, description="For a gap: when the paper must have followed.")
+
+
+class ReviewTask(Message):
+    """A department is asked to review one matter. `review_id` and `round` are its key: it may come twice."""
+
+    schema_: Literal["kaigong/review-task/1"] = Field(default="kaigong/review-task/1", alias="schema")
+    review_id: str
+    round: int = Field(ge=1)
+    matter: CodeRef
+    matter_name: Text
+    department: str = Field(pattern=CODE_PATTERN)
+    channel: Channel
+    due: datetime
+    due_certain: bool = Field(default=True, description="False: the year's holidays are not published yet.")
+    enterprise: Enterprise
+    project: Project
+    materials: tuple[TaskMaterial, ...]
+    reply_token: str = Field(description="Send it back with the decision; it proves that you received this task.")
+
+
+class Outcome(StrEnum):
+    APPROVE = "approve"
+    CORRECT = "correct"
+    REJECT = "reject"
+
+
+class DecisionReason(Model):
+    """Why: which paper it concerns (if one), in words, and on what basis (law, standard)."""
+
+    slot: CodeRef | None = None
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    basis: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+
+class Decision(Message):
+    """A department's decision on a review task. Corrections and rejections say why.
+
+    Fields that we do not know are passed over: a department's own system may add to its message before we do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal["kaigong/decision/1"] = Field(alias="schema")
+    review_id: Annotated[str, Field(min_length=1, max_length=120)]
+    round: int = Field(ge=1)
+    reply_token: Annotated[str, Field(min_length=1, max_length=200)]
+    outcome: Outcome
+    reasons: tuple[DecisionReason, ...] = Field(default=(), max_length=50)
+    conditions: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
+    officer: Plain
+
+    @model_validator(mode="after")
+    def _says_why(self) -> "Decision":
+        if self.outcome is not Outcome.APPROVE and not self.reasons:
+            raise ValueError(f"outcome {self.outcome} needs at least one reason")
+        return self
+
+
+class NoticeMessage(Message):
+    """A notice to the applicant, for the city's SMS, WeChat or e-mail gateways. It names nobody: the portal shows it."""
+
+    schema_: Literal["kaigong/notice/1"] = Field(default="kaigong/notice/1", alias="schema")
+    kind: str
+    round: int
+    title: Text
+
+
+class IssueRequest(Message):
+    """The joint result of a packet is to be written."""
+
+    schema_: Literal["kaigong/issue/1"] = Field(default="kaigong/issue/1", alias="schema")
+
+
+class CreditRecord(Model):
+    """What the city's credit platform says of an enterprise (mission 2). Times carry their zone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["kaigong/credit/1"] = Field(alias="schema")
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    uscc: Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
+    grade: Literal["AAA", "AA", "A", "B", "C", "D"]
+    valid_from: datetime
+    valid_until: datetime
+    published_at: datetime
+    unrepaired_breaches: int = Field(default=0, ge=0)
+
+    @field_validator("valid_from", "valid_until", "published_at")
+    @classmethod
+    def _has_a_time_zone(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("needs a time zone, for example 2026-03-06T09:30:00+08:00")
+        return value

@@ -1,0 +1,319 @@
+"""A packet and everything in it, as one immutable value. Its items in the table are its only truth.
+
+`Packet` holds what one Query reads. The steps of the pipeline (acceptance, review, result) take a packet and give
+back a changed one; the store writes the difference in one transaction.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from .catalogue import Code, Route
+from .clock import Due
+from .facts import Facts
+from .manifest import Enterprise, Manifest, Project
+from .messages import Channel, DecisionReason, Outcome
+from .text import Model, Text
+
+
+class Status(StrEnum):
+    """Where a packet is. A packet without a header is a draft."""
+
+    RETURNED = "returned"  # 补正前退回: one notice lists everything; nothing was accepted yet
+    IN_REVIEW = "in-review"
+    CORRECTING = "correcting"  # 补正: departments asked for corrections, in one notice
+    DECIDED = "decided"
+    ISSUED = "issued"
+
+
+class ResultCode(StrEnum):
+    """Status codes of the national exchange standard that end a matter (mission, "Facts from law and standards")."""
+
+    APPROVED = "11"
+    APPROVED_WITH_GAPS = "12"  # 容缺通过
+    NOT_APPROVED = "13"
+
+
+class Awaited(Model):
+    """One upload that a submission counts on: it is examined when the slot has seen its mark."""
+
+    slot: Code
+    mark: str
+    key: str
+
+
+class Submission(Model):
+    """A manifest that arrived and keeps its schema. `taken` is the round that it became; None: not looked at yet."""
+
+    version: str  # of the manifest in object storage: one version is one submission, however often it is announced
+    sequencer: str
+    manifest: Manifest
+    awaited: tuple[Awaited, ...]
+    received_at: datetime
+    taken: int | None = None
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.received_at, self.sequencer
+
+
+class Slot(Model):
+    """The newest upload of one material and what examination found in it.
+
+    `seen` holds the mark of every upload whose event was handled, newest or not: it tells whether a submission's
+    papers are all examined. Newest is decided by S3's sequencer, whatever order the events come in; it is empty where
+    the event was lost and `watch` found the upload.
+    """
+
+    slot: Code
+    key: str
+    version: str
+    mark: str
+    sequencer: str
+    size: int
+    sha256: str | None = None
+    uploaded_at: datetime
+    facts: Facts
+    seen: frozenset[str] = frozenset()
+
+
+class Paper(Model):
+    """A material as it was taken into the packet: this version is what departments review."""
+
+    slot: Code
+    key: str
+    version: str
+    mark: str
+    size: int
+    sha256: str | None = None
+    round: int
+    verdict: Literal["valid", "warning", "deficient"]
+    reasons: tuple[tuple[str, Text], ...] = ()
+
+
+class Papers(Model):
+    """The papers of a packet, by slot."""
+
+    by_slot: dict[Code, Paper] = Field(default_factory=dict)
+
+
+class Gap(Model):
+    """A non-main material that the applicant promised to hand in later (容缺受理, mission 6)."""
+
+    slot: Code
+    matters: tuple[Code, ...]
+    promised_at: datetime
+    due: Due
+    closed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+class Commitment(Model):
+    """A commitment in place of a matter's papers (告知承诺, mission 5)."""
+
+    matter: Code
+    accepted_at: datetime
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    CORRECTION = "correction"  # the department asked for a correction that the applicant has not handed in yet
+    REJECTED = "rejected"
+    UNOPENED = "unopened"  # a prerequisite was not approved, so the review can never open
+
+
+class Review(Model):
+    """One department's review of one matter. `review_id` and `round` name it everywhere."""
+
+    review_id: str
+    matter: Code
+    department: Code
+    round: int
+    route: Route
+    state: ReviewState
+    opened_at: datetime
+    due: Due
+    reply_token: str = Field(repr=False)
+    decided_at: datetime | None = None
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def final(self) -> bool:
+        return self.state in (ReviewState.APPROVED, ReviewState.REJECTED, ReviewState.UNOPENED)
+
+
+class DecisionFact(Model):
+    """A decision as `decide` recorded it: the first one of a matter and round, never overwritten."""
+
+    matter: Code
+    round: int
+    outcome: Outcome
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+    officer: str = Field(repr=False)
+    message_id: str
+    received_at: datetime
+
+    def says_the_same_as(self, other: "DecisionFact") -> bool:
+        """Whether a second message is a repetition (redelivered, or sent again by the department's system)."""
+        mine = (self.outcome, self.reasons, self.conditions, self.officer)
+        return mine == (other.outcome, other.reasons, other.conditions, other.officer)
+
+
+class NoticeKind(StrEnum):
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    CORRECTION = "correction"
+    RESULT = "result"
+    GAPS_CLOSED = "gaps-closed"
+    NOT_AWAITED = "not-awaited"
+
+
+class NoticeItem(Model):
+    """One point of a notice: what it concerns, a stable code, and what is wrong and what to do."""
+
+    code: str
+    text: Text
+    slot: Code | None = None
+    matter: Code | None = None
+    due: Due | None = None
+
+
+class Notice(Model):
+    """A written notice to the applicant (一次性告知: everything at once). Its number is the packet's version."""
+
+    number: int
+    kind: NoticeKind
+    round: int
+    title: Text
+    items: tuple[NoticeItem, ...] = ()
+    at: datetime
+
+
+class MatterResult(Model):
+    """What became of one matter, with its code of the national exchange standard."""
+
+    matter: Code
+    number: str
+    department: Code
+    code: ResultCode
+    decided_at: datetime
+    conditions: tuple[str, ...] = ()
+    reasons: tuple[DecisionReason, ...] = ()
+    open_gaps: tuple[Code, ...] = ()
+
+
+class JointResult(Model):
+    """The one joint result of a packet. Once there, it never changes."""
+
+    code: ResultCode
+    matters: tuple[MatterResult, ...]
+    decided_at: datetime
+    ledger_seq: int = 0
+    ledger_hash: str = ""
+
+
+class Issued(Model):
+    """The joint result's document in object storage."""
+
+    key: str
+    sha256: str
+    issued_at: datetime
+
+
+class Header(Model):
+    """What a packet is and where it is. Every change of the packet raises `version`."""
+
+    packet: str
+    version: int
+    status: Status
+    round: int  # number of submissions taken; a notice and a review belong to one
+    submission_at: datetime  # when the newest submission taken was handed in
+    process: Code
+    channel: Channel
+    routes: dict[Code, Route]  # matters applied for, in the applicant's order
+    enterprise: Enterprise
+    project: Project
+    credit_grade: str | None = None
+    submitted_at: datetime
+    accepted_at: datetime | None = None
+    decided_at: datetime | None = None
+    ledger_seq: int = 0
+    ledger_hash: str = ""
+
+
+class Outbox(Model):
+    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
+
+    version: int
+    orders: tuple[str, ...]
+    at: datetime
+
+
+class LedgerEntry(Model):
+    """One change of a packet. `hash` covers the content and the hash before."""
+
+    seq: int
+    at: datetime
+    events: tuple[dict[str, Any], ...]
+    previous: str
+    hash: str
+
+
+class RefusalReason(Model):
+    """Why a manifest was refused: where in it, a stable code, what is wrong and what to do."""
+
+    code: str
+    where: str = ""
+    text: Text
+
+
+class Refusal(Model):
+    """The written answer to a manifest that cannot be an application."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["kaigong/refusal/1"] = Field(default="kaigong/refusal/1", alias="schema")
+    packet: str
+    version: str  # of the manifest that is refused
+    reasons: tuple[RefusalReason, ...]
+    at: datetime
+
+
+class Packet(Model):
+    """Everything of one packet that a decision needs. Dictionaries are keyed as the table is."""
+
+    packet: str
+    header: Header | None = None
+    submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
+    slots: dict[Code, Slot] = Field(default_factory=dict)
+    papers: Papers = Papers()
+    gaps: dict[Code, Gap] = Field(default_factory=dict)
+    commitments: dict[Code, Commitment] = Field(default_factory=dict)
+    reviews: dict[Code, Review] = Field(default_factory=dict)
+    decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)
+    notices: dict[int, Notice] = Field(default_factory=dict)
+    result: JointResult | None = None
+    issued: Issued | None = None
+    outbox: dict[int, Outbox] = Field(default_factory=dict)
+    refusals: dict[str, Refusal] = Field(default_factory=dict)  # by version of the manifest
+
+    def untaken(self) -> Submission | None:
+        """The newest submission that was not looked at yet, if it is newer than what was taken."""
+        newest = max(self.submissions.values(), key=lambda s: s.order, default=None)
+        if newest is None or newest.taken is not None:
+            return None
+        if self.header and newest.received_at < self.header.submission_at:
+            return None
+        return newest
+
+    def missing_findings(self, submission: Submission) -> tuple[Awaited, ...]:
+        """Uploads that the submission counts on and that are not examined yet."""
+        return tuple(a for a in submission.awaited if a.slot not in self.slots or a.mark not in self.slots[a.slot].seen)

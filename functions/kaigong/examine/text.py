@@ -1,0 +1,27 @@
+"""The first page's text, by pdfium, in a limited child of its own: it may die of the file."""
+
+from typing import Any, BinaryIO
+
+import pypdfium2
+
+from ..domain.facts import normalise
+from .child import Emit
+from .limits import Limits
+
+
+def warm_up(document: bytes) -> None:
+    """Use pdfium once in the parent, on a document of our own, so that each child inherits it ready."""
+    page = pypdfium2.PdfDocument(document)[0].get_textpage()
+    page.get_text_range(0, page.count_chars())
+    normalise("开工".encode("utf-16-le").decode("utf-16-le"))  # the codec that pdfium's text needs
+
+
+def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
+    """Report the normalised text of the first page; nothing where pdfium cannot open the document or the page."""
+    try:
+        document = pypdfium2.PdfDocument(stream)
+        page: Any = document[0].get_textpage()
+    except pypdfium2.PdfiumError:
+        return
+    count = min(page.count_chars(), limits.text)
+    emit(text=normalise(page.get_text_range(0, count) if count > 0 else "")[: limits.text])

@@ -1,0 +1,40 @@
+"""dispatch: delivers what the table says is to be delivered, then strikes it off.
+
+If it dies in between, the order stays in the outbox and goes out again: receivers know a task by `review_id` and
+`round`, a notice by its `id`.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import delivery
+from kaigong.domain.messages import ReviewTask
+from kaigong.store import packets, queues
+
+from .observe import logger
+from .wake import each_packet
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return each_packet(event, context, "dispatch", deliver)
+
+
+def deliver(packet_id: str) -> None:
+    packet, now = packets.load(packet_id), datetime.now(UTC)
+    orders = tuple(order for outbox in packet.outbox.values() for order in outbox.orders)
+    if not orders:
+        return
+    by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
+    for task in delivery.tasks(packet, orders, catalogue(), now):
+        by_queue[delivery.review_queue(task)].append(task)
+    for queue, tasks in by_queue.items():
+        queues.send(queue, tasks)
+    if notices := delivery.notices(packet, orders, now):
+        queues.publish(notices)
+    if "result" in orders:
+        queues.send("issue", [delivery.issue_request(packet, now)])
+    for version in packet.outbox:
+        packets.delete_outbox(packet_id, version)
+    logger.info("delivered", packet=packet_id, orders=orders)

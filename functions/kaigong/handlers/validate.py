@@ -1,0 +1,106 @@
+"""validate: examines one uploaded material and writes its finding; a manifest dropped with the papers submits."""
+
+import re
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import intake
+from kaigong.domain.manifest import PACKET_PATTERN, Manifest
+from kaigong.domain.packet import Refusal, RefusalReason, Slot, Submission
+from kaigong.domain.text import Text
+from kaigong.examine import examine
+from kaigong.store import files, keys, packets
+
+from .observe import logger
+from .queue import each_message
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return each_message(event, context, announced)
+
+
+def announced(message: SQSRecord) -> None:
+    for upload in files.created(message.body):
+        try:
+            _created(upload)
+        except files.Gone:
+            logger.info("upload is gone", version=upload.version)
+
+
+def _created(upload: files.Created) -> None:
+    packet, *rest = upload.path
+    if not _PACKET.fullmatch(packet):
+        logger.warning("not the folder of a packet")
+    elif rest == ["manifest.json"]:
+        _submitted(packet, upload)
+    elif len(rest) == 3 and rest[0] in catalogue().slots:
+        _uploaded(packet, rest[0], rest[1], upload)
+    elif rest != ["refusal.json"]:
+        logger.warning("upload to no slot of the catalogue", packet=packet)  # a manifest that lists it is refused
+
+
+def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
+    source = files.S3Source(upload)
+    facts = examine(source)
+    newest = packets.record_upload(
+        packet,
+        Slot(
+            slot=slot,
+            key=upload.key,
+            version=upload.version,
+            mark=keys.mark(upload_id, upload.etag),
+            sequencer=upload.sequencer,
+            size=upload.size,
+            sha256=source.sha256(),
+            uploaded_at=upload.at,
+            facts=facts,
+        ),
+    )
+    logger.info("examined", packet=packet, slot=slot, newest=newest, bytes_read=facts.bytes_read)
+
+
+def _submitted(packet: str, upload: files.Created) -> None:
+    content = files.read_manifest(upload)
+    stored, refused_before = files.lying(packet)
+    try:
+        manifest = Manifest.model_validate_json(content) if len(content) <= files.MANIFEST_LIMIT else None
+        awaited, reasons = intake.check(manifest, packet, catalogue(), stored) if manifest else ((), (_TOO_LARGE,))
+    except ValidationError as error:
+        manifest, awaited, reasons = None, (), intake.schema_reasons(error)
+    if reasons or manifest is None:
+        _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
+        return
+    if refused_before:
+        files.delete_refusal(packet)
+    packets.record_submission(
+        packet,
+        Submission(
+            version=upload.version,
+            sequencer=upload.sequencer,
+            manifest=manifest,
+            awaited=awaited,
+            received_at=upload.at,
+        ),
+    )
+    logger.info("submitted", packet=packet, matters=len(manifest.matters), papers=len(awaited))
+
+
+def _refuse(refusal: Refusal) -> None:
+    """Written beside the manifest for who uses object storage alone, and in the table for the portal."""
+    document = refusal.model_dump_json(by_alias=True, indent=2).encode()
+    files.put_refusal(refusal.packet, document)
+    packets.record_refusal(refusal)
+    logger.info("manifest refused", packet=refusal.packet, codes=[reason.code for reason in refusal.reasons])
+
+
+_PACKET = re.compile(PACKET_PATTERN)
+_TOO_LARGE = RefusalReason(
+    code="manifest-too-large",
+    text=Text(
+        zh=f"manifest.json 超过 {files.MANIFEST_LIMIT // 1024} KB。请只保留申报信息，材料另行上传。",
+        en=f"manifest.json is larger than {files.MANIFEST_LIMIT // 1024} KB. It holds the application, not papers.",
+    ),
+)

@@ -1,0 +1,37 @@
+"""How `advance` and `dispatch` are woken: by the table's stream, or through their own queue.
+
+Each packet of a stream batch is handled apart. One that fails goes, by its id, to the function's own queue, which
+retries it and in the end dead-letters it: so a poisoned packet never holds up its shard.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kaigong.store import queues
+
+from .observe import logger
+from .queue import each_message
+
+Handle = Callable[[str], None]
+
+
+def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle) -> dict[str, Any]:
+    """Handle every packet that the event speaks of."""
+    if event["Records"][0]["eventSource"] == "aws:sqs":
+        return each_message(event, context, lambda record: handle(record.json_body["packet"]))
+    failed = []
+    for packet in _packets(event):
+        try:
+            handle(packet)
+        except Exception:
+            logger.exception("packet put on the queue to be tried again", packet=packet)
+            failed.append(packet)
+    if failed:
+        queues.look_at(queue, failed)  # if this fails too, the whole batch comes again
+    return {"batchItemFailures": []}
+
+
+def _packets(event: dict[str, Any]) -> list[str]:
+    """The packets of a stream batch, each once, in order."""
+    names = [record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]]
+    return list(dict.fromkeys(name.removeprefix("PACKET#") for name in names if name.startswith("PACKET#")))

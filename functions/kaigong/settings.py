@@ -1,0 +1,42 @@
+"""Every environment variable that a function reads, in one model, read on first use."""
+
+import os
+from datetime import time
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kaigong.domain.clock import Office
+
+
+class Settings(BaseModel):
+    """What the template tells a function. Names are those of the environment, in lower case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    table_name: str
+    bucket_name: str
+    stack_name: str
+    queue_url_base: str  # a queue's URL is this plus its short name
+    notices_topic_arn: str
+    gap_working_days: int = Field(default=20, ge=1)  # choice: cap on a promised gap; the city's report is silent
+    office_opens: time = time(9, 0)  # choice: business hours of the hall, local time
+    office_closes: time = time(17, 30)
+    time_zone: str = "Asia/Shanghai"
+
+    def queue_url(self, short_name: str) -> str:
+        return f"{self.queue_url_base}{short_name}"
+
+    @property
+    def office(self) -> Office:
+        return Office(opens=self.office_opens, closes=self.office_closes, time_zone=self.time_zone)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises pydantic.ValidationError naming every missing variable at once.
+    """
+    names = Settings.model_fields
+    return Settings.model_validate({name: os.environ[name.upper()] for name in names if name.upper() in os.environ})

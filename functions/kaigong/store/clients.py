@@ -1,0 +1,16 @@
+"""boto3 clients, made once a process and only when a function first needs one."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+# A function is redelivered its event when a call fails, so a short wait and few retries beat hanging until the timeout.
+CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
+
+
+@cache
+def client(service: str) -> Any:
+    """The client of one AWS service."""
+    return boto3.client(service, config=CONFIG)

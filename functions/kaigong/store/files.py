@@ -1,0 +1,186 @@
+"""Object storage: what an event speaks of, ranged reads of uploads, and the few documents that we write ourselves."""
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+from botocore.exceptions import ClientError
+
+from kaigong.domain.intake import Stored
+from kaigong.domain.text import Model
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+
+PAGE = 1000  # objects that one listing gives
+MANIFEST_LIMIT = 256 * 1024  # bytes; 40 matters and 500 files fit several times over
+
+
+class Gone(Exception):
+    """The object or version does not exist any more."""
+
+
+class Created(Model):
+    """One object that S3 announced, with its key decoded."""
+
+    key: str
+    version: str
+    etag: str
+    size: int
+    sequencer: str
+    at: datetime
+
+    @property
+    def path(self) -> list[str]:
+        """The key's parts behind `packets/`: packet, slot, upload, file name. A name may hold no further slash."""
+        return self.key.removeprefix(keys.UPLOADS).split("/", 3)
+
+
+def created(body: str) -> list[Created]:
+    """The objects that one message of S3 announces. Keys are form-encoded there; this alone decodes them.
+
+    A test event, which S3 sends when notifications are set up, has none.
+    """
+    return [
+        Created(
+            key=unquote_plus(record["s3"]["object"]["key"]),
+            version=record["s3"]["object"].get("versionId", ""),
+            etag=record["s3"]["object"].get("eTag", ""),
+            size=record["s3"]["object"].get("size", 0),
+            sequencer=keys.sequencer(record["s3"]["object"].get("sequencer", "")),
+            at=record["eventTime"],
+        )
+        for record in json.loads(body).get("Records", ())
+    ]
+
+
+class S3Source:
+    """One version of an upload, read by ranges."""
+
+    def __init__(self, upload: Created) -> None:
+        self.size = upload.size
+        self._upload = upload
+        self._sha256: str | None = None
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from `start` up to, not including, `end`. Raises Gone."""
+        content = _range(self._upload, start, end)
+        if start == 0 and len(content) == self.size:
+            self._sha256 = hashlib.sha256(content).hexdigest()
+        return content
+
+    def sha256(self) -> str | None:
+        """The whole object's SHA-256 in hex: of the bytes where they were all read, else what the uploader sent.
+
+        None where neither is there; a multipart checksum is a checksum of checksums. Raises Gone.
+        """
+        if self._sha256 is None:
+            try:
+                head = client("s3").head_object(**_version(self._upload), ChecksumMode="ENABLED")
+            except ClientError as error:
+                raise _gone(error) from error
+            checksum = head.get("ChecksumSHA256", "")
+            if checksum and "-" not in checksum and head.get("ChecksumType") != "COMPOSITE":
+                self._sha256 = base64.b64decode(checksum).hex()
+        return self._sha256
+
+
+def read_manifest(upload: Created) -> bytes:
+    """The manifest as it was put, at most one byte more than is allowed. Raises Gone."""
+    return _range(upload, 0, min(upload.size, MANIFEST_LIMIT + 1)) if upload.size else b""
+
+
+def lying(packet: str) -> tuple[list[Stored], bool]:
+    """The files in a packet's folder, and whether an old refusal lies there too. One request per thousand files."""
+    stored, refused = [], False
+    pages = client("s3").get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=settings().bucket_name, Prefix=keys.folder(packet)):
+        for item in page.get("Contents", ()):
+            refused = refused or item["Key"] == keys.refusal_key(packet)
+            parts = item["Key"].removeprefix(keys.folder(packet)).split("/", 2)
+            if len(parts) == 3:
+                slot, upload, name = parts
+                mark = keys.mark(upload, item["ETag"])
+                stored.append(Stored(slot=slot, upload=upload, name=name, key=item["Key"], mark=mark))
+    return stored, refused
+
+
+def page_of_uploads(after: str, limit: int = PAGE) -> list[dict[str, Any]]:
+    """Up to `limit` objects under packets/ behind the key `after`: Key, ETag, Size, LastModified."""
+    found = client("s3").list_objects_v2(
+        Bucket=settings().bucket_name, Prefix=keys.UPLOADS, StartAfter=after, MaxKeys=limit
+    )
+    return list(found.get("Contents", ()))
+
+
+def put_refusal(packet: str, document: bytes) -> None:
+    _put(keys.refusal_key(packet), document)
+
+
+def delete_refusal(packet: str) -> None:
+    client("s3").delete_object(Bucket=settings().bucket_name, Key=keys.refusal_key(packet))
+
+
+def put_result_once(packet: str, document: bytes) -> bool:
+    """Store the joint result's document. Returns False where one lies there already; it is never written twice."""
+    try:
+        _put(keys.result_key(packet), document, IfNoneMatch="*")
+        return True
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict", "412", "409"):
+            return False
+        raise
+
+
+def read_result(packet: str) -> bytes:
+    """The joint result's document. Raises Gone where none was issued."""
+    return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=keys.result_key(packet))
+
+
+def _put(key: str, document: bytes, **conditions: str) -> None:
+    client("s3").put_object(
+        Bucket=settings().bucket_name, Key=key, Body=document, ContentType="application/json", **conditions
+    )
+
+
+def _range(upload: Created, start: int, end: int) -> bytes:
+    """A range of one version. By the key while that version is its newest; by the version id when it is not.
+
+    A server may pass over a range (RFC 9110) and does so here for reads by version id on some emulators; then the
+    answer has no ContentRange and is read no further than needed.
+    """
+    where, range_ = {"Bucket": settings().bucket_name, "Key": upload.key}, f"bytes={start}-{end - 1}"
+    try:
+        try:
+            answer = client("s3").get_object(**where, Range=range_, IfMatch=upload.etag)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("PreconditionFailed", "412", "NoSuchKey"):
+                raise
+            answer = client("s3").get_object(**_version(upload), Range=range_)
+    except ClientError as error:
+        raise _gone(error) from error
+    if "ContentRange" in answer:
+        return bytes(answer["Body"].read())
+    with answer["Body"] as body:
+        return bytes(body.read(end)[start:])
+
+
+def _version(upload: Created) -> dict[str, str]:
+    where = {"Bucket": settings().bucket_name, "Key": upload.key}
+    return where | {"VersionId": upload.version} if upload.version else where
+
+
+def _body(call: Any, **request: Any) -> bytes:
+    try:
+        return bytes(call(**request)["Body"].read())
+    except ClientError as error:
+        raise _gone(error) from error
+
+
+def _gone(error: ClientError) -> Exception:
+    missing = error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404")
+    return Gone() if missing else error

@@ -1,0 +1,53 @@
+"""Domain values to table items and back. Shapes are those of the models; nothing is written twice by hand."""
+
+import zlib
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from pydantic import BaseModel
+
+from . import keys
+
+_serializer, _deserializer = TypeSerializer(), TypeDeserializer()
+
+
+def to_attributes(values: dict[str, Any]) -> dict[str, Any]:
+    """Plain values in DynamoDB's notation."""
+    return {name: _serializer.serialize(value) for name, value in values.items()}
+
+
+def from_attributes(item: dict[str, Any]) -> dict[str, Any]:
+    """A DynamoDB item as plain values."""
+    return {name: _plain(_deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case Binary():
+            return value.value
+        case dict():
+            return {k: _plain(v) for k, v in value.items()}
+        case list():
+            return [_plain(v) for v in value]
+        case _:
+            return value
+
+
+def dump(value: BaseModel) -> dict[str, Any]:
+    """A model's fields, without those that hold their default: an item is paid for by its size."""
+    return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def packed(text: str) -> bytes:
+    return zlib.compress(text.encode(), 6)
+
+
+def unpacked(data: bytes) -> str:
+    return zlib.decompress(data).decode()
+
+
+def key(packet: str, sk: str) -> dict[str, Any]:
+    return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})

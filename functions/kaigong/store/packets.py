@@ -1,0 +1,345 @@
+"""The packets table: one Query reads a packet, one transaction changes it.
+
+`advance` is the only one that changes a packet (`save`). The other functions add facts as items of their own, each
+with a condition that makes a repetition harmless.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from kaigong.domain.packet import (
+    Commitment,
+    DecisionFact,
+    Gap,
+    Header,
+    Issued,
+    JointResult,
+    LedgerEntry,
+    Notice,
+    Outbox,
+    Packet,
+    Papers,
+    Refusal,
+    Review,
+    Slot,
+    Submission,
+)
+from kaigong.errors import NewerVersionExists
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+from .items import dump, from_attributes, key, packed, to_attributes, unpacked
+
+PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
+Item = dict[str, Any]
+
+
+def load(packet: str) -> Packet:
+    """Everything of a packet that a decision needs, in one Query. Consistent: a stream may be ahead of replicas."""
+    request: Item = {
+        "TableName": settings().table_name,
+        "KeyConditionExpression": "pk = :pk AND sk < :end",
+        "ExpressionAttributeValues": to_attributes({":pk": keys.packet_pk(packet), ":end": keys.AFTER_PACKET}),
+        "ConsistentRead": True,
+    }
+    items: list[Item] = []
+    while True:
+        page = client("dynamodb").query(**request)
+        items += page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return _assembled(packet, [from_attributes(item) for item in items])
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def save(before: Packet, after: Packet, entry: LedgerEntry) -> None:
+    """Write what changed, in one transaction.
+
+    Raises NewerVersionExists when another worker changed the packet since it was read; nothing is written then.
+    """
+    table, pk = settings().table_name, keys.packet_pk(after.packet)
+    old, new = _advanced_items(before), _advanced_items(after)
+    writes: list[Item] = []
+    for sk, item in new.items():
+        if item == old.get(sk):
+            continue
+        put: Item = {"TableName": table, "Item": to_attributes({"pk": pk, "sk": sk, **item})}
+        if sk == keys.HEADER:
+            put |= _unchanged_since(before)
+        elif sk not in old:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        writes.append({"Put": put})
+    for version, submission in after.submissions.items():
+        if submission != before.submissions[version]:
+            writes.append({"Update": _taken(table, after.packet, submission)})
+    ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
+    condition = "attribute_not_exists(pk)"
+    writes.append({"Put": {"TableName": table, "Item": to_attributes(ledger), "ConditionExpression": condition}})
+    try:
+        client("dynamodb").transact_write_items(TransactItems=writes)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
+            raise
+        reasons = {r.get("Code") for r in error.response.get("CancellationReasons", [])}
+        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
+            raise NewerVersionExists(
+                "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
+            ) from error
+        raise
+
+
+def _unchanged_since(before: Packet) -> Item:
+    if before.header is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeValues": to_attributes({":version": before.header.version}),
+    }
+
+
+def _taken(table: str, packet: str, submission: Submission) -> Item:
+    """A submission that was looked at leaves the index of things to look after."""
+    return {
+        "TableName": table,
+        "Key": key(packet, keys.submission_sk(submission.version)),
+        "UpdateExpression": "SET taken = :round REMOVE gsi3pk, gsi3sk",
+        "ExpressionAttributeValues": to_attributes({":round": submission.taken}),
+    }
+
+
+def _advanced_items(packet: Packet) -> dict[str, Item]:
+    """The items that `advance` writes, by sort key."""
+    items: dict[str, Item] = {}
+    if packet.header:
+        items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet, packet.header)}
+    if packet.papers.by_slot:
+        items[keys.PAPERS] = dump(packet.papers)
+    if packet.result:
+        items[keys.RESULT] = dump(packet.result)
+    items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
+    items |= {keys.commitment_sk(code): dump(commitment) for code, commitment in packet.commitments.items()}
+    items |= {keys.review_sk(code): dump(review) for code, review in packet.reviews.items()}
+    items |= {keys.notice_sk(number): dump(notice) for number, notice in packet.notices.items()}
+    for version, outbox in packet.outbox.items():
+        items[keys.outbox_sk(version)] = {**dump(outbox), **keys.due_index(packet.packet, outbox.at + PATIENCE)}
+    return items
+
+
+def _header_indexes(packet: Packet, header: Header) -> Item:
+    found = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
+    deadlines = [r.due.at for r in packet.reviews.values() if not r.final]
+    deadlines += [g.due.at for g in packet.gaps.values() if g.open]
+    return found | (keys.due_index(packet.packet, min(deadlines)) if deadlines else {})
+
+
+def _assembled(packet: str, items: list[Item]) -> Packet:
+    parts: Item = {name: {} for name in _COLLECTIONS.values()}
+    for item in items:
+        kind, _, _ = item["sk"].partition("#")
+        values = {k: v for k, v in item.items() if k not in ("pk", "sk") and not k.startswith("gsi")}
+        match kind:
+            case "HEADER":
+                parts["header"] = Header.model_validate(values)
+            case "PAPERS":
+                parts["papers"] = Papers.model_validate(values)
+            case "RESULT":
+                parts["result"] = JointResult.model_validate(values)
+            case "ISSUED":
+                parts["issued"] = Issued.model_validate(values)
+            case "SLOT":
+                parts["slots"][values["slot"]] = _slot(values)
+            case "SUBMISSION":
+                parts["submissions"][values["version"]] = Submission.model_validate(values)
+            case "REFUSAL":
+                parts["refusals"][values["version"]] = Refusal.model_validate(values)
+            case "GAP":
+                parts["gaps"][values["slot"]] = Gap.model_validate(values)
+            case "COMMITMENT":
+                parts["commitments"][values["matter"]] = Commitment.model_validate(values)
+            case "REVIEW":
+                parts["reviews"][values["matter"]] = Review.model_validate(values)
+            case "DECISION":
+                parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
+            case "NOTICE":
+                parts["notices"][values["number"]] = Notice.model_validate(values)
+            case "OUTBOX":
+                parts["outbox"][values["version"]] = Outbox.model_validate(values)
+    return Packet(packet=packet, **parts)
+
+
+_COLLECTIONS = {
+    "SLOT": "slots",
+    "SUBMISSION": "submissions",
+    "REFUSAL": "refusals",
+    "GAP": "gaps",
+    "COMMITMENT": "commitments",
+    "REVIEW": "reviews",
+    "DECISION": "decisions",
+    "NOTICE": "notices",
+    "OUTBOX": "outbox",
+}
+
+
+def _slot(values: Item) -> Slot:
+    facts = {**values.pop("facts"), "text": unpacked(values.pop("text"))}
+    del values["at_ms"]
+    return Slot.model_validate({**values, "facts": facts})
+
+
+# facts that other functions add
+
+
+# An upload found by `watch` has no sequencer; against such a one, and for such a one, the times decide.
+_NEWER = (
+    "attribute_not_exists(pk) OR sequencer < :sequencer AND sequencer > :none OR sequencer = :none AND at_ms <= :at_ms"
+)
+_NEWER_WITHOUT_SEQUENCER = "attribute_not_exists(pk) OR at_ms < :at_ms"
+
+
+def record_upload(packet: str, slot: Slot) -> bool:
+    """Keep an upload as its slot's newest, unless a newer one is there; note in any case that it was seen.
+
+    Returns whether it is now the newest.
+    """
+    facts = dump(slot.facts)
+    text = facts.pop("text", "")
+    at_ms = int(slot.uploaded_at.timestamp() * 1000)
+    values: Item = {**dump(slot), "facts": facts, "text": packed(text), "at_ms": at_ms}
+    values.pop("seen", None)
+    names = {f"#{name}": name for name in values}
+    fields = {f":{name}": value for name, value in values.items()} | {":mark_seen": {slot.mark}}
+    condition = _NEWER_WITHOUT_SEQUENCER
+    if slot.sequencer:
+        condition, fields = _NEWER, fields | {":none": ""}
+    try:
+        client("dynamodb").update_item(
+            TableName=settings().table_name,
+            Key=key(packet, keys.slot_sk(slot.slot)),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values) + " ADD seen :mark_seen",
+            ConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=to_attributes(fields),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        return True
+    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
+        old = from_attributes(error.response.get("Item", {}))
+        if slot.mark not in old.get("seen", set()):
+            _mark_seen(packet, slot)
+        return False
+
+
+def _mark_seen(packet: str, slot: Slot) -> None:
+    client("dynamodb").update_item(
+        TableName=settings().table_name,
+        Key=key(packet, keys.slot_sk(slot.slot)),
+        UpdateExpression="ADD seen :mark",
+        ExpressionAttributeValues=to_attributes({":mark": {slot.mark}}),
+    )
+
+
+def record_submission(packet: str, submission: Submission) -> None:
+    """Note that a manifest arrived; a repetition changes nothing."""
+    index = keys.due_index(packet, submission.received_at + PATIENCE)
+    _put_once(packet, keys.submission_sk(submission.version), {**dump(submission), **index})
+
+
+def record_refusal(refusal: Refusal) -> None:
+    _put_once(refusal.packet, keys.refusal_sk(refusal.version), dump(refusal))
+
+
+def record_issued(packet: str, issued: Issued) -> None:
+    _put_once(packet, keys.ISSUED, dump(issued))
+
+
+def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
+    """Keep the first decision of a matter and round. Returns the one that was there before, if any."""
+    old = _put_once(packet, keys.decision_sk(fact.matter, fact.round), dump(fact))
+    return DecisionFact.model_validate(old) if old else None
+
+
+def record_refused(packet: str, message_id: str, reason: str, at: datetime) -> None:
+    """Note that a message was refused; outside the packet, so that whoever sends rubbish cannot make a packet heavy."""
+    item = {**keys.refused_key(packet, message_id), "message_id": message_id, "reason": reason, "at": at.isoformat()}
+    client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
+
+
+def load_review(packet: str, matter: str) -> Review | None:
+    item = _get(key(packet, keys.review_sk(matter)))
+    return Review.model_validate(item) if item else None
+
+
+def delete_outbox(packet: str, version: int) -> None:
+    """The orders of one change of the packet are delivered."""
+    client("dynamodb").delete_item(TableName=settings().table_name, Key=key(packet, keys.outbox_sk(version)))
+
+
+def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
+    """Packets that should have moved on by now, each with the sort key of the item that says so.
+
+    Looks at the index by deadline for today and the days before, `days` in all.
+    """
+    found: list[tuple[str, str]] = []
+    for back in range(days):
+        day = (now - timedelta(days=back)).date()
+        for bucket in range(keys.DUE_BUCKETS):
+            found += _due_in(keys.due_pk(day, bucket), now)
+    return found
+
+
+def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
+    until = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            IndexName="due",
+            KeyConditionExpression="gsi3pk = :pk AND gsi3sk <= :now",
+            ExpressionAttributeValues=to_attributes({":pk": pk, ":now": until}),
+        )
+    )
+    return [
+        (item["pk"]["S"].removeprefix("PACKET#"), item["sk"]["S"])
+        for page in pages
+        for item in page["Items"]
+        if item["pk"]["S"].startswith("PACKET#")
+    ]
+
+
+def sweep_cursor() -> str:
+    """The object key up to which the sweep of object storage has come; empty at the start."""
+    item = _get(to_attributes(keys.SWEEP))
+    return str(item.get("after", "")) if item else ""
+
+
+def move_sweep_cursor(after: str) -> None:
+    item = to_attributes({**keys.SWEEP, "after": after})
+    client("dynamodb").put_item(TableName=settings().table_name, Item=item)
+
+
+def _get(primary_key: Item) -> Item | None:
+    found = client("dynamodb").get_item(TableName=settings().table_name, Key=primary_key, ConsistentRead=True)
+    if "Item" not in found:
+        return None
+    return {
+        k: v for k, v in from_attributes(found["Item"]).items() if k not in ("pk", "sk") and not k.startswith("gsi")
+    }
+
+
+def _put_once(packet: str, sk: str, values: Item) -> Item | None:
+    """Put an item that may come twice. Returns the item that was there before, if any; then nothing is written."""
+    item = {"pk": keys.packet_pk(packet), "sk": sk, **values}
+    try:
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=to_attributes(item),
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        return None
+    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
+        old = from_attributes(error.response["Item"])
+        return {k: v for k, v in old.items() if k not in ("pk", "sk") and not k.startswith("gsi")}

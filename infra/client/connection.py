@@ -1,0 +1,44 @@
+"""The AWS clients of one stack. A local stack is asked with its own made-up key, never with anybody's credentials."""
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from .target import Target, locate
+
+_LOCAL_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+_CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=30,  # longer than SQS's longest wait
+    retries={"mode": "standard", "total_max_attempts": 4},
+    max_pool_connections=32,  # the demo's departments wait on their queues side by side
+)
+
+
+class Connection:
+    """A stack and the clients that talk to it. May be shared by threads."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        key = _LOCAL_KEY if target.endpoint_url else {}
+        self._session = boto3.Session(region_name=target.region, **key)
+        self._lock = threading.Lock()  # making a client is not thread-safe; using one is
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        """The client of an AWS service, made on first use."""
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(
+                    service, endpoint_url=self.target.endpoint_url, config=_CONFIG
+                )
+            return self._clients[service]
+
+
+@lru_cache
+def connect(stack: str | None) -> Connection:
+    """A connection to the named stack; None: the local one. Raises NoSuchStack."""
+    return Connection(locate(stack))

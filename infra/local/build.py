@@ -1,0 +1,147 @@
+"""`sam build`, once for each state of the sources: stacks that are deployed from the same sources share one build."""
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaigong.errors import KaigongError
+
+from . import paths
+
+KEPT_BUILDS = 3  # a deploy may still be reading the one before
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is deployed: the built template, beside the archives that it names."""
+
+    key: str
+    template: Path
+    parameters: tuple[str, ...]  # NAME=value, as `sam build` was given them
+
+
+def build(report: Report) -> Build:
+    """The build of the sources as they are now. Takes ten seconds when they changed. Raises KaigongError when it fails."""
+    parameters = (f"Runtime={_runtime()}", f"Architecture={_architecture()}")
+    key = _key(parameters)
+    folder = paths.BUILDS / key
+    with paths.locked(paths.BUILDS / "lock"):
+        if not (folder / "template.yaml").exists():
+            report("构建函数 … / building the functions …")
+            _pack(_sam_build(parameters), folder)
+            _drop_old(folder)
+    return Build(key=key, template=folder / "template.yaml", parameters=parameters)
+
+
+def tool_environment() -> dict[str, str]:
+    """The environment for SAM CLI: the user's certificates and indexes, nothing of AWS, our Python and uv first on PATH."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # SAM CLI would compile itself at every call, for two seconds
+    environment["PATH"] = f"{paths.LOCAL / 'uv' / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    if "PIP_INDEX_URL" in environment:  # uv does not read pip's settings
+        environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
+    if "PIP_CERT" in environment:
+        environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
+    return environment | {
+        "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.3",
+        "SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS": "1",
+        "SAM_CLI_BETA_FEATURES": "1",
+    }
+
+
+def sam(*arguments: str | Path, log: Path, environment: dict[str, str]) -> bool:
+    """Run SAM CLI with its output in `log`; tells whether it succeeded."""
+    command = [paths.tool("sam"), "-m", "samcli", *arguments]
+    with log.open("w") as output:
+        return (
+            subprocess.run(
+                command,
+                cwd=paths.ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            ).returncode
+            == 0
+        )
+
+
+def _sam_build(parameters: tuple[str, ...]) -> Path:
+    work = paths.BUILDS / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    log = paths.BUILDS / "build.log"
+    built = sam(
+        "build",
+        "--cached",
+        "--cache-dir",
+        paths.BUILDS / "cache",
+        "--build-dir",
+        work / "out",
+        "--parameter-overrides",
+        *parameters,
+        log=log,
+        environment=tool_environment(),
+    )
+    if not built:  # a deploy after a failed build would ship the sources without what they import
+        reasons = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-5:]
+        raise KaigongError(f"sam build 失败,详见 {log}:\n" + "\n".join(reasons), f"sam build failed; see {log}.")
+    return work / "out"
+
+
+def _pack(built: Path, folder: Path) -> None:
+    """One archive for each artifact. SAM would make it anew for every function of the template at every deploy."""
+    unfinished = folder.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    template = (built / "template.yaml").read_text()
+    for artifact in (path for path in built.iterdir() if path.is_dir()):
+        shutil.make_archive(str(unfinished / artifact.name), "zip", artifact)
+        template = re.sub(rf"(CodeUri|ContentUri): {artifact.name}$", rf"\1: {artifact.name}.zip", template, flags=re.M)
+    (unfinished / "template.yaml").write_text(template)
+    unfinished.rename(folder)
+
+
+def _drop_old(newest: Path) -> None:
+    builds = [template.parent for template in paths.BUILDS.glob("*/template.yaml") if template.parent.suffix == ""]
+    for folder in sorted(builds, key=lambda path: path.stat().st_mtime)[:-KEPT_BUILDS]:
+        if folder != newest:
+            shutil.rmtree(folder)
+
+
+def _key(parameters: tuple[str, ...]) -> str:
+    digest = hashlib.sha256("\n".join(parameters).encode())
+    for file in _sources():
+        digest.update(f"{file.relative_to(paths.ROOT)}\n{file.stat().st_size}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[Path]:
+    yield paths.ROOT / "template.yaml"
+    yield paths.ROOT / "infra" / "tools" / "sam.lock"
+    for folder in ("functions", "infra/layers"):
+        for file in sorted((paths.ROOT / folder).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield file
+
+
+def _runtime() -> str:
+    """The emulator runs functions with its own interpreter, so they are built for that one."""
+    tell = "import sys; print(f'python{sys.version_info.major}.{sys.version_info.minor}')"
+    return subprocess.run(
+        [paths.tool("ministack"), "-c", tell], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def _architecture() -> str:
+    return {"x86_64": "x86_64", "amd64": "x86_64"}.get(platform.machine().lower(), "arm64")

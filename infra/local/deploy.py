@@ -1,0 +1,78 @@
+"""`sam deploy` of a build to an emulator, and what the stack then consists of."""
+
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from kaigong.errors import KaigongError
+
+from . import build
+from .stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY, client
+
+REGION = "us-east-1"
+ARTIFACTS = "artifacts"
+# What alone differs from production beside runtime and processor: nothing outlives the stack, and there is no TLS here.
+PARAMETERS = ("Retain=false", "TlsOnly=false")
+
+
+def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
+    """Create or update the stack. Raises KaigongError with the resource that failed."""
+    client(endpoint_url, "s3", REGION).create_bucket(Bucket=ARTIFACTS)
+    environment = build.tool_environment() | {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+    deployed = build.sam(
+        "deploy",
+        "--template-file",
+        built.template,
+        "--stack-name",
+        name,
+        "--s3-bucket",
+        ARTIFACTS,
+        "--no-resolve-s3",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--no-progressbar",
+        "--capabilities",
+        "CAPABILITY_IAM",
+        "CAPABILITY_AUTO_EXPAND",
+        "--parameter-overrides",
+        *built.parameters,
+        *PARAMETERS,
+        log=log,
+        environment=environment,
+    )
+    if not deployed:
+        reasons = _failures(name, endpoint_url) or log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise KaigongError(f"sam deploy 失败,详见 {log}:\n" + "\n".join(reasons), f"sam deploy failed; see {log}.")
+
+
+def describe(name: str, endpoint_url: str) -> dict[str, Any]:
+    """The stack's outputs and parameters by name."""
+    stack = client(endpoint_url, "cloudformation", REGION).describe_stacks(StackName=name)["Stacks"][0]
+    return {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]} | {
+        p["ParameterKey"]: p["ParameterValue"] for p in stack["Parameters"]
+    }
+
+
+def queues(name: str, endpoint_url: str) -> dict[str, str]:
+    """Every queue of the stack by its short name."""
+    sqs = client(endpoint_url, "sqs", REGION)
+    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix=f"{name}-")
+    urls = sorted(url for page in pages for url in page.get("QueueUrls", []))
+    return {url.rsplit("/", 1)[1].removeprefix(f"{name}-"): url for url in urls}
+
+
+def _failures(name: str, endpoint_url: str) -> list[str]:
+    try:
+        events = client(endpoint_url, "cloudformation", REGION).describe_stack_events(StackName=name)["StackEvents"]
+    except ClientError:  # it failed before there was a stack
+        return []
+    return [
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason', '')}"
+        for event in events
+        if event["ResourceStatus"].endswith("_FAILED")
+    ]

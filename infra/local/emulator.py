@@ -1,0 +1,134 @@
+"""The emulator's process: one for each stack, found again by the lock that it holds as long as it lives."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from kaigong.errors import KaigongError
+
+from . import paths
+
+READY_SECONDS = 30.0
+STOP_SECONDS = 30.0  # it writes its state down first
+
+
+class Emulator:
+    """The emulator of one stack. Its data, log and state are under `.local/run/<stack>`."""
+
+    def __init__(self, stack: str) -> None:
+        self.folder = paths.RUNS / stack
+        self.log = self.folder / "emulator.log"
+        self._alive = self.folder / "alive"
+        self._address = self.folder / "address"  # "<pid> <port>"
+
+    @property
+    def endpoint_url(self) -> str:
+        return f"http://127.0.0.1:{self._read_address()[1]}"
+
+    def is_running(self) -> bool:
+        """Whether its process lives: a lock cannot be mistaken for another process as a number can."""
+        if not self._alive.exists():
+            return False
+        with self._alive.open("w") as handle:
+            try:
+                flock(handle, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def start(self) -> None:
+        """Start it, with the data that it had when it was last stopped. Raises KaigongError when it does not come up."""
+        python = paths.tool("ministack")
+        for name in ("tmp", "state", "s3"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        port = self._free_port()
+        # Nothing of the caller's environment: real AWS credentials must never reach it, nor its functions.
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "TMPDIR": str(self.folder / "tmp"),
+            "STATE_DIR": str(self.folder / "state"),
+            "S3_DATA_DIR": str(self.folder / "s3"),
+            "PERSIST_STATE": "1",
+            "S3_PERSIST": "1",
+            "AUTH": "true",  # the functions' roles are enforced
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(port),
+            "IOT_MTLS_ENABLED": "0",
+        }
+        with self._alive.open("w") as alive, self.log.open("a") as log:
+            flock(alive, LOCK_EX)
+            process = subprocess.Popen(
+                [python, "-m", "ministack"],
+                cwd=self.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[alive.fileno()],  # the lock lives as long as the process
+                start_new_session=True,  # a Ctrl-C at the command is not for it
+            )
+        self._address.write_text(f"{process.pid} {port}")
+        self._wait_until_ready(process)
+
+    def stop(self) -> None:
+        """Stop it gracefully: it keeps its data, messages in flight too. Does nothing where none runs."""
+        if not self.is_running():
+            return
+        pid, _ = self._read_address()
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.is_running():
+            if time.monotonic() > deadline:
+                os.killpg(pid, signal.SIGKILL)
+                deadline += STOP_SECONDS
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.05)
+
+    def forget(self) -> None:
+        """Delete its data. It must be stopped."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                break
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - our own http address
+                    if answer.status == 200:
+                        return
+            time.sleep(0.05)
+        process.terminate()
+        raise KaigongError(
+            f"本地 AWS 未能启动,详见 {self.log}:\n{_tail(self.log)}",
+            f"Local AWS did not start; see {self.log}.",
+        )
+
+    def _free_port(self) -> int:
+        """The port that it had, so that addresses stay as they were, or else any that is free."""
+        wanted = self._read_address()[1] if self._address.exists() else 0
+        for port in (wanted, 0):
+            with socket.socket() as probe, contextlib.suppress(OSError):
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+        raise KaigongError("本机没有空闲端口。", "No port is free on this machine.")
+
+    def _read_address(self) -> tuple[int, int]:
+        pid, port = self._address.read_text().split()
+        return int(pid), int(port)
+
+
+def _tail(file: Path, lines: int = 8) -> str:
+    return "\n".join(file.read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,47 @@
+"""The people of a local stack: one of each kind that the system knows, and a second applicant whom nothing concerns."""
+
+import secrets
+from typing import Any
+
+from infra.samples.case import ENTERPRISE
+
+from .stack import User
+
+STRANGER_USCC = "91411402MA0KG0010D"  # another made-up enterprise, in the standard's shape
+
+
+def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[User, ...]:
+    """Make the users that the stack is tried with. `identity` is a Cognito client."""
+    users = (
+        _user("applicant", "applicant", uscc=ENTERPRISE.uscc),
+        _user("stranger", "applicant", uscc=STRANGER_USCC),
+        *(_user(f"officer-{department}", "department", department=department) for department in departments),
+        _user("window", "window", department="approvals"),
+        _user("supervisor", "supervisor", department="approvals"),
+        _user("operations", "operations"),
+    )
+    for user in users:
+        identity.admin_create_user(
+            UserPoolId=user_pool_id,
+            Username=user.username,
+            UserAttributes=[{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()],
+            MessageAction="SUPPRESS",
+        )
+        identity.admin_set_user_password(
+            UserPoolId=user_pool_id,
+            Username=user.username,
+            Password=user.password.get_secret_value(),
+            Permanent=True,
+        )
+        for group in user.groups:
+            identity.admin_add_user_to_group(UserPoolId=user_pool_id, Username=user.username, GroupName=group)
+    return users
+
+
+def _user(username: str, group: str, **attributes: str) -> User:
+    password = (
+        f"Kg-{secrets.randbelow(10)}{secrets.token_urlsafe(12)}"  # whatever comes, the pool's password rule is met
+    )
+    return User.model_validate(
+        {"username": username, "password": password, "groups": (group,), "attributes": attributes}
+    )

@@ -1,0 +1,111 @@
+"""The city's worked case (mission, "What it changed"): an enterprise of grade AAA that starts on getting the land.
+
+The enterprise and the project are made up; their codes keep the shape and the check characters of the standards.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kaigong.catalog import load
+from kaigong.domain.manifest import Enterprise, Project
+from kaigong.errors import KaigongError
+
+from . import layout
+from .papers import PAPERS
+
+ENTERPRISE = Enterprise(
+    name="商丘样例生物科技有限公司",
+    uscc="91411402MA0KG0002N",
+    legal_representative="张开",
+    phone="0370-0000000",
+)
+PROJECT = Project(
+    name="年产500吨生物酶制剂项目",
+    code="2602-411402-04-01-380164",
+    address="商丘市梁园区样例产业园一号",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One application: who applies, for what, and how each material is handled."""
+
+    enterprise: Enterprise
+    project: Project
+    process: str
+    matters: tuple[str, ...]
+    promises: tuple[str, ...]  # non-main materials that follow later (容缺受理)
+    commitments: tuple[str, ...]  # matters by commitment (告知承诺)
+
+    @property
+    def materials(self) -> tuple[str, ...]:
+        """Every material that the matters ask for, once each, in the order the guide names them."""
+        catalogue = load()
+        asked = (item.material for code in self.matters for item in catalogue.matters[code].materials)
+        return tuple(dict.fromkeys(asked))
+
+    def manifest(self) -> dict[str, Any]:
+        """The content of `project.json`, as `kaigong submit` reads it."""
+        return {
+            "enterprise": self.enterprise.model_dump(exclude_none=True),
+            "project": self.project.model_dump(exclude_none=True),
+            "process": self.process,
+            "matters": list(self.matters),
+            "promises": list(self.promises),
+            "commitments": list(self.commitments),
+        }
+
+
+def city_case() -> Case:
+    """The case: the industrial start packet, two promised materials, three matters by commitment."""
+    industrial = load().processes["industrial"]
+    return Case(
+        enterprise=ENTERPRISE,
+        project=PROJECT,
+        process=industrial.code,
+        matters=industrial.start_matters,
+        promises=("design-qualification", "wage-security"),
+        commitments=("drawing-review", "power-connection", "telecom-connection"),
+    )
+
+
+def draw(material_code: str, enterprise: Enterprise, project: Project) -> bytes:
+    """A PDF of the material for this enterprise and project; the same input gives the same bytes.
+
+    Raises KaigongError for a material that the catalogue does not know or that has no content in `papers.py`.
+    """
+    material = load().materials.get(material_code)
+    if material is None or material.code not in PAPERS:
+        raise KaigongError(
+            f"没有材料 {material_code} 的样本内容，请在 infra/samples/papers.py 中补上。",
+            f"There is no sample content for {material_code!r}; add it to infra/samples/papers.py.",
+        )
+    return layout.pdf(material.name.zh, PAPERS[material.code], enterprise, project)
+
+
+def write_packet(case: Case, directory: Path, without: Collection[str] = ()) -> list[Path]:
+    """Write `project.json` and a PDF for every material that is neither promised nor in `without`.
+
+    Returns the papers written. Papers already in `directory` stay.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(case.manifest(), ensure_ascii=False, indent=2)
+    (directory / "project.json").write_text(content + "\n", encoding="utf-8")
+    left_out = {*case.promises, *without}
+    return _write(case, directory, [code for code in case.materials if code not in left_out])
+
+
+def write_supplement(case: Case, directory: Path) -> list[Path]:
+    """Write the promised papers, for `kaigong supplement`. Returns them."""
+    directory.mkdir(parents=True, exist_ok=True)
+    return _write(case, directory, list(case.promises))
+
+
+def _write(case: Case, directory: Path, codes: list[str]) -> list[Path]:
+    paths = [directory / f"{code}.pdf" for code in codes]
+    for code, path in zip(codes, paths, strict=True):
+        path.write_bytes(draw(code, case.enterprise, case.project))
+    return paths

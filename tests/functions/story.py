@@ -1,0 +1,109 @@
+"""The story that the proofs run: a packet with a bad paper, two corrections, two gaps and a late supplement."""
+
+from typing import Any
+
+from kaigong.domain.packet import NoticeKind, Status
+from kaigong.store import packets
+
+from .world import World
+
+PACKET = "20260306-story"
+MANIFEST: dict[str, Any] = {
+    "schema": "kaigong/manifest/1",
+    "packet": PACKET,
+    "process": "industrial",
+    "matters": [
+        "land-use-permit", "planning-permit", "fire-design-review", "soil-conservation", "power-connection",
+        "construction-permit",
+    ],
+    "enterprise": {"name": "商丘样例生物科技有限公司", "uscc": "91411402MA0KG0002N"},
+    "project": {"name": "年产500吨生物酶制剂项目"},
+    "promises": ["design-qualification", "wage-security"],
+    "commitments": ["power-connection"],
+}  # fmt: skip
+SLOTS = [
+    "application-form", "business-licence", "authorisation", "land-contract", "project-filing-certificate", "site-plan",
+    "drawings", "fire-design", "soil-plan", "construction-contract", "quality-safety-measures",
+]  # fmt: skip
+CORRECTED = {"soil-conservation": "soil-plan", "land-use-permit": None}  # in round 2: what is asked to be corrected
+CREDIT: dict[str, Any] = {
+    "schema": "kaigong/credit/1",
+    "id": "credit-1",
+    "uscc": "91411402MA0KG0002N",
+    "grade": "AAA",
+    "valid_from": "2026-01-01T00:00:00+08:00",
+    "valid_until": "2099-01-01T00:00:00+08:00",
+    "published_at": "2026-01-01T00:00:00+08:00",
+}
+
+
+def play(world: World) -> None:
+    """From the first upload to the closed gaps. People act when the system is quiet."""
+    world.send("credit", CREDIT)
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"bad" if slot == "drawings" else b"good " + slot.encode())
+    world.submit(MANIFEST)
+    for _ in range(12):
+        world.run()
+        if not _people_act(world):
+            return
+    raise AssertionError("the story does not end")
+
+
+def _people_act(world: World) -> bool:
+    packet = packets.load(PACKET)
+    assert packet.header is not None
+    if packet.header.status is Status.RETURNED:
+        world.upload(PACKET, "drawings", b"good drawings")
+        world.submit(MANIFEST)
+        return True
+    if packet.header.status is Status.CORRECTING:
+        for slot in ("soil-plan", "site-plan"):
+            world.upload(PACKET, slot, b"good corrected " + slot.encode())
+        world.submit(MANIFEST)
+        return True
+    if _departments_decide(world):
+        return True
+    late = [gap.slot for gap in packet.gaps.values() if gap.open and gap.slot not in packet.slots]
+    if packet.header.status is Status.ISSUED and late:
+        for slot in late:
+            world.upload(PACKET, slot, b"good " + slot.encode())
+        return True
+    return False
+
+
+def _departments_decide(world: World) -> bool:
+    """Every department answers each of its tasks; it answers a task that came twice in the same way again."""
+    tasks = [task for task in world.tasks if not task.get("answered")]
+    for task in tasks:
+        task["answered"] = True
+        world.send("decisions", decision(task))
+    return bool(tasks)
+
+
+def decision(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    first_time = task["round"] == 2  # round 1 was returned before any department saw it
+    outcome, reasons = "approve", []
+    if first_time and task["matter"] in CORRECTED:
+        outcome = "correct"
+        reasons = [{"slot": CORRECTED[task["matter"]], "text": "请补充", "basis": "GB 50433-2018"}]
+    return {
+        "schema": "kaigong/decision/1",
+        "id": f"d-{task['review_id']}-{task['round']}",
+        "packet": task["packet"],
+        "sent_at": "2026-03-06T02:00:00+08:00",
+        "review_id": task["review_id"],
+        "round": task["round"],
+        "reply_token": task["reply_token"],
+        "outcome": outcome,
+        "reasons": reasons,
+        "officer": "审查员",
+    } | changes
+
+
+NOTICES_OF_THE_STORY = {
+    NoticeKind.RETURNED: 1,
+    NoticeKind.ACCEPTED: 1,
+    NoticeKind.CORRECTION: 1,
+    NoticeKind.RESULT: 1,
+}

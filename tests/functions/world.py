@@ -1,0 +1,409 @@
+"""A small AWS round the handlers: moto holds the state, this module delivers events the way AWS does.
+
+It knows the template's event sources (filters of the stream readers, which queue wakes which function) and can let a
+function die just before or just after any of its calls, deliver every event twice, or deliver events in any order.
+The people of the story (applicant, departments) act whenever nothing is left to deliver, and never die.
+"""
+
+import importlib
+import json
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import boto3
+import botocore.client
+import yaml
+
+from kaigong.domain.facts import Facts, Kind, Opens
+from kaigong.domain.packet import Packet
+from kaigong.store import packets
+
+ROOT = Path(__file__).parents[2]
+STACK = "kaigong-moto"
+REGION = "eu-west-1"
+QUEUE_URL_BASE = f"https://sqs.{REGION}.amazonaws.com/123456789012/{STACK}-"
+FUNCTIONS_OF_QUEUES = {
+    "uploads": "validate",
+    "decisions": "decide",
+    "issue": "issue",
+    "credit": "credit",
+    "advance": "advance",
+    "dispatch": "dispatch",
+}
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": REGION,
+    "TABLE_NAME": f"{STACK}-packets",
+    "BUCKET_NAME": f"{STACK}-papers",
+    "STACK_NAME": STACK,
+    "QUEUE_URL_BASE": QUEUE_URL_BASE,
+    "NOTICES_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:{STACK}-notices",
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_LOG_LEVEL": "WARNING",
+}
+
+
+class Died(BaseException):
+    """The function's process is gone: nothing in it can catch this."""
+
+
+class _CloudFormation(yaml.SafeLoader):
+    """Reads the template, intrinsic functions and all."""
+
+
+def _intrinsic(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_CloudFormation.add_multi_constructor("!", _intrinsic)
+
+
+@cache
+def stream_filters() -> dict[str, list[dict[str, Any]]]:
+    """The stream readers of the template and the records that wake them."""
+    resources = yaml.load((ROOT / "template.yaml").read_text(), _CloudFormation)["Resources"]  # noqa: S506 - a SafeLoader
+    found = {}
+    for resource in resources.values():
+        if not isinstance(resource, dict) or resource.get("Type") != "AWS::Serverless::Function":
+            continue
+        for event in resource["Properties"].get("Events", {}).values():
+            if event["Type"] == "DynamoDB":
+                name = resource["Properties"]["Handler"].split(".")[-2]
+                patterns = event["Properties"]["FilterCriteria"]["Filters"]
+                found[name] = [json.loads(p["Pattern"]) for p in patterns]
+    return found
+
+
+def _wakes(record: dict[str, Any], pattern: dict[str, Any]) -> bool:
+    prefixes = [rule["prefix"] for rule in pattern["dynamodb"]["Keys"]["sk"]["S"]]
+    sk = record["dynamodb"]["Keys"]["sk"]["S"]
+    return record["eventName"] in pattern["eventName"] and any(sk.startswith(p) for p in prefixes)
+
+
+@dataclass
+class Delivery:
+    """One batch on its way to a function."""
+
+    function: str
+    records: list[dict[str, Any]]
+
+
+@dataclass
+class Faults:
+    """What goes wrong. `fork` is called at every AWS call of a function, before and after it takes effect."""
+
+    fork: Callable[[str, int], None] = lambda moment, call: None
+    twice: bool = False
+    shuffle: random.Random | None = None
+
+
+@dataclass
+class World:
+    """State lives in moto; this holds what is in flight, and what came out."""
+
+    faults: Faults = field(default_factory=Faults)
+    waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # function: records not delivered yet
+    tasks: list[dict[str, Any]] = field(default_factory=list)  # review tasks as departments received them
+    queues_used: Counter[str] = field(default_factory=Counter)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    running: str | None = None
+    clock: int = 0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    death: tuple[int, str] | None = None
+
+    # what people do
+
+    def upload(self, packet: str, slot: str, content: bytes, name: str = "材料 +1%.pdf", upload: str = "") -> None:
+        self._put(f"packets/{packet}/{slot}/{upload or f'u{self.clock}'}/{name}", content)
+
+    def submit(self, manifest: dict[str, Any]) -> None:
+        body = json.dumps(manifest, ensure_ascii=False).encode()
+        self._put(f"packets/{manifest['packet']}/manifest.json", body)
+
+    def send(self, queue: str, body: dict[str, Any]) -> None:
+        self._arrived(queue, json.dumps(body))
+
+    def _put(self, key: str, content: bytes) -> None:
+        self.clock += 1
+        put = boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key, Body=content)
+        self.announce(key, put["VersionId"], put["ETag"].strip('"'), len(content), f"{self.clock:016X}")
+
+    def announce(self, key: str, version: str, etag: str, size: int, sequencer: str) -> None:
+        obj = {"key": quote_plus(key), "size": size, "eTag": etag, "versionId": version, "sequencer": sequencer}
+        at = datetime(2026, 3, 6, 1, tzinfo=UTC) + timedelta(seconds=int(sequencer, 16))
+        record = {"eventName": "ObjectCreated:Put", "eventTime": at.isoformat(), "s3": {"object": obj}}
+        self._arrived("uploads", json.dumps({"Records": [record]}))
+
+    # what AWS does
+
+    def _arrived(self, queue: str, body: str) -> None:
+        """A message on one of the system's own queues, or on a department's."""
+        self.queues_used[queue] += 1
+        if queue.startswith("review-"):
+            self.tasks.append(json.loads(body))
+            return
+        with self.lock:
+            self.clock += 1
+            record = {
+                "messageId": f"m-{self.clock}",
+                "receiptHandle": "r",
+                "body": body,
+                "attributes": {},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{STACK}-{queue}",
+                "awsRegion": REGION,
+            }
+            self.waiting.setdefault(FUNCTIONS_OF_QUEUES[queue], []).append(record)
+
+    def _streamed(self, event_name: str, key: dict[str, Any]) -> None:
+        record = {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": {"Keys": key}}
+        with self.lock:
+            for function, patterns in stream_filters().items():
+                if any(_wakes(record, pattern) for pattern in patterns):
+                    self.waiting.setdefault(function, []).append(record)
+
+    def call(self, original: Callable[..., Any], api: Any, operation: str, request: dict[str, Any]) -> Any:
+        """Every AWS call of a function goes through here; its effects are seen and its moments of death are offered."""
+        if self.running is None:
+            return original(api, operation, request)
+        with self.lock:
+            number = len(self.calls)
+            self.calls.append(f"{self.running}:{api.meta.service_model.service_name}.{operation}")
+        self._moment("before", number)
+        with self.lock:
+            before = _items(operation, request)
+            answer = original(api, operation, request)
+            self._effects(operation, request, before)
+        self._moment("after", number)
+        return answer
+
+    def _moment(self, moment: str, number: int) -> None:
+        self.faults.fork(moment, number)
+        if self.death == (number, moment):
+            self.death = None
+            raise Died
+
+    def _effects(self, operation: str, request: dict[str, Any], before: dict[str, Any]) -> None:
+        if operation in WRITES:
+            after = _items(operation, request)
+            for name, (key, item) in after.items():
+                old = before[name][1]
+                if item != old:
+                    self._streamed("INSERT" if old is None else "MODIFY" if item else "REMOVE", key)
+        elif operation == "SendMessageBatch":
+            for entry in request["Entries"]:
+                self._arrived(request["QueueUrl"].removeprefix(QUEUE_URL_BASE), entry["MessageBody"])
+        elif operation == "PublishBatch":
+            self.notices += [json.loads(entry["Message"]) for entry in request["PublishBatchRequestEntries"]]
+        elif operation == "PutObject" and request["Key"].startswith("packets/"):
+            self._arrived("uploads", json.dumps({"Records": [_refusal_announced(request["Key"])]}))
+
+    def run(self, limit: int = 2000) -> None:
+        """Deliver until nothing is left."""
+        for _ in range(limit):
+            delivery = self._next()
+            if delivery is None:
+                return
+            self.deliver(delivery)
+        raise AssertionError("events go on for ever")
+
+    def _next(self) -> Delivery | None:
+        functions = [name for name, records in self.waiting.items() if records]
+        if not functions:
+            return None
+        chance = self.faults.shuffle
+        if chance is None:
+            function = functions[0]
+            size = 10
+        else:
+            function = chance.choice(functions)
+            size = chance.randint(1, 10)
+            if not self._is_stream(function):
+                chance.shuffle(self.waiting[function])
+        records = self.waiting[function]
+        source = records[0]["eventSource"]  # a batch comes from one event source
+        batch = [r for r in records if r["eventSource"] == source][:size]
+        self.waiting[function] = [r for r in records if not any(r is b for b in batch)]
+        return Delivery(function, batch)
+
+    def _is_stream(self, function: str) -> bool:
+        return function in stream_filters()
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Invoke a function; what it did not finish comes again, as AWS would bring it."""
+        for _ in range(2 if self.faults.twice else 1):
+            again = self._invoke(delivery)
+            if again:
+                self.waiting.setdefault(delivery.function, []).extend(again)
+                return
+
+    def _invoke(self, delivery: Delivery) -> list[dict[str, Any]]:
+        handler = importlib.import_module(f"kaigong.handlers.{delivery.function}").handler
+        event = {"Records": json.loads(json.dumps(delivery.records))}
+        self.running = delivery.function
+        try:
+            answer = handler(event, Context())
+        except Died:
+            return delivery.records
+        finally:
+            self.running = None
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        return [r for r in delivery.records if r.get("messageId") in failed]
+
+
+class Context:
+    function_name = "test"
+    memory_limit_in_mb = 256
+    invoked_function_arn = f"arn:aws:lambda:{REGION}:123456789012:function:test"
+    aws_request_id = "test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def _refusal_announced(key: str) -> dict[str, Any]:
+    obj = {"key": quote_plus(key), "size": 1, "eTag": "e", "versionId": "v", "sequencer": "0F"}
+    return {"eventName": "ObjectCreated:Put", "eventTime": "2026-03-06T01:00:00+00:00", "s3": {"object": obj}}
+
+
+def _items(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """The items that a write touches, as they are now: {name: (key, item or None)}."""
+    if operation not in WRITES:
+        return {}
+    writes = [next(iter(w.values())) for w in request["TransactItems"]] if "TransactItems" in request else [request]
+    found = {}
+    for write in writes:
+        source = write.get("Key") or write["Item"]
+        key = {"pk": source["pk"], "sk": source["sk"]}
+        found[json.dumps(key)] = (key, _table_item(write["TableName"], key))
+    return found
+
+
+def _table_item(table: str, key: dict[str, Any]) -> Any:
+    from moto.dynamodb.models import dynamodb_backends
+
+    items = dynamodb_backends["123456789012"][REGION].tables[table].items
+    by_range = items.get(_value(key["pk"], items), {})
+    for range_key, item in by_range.items():
+        if range_key.value == key["sk"]["S"]:
+            return json.dumps(item.to_json(), sort_keys=True, default=str)
+    return None
+
+
+def _value(attribute: dict[str, str], items: Any) -> Any:
+    from moto.dynamodb.models.dynamo_type import DynamoType
+
+    return DynamoType(attribute)
+
+
+@contextmanager
+def watched(world: World) -> Iterator[World]:
+    """Route every boto3 call through the world."""
+    original = botocore.client.BaseClient._make_api_call
+
+    def call(api: Any, operation: str, request: dict[str, Any]) -> Any:
+        return world.call(original, api, operation, request)
+
+    botocore.client.BaseClient._make_api_call = call  # type: ignore[method-assign]
+    try:
+        yield world
+    finally:
+        botocore.client.BaseClient._make_api_call = original  # type: ignore[method-assign]
+
+
+def build() -> None:
+    """The stack's stateful parts, in moto."""
+    s3, ddb, sqs, sns = (boto3.client(name) for name in ("s3", "dynamodb", "sqs", "sns"))
+    bucket = ENVIRONMENT["BUCKET_NAME"]
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    indexes = {"applicant": "gsi1", "due": "gsi3"}
+    ddb.create_table(
+        TableName=ENVIRONMENT["TABLE_NAME"],
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=_schema("pk", "sk"),
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in ("pk", "sk", *(f"{i}{part}" for i in indexes.values() for part in ("pk", "sk")))
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": name,
+                "KeySchema": _schema(f"{prefix}pk", f"{prefix}sk"),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+            for name, prefix in indexes.items()
+        ],
+    )
+    from kaigong.catalog import load
+
+    departments = [f"review-{d}{p}" for d in load().departments for p in ("", "-priority")]
+    for queue in (*FUNCTIONS_OF_QUEUES, *departments):
+        sqs.create_queue(QueueName=f"{STACK}-{queue}")
+    sns.create_topic(Name=f"{STACK}-notices")
+
+
+def _schema(hash_key: str, range_key: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": hash_key, "KeyType": "HASH"},
+        {"AttributeName": range_key, "KeyType": "RANGE"},
+    ]
+
+
+def canned(source: Any) -> Facts:
+    """Examination by the content's first word: the real one has its own tests, and takes a process each."""
+    content = source.read(0, source.size)
+    if content.startswith(b"good"):
+        text = "商丘样例生物科技有限公司91411402ma0kg0002n"
+        return Facts(
+            kind=Kind.PDF, size=source.size, opens=Opens.YES, pages=1, text_on_page_1=True, text=text,
+            blank_pages=0, all_pages_blank=False, bytes_read=len(content), requests=1,
+        )
+    return Facts(kind=Kind.PDF, size=source.size, opens=Opens.NO, damaged=True, bytes_read=len(content), requests=1)
+
+
+def end_of(world: World, packet_id: str) -> dict[str, Any]:
+    """What must be the same however the run went: the packet's state and what went out, without times and tokens."""
+    packet = packets.load(packet_id)
+    return {
+        "header": _header(packet),
+        "reviews": {m: (r.state.value, r.round) for m, r in sorted(packet.reviews.items())},
+        "papers": {s: (p.key, p.round) for s, p in sorted(packet.papers.by_slot.items())},
+        "gaps": {s: g.open for s, g in sorted(packet.gaps.items())},
+        "commitments": sorted(packet.commitments),
+        "decisions": {f"{m}#{r}": d.outcome.value for (m, r), d in sorted(packet.decisions.items())},
+        "notices": sorted((n.kind.value, n.round, len(n.items)) for n in packet.notices.values()),
+        "result": packet.result and [(m.matter, m.code.value) for m in packet.result.matters],
+        "issued": packet.issued is not None,
+        "outbox": sorted(packet.outbox),
+        "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),
+        "notices sent": sorted(Counter(kind for _, kind in {(n["id"], n["kind"]) for n in world.notices}).items()),
+        "documents": _issued_documents(packet_id),
+    }
+
+
+def _header(packet: Packet) -> Any:
+    h = packet.header
+    return h and (h.status.value, h.round, h.channel.value, {m: r.value for m, r in h.routes.items()})
+
+
+def _issued_documents(packet_id: str) -> list[tuple[str, int]]:
+    listed = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=f"issued/{packet_id}/")
+    return sorted(Counter(version["Key"] for version in listed.get("Versions", ())).items())
