@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint schemas bench corpus up down clean lock
+.PHONY: help setup demo test lint style schemas bench corpus up down clean lock
 
 help: ## 列出各项命令 / list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -15,16 +15,17 @@ setup: ## 准备全部环境 / make every environment
 demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, on local AWS
 	@$(BIN)/kaigong demo
 
-test: setup ## 检查与全部测试 / lint and all tests
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -n 2 --dist loadgroup
+test: style ## 检查与全部测试 / lint and all tests; one of them is cfn-lint
+	@$(BIN)/pytest -n 2 --dist worksteal
 
-lint: setup ## 风格、类型、架构、模板 / style, types, architecture, template
+lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
+	@$(BIN)/cfn-lint template.yaml
+
+style: setup
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint template.yaml
 
 schemas: setup ## 重新生成 schemas/ / write schemas/ anew
 	@$(BIN)/python -m infra.schemas

@@ -41,7 +41,7 @@ _SHOWN = (
 
 
 def examine_file(path: str | os.PathLike[str]) -> Row:
-    """What `validate` would find in this file if any document would do. Raises OSError where the file cannot be read."""
+    """What `validate` would find in this file if any document would do. Raises OSError where it cannot be read."""
     began = time.perf_counter()
     with FileSource(path) as source:
         facts = examine(source)
@@ -109,17 +109,11 @@ def _show(console: Console, results: list[Row], differences: list[Row], summary:
         milliseconds = f"{result['seconds'] * 1000:.1f}"
         table.add_row(Path(result["file"]).name, result["opens"], pages, result["verdict"], codes, milliseconds)
     console.print(table)
-    for difference in differences:
-        console.print(
-            "[red]不一致 differs[/red] {file}: {fact} 应为 expected {expected!r}, 实为 found {found!r}".format(
-                **difference
-            )
-        )
-    console.print(
-        "{files} 个文件 files, {differences} 处不一致 differences, 中位 median {seconds_median} s, 最长 max {seconds_max} s".format(
-            **summary
-        )
-    )
+    for row in differences:
+        console.print(f"[red]不一致 differs[/red] {row['file']}: {row['fact']}", end=" ")
+        console.print(f"应为 expected {row['expected']!r}, 实为 found {row['found']!r}")
+    console.print(f"{summary['files']} 个文件 files, {summary['differences']} 处不一致 differences", end=", ")
+    console.print(f"中位 median {summary['seconds_median']} s, 最长 max {summary['seconds_max']} s")
 
 
 def main() -> int:

@@ -4,6 +4,6 @@ The `kaigong` command and the demo talk to the stack through this package alone.
 """
 
 from .connection import Connection, connect
-from .target import DEFAULT_STACK, Target, locate
+from .target import Target, locate, of_local
 
-__all__ = ["DEFAULT_STACK", "Connection", "Target", "connect", "locate"]
+__all__ = ["Connection", "Target", "connect", "locate", "of_local"]

@@ -1,15 +1,16 @@
 """The AWS clients of one stack. A local stack is asked with its own made-up key, never with anybody's credentials."""
 
 import threading
-from functools import lru_cache
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from infra.local.stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+
 from .target import Target, locate
 
-_LOCAL_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+_LOCAL_KEY = {"aws_access_key_id": ACCESS_KEY_ID, "aws_secret_access_key": SECRET_ACCESS_KEY}
 _CONFIG = Config(
     connect_timeout=5,
     read_timeout=30,  # longer than SQS's longest wait
@@ -23,7 +24,7 @@ class Connection:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        key = _LOCAL_KEY if target.endpoint_url else {}
+        key = _LOCAL_KEY if target.local else {}
         self._session = boto3.Session(region_name=target.region, **key)
         self._lock = threading.Lock()  # making a client is not thread-safe; using one is
         self._clients: dict[str, Any] = {}
@@ -38,7 +39,6 @@ class Connection:
             return self._clients[service]
 
 
-@lru_cache
 def connect(stack: str | None) -> Connection:
     """A connection to the named stack; None: the local one. Raises NoSuchStack."""
     return Connection(locate(stack))

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from boto3.exceptions import S3UploadFailedError
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-from urllib3.exceptions import HTTPError
-
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from kaigong.errors import KaigongError
+from urllib3.exceptions import HTTPError
 
 
 class Unreachable(KaigongError):
@@ -32,10 +31,11 @@ def translated(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         raise _refused(what, error) from error
-    except NoCredentialsError as error:
+    except (NoCredentialsError, NoRegionError) as error:
         raise Unreachable(
-            "没有可用的 AWS 凭证。请先登录（例如 aws sso login），或设置 AWS_PROFILE。",
-            "There are no AWS credentials. Sign in first (for example aws sso login) or set AWS_PROFILE.",
+            "没有可用的 AWS 凭证或区域。请先登录（如 aws sso login）或设置 AWS_PROFILE；本机的系统请先 kaigong up。",
+            "There are no AWS credentials, or no region. Sign in first (for example aws sso login) or set AWS_PROFILE; "
+            "a local stack is started by kaigong up.",
         ) from error
     except (BotoCoreError, HTTPError, S3UploadFailedError) as error:
         raise Unreachable(

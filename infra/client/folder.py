@@ -2,21 +2,20 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from kaigong.domain.catalogue import Catalogue
-from kaigong.domain.intake import Stored, check, schema_reasons
-from kaigong.domain.manifest import Manifest
+from kaigong.domain.intake import Stored, check
+from kaigong.domain.manifest import Manifest, ManifestFile
 from kaigong.domain.packet import RefusalReason
 from kaigong.domain.text import Text
 from kaigong.errors import KaigongError
+from pydantic import ValidationError
 
 PROJECT = "project.json"
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
@@ -77,17 +76,24 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
                     "unknown-slot",
                     path.name,
                     "文件名不是目录中的材料代码；代码见 kaigong guide。请改名或移走。",
-                    "The name is no material of the catalogue; see kaigong guide for the codes. Rename it or move it away.",
+                    "The name is no material of the catalogue; see kaigong guide. Rename it or move it away.",
                 )
             )
         elif len(inside) != 1:
-            wrong.append(_reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file."))
+            wrong.append(
+                _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
+            )
         elif path.is_file() and path.suffix.lower() not in SUFFIXES:
             zh = f"只接收 {'、'.join(SUFFIXES)} 文件，请转换格式。"
             wrong.append(_reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it."))
         elif any(file.slot == slot for file in found):
             wrong.append(
-                _reason("slot-twice", path.name, "同一材料有两个文件，请只留一个。", "This material has two files; keep one.")
+                _reason(
+                    "slot-twice",
+                    path.name,
+                    "同一材料有两个文件，请只留一个。",
+                    "This material has two files; keep one.",
+                )
             )
         else:
             found.append(File(slot, inside[0]))
@@ -112,32 +118,37 @@ def project(folder: Path, *, needed: bool = True) -> dict[str, Any]:
         en = "The file is missing. It names the enterprise, the project, the process and the matters."
         raise FolderRefused([_reason("no-project", str(path), zh, en)]) from None
     except ValueError as error:
-        raise FolderRefused([_reason("not-json", str(path), f"不是 JSON：{error}", f"This is not JSON: {error}")]) from error
+        raise FolderRefused(
+            [_reason("not-json", str(path), f"不是 JSON：{error}", f"This is not JSON: {error}")]
+        ) from error
     if not isinstance(content, dict):
         raise FolderRefused([_reason("not-an-object", str(path), "应为 JSON 对象。", "This must be a JSON object.")])
     return content
 
 
 def manifest(
-    packet: str,
-    content: dict[str, Any],
-    files: Sequence[dict[str, str]] | None,
-    catalogue: Catalogue,
-    new: Iterable[dict[str, str]] = (),
+    packet: str, content: dict[str, Any], files: Sequence[ManifestFile] | None, catalogue: Catalogue
 ) -> Manifest:
-    """The manifest of an application, checked by the rules that the stack goes by.
+    """The manifest of an application, checked by the rules that the stack itself goes by.
 
-    `content` is what `project.json` and the command line say; `files` the papers that it lists; `new` those of them that
-    are not checked any further, because they are about to be uploaded. Raises FolderRefused with every reason.
+    `content` is what `project.json` and the command line say; `files` the papers that count, None for whatever lies
+    there. Raises FolderRefused with every reason.
     """
-    document = {"schema": "kaigong/manifest/1", "packet": packet, **content}
-    if files is not None:
-        document["files"] = list(files)
     try:
-        found = Manifest.model_validate(document)
+        found = Manifest.model_validate({"schema": "kaigong/manifest/1", "packet": packet, **content, "files": files})
     except ValidationError as error:
-        raise FolderRefused([_for_a_folder(reason) for reason in schema_reasons(error)]) from error
-    _, reasons = check(found, packet, catalogue, [Stored(**place, key="", mark="") for place in files or ()])
+        raise FolderRefused([_misshapen(item) for item in error.errors(include_url=False)]) from error
+    lying = [Stored(slot=f.slot, upload=f.upload, name=f.name, key="", mark="") for f in found.files or ()]
+    _, reasons = check(found, packet, catalogue, lying)
     if reasons:
         raise FolderRefused(reasons)
     return found
+
+
+def _misshapen(item: Mapping[str, Any]) -> RefusalReason:
+    where = ".".join(str(part) for part in item["loc"])
+    return _reason("manifest-schema", where, f"内容不符合格式（{item['type']}）。", f"{item['msg']}.")
+
+
+def _reason(code: str, where: str, zh: str, en: str) -> RefusalReason:
+    return RefusalReason(code=code, where=where, text=Text(zh=zh, en=en))

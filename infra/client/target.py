@@ -1,19 +1,20 @@
 """Which stack to talk to, and where its parts are.
 
-A stack that `kaigong up` started has described itself in `.local/run/<stack>/stack.json`; any other stack is looked up
-on AWS, in the outputs of its CloudFormation stack, with the credentials at hand.
+A local stack has described itself where `kaigong up` started it; any other stack is looked up on AWS, in the outputs of
+its CloudFormation stack, with the credentials at hand.
 """
 
-import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
+import boto3
 from kaigong.errors import KaigongError
 
-DEFAULT_STACK = "kaigong"
-RUN = Path(__file__).parents[2] / ".local" / "run"
+from infra.local import Stack
+from infra.local.emulator import Emulator
+from infra.local.lifecycle import DEFAULT_STACK, STACK
+
+from .faults import CallRefused, translated
 
 
 class NoSuchStack(KaigongError):
@@ -21,41 +22,101 @@ class NoSuchStack(KaigongError):
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """Who the command is for the JSON API."""
-
-    client_id: str  # of the user pool's client
-    username: str
-    password: str
-
-
-@dataclass(frozen=True)
 class Target:
-    """One deployed stack. `endpoint_url` is that of the local AWS; None means AWS itself."""
+    """One deployed stack. `local` is its description where it runs on this machine; None means AWS."""
 
     stack: str
-    region: str
+    region: str | None  # None: whatever the credentials at hand say
     bucket: str
     queue_url_base: str  # a queue's address is this plus its short name
     portal_url: str
     user_pool_client_id: str
-    endpoint_url: str | None = None
-    username: str | None = None
-    password: str | None = None
+    local: Stack | None = None
+
+    @property
+    def endpoint_url(self) -> str | None:
+        return self.local.endpoint_url if self.local else None
 
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"
 
-    def sign_in(self) -> SignIn:
-        """KAIGONG_USER and KAIGONG_PASSWORD, or else the window's own user of a local stack.
+    def user(self, role: str) -> tuple[str, str]:
+        """Whom to sign in as, with the password: KAIGONG_USER, or else a local stack's own user of that name.
 
         Raises KaigongError when nobody is known.
         """
-        username = os.environ.get("KAIGONG_USER") or self.username
-        password = os.environ.get("KAIGONG_PASSWORD") or self.password
-        if not username or not password:
-            raise KaigongError(
-                "不知道以谁的身份登录：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
-                "Nobody to sign in as: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
-            )
-        return SignIn(self.user_pool_client_id, username, password)
+        username, password = os.environ.get("KAIGONG_USER"), os.environ.get("KAIGONG_PASSWORD")
+        if username and password:
+            return username, password
+        if self.local:
+            user = self.local.user(role)
+            return user.username, user.password.get_secret_value()
+        raise KaigongError(
+            "不知道以谁的身份登录：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
+            "Nobody to sign in as: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
+        )
+
+
+def locate(stack: str | None) -> Target:
+    """The stack of that name: here if it was started here, else on AWS; None: the local one.
+
+    Raises NoSuchStack, and Unreachable where AWS cannot be asked.
+    """
+    name = stack or DEFAULT_STACK
+    emulator = Emulator(name)
+    description = emulator.folder / STACK
+    if description.exists() and emulator.is_running():
+        return of_local(Stack.model_validate_json(description.read_bytes()))
+    if stack is None or description.exists():
+        raise _not_up(name)
+    return _on_aws(stack)
+
+
+def of_local(stack: Stack) -> Target:
+    """The target that a local stack is."""
+    return Target(
+        stack=stack.stack,
+        region=stack.region,
+        bucket=stack.bucket,
+        queue_url_base=stack.queues["decisions"].removesuffix("decisions"),
+        portal_url=stack.portal_url,
+        user_pool_client_id=stack.user_pool_client_id,
+        local=stack,
+    )
+
+
+def _not_up(name: str) -> NoSuchStack:
+    option = "" if name == DEFAULT_STACK else f" --stack {name}"
+    return NoSuchStack(
+        f"本机的系统 {name} 没有启动。请先运行 kaigong up{option}。",
+        f"The local stack {name} is not up. Run kaigong up{option} first.",
+    )
+
+
+def _on_aws(name: str) -> Target:
+    try:
+        with translated("CloudFormation"):
+            session = boto3.Session()  # AWS_PROFILE may name what is not there
+            found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    except CallRefused as error:
+        if error.code != "ValidationError":
+            raise
+        raise NoSuchStack(
+            f"本机和 AWS 上都没有名为 {name} 的系统。请核对名称、账号和区域。",
+            f"There is no stack {name}, neither here nor on AWS. Check the name, the account and the region.",
+        ) from error
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", ())}
+    try:
+        return Target(
+            stack=name,
+            region=session.region_name,
+            bucket=outputs["BucketName"],
+            queue_url_base=outputs["QueueUrlBase"],
+            portal_url=outputs["PortalUrl"],
+            user_pool_client_id=outputs["UserPoolClientId"],
+        )
+    except KeyError as error:
+        raise NoSuchStack(
+            f"AWS 上的 {name} 不是开工系统：缺少输出 {error}。",
+            f"{name} on AWS is no Kaigong stack: it has no output {error}.",
+        ) from error

@@ -29,7 +29,7 @@ class Build:
 
 
 def build(report: Report) -> Build:
-    """The build of the sources as they are now. Takes ten seconds when they changed. Raises KaigongError when it fails."""
+    """The build of the sources as they are now; ten seconds of work when they changed. Raises KaigongError."""
     parameters = (f"Runtime={_runtime()}", f"Architecture={_architecture()}")
     key = _key(parameters)
     folder = paths.BUILDS / key
@@ -42,7 +42,7 @@ def build(report: Report) -> Build:
 
 
 def tool_environment() -> dict[str, str]:
-    """The environment for SAM CLI: the user's certificates and indexes, nothing of AWS, our Python and uv first on PATH."""
+    """The environment for SAM CLI: the user's certificates and indexes, our Python and uv on PATH, nothing of AWS."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # SAM CLI would compile itself at every call, for two seconds
     environment["PATH"] = f"{paths.LOCAL / 'uv' / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"

@@ -11,8 +11,9 @@ from .stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY, client
 
 REGION = "us-east-1"
 ARTIFACTS = "artifacts"
-# What alone differs from production beside runtime and processor: nothing outlives the stack, and there is no TLS here.
-PARAMETERS = ("Retain=false", "TlsOnly=false")
+# All that differs from production beside runtime and processor: nothing outlives the stack, there is no TLS here, and
+# all functions share one machine.
+PARAMETERS = ("Retain=false", "TlsOnly=false", "OneMachine=true")
 
 
 def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:

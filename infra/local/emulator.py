@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -45,7 +44,7 @@ class Emulator:
         return False
 
     def start(self) -> None:
-        """Start it, with the data that it had when it was last stopped. Raises KaigongError when it does not come up."""
+        """Start it, with the data that it had when it was last stopped. Raises KaigongError."""
         python = paths.tool("ministack")
         for name in ("tmp", "state", "s3"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -104,16 +103,21 @@ class Emulator:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 break
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - our own http address
-                    if answer.status == 200:
-                        return
+            if self._answers():
+                return
             time.sleep(0.05)
         process.terminate()
         raise KaigongError(
             f"本地 AWS 未能启动,详见 {self.log}:\n{_tail(self.log)}",
             f"Local AWS did not start; see {self.log}.",
         )
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/ready", timeout=2) as answer:  # noqa: S310 - http, to ourselves
+                return bool(answer.status == 200)
+        except OSError:  # refused, or not ready: urllib's errors are OSErrors
+            return False
 
     def _free_port(self) -> int:
         """The port that it had, so that addresses stay as they were, or else any that is free."""

@@ -1,7 +1,5 @@
 """Bring a stack up and take it down. Both may be called at any time and in any state."""
 
-from pathlib import Path
-
 from pydantic import BaseModel
 
 from . import build, deploy, paths, people
@@ -9,44 +7,51 @@ from .emulator import Emulator
 from .stack import Stack, client
 
 DEFAULT_STACK = "kaigong"
+STACK, SOURCE = "stack.json", "source.json"
 
 
-class Record(BaseModel):
-    """`.local/run/<stack>/stack.json`: what is deployed there, and from what."""
+class Source(BaseModel):
+    """What a stack was deployed from; kept in `.local/run/<stack>`, beside the stack itself."""
 
     build: str
-    template: str  # the text that was deployed, to tell a change of resources from a change of code
-    stack: Stack
+    template: str  # its text, to tell a change of resources from a change of code
 
 
 def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Stack:
     """A running stack, deployed from the sources as they are now.
 
-    One that is up already and was deployed from the same sources is left as it is. One whose code changed is updated and keeps its
-    data. One whose template changed starts afresh: the emulator does not see every such change. `report` is told what
-    takes time. Raises KaigongError.
+    One that is up already and was deployed from the same sources is left as it is. One whose code changed is updated
+    and keeps its data. One whose template changed starts afresh: the emulator does not see every such change. `report`
+    is told what takes time. Raises KaigongError.
     """
     emulator = Emulator(stack)
     with paths.locked(paths.RUNS / f"{stack}.lock"):
         built = build.build(report)
-        record = _read(emulator)
-        if record and record.template != _template():
+        now = Source(build=built.key, template=(paths.ROOT / "template.yaml").read_text())
+        known, before = _read(emulator, Stack, STACK), _read(emulator, Source, SOURCE)
+        if before and before.template != now.template:
             report("模板已改,本地数据重新开始 … / the template changed: local data start afresh …")
-            record = None
-        if record is None:
+            known = before = None
+        if known is None or before is None:
             emulator.stop()
             emulator.forget()
         if not emulator.is_running():
             report("启动本地 AWS … / starting local AWS …")
             emulator.start()
-        if record is None or record.build != built.key:
+        address = emulator.endpoint_url
+        if before == now and known and known.endpoint_url == address:
+            return known
+        if before != now:
             report("部署 … / deploying …")
-            deploy.deploy(stack, built, emulator.endpoint_url, emulator.folder / "deploy.log")
-        return _describe(stack, emulator, built, record)
+            deploy.deploy(stack, built, address, emulator.folder / "deploy.log")
+        deployed = _describe(stack, address, known)
+        _write(emulator, deployed, STACK)
+        _write(emulator, now, SOURCE)
+        return deployed
 
 
 def down(stack: str = DEFAULT_STACK, *, forget: bool = False) -> None:
-    """Stop a stack. It keeps its data for the next `up`, unless they are to be forgotten. Does nothing where none is up."""
+    """Stop a stack. It keeps its data for the next `up`, unless they are to be forgotten."""
     emulator = Emulator(stack)
     with paths.locked(paths.RUNS / f"{stack}.lock"):
         emulator.stop()
@@ -54,19 +59,10 @@ def down(stack: str = DEFAULT_STACK, *, forget: bool = False) -> None:
             emulator.forget()
 
 
-def _describe(name: str, emulator: Emulator, built: build.Build, record: Record | None) -> Stack:
-    address = emulator.endpoint_url
-    if record and record.build == built.key and record.stack.endpoint_url == address:
-        return record.stack
+def _describe(name: str, address: str, known: Stack | None) -> Stack:
     facts = deploy.describe(name, address)
-    users = (
-        record.stack.users
-        if record
-        else people.create(
-            client(address, "cognito-idp", deploy.REGION), facts["UserPoolId"], facts["Departments"].split(",")
-        )
-    )
-    stack = Stack(
+    identity = client(address, "cognito-idp", deploy.REGION)
+    return Stack(
         stack=name,
         # The API's own host name resolves in browsers alone; this address works everywhere.
         portal_url=f"{address}/_aws/execute-api/{facts['ApiId']}/$default",
@@ -78,22 +74,16 @@ def _describe(name: str, emulator: Emulator, built: build.Build, record: Record 
         topic=facts["NoticesTopicArn"],
         user_pool_id=facts["UserPoolId"],
         user_pool_client_id=facts["UserPoolClientId"],
-        users=users,
+        users=known.users if known else people.create(identity, facts["UserPoolId"], facts["Departments"].split(",")),
     )
-    file = _file(emulator)
-    file.touch(mode=0o600)
-    file.write_text(Record(build=built.key, template=_template(), stack=stack).model_dump_json(indent=2))
-    return stack
 
 
-def _read(emulator: Emulator) -> Record | None:
-    file = _file(emulator)
-    return Record.model_validate_json(file.read_text()) if file.exists() else None
+def _read[M: BaseModel](emulator: Emulator, model: type[M], name: str) -> M | None:
+    file = emulator.folder / name
+    return model.model_validate_json(file.read_text()) if file.exists() else None
 
 
-def _file(emulator: Emulator) -> Path:
-    return emulator.folder / "stack.json"
-
-
-def _template() -> str:
-    return (paths.ROOT / "template.yaml").read_text()
+def _write(emulator: Emulator, value: BaseModel, name: str) -> None:
+    file = emulator.folder / name
+    file.touch(mode=0o600)  # the users' passwords are in one of them
+    file.write_text(value.model_dump_json(indent=2))

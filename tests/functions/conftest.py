@@ -1,28 +1,44 @@
 """Handlers and store on moto, in one process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from moto import mock_aws
 
 from . import world as worlds
 
+NewWorld = Callable[..., AbstractContextManager[worlds.World]]
+
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[worlds.World]:
-    """An empty stack."""
+def new_world(monkeypatch: pytest.MonkeyPatch) -> NewWorld:
+    """Makes empty stacks, one after another."""
     from kaigong.handlers import validate
+    from kaigong.handlers.observe import logger
     from kaigong.settings import settings
     from kaigong.store.clients import client
 
     for name, value in worlds.ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(validate, "examine", worlds.canned)
-    settings.cache_clear()
-    client.cache_clear()
-    with mock_aws():
-        worlds.build()
-        with worlds.watched(worlds.World()) as world:
-            yield world
-    settings.cache_clear()
-    client.cache_clear()
+    worlds.speed_up_moto()
+    logger.setLevel("CRITICAL")
+
+    @contextmanager
+    def make(faults: worlds.Faults | None = None) -> Iterator[worlds.World]:
+        settings.cache_clear()
+        client.cache_clear()
+        with mock_aws():
+            worlds.build()
+            with worlds.watched(worlds.World(faults or worlds.Faults())) as world:
+                yield world
+
+    return make
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> Iterator[worlds.World]:
+    """An empty stack."""
+    with new_world() as world:
+        yield world

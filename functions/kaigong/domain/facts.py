@@ -66,7 +66,7 @@ class Facts(Model):
     opens: Opens
     pages: int | None = Field(default=None, ge=0)
     encrypted: bool = False
-    damaged: bool = False  # it opens after repair alone, or not at all
+    damaged: bool = False  # it does not open, or parts of its structure must be repaired to be read
     truncated: bool = False  # its end is missing
     foreign_start: bool = False  # something else stands before the PDF header: the file may pass for two kinds
     javascript: bool = False

@@ -113,8 +113,9 @@ MESSAGES: dict[str, tuple[Verdict, str, str]] = {
     ),
     "damaged": (
         _D,
-        "文件已损坏，须修复才能打开，各部门看到的内容可能不一致。请由原件重新导出或扫描后上传。",
-        "The file is damaged and opens only after repair, so departments might see different content. "
+        "文件结构有损坏，须修复才能完整读取，各部门看到的内容可能不一致。请由原件重新导出或扫描后上传。",
+        "The file's structure is damaged and must be repaired to be read in full, so departments might see different "
+        "content. "
         "Export or scan it again from the original and upload that.",
     ),
     "unreadable": (

@@ -122,7 +122,7 @@ class Decision(Message):
 
 
 class NoticeMessage(Message):
-    """A notice to the applicant, for the city's SMS, WeChat or e-mail gateways. It names nobody: the portal shows it."""
+    """A notice to the applicant, for the city's SMS, WeChat and e-mail gateways. It names nobody; the portal does."""
 
     schema_: Literal["kaigong/notice/1"] = Field(default="kaigong/notice/1", alias="schema")
     kind: str

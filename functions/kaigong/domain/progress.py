@@ -216,7 +216,7 @@ def _judged(step: Step, slot: Slot) -> Finding:
 
 
 def _take_corrections(step: Step) -> None:
-    """A corrected packet reopens only the reviews that asked for a correction, with the newest papers of their slots."""
+    """A corrected packet reopens the reviews that asked for a correction, with the newest papers of their slots."""
     packet = step.packet
     asking = {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION}
     wanted: dict[Code, Code] = {
@@ -262,7 +262,7 @@ def _correctable(step: Step, asking: dict[Code, Review]) -> list[Code]:
 
 
 def _followed(gap: Gap | None, asking: Review) -> bool:
-    """Whether a promised material came after the request for it: closing its gap took it, so it is not uploaded twice."""
+    """Whether a promised material came after the request for it: closing its gap took it, once is enough."""
     return bool(gap and gap.closed_at and asking.decided_at and gap.closed_at >= asking.decided_at)
 
 

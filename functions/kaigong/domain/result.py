@@ -3,18 +3,82 @@
 Source: item status codes of the national exchange standard (mission, "Facts from law and standards").
 """
 
-import json
 from datetime import datetime
+from typing import Literal
+
+from pydantic import ConfigDict, Field
 
 from .catalogue import Catalogue, Code, Route
+from .manifest import Project
+from .messages import Channel, DecisionReason
 from .packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
-from .text import Text
+from .text import Model, Text
 
 OUTCOMES = {
     ResultCode.APPROVED: Text(zh="办结（通过）", en="approved"),
     ResultCode.APPROVED_WITH_GAPS: Text(zh="办结（容缺通过）", en="approved with gaps"),
     ResultCode.NOT_APPROVED: Text(zh="办结（不通过）", en="not approved"),
 }
+
+
+class Applicant(Model):
+    """Who applied. Contact data of people stays out of what is shown and issued."""
+
+    name: str
+    uscc: str
+
+
+class MatterEntry(Model):
+    """One matter in the joint result's document."""
+
+    matter: Code
+    number: str = Field(description="The matter's number: done by commitment, it is another than done by approval.")
+    name: Text
+    department: Text
+    route: Route
+    code: ResultCode
+    outcome: Text
+    decided_at: datetime
+    conditions: tuple[str, ...] = ()
+    reasons: tuple[DecisionReason, ...] = ()
+    open_gaps: tuple[Code, ...] = ()
+
+
+class GapEntry(Model):
+    """A promised material that was still missing at the decision."""
+
+    slot: Code
+    name: Text
+    matters: tuple[Code, ...]
+    due: datetime
+    due_certain: bool = Field(
+        description="False: the year's holidays are not published yet, so the date may still move."
+    )
+
+
+class LedgerHead(Model):
+    """How far the packet's ledger had come at the decision."""
+
+    entries: int
+    head: str = Field(description="Hash of the newest entry; it covers all entries before it.")
+
+
+class JointResultDocument(Model):
+    """The joint result of a packet, as it is issued: `issued/<packet>/joint-result.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["kaigong/joint-result/1"] = Field(default="kaigong/joint-result/1", alias="schema")
+    packet: str
+    code: ResultCode
+    outcome: Text
+    decided_at: datetime
+    enterprise: Applicant
+    project: Project
+    channel: Channel
+    matters: tuple[MatterEntry, ...]
+    gaps: tuple[GapEntry, ...] = ()
+    ledger: LedgerHead
 
 
 def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointResult | None:
@@ -61,43 +125,42 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
     header, result = packet.header, packet.result
     assert header is not None  # noqa: S101 - only a decided packet is issued
     assert result is not None  # noqa: S101
-    content = {
-        "schema": "kaigong/joint-result/1",
-        "packet": packet.packet,
-        "code": result.code,
-        "outcome": OUTCOMES[result.code].model_dump(),
-        "decided_at": result.decided_at.isoformat(),
-        "enterprise": {"name": header.enterprise.name, "uscc": header.enterprise.uscc},
-        "project": header.project.model_dump(exclude_none=True),
-        "channel": header.channel,
-        "matters": [_entry(matter, header.routes[matter.matter], catalogue) for matter in result.matters],
-        "gaps": [
-            {
-                "slot": gap.slot,
-                "name": catalogue.materials[gap.slot].name.model_dump(),
-                "matters": list(gap.matters),
-                "due": gap.due.at.isoformat(),
-                "due_certain": gap.due.certain,
-            }
+    content = JointResultDocument(
+        packet=packet.packet,
+        code=result.code,
+        outcome=OUTCOMES[result.code],
+        decided_at=result.decided_at,
+        enterprise=Applicant(name=header.enterprise.name, uscc=header.enterprise.uscc),
+        project=header.project,
+        channel=header.channel,
+        matters=tuple(_entry(matter, header.routes[matter.matter], catalogue) for matter in result.matters),
+        gaps=tuple(
+            GapEntry(
+                slot=gap.slot,
+                name=catalogue.materials[gap.slot].name,
+                matters=gap.matters,
+                due=gap.due.at,
+                due_certain=gap.due.certain,
+            )
             for gap in packet.gaps.values()
             if any(gap.slot in matter.open_gaps for matter in result.matters)
-        ],
-        "ledger": {"entries": result.ledger_seq, "head": result.ledger_hash},
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+        ),
+        ledger=LedgerHead(entries=result.ledger_seq, head=result.ledger_hash),
+    )
+    return content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
 
 
-def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> dict[str, object]:
-    return {
-        "matter": matter.matter,
-        "number": matter.number,
-        "name": catalogue.matters[matter.matter].name.model_dump(),
-        "department": catalogue.departments[matter.department].name.model_dump(),
-        "route": route,
-        "code": matter.code,
-        "outcome": OUTCOMES[matter.code].model_dump(),
-        "decided_at": matter.decided_at.isoformat(),
-        "conditions": list(matter.conditions),
-        "reasons": [reason.model_dump(exclude_none=True) for reason in matter.reasons],
-        "open_gaps": list(matter.open_gaps),
-    }
+def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> MatterEntry:
+    return MatterEntry(
+        matter=matter.matter,
+        number=matter.number,
+        name=catalogue.matters[matter.matter].name,
+        department=catalogue.departments[matter.department].name,
+        route=route,
+        code=matter.code,
+        outcome=OUTCOMES[matter.code],
+        decided_at=matter.decided_at,
+        conditions=matter.conditions,
+        reasons=matter.reasons,
+        open_gaps=matter.open_gaps,
+    )

@@ -10,11 +10,13 @@ import contextlib
 import gc
 import io
 import json
+import logging
 import os
 import resource
 import select
 import signal
 import struct
+import sys
 import time
 import warnings
 from collections import OrderedDict
@@ -119,8 +121,10 @@ class _Serving:
                 kind, a, b = _ASK.unpack(head)
                 if kind == _READ:
                     self._serve(a, b)
-                else:
+                elif kind == _EMIT:
                     self._collect(a)
+                else:
+                    raise ValueError("neither a question nor a report")
             self.ended = True
         except _StoppedError as stop:
             self.limit = stop.limit
@@ -206,6 +210,8 @@ def _confine(ask: int, answer: int, limits: Limits) -> tuple[int, int]:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
+    sys.stdout = sys.stderr = io.StringIO()  # the caller's may write elsewhere, as in Lambda
+    logging.disable(logging.CRITICAL)
     os.dup2(high, 3)
     os.dup2(high + 1, 4)
     os.closerange(5, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0], high + 2))

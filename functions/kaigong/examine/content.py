@@ -1,11 +1,12 @@
 """What a page draws, read from its content streams without drawing it."""
 
+import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import settings
 
 from .limits import Limits
 
@@ -15,8 +16,11 @@ _PAINTS = re.compile(
     rb"(?:(?<=" + _EDGE + rb")|^)(Tj|TJ|'|\"|f\*?|F|S|s|B\*?|b\*?|sh|EI|Do)(?=" + _EDGE + rb"|$)",
 )
 _DRAWS = re.compile(rb"/([^\s\x00()<>\[\]{}/%]+)\s+Do(?=" + _EDGE + rb"|$)")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>")
 _TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
+# What pikepdf raises where qpdf cannot make sense of an object or a stream.
+_UNREADABLE = (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError)
 _DEPTH = 4  # forms in forms that are followed in search of a mark
 
 
@@ -35,8 +39,17 @@ def get(holder: Any, key: str) -> Any:
     """An entry of a dictionary or stream; None where there is none or it cannot be read."""
     try:
         return holder.get(key)
-    except (AttributeError, TypeError, ValueError, RuntimeError, pikepdf.PdfError):
+    except (AttributeError, TypeError, *_UNREADABLE):
         return None  # not a dictionary, or one that qpdf cannot read
+
+
+def name_of(holder: Any, key: str) -> str:
+    """A name that stands as an entry of a dictionary or stream; empty where there is none that can be read."""
+    value = get(holder, key)
+    try:
+        return str(value) if isinstance(value, pikepdf.Name) else ""
+    except ValueError:  # not UTF-8
+        return ""
 
 
 def inherited(page: Any, key: str) -> Any:
@@ -55,7 +68,7 @@ def decoded(stream: Any) -> bytes:
     """A stream's data. Raises UndecodableError."""
     try:
         return bytes(stream.read_bytes())
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise UndecodableError from error
 
 
@@ -75,8 +88,10 @@ def has_filter(stream: Any, name: str) -> bool:
 class BlankSearch:
     """Tells blank pages from others, within a bound on what is decoded for it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, into_forms: bool) -> None:
+        """`into_forms`: look whether a form that a page draws leaves a mark itself; else take it that it does."""
         self._limits = limits
+        self._into_forms = into_forms
         self._left = limits.blank_decoded
 
     def is_blank(self, page: Any) -> bool | None:
@@ -109,10 +124,12 @@ class BlankSearch:
                 return True
             else:
                 blank_text = True
-        return draws and any(self._object_paints(form, depth) for _, form in _drawn(data, resources))
+        if not draws or not self._into_forms:
+            return draws
+        return any(self._object_paints(form, depth) for form in _drawn(data, resources))
 
     def _object_paints(self, form: Any, depth: int) -> bool:
-        if str(get(form, "/Subtype")) != "/Form" or depth >= _DEPTH:
+        if name_of(form, "/Subtype") != "/Form" or depth >= _DEPTH:
             return True
         return self._nothing_painted([form], get(form, "/Resources"), depth + 1) is not True
 
@@ -126,7 +143,7 @@ def _leaves_mark(annotation: Any) -> bool:
     """A filled form field or a stamp makes a page more than blank; a link or a hidden note does not."""
     flags = get(annotation, "/F")
     hidden = isinstance(flags, int) and flags & 0x22
-    unseen = str(get(annotation, "/Subtype")) in ("/Link", "/Popup")
+    unseen = name_of(annotation, "/Subtype") in ("/Link", "/Popup")
     return not hidden and not unseen and get(get(annotation, "/AP"), "/N") is not None
 
 
@@ -135,62 +152,94 @@ def _items(array: Any) -> Iterator[Any]:
         yield from array
 
 
-def _drawn(data: bytes, resources: Any) -> Iterator[tuple[str, Any]]:
-    """The external objects that content draws, once for each time it does."""
+def _drawn(data: bytes, resources: Any) -> Iterator[Any]:
+    """The external objects that content draws, once for each time it does; None for one that cannot be found."""
     objects = get(resources, "/XObject")
     for match in _DRAWS.finditer(data):
-        name = "/" + match.group(1).decode("latin-1")
-        form = get(objects, name)
-        if isinstance(form, pikepdf.Stream):
-            yield name, form
+        name = _ESCAPE.sub(lambda hexadecimal: bytes.fromhex(hexadecimal.group(1).decode()), match.group(1))
+        form = get(objects, "/" + name.decode("utf-8", "replace"))
+        yield form if isinstance(form, pikepdf.Stream) else None
 
 
-def is_tame(page: Any, limits: Limits) -> bool:
-    """Whether the page may be given to the text reader without it choking.
+class Survey:
+    """What the first page's content says before another library is let near it.
 
-    pdfium dies of forms that draw themselves, and takes very long over forms that multiply and over huge content.
+    `tame`: the text reader may have it. pdfium dies of forms that draw themselves, and takes very long over forms that
+    multiply and over huge content. `words`: it shows text at all, which a scan does not: then nobody need look for any,
+    and the scanned picture is not fetched.
     """
-    streams = streams_of(page)
-    if len(streams) > limits.content_streams:
-        return False
-    if sum(raw_length(s) for s in streams if has_filter(s, "/LZWDecode")) > limits.lzw:
-        return False
-    if sum(raw_length(s) for s in streams) > limits.decoded:
-        return False
-    bounded = settings.qpdf_limit_errors()
-    try:
-        data = b"\n".join(decoded(stream) for stream in streams)
-        if len(data) > limits.decoded:
+
+    def __init__(self, page: Any, limits: Limits) -> None:
+        self._limits = limits
+        self._draws: dict[tuple[int, int], int] = {}  # by form: how many forms it draws, through forms in forms
+        self._open: set[tuple[int, int]] = set()
+        self.words = False
+        self.digest: str | None = None  # of what is drawn, for the second reader to compare
+        self.tame = self._survey(page)
+
+    def _survey(self, page: Any) -> bool:
+        limits = self._limits
+        streams = streams_of(page)
+        stored = sum(raw_length(stream) for stream in streams)
+        lzw = sum(raw_length(stream) for stream in streams if has_filter(stream, "/LZWDecode"))
+        if len(streams) > limits.content_streams or stored > limits.decoded or lzw > limits.lzw:
             return False
-        _count_draws(data, inherited(page, "/Resources"), {}, set(), limits)
-    except _WildError:
+        try:
+            data = b"\n".join(decoded(stream) for stream in streams)
+            if len(data) > limits.decoded:
+                return False
+            self.digest = digest(data)
+            self._count(data, inherited(page, "/Resources"))
+        except _WildError:
+            return False
+        except UndecodableError:
+            self.words = True  # perhaps: pdfium makes something of what qpdf refuses
+            return not any(_is_huge(stream, limits) for stream in streams)  # broken is harmless, huge is not
+        return True
+
+    def _count(self, data: bytes, resources: Any) -> int:
+        """How many times forms are drawn by this content."""
+        self.words = self.words or any(match.group(1) in _TEXT for match in _PAINTS.finditer(data))
+        total = 0
+        for form in _drawn(data, resources):
+            if form is None:
+                self.words = True  # perhaps
+            if name_of(form, "/Subtype") != "/Form":
+                continue
+            key = form.objgen
+            if key in self._open or len(self._open) > 50:
+                raise _WildError
+            if key not in self._draws:
+                self._open.add(key)
+                own = get(form, "/Resources")
+                self._draws[key] = self._count(decoded(form), resources if own is None else own)
+                self._open.remove(key)
+            total += 1 + self._draws[key]
+            if total > self._limits.draws:
+                raise _WildError
+        return total
+
+
+def digest(content: bytes) -> str:
+    """A digest of content that does not depend on how its parts were joined."""
+    return hashlib.sha256(b"".join(content.split())).hexdigest()
+
+
+def _is_huge(stream: Any, limits: Limits) -> bool:
+    """Whether compressed data grows beyond what qpdf may decode."""
+    if not has_filter(stream, "/FlateDecode"):
         return False
-    except UndecodableError:
-        return settings.qpdf_limit_errors() == bounded  # broken content is harmless, huge content is not
-    return True
+    inflated = 0
+    inflater = zlib.decompressobj()
+    try:
+        data = bytes(stream.read_raw_bytes())
+        while data and inflated <= limits.decoded:
+            inflated += len(inflater.decompress(data, 1024 * 1024))
+            data = inflater.unconsumed_tail
+    except (zlib.error, *_UNREADABLE):
+        return False
+    return inflated > limits.decoded
 
 
 class _WildError(Exception):
     """Forms draw themselves, or multiply beyond the bound."""
-
-
-def _count_draws(
-    data: bytes, resources: Any, known: dict[tuple[int, int], int], open_forms: set[tuple[int, int]], limits: Limits
-) -> int:
-    """How many times forms are drawn by this content, through forms in forms."""
-    total = 0
-    for _, form in _drawn(data, resources):
-        if str(get(form, "/Subtype")) != "/Form":
-            continue
-        key = form.objgen
-        if key in open_forms or len(open_forms) > 50:
-            raise _WildError
-        if key not in known:
-            open_forms.add(key)
-            own = get(form, "/Resources")
-            known[key] = _count_draws(decoded(form), resources if own is None else own, known, open_forms, limits)
-            open_forms.remove(key)
-        total += 1 + known[key]
-        if total > limits.draws:
-            raise _WildError
-    return total

@@ -71,10 +71,20 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
     blocks.share(1.0)
     found = outcome.facts
     over = list(_limits(outcome))
+    as_it_is = (found.get("strict") and found.get("pages") != 0) or found.get("opens") == Opens.LOCKED
+    broken = not as_it_is and not over and blocks.size <= limits.repair
     found["truncated"] = bool(found.get("damaged")) and b"%%EOF" not in tail
     found["foreign_start"] = bool(head[: head.index(b"%PDF-")].strip(_BLANK))
+    text = None
+    wordless = found.get("words") is False and not found.get("damaged")
+    if wordless:
+        text = ""
+    elif broken or (found.get("opens") == Opens.YES and found.get("tame")):
+        seen = _read_text(blocks, limits)
+        text = seen.get("text")
+        if broken:
+            found |= _arbitrate(found, seen)
     if found.get("opens") == Opens.YES:
-        text = _first_page_text(blocks, limits) if found.get("tame") else None
         found["text_on_page_1"] = None if text is None else bool(text)
         found["text"] = (text or "")[:TEXT_LIMIT]
         if found.get("signed") or found.get("incremental_updates"):
@@ -86,18 +96,31 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
     return found
 
 
+def _arbitrate(found: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """Whether a file opens that is not as it should be: pdfium decides, for it is what people will look at it with.
+
+    qpdf repairs so well that it makes documents of fragments, and asks for no password when the key is lost.
+    """
+    if "opens" not in seen:
+        return {}
+    if seen["opens"] == Opens.YES:
+        return {"opens": Opens.YES, "pages": found.get("pages") or seen["pages"]}
+    locked = seen["opens"] == Opens.LOCKED
+    pages = 0 if found.get("pages") == 0 else None
+    return {"opens": seen["opens"], "pages": pages, "encrypted": locked or found.get("encrypted", False)}
+
+
 def _limits(outcome: Outcome) -> tuple[Limit, ...]:
     """The limits that a reader reported, and the one that ended it."""
     reported = [Limit(name) for name in outcome.facts.get("limits", ())]
     return tuple(dict.fromkeys([*reported, *([outcome.limit] if outcome.limit else [])]))
 
 
-def _first_page_text(blocks: Blocks, limits: Limits) -> str | None:
-    """The first page's normalised text; None where the text reader failed, whatever it died of."""
+def _read_text(blocks: Blocks, limits: Limits) -> dict[str, Any]:
+    """What the text reader reports; whatever it dies of, what it has not reported is unknown."""
     from .text import read_text
 
-    text = run_limited(partial(read_text, limits=limits), blocks, limits).facts.get("text")
-    return text if isinstance(text, str) else None
+    return run_limited(partial(read_text, limits=limits), blocks, limits).facts
 
 
 def _second_reading(first: dict[str, Any], blocks: Blocks, limits: Limits) -> tuple[Difference, ...] | None:

@@ -4,7 +4,6 @@ A document that was signed, or changed after it was written, can be made so that
 attacks" on signed PDFs). Another implementation reads it too, and what it sees otherwise goes to the officer.
 """
 
-import logging
 from collections import Counter
 from itertools import pairwise
 from typing import Any, BinaryIO
@@ -13,8 +12,8 @@ import pypdf
 
 from ..domain.facts import Difference, normalise
 from .child import Emit
+from .content import digest
 from .limits import Limits
-from .structure import digest
 
 _SHORT = 20  # characters below which texts are too short to be compared by likeness
 _ALIKE = 0.5  # share of common character pairs; extraction differs in order and ligatures, not in half of the text
@@ -22,7 +21,6 @@ _ALIKE = 0.5  # share of common character pairs; extraction differs in order and
 
 def read_second(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
     """Report pages, signatures, content digest and text of page 1 as pypdf sees them."""
-    logging.disable(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(stream, strict=False)
         if reader.is_encrypted:

@@ -1,6 +1,5 @@
 """The structure of a PDF, by qpdf, in a limited child."""
 
-import hashlib
 import io
 import os
 import re
@@ -12,7 +11,7 @@ from pikepdf import settings
 
 from ..domain.facts import Limit, Opens
 from .child import Emit
-from .content import BlankSearch, UndecodableError, decoded, get, is_tame, streams_of
+from .content import BlankSearch, Survey, UndecodableError, get
 from .limits import Limits
 from .revisions import count_updates
 from .walk import TooManyError, Walk
@@ -51,21 +50,23 @@ def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
     if isinstance(declared, int) and 0 < declared <= limits.pages:
         emit(pages=declared)
     emit(incremental_updates=count_updates(stream))
-    _walk(root, emit, limits)
+    pdf.get_warnings()  # what was odd so far does not matter; from here on it tells what could not be read
+    pages = _walk(pdf, root, emit, limits)
+    # In a file that is fetched by ranges each form or image may cost a request of its own.
+    _blank_pages(pages, BlankSearch(limits, into_forms=isinstance(stream, io.BytesIO)), emit)
 
 
 def _open(stream: BinaryIO, emit: Emit, limits: Limits) -> Any:
     """The document, or None after having reported why there is none.
 
-    A file that needs repair still opens in the usual readers, so it is opened and reported as damaged; whether that is
-    acceptable is not decided here.
+    A file that needs repair is looked into as well, and reported as damaged: what it carries is told at once.
     """
     import pikepdf
 
     for repair in (False, True):
         try:
             pdf = pikepdf.open(stream, attempt_recovery=repair, inherit_page_attributes=False)
-            emit(damaged=repair)
+            emit(damaged=repair, strict=not repair)
             return pdf
         except pikepdf.PasswordError:
             emit(opens=Opens.LOCKED, encrypted=True)
@@ -97,7 +98,8 @@ def _mentions_encryption(stream: BinaryIO) -> bool:
     return bool(_ENCRYPT.search(tail) or _ENCRYPT.search(stream.read(65536)))
 
 
-def _walk(root: Any, emit: Emit, limits: Limits) -> None:
+def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
+    """Report the pages and what the document carries. Returns the pages."""
     over: set[Limit] = set()
 
     def overrun(limit: Limit) -> None:
@@ -107,13 +109,17 @@ def _walk(root: Any, emit: Emit, limits: Limits) -> None:
     pages: list[Any] = []
     try:
         for page in _leaves(get(root, "/Pages"), limits):
-            pages.append(page)
+            if isinstance(page, pikepdf.Dictionary) and get(page, "/Type") != pikepdf.Name.Pages:
+                pages.append(page)
+            else:
+                emit(damaged=True)  # a page is listed and not there
     except TooManyError:
         overrun(Limit.PAGES)
     if not pages:
         emit(opens=Opens.NO, pages=0)
-        return
-    emit(pages=len(pages), **_first_page(pages[0], limits))
+        return []
+    first = Survey(pages[0], limits)
+    emit(pages=len(pages), tame=first.tame, words=first.words, drawing=first.digest)
 
     told: set[str] = set()
 
@@ -132,12 +138,13 @@ def _walk(root: Any, emit: Emit, limits: Limits) -> None:
         overrun(Limit.OBJECTS)
     if settings.qpdf_limit_errors():
         overrun(Limit.SYNTAX)
-    emit(walked=True)
-    _blank_pages(pages, emit, limits)
+    if pdf.get_warnings():
+        emit(damaged=True)  # an object could not be read as it stands, and a script may have hidden there
+    return pages
 
 
 def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
-    """The pages, in order. A node is what has kids, a page any other dictionary: this is how every reader counts."""
+    """The pages, in order. A node is what has kids, a page anything else: this is how every reader counts."""
     seen: set[tuple[int, int]] = set()
     waiting = [root]
     visited = 0
@@ -146,8 +153,6 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
         visited += 1
         if visited > 2 * limits.pages:
             raise TooManyError
-        if not isinstance(node, pikepdf.Dictionary):
-            continue
         kids = get(node, "/Kids")
         if isinstance(kids, pikepdf.Array):
             if node.is_indirect:
@@ -161,23 +166,7 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
             yield node
 
 
-def _first_page(page: Any, limits: Limits) -> dict[str, Any]:
-    """Whether the text reader may have the page, and a digest of what it draws for the second reader to compare."""
-    if not is_tame(page, limits):
-        return {"tame": False}
-    try:
-        return {"tame": True, "drawing": digest(b"\n".join(decoded(stream) for stream in streams_of(page)))}
-    except UndecodableError:
-        return {"tame": True}
-
-
-def digest(content: bytes) -> str:
-    """A digest of content that does not depend on how its parts were joined."""
-    return hashlib.sha256(b"".join(content.split())).hexdigest()
-
-
-def _blank_pages(pages: list[Any], emit: Emit, limits: Limits) -> None:
-    search = BlankSearch(limits)
+def _blank_pages(pages: list[Any], search: BlankSearch, emit: Emit) -> None:
     blank = unreadable = 0
     for page in pages:
         try:
@@ -189,4 +178,5 @@ def _blank_pages(pages: list[Any], emit: Emit, limits: Limits) -> None:
         if verdict is None:
             return  # not looked at to the end: unknown
         blank += verdict
-    emit(blank_pages=blank, all_pages_blank=blank == len(pages))
+    if pages:
+        emit(blank_pages=blank, all_pages_blank=blank == len(pages))

@@ -1,10 +1,15 @@
-"""The first page's text, by pdfium, in a limited child of its own: it may die of the file."""
+"""The first page's text, by pdfium, in a limited child of its own: it may die of the file.
+
+pdfium is what most people's browsers show a PDF with. So for a file that qpdf cannot open as it is, pdfium says whether
+it opens.
+"""
 
 from typing import Any, BinaryIO
 
 import pypdfium2
+import pypdfium2.raw
 
-from ..domain.facts import normalise
+from ..domain.facts import Opens, normalise
 from .child import Emit
 from .limits import Limits
 
@@ -17,9 +22,14 @@ def warm_up(document: bytes) -> None:
 
 
 def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
-    """Report the normalised text of the first page; nothing where pdfium cannot open the document or the page."""
+    """Report whether pdfium opens the document, how many pages it has, and the normalised text of the first."""
     try:
         document = pypdfium2.PdfDocument(stream)
+    except pypdfium2.PdfiumError as error:
+        emit(opens=Opens.LOCKED if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD else Opens.NO)
+        return
+    emit(opens=Opens.YES, pages=len(document))
+    try:
         page: Any = document[0].get_textpage()
     except pypdfium2.PdfiumError:
         return

@@ -10,8 +10,12 @@ from typing import Any
 
 import pikepdf
 
-from .content import get
+from .content import get, name_of
 from .limits import Limits
+
+
+# Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
+_TRIGGERS = tuple(f"/{event}" for event in "E X D U Fo Bl PO PC PV PI O C K F V WC WS DS WP DP".split())
 
 
 class TooManyError(Exception):
@@ -50,7 +54,7 @@ class Walk:
         for annotation in self._array(get(page, "/Annots")):
             self._actions(get(annotation, "/A"))
             self._triggers(annotation)
-            if str(get(annotation, "/Subtype")) == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
+            if name_of(annotation, "/Subtype") == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
                 self._found("embedded_files")
             self._associated(annotation)
             self._three_d(get(annotation, "/3DD"))
@@ -84,7 +88,7 @@ class Walk:
             item = waiting.pop()
             if not self._visit("action", item):
                 continue
-            kind = str(get(item, "/S"))
+            kind = name_of(item, "/S")
             if kind == "/JavaScript" or get(item, "/JS") is not None:
                 self._found("javascript")
             elif kind == "/Launch":
@@ -98,8 +102,8 @@ class Walk:
     def _triggers(self, holder: Any) -> None:
         """The additional actions of a catalogue, page, annotation or field (12.6.3)."""
         triggers = get(holder, "/AA")
-        if isinstance(triggers, pikepdf.Dictionary):
-            for key in triggers.keys():  # noqa: SIM118 - a pikepdf Dictionary iterates only so
+        if triggers is not None:
+            for key in _TRIGGERS:
                 self._actions(get(triggers, key))
 
     def _associated(self, holder: Any) -> None:
@@ -121,15 +125,15 @@ class Walk:
 
     def _fields(self, fields: Any) -> None:
         """Form fields with their scripts; a signature is a signature field with a signed value (12.8.1)."""
-        waiting = [(field, None) for field in self._array(fields)]
+        waiting = [(field, "") for field in self._array(fields)]
         while waiting:
             field, kind = waiting.pop()
             if not self._visit("field", field):
                 continue
             self._actions(get(field, "/A"))
             self._triggers(field)
-            kind = get(field, "/FT") or kind
-            if str(kind) == "/Sig" and _is_signature(get(field, "/V")):
+            kind = name_of(field, "/FT") or kind
+            if kind == "/Sig" and _is_signature(get(field, "/V")):
                 self.signatures += 1
             waiting.extend((kid, kind) for kid in self._array(get(field, "/Kids")))
 

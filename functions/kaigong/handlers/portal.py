@@ -1,0 +1,9 @@
+"""portal: answers the HTTP API. It reads only; what it offers stands in `kaigong.domain.api`."""
+
+from typing import Any
+
+from kaigong.portal.api import app
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,97 @@
+"""What only the portal reads: an applicant's packets, a packet's ledger, what is stuck."""
+
+import base64
+import binascii
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from kaigong.domain.manifest import PACKET_PATTERN
+from kaigong.domain.packet import Header, LedgerEntry
+from kaigong.domain.shown import StuckReason
+from kaigong.settings import settings
+
+from . import keys, packets
+from .clients import client
+from .items import from_attributes, key, to_attributes
+
+_REASONS = {
+    keys.HEADER: StuckReason.DEADLINE,
+    "OUTBOX": StuckReason.UNDELIVERED,
+    "SUBMISSION": StuckReason.NOT_LOOKED_AT,
+}
+_SUBMITTED_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[Header], str | None]:
+    """Headers of an enterprise's packets, newest first, and where to go on, if there are more.
+
+    A packet is listed once its first submission was taken. Raises ValueError when `after` is not what was given out.
+    """
+    request: dict[str, Any] = {
+        "TableName": settings().table_name,
+        "IndexName": "applicant",
+        "KeyConditionExpression": "gsi1pk = :pk",
+        "ExpressionAttributeValues": to_attributes({":pk": f"APPLICANT#{uscc}"}),
+        "ScanIndexForward": False,
+        "Limit": limit,
+    }
+    if after:
+        request["ExclusiveStartKey"] = _start(uscc, after)
+    page = client("dynamodb").query(**request)
+    names = [item["pk"]["S"].removeprefix("PACKET#") for item in page["Items"]]
+    found = [header for header in map(_header, names) if header]
+    last = page.get("LastEvaluatedKey")
+    return found, _cursor(last) if last else None
+
+
+def ledger(packet: str) -> list[LedgerEntry]:
+    """The ledger's entries as they are stored, in order. Strongly consistent."""
+    request: dict[str, Any] = {
+        "TableName": settings().table_name,
+        "KeyConditionExpression": "pk = :pk AND sk >= :ledger",
+        "ExpressionAttributeValues": to_attributes({":pk": keys.packet_pk(packet), ":ledger": keys.AFTER_PACKET}),
+        "ConsistentRead": True,
+    }
+    pages = client("dynamodb").get_paginator("query").paginate(**request)
+    return [LedgerEntry.model_validate(_values(item)) for page in pages for item in page["Items"]]
+
+
+def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
+    """Packets that should have moved on in the last `days` days, with why, by id."""
+    found: dict[str, list[StuckReason]] = {}
+    for packet, sk in sorted(packets.overdue(now, days)):
+        reason = _REASONS[sk.partition("#")[0]]
+        if reason not in found.setdefault(packet, []):
+            found[packet].append(reason)
+    return found
+
+
+def _header(packet: str) -> Header | None:
+    found = client("dynamodb").get_item(TableName=settings().table_name, Key=key(packet, keys.HEADER))
+    return Header.model_validate(_values(found["Item"])) if "Item" in found else None
+
+
+def _values(item: dict[str, Any]) -> dict[str, Any]:
+    plain = from_attributes(item)
+    return {k: v for k, v in plain.items() if k not in ("pk", "sk") and not k.startswith("gsi")}
+
+
+def _cursor(last: dict[str, Any]) -> str:
+    place = [last["gsi1sk"]["S"], last["pk"]["S"].removeprefix("PACKET#")]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _start(uscc: str, cursor: str) -> dict[str, Any]:
+    """The place in the index that a cursor names; always among the packets of this enterprise."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        submitted_at, packet = place
+        known = _SUBMITTED_AT.fullmatch(submitted_at) and re.fullmatch(PACKET_PATTERN, packet)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise ValueError("not a cursor of this list") from error
+    if not known:
+        raise ValueError("not a cursor of this list")
+    index = {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": submitted_at}
+    return to_attributes({**index, "pk": keys.packet_pk(packet), "sk": keys.HEADER})

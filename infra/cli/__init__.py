@@ -1,0 +1,28 @@
+"""The `kaigong` command. Exit code 0: done; 1: a refusal, with its reason; 2: wrong usage.
+
+Heavy libraries are imported by the commands that need them: `kaigong examine` works without the AWS SDK.
+"""
+
+import sys
+
+import typer
+
+from . import applicant, department, local, operations
+
+app = typer.Typer(
+    name="kaigong",
+    help="开工：投资项目材料受理与并联审批 / Document intake and parallel approval for investment projects.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for commands in (local.app, applicant.app, department.app):
+    app.add_typer(commands)
+app.add_typer(operations.app, name="ops", help="运维 / Operations: dead letters, stuck packets, replay.")
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal without Chinese is no reason to fail
+    app()

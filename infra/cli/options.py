@@ -1,0 +1,18 @@
+"""Options and arguments that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="在标准输出打印一个 JSON 文档 / Print one JSON document on stdout.")
+]
+StackName = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        envvar="KAIGONG_STACK",
+        help="系统名称，默认为本机的 kaigong / The stack; the local one unless named.",
+    ),
+]
+Packet = Annotated[str, typer.Argument(metavar="PACKET", help="材料包编号 / The packet's id.")]

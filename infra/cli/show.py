@@ -1,0 +1,248 @@
+"""What people see of a command's answer: Chinese first, English second."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from .terminal import table
+
+if TYPE_CHECKING:
+    from kaigong.domain.guide import Guide
+
+    from infra.demo import Story
+    from infra.local import Stack
+
+_CITY = ZoneInfo("Asia/Shanghai")
+_PHASES = {
+    "draft": "草稿 draft",
+    "submitted": "已提交 submitted",
+    "refused": "拒收 refused",
+    "returned": "退回补正 returned",
+    "in-review": "审查中 in review",
+    "correcting": "待补正 correcting",
+    "decided": "已作出决定 decided",
+    "issued": "已出件 issued",
+}
+_STATES = {
+    "applied": "已申请 applied",
+    "waiting": "待前置事项 waiting",
+    "open": "审查中 open",
+    "approved": "通过 approved",
+    "correction": "要求补正 correction",
+    "rejected": "不通过 rejected",
+    "unopened": "未开启 unopened",
+}
+_ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
+_STUCK = {
+    "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",
+    "undelivered": "有任务未送达 orders wait to be delivered",
+    "not-looked-at": "有提交未处理 a submission was not looked at",
+}
+_VERDICTS = {"valid": "合格 valid", "warning": "提示 warning", "deficient": "不合格 deficient"}
+_STANDS_IN = {"commitment": "承诺代替 commitment", "shared": "共享数据 shared", "gap": "容缺后补 follows"}
+
+
+def moment(value: str | datetime | None) -> str:
+    """A time as the city's clock shows it, to the minute."""
+    if value is None:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{at.astimezone(_CITY):%Y-%m-%d %H:%M}"
+
+
+def both(text: dict[str, str]) -> str:
+    return f"{text['zh']}\n{text['en']}"
+
+
+def stack(console: Console, found: "Stack") -> None:
+    rows = [
+        ("门户 portal", found.portal_url),
+        ("AWS", found.endpoint_url),
+        ("桶 bucket", found.bucket),
+        ("表 table", found.table),
+    ]
+    console.print(table(f"{found.stack} 已启动 / is up", ("", ""), rows))
+
+
+def guide(console: Console, found: "Guide") -> None:
+    title = f"{found.process.name.zh} / {found.process.name.en}" if found.process else "全部事项 / all matters"
+    matters = [
+        (
+            matter.code,
+            f"{matter.name.zh}\n{matter.name.en}",
+            matter.department_name.zh,
+            "\n".join(_ROUTES[route.value] for route in matter.routes),
+            f"{matter.promised_days}/{matter.legal_days}",
+        )
+        for matter in found.matters
+    ]
+    days = "承诺/法定工作日 promised/legal days"
+    console.print(table(title, ("代码 code", "事项 matter", "部门 department", "途径 routes", days), matters))
+    papers = [
+        (
+            material.code,
+            f"{material.name.zh}\n{material.name.en}",
+            "主要 main" if material.main else "可后补 may follow" if material.may_follow else "",
+            ", ".join(material.formats) if material.handed_in else "共享 shared",
+            len(material.asked_by),
+        )
+        for material in found.materials
+    ]
+    headings = ("代码 code", "材料 material", "", "格式 formats", "事项数 matters")
+    console.print(table("材料，各交一次 / materials, each handed in once", headings, papers))
+
+
+def handed_in(console: Console, document: dict[str, Any]) -> None:
+    console.print(f"材料包 packet: {document['packet']}", markup=False, highlight=False)
+    rows = [(file["slot"], file["name"]) for file in document["files"]]
+    console.print(table("已上传 / uploaded", ("材料 slot", "文件 file"), rows))
+    if document.get("submitted") is False:
+        console.print(
+            "系统将登记这些材料，无需再次提交。 / These papers are registered; nothing else is to be handed in."
+        )
+
+
+def outcome(console: Console, found: dict[str, Any], reasons: Sequence[dict[str, str]]) -> None:
+    """What became of a submission, with every reason."""
+    console.print(f"{found['packet']}: {_PHASES[found['status']]}", markup=False, highlight=False)
+    if reasons:
+        rows = [(reason["where"], reason["code"], both(reason)) for reason in reasons]
+        console.print(table("须补正 / to be put right", ("处 where", "代码 code", "说明 what to do"), rows))
+    else:
+        console.print(matters(found))
+
+
+def status(console: Console, found: dict[str, Any]) -> None:
+    console.print(
+        f"{found['packet']}  {_PHASES[found['status']]}  第 {found['round']} 轮 round  {found.get('channel') or ''}",
+        markup=False,
+        highlight=False,
+    )
+    step = found["next"]
+    console.print(f"{step['holder_name']['zh']}：{step['action']['zh']}", markup=False, highlight=False)
+    console.print(f"{step['holder_name']['en']}: {step['action']['en']}", markup=False, highlight=False)
+    if step.get("by"):
+        console.print(f"至 by {moment(step['by'])}", highlight=False)
+    console.print(matters(found))
+    if found["gaps"]:
+        rows = [
+            (
+                gap["slot"],
+                gap["name"]["zh"],
+                moment(gap["due"]),
+                "待补 open" if gap["open"] else moment(gap["closed_at"]),
+            )
+            for gap in found["gaps"]
+        ]
+        console.print(
+            table("容缺材料 / promised materials", ("代码 code", "材料 material", "期限 due", "补齐 closed"), rows)
+        )
+    for notice in found["notices"]:
+        points = [(item.get("slot") or item.get("matter") or "", both(item["text"])) for item in notice["items"]]
+        title = f"{moment(notice['at'])} {notice['title']['zh']} / {notice['title']['en']}"
+        console.print(table(title, ("", ""), points) if points else title)
+    if found.get("refusal"):
+        points = [(reason["where"], both(reason["text"])) for reason in found["refusal"]["reasons"]]
+        console.print(table("拒收原因 / why the manifest was refused", ("处 where", "说明 what to do"), points))
+    if found.get("result"):
+        console.print(f"{found['result']['outcome']['zh']} / {found['result']['outcome']['en']}", style="bold")
+
+
+def matters(found: dict[str, Any]) -> Table:
+    """The matters of a packet and how each stands."""
+    rows = [
+        (
+            matter["name"]["zh"],
+            matter["department_name"]["zh"],
+            _ROUTES[matter["route"]],
+            _STATES[matter["state"]] + "".join(f"\n← {before['name']['zh']}" for before in matter.get("waits_for", ())),
+            moment(matter.get("decided_at") or matter.get("due")),
+        )
+        for matter in found["matters"]
+    ]
+    headings = ("事项 matter", "部门 department", "途径 route", "状态 state", "办结或期限 decided or due")
+    return table("事项 / matters", headings, rows)
+
+
+def materials(console: Console, found: dict[str, Any]) -> None:
+    rows = [
+        (
+            material["slot"],
+            material["name"]["zh"],
+            "主要 main" if material["main"] else "",
+            _VERDICTS.get(material.get("verdict") or "")
+            or _STANDS_IN.get(material.get("replaced_by") or "", "未交 missing"),
+            "\n".join(both(reason) for reason in material["reasons"]),
+        )
+        for material in found["materials"]
+    ]
+    headings = ("代码 code", "材料 material", "", "结论 verdict", "原因 reasons")
+    console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
+
+
+def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
+    if not done:
+        console.print("没有审查任务。 / There are no review tasks.")
+    for entry in done:
+        if "problem" in entry:
+            console.print(
+                f"{entry['queue']}: 消息不合约定 / breaks the contract: {entry['problem']}", markup=False, style="red"
+            )
+            continue
+        task = entry["task"]
+        papers = [
+            (
+                material["slot"],
+                material["name"]["zh"],
+                material.get("key") or _STANDS_IN.get(material.get("replaced_by", ""), ""),
+                _VERDICTS.get(material.get("finding", {}).get("verdict", ""), ""),
+            )
+            for material in task["materials"]
+        ]
+        title = (
+            f"{task['packet']} · {task['matter_name']['zh']} {task['matter_name']['en']} · "
+            f"第 {task['round']} 轮 round · 期限 due {moment(task['due'])} · "
+            f"{entry['queue']} → {entry['outcome'] or '未办 left'}"
+        )
+        console.print(table(title, ("代码 code", "材料 material", "文件 file", "结论 verdict"), papers))
+
+
+def dead_letters(console: Console, found: Sequence[dict[str, Any]]) -> None:
+    rows = [(entry["queue"], entry["dead_letters"], both(entry["cause"]) if entry["cause"] else "") for entry in found]
+    console.print(table("死信 / dead letters", ("队列 queue", "条数 messages", "可能的原因 likely cause"), rows))
+
+
+def redriven(console: Console, document: dict[str, Any]) -> None:
+    console.print(f"{document['queue']}：重投 {document['redriven']} 条 / sent again: {document['redriven']}")
+    if document["left"]:
+        console.print(
+            f"另有 {document['left']} 条是流处理失败报告，不能重投；材料包见 kaigong ops stuck。\n"
+            f"{document['left']} more report a failed stream batch and cannot be sent again; see kaigong ops stuck.",
+            markup=False,
+        )
+
+
+def stuck(console: Console, found: dict[str, Any]) -> None:
+    """Packets that should have moved on by now."""
+    rows = [(entry["packet"], "\n".join(_STUCK[why] for why in entry["why"])) for entry in found["packets"]]
+    console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
+
+
+def story(console: Console, told: "Story") -> None:
+    rows = [
+        (
+            f"{event.at.astimezone(_CITY):%H:%M:%S}",
+            f"{event.who.zh}\n{event.who.en}",
+            f"{event.what.zh}\n{event.what.en}",
+        )
+        for event in told.events
+    ]
+    console.print(table(f"{told.packet}", ("时间 time", "谁 who", "做了什么 what"), rows))
+    for wrong in told.wrong:
+        console.print(f"{wrong.zh} / {wrong.en}", style="bold red", markup=False)
+    if not told.wrong:
+        console.print(f"{told.summary.zh}\n{told.summary.en}", style="bold green", markup=False)

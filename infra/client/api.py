@@ -1,0 +1,93 @@
+"""The portal's JSON API, with a token of the user pool."""
+
+import json
+import time
+from typing import Any
+from urllib.parse import quote
+
+import urllib3
+
+from .connection import Connection
+from .faults import CallRefused, Unreachable, translated
+
+_PATIENCE = urllib3.Timeout(connect=5, read=30)  # seconds
+_AGAIN = urllib3.Retry(total=3, backoff_factor=0.3, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
+_EARLY = 60  # seconds before its end at which a token is renewed
+
+
+class Api:
+    """Reads the JSON API of one stack as one user. May be used by one thread at a time."""
+
+    def __init__(self, connection: Connection, role: str = "window") -> None:
+        self._connection = connection
+        self._role = role  # the user of a local stack that it signs in as
+        self._http = urllib3.PoolManager(timeout=_PATIENCE, retries=_AGAIN)
+        self._token = ""
+        self._token_ends = 0.0
+
+    def status(self, packet: str) -> dict[str, Any]:
+        """Where a packet is. Raises CallRefused with code `not-found` for one that is not there."""
+        return self._get(f"/api/packets/{quote(packet)}")
+
+    def materials(self, packet: str) -> dict[str, Any]:
+        """What was handed in for each material, and what was found in it."""
+        return self._get(f"/api/packets/{quote(packet)}/materials")
+
+    def result(self, packet: str) -> bytes:
+        """The issued joint result, byte for byte. Raises CallRefused while there is none."""
+        return self._fetch(f"/api/packets/{quote(packet)}/result")
+
+    def stuck(self) -> dict[str, Any]:
+        """Packets that should have moved on by now."""
+        return self._get("/api/ops/stuck")
+
+    def _get(self, path: str) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self._fetch(path)))
+        except ValueError as error:
+            raise Unreachable(
+                f"{path} 的应答不是 JSON。请核对门户地址。",
+                f"The answer of {path} is not JSON. Check the portal's address.",
+            ) from error
+
+    def _fetch(self, path: str) -> bytes:
+        headers = {"Authorization": f"Bearer {self._signed_in()}", "Accept": "application/json"}
+        with translated("接口 API"):
+            answer = self._http.request("GET", self._connection.target.portal_url.rstrip("/") + path, headers=headers)
+        if answer.status != 200:
+            raise _refused(answer.status, answer.data)
+        return bytes(answer.data)
+
+    def _signed_in(self) -> str:
+        """An ID token: it alone carries who the user is for the portal."""
+        if time.monotonic() >= self._token_ends:
+            username, password = self._connection.target.user(self._role)
+            with translated("Cognito"):
+                answer = self._connection.client("cognito-idp").initiate_auth(
+                    AuthFlow="USER_PASSWORD_AUTH",
+                    ClientId=self._connection.target.user_pool_client_id,
+                    AuthParameters={"USERNAME": username, "PASSWORD": password},
+                )
+            given = answer.get("AuthenticationResult")
+            if given is None:
+                raise CallRefused(
+                    str(answer.get("ChallengeName", "challenge")),
+                    "该账号须先在门户完成首次登录（修改密码等）。",
+                    "This account must first sign in at the portal (a new password, for example).",
+                )
+            self._token = str(given["IdToken"])
+            self._token_ends = time.monotonic() + int(given["ExpiresIn"]) - _EARLY
+        return self._token
+
+
+def _refused(status: int, body: bytes) -> CallRefused:
+    """What the API says is wrong, in its own words where it has some."""
+    try:
+        problem = json.loads(body)
+        return CallRefused(str(problem["code"]), str(problem["zh"]), str(problem["en"]))
+    except (ValueError, KeyError, TypeError):
+        return CallRefused(
+            f"http-{status}",
+            f"接口应答 {status}。请稍后重试；仍不行请联系运维。",
+            f"The API answered {status}. Try again later; if it persists, ask operations.",
+        )

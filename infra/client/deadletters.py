@@ -1,0 +1,148 @@
+"""What failed for good: how much lies in each dead-letter queue, and how it is given another try."""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from kaigong.domain.text import Text
+from kaigong.errors import KaigongError
+
+from .connection import Connection
+from .departments import queues as review_queues
+from .faults import CallRefused, translated
+
+FUNCTIONS = {  # queue by short name: the function that reads it
+    "uploads": "validate",
+    "advance": "advance",
+    "dispatch": "dispatch",
+    "decisions": "decide",
+    "issue": "issue",
+    "credit": "credit",
+}
+_GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+
+
+class NotAQueue(KaigongError):
+    """A queue that was named is none of this stack's, or has no dead letters of its own."""
+
+
+@dataclass(frozen=True)
+class Depth:
+    """A dead-letter queue and how many messages lie in it."""
+
+    queue: str  # short name of the queue that the messages failed in
+    messages: int
+
+
+@dataclass(frozen=True)
+class Redriven:
+    """What became of a redrive. `left` are reports of the stream, which are no messages of the queue."""
+
+    moved: int
+    left: int
+
+
+def queues(departments: Iterable[str]) -> list[str]:
+    """Short names of all queues that have dead letters."""
+    return [*FUNCTIONS, *(queue for department in departments for queue in review_queues(department))]
+
+
+def depths(connection: Connection, departments: Iterable[str]) -> list[Depth]:
+    """The dead letters of every queue that this stack has."""
+    connection.client("sqs")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda queue: _depth(connection, queue), queues(departments)))
+    return [depth for depth in found if depth is not None]
+
+
+def _depth(connection: Connection, queue: str) -> Depth | None:
+    """None for a queue that this stack does not have: a department of a later catalogue."""
+    try:
+        with translated("SQS"):
+            answer = connection.client("sqs").get_queue_attributes(
+                QueueUrl=connection.target.queue_url(f"{queue}-dlq"), AttributeNames=["ApproximateNumberOfMessages"]
+            )
+    except CallRefused as error:
+        if error.code in _GONE:
+            return None
+        raise
+    return Depth(queue, int(answer["Attributes"]["ApproximateNumberOfMessages"]))
+
+
+def cause(queue: str, stack: str) -> Text:
+    """What is most likely wrong, and where to look before anything is sent again."""
+    function = FUNCTIONS.get(queue)
+    if function:
+        log = f"/aws/lambda/{stack}-{function}"
+        return Text(
+            zh=f"函数 {function} 五次处理失败：程序缺陷，或所依赖的服务中断。先看日志 {log}，修复后再重投。",
+            en=f"Function {function} failed five times: a bug, or an outage of what it needs. "
+            f"Read its log {log} and mend that first.",
+        )
+    return Text(
+        zh="部门系统十次取走任务而没有删除：对方系统出错，或有人反复查看而未办理。先与该部门确认，再重投。",
+        en="The department's system took the task ten times and never deleted it: its system fails, or somebody looked "
+        "and never decided. Ask the department first.",
+    )
+
+
+def redrive(connection: Connection, queue: str) -> Redriven:
+    """Send every dead letter of a queue to that queue again, body and attributes unchanged; each is deleted once sent.
+
+    A letter is sent at most once by one call, even if it fails again meanwhile: only as many are taken as lay there.
+    Raises NotAQueue.
+    """
+    queue = queue.removesuffix("-dlq")
+    depth = _depth(connection, queue)
+    if depth is None:
+        raise NotAQueue(
+            f"没有队列 {queue}。名称见 kaigong ops dead-letters。",
+            f"There is no queue {queue}; see kaigong ops dead-letters for the names.",
+        )
+    sqs, source = connection.client("sqs"), connection.target.queue_url(f"{queue}-dlq")
+    moved, left = 0, 0
+    while moved + left < depth.messages:
+        with translated("SQS"):
+            answer = sqs.receive_message(
+                QueueUrl=source,
+                MaxNumberOfMessages=min(10, depth.messages - moved - left),
+                WaitTimeSeconds=1,
+                MessageAttributeNames=["All"],
+            )
+            for message in answer.get("Messages", ()):
+                if _reports_a_stream(message["Body"]):
+                    left += 1
+                    continue
+                sqs.send_message(QueueUrl=connection.target.queue_url(queue), **_content(message))
+                sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
+                moved += 1
+        if not answer.get("Messages"):
+            break
+    return Redriven(moved, left)
+
+
+def _content(message: dict[str, Any]) -> dict[str, Any]:
+    attributes = message.get("MessageAttributes")
+    return {"MessageBody": message["Body"]} | ({"MessageAttributes": attributes} if attributes else {})
+
+
+def _reports_a_stream(body: str) -> bool:
+    """Whether this is Lambda's report of a stream batch that failed for good: no function reads such a message.
+
+    Its packets are found by `watch` and by `kaigong ops stuck`.
+    """
+    try:
+        return "DDBStreamBatchInfo" in json.loads(body)
+    except (ValueError, TypeError):
+        return False
+
+
+def look_at(connection: Connection, packet: str) -> None:
+    """Have `advance` and `dispatch` look at a packet as it now is; harmless at any time."""
+    for queue in ("advance", "dispatch"):
+        with translated("SQS"):
+            connection.client("sqs").send_message(
+                QueueUrl=connection.target.queue_url(queue), MessageBody=json.dumps({"packet": packet})
+            )

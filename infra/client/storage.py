@@ -1,0 +1,83 @@
+"""Handing in through object storage: the papers first, side by side; the manifest last, because it submits."""
+
+import json
+import mimetypes
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from boto3.s3.transfer import TransferConfig
+from kaigong.domain.manifest import Manifest, ManifestFile
+from kaigong.errors import KaigongError
+
+from .connection import Connection
+from .faults import CallRefused, translated
+from .folder import File
+
+AT_ONCE = 8  # files that are uploaded side by side
+# One request up to here: S3 then keeps the SHA-256 of the whole file, not of its parts.
+_TRANSFER = TransferConfig(multipart_threshold=256 * 1024 * 1024, use_threads=False)
+
+Progress = Callable[[int], None]
+
+
+def upload(
+    connection: Connection, packet: str, upload_id: str, files: Sequence[File], progress: Progress = lambda _: None
+) -> tuple[ManifestFile, ...]:
+    """Upload the papers of a packet, with their SHA-256. `progress` is told the bytes as they go, from any thread.
+
+    Returns where they lie, as a manifest lists them. Raises Unreachable or CallRefused; then nothing was submitted.
+    """
+    connection.client("s3")
+
+    def one(file: File) -> ManifestFile:
+        content_type = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"
+        with translated("S3"):
+            connection.client("s3").upload_file(
+                str(file.path),
+                connection.target.bucket,
+                f"packets/{packet}/{file.slot}/{upload_id}/{file.path.name}",
+                ExtraArgs={"ChecksumAlgorithm": "SHA256", "ContentType": content_type},
+                Callback=progress,
+                Config=_TRANSFER,
+            )
+        return ManifestFile(slot=file.slot, upload=upload_id, name=file.path.name)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return tuple(pool.map(one, files))
+
+
+def submit(connection: Connection, manifest: Manifest) -> None:
+    """Put the manifest beside the papers; that submits the packet."""
+    body = manifest.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
+    with translated("S3"):
+        connection.client("s3").put_object(
+            Bucket=connection.target.bucket,
+            Key=_manifest_key(manifest.packet),
+            Body=body,
+            ContentType="application/json",
+            ChecksumAlgorithm="SHA256",
+        )
+
+
+def last_manifest(connection: Connection, packet: str) -> dict[str, Any] | None:
+    """The manifest handed in last, as it was written; None where none was."""
+    try:
+        with translated("S3"):
+            answer = connection.client("s3").get_object(Bucket=connection.target.bucket, Key=_manifest_key(packet))
+            content = answer["Body"].read()
+    except CallRefused as error:
+        if error.code in ("NoSuchKey", "404"):
+            return None
+        raise
+    try:
+        return dict(json.loads(content))
+    except (ValueError, TypeError) as error:
+        raise KaigongError(
+            f"{packet} 的上一份 manifest.json 不是 JSON 对象；请用 kaigong submit DIR --packet {packet} 重新提交。",
+            f"The last manifest of {packet} is no JSON object; hand in again: kaigong submit DIR --packet {packet}.",
+        ) from error
+
+
+def _manifest_key(packet: str) -> str:
+    return f"packets/{packet}/manifest.json"

@@ -1,0 +1,167 @@
+"""The queues and the topic as AsyncAPI 3.0. Actions are Kaigong's own: it receives decisions, it sends review tasks."""
+
+from typing import Any, Literal
+
+from kaigong.catalog import load
+from kaigong.domain.text import Model, Text
+
+from .shape import to_yaml
+
+
+class Channel(Model):
+    """A queue or topic. `payload` names the schema file of its messages; None: described in words alone."""
+
+    name: str
+    address: str  # behind the stack's name
+    action: Literal["send", "receive"]
+    payload: str | None
+    about: Text
+    internal: bool = False
+    server: Literal["queues", "topic"] = "queues"
+
+
+CHANNELS = (
+    Channel(
+        name="reviewTasks",
+        address="review-{department}",
+        action="send",
+        payload="review-task",
+        about=Text(
+            zh="部门的审查任务。同一任务可能送达两次，以 review_id 和 round 为准。",
+            en="Review tasks of a department. A task may come twice: review_id and round are its key.",
+        ),
+    ),
+    Channel(
+        name="priorityReviewTasks",
+        address="review-{department}-priority",
+        action="send",
+        payload="review-task",
+        about=Text(zh="绿色通道的审查任务，请先读此队列。", en="Tasks of the green channel: read this queue first."),
+    ),
+    Channel(
+        name="decisions",
+        address="decisions",
+        action="receive",
+        payload="decision",
+        about=Text(
+            zh="部门对审查任务的决定，须带回任务中的 reply_token。",
+            en="A department's decision on a review task; it carries the task's reply_token.",
+        ),
+    ),
+    Channel(
+        name="credit",
+        address="credit",
+        action="receive",
+        payload="credit",
+        about=Text(zh="信用平台推送的企业信用。", en="What the credit platform says of an enterprise."),
+    ),
+    Channel(
+        name="notices",
+        address="notices",
+        action="send",
+        payload="notice",
+        server="topic",
+        about=Text(
+            zh="发给申请人的通知，供短信、微信、邮件网关订阅；消息属性 kind 可用于筛选。",
+            en="Notices to the applicant, for gateways to SMS, WeChat and e-mail; the message attribute kind filters.",
+        ),
+    ),
+    Channel(
+        name="uploads",
+        address="uploads",
+        action="receive",
+        payload=None,
+        internal=True,
+        about=Text(
+            zh="对象存储的事件通知（S3 ObjectCreated）。",
+            en="Event notifications of object storage (S3 ObjectCreated).",
+        ),
+    ),
+    Channel(
+        name="issue",
+        address="issue",
+        action="send",
+        payload="issue",
+        internal=True,
+        about=Text(zh="出具联合审批结果文书。", en="The document of a joint result is to be made."),
+    ),
+    *(
+        Channel(
+            name=name,
+            address=name,
+            action="send",
+            payload=None,
+            internal=True,
+            about=Text(
+                zh='重新处理一个材料包：{"packet": 编号}。', en='A packet is to be looked at again: {"packet": its id}.'
+            ),
+        )
+        for name in ("advance", "dispatch")
+    ),
+)
+
+
+def text() -> str:
+    return to_yaml(document(), "Generated from infra/contracts/asyncapi.py and the catalogue by make schemas.")
+
+
+def document() -> dict[str, Any]:
+    """The whole description."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "开工 Kaigong",
+            "version": "1",
+            "description": "各队列与主题。每个队列另有死信队列 <名称>-dlq。\n"
+            "The queues and the topic. Every queue has a dead-letter queue, its name followed by -dlq.",
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "queues": _server("sqs"),
+            "topic": _server("sns"),
+        },
+        "channels": {channel.name: _channel(channel) for channel in CHANNELS},
+        "operations": {_verb(channel): _operation(channel) for channel in CHANNELS},
+        "components": {"messages": {channel.name: _message(channel) for channel in CHANNELS}},
+    }
+
+
+def _server(protocol: str) -> dict[str, Any]:
+    return {
+        "host": f"{protocol}.{{region}}.amazonaws.com",
+        "protocol": protocol,
+        "variables": {"region": {"description": "Region of the stack."}},
+    }
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"stack": {"description": "系统名 / Name of the stack."}}
+    if "{department}" in channel.address:
+        parameters["department"] = {
+            "description": "部门代码 / Code of the department.",
+            "enum": list(load().departments),
+        }
+    return {
+        "address": f"{{stack}}-{channel.address}",
+        "description": f"{channel.about.zh}\n{channel.about.en}",
+        "servers": [{"$ref": f"#/servers/{channel.server}"}],
+        "parameters": parameters,
+        "messages": {"message": {"$ref": f"#/components/messages/{channel.name}"}},
+    } | ({"x-internal": True} if channel.internal else {})
+
+
+def _verb(channel: Channel) -> str:
+    return channel.action + channel.name[0].upper() + channel.name[1:]
+
+
+def _operation(channel: Channel) -> dict[str, Any]:
+    return {
+        "action": channel.action,
+        "channel": {"$ref": f"#/channels/{channel.name}"},
+        "messages": [{"$ref": f"#/channels/{channel.name}/messages/message"}],
+    }
+
+
+def _message(channel: Channel) -> dict[str, Any]:
+    payload = {"$ref": f"./{channel.payload}.json"} if channel.payload else {"type": "object"}
+    return {"name": channel.payload or channel.name, "contentType": "application/json", "payload": payload}

@@ -1,0 +1,90 @@
+"""Writes schemas/: the contracts that others code against, generated from the domain's models.
+
+`python -m infra.schemas` writes the files; with `--check` it writes nothing and ends with 1 where they differ.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kaigong.domain.manifest import Manifest
+from kaigong.domain.messages import CreditRecord, Decision, IssueRequest, NoticeMessage, ReviewTask
+from kaigong.domain.packet import Refusal
+from kaigong.domain.result import JointResultDocument
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from infra.contracts import asyncapi, openapi
+from infra.contracts.shape import Shape
+from infra.examples import examples
+
+FOLDER = Path(__file__).parents[1] / "schemas"
+
+RECEIVED: dict[str, type[BaseModel]] = {"manifest": Manifest, "decision": Decision, "credit": CreditRecord}
+SENT: dict[str, type[BaseModel]] = {
+    "refusal": Refusal,
+    "review-task": ReviewTask,
+    "notice": NoticeMessage,
+    "issue": IssueRequest,
+    "joint-result": JointResultDocument,
+}
+CONTRACTS = RECEIVED | SENT
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one contract. What we send says for certain what is there; what we receive, what must be."""
+    model = CONTRACTS[name]
+    generator: type[GenerateJsonSchema] = Shape
+    schema = model.model_json_schema(
+        by_alias=True, mode="serialization" if name in SENT else "validation", schema_generator=generator
+    )
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:kaigong:schema:{name}:1"}
+    return head | schema
+
+
+def files() -> dict[str, str]:
+    """Every generated file: its path under schemas/, and its text."""
+    made = {f"{name}.json": _json(json_schema(name)) for name in CONTRACTS}
+    made |= {f"examples/{name}.json": _json(value) for name, value in examples().items()}
+    return made | {"openapi.yaml": openapi.text(), "asyncapi.yaml": asyncapi.text()}
+
+
+def differing(folder: Path = FOLDER) -> list[str]:
+    """The files of the folder that are missing, outdated or not ours, by path."""
+    made = files()
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    outdated = {p for p in there & set(made) if (folder / p).read_text("utf-8") != made[p]}
+    return sorted(outdated | (there ^ set(made)))
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write every file, and delete those that are no contract any more."""
+    for path in differing(folder):
+        (folder / path).unlink(missing_ok=True)
+    for path, text in files().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print("用法 / usage: python -m infra.schemas [--check]", file=sys.stderr)
+        return 2
+    if not arguments:
+        write()
+        return 0
+    for path in (wrong := differing()):
+        print(
+            f"schemas/{path} 与模型不一致，请运行 make schemas / differs from the models: run make schemas",
+            file=sys.stderr,
+        )
+    return 1 if wrong else 0
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,118 @@
+"""Whatever call a function dies at, and however often or in what order its events come, the packet ends the same."""
+
+import gc
+import os
+import random
+import signal
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import NewWorld
+from .story import PACKET, play
+from .world import Faults, World, end_of
+
+CHILDREN = os.cpu_count() or 2
+SEEDS = int(os.environ.get("KAIGONG_SHUFFLE_SEEDS", "6"))  # orders tried; more by the environment
+PATIENCE = 180  # seconds for one life
+
+
+@pytest.fixture
+def calm(new_world: NewWorld) -> dict[str, Any]:
+    """How the story ends when nothing goes wrong."""
+    with new_world() as world:
+        play(world)
+        return end_of(world, PACKET)
+
+
+class Lives:
+    """Runs the story once; at every call, a copy of the process goes on as the one that died there.
+
+    Forking at the call saves playing the story again from its start: moto's state is in the process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: dict[int, tuple[str, int]] = {}
+        self.name: tuple[str, int] | None = None  # in a copy: where it died
+        self.lived = 0
+        self.world: World | None = None
+
+    def at(self, moment: str, call: int) -> None:
+        if self.name is not None:
+            return
+        while len(self.running) >= CHILDREN:
+            self._reap()
+        pid = os.fork()
+        if pid:
+            self.running[pid] = (moment, call)
+            return
+        self.name = (moment, call)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(PATIENCE)
+        assert self.world is not None
+        self.world.death = (call, moment)
+
+    def _reap(self) -> None:
+        pid, status = os.wait()
+        moment, call = self.running.pop(pid)
+        self.lived += 1
+        if status:
+            (self.folder / f"{call}-{moment}").touch()
+
+    def all_reaped(self) -> None:
+        while self.running:
+            self._reap()
+
+    def end(self, difference: str) -> None:
+        """A copy is at its end: leave word of what differs, if anything."""
+        if self.name is not None:
+            if difference:
+                call = self.world.calls[self.name[1]] if self.world else ""
+                (self.folder / f"{self.name[1]}-{self.name[0]}").write_text(f"{call}\n{difference}")
+            os._exit(0)
+
+
+def test_a_function_may_die_before_or_after_any_call(calm: dict[str, Any], new_world: NewWorld) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lives = Lives(Path(folder))
+        try:
+            with new_world(Faults(fork=lives.at)) as world:
+                lives.world = world
+                gc.freeze()  # copies share this memory; a collection would write to all of it
+                gc.disable()
+                play(world)
+                end = end_of(world, PACKET)
+        except BaseException:
+            if lives.name is not None:
+                lives.end(traceback.format_exc())
+            raise
+        lives.end(_difference(calm, end))
+        lives.all_reaped()
+        gc.enable()
+        gc.unfreeze()
+        failures = {path.name: path.read_text() for path in sorted(Path(folder).iterdir())}
+        assert end == calm
+        assert not failures, "\n\n".join(f"{name}: {text}" for name, text in failures.items())
+        assert lives.lived == 2 * len(world.calls) > 200
+
+
+def _difference(expected: dict[str, Any], found: dict[str, Any]) -> str:
+    return "\n".join(f"{k}: {expected[k]} != {found[k]}" for k in expected if expected[k] != found[k])
+
+
+def test_every_event_may_come_twice(calm: dict[str, Any], new_world: NewWorld) -> None:
+    with new_world(Faults(twice=True)) as world:
+        play(world)
+        assert end_of(world, PACKET) == calm
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_events_may_come_in_any_order(seed: int, calm: dict[str, Any], new_world: NewWorld) -> None:
+    faults = Faults(shuffle=random.Random(seed), twice=seed % 2 == 1)  # noqa: S311 - a repeatable order is the point
+    with new_world(faults) as world:
+        play(world)
+        assert end_of(world, PACKET) == calm

@@ -1,0 +1,420 @@
+"""The JSON API: who may read what, and what is answered, on packets that the handlers themselves made."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from boto3.dynamodb.conditions import Key
+from jsonschema import Draft202012Validator
+from kaigong.domain import api
+from kaigong.domain.api import Group
+from kaigong.portal import access
+from kaigong.settings import settings
+from kaigong.store import keys, packets
+from kaigong.store.clients import client
+from moto import mock_aws
+
+from . import story
+from . import world as worlds
+from .world import ENVIRONMENT, Context, World
+
+OWN, OTHER, BUSY = "91411402MA0KG0002N", "91411402MA0KG0003M", "91411402MA0KG0004L"
+DRAFT, FOREIGN, NEW = "20260306-draft", "20260306-other", "20260306-new"
+ROOT = Path(__file__).parents[2]
+COMPONENTS = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"))["components"]
+
+APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN}
+STRANGER = {"cognito:groups": "[applicant]", "custom:uscc": OTHER}
+HOUSING = {"cognito:groups": "[department]", "custom:department": "housing"}
+WATER = {"cognito:groups": "[department]", "custom:department": "water"}
+TELECOM = {"cognito:groups": "[department]", "custom:department": "telecom"}  # reviews nothing in the story
+WINDOW = {"cognito:groups": "[window]"}
+SUPERVISOR = {"cognito:groups": "[supervisor]"}
+OPERATIONS = {"cognito:groups": "[operations]"}
+NO_GROUP = {"custom:uscc": OWN, "custom:department": "housing"}
+OF_PACKET = [route for route in api.ROUTES if route.of_packet]
+
+pytestmark = pytest.mark.usefixtures("played")
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[None]:
+    """The story to its end; another enterprise's packet in review; a draft; one submitted and not looked at yet."""
+    from kaigong.handlers import validate
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.setattr(validate, "examine", worlds.canned)
+        worlds.speed_up_moto()
+        settings.cache_clear()
+        client.cache_clear()
+        with mock_aws():
+            worlds.build()
+            with worlds.watched(World()) as world:
+                _play(world)
+            yield
+
+
+def _play(world: World) -> None:
+    story.play(world)
+    world.submit(_soil(world, FOREIGN, {"name": "另一家有限公司", "uscc": OTHER}))
+    world.run()
+    world.upload(DRAFT, "soil-plan", b"good")
+    world.run()
+    world.submit(_soil(world, NEW, story.MANIFEST["enterprise"]))
+    while world.waiting["validate"]:
+        delivery = world._next()
+        assert delivery
+        assert delivery.function == "validate"
+        world.deliver(delivery)
+        world.waiting["advance"] = []  # the events are lost
+
+
+def _soil(world: World, packet: str, enterprise: dict[str, str]) -> dict[str, Any]:
+    for slot in ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan"):
+        world.upload(packet, slot, b"good")
+    kept = {"packet": packet, "enterprise": enterprise, "matters": ["soil-conservation"]}
+    return story.MANIFEST | kept | {"promises": [], "commitments": []}
+
+
+def ask(
+    path: str, claims: dict[str, str] | None = None, query: dict[str, str] | None = None, method: str = "GET"
+) -> Any:
+    """What API Gateway would answer; claims as its authorizer passes them on, all of them text."""
+    from kaigong.handlers.portal import handler
+
+    context: dict[str, Any] = {
+        "accountId": "123456789012",
+        "apiId": "api",
+        "domainName": "api.execute-api.eu-west-1.amazonaws.com",
+        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
+        "requestId": "request",
+        "routeKey": "ANY /api/{proxy+}",
+        "stage": "$default",
+        "time": "06/Mar/2026:01:30:00 +0000",
+        "timeEpoch": 1772760600000,
+    }
+    if claims is not None:
+        all_claims = {"token_use": "id", "sub": "7c1f", "iss": "https://cognito-idp", "aud": "client"} | claims
+        context["authorizer"] = {"jwt": {"claims": all_claims, "scopes": None}}
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "ANY /api/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "&".join(f"{k}={v}" for k, v in (query or {}).items()),
+        "headers": {"accept": "application/json", "authorization": "Bearer made-up"},
+        "requestContext": context,
+        "pathParameters": {"proxy": path.removeprefix("/api/")},
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = query
+    return handler(event, Context())
+
+
+def body(path: str, claims: dict[str, str] | None = None, query: dict[str, str] | None = None) -> Any:
+    answer = ask(path, claims, query)
+    assert answer["statusCode"] == 200, answer["body"]
+    return json.loads(answer["body"])
+
+
+def problem(path: str, claims: dict[str, str] | None = None, query: dict[str, str] | None = None) -> tuple[int, str]:
+    answer = ask(path, claims, query)
+    found = api.Problem.model_validate_json(answer["body"])
+    assert answer["headers"]["Content-Type"].startswith("application/problem+json")
+    assert (found.status, found.detail) == (answer["statusCode"], f"{found.zh} / {found.en}")
+    return found.status, found.code
+
+
+def address(route: api.Route, packet: str) -> str:
+    return route.path.replace("{packet}", packet)
+
+
+# who may read what
+
+
+def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
+    for route in api.ROUTES:
+        if route.open:
+            assert ask(route.path)["statusCode"] == 200
+            continue
+        path = address(route, story.PACKET)
+        assert problem(path) == (401, "sign-in-needed")
+        for token_use in ("access", ""):
+            assert problem(path, OPERATIONS | {"token_use": token_use}) == (401, "sign-in-needed")
+
+
+def test_only_health_and_guide_are_open() -> None:
+    assert {route.name for route in api.ROUTES if route.open} == {"health", "guide"}
+
+
+@pytest.mark.parametrize("route", OF_PACKET, ids=lambda route: route.name)
+@pytest.mark.parametrize(
+    ("claims", "story_packet", "foreign_packet"),
+    [
+        (APPLICANT, 200, 404),
+        (STRANGER, 404, 200),
+        (HOUSING, 200, 404),
+        (WATER, 200, 200),
+        (TELECOM, 404, 404),
+        (WINDOW, 200, 200),
+        (OPERATIONS, 200, 200),
+        (SUPERVISOR, 403, 403),
+        (NO_GROUP, 403, 403),
+        ({"cognito:groups": "[applicant]"}, 403, 403),  # acts for no enterprise
+        ({"cognito:groups": "[department]", "custom:department": ""}, 403, 403),
+        ({"cognito:groups": "[department]", "custom:uscc": OWN}, 403, 403),
+        ({"cognito:groups": "[applicant]", "custom:department": "housing"}, 403, 403),
+        (STRANGER | {"cognito:groups": "[applicant window]"}, 200, 200),
+        (STRANGER | HOUSING | {"cognito:groups": "[applicant department]"}, 200, 200),
+        (STRANGER | {"custom:department": "housing"}, 404, 200),  # an officer elsewhere, signed in for an enterprise
+        (HOUSING | {"custom:uscc": OTHER}, 200, 404),
+        ({"cognito:groups": "[windows Operations]"}, 403, 403),
+    ],
+)
+def test_each_group_reads_its_own_packets_and_no_other(
+    route: api.Route, claims: dict[str, str], story_packet: int, foreign_packet: int
+) -> None:
+    for packet, expected in ((story.PACKET, story_packet), (FOREIGN, foreign_packet)):
+        answer = ask(address(route, packet), claims)
+        if expected == 200 and route.name == "result" and packet == FOREIGN:
+            assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "no-result-yet")
+        else:
+            assert answer["statusCode"] == expected, answer["body"]
+
+
+@pytest.mark.parametrize("route", OF_PACKET, ids=lambda route: route.name)
+def test_a_packet_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: api.Route) -> None:
+    not_there = ask(address(route, "20260306-nothing"), APPLICANT)
+    assert not_there["statusCode"] == 404
+    for packet in (FOREIGN, DRAFT, "a", "x" * 65, "a_b"):
+        assert ask(address(route, packet), APPLICANT) == not_there
+    assert ask(address(route, story.PACKET), TELECOM) == not_there
+
+
+def test_before_it_is_taken_a_packet_is_its_manifests_enterprises() -> None:
+    assert body(f"/api/packets/{NEW}", APPLICANT)["status"] == "submitted"
+    assert problem(f"/api/packets/{NEW}", STRANGER) == (404, "not-found")
+
+
+def test_a_draft_of_which_nobody_knows_whose_it_is_is_the_windows_to_see() -> None:
+    assert body(f"/api/packets/{DRAFT}", WINDOW)["status"] == "draft"
+
+
+def test_a_department_sees_a_packet_from_its_first_review_on() -> None:
+    assert problem(f"/api/packets/{NEW}", WATER) == (404, "not-found")
+    assert ask(f"/api/packets/{FOREIGN}", WATER)["statusCode"] == 200
+
+
+def test_what_is_stuck_is_for_operations_alone() -> None:
+    for claims in (APPLICANT, HOUSING, WINDOW, SUPERVISOR):
+        assert problem("/api/ops/stuck", claims) == (403, "not-allowed")
+    assert ask("/api/ops/stuck", OPERATIONS)["statusCode"] == 200
+
+
+def test_a_group_never_opens_a_route_that_does_not_name_it() -> None:
+    for route, size in itertools.product(api.ROUTES, range(len(Group) + 1)):
+        for groups in itertools.combinations(Group, size):
+            caller = access.Caller(groups=frozenset(groups), uscc=OWN, department="housing")
+            assert access.may_use(caller, route) is (route.open or bool({*groups} & route.groups))
+
+
+# the list
+
+
+def test_an_applicant_lists_its_own_packets_newest_first() -> None:
+    found = body("/api/packets", APPLICANT)
+    assert [p["packet"] for p in found["packets"]] == [story.PACKET]
+    assert found["packets"][0]["status"] == "issued"
+    assert found["next"] is None
+    assert body("/api/packets", APPLICANT, {"uscc": OWN}) == found
+
+
+def test_the_list_of_another_enterprise_is_refused_whether_or_not_it_has_packets() -> None:
+    for uscc in (OTHER, "91411402MA0KG0009X"):
+        assert problem("/api/packets", APPLICANT, {"uscc": uscc}) == (403, "not-allowed")
+    assert problem("/api/packets", HOUSING, {"uscc": OWN}) == (403, "not-allowed")
+
+
+def test_the_window_lists_the_packets_of_the_enterprise_it_names() -> None:
+    assert [p["packet"] for p in body("/api/packets", WINDOW, {"uscc": OTHER})["packets"]] == [FOREIGN]
+    assert problem("/api/packets", WINDOW) == (400, "invalid-parameter")
+    assert problem("/api/packets", OPERATIONS, {"uscc": "91411402"}) == (400, "invalid-parameter")
+
+
+def test_a_long_list_comes_in_pages_that_miss_and_repeat_nothing() -> None:
+    names = [f"packet-{i:03}" for i in range(2 * api.PAGE_SIZE + 3)]
+    for number, name in enumerate(names):
+        at = datetime(2026, 3, 6, tzinfo=UTC) + timedelta(minutes=number // 2)  # two at a time
+        _table().put_item(Item=_header_item(name, at))
+    pages: list[list[str]] = []
+    submitted: list[str] = []
+    after = None
+    while after or not pages:
+        found = body("/api/packets", WINDOW, {"uscc": BUSY} | ({"after": after} if after else {}))
+        pages.append([p["packet"] for p in found["packets"]])
+        submitted += [p["submitted_at"] for p in found["packets"]]
+        after = found["next"]
+    assert [len(page) for page in pages] == [api.PAGE_SIZE, api.PAGE_SIZE, 3]
+    assert sorted(name for page in pages for name in page) == names
+    assert submitted == sorted(submitted, reverse=True)
+
+
+def _table() -> Any:
+    return boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+
+
+def _header_item(packet: str, at: datetime) -> dict[str, Any]:
+    return {
+        "pk": keys.packet_pk(packet), "sk": keys.HEADER, "packet": packet, "version": 1, "status": "in-review",
+        "round": 1, "submission_at": at.isoformat(), "submitted_at": at.isoformat(), "process": "industrial",
+        "channel": "green", "routes": {"soil-conservation": "approval"},
+        "enterprise": {"name": "商丘样例生物科技有限公司", "uscc": BUSY}, "project": {"name": "项目"},
+    } | keys.applicant_index(BUSY, at)  # fmt: skip
+
+
+@pytest.mark.parametrize("after", ["x", "bnVsbA", "WyJhIiwgImIiXQ", "W10", "é", "eyJhIjogMX0", "MQ"])
+def test_a_made_up_cursor_is_a_problem_of_the_caller(after: str) -> None:
+    assert problem("/api/packets", APPLICANT, {"after": after}) == (400, "invalid-parameter")
+
+
+# what is answered
+
+
+@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
+def test_every_answer_keeps_its_published_schema(route: api.Route) -> None:
+    query = {"uscc": OWN} if route.name == "packets" else None
+    name = {r.path: r.answer.__name__ for r in api.ROUTES}[route.path]
+    schema = {"$ref": f"#/components/schemas/{name}", "components": COMPONENTS}
+    for packet in (
+        (story.PACKET, FOREIGN, DRAFT, NEW) if route.of_packet and route.name != "result" else (story.PACKET,)
+    ):
+        Draft202012Validator(schema).validate(body(address(route, packet), OPERATIONS, query))
+
+
+def test_the_status_tells_the_end_of_the_story() -> None:
+    found = body(f"/api/packets/{story.PACKET}", APPLICANT)
+    assert (found["status"], found["next"]["holder"], found["channel"]) == ("issued", "nobody", "green")
+    assert found["result"]["document"] == f"issued/{story.PACKET}/joint-result.json"
+    assert {m["state"] for m in found["matters"]} == {"approved"}
+    assert all(datetime.fromisoformat(m["due"]).tzinfo for m in found["matters"])
+    assert [n["kind"] for n in found["notices"]][:3] == ["returned", "accepted", "correction"]
+
+
+def test_the_materials_carry_what_examination_found() -> None:
+    found = {m["slot"]: m for m in body(f"/api/packets/{story.PACKET}/materials", HOUSING)["materials"]}
+    assert found["drawings"]["verdict"] in ("valid", "warning")
+    assert found["drawings"]["uploaded"]["reviewed"]
+    assert found["wage-security"]["uploaded"]
+    assert {m["matter"] for m in found["drawings"]["needed_by"]} >= {"fire-design-review"}
+
+
+def test_no_answer_carries_a_reply_token_or_an_officer() -> None:
+    tokens = {r.reply_token for r in packets.load(story.PACKET).reviews.values()}
+    assert tokens
+    told = "".join(ask(address(route, story.PACKET), OPERATIONS)["body"] for route in OF_PACKET)
+    assert all(hidden not in told for hidden in (*tokens, "审查员"))
+
+
+def test_the_result_is_byte_for_byte_the_issued_document() -> None:
+    key = f"issued/{story.PACKET}/joint-result.json"
+    stored = boto3.client("s3").get_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key)["Body"].read()
+    assert ask(f"/api/packets/{story.PACKET}/result", APPLICANT)["body"].encode() == stored
+
+
+def test_the_ledger_is_shown_whole_and_holds() -> None:
+    found = body(f"/api/packets/{story.PACKET}/ledger", APPLICANT)
+    header = packets.load(story.PACKET).header
+    assert header
+    assert (found["holds"], found["first_break"]) == (True, None)
+    assert [e["seq"] for e in found["entries"]] == list(range(1, header.ledger_seq + 1))
+
+
+def test_a_changed_document_is_not_given_out_as_the_result() -> None:
+    s3, key = boto3.client("s3"), f"issued/{story.PACKET}/joint-result.json"
+    where = {"Bucket": ENVIRONMENT["BUCKET_NAME"], "Key": key}
+    before = s3.get_object(**where)["Body"].read()
+    s3.put_object(**where, Body=before.replace(b'"11"', b'"13"', 1))
+    assert problem(f"/api/packets/{story.PACKET}/result", APPLICANT) == (500, "result-altered")
+    s3.put_object(**where, Body=before)
+    assert ask(f"/api/packets/{story.PACKET}/result", APPLICANT)["statusCode"] == 200
+
+
+def test_a_removed_entry_of_the_ledger_is_told() -> None:
+    place = {"pk": keys.packet_pk(story.PACKET), "sk": keys.ledger_sk(2)}
+    entry = _table().get_item(Key=place)["Item"]
+    _table().delete_item(Key=place)
+    found = body(f"/api/packets/{story.PACKET}/ledger", APPLICANT)
+    _table().put_item(Item=entry)
+    assert (found["holds"], found["first_break"]) == (False, 2)
+
+
+def test_what_is_stuck_is_named_with_its_reasons() -> None:
+    now = datetime.now(UTC)
+    _due_again(NEW, "SUBMISSION#", now - timedelta(days=3))
+    assert body("/api/ops/stuck", OPERATIONS)["packets"] == []
+    found = body("/api/ops/stuck", OPERATIONS, {"days": "5"})["packets"]
+    assert found == [{"packet": NEW, "why": ["not-looked-at"]}]
+    _due_again(NEW, "SUBMISSION#", now - timedelta(seconds=1))
+    assert body("/api/ops/stuck", OPERATIONS, {"days": "2"})["packets"] == found
+    _due_again(FOREIGN, keys.HEADER, now - timedelta(seconds=1))
+    assert {"packet": FOREIGN, "why": ["deadline"]} in body("/api/ops/stuck", OPERATIONS)["packets"]
+
+
+def _due_again(packet: str, prefix: str, at: datetime) -> None:
+    """Let an item be due at another time."""
+    for item in _table().query(KeyConditionExpression=Key("pk").eq(keys.packet_pk(packet)))["Items"]:
+        if item["sk"].startswith(prefix):
+            _table().put_item(Item=item | keys.due_index(packet, at))
+
+
+@pytest.mark.parametrize("days", ["0", "61", "-1", "x", "1.5", "²"])
+def test_days_outside_the_bounds_are_a_problem_of_the_caller(days: str) -> None:
+    assert problem("/api/ops/stuck", OPERATIONS, {"days": days}) == (400, "invalid-parameter")
+
+
+def test_the_guide_is_public_and_may_be_cached_and_nothing_else_may() -> None:
+    answer = ask("/api/guide", query={"process": "industrial", "stage": "construction"})
+    assert {m["stage"] for m in json.loads(answer["body"])["matters"]} == {"construction"}
+    assert "public" in answer["headers"]["Cache-Control"]
+    assert ask(f"/api/packets/{story.PACKET}", WINDOW)["headers"]["Cache-Control"] == "no-store"
+    assert problem("/api/guide", query={"process": "nope"}) == (400, "invalid-parameter")
+    assert problem("/api/guide", query={"stage": "nope"}) == (400, "invalid-parameter")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/api/nothing"), ("POST", "/api/guide"), ("GET", "/api/packets/a/b/c")]
+)
+def test_an_address_that_is_not_there_is_a_problem_too(method: str, path: str) -> None:
+    answer = ask(path, OPERATIONS, method=method)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "no-such-address")
+
+
+def test_an_outage_is_a_problem_that_neither_tells_nor_logs_what_is_in_the_packet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from kaigong.portal.api import logger
+
+    def fail(_: str) -> None:
+        raise ValueError("个人信息")
+
+    monkeypatch.setattr(packets, "load", fail)
+    logged = StringIO()
+    before = logger.registered_handler.setStream(logged)
+    try:
+        answer = ask(f"/api/packets/{story.PACKET}", APPLICANT)
+    finally:
+        logger.registered_handler.setStream(before)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (500, "internal")
+    entry = json.loads(logged.getvalue().splitlines()[0])
+    assert (entry["route"], entry["error"]) == ("packet", "ValueError")
+    assert any(place.startswith("fail:") for place in entry["where"])
+    assert "个人信息" not in json.dumps([entry, answer], ensure_ascii=False)

@@ -1,0 +1,183 @@
+"""Two workers at the same time on one packet, uploads in any order, and decisions that come too late."""
+
+import itertools
+import json
+import threading
+from typing import Any
+
+import boto3
+import pytest
+
+from kaigong.domain.decision import DecisionRefusal
+from kaigong.domain.packet import ReviewState
+from kaigong.handlers import advance, decide, dispatch
+from kaigong.store import keys, packets
+
+from .conftest import NewWorld
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
+from .world import ENVIRONMENT, Context, World, end_of
+
+
+def _in_review(world: World) -> None:
+    world.send("credit", CREDIT)
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+    world.run()
+
+
+def _both(*work: Any) -> list[BaseException]:
+    """Run at the same time, from one starting line."""
+    line, failures = threading.Barrier(len(work)), []
+
+    def run(job: Any) -> None:
+        line.wait()
+        try:
+            job()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_two_workers_of_each_function_end_as_one_would(new_world: NewWorld) -> None:
+    """Every batch goes to two workers at once: what they leave behind is what one leaves behind."""
+    with new_world() as calm_world:
+        play(calm_world)
+        calm = end_of(calm_world, PACKET)
+    with new_world() as world:
+        world.workers = 2
+        play(world)
+        assert end_of(world, PACKET) == calm
+
+
+def test_two_workers_that_read_the_same_packet_write_it_once(world: World) -> None:
+    _in_review(world)
+    before = packets.load(PACKET)
+    for task in list(world.tasks):
+        decide.handler({"Records": [_message(decision(task, outcome="approve", reasons=[]))]}, Context())
+    failures = _both(lambda: advance.move_on(PACKET), lambda: advance.move_on(PACKET))
+    after = packets.load(PACKET)
+    assert failures == []
+    assert before.header is not None
+    assert after.header is not None
+    assert after.header.version == before.header.version + 1
+
+
+def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
+    world.send("credit", CREDIT)
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+    while world.waiting.get("validate") or world.waiting.get("advance") or world.waiting.get("credit"):
+        world.deliver_to("validate", "advance", "credit")
+    assert packets.load(PACKET).outbox
+    world.running = "dispatch"
+    failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
+    world.running = None
+    packet = packets.load(PACKET)
+    assert failures == []
+    assert packet.outbox == {}
+    opened = {matter for matter, r in packet.reviews.items() if r.state is ReviewState.OPEN}
+    assert {task["matter"] for task in world.tasks} == opened
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_the_newest_upload_of_a_slot_wins_whatever_order_its_events_come_in(
+    order: tuple[int, ...], world: World
+) -> None:
+    for upload in ("first", "second", "third"):
+        world.upload(PACKET, "drawings", b"good " + upload.encode(), upload=upload)
+    events = world.waiting["validate"]
+    world.waiting["validate"] = [events[i] for i in order]
+    world.run()
+    slot = packets.load(PACKET).slots["drawings"]
+    assert slot.key.split("/")[3] == "third"
+    assert len(slot.seen) == 3
+
+
+def test_an_upload_whose_event_was_lost_does_not_hide_a_newer_one(world: World) -> None:
+    world.upload(PACKET, "drawings", b"good old", upload="old")
+    world.waiting.clear()  # the event never comes
+    world.upload(PACKET, "drawings", b"good new", upload="new")
+    world.run()
+    old = boto3.client("s3").head_object(
+        Bucket=ENVIRONMENT["BUCKET_NAME"], Key=keys.upload_key(PACKET, "drawings", "old", "材料 +1%.pdf")
+    )
+    world.announce(
+        keys.upload_key(PACKET, "drawings", "old", "材料 +1%.pdf"), "", old["ETag"].strip('"'), 8, "0", sequencer=""
+    )
+    world.run()
+    assert packets.load(PACKET).slots["drawings"].key.split("/")[3] == "new"
+
+
+def _message(body: dict[str, Any], message_id: str = "m-1") -> dict[str, Any]:
+    return {"messageId": message_id, "body": json.dumps(body), "eventSource": "aws:sqs", "receiptHandle": "r"}
+
+
+def _refusals(packet: str) -> list[str]:
+    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    found = table.query(
+        KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": f"REFUSED#{packet}"}
+    )
+    return [item["reason"] for item in found["Items"]]
+
+
+def _decide(world: World, body: dict[str, Any]) -> None:
+    world.send("decisions", body)
+    world.run()
+
+
+def test_a_decision_with_a_wrong_token_is_refused_and_recorded(world: World) -> None:
+    _in_review(world)
+    before = packets.load(PACKET)
+    _decide(world, decision(world.tasks[0], reply_token="guessed"))
+    assert packets.load(PACKET) == before
+    assert _refusals(PACKET) == [DecisionRefusal.WRONG_TOKEN]
+
+
+def test_a_second_different_decision_is_refused_and_the_first_stands(world: World) -> None:
+    _in_review(world)
+    task = next(task for task in world.tasks if task["matter"] == "power-connection")
+    _decide(world, decision(task, outcome="approve", reasons=[]))
+    before = packets.load(PACKET)
+    _decide(world, decision(task, outcome="reject", reasons=[{"text": "不同意", "basis": "x"}], id="second"))
+    assert packets.load(PACKET) == before
+    assert _refusals(PACKET) == [DecisionRefusal.ALREADY_DECIDED]
+
+
+def test_the_same_decision_sent_again_is_harmless(world: World) -> None:
+    _in_review(world)
+    task = world.tasks[0]
+    _decide(world, decision(task))
+    before = packets.load(PACKET)
+    _decide(world, decision(task))
+    assert packets.load(PACKET) == before
+    assert _refusals(PACKET) == []
+
+
+def test_a_late_decision_never_changes_a_decided_outcome(world: World) -> None:
+    play(world)
+    before = packets.load(PACKET)
+    for task in list(world.tasks):
+        _decide(world, decision(task, outcome="reject", reasons=[{"text": "迟到", "basis": "x"}], id="late"))
+    assert packets.load(PACKET) == before
+    assert set(_refusals(PACKET)) == {DecisionRefusal.ALREADY_DECIDED, DecisionRefusal.OLD_ROUND}
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"schema": "kaigong/decision/1"}', "null"])
+def test_a_decision_that_nobody_can_read_is_refused_and_never_poisons_the_queue(body: str, world: World) -> None:
+    record = {"messageId": "m-9", "body": body, "eventSource": "aws:sqs", "receiptHandle": "r"}
+    assert decide.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
+    assert _refusals(decide.NO_PACKET) == [DecisionRefusal.UNREADABLE]
+
+
+def test_an_unknown_review_is_refused(world: World) -> None:
+    _in_review(world)
+    _decide(world, decision(world.tasks[0], review_id=f"{PACKET}.no-such-matter"))
+    assert _refusals(PACKET) == [DecisionRefusal.UNKNOWN_REVIEW]

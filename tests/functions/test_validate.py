@@ -1,0 +1,128 @@
+"""Manifests that cannot be an application, odd names, and everything S3 may announce."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from kaigong.domain.packet import Status
+from kaigong.store import keys, packets
+
+from .story import MANIFEST, PACKET, SLOTS
+from .world import ENVIRONMENT, Context, World
+
+
+def _refusal(packet: str = PACKET) -> dict[str, Any] | None:
+    s3 = boto3.client("s3")
+    try:
+        found = s3.get_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=keys.refusal_key(packet))
+    except s3.exceptions.NoSuchKey:
+        return None
+    return dict(json.loads(found["Body"].read()))
+
+
+def _submit(world: World, **changes: Any) -> dict[str, Any]:
+    world.submit(MANIFEST | changes)
+    world.run()
+    refusal = _refusal()
+    assert refusal is not None
+    [recorded] = packets.load(PACKET).refusals.values()
+    assert [r.code for r in recorded.reasons] == [r["code"] for r in refusal["reasons"]]
+    assert all(reason["text"]["zh"] and reason["text"]["en"] for reason in refusal["reasons"])
+    assert packets.load(PACKET).header is None
+    return refusal
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "where"),
+    [
+        ({"matters": ["no-such-matter"]}, "unknown-matter", "matters.0"),
+        ({"process": "no-such-process"}, "unknown-process", "process"),
+        ({"promises": ["no-such-slot"]}, "unknown-slot", "promises.0"),
+        ({"files": [{"slot": "no-such-slot", "upload": "u", "name": "x.pdf"}]}, "unknown-slot", "files.0"),
+        ({"files": [{"slot": "drawings", "upload": "u", "name": "never.pdf"}]}, "file-missing", "files.0"),
+        ({"commitments": ["drawing-review"]}, "unknown-matter", "commitments.0"),
+        ({"matters": []}, "manifest-schema", "matters"),
+        ({"surprise": 1}, "manifest-schema", "surprise"),
+        ({"enterprise": {"name": "x", "uscc": "123"}}, "manifest-schema", "enterprise.uscc"),
+    ],
+)
+def test_a_manifest_that_cannot_be_an_application_is_refused_in_writing_and_in_the_table(
+    changes: dict[str, Any], code: str, where: str, world: World
+) -> None:
+    reasons = _submit(world, **changes)["reasons"]
+    assert (code, where) in [(reason["code"], reason["where"]) for reason in reasons]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'"text"', b"{" * 5000])
+def test_a_manifest_that_is_not_json_is_refused(content: bytes, world: World) -> None:
+    world._put(keys.manifest_key(PACKET), content)
+    world.run()
+    refusal = _refusal()
+    assert refusal is not None
+    assert {reason["code"] for reason in refusal["reasons"]} <= {"manifest-not-json", "manifest-schema"}
+
+
+def test_a_manifest_as_large_as_a_scan_is_refused_without_being_read_whole(world: World) -> None:
+    world._put(keys.manifest_key(PACKET), b" " * 300_000)
+    world.run()
+    refusal = _refusal()
+    assert refusal is not None
+    assert [reason["code"] for reason in refusal["reasons"]] == ["manifest-too-large"]
+
+
+def test_a_refusal_is_taken_away_when_a_good_manifest_follows(world: World) -> None:
+    _submit(world, matters=["no-such-matter"])
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+    world.run()
+    header = packets.load(PACKET).header
+    assert header is not None
+    assert header.status is Status.IN_REVIEW
+    assert _refusal() is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["材料 申请表.pdf", "my+file 申请表.pdf", "100%.pdf", "%2F%2e.pdf", "..", "a b  c.pdf", "引号\"'.pdf", "长" * 300],
+)
+def test_a_file_may_have_any_name(name: str, world: World) -> None:
+    world.upload(PACKET, "drawings", b"good drawings", name=name)
+    world.run()
+    assert packets.load(PACKET).slots["drawings"].key.endswith(f"/{name}")
+
+
+def test_a_name_with_a_slash_stays_in_its_slot(world: World) -> None:
+    world.upload(PACKET, "drawings", b"good drawings", name="../../other-packet/manifest.json")
+    world.run()
+    assert set(packets.load(PACKET).slots) == {"drawings"}
+    assert packets.load("other-packet").slots == {}
+
+
+def test_what_s3_sends_when_notifications_are_set_up_is_dropped(world: World) -> None:
+    from kaigong.handlers import validate
+
+    record = {"messageId": "m", "body": '{"Event": "s3:TestEvent"}', "eventSource": "aws:sqs", "receiptHandle": "r"}
+    assert validate.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
+
+
+def test_an_upload_that_is_gone_is_passed_over(world: World) -> None:
+    world.announce(keys.upload_key(PACKET, "drawings", "u", "gone.pdf"), "no-such-version", "e", 10, "1")
+    world.run()
+    assert packets.load(PACKET).slots == {}
+
+
+def test_a_submission_waits_for_the_examination_of_every_paper_it_counts_on(world: World) -> None:
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    late = world.waiting["validate"].pop(3)
+    world.submit(MANIFEST)
+    world.run()
+    assert packets.load(PACKET).header is None
+    world.waiting["validate"] = [late]
+    world.run()
+    header = packets.load(PACKET).header
+    assert header is not None
+    assert header.status is Status.IN_REVIEW

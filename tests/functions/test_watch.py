@@ -1,0 +1,77 @@
+"""Every event may be lost; what lies in storage and in the table still moves on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kaigong.domain.packet import Status
+from kaigong.handlers import watch
+from kaigong.store import packets
+
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, play
+from .world import Context, World, end_of
+
+
+class LaterClock(datetime):
+    """A clock that is a quarter of an hour ahead: events still on their way would be old by then."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> "LaterClock":  # type: ignore[override]  # noqa: ARG003
+        return cls.fromtimestamp((datetime.now(UTC) + timedelta(minutes=15)).timestamp(), UTC)
+
+
+@pytest.fixture(autouse=True)
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "datetime", LaterClock)
+
+
+def _watch(world: World) -> None:
+    world.running = "watch"
+    watch.handler({}, Context())
+    world.running = None
+    world.run()
+
+
+def _handed_in(world: World) -> None:
+    world.send("credit", CREDIT)
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+
+
+def _status(world: World) -> Status | None:
+    header = packets.load(PACKET).header
+    return header.status if header else None
+
+
+def test_uploads_and_a_manifest_that_no_event_announced_are_found(world: World) -> None:
+    _handed_in(world)
+    world.waiting = {"credit": world.waiting["credit"]}
+    _watch(world)
+    assert _status(world) is Status.IN_REVIEW
+
+
+def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:
+    _handed_in(world)
+    world.deliver_to("credit", "validate")
+    world.waiting.clear()
+    _watch(world)
+    assert _status(world) is Status.IN_REVIEW
+
+
+def test_orders_that_nobody_delivered_are_delivered(world: World) -> None:
+    _handed_in(world)
+    world.deliver_to("credit", "validate", "advance")
+    assert packets.load(PACKET).outbox
+    world.waiting.clear()
+    _watch(world)
+    assert packets.load(PACKET).outbox == {}
+    assert world.tasks
+
+
+def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:
+    play(world)
+    before, end = packets.load(PACKET), end_of(world, PACKET)
+    _watch(world)
+    assert packets.load(PACKET) == before
+    assert end_of(world, PACKET) == end

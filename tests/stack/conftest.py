@@ -1,0 +1,37 @@
+"""A deployed stack for the tests that need one.
+
+All workers of a run share it, so a test makes packets of its own and does not count what others may have made.
+(`xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the group.)
+"""
+
+from collections.abc import Iterator
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
+from typing import IO
+
+import pytest
+
+from infra.local import Stack, down, paths, up
+
+NAME = "kaigong-test"
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The real template on local AWS. The first worker that asks brings it up; the last one out takes it down."""
+    paths.RUNS.mkdir(parents=True, exist_ok=True)
+    with (paths.RUNS / f"{NAME}.users").open("w") as users:
+        if _alone(users):
+            down(NAME, forget=True)  # what an interrupted run left behind
+        flock(users, LOCK_SH)
+        yield up(NAME)
+        flock(users, LOCK_UN)
+        if _alone(users):
+            down(NAME, forget=True)
+
+
+def _alone(users: IO[str]) -> bool:
+    try:
+        flock(users, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,181 @@
+"""The `kaigong` command against a deployed stack: what an applicant, a department and operations do with it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from infra.cli import app
+from infra.client import Connection, of_local, packets
+from infra.client.api import Api
+from infra.local import Stack
+from infra.samples import Case, city_case, draw, write_packet
+
+PATIENCE = 60.0  # seconds
+# One matter of one department, without prerequisites: the shortest road there is.
+SMALL = replace(city_case(), matters=("soil-conservation",), promises=(), commitments=())
+PLAN = "soil-plan.pdf"
+
+
+@pytest.fixture(autouse=True)
+def named(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAIGONG_STACK", stack.stack)
+    monkeypatch.delenv("KAIGONG_USER", raising=False)
+
+
+@pytest.fixture
+def api(stack: Stack) -> Api:
+    return Api(Connection(of_local(stack)))
+
+
+@pytest.fixture(autouse=True)
+def empty_desk(stack: Stack) -> Iterator[None]:
+    """The water department's queues are empty before each test: what another test left would be decided here."""
+    yield
+    for queue in ("review-water", "review-water-priority", "review-water-dlq"):
+        stack.client("sqs").purge_queue(QueueUrl=stack.queues[queue])
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def told(*arguments: object, exit_code: int = 0) -> Any:
+    """The one JSON document that a command prints."""
+    found = run(*arguments, "--json")
+    assert found.exit_code == exit_code, found.output
+    return json.loads(found.stdout)
+
+
+def until(api: Api, packet: str, status: str) -> dict[str, Any]:
+    def look() -> dict[str, Any] | None:
+        found = api.status(packet)
+        return found if found["status"] == status else None
+
+    return packets.wait(look, PATIENCE, packet)
+
+
+def folder(path: Path, case: Case = SMALL, without: tuple[str, ...] = ()) -> Path:
+    write_packet(case, path, without)
+    return path
+
+
+def plan(path: Path) -> Path:
+    path.mkdir()
+    (path / PLAN).write_bytes(draw("soil-plan", SMALL.enterprise, SMALL.project))
+    return path
+
+
+def test_a_packet_goes_all_the_way_by_commands_alone(tmp_path: Path, api: Api) -> None:
+    handed_in = told("submit", folder(tmp_path / "packet"), "--wait")
+    packet = handed_in["packet"]
+    assert handed_in["status"] == "in-review"
+    assert handed_in["reasons"] == []
+    assert told("result", packet, "--out", tmp_path / "no.json", exit_code=1)["error"]["code"] == "no-result-yet"
+
+    shown = told("review", "water", "--wait", "20", "--max", "1")["tasks"]
+    assert [(task["outcome"], task["task"]["packet"]) for task in shown] == [(None, packet)]
+    assert "reply_token" not in shown[0]["task"]
+    done = told("review", "water", "--approve", "--max", "1", "--wait", "20")["tasks"]  # the look left it there
+    assert [(task["outcome"], task["task"]["packet"]) for task in done] == [("approve", packet)]
+    assert told("review", "water")["tasks"] == []
+
+    until(api, packet, "issued")
+    assert told("status", packet, "--watch")["result"]["code"] == "11"
+    verdicts = {material["verdict"] for material in told("materials", packet)["materials"]}
+    assert verdicts == {"valid"}
+    written = told("result", packet, "--out", tmp_path / "out" / "result.json")
+    assert json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))["packet"] == packet
+    assert written["sha256"] == api.status(packet)["result"]["sha256"]
+    for command in ("status", "materials"):
+        assert packet in run(command, packet).stdout
+
+
+def test_a_returned_packet_says_why_and_is_accepted_once_supplemented(tmp_path: Path, api: Api) -> None:
+    packet = "20260306-090000-aaaaaa"
+    returned = told(
+        "submit", folder(tmp_path / "packet", without=("soil-plan",)), "--packet", packet, "--wait", exit_code=1
+    )
+    assert returned["status"] == "returned"
+    assert [(reason["where"], reason["code"]) for reason in returned["reasons"]] == [("soil-plan", "material-missing")]
+
+    again = told("submit", tmp_path / "packet", "--packet", packet, "--wait", exit_code=1)
+    assert (again["round"], again["status"]) == (2, "returned")  # this answer, not the one before
+
+    added = told("supplement", packet, plan(tmp_path / "more"))
+    assert added["submitted"] is True
+    assert [file["name"] for file in added["files"]] == [PLAN]
+    assert until(api, packet, "in-review")["round"] == 3
+
+
+def test_a_correction_of_a_paper_goes_to_those_who_ask_for_it_and_comes_back(tmp_path: Path, api: Api) -> None:
+    packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
+    passed = told("review", "water", "--correct", "补图", "--slot", "drawings", "--wait", "20", "--max", "1")["tasks"]
+    assert [task["outcome"] for task in passed] == [None]  # its matter has no drawings, so it stays on the queue
+
+    asked = told("review", "water", "--correct", "比例有误", "--slot", "soil-plan", "--max", "1", "--wait", "20")[
+        "tasks"
+    ]
+    assert [task["outcome"] for task in asked] == ["correct"]
+    notice = until(api, packet, "correcting")["notices"][-1]
+    assert [(item["slot"], "比例有误" in item["text"]["zh"]) for item in notice["items"]] == [("soil-plan", True)]
+
+    assert told("supplement", packet, plan(tmp_path / "corrected"))["submitted"] is True
+    done = told("review", "water", "--reject", "与规划不符", "--max", "1", "--wait", "30")["tasks"]
+    assert [task["task"]["round"] for task in done] == [2]
+    assert until(api, packet, "issued")["result"]["code"] == "13"
+
+
+def test_an_enterprise_sees_its_own_packets_alone(
+    tmp_path: Path, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
+    for name, exit_code in (("applicant", 0), ("stranger", 1)):
+        monkeypatch.setenv("KAIGONG_USER", name)
+        monkeypatch.setenv("KAIGONG_PASSWORD", stack.user(name).password.get_secret_value())
+        assert run("status", packet).exit_code == exit_code
+    monkeypatch.setenv("KAIGONG_PASSWORD", "Not-the-password-1")
+    assert told("status", packet, exit_code=1)["error"]["code"] == "NotAuthorizedException"
+
+
+def test_a_redrive_moves_a_dead_letter_as_it_is(stack: Stack) -> None:
+    sqs, attributes = stack.client("sqs"), {"source": {"DataType": "String", "StringValue": "a test"}}
+    body = '{"schema": "kaigong/of-the-future/9"}'
+    sqs.send_message(QueueUrl=stack.queues["review-water-dlq"], MessageBody=body, MessageAttributes=attributes)
+    sqs.send_message(QueueUrl=stack.queues["review-water-dlq"], MessageBody='{"DDBStreamBatchInfo": {}}')
+
+    found = {entry["queue"]: entry for entry in told("ops", "dead-letters")["queues"]}
+    assert found["review-water"]["dead_letters"] == 2
+    assert found["review-water"]["cause"]["zh"]
+    assert found["uploads"] == {"queue": "uploads", "dead_letters": 0, "cause": None}
+
+    done = told("ops", "dead-letters", "--redrive", "review-water-dlq")
+    assert done == {"queue": "review-water", "redriven": 1, "left": 1}
+    queue = stack.queues["review-water"]
+    moved = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"], WaitTimeSeconds=5)["Messages"]
+    assert [(message["Body"], message["MessageAttributes"]) for message in moved] == [(body, attributes)]
+    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=moved[0]["ReceiptHandle"], VisibilityTimeout=0)
+
+    tasks = told("review", "water", "--approve")["tasks"]  # no task of ours: shown, and left where it is
+    assert [(task["queue"], task["outcome"], "problem" in task) for task in tasks] == [("review-water", None, True)]
+    assert told("ops", "dead-letters", "--redrive", "no-such-queue", exit_code=1)["error"]["zh"]
+
+
+def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path, api: Api) -> None:
+    assert told("ops", "stuck")["packets"] == []
+    assert run("ops", "stuck").exit_code == 0
+    packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
+    before = api.status(packet)
+    assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
+    done = told("review", "water", "--approve", "--wait", "20", "--max", "1")["tasks"]
+    assert done[0]["task"]["packet"] == packet
+    assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
+
+
+def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:
+    for command in ("status", "materials"):
+        assert told(command, "no-such-packet", exit_code=1)["error"]["code"] == "not-found"

@@ -1,0 +1,60 @@
+"""The demo plays the city's case against a deployed stack, and fails where the case does not come out right."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.cli import app
+from infra.demo import CORRECTED, _wrong
+from infra.local import Stack
+from infra.samples import city_case
+
+
+@pytest.mark.parametrize("options", [(), ("--with-correction",)])
+def test_the_citys_case_ends_the_same_day_with_every_gap_closed(
+    stack: Stack, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    found = CliRunner().invoke(app, ["demo", "--stack", stack.stack, "--out", str(tmp_path), "--json", *options])
+    assert found.exit_code == 0, found.output
+    story = json.loads(found.stdout)
+    assert story["wrong"] == []
+    assert json.loads((tmp_path / "demo.json").read_text(encoding="utf-8")) == story
+    times = [event["at"] for event in story["events"]]
+    assert times == sorted(times)
+    who = {event["who"]["en"] for event in story["events"]}
+    assert len(who) == 3 + 6  # applicant, credit platform, Kaigong; six departments
+
+    result = json.loads((tmp_path / "joint-result.json").read_text(encoding="utf-8"))
+    assert (result["packet"], result["code"], result["channel"]) == (story["packet"], "12", "green")
+    assert {gap["slot"] for gap in result["gaps"]} == set(city_case().promises)
+    corrections = [event for event in story["events"] if "correction" in event["what"]["en"]]
+    assert len(corrections) == (2 if options else 0)  # asked for, and told in one notice
+
+
+def test_an_outcome_that_is_not_the_citys_is_told() -> None:
+    case = city_case()
+    status = {"channel": "green", "credit_grade": "AAA", "result": {"code": "12"}}
+    document = {
+        "code": "12",
+        "gaps": [{"slot": slot} for slot in case.promises],
+        "matters": [{"matter": matter} for matter in case.matters],
+    }
+    assert list(_wrong(case, status, document, True)) == []
+    for changed in (
+        list(_wrong(case, status | {"channel": "ordinary"}, document, True)),
+        list(_wrong(case, status | {"result": {"code": "11"}}, document, True)),
+        list(_wrong(case, status, document | {"gaps": []}, True)),
+        list(_wrong(case, status, document | {"matters": []}, True)),
+        list(_wrong(case, status, document, False)),
+    ):
+        assert len(changed) == 1
+
+
+def test_the_correction_of_the_demo_is_one_that_the_case_can_have() -> None:
+    matter, slot = CORRECTED
+    assert matter in city_case().matters
+    assert matter not in city_case().commitments
+    assert slot in city_case().materials
+    assert slot not in city_case().promises

@@ -1,0 +1,198 @@
+"""The template, as it is written: the rules that every queue, function and policy of it keeps."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaigong.catalog import load
+
+from . import template
+
+QUEUES = template.by_type("AWS::SQS::Queue")
+WORKING = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
+ALARMS = template.by_type("AWS::CloudWatch::Alarm").values()
+FUNCTIONS = template.by_type("AWS::Serverless::Function")
+GLOBALS = template.read()["Globals"]["Function"]
+ROOT = Path(__file__).parents[2]
+
+
+def queue_name(queue: dict[str, Any]) -> str:
+    return template.text(queue["QueueName"])
+
+
+def alarm_exists(metric: str, queue: str) -> bool:
+    return any(
+        alarm["MetricName"] == metric
+        and [template.text(dimension["Value"]) for dimension in alarm["Dimensions"]] == [queue]
+        and alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+        for alarm in ALARMS
+    )
+
+
+def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every event source of one kind, with its function."""
+    for name, function in FUNCTIONS.items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == kind:
+                yield name, event["Properties"]
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every statement that gives a function a right."""
+    for name, function in FUNCTIONS.items():
+        for policy in function["Policies"]:
+            for statement in policy["Statement"]:
+                yield name, statement
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
+    redrive = WORKING[name]["RedrivePolicy"]
+    dead_letters = QUEUES[template.text(redrive["deadLetterTargetArn"])]
+    assert queue_name(dead_letters) == f"{queue_name(WORKING[name])}-dlq"
+    assert redrive["maxReceiveCount"] >= 5
+    allowed = dead_letters["RedriveAllowPolicy"]["sourceQueueArns"]
+    assert [template.text(arn).rsplit(":", 1)[1] for arn in allowed] == [queue_name(WORKING[name])]
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_every_queue_rings_for_its_dead_letters_and_for_its_oldest_message(name: str) -> None:
+    queue = queue_name(WORKING[name])
+    assert alarm_exists("ApproximateNumberOfMessagesVisible", f"{queue}-dlq")
+    assert alarm_exists("ApproximateAgeOfOldestMessage", queue)
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_every_queue_is_encrypted_and_keeps_its_messages_for_fourteen_days(name: str) -> None:
+    assert QUEUES[name]["SqsManagedSseEnabled"] is True
+    assert QUEUES[name]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_a_message_stays_hidden_for_six_timeouts_of_its_function() -> None:
+    consumed = list(sources("SQS"))
+    assert consumed
+    for function, source in consumed:
+        timeout = FUNCTIONS[function].get("Timeout", GLOBALS["Timeout"])
+        assert QUEUES[template.text(source["Queue"])]["VisibilityTimeout"] >= 6 * timeout, function
+
+
+def test_every_source_lets_a_function_name_the_records_that_failed() -> None:
+    for kind in ("SQS", "DynamoDB"):
+        for function, source in sources(kind):
+            assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], function
+
+
+def test_a_poisoned_record_cannot_hold_up_the_stream_for_ever() -> None:
+    readers = dict(sources("DynamoDB"))
+    assert set(readers) == {"AdvanceFunction", "DispatchFunction"}  # a shard takes two readers, no more
+    for source in readers.values():
+        assert source["BisectBatchOnFunctionError"] is True
+        assert 0 < source["MaximumRetryAttempts"] <= 5
+        assert 0 < source["MaximumRecordAgeInSeconds"] <= 24 * 3600
+        assert template.text(source["DestinationConfig"]["OnFailure"]["Destination"]) in QUEUES
+
+
+def test_no_function_may_do_anything_by_wildcard() -> None:
+    for function, statement in statements():
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in listed(statement["Action"]) if "*" in action], function
+        assert "*" not in listed(statement["Resource"]), function
+
+
+def test_only_the_functions_that_are_said_to_may_write_a_packet() -> None:
+    writers = {
+        function
+        for function, statement in statements()
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"} & set(listed(statement["Action"]))
+    }
+    assert "PortalFunction" not in writers
+    for function, statement in statements():
+        if "dynamodb:ConditionCheckItem" in listed(statement["Action"]):
+            assert function == "AdvanceFunction"  # the ledger has one writer
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_a_handler_and_a_log_that_ends(name: str) -> None:
+    module = FUNCTIONS[name]["Handler"].removesuffix(".handler").replace(".", "/")
+    assert (ROOT / "functions" / f"{module}.py").exists()
+    logs = template.by_type("AWS::Logs::LogGroup")[template.text(FUNCTIONS[name]["LoggingConfig"]["LogGroup"])]
+    assert logs["RetentionInDays"] == {"Ref": "LogDays"}
+    assert template.text(logs["LogGroupName"]).removeprefix("/aws/lambda/") == template.text(
+        FUNCTIONS[name]["FunctionName"]
+    )
+
+
+def test_the_environment_is_what_the_settings_read() -> None:
+    from kaigong.settings import Settings
+
+    given = {name.lower() for name in GLOBALS["Environment"]["Variables"]}
+    required = {name for name, field in Settings.model_fields.items() if field.is_required()}
+    assert required <= given
+    assert {name for name in given if not name.startswith("powertools_")} <= set(Settings.model_fields)
+
+
+def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_otherwise() -> None:
+    assert template.read()["Parameters"]["Retain"]["Default"] == "true"
+    for name in ("Papers", "Packets", "UserPool"):
+        for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
+            assert template.resources()[name][attribute] == {"Fn::If": ["Keep", "Retain", "Delete"]}
+
+
+def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
+    metadata = template.resources()["ExamineLayer"]["Metadata"]
+    assert metadata == {"BuildMethod": {"Ref": "Runtime"}, "BuildArchitecture": {"Ref": "Architecture"}}
+
+
+def test_only_the_health_check_is_open_to_everybody() -> None:
+    routes = template.by_type("AWS::ApiGatewayV2::Route").values()
+    assert {route["RouteKey"] for route in routes if route["AuthorizationType"] != "JWT"} == {"GET /api/health"}
+    assert all("AuthorizerId" in route for route in routes if route["AuthorizationType"] == "JWT")
+
+
+def test_nobody_gives_himself_an_enterprise_or_a_department() -> None:
+    (client,) = template.by_type("AWS::Cognito::UserPoolClient").values()
+    assert not [name for name in client["WriteAttributes"] if name.startswith("custom:")]
+    (pool,) = template.by_type("AWS::Cognito::UserPool").values()
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+
+
+def test_the_departments_are_those_of_the_catalogue() -> None:
+    assert set(template.departments()) == set(load().departments)
+
+
+def test_a_department_code_can_be_part_of_a_logical_id() -> None:
+    assert all(code.isalnum() for code in load().departments)
+
+
+def test_the_city_s_forty_departments_fit_into_one_stack() -> None:
+    everything = template.resources(of=[f"department{number}" for number in range(40)])
+    made_by_sam = sum(1 + 2 * len(function.get("Events", {})) for function in FUNCTIONS.values())  # roles, sources
+    assert len(everything) + made_by_sam <= 500  # CloudFormation's limit
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    lint = Path(sys.executable).with_name("cfn-lint")
+    answer = subprocess.run([lint, template.FILE], capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_every_lint_exception_says_why() -> None:
+    exception = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?P<codes>[:\[][\w\s,\-\]]*?)?(?P<reason>\s[-–#(].{8,})?$")
+    files = [file for folder in ("functions", "infra", "tests") for file in (ROOT / folder).rglob("*.py")]
+    silent = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if (found := exception.search(line)) and not found["reason"]
+    ]
+    assert files
+    assert not silent
+    assert "ignore_checks" not in template.FILE.read_text()

@@ -1,0 +1,412 @@
+"""Values that the tests of the rules are made of: a small catalogue of our own, cases that move on, and strategies.
+
+Nothing here reads the shipped catalogue: the rules hold for every catalogue, so the tests draw their own.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+from kaigong.domain.catalogue import (
+    Catalogue,
+    Checks,
+    Department,
+    Material,
+    Matter,
+    MatterMaterial,
+    Process,
+    Route,
+    Source,
+    Stage,
+)
+from kaigong.domain.clock import Office
+from kaigong.domain.facts import Difference, Facts, Kind, Limit, Opens, normalise
+from kaigong.domain.manifest import Enterprise, Manifest, Project
+from kaigong.domain.messages import CreditRecord, Decision, DecisionReason, Outcome
+from kaigong.domain.packet import (
+    Awaited,
+    DecisionFact,
+    Header,
+    Issued,
+    LedgerEntry,
+    Notice,
+    NoticeKind,
+    Packet,
+    Review,
+    ReviewState,
+    Slot,
+    Submission,
+)
+from kaigong.domain.progress import Surroundings, advance
+from kaigong.domain.text import Text
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 3, 6, 9, 30, tzinfo=SHANGHAI)  # a Friday that is worked
+OFFICE = Office()
+GAP_DAYS = 20
+PACKET = "20260306-test"
+
+ENTERPRISE = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002N")
+OTHER_ENTERPRISE = Enterprise(name="另一家有限公司", uscc="91411402MA0KG0003M")
+PROJECT = Project(name="年产500吨生物酶制剂项目")
+
+GOOD = Facts(
+    kind=Kind.PDF,
+    size=1000,
+    opens=Opens.YES,
+    pages=3,
+    text_on_page_1=True,
+    text=normalise(ENTERPRISE.name),
+    blank_pages=0,
+    all_pages_blank=False,
+)
+DOUBTFUL = GOOD.model_copy(update={"embedded_files": True})  # a warning: it counts as handed in
+EMPTY = Facts(kind=Kind.EMPTY, size=0, opens=Opens.NO)  # deficient for every material
+SCRIPTED = GOOD.model_copy(update={"javascript": True, "launch": True})  # deficient for two reasons
+
+
+def named(code: str) -> Text:
+    return Text(zh=f"《{code}》", en=code)
+
+
+def material(code: str, source: Source = Source.APPLICANT, checks: Checks | None = None) -> Material:
+    return Material(code=code, name=named(code), source=source, checks=checks or Checks(), sample=f"{code}.pdf")
+
+
+def matter(code: str, department: str, main: str = "", other: str = "", **more: Any) -> Matter:
+    """A matter with its main and its other materials, each a list of codes in one string."""
+    more.setdefault("routes", (Route.APPROVAL,))
+    if Route.COMMITMENT in more["routes"]:
+        more["commitment_number"] = f"C-{code}"
+    asked = [MatterMaterial(material=m, main=True) for m in main.split()]
+    asked += [MatterMaterial(material=m, main=False) for m in other.split()]
+    return Matter(
+        code=code,
+        name=named(code),
+        stage=Stage.CONSTRUCTION,
+        department=department,
+        legal_days=20,
+        promised_days=more.pop("promised_days", 3),
+        number=f"N-{code}",
+        materials=tuple(asked),
+        **more,
+    )
+
+
+def catalogue_of(materials: Iterable[Material], matters: Iterable[Matter], processes: Iterable[Process]) -> Catalogue:
+    matters = list(matters)
+    return Catalogue(
+        version="test",
+        departments={m.department: Department(code=m.department, name=named(m.department)) for m in matters},
+        materials={m.code: m for m in materials},
+        matters={m.code: m for m in matters},
+        processes={p.code: p for p in processes},
+    )
+
+
+_TOLERATED = (Route.APPROVAL, Route.TOLERATED)
+_COMMITMENT = (Route.APPROVAL, Route.COMMITMENT)
+_MATTERS = (
+    matter("land-use", "resources", "form licence land-contract", "site-photo", routes=_COMMITMENT),
+    matter("planning", "resources", "form drawings", routes=_COMMITMENT, prerequisites=("land-use",)),
+    matter("fire-review", "housing", "form drawings", "fire-plan", routes=_TOLERATED),
+    matter(
+        "permit",
+        "housing",
+        "form works-contract",
+        "wage-security fire-plan",
+        routes=_TOLERATED,
+        prerequisites=("planning", "fire-review"),
+        promised_days=1,
+    ),
+    matter("soil", "water", "form", "soil-plan", routes=_TOLERATED),
+    matter("flood", "water", "flood-report", "survey"),
+)
+_CODES = tuple(m.code for m in _MATTERS)
+
+CATALOGUE = catalogue_of(
+    [
+        material("licence", Source.SHARED),
+        *map(
+            material,
+            ["form", "land-contract", "site-photo", "drawings", "fire-plan", "works-contract", "wage-security"],
+        ),
+        *(material(code, Source.INTERMEDIARY) for code in ("soil-plan", "flood-report", "survey")),
+    ],
+    _MATTERS,
+    [
+        Process(code="ordinary", name=named("ordinary"), matters=_CODES),
+        Process(code="industrial", name=named("industrial"), matters=_CODES, green_channel=True, instant=True),
+    ],
+)
+
+
+def credit(grade: str = "AAA", breaches: int = 0, **more: Any) -> CreditRecord:
+    """A record that is valid at `MORNING` and for years after."""
+    return CreditRecord.model_validate(
+        {
+            "schema": "kaigong/credit/1",
+            "id": "credit-1",
+            "uscc": ENTERPRISE.uscc,
+            "grade": grade,
+            "valid_from": MORNING - timedelta(days=30),
+            "valid_until": MORNING + timedelta(days=3000),
+            "published_at": MORNING - timedelta(days=30),
+            "unrepaired_breaches": breaches,
+            **more,
+        }
+    )
+
+
+def manifest(matters: Iterable[str], process: str = "ordinary", **more: Any) -> Manifest:
+    fields = {"packet": PACKET, "enterprise": ENTERPRISE, "project": PROJECT, **more}
+    return Manifest.model_validate(
+        {"schema": "kaigong/manifest/1", "process": process, "matters": tuple(matters), **fields}
+    )
+
+
+class Case:
+    """One packet as it travels: facts come in, as other functions record them, and `advance` looks at it.
+
+    `packet` is what one Query would read; `entries` is its ledger.
+    """
+
+    def __init__(self, catalogue: Catalogue = CATALOGUE, credit: CreditRecord | None = None) -> None:
+        self.catalogue = catalogue
+        self.credit = credit
+        self.now = MORNING
+        self.packet = Packet(packet=PACKET)
+        self.entries: list[LedgerEntry] = []
+        self._numbers = count(1)
+
+    # what comes in
+
+    def upload(self, *slots: str, facts: Facts = GOOD) -> None:
+        """Newest uploads, already examined."""
+        for slot in slots:
+            self.examined(self.announced(slot, facts))
+
+    def announced(self, slot: str, facts: Facts = GOOD) -> Slot:
+        """An upload that lies in storage; `examined` is its event."""
+        number = next(self._numbers)
+        return Slot(
+            slot=slot,
+            key=f"packets/{PACKET}/{slot}/u{number}/f.pdf",
+            version=f"v{number}",
+            mark=f"mark-{number}",
+            sequencer=f"{number:020d}",
+            size=facts.size,
+            sha256=f"{number:064x}",
+            uploaded_at=self.now,
+            facts=facts,
+        )
+
+    def examined(self, slot: Slot) -> None:
+        """The newest upload wins by its sequencer, whatever order the events come in."""
+        before = self.packet.slots.get(slot.slot)
+        newest = slot if before is None or before.sequencer < slot.sequencer else before
+        seen = (before.seen if before else frozenset()) | {slot.mark}
+        slots = {**self.packet.slots, slot.slot: newest.model_copy(update={"seen": seen})}
+        self._change(slots=slots)
+
+    def submit(
+        self,
+        *matters: str,
+        process: str = "ordinary",
+        at: datetime | None = None,
+        awaits: Iterable[Slot] = (),
+        **more: Any,
+    ) -> Submission:
+        number = next(self._numbers)
+        submission = Submission(
+            version=f"m{number}",
+            sequencer=f"{number:020d}",
+            manifest=manifest(matters, process, **more),
+            awaited=tuple(Awaited(slot=s.slot, mark=s.mark, key=s.key) for s in awaits),
+            received_at=at or self.now,
+        )
+        self._change(submissions={**self.packet.submissions, submission.version: submission})
+        return submission
+
+    def decide(
+        self,
+        matter: str,
+        outcome: Outcome = Outcome.APPROVE,
+        *reasons: DecisionReason,
+        conditions: tuple[str, ...] = (),
+    ) -> None:
+        """What `decide` records: the first decision of a matter and round stays."""
+        if outcome is not Outcome.APPROVE and not reasons:
+            reasons = (DecisionReason(text="不符合要求"),)
+        round_ = self.packet.reviews[matter].round
+        fact = DecisionFact(
+            matter=matter,
+            round=round_,
+            outcome=outcome,
+            reasons=reasons,
+            conditions=conditions,
+            officer="审查员",
+            message_id=f"d-{matter}-{round_}",
+            received_at=self.now,
+        )
+        self._change(decisions={(matter, round_): fact, **self.packet.decisions})
+
+    def issue(self) -> None:
+        self._change(issued=Issued(key=f"issued/{PACKET}/joint-result.json", sha256="0" * 64, issued_at=self.now))
+
+    def _change(self, **fields: Any) -> None:
+        self.packet = self.packet.model_copy(update=fields)
+
+    # moving on
+
+    @property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(
+            catalogue=self.catalogue,
+            credit=self.credit,
+            now=self.now,
+            office=OFFICE,
+            gap_working_days=GAP_DAYS,
+            new_token=lambda: f"token-{next(self._numbers)}",
+        )
+
+    def advance(self) -> LedgerEntry | None:
+        self.now += timedelta(minutes=1)
+        self.packet, entry = advance(self.packet, self.surroundings)
+        if entry:
+            self.entries.append(entry)
+        return entry
+
+    def accepted(self, *matters: str, process: str = "ordinary", **more: Any) -> "Case":
+        """Everything handed in that the matters need and that nobody promised, and accepted."""
+        left_out = {*more.get("promises", ())}
+        wanted = {m.material for code in matters for m in self.catalogue.matters[code].materials}
+        self.upload(*sorted(wanted - left_out))
+        self.submit(*matters, process=process, **more)
+        self.advance()
+        assert self.header.accepted_at, self.last_notice(NoticeKind.RETURNED)
+        return self
+
+    # looking at it
+
+    @property
+    def header(self) -> Header:
+        assert self.packet.header is not None
+        return self.packet.header
+
+    def notices(self, kind: NoticeKind) -> list[Notice]:
+        return [n for _, n in sorted(self.packet.notices.items()) if n.kind is kind]
+
+    def last_notice(self, kind: NoticeKind) -> Notice:
+        return self.notices(kind)[-1]
+
+    def open(self) -> list[str]:
+        return [m for m, r in self.packet.reviews.items() if r.state is ReviewState.OPEN]
+
+    def states(self) -> dict[str, ReviewState]:
+        return {m: r.state for m, r in self.packet.reviews.items()}
+
+    def orders(self) -> list[str]:
+        """What the last change of the packet wants delivered."""
+        outbox = self.packet.outbox.get(self.header.version)
+        return list(outbox.orders) if outbox else []
+
+
+def answer(review: Review, outcome: Outcome = Outcome.APPROVE, **more: Any) -> Decision:
+    """The message with which a department answers a review."""
+    fields: dict[str, Any] = {
+        "schema": "kaigong/decision/1",
+        "id": "decision-1",
+        "packet": PACKET,
+        "sent_at": MORNING,
+        "review_id": review.review_id,
+        "round": review.round,
+        "reply_token": review.reply_token,
+        "outcome": outcome,
+        "reasons": [] if outcome is Outcome.APPROVE else [{"text": "不符合要求"}],
+        "officer": "审查员",
+    }
+    return Decision.model_validate(fields | more)
+
+
+# strategies
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> Catalogue:
+    """Any catalogue whose entries fit together: the rules may count on nothing more."""
+    codes = [f"paper-{i}" for i in range(draw(st.integers(2, 5)))]
+    matters: list[Matter] = []
+    for i in range(draw(st.integers(1, 5))):
+        asked = draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))
+        main = [code for code in asked if draw(st.sampled_from([False, False, True]))]
+        routes = [Route.APPROVAL, *draw(st.sampled_from([[Route.TOLERATED], [Route.COMMITMENT], [], [*Route][1:]]))]
+        before = [m.code for m in matters]
+        matters.append(
+            matter(
+                f"matter-{i}",
+                f"department-{draw(st.integers(0, 2))}",
+                " ".join(main),
+                " ".join([f"own-{i}", *(code for code in asked if code not in main)]),
+                routes=tuple(routes),
+                prerequisites=tuple(draw(st.lists(st.sampled_from(before), unique=True)) if before else ()),
+                promised_days=draw(st.integers(0, 5)),
+            )
+        )
+    process = Process(
+        code="process",
+        name=named("process"),
+        matters=tuple(m.code for m in matters),
+        green_channel=draw(st.booleans()),
+        instant=draw(st.booleans()),
+    )
+    shared = [material(code, draw(st.sampled_from(Source))) for code in codes]
+    return catalogue_of([*shared, *(material(f"own-{i}") for i in range(len(matters)))], matters, [process])
+
+
+def credits_() -> st.SearchStrategy[CreditRecord | None]:
+    return st.none() | st.builds(credit, st.sampled_from(["AAA", "AA", "D"]), st.sampled_from([0, 0, 1]))
+
+
+def tolerable(catalogue: Catalogue) -> list[str]:
+    """The materials that may follow later, whatever is applied for."""
+    askers = [(m, entry) for m in catalogue.matters.values() for entry in m.materials]
+    barred = {entry.material for m, entry in askers if entry.main or not m.tolerates_gaps}
+    shared = {code for code, m in catalogue.materials.items() if m.source is Source.SHARED}
+    return sorted({entry.material for _, entry in askers} - barred - shared)
+
+
+def some(values: Iterable[str], min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy[list[str]]:
+    """A part of the values, in any order."""
+    values = sorted(values)
+    if not values:
+        return st.just([])
+    return st.lists(st.sampled_from(values), unique=True, min_size=min_size, max_size=max_size)
+
+
+papers = st.sampled_from([GOOD, GOOD, DOUBTFUL, EMPTY, SCRIPTED])
+
+
+@st.composite
+def any_facts(draw: st.DrawFn) -> Facts:
+    """Facts about any file, also such as no examination would ever give."""
+    maybe = st.none() | st.integers(0, 3)
+    flags = ("encrypted", "damaged", "truncated", "foreign_start", "javascript", "launch", "embedded_files", "signed")
+    return Facts(
+        kind=draw(st.sampled_from(Kind)),
+        size=draw(st.integers(0, 10**9)),
+        opens=draw(st.sampled_from(Opens)),
+        pages=draw(maybe),
+        **{flag: draw(st.booleans()) for flag in flags},
+        text_on_page_1=draw(st.none() | st.booleans()),
+        text=draw(st.sampled_from(["", normalise(ENTERPRISE.name)])),
+        blank_pages=draw(maybe),
+        all_pages_blank=draw(st.none() | st.booleans()),
+        width=draw(st.none() | st.integers(1, 2000)),
+        height=draw(st.none() | st.integers(1, 2000)),
+        over_limits=tuple(draw(st.lists(st.sampled_from(Limit), unique=True, max_size=3))),
+        second_reader=draw(st.none() | st.lists(st.sampled_from(Difference), unique=True).map(tuple)),
+    )

@@ -1,0 +1,1 @@
+"""Documents that the tests make themselves: ordinary papers, and files built to do harm."""

@@ -1,0 +1,79 @@
+"""The import contracts of pyproject.toml hold, and each of them would notice a breach."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", LINT],
+        cwd=root,
+        env={"PYTHONPATH": f"{root / 'functions'}:{root}", "PATH": "", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_every_import_contract_is_kept() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources, to break a contract in."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "pyproject.toml", root)
+    only_python = shutil.ignore_patterns("data", "__pycache__", "*.pdf")
+    shutil.copytree(ROOT / "functions" / "kaigong", root / "functions" / "kaigong", ignore=only_python)
+    shutil.copytree(ROOT / "infra", root / "infra", ignore=only_python)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("functions/kaigong/domain/text.py", "import boto3", "The domain knows no AWS"),
+        ("functions/kaigong/domain/clock.py", "from kaigong import settings", "handlers > portal > store"),
+        ("functions/kaigong/store/keys.py", "import kaigong.examine", "handlers > portal > store"),
+        ("functions/kaigong/store/items.py", "import aws_lambda_powertools", "Only handlers and portal"),
+        ("functions/kaigong/catalog/loader.py", "import boto3", "Only the store talks to AWS"),
+        ("functions/kaigong/handlers/watch.py", "from . import advance", "A handler imports no other handler"),
+        ("functions/kaigong/store/files.py", "import pikepdf", "Only examine opens"),
+        ("functions/kaigong/store/queues.py", "import infra", "What ships imports nothing"),
+        ("infra/__init__.py", "from kaigong.store import packets", "infra is a client"),
+        ("functions/kaigong/unplaced.py", "", "handlers > portal > store"),
+        ("functions/kaigong/handlers/unplaced.py", "", "A handler imports no other handler"),
+    ],
+)
+def test_a_breach_of_the_architecture_is_noticed(copy: Path, module: str, line: str, contract: str) -> None:
+    path = copy / module
+    before = path.read_text("utf-8") if path.exists() else None
+    path.write_text(f"{before or ''}\n{line}\n", "utf-8")
+    try:
+        done = lint_imports(copy)
+    finally:
+        if before is None:
+            path.unlink()
+        else:
+            path.write_text(before, "utf-8")
+    assert done.returncode == 1
+    report = " ".join(done.stdout.split())
+    assert re.search(re.escape(contract) + r"((?! KEPT ).)*? BROKEN", report), done.stdout
+
+
+def test_a_unit_test_can_reach_nobody() -> None:
+    with socket.socket() as plug, pytest.raises(AssertionError, match="tried to connect"):
+        plug.connect(("127.0.0.1", 9))

@@ -1,0 +1,193 @@
+"""The `kaigong` command where it needs no stack: what it prints, and how it ends."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from infra.cli import app
+from infra.samples import city_case, draw, write_packet
+
+NO_STACK = "kaigong-that-is-never-up"
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KAIGONG_STACK", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def commands(typer: Typer) -> Iterator[tuple[str, set[str]]]:
+    """Every command with its options."""
+    found = [("", get_command(typer))]
+    for name, command in found:
+        found += [(f"{name} {sub}".strip(), below) for sub, below in getattr(command, "commands", {}).items()]
+        if not hasattr(command, "commands"):
+            yield name, {option for parameter in command.params for option in parameter.opts}
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("case")
+    write_packet(city_case(), folder)
+    return folder
+
+
+def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
+    found = dict(commands(app))
+    assert set(found) == {
+        "up", "down", "demo", "guide", "examine", "submit", "status", "materials", "supplement", "result", "verify",
+        "review", "ops dead-letters", "ops stuck", "ops replay",
+    }  # fmt: skip
+    assert [name for name, options in found.items() if "--json" not in options] == []
+
+
+def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
+    assert run().exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("submit",),
+        ("no-such-command",),
+        ("guide", "--process", "no-such-process"),
+        ("guide", "--stage", "no-such-stage"),
+        ("review", "no-such-department"),
+        ("review", "water", "--approve", "--reject", "因为"),
+        ("review", "water", "--correct", "  "),
+        ("review", "water", "--reject", "字" * 2001),
+        ("review", "water", "--approve", "--slot", "soil-plan"),
+        ("review", "water", "--max", "0"),
+        ("result", "P-1"),
+    ],
+)
+def test_wrong_usage_ends_in_2_with_nothing_on_stdout(arguments: tuple[str, ...]) -> None:
+    found = run(*arguments)
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert found.stderr
+
+
+def test_examine_prints_one_json_object_a_file(case: Path) -> None:
+    found = run("examine", case / "drawings.pdf", case / "soil-plan.pdf")
+    assert found.exit_code == 0
+    documents = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [Path(document["file"]).name for document in documents] == ["drawings.pdf", "soil-plan.pdf"]
+    assert {document["verdict"] for document in documents} == {"valid"}
+
+
+def test_examine_with_json_prints_one_document(case: Path) -> None:
+    assert json.loads(run("examine", "--json", case / "drawings.pdf").stdout)["kind"] == "pdf"
+    both = run("examine", "--json", case / "drawings.pdf", case / "project.json")
+    assert [document["verdict"] for document in json.loads(both.stdout)] == ["valid", "deficient"]
+    assert both.exit_code == 0  # a deficient file was examined all the same
+
+
+def test_examine_goes_on_behind_a_file_that_cannot_be_read(case: Path) -> None:
+    found = run("examine", case / "nothing.pdf", case / "drawings.pdf")
+    assert found.exit_code == 1
+    first, second = [json.loads(line) for line in found.stdout.splitlines()]
+    assert set(first) == {"file", "error"}
+    assert second["verdict"] == "valid"
+    assert "nothing.pdf" in found.stderr
+
+
+def test_examine_works_without_the_aws_sdk(case: Path) -> None:
+    code = (
+        "import sys; sys.modules['boto3'] = sys.modules['botocore'] = None\n"
+        "from infra.cli import main; sys.argv = ['kaigong', 'examine', sys.argv[1]]; main()"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(case / "drawings.pdf")], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    assert json.loads(found.stdout)["verdict"] == "valid"
+
+
+def test_the_guide_of_a_process_is_one_document() -> None:
+    found = run("guide", "--process", "industrial", "--stage", "construction", "--json")
+    assert found.exit_code == 0
+    guide = json.loads(found.stdout)
+    assert guide["process"]["code"] == "industrial"
+    assert {matter["stage"] for matter in guide["matters"]} == {"construction"}
+
+
+def test_the_guide_is_shown_in_both_languages() -> None:
+    found = run("guide", "--process", "industrial")
+    assert found.exit_code == 0
+    assert "construction-permit" in found.stdout
+    assert "承诺" in found.stdout
+
+
+def test_submit_names_every_file_that_is_no_slot_before_it_looks_for_a_stack(tmp_path: Path) -> None:
+    case = city_case()
+    write_packet(case, tmp_path, without=case.materials)
+    for name in ("drawing.pdf", "drawings.docx", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    found = run("submit", tmp_path, "--stack", NO_STACK, "--json")
+    assert found.exit_code == 1
+    error = json.loads(found.stdout)["error"]
+    for name in ("drawing.pdf", "drawings.docx", "notes.txt"):
+        assert name in error["zh"]
+        assert name in error["en"]
+    assert error["zh"] in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--process", "no-such"), "no-such"),
+        (("--matters", "planning-permit,no-such"), "no-such"),
+        (("--promise", "no-such"), "no-such"),
+        (("--commit", "no-such"), "no-such"),
+        (("--packet", "a b"), "packet"),
+    ],
+)
+def test_submit_refuses_what_the_manifest_would_be_refused_for(
+    case: Path, options: tuple[str, ...], named: str
+) -> None:
+    found = run("submit", case, "--stack", NO_STACK, *options)
+    assert found.exit_code == 1
+    assert named in found.stderr
+    assert "未上传" in found.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "P-1"),
+        ("materials", "P-1"),
+        ("result", "P-1", "--out", "never-written.json"),
+        ("review", "water"),
+        ("ops", "dead-letters"),
+        ("ops", "stuck"),
+        ("ops", "replay", "P-1"),
+    ],
+)
+def test_a_stack_that_is_nowhere_is_a_refusal_in_both_languages(arguments: tuple[str, ...]) -> None:
+    found = run(*arguments, "--stack", NO_STACK, "--json")
+    assert found.exit_code == 1
+    error = json.loads(found.stdout)["error"]
+    assert "kaigong up" in error["zh"]
+    assert "kaigong up" in error["en"]
+    assert not Path("never-written.json").exists()
+
+
+def test_a_file_that_is_not_ours_to_verify_yet_is_a_refusal(tmp_path: Path) -> None:
+    (tmp_path / "result.pdf").write_bytes(draw("drawings", city_case().enterprise, city_case().project))
+    found = run("verify", tmp_path / "result.pdf", "--json")
+    assert found.exit_code == 1
+    assert set(json.loads(found.stdout)["error"]) == {"zh", "en"}

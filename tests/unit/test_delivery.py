@@ -1,0 +1,121 @@
+"""What goes out: review tasks, notices, the request to write the result."""
+
+from datetime import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain.catalogue import Catalogue, Source
+from kaigong.domain.delivery import issue_request, notices, review_queue, tasks
+from kaigong.domain.messages import Outcome, Replacement, ReviewTask
+from kaigong.domain.packet import NoticeKind
+
+from .building import DOUBTFUL, Case, catalogues, credit, tolerable
+
+
+def sent(case: Case) -> dict[str, ReviewTask]:
+    """The review tasks of the last change, by matter."""
+    found = tasks(case.packet, tuple(case.orders()), case.catalogue, case.now)
+    return {task.matter: task for task in found}
+
+
+@given(catalogues(), st.data())
+def test_every_material_of_a_task_has_a_file_or_says_what_replaces_it(
+    catalogue: Catalogue, data: st.DataObject
+) -> None:
+    matters = list(catalogue.matters)
+    takers = [m for m in matters if catalogue.matters[m].takes_commitment]
+    committed = data.draw(st.lists(st.sampled_from(takers), unique=True)) if takers else []
+    promises = tolerable(catalogue)
+    case = Case(catalogue).accepted(*matters, process="process", commitments=committed, promises=promises)
+    for matter, task in sent(case).items():
+        asked = catalogue.matters[matter].materials
+        assert [(m.slot, m.main) for m in task.materials] == [(e.material, e.main) for e in asked]
+        for m in task.materials:
+            paper = case.packet.papers.by_slot.get(m.slot)
+            if paper:
+                assert (m.key, m.version, m.sha256, m.replaced_by) == (paper.key, paper.version, paper.sha256, None)
+            elif catalogue.materials[m.slot].source is Source.SHARED:
+                assert (m.key, m.replaced_by) == (None, Replacement.SHARED)
+            elif matter in committed:
+                assert (m.key, m.replaced_by) == (None, Replacement.COMMITMENT)
+            else:
+                assert (m.key, m.replaced_by) == (None, Replacement.GAP)
+                assert m.due == case.packet.gaps[m.slot].due.at
+
+
+def test_a_task_says_how_each_paper_is_replaced() -> None:
+    case = Case().accepted("land-use", "soil", "planning", commitments=["land-use"], promises=["soil-plan"])
+    task = sent(case)
+    assert {m.slot: m.replaced_by for m in task["land-use"].materials} == {
+        "form": None,  # handed in for the other matters
+        "licence": Replacement.SHARED,
+        "land-contract": Replacement.COMMITMENT,
+        "site-photo": Replacement.COMMITMENT,
+    }
+    assert {m.slot: m.replaced_by for m in task["soil"].materials} == {"form": None, "soil-plan": Replacement.GAP}
+    assert task["soil"].materials[1].due == datetime.fromisoformat("2026-04-03T17:30:00+08:00")
+
+
+def test_a_task_carries_what_the_examination_found() -> None:
+    case = Case()
+    case.upload("form")
+    case.upload("soil-plan", facts=DOUBTFUL)
+    case.submit("soil")
+    case.advance()
+    form, plan = sent(case)["soil"].materials
+    assert form.finding
+    assert (form.finding.verdict, form.finding.codes) == ("valid", ())
+    assert plan.finding
+    assert (plan.finding.verdict, plan.finding.codes) == ("warning", ("embedded-files",))
+    assert len(plan.finding.reasons) == 1
+
+
+def test_a_task_shows_a_gap_as_closed_once_its_paper_is_there() -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    order = tuple(case.orders())
+    case.upload("soil-plan")
+    case.advance()
+    [task] = tasks(case.packet, order, case.catalogue, case.now)
+    assert [m.replaced_by for m in task.materials] == [None, None]
+
+
+def test_the_same_review_gives_the_same_id_and_key_however_often_it_goes_out() -> None:
+    case = Case().accepted("soil")
+    one = sent(case)["soil"]
+    again = sent(case)["soil"]
+    assert (one.id, one.review_id, one.round, one.reply_token) == (
+        again.id,
+        again.review_id,
+        again.round,
+        again.reply_token,
+    )
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    case.submit("soil")
+    case.advance()
+    corrected = sent(case)["soil"]
+    assert corrected.review_id == one.review_id
+    assert (corrected.round, corrected.id) == (2, "20260306-test.soil.2")
+    assert corrected.reply_token != one.reply_token
+
+
+def test_the_green_channel_has_its_own_queue() -> None:
+    assert review_queue(sent(Case().accepted("soil"))["soil"]) == "review-water"
+    green = Case(credit=credit("AAA")).accepted("soil")
+    assert review_queue(sent(green)["soil"]) == "review-water-priority"
+
+
+def test_a_notice_that_goes_out_names_nobody() -> None:
+    case = Case().accepted("soil", "flood", promises=["soil-plan"])
+    [message] = notices(case.packet, tuple(case.orders()), case.now)
+    number = case.last_notice(NoticeKind.ACCEPTED).number
+    assert (message.id, message.kind, message.round) == (f"20260306-test.notice.{number}", "accepted", 1)
+    assert case.header.enterprise.name not in message.model_dump_json()
+    assert case.header.enterprise.uscc not in message.model_dump_json()
+
+
+def test_the_request_to_write_the_result_is_the_same_however_often_it_goes_out() -> None:
+    case = Case().accepted("soil")
+    first = issue_request(case.packet, case.now)
+    again = issue_request(case.packet, case.now.replace(hour=17))
+    assert (first.id, first.packet) == (again.id, case.packet.packet)

@@ -1,0 +1,138 @@
+"""Whether a manifest is an application, and that its refusal says where and why."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain.intake import Stored, check, schema_reasons
+from kaigong.domain.manifest import Manifest
+from kaigong.domain.packet import RefusalReason
+from pydantic import ValidationError
+
+from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
+
+FORM = Stored(slot="form", upload="u1", name="申请 表.pdf", key=f"packets/{PACKET}/form/u1/申请 表.pdf", mark="mark-1")
+PLAN = Stored(slot="soil-plan", upload="u2", name="f.pdf", key=f"packets/{PACKET}/soil-plan/u2/f.pdf", mark="mark-2")
+
+
+def refused(*matters: str, stored: tuple[Stored, ...] = (), packet: str = PACKET, **more: Any) -> list[tuple[str, str]]:
+    _, reasons = check(manifest(matters, **more), packet, CATALOGUE, stored)
+    return [(reason.code, reason.where) for reason in reasons]
+
+
+def test_an_application_counts_on_every_file_that_lies_there() -> None:
+    awaited, reasons = check(manifest(["soil"]), PACKET, CATALOGUE, [FORM, PLAN])
+    assert not reasons
+    assert [(a.slot, a.mark, a.key) for a in awaited] == [(s.slot, s.mark, s.key) for s in (FORM, PLAN)]
+
+
+def test_an_application_that_lists_its_files_counts_on_those_alone() -> None:
+    files = [{"slot": "form", "upload": "u1", "name": "申请 表.pdf"}]
+    awaited, reasons = check(manifest(["soil"], files=files), PACKET, CATALOGUE, [FORM, PLAN])
+    assert not reasons
+    assert [a.mark for a in awaited] == ["mark-1"]
+
+
+def test_an_application_without_any_file_is_an_application() -> None:
+    assert check(manifest(["soil"]), PACKET, CATALOGUE, []) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("matters", "more", "found"),
+    [
+        (["soil"], {"packet": "another-packet"}, [("packet-mismatch", "packet")]),
+        (["soil"], {"process": "unheard-of"}, [("unknown-process", "process")]),
+        (["soil", "unheard-of"], {}, [("unknown-matter", "matters.1")]),
+        (["soil", "flood", "soil"], {}, [("duplicate-matter", "matters")]),
+        (["soil"], {"promises": ["soil-plan", "unheard-of"]}, [("unknown-slot", "promises.1")]),
+        (["soil"], {"commitments": ["planning"]}, [("unknown-matter", "commitments.0")]),
+        (["soil"], {"files": [{"slot": "form", "upload": "u9", "name": "f.pdf"}]}, [("file-missing", "files.0")]),
+        (["soil"], {"files": [{"slot": "novel", "upload": "u1", "name": "f.pdf"}]}, [("unknown-slot", "files.0")]),
+    ],
+)
+def test_a_manifest_that_is_no_application_is_refused_where_it_is_wrong(
+    matters: list[str], more: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
+    folder = more.pop("packet", PACKET)
+    assert refused(*matters, packet=folder, stored=(FORM,), **more) == found
+
+
+def test_a_file_in_a_slot_that_no_material_has_is_refused() -> None:
+    assert refused("soil", stored=(FORM, FORM.model_copy(update={"slot": "novel"}))) == [("unknown-slot", "files.1")]
+
+
+def test_a_matter_of_another_process_is_refused() -> None:
+    short = CATALOGUE.processes["ordinary"].model_copy(update={"matters": ("flood",)})
+    catalogue = CATALOGUE.model_copy(update={"processes": {"ordinary": short}})
+    _, reasons = check(manifest(["flood", "soil"]), PACKET, catalogue, [])
+    assert [(r.code, r.where) for r in reasons] == [("matter-not-in-process", "matters.1")]
+
+
+def test_everything_wrong_with_a_manifest_is_told_at_once() -> None:
+    codes = {code for code, _ in refused("nothing", packet="elsewhere", process="no-such", promises=["no-paper"])}
+    assert codes == {"packet-mismatch", "unknown-process", "unknown-matter", "unknown-slot"}
+
+
+VALID: dict[str, Any] = {
+    "schema": "kaigong/manifest/1",
+    "packet": PACKET,
+    "process": "ordinary",
+    "matters": ["soil"],
+    "enterprise": {**ENTERPRISE.model_dump(exclude_none=True), "phone": "13800000000"},
+    "project": {"name": "项目", "code": "2603-411402-04-01-000001"},
+}
+SECRET = "不得重复的内容"
+
+
+def broken(content: str) -> tuple[RefusalReason, ...]:
+    with pytest.raises(ValidationError) as caught:
+        Manifest.model_validate_json(content)
+    return schema_reasons(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("schema", SECRET),
+        ("packet", "../" + SECRET),
+        ("process", SECRET),
+        ("matters", [SECRET]),
+        ("matters", []),
+        ("enterprise.uscc", SECRET),
+        ("enterprise.phone", SECRET * 10),
+        ("enterprise.name", SECRET * 40),
+        ("project.code", SECRET),
+        ("files", [{"slot": "form", "upload": f"{SECRET}/x", "name": "f.pdf"}]),
+        ("promises", SECRET),
+    ],
+)
+def test_a_broken_manifest_is_refused_field_by_field_without_repeating_what_it_says(where: str, value: object) -> None:
+    content = json.loads(json.dumps(VALID))
+    *parents, last = where.split(".")
+    target = content
+    for parent in parents:
+        target = target[parent]
+    target[last] = value
+    reasons = broken(json.dumps(content))
+    assert {reason.code for reason in reasons} == {"manifest-schema"}
+    assert all(reason.where.startswith(where) for reason in reasons)
+    assert SECRET not in "".join(reason.model_dump_json() for reason in reasons)
+
+
+@given(st.text(max_size=30).filter(lambda text: not text.strip().startswith("{")))
+def test_any_text_is_answered_with_reasons(text: str) -> None:
+    assert broken(text)
+
+
+def test_what_is_not_json_is_told_so() -> None:
+    assert [reason.code for reason in broken('{"schema": ')] == ["manifest-not-json"]
+
+
+def test_a_valid_manifest_is_none_of_these() -> None:
+    assert Manifest.model_validate_json(json.dumps(VALID)).matters == ("soil",)
+
+
+def test_a_refusal_stays_short_however_much_is_wrong() -> None:
+    assert len(broken(json.dumps({f"field-{i}": i for i in range(100)}))) == 50

@@ -1,0 +1,567 @@
+"""How a packet moves on: laws that hold after every step of every case, and the cases that explain them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain import delivery
+from kaigong.domain.catalogue import Catalogue, Route, Source
+from kaigong.domain.facts import Facts
+from kaigong.domain.ledger import GENESIS, chain, first_break
+from kaigong.domain.messages import CreditRecord, DecisionReason, Outcome, Replacement
+from kaigong.domain.packet import NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
+from kaigong.domain.progress import advance
+
+from .building import (
+    DOUBTFUL,
+    EMPTY,
+    ENTERPRISE,
+    GOOD,
+    MORNING,
+    OTHER_ENTERPRISE,
+    SCRIPTED,
+    Case,
+    catalogues,
+    credit,
+    credits_,
+    papers,
+    some,
+    tolerable,
+)
+
+# The laws. Each says what must hold of a packet, or of one step of it, whatever happened before.
+
+
+def nothing_decided_changes(before: Packet, after: Packet) -> None:
+    if before.result:
+        assert after.result == before.result
+    for matter, review in before.reviews.items():
+        if review.final:
+            assert after.reviews[matter] == review
+    for slot, gap in before.gaps.items():
+        assert after.gaps[slot] == gap or gap.open
+    for number, notice in before.notices.items():
+        assert after.notices[number] == notice
+    if before.header and before.header.accepted_at:
+        now = after.header
+        assert now
+        kept = ("accepted_at", "routes", "channel", "enterprise", "process", "submitted_at")
+        assert [getattr(now, name) for name in kept] == [getattr(before.header, name) for name in kept]
+        assert after.commitments == before.commitments
+
+
+def only_its_own_items_change(before: Packet, after: Packet) -> None:
+    assert (after.slots, after.decisions, after.issued, after.refusals) == (
+        before.slots,
+        before.decisions,
+        before.issued,
+        before.refusals,
+    )
+    assert after.submissions.keys() == before.submissions.keys()
+    for version, submission in after.submissions.items():
+        assert submission == before.submissions[version].model_copy(update={"taken": submission.taken})
+        assert before.submissions[version].taken in (None, submission.taken)
+
+
+def the_round_counts_submissions(before: Packet, after: Packet) -> None:
+    assert after.header
+    earlier = before.header.round if before.header else 0
+    assert after.header.round - earlier in (0, 1)
+    assert after.header.round <= sum(s.taken is not None for s in after.submissions.values())
+
+
+def a_review_opens_when_its_prerequisites_fell(before: Packet, after: Packet, catalogue: Catalogue) -> None:
+    assert after.header
+    routes = after.header.routes
+    for matter, review in after.reviews.items():
+        if matter in before.reviews or review.state is ReviewState.UNOPENED:
+            continue
+        for wanted in catalogue.matters[matter].prerequisites:
+            if wanted in routes and routes[wanted] is not Route.COMMITMENT:
+                assert after.reviews[wanted].state is ReviewState.APPROVED
+
+
+def the_status_says_who_is_at_work(packet: Packet) -> None:
+    assert packet.header
+    header, states = packet.header, [r.state for r in packet.reviews.values()]
+    assert (header.accepted_at is None) == (header.status is Status.RETURNED)
+    assert (packet.result is not None) == (header.status in (Status.DECIDED, Status.ISSUED))
+    match header.status:
+        case Status.RETURNED:
+            assert not states
+            assert not packet.gaps
+        case Status.IN_REVIEW:
+            assert ReviewState.OPEN in states
+        case Status.CORRECTING:
+            assert ReviewState.CORRECTION in states
+            assert ReviewState.OPEN not in states
+        case _:
+            assert all(r.final for r in packet.reviews.values())
+
+
+def everything_needed_is_there_or_rightly_promised(
+    packet: Packet, catalogue: Catalogue, record: CreditRecord | None
+) -> None:
+    assert packet.header
+    on_paper = [m for m, route in packet.header.routes.items() if route is not Route.COMMITMENT]
+    for code in on_paper:
+        for entry in catalogue.matters[code].materials:
+            if catalogue.materials[entry.material].source is Source.SHARED:
+                continue
+            paper, gap = packet.papers.by_slot.get(entry.material), packet.gaps.get(entry.material)
+            assert paper or not entry.main
+            assert paper or (gap and gap.open)
+    for slot, gap in packet.gaps.items():
+        for code in gap.matters:
+            asked = {m.material: m.main for m in catalogue.matters[code].materials}
+            assert not asked[slot]
+            assert catalogue.matters[code].tolerates_gaps
+            assert packet.header.routes[code] is Route.TOLERATED
+        assert set(gap.matters) == {c for c in on_paper if slot in {m.material for m in catalogue.matters[c].materials}}
+    assert all(p.verdict != "deficient" for p in packet.papers.by_slot.values())
+    committed = {m for m, route in packet.header.routes.items() if route is Route.COMMITMENT}
+    assert set(packet.commitments) == committed
+    assert all(catalogue.matters[m].takes_commitment for m in committed)
+    if record and record.unrepaired_breaches:
+        assert not packet.gaps
+        assert not committed
+
+
+def corrections_go_out_together(packet: Packet) -> None:
+    rounds = [n.round for n in packet.notices.values() if n.kind is NoticeKind.CORRECTION]
+    assert len(rounds) == len(set(rounds))
+
+
+def every_matter_ends_once(packet: Packet) -> None:
+    if packet.result is None:
+        return
+    assert packet.header
+    assert [m.matter for m in packet.result.matters] == list(packet.header.routes)
+    codes = {m.code for m in packet.result.matters}
+    worst = max(codes)  # 13 not approved, 12 approved with gaps, 11 approved
+    assert packet.result.code is worst
+    for m in packet.result.matters:
+        approved = packet.reviews[m.matter].state is ReviewState.APPROVED
+        assert (m.code is not ResultCode.NOT_APPROVED) == approved
+        assert (m.code is ResultCode.APPROVED_WITH_GAPS) == bool(m.open_gaps)
+
+
+def what_goes_out_can_be_delivered(packet: Packet, case: Case) -> None:
+    for outbox in packet.outbox.values():
+        for task in delivery.tasks(packet, outbox.orders, case.catalogue, case.now):
+            for m in task.materials:
+                assert (m.key is None) != (m.replaced_by is None)
+                assert (m.due is not None) == (m.replaced_by is Replacement.GAP)
+        assert len(delivery.notices(packet, outbox.orders, case.now)) == sum("notice" in o for o in outbox.orders)
+
+
+def the_ledger_says_so(before: Packet, case: Case) -> None:
+    header, entry = case.header, case.entries[-1]
+    earlier = before.header
+    assert header.version == (earlier.version if earlier else 0) + 1
+    assert (header.ledger_seq, header.ledger_hash) == (entry.seq, entry.hash)
+    previous = (earlier.ledger_hash if earlier else "") or GENESIS
+    assert entry == chain(header.version, previous, entry.events, entry.at)
+    assert first_break(case.entries) is None
+    if case.packet.result and not before.result:
+        assert (case.packet.result.ledger_seq, case.packet.result.ledger_hash) == (entry.seq, entry.hash)
+
+
+def a_lawful_step(case: Case) -> None:
+    """Let the case advance once, and hold it against every law."""
+    before = case.packet
+    entry = case.advance()
+    after = case.packet
+    again, nothing = advance(after, case.surroundings)
+    assert nothing is None, nothing
+    assert again is after
+    if entry is None:
+        assert after is before
+        return
+    only_its_own_items_change(before, after)
+    nothing_decided_changes(before, after)
+    the_round_counts_submissions(before, after)
+    a_review_opens_when_its_prerequisites_fell(before, after, case.catalogue)
+    the_status_says_who_is_at_work(after)
+    if case.header.accepted_at:
+        everything_needed_is_there_or_rightly_promised(after, case.catalogue, case.credit)
+    corrections_go_out_together(after)
+    every_matter_ends_once(after)
+    what_goes_out_can_be_delivered(after, case)
+    the_ledger_says_so(before, case)
+
+
+class Journey:
+    """People do anything in any order, and events come late, twice or never.
+
+    What is likely depends on where the packet is, so that journeys come to corrections, gaps and results.
+    """
+
+    def __init__(self, data: st.DataObject) -> None:
+        self.draw = data.draw
+        self.case = Case(self.draw(catalogues()), self.draw(credits_()))
+        self.on_their_way: list[Slot] = []
+        self.left_out = self.draw(
+            st.sampled_from([tolerable(self.case.catalogue), []]) | some(self.case.catalogue.materials)
+        )
+
+    def goes_on(self) -> None:
+        step = self.draw(st.sampled_from(self._likely()))
+        step()
+        if self.draw(st.sampled_from([True, True, False])):  # several events may be there when `advance` looks
+            a_lawful_step(self.case)
+
+    def _likely(self) -> list[Callable[[], None]]:
+        always = [self.some_paper_is_uploaded, self.an_event_is_late, self.the_applicant_submits, self.time_passes]
+        if self.on_their_way:
+            always.append(self.a_late_event_comes)
+        if self.case.packet.reviews:
+            always.append(self.a_decision_comes_late_or_twice)
+        match self.case.packet.header and self.case.packet.header.status:
+            case Status.IN_REVIEW:
+                return [*[self.a_department_decides] * 12, *always]
+            case Status.CORRECTING:
+                return [*[self.everything_is_uploaded] * 2, *[self.the_applicant_submits] * 4, *always]
+            case Status.DECIDED | Status.ISSUED:
+                return [*always, self.the_result_is_issued, self.everything_is_uploaded]
+            case _:
+                return [*[self.everything_is_uploaded] * 4, *[self.the_applicant_submits] * 4, *always]
+
+    def some_paper_is_uploaded(self) -> None:
+        self.case.upload(self.draw(self._slots()), facts=self.draw(papers))
+
+    def everything_is_uploaded(self) -> None:
+        self.case.upload(*set(self.case.catalogue.materials).difference(self.left_out))
+
+    def an_event_is_late(self) -> None:
+        self.on_their_way.append(self.case.announced(self.draw(self._slots()), self.draw(papers)))
+
+    def a_late_event_comes(self) -> None:
+        self.case.examined(self.draw(st.sampled_from(self.on_their_way)))
+
+    def the_applicant_submits(self) -> None:
+        matters = self.draw(some(self.case.catalogue.matters, min_size=1))
+        self.case.submit(
+            *matters,
+            process="process",
+            at=self.case.now + timedelta(minutes=self.draw(st.sampled_from([0, 0, 0, -2]))),
+            awaits=self.draw(st.sampled_from([(), self.on_their_way])),
+            promises=self.draw(st.just(self.left_out) | some(self.case.catalogue.materials)),
+            commitments=self.draw(st.just([]) | some(matters)),
+        )
+
+    def a_department_decides(self) -> None:
+        matters = self.case.open()
+        if matters:
+            self._decides(self.draw(st.sampled_from(matters)))
+
+    def a_decision_comes_late_or_twice(self) -> None:
+        self._decides(self.draw(st.sampled_from(sorted(self.case.packet.reviews))))
+
+    def _decides(self, matter: str) -> None:
+        outcome = self.draw(
+            st.sampled_from([Outcome.CORRECT, Outcome.APPROVE, Outcome.CORRECT, Outcome.APPROVE, Outcome.REJECT])
+        )
+        slots = [m.material for m in self.case.catalogue.matters[matter].materials]
+        named = self.draw(st.lists(st.none() | st.sampled_from(slots), min_size=1, max_size=2))
+        self.case.decide(matter, outcome, *(DecisionReason(slot=slot, text="不符") for slot in named))
+
+    def the_result_is_issued(self) -> None:
+        if self.case.packet.result:
+            self.case.issue()
+
+    def time_passes(self) -> None:
+        self.case.now += timedelta(hours=self.draw(st.integers(1, 200)))
+
+    def _slots(self) -> st.SearchStrategy[str]:
+        return st.sampled_from(sorted(self.case.catalogue.materials))
+
+
+@given(st.data())
+def test_every_step_of_every_journey_is_lawful_and_no_packet_gets_stuck(data: st.DataObject) -> None:
+    journey = Journey(data)
+    for _ in range(data.draw(st.integers(5, 40))):
+        journey.goes_on()
+    come_to_an_end(journey.case)
+
+
+def come_to_an_end(case: Case) -> None:
+    """From here on everybody does exactly what is asked of them, and no more."""
+    for submission in case.packet.submissions.values():  # every late event comes in the end
+        for awaited in submission.awaited:
+            late = case.announced(awaited.slot).model_copy(update={"mark": awaited.mark, "sequencer": ""})
+            case.examined(late)
+    a_lawful_step(case)
+    if case.packet.header is None:
+        case.submit(*case.catalogue.matters, process="process")
+        a_lawful_step(case)
+    for _ in range(2 * len(case.catalogue.matters) + 2):
+        if case.header.status in (Status.RETURNED, Status.CORRECTING):
+            submit_again(case)  # so that the notice speaks of what lies there now
+        if case.header.status in (Status.RETURNED, Status.CORRECTING):
+            do_what_the_notice_says(case)
+            assert case.header.status not in (Status.RETURNED, Status.CORRECTING)
+        for matter in case.open():
+            case.decide(matter)
+        a_lawful_step(case)
+    assert case.header.status in (Status.DECIDED, Status.ISSUED)
+    case.upload(*case.packet.gaps)
+    case.issue()
+    a_lawful_step(case)
+    assert case.header.status is Status.ISSUED
+    assert not any(gap.open for gap in case.packet.gaps.values())
+
+
+def submit_again(case: Case, without: frozenset[str | None] = frozenset()) -> None:
+    """The newest submission once more, without some of its commitments."""
+    case.now += timedelta(minutes=5)
+    manifest = max(case.packet.submissions.values(), key=lambda s: s.order).manifest
+    commitments = [m for m in manifest.commitments if m not in without]
+    case.submit(*manifest.matters, process="process", promises=manifest.promises, commitments=commitments)
+    a_lawful_step(case)
+
+
+def do_what_the_notice_says(case: Case) -> None:
+    notice = case.packet.notices[max(case.packet.notices)]
+    assert notice.kind in (NoticeKind.RETURNED, NoticeKind.CORRECTION)
+    case.upload(*{item.slot for item in notice.items if item.slot})
+    a_lawful_step(case)
+    submit_again(case, frozenset(item.matter for item in notice.items if item.code == "commitment-not-open"))
+
+
+@given(catalogues(), st.data())
+def test_the_order_of_decisions_does_not_change_the_joint_results_codes(
+    catalogue: Catalogue, data: st.DataObject
+) -> None:
+    outcomes = {m: data.draw(st.sampled_from([Outcome.APPROVE, Outcome.REJECT])) for m in catalogue.matters}
+    promises = tolerable(catalogue)
+
+    def decided_in(order: list[str], at_once: bool) -> tuple[ResultCode, dict[str, ResultCode]]:
+        case = Case(catalogue).accepted(*catalogue.matters, process="process", promises=promises)
+        while waiting := [m for m in order if m in case.open()]:
+            for matter in waiting if at_once else waiting[:1]:
+                case.decide(matter, outcomes[matter])
+            a_lawful_step(case)
+        assert case.packet.result
+        return case.packet.result.code, {m.matter: m.code for m in case.packet.result.matters}
+
+    first, second = (data.draw(st.permutations(sorted(catalogue.matters))) for _ in range(2))
+    assert decided_in(first, at_once=False) == decided_in(second, at_once=data.draw(st.booleans()))
+
+
+@given(st.lists(st.integers(-100, 100), min_size=1, max_size=6), st.booleans())
+def test_the_newest_submission_wins_whatever_order_they_come_in(minutes: list[int], at_once: bool) -> None:
+    case = Case()  # nothing is uploaded, so every submission that is taken is returned
+    came: list[tuple[int, int]] = []
+    for number, minute in enumerate(minutes):
+        case.submit("soil", at=MORNING + timedelta(minutes=minute), project={"name": f"{number}"})
+        came.append((minute, number))
+        if not at_once:
+            case.advance()
+            assert case.header.project.name == str(max(came)[1])
+    case.advance()
+    assert case.header.project.name == str(max(came)[1])
+
+
+def test_a_packet_waits_until_every_paper_it_counts_on_is_examined() -> None:
+    case = Case()
+    early, late = case.announced("form"), case.announced("soil-plan")
+    case.submit("soil", awaits=[early, late])
+    case.examined(early)
+    assert case.advance() is None
+    case.examined(late)
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+
+
+def test_a_paper_replaced_before_it_was_examined_does_not_hold_the_packet_up() -> None:
+    case = Case()
+    first, newest = case.announced("soil-plan", EMPTY), case.announced("soil-plan")
+    case.upload("form")
+    case.submit("soil", awaits=[first])
+    case.examined(newest)
+    case.examined(first)
+    case.advance()
+    assert case.packet.papers.by_slot["soil-plan"].version == newest.version
+
+
+def test_a_returned_packet_keeps_its_valid_papers() -> None:
+    case = Case()
+    case.upload("form")
+    case.upload("flood-report", facts=EMPTY)
+    case.upload("survey")
+    case.submit("flood", "soil", promises=["soil-plan"])
+    case.advance()
+    assert [item.slot for item in case.last_notice(NoticeKind.RETURNED).items] == ["flood-report"]
+    case.upload("flood-report")
+    case.submit("flood", "soil", promises=["soil-plan"])
+    case.advance()
+    assert case.header.round == 2
+    assert case.open() == ["flood", "soil"]
+
+
+def test_a_submission_during_review_is_not_used_and_the_applicant_is_told() -> None:
+    case = Case().accepted("soil")
+    before = case.header
+    case.submit("soil", "flood")
+    case.advance()
+    assert case.orders() == [f"notice:{case.last_notice(NoticeKind.NOT_AWAITED).number}"]
+    assert (case.header.routes, case.header.round, case.header.status) == (before.routes, 1, Status.IN_REVIEW)
+
+
+def test_all_departments_corrections_of_a_round_go_out_in_one_notice() -> None:
+    case = Case().accepted("soil", "flood", "land-use")
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="缺少措施", basis="GB 50433-2018"))
+    case.advance()
+    case.decide("land-use")
+    case.advance()
+    assert not case.notices(NoticeKind.CORRECTION)
+    case.decide("flood", Outcome.CORRECT, DecisionReason(slot="survey", text="比例尺不符"))
+    case.advance()
+    [notice] = case.notices(NoticeKind.CORRECTION)
+    assert {(item.matter, item.slot) for item in notice.items} == {("soil", "soil-plan"), ("flood", "survey")}
+    assert "GB 50433-2018" in notice.items[0].text.zh
+
+
+def test_only_reviews_that_asked_for_a_correction_open_again_with_a_new_token() -> None:
+    case = Case().accepted("soil", "flood")
+    token = case.packet.reviews["soil"].reply_token
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="缺少措施"))
+    case.decide("flood", conditions=("汛期停工",))
+    case.advance()
+    case.upload("soil-plan", "flood-report")
+    flood_report = case.packet.papers.by_slot["flood-report"]
+    case.submit("soil", "flood")
+    case.advance()
+    assert case.orders() == ["review:soil"]
+    assert case.open() == ["soil"]
+    assert case.packet.reviews["soil"].round == 2
+    assert case.packet.reviews["soil"].reply_token != token
+    assert case.packet.papers.by_slot["soil-plan"].round == 2
+    assert case.packet.papers.by_slot["flood-report"] == flood_report
+
+
+def test_a_correction_that_was_not_handed_in_is_asked_for_again() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="缺少措施"))
+    case.advance()
+    case.upload("soil-plan", facts=SCRIPTED)
+    case.submit("soil")
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    [item] = case.last_notice(NoticeKind.CORRECTION).items
+    assert (item.code, item.slot, item.matter) == ("correction-missing", "soil-plan", "soil")
+    assert "JavaScript" in item.text.en
+    assert "starts another program" in item.text.en
+
+
+def test_a_correction_may_change_any_paper_where_a_reason_names_none() -> None:
+    case = Case().accepted("flood")
+    reasons = DecisionReason(slot="survey", text="比例尺不符"), DecisionReason(text="各材料面积不一致")
+    case.decide("flood", Outcome.CORRECT, *reasons)
+    case.advance()
+    case.upload("survey", "flood-report")
+    case.submit("flood")
+    case.advance()
+    assert {p.round for p in case.packet.papers.by_slot.values()} == {2}
+
+
+def test_a_promised_paper_that_came_after_the_request_for_it_is_not_asked_for_twice() -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="须提交"))
+    case.advance()
+    case.upload("soil-plan")
+    case.advance()
+    assert not case.packet.gaps["soil-plan"].open
+    case.submit("soil")
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+
+
+def test_a_decision_of_an_old_round_does_not_decide_a_review_that_opened_again() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    case.submit("soil")
+    case.advance()
+    assert ("soil", 1) in case.packet.decisions
+    assert case.advance() is None
+    assert case.states() == {"soil": ReviewState.OPEN}
+
+
+@pytest.mark.parametrize("facts", [GOOD, DOUBTFUL])
+def test_a_gap_closes_when_its_paper_is_there_without_another_submission(facts: Facts) -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    case.upload("soil-plan", facts=EMPTY)
+    assert case.advance() is None
+    case.upload("soil-plan", facts=facts)
+    case.advance()
+    assert case.packet.gaps["soil-plan"].closed_at == case.now
+    assert [i.slot for i in case.last_notice(NoticeKind.GAPS_CLOSED).items] == ["soil-plan"]
+    case.decide("soil")
+    case.advance()
+    assert case.packet.result
+    assert case.packet.result.code is ResultCode.APPROVED
+
+
+def test_a_gap_that_closes_later_leaves_the_result_as_it_was() -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    case.decide("soil")
+    case.advance()
+    result = case.packet.result
+    assert result
+    assert result.code is ResultCode.APPROVED_WITH_GAPS
+    case.upload("soil-plan")
+    case.advance()
+    assert case.packet.result == result
+    assert not case.packet.gaps["soil-plan"].open
+
+
+def test_the_acceptance_receipt_names_every_gap_with_its_day() -> None:
+    case = Case().accepted("soil", "fire-review", promises=["soil-plan", "fire-plan"])
+    items = case.last_notice(NoticeKind.ACCEPTED).items
+    assert {i.slot for i in items} == {"soil-plan", "fire-plan"}
+    assert {i.due for i in items} == {gap.due for gap in case.packet.gaps.values()}
+    assert all("2026年4月3日17:30" in i.text.zh for i in items)  # 20 working days on: 2026-04-03
+
+
+def test_an_applicant_may_mend_its_name_but_not_change_its_credit_code() -> None:
+    case = Case()
+    case.submit("soil", enterprise={"name": "商丘样例生物", "uscc": ENTERPRISE.uscc})
+    case.advance()
+    case.upload("form", "soil-plan")
+    case.submit("soil", enterprise=OTHER_ENTERPRISE)
+    case.advance()
+    assert [i.code for i in case.last_notice(NoticeKind.RETURNED).items] == ["applicant-changed"]
+    assert case.header.enterprise.uscc == ENTERPRISE.uscc
+    case.submit("soil")
+    case.advance()
+    assert case.header.enterprise == ENTERPRISE
+
+
+def test_the_ledger_names_the_version_of_every_paper_that_was_looked_at() -> None:
+    case = Case().accepted("soil")
+    submitted = next(e for e in case.entries[0].events if e["event"] == "submitted")
+    assert submitted["papers"] == {slot.slot: slot.version for slot in case.packet.slots.values()}
+
+
+def test_an_industrial_project_is_decided_the_day_it_comes() -> None:
+    """The worked case of the report: grade AAA, green channel, the permit in hand the same day."""
+    case = Case(credit=credit("AAA")).accepted(
+        "land-use", "planning", "fire-review", "permit", process="industrial",
+        promises=["fire-plan", "wage-security"], commitments=["planning"],
+    )  # fmt: skip
+    while case.open():
+        due = {case.packet.reviews[m].due.at.isoformat() for m in case.open()}
+        assert due == {"2026-03-06T17:30:00+08:00"}
+        for matter in case.open():
+            case.decide(matter)
+        a_lawful_step(case)
+    assert case.packet.result
+    assert case.packet.result.code is ResultCode.APPROVED_WITH_GAPS
+    assert case.packet.result.decided_at.date() == MORNING.date()
+    case.issue()
+    case.advance()
+    assert case.header.status is Status.ISSUED

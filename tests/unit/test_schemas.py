@@ -1,0 +1,162 @@
+"""schemas/ says what the models say, and its examples keep it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from kaigong.catalog import load
+from kaigong.domain import api
+from pydantic import ValidationError
+
+from infra import schemas
+
+FOLDER = schemas.FOLDER
+HTTP = yaml.safe_load((FOLDER / "openapi.yaml").read_text("utf-8"))
+QUEUES = yaml.safe_load((FOLDER / "asyncapi.yaml").read_text("utf-8"))
+
+
+def schema(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+def example(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / "examples" / f"{name}.json").read_text("utf-8"))
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def resolves(document: dict[str, Any], reference: str) -> bool:
+    if not reference.startswith("#/"):
+        return (FOLDER / reference).is_file()
+    node: Any = document
+    for part in reference.removeprefix("#/").split("/"):
+        node = node.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
+    return node is not None
+
+
+# the files
+
+
+def test_the_committed_files_are_what_make_schemas_writes() -> None:
+    assert schemas.differing() == []
+
+
+def test_a_changed_a_missing_and_a_foreign_file_are_each_noticed_and_put_right(tmp_path: Path) -> None:
+    schemas.write(tmp_path)
+    assert schemas.differing(tmp_path) == []
+    (tmp_path / "credit.json").write_text("{}")
+    (tmp_path / "examples" / "notice.json").unlink()
+    (tmp_path / "old-contract.json").write_text("{}")
+    assert schemas.differing(tmp_path) == ["credit.json", "examples/notice.json", "old-contract.json"]
+    schemas.write(tmp_path)
+    assert schemas.differing(tmp_path) == []
+
+
+# the documents and messages
+
+
+@pytest.mark.parametrize("name", schemas.CONTRACTS)
+def test_an_example_keeps_its_schema_and_is_what_its_model_takes(name: str) -> None:
+    Draft202012Validator.check_schema(schema(name))
+    Draft202012Validator(schema(name)).validate(example(name))
+    model = schemas.CONTRACTS[name].model_validate(example(name))
+    assert json.loads(model.model_dump_json(by_alias=True, exclude_none=True)).items() >= example(name).items()
+
+
+@pytest.mark.parametrize("name", schemas.CONTRACTS)
+def test_an_example_names_its_contract_as_the_schema_demands(name: str) -> None:
+    assert example(name)["schema"] == f"kaigong/{name}/1"
+    wrong = example(name) | {"schema": f"kaigong/{name}/2"}
+    assert not Draft202012Validator(schema(name)).is_valid(wrong)
+
+
+@pytest.mark.parametrize("name", schemas.RECEIVED)
+def test_what_the_schema_of_a_received_message_demands_the_model_demands(name: str) -> None:
+    for field in example(name):
+        rest = {key: value for key, value in example(name).items() if key != field}
+        try:
+            schemas.CONTRACTS[name].model_validate(rest)
+            accepted = True
+        except ValidationError:
+            accepted = False
+        # A decision for correction needs its reasons; JSON Schema knows that as words in the description.
+        if (name, field) != ("decision", "reasons"):
+            assert Draft202012Validator(schema(name)).is_valid(rest) is accepted, field
+
+
+@pytest.mark.parametrize("name", schemas.SENT)
+def test_what_is_sent_promises_every_field_that_is_never_left_out(name: str) -> None:
+    model = schemas.CONTRACTS[name]
+    always = {f.alias or n for n, f in model.model_fields.items() if f.is_required() or f.default is not None}
+    assert set(schema(name)["required"]) == always
+
+
+def test_the_example_task_shows_a_paper_and_what_replaces_one() -> None:
+    materials = example("review-task")["materials"]
+    assert any("finding" in m for m in materials)
+    assert {"replaced_by": "gap"}.items() <= next(m for m in materials if "due" in m).items()
+
+
+# the HTTP API
+
+
+def test_openapi_holds_every_route_and_every_reference_leads_somewhere() -> None:
+    assert HTTP["openapi"] == "3.1.0"
+    assert {(path, verb) for path, item in HTTP["paths"].items() for verb in item} == {
+        (route.path, "get") for route in api.ROUTES
+    }
+    found = set(references(HTTP))
+    assert found
+    assert [r for r in found if not resolves(HTTP, r)] == []
+
+
+def test_every_schema_of_the_api_is_one_and_is_used() -> None:
+    used = {r.rsplit("/", 1)[-1] for r in references(HTTP)}
+    for name, component in HTTP["components"]["schemas"].items():
+        Draft202012Validator.check_schema(component)
+        assert name in used
+
+
+@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
+def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: api.Route) -> None:
+    operation = HTTP["paths"][route.path]["get"]
+    in_path = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
+    assert in_path == ({"packet"} if route.of_packet else set())
+    assert (operation.get("security") == []) is route.open
+    expected = {"200", *(str(p.status) for p in route.problems)} | (set() if route.open else {"401", "403", "500"})
+    assert set(operation["responses"]) == expected
+
+
+# the queues
+
+
+def test_every_reference_of_asyncapi_leads_somewhere() -> None:
+    found = set(references(QUEUES))
+    assert {"./review-task.json", "./decision.json", "./notice.json", "./credit.json", "./issue.json"} <= found
+    assert [r for r in found if not resolves(QUEUES, r)] == []
+
+
+def test_asyncapi_and_the_template_name_the_same_queues_and_topic() -> None:
+    template = (FOLDER.parent / "template.yaml").read_text("utf-8")
+    found = re.findall(r"^ +(?:Queue|Topic)Name: !Sub \$\{AWS::StackName\}-(\S+)", template, re.MULTILINE)
+    ours = {name.replace("${Department}", "{department}") for name in found if not name.endswith("-dlq")} - {"alarms"}
+    assert {channel["address"] for channel in QUEUES["channels"].values()} == {"{stack}-" + name for name in ours}
+
+
+def test_asyncapi_names_the_departments_of_the_catalogue() -> None:
+    for name in ("reviewTasks", "priorityReviewTasks"):
+        assert QUEUES["channels"][name]["parameters"]["department"]["enum"] == list(load().departments)
