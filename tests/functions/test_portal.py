@@ -200,6 +200,11 @@ def test_a_packet_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(
     assert ask(address(route, story.PACKET), TELECOM) == not_there
 
 
+def test_a_packet_of_which_nothing_ever_came_is_not_there_for_anybody() -> None:
+    for claims in (WINDOW, OPERATIONS):
+        assert problem("/api/packets/20260306-nothing", claims) == (404, "not-found")
+
+
 def test_before_it_is_taken_a_packet_is_its_manifests_enterprises() -> None:
     assert body(f"/api/packets/{NEW}", APPLICANT)["status"] == "submitted"
     assert problem(f"/api/packets/{NEW}", STRANGER) == (404, "not-found")

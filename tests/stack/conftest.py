@@ -1,7 +1,8 @@
 """A deployed stack for the tests that need one.
 
 All workers of a run share it, so a test makes packets of its own and does not count what others may have made.
-(`xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the group.)
+`xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the
+group.
 """
 
 from collections.abc import Iterator

@@ -54,6 +54,12 @@ def test_in_an_instant_process_every_matter_ends_the_day_it_is_accepted() -> Non
     assert {m.promised_days for m in guide(CATALOGUE, "ordinary").matters} == {1, 3}
 
 
+def test_a_prerequisite_that_the_process_does_not_have_is_not_asked_for() -> None:
+    process = CATALOGUE.processes["ordinary"].model_copy(update={"matters": ("permit", "planning")})
+    found = guide(CATALOGUE.model_copy(update={"processes": {"ordinary": process}}), "ordinary")
+    assert {m.code: m.prerequisites for m in found.matters} == {"permit": ("planning",), "planning": ()}
+
+
 def test_a_stage_shows_its_own_matters_and_what_they_ask_for_alone() -> None:
     city = load()
     for stage in Stage:

@@ -141,6 +141,13 @@ def test_a_review_past_its_time_is_overdue_and_a_decided_one_never_is() -> None:
     assert seen(case).next.overdue
 
 
+def test_the_nearest_of_several_time_limits_is_the_packets() -> None:
+    case = Case().accepted("flood", "permit")
+    limits = {m.matter: m.due for m in seen(case).matters}
+    assert limits["permit"] < limits["flood"]
+    assert seen(case).next.by == limits["permit"]
+
+
 def test_a_time_limit_that_counts_on_unpublished_holidays_is_marked() -> None:
     case = Case()
     case.now = MORNING.replace(year=2093)

@@ -71,12 +71,13 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
     blocks.share(1.0)
     found = outcome.facts
     over = list(_limits(outcome))
-    as_it_is = (found.get("strict") and found.get("pages") != 0) or found.get("opens") == Opens.LOCKED
+    lost = found.get("pages") == 0 and found.get("damaged")
+    as_it_is = (found.get("strict") and not lost) or found.get("opens") == Opens.LOCKED
     broken = not as_it_is and not over and blocks.size <= limits.repair
     found["truncated"] = bool(found.get("damaged")) and b"%%EOF" not in tail
     found["foreign_start"] = bool(head[: head.index(b"%PDF-")].strip(_BLANK))
     text = None
-    wordless = found.get("words") is False and not found.get("damaged")
+    wordless = found.get("tame") and not found.get("words") and not found.get("damaged")
     if wordless:
         text = ""
     elif broken or (found.get("opens") == Opens.YES and found.get("tame")):

@@ -44,13 +44,13 @@ def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
     pdf = _open(stream, emit, limits)
     if pdf is None:
         return
+    pdf.get_warnings()  # what was odd so far does not matter; from here on it tells what could not be read
     emit(opens=Opens.YES, encrypted=bool(pdf.is_encrypted))
     root = get(pdf.trailer, "/Root")
     declared = get(get(root, "/Pages"), "/Count")
     if isinstance(declared, int) and 0 < declared <= limits.pages:
         emit(pages=declared)
     emit(incremental_updates=count_updates(stream))
-    pdf.get_warnings()  # what was odd so far does not matter; from here on it tells what could not be read
     pages = _walk(pdf, root, emit, limits)
     # In a file that is fetched by ranges each form or image may cost a request of its own.
     _blank_pages(pages, BlankSearch(limits, into_forms=isinstance(stream, io.BytesIO)), emit)
@@ -117,6 +117,7 @@ def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
         overrun(Limit.PAGES)
     if not pages:
         emit(opens=Opens.NO, pages=0)
+        _tell_damage(pdf, emit)
         return []
     first = Survey(pages[0], limits)
     emit(pages=len(pages), tame=first.tame, words=first.words, drawing=first.digest)
@@ -138,9 +139,14 @@ def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
         overrun(Limit.OBJECTS)
     if settings.qpdf_limit_errors():
         overrun(Limit.SYNTAX)
-    if pdf.get_warnings():
-        emit(damaged=True)  # an object could not be read as it stands, and a script may have hidden there
+    _tell_damage(pdf, emit)
     return pages
+
+
+def _tell_damage(pdf: Any, emit: Emit) -> None:
+    """Report when an object could not be read as it stands: another reader may see something there, even a script."""
+    if pdf.get_warnings():
+        emit(damaged=True)
 
 
 def _leaves(root: Any, limits: Limits) -> Iterator[Any]:

@@ -1,0 +1,154 @@
+"""Each function can do what it must, and not what it must not: its role's own policy, enforced by local AWS."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local import Stack
+
+FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "credit", "watch")
+KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A client maker with the rights of one function's role, and nothing more."""
+
+    stack: Stack
+    session: boto3.Session
+
+    def __call__(self, service: str) -> Any:
+        return self.session.client(service, endpoint_url=self.stack.endpoint_url, region_name=self.stack.region)
+
+
+def _policies(stack: Stack, role: str) -> list[dict[str, Any]]:
+    iam = stack.client("iam")
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    return [json.loads(d) if isinstance(d, str) else d for d in documents]
+
+
+@pytest.fixture(scope="module")
+def acting(stack: Stack) -> Iterator[Callable[[str], Acting]]:
+    """A user for each function, with the very policies of the function's role: roles can be assumed by Lambda alone."""
+    iam, functions = stack.client("iam"), stack.client("lambda")
+    users: dict[str, tuple[str, Acting]] = {}
+
+    def act(function: str) -> Acting:
+        if function not in users:
+            found = functions.get_function_configuration(FunctionName=f"{stack.stack}-{function}")
+            user = f"{stack.stack}-as-{function}"
+            iam.create_user(UserName=user)
+            for number, document in enumerate(_policies(stack, found["Role"].rpartition("/")[2])):
+                iam.put_user_policy(UserName=user, PolicyName=f"p{number}", PolicyDocument=json.dumps(document))
+            made = iam.create_access_key(UserName=user)["AccessKey"]
+            session = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name=stack.region)
+            users[function] = (made["AccessKeyId"], Acting(stack, session))
+        return users[function][1]
+
+    yield act
+    for function, (access_key, _) in users.items():
+        user = f"{stack.stack}-as-{function}"
+        iam.delete_access_key(UserName=user, AccessKeyId=access_key)
+        for name in iam.list_user_policies(UserName=user)["PolicyNames"]:
+            iam.delete_user_policy(UserName=user, PolicyName=name)
+        iam.delete_user(UserName=user)
+
+
+Call = Callable[[Acting], Any]
+
+
+def _get_paper(act: Acting) -> Any:
+    return act("s3").get_object(Bucket=act.stack.bucket, Key="packets/role-test/drawings/u/x.pdf")
+
+
+def _put_paper(act: Acting) -> Any:
+    return act("s3").put_object(Bucket=act.stack.bucket, Key="packets/role-test/drawings/u/x.pdf", Body=b"x")
+
+
+def _put_result(act: Acting) -> Any:
+    return act("s3").put_object(Bucket=act.stack.bucket, Key="issued/role-test/joint-result.json", Body=b"x")
+
+
+def _query(act: Acting) -> Any:
+    values = {":pk": KEY["pk"]}
+    return act("dynamodb").query(
+        TableName=act.stack.table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values
+    )
+
+
+def _get_item(act: Acting) -> Any:
+    return act("dynamodb").get_item(TableName=act.stack.table, Key=KEY)
+
+
+def _put_item(act: Acting) -> Any:
+    return act("dynamodb").put_item(TableName=act.stack.table, Item=KEY)
+
+
+def _update_item(act: Acting) -> Any:
+    return act("dynamodb").update_item(TableName=act.stack.table, Key=KEY)
+
+
+def _delete_item(act: Acting) -> Any:
+    return act("dynamodb").delete_item(TableName=act.stack.table, Key=KEY)
+
+
+def _scan(act: Acting) -> Any:
+    return act("dynamodb").scan(TableName=act.stack.table)
+
+
+def _send(queue: str) -> Call:
+    def send(act: Acting) -> Any:
+        return act("sqs").send_message(QueueUrl=act.stack.queues[queue], MessageBody='{"packet": "role-test"}')
+
+    send.__name__ = f"_send_to_{queue}"
+    return send
+
+
+REFUSED: dict[str, list[Call]] = {
+    "portal": [_put_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
+    "validate": [_query, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
+    "advance": [_delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
+    "dispatch": [_put_item, _update_item, _get_item, _scan, _get_paper, _send("decisions"), _send("uploads")],
+    "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
+    "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
+    "credit": [_query, _get_item, _delete_item, _scan, _get_paper],
+    "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
+}
+ALLOWED: dict[str, Call] = {
+    "portal": _query,
+    "validate": _update_item,
+    "advance": _query,
+    "dispatch": _query,
+    "decide": _get_item,
+    "issue": _query,
+    "credit": _put_item,
+    "watch": _query,
+}
+
+
+def test_every_function_of_the_template_is_tried(stack: Stack) -> None:
+    found = stack.client("lambda").list_functions()["Functions"]
+    names = {f["FunctionName"].removeprefix(f"{stack.stack}-") for f in found if stack.stack in f["FunctionName"]}
+    assert names == set(FUNCTIONS) == set(REFUSED) == set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("function", "call"), [(f, call) for f, calls in REFUSED.items() for call in calls], ids=lambda v: getattr(v, "__name__", v)
+)
+def test_a_role_refuses_what_its_function_should_not_do(
+    function: str, call: Call, acting: Callable[[str], Acting]
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        call(acting(function))
+    assert refused.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_allows_what_its_function_does(function: str, acting: Callable[[str], Acting]) -> None:
+    assert ALLOWED[function](acting(function))["ResponseMetadata"]["HTTPStatusCode"] == 200

@@ -1,0 +1,86 @@
+"""Which stack the command talks to, as whom, and what happens when AWS does not answer."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from kaigong.errors import KaigongError
+
+from infra.client import Target, locate
+from infra.client.faults import CallRefused, Unreachable, translated
+from infra.client.target import NoSuchStack
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+
+class Session:
+    """AWS with one stack, `prod`; its outputs are named as in our template."""
+
+    region_name = "cn-north-1"
+
+    def client(self, _: str) -> "Session":
+        return self
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:
+        if StackName != "prod":
+            error = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
+            raise ClientError({"Error": error}, "DescribeStacks")  # type: ignore[arg-type]
+        outputs = re.findall(r"^  (\w+):$", TEMPLATE.read_text(encoding="utf-8").split("\nOutputs:\n")[1], re.M)
+        return {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": f"<{name}>"} for name in outputs]}]}
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "Session", Session)
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KAIGONG_USER", raising=False)
+    monkeypatch.delenv("KAIGONG_PASSWORD", raising=False)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
+    assert locate("prod") == Target(
+        stack="prod",
+        region="cn-north-1",
+        bucket="<BucketName>",
+        queue_url_base="<QueueUrlBase>",
+        portal_url="<PortalUrl>",
+        user_pool_client_id="<UserPoolClientId>",
+    )
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_stack_that_is_neither_here_nor_on_aws_is_told_so() -> None:
+    with pytest.raises(NoSuchStack, match="neither here nor on AWS"):
+        locate("no-such-stack")
+
+
+@pytest.mark.usefixtures("aws", "nobody")
+def test_a_stack_on_aws_asks_who_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = locate("prod")
+    with pytest.raises(KaigongError, match="KAIGONG_USER"):
+        target.user("window")
+    monkeypatch.setenv("KAIGONG_USER", "zhang")
+    monkeypatch.setenv("KAIGONG_PASSWORD", "Kg-secret-of-zhang-1")
+    assert target.user("window") == ("zhang", "Kg-secret-of-zhang-1")
+
+
+def test_an_answer_that_says_no_keeps_its_code() -> None:
+    refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+    with pytest.raises(CallRefused, match="S3 refused PutObject") as caught, translated("S3"):
+        raise refused
+    assert caught.value.code == "AccessDenied"
+    assert caught.value.__cause__ is refused
+
+
+def test_no_answer_says_what_to_do_next() -> None:
+    with pytest.raises(Unreachable, match="kaigong up") as caught, translated("SQS"):
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1/")
+    assert "kaigong up" in caught.value.zh
+    assert caught.value.exit_code == 1
