@@ -51,7 +51,6 @@ def queues(departments: Iterable[str]) -> list[str]:
 
 def depths(connection: Connection, departments: Iterable[str]) -> list[Depth]:
     """The dead letters of every queue that this stack has."""
-    connection.client("sqs")
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda queue: _depth(connection, queue), queues(departments)))
     return [depth for depth in found if depth is not None]

@@ -20,8 +20,7 @@ AGAIN = ("returned", "correcting", "refused")  # states in which a packet waits 
 _PENDING = ("draft", "submitted")
 LOOK_EVERY = 0.5  # seconds
 _FIELDS = ("enterprise", "project", "process", "matters", "promises", "commitments")  # what project.json may say
-
-_ADDED = ("promises", "commitments")
+_ADDED = ("promises", "commitments")  # of these, what the command line adds to
 
 
 class TooSlow(KaigongError):
@@ -148,13 +147,13 @@ def told(status: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def wait[T](look: Callable[[], T | None], patience: float, packet: str) -> T:
-    """What `look` gives once it gives something. Raises TooSlow after `patience` seconds."""
+    """What `look` gives once it gives something. Raises TooSlow, which names the packet, after `patience` seconds."""
     until = time.monotonic() + patience
     while (found := look()) is None:
         if time.monotonic() > until:
             raise TooSlow(
-                f"已等待 {patience:.0f} 秒，尚无结果；可稍后用 kaigong status {packet} 查看。",
-                f"There was no outcome in {patience:.0f} seconds; see kaigong status {packet} later.",
+                f"已等待 {patience:.0f} 秒，尚无结果；可稍后用 kaigong status {packet or 'PACKET'} 查看。",
+                f"There was no outcome in {patience:.0f} seconds; see kaigong status {packet or 'PACKET'} later.",
             )
         time.sleep(LOOK_EVERY)
     return found

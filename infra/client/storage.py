@@ -28,7 +28,6 @@ def upload(
 
     Returns where they lie, as a manifest lists them. Raises Unreachable or CallRefused; then nothing was submitted.
     """
-    connection.client("s3")
 
     def one(file: File) -> ManifestFile:
         content_type = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"

@@ -27,7 +27,7 @@ class Session:
     def describe_stacks(self, StackName: str) -> dict[str, Any]:
         if StackName != "prod":
             error = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
-            raise ClientError({"Error": error}, "DescribeStacks")  # type: ignore[arg-type]
+            raise ClientError({"Error": error}, "DescribeStacks")
         outputs = re.findall(r"^  (\w+):$", TEMPLATE.read_text(encoding="utf-8").split("\nOutputs:\n")[1], re.M)
         return {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": f"<{name}>"} for name in outputs]}]}
 

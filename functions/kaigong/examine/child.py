@@ -77,17 +77,17 @@ def run_limited(task: Task, blocks: Blocks, limits: Limits) -> Outcome:
         if not serving.ended:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        _, status, usage = os.wait4(pid, 0)
-    limit = serving.limit or _death(status, usage.ru_utime + usage.ru_stime, limits)
+        _, status = os.waitpid(pid, 0)
+    limit = serving.limit or _death(status)
     return Outcome(serving.facts, limit)
 
 
-def _death(status: int, cpu: float, limits: Limits) -> Limit | None:
+def _death(status: int) -> Limit | None:
     """Why a child ended that we did not end."""
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
         return None if code == 0 else Limit.MEMORY if code == _MEMORY_EXIT else Limit.CRASH
-    return Limit.CPU if cpu >= limits.cpu * 0.95 else Limit.CRASH
+    return Limit.CPU if os.WTERMSIG(status) == signal.SIGXCPU else Limit.CRASH
 
 
 class _StoppedError(Exception):
@@ -219,11 +219,11 @@ def _confine(ask: int, answer: int, limits: Limits) -> tuple[int, int]:
         inherited = int(statm.read().split()[0]) * resource.getpagesize()
     for what, bound in (
         (resource.RLIMIT_AS, inherited + limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))  # SIGXCPU tells what it died of
     return 3, 4
 
 

@@ -71,7 +71,7 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
     blocks.share(1.0)
     found = outcome.facts
     over = list(_limits(outcome))
-    lost = found.get("pages") == 0 and found.get("damaged")
+    lost = found.get("pages") == 0 and found.get("unreadable")
     as_it_is = (found.get("strict") and not lost) or found.get("opens") == Opens.LOCKED
     broken = not as_it_is and not over and blocks.size <= limits.repair
     found["truncated"] = bool(found.get("damaged")) and b"%%EOF" not in tail

@@ -146,7 +146,7 @@ def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
 def _tell_damage(pdf: Any, emit: Emit) -> None:
     """Report when an object could not be read as it stands: another reader may see something there, even a script."""
     if pdf.get_warnings():
-        emit(damaged=True)
+        emit(damaged=True, unreadable=True)
 
 
 def _leaves(root: Any, limits: Limits) -> Iterator[Any]:

@@ -14,29 +14,8 @@ from .content import get, name_of
 from .limits import Limits
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
-_EVENTS = (
-    "E",
-    "X",
-    "D",
-    "U",
-    "Fo",
-    "Bl",
-    "PO",
-    "PC",
-    "PV",
-    "PI",
-    "O",
-    "C",
-    "K",
-    "F",
-    "V",
-    "WC",
-    "WS",
-    "DS",
-    "WP",
-    "DP",
-)
-_TRIGGERS = tuple(f"/{event}" for event in _EVENTS)
+_ON_ANNOTATION = ("/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI")
+_TRIGGERS = (*_ON_ANNOTATION, "/O", "/C", "/K", "/F", "/V", "/WC", "/WS", "/DS", "/WP", "/DP")
 
 
 class TooManyError(Exception):
