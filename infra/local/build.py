@@ -20,10 +20,18 @@ Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a stack was deployed from; the stack carries it as tags."""
+
+    build: str  # digest of every source
+    template: str  # digest of template.yaml alone, to tell a change of resources from a change of code
+
+
+@dataclass(frozen=True)
 class Build:
     """What is deployed: the built template, beside the archives that it names."""
 
-    key: str
+    origin: Origin
     template: Path
     parameters: tuple[str, ...]  # NAME=value, as `sam build` was given them
 
@@ -38,7 +46,8 @@ def build(report: Report) -> Build:
             report("构建函数 … / building the functions …")
             _pack(_sam_build(parameters), folder)
             _drop_old(folder)
-    return Build(key=key, template=folder / "template.yaml", parameters=parameters)
+    template = hashlib.sha256((paths.ROOT / "template.yaml").read_bytes()).hexdigest()[:16]
+    return Build(Origin(build=key, template=template), template=folder / "template.yaml", parameters=parameters)
 
 
 def tool_environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`sam deploy` of a build to an emulator, and what the stack then consists of."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,23 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
         "--parameter-overrides",
         *built.parameters,
         *PARAMETERS,
+        "--tags",
+        *(f"{name}={value}" for name, value in asdict(built.origin).items()),
         log=log,
         environment=environment,
     )
     if not deployed:
         reasons = _failures(name, endpoint_url) or log.read_text(errors="replace").strip().splitlines()[-1:]
         raise KaigongError(f"sam deploy 失败,详见 {log}:\n" + "\n".join(reasons), f"sam deploy failed; see {log}.")
+
+
+def origin(name: str, endpoint_url: str) -> build.Origin | None:
+    """What the stack was deployed from; None where there is no such stack."""
+    try:
+        stack = client(endpoint_url, "cloudformation", REGION).describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError:  # CloudFormation has no code of its own for it: ValidationError
+        return None
+    return build.Origin(**{tag["Key"]: tag["Value"] for tag in stack["Tags"]})
 
 
 def describe(name: str, endpoint_url: str) -> dict[str, Any]:

@@ -1,52 +1,42 @@
 """Bring a stack up and take it down. Both may be called at any time and in any state."""
 
-from pydantic import BaseModel
-
 from . import build, deploy, paths, people
 from .emulator import Emulator
 from .stack import Stack, client
 
 DEFAULT_STACK = "kaigong"
-STACK, SOURCE = "stack.json", "source.json"
-
-
-class Source(BaseModel):
-    """What a stack was deployed from; kept in `.local/run/<stack>`, beside the stack itself."""
-
-    build: str
-    template: str  # its text, to tell a change of resources from a change of code
+STACK = "stack.json"
 
 
 def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Stack:
     """A running stack, deployed from the sources as they are now.
 
     One that is up already and was deployed from the same sources is left as it is. One whose code changed is updated
-    and keeps its data. One whose template changed starts afresh: the emulator does not see every such change. `report`
-    is told what takes time. Raises KaigongError.
+    and keeps its data. One whose template changed starts afresh, as the emulator does not see every such change; so
+    does one that the emulator lost because it was killed. `report` is told what takes time. Raises KaigongError.
     """
     emulator = Emulator(stack)
     with paths.locked(paths.RUNS / f"{stack}.lock"):
         built = build.build(report)
-        now = Source(build=built.key, template=(paths.ROOT / "template.yaml").read_text())
-        known, before = _read(emulator, Stack, STACK), _read(emulator, Source, SOURCE)
-        if before and before.template != now.template:
-            report("模板已改,本地数据重新开始 … / the template changed: local data start afresh …")
-            known = before = None
-        if known is None or before is None:
+        known, origin = _read(emulator), None
+        if known:
+            _start(emulator, report)
+            origin = deploy.origin(stack, emulator.endpoint_url)
+        if known is None or origin is None or origin.template != built.origin.template:
+            if known:
+                report("模板已改,本地数据重新开始 … / the template changed: local data start afresh …")
+            known = origin = None
             emulator.stop()
             emulator.forget()
-        if not emulator.is_running():
-            report("启动本地 AWS … / starting local AWS …")
-            emulator.start()
+            _start(emulator, report)
         address = emulator.endpoint_url
-        if before == now and known and known.endpoint_url == address:
+        if known and known.endpoint_url == address and origin == built.origin:
             return known
-        if before != now:
+        if origin != built.origin:
             report("部署 … / deploying …")
             deploy.deploy(stack, built, address, emulator.folder / "deploy.log")
         deployed = _describe(stack, address, known)
-        _write(emulator, deployed, STACK)
-        _write(emulator, now, SOURCE)
+        _write(emulator, deployed)
         return deployed
 
 
@@ -78,12 +68,18 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
     )
 
 
-def _read[M: BaseModel](emulator: Emulator, model: type[M], name: str) -> M | None:
-    file = emulator.folder / name
-    return model.model_validate_json(file.read_text()) if file.exists() else None
+def _start(emulator: Emulator, report: build.Report) -> None:
+    if not emulator.is_running():
+        report("启动本地 AWS … / starting local AWS …")
+        emulator.start()
 
 
-def _write(emulator: Emulator, value: BaseModel, name: str) -> None:
-    file = emulator.folder / name
-    file.touch(mode=0o600)  # the users' passwords are in one of them
-    file.write_text(value.model_dump_json(indent=2))
+def _read(emulator: Emulator) -> Stack | None:
+    file = emulator.folder / STACK
+    return Stack.model_validate_json(file.read_text()) if file.exists() else None
+
+
+def _write(emulator: Emulator, stack: Stack) -> None:
+    file = emulator.folder / STACK
+    file.touch(mode=0o600)  # the users' passwords are in it
+    file.write_text(stack.model_dump_json(indent=2))

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kaigong.domain.packet import Status
+from kaigong.domain.packet import ReviewState, Status
 from kaigong.handlers import watch
 from kaigong.store import packets
 
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, play
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
 from .world import Context, World, end_of
 
 
@@ -57,6 +57,17 @@ def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:
     world.waiting.clear()
     _watch(world)
     assert _status(world) is Status.IN_REVIEW
+
+
+def test_a_decision_that_nobody_acted_on_is_acted_on(world: World) -> None:
+    _handed_in(world)
+    world.run()
+    task = next(task for task in world.tasks if task["matter"] == "power-connection")
+    world.send("decisions", decision(task, outcome="approve", reasons=[]))
+    world.deliver_to("decide")
+    world.waiting.clear()
+    _watch(world)
+    assert packets.load(PACKET).reviews["power-connection"].state is ReviewState.APPROVED
 
 
 def test_orders_that_nobody_delivered_are_delivered(world: World) -> None:

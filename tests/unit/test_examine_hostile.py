@@ -19,7 +19,7 @@ from .documents import hostile, papers
 from .documents.raw import assemble, one_page, scan
 from .test_examine import Memory
 
-TIGHT = replace(Limits(), cpu=1, wall=0.4)
+TIGHT = replace(Limits(), cpu=1, wall=1.5)
 
 
 def facts_of(data: bytes, limits: Limits | None = None) -> Facts:
@@ -278,7 +278,7 @@ def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(task
     outcome = run(task)
     assert outcome.limit is limit
     assert outcome.facts["opens"] == "yes"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> None:
@@ -289,7 +289,7 @@ def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> Non
 def test_time_spent_on_storage_is_not_the_readers(tmp_path: Path) -> None:
     class Slow(FileSource):
         def read(self, start: int, end: int) -> bytes:
-            time.sleep(0.15)
+            time.sleep(0.5)
             return super().read(start, end)
 
     def read_four_places(stream: BinaryIO, emit: Emit) -> None:
@@ -343,10 +343,26 @@ def test_a_reader_can_write_no_file_and_dump_no_core(tmp_path: Path) -> None:
     assert not target.exists() or target.stat().st_size == 0
 
 
-def test_a_hundred_examinations_leave_no_open_file_behind() -> None:
+def test_twenty_examinations_leave_no_open_file_behind() -> None:
     pdf = papers.paper(["一"])
     facts_of(pdf)
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(20):
         facts_of(pdf)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize(
+    "lie", [{"pages": "many"}, {"pages": -1}, {"over_limits": []}, {"limits": ["none"]}, {"text": 1}]
+)
+def test_a_reader_that_reports_nonsense_is_not_believed(lie: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from kaigong.examine import structure
+
+    def taken_over(_: BinaryIO, emit: Emit, **__: Any) -> None:
+        emit(opens="yes", pages=1)
+        emit(**lie)
+
+    monkeypatch.setattr(structure, "read_structure", taken_over)
+    facts = facts_of(papers.paper(["一"]))
+    assert (facts.opens, facts.over_limits, facts.pages) == (Opens.NO, (Limit.CRASH,), None)
+    assert codes(facts) == ["over-limits"]

@@ -363,6 +363,8 @@ def test_the_newest_submission_wins_whatever_order_they_come_in(minutes: list[in
             assert case.header.project.name == str(max(came)[1])
     case.advance()
     assert case.header.project.name == str(max(came)[1])
+    if at_once:
+        assert {s.taken for s in case.packet.submissions.values()} == {1}  # nothing is left to look at again
 
 
 def test_a_packet_waits_until_every_paper_it_counts_on_is_examined() -> None:

@@ -103,7 +103,15 @@ class Decision(Message):
     Fields that we do not know are passed over: a department's own system may add to its message before we do.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        json_schema_extra={  # the same rule as `_says_why`
+            "if": {"properties": {"outcome": {"enum": ["correct", "reject"]}}, "required": ["outcome"]},
+            "then": {"properties": {"reasons": {"minItems": 1}}, "required": ["reasons"]},
+        },
+    )
 
     schema_: Literal["kaigong/decision/1"] = Field(alias="schema")
     review_id: Annotated[str, Field(min_length=1, max_length=120)]

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Model(BaseModel):
     """Base of every value in the domain: immutable, and strict about what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # input may be personal
 
 
 class Text(Model):

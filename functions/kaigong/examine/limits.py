@@ -19,7 +19,7 @@ class Limits:
 
     memory: int = 256 * MB  # address space of a reader, above what it inherits
     cpu: int = 4
-    wall: float = 5.0  # of the reader's own: time spent fetching is not counted
+    wall: float = 12.0  # of the reader's own, not counting what is spent on fetching; 512 MB have a third of a core
     answer: int = MB  # bytes of everything that a reader reports
 
     nesting: int = 100

@@ -8,8 +8,8 @@ from functools import cache, partial
 from typing import Any
 
 from ..domain.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens
-from .child import Outcome, run_limited
 from .limits import Limits
+from .report import Report, read
 from .source import Blocks, RangeSource
 
 _HEAD = 1024  # bytes within which readers look for a PDF's header (ISO 32000-1, annex H, note 13)
@@ -39,9 +39,8 @@ def examine(source: RangeSource, *, limits: Limits | None = None) -> Facts:
         found = _examine_pdf(blocks, head, limits)
     elif kind in (Kind.JPEG, Kind.PNG):
         found = _examine_image(blocks, kind, limits)
-    known = {key: value for key, value in found.items() if key in Facts.model_fields}
     cost = {"bytes_read": blocks.bytes_read, "requests": blocks.requests}
-    return Facts.model_validate({"opens": Opens.NO, **known, "kind": kind, "size": blocks.size, **cost})
+    return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": blocks.size, **cost})
 
 
 def _kind(head: bytes) -> Kind:
@@ -57,8 +56,8 @@ def _kind(head: bytes) -> Kind:
 def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]:
     from .image import read_image
 
-    outcome = run_limited(partial(read_image, kind=kind, limits=limits), blocks, limits)
-    return outcome.facts | {"over_limits": _limits(outcome), "text_on_page_1": False}
+    report = read(partial(read_image, kind=kind, limits=limits), blocks, limits)
+    return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
 
 
 def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
@@ -67,66 +66,69 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
 
     tail = blocks.read(blocks.size - _TAIL, blocks.size)
     blocks.share(limits.structure_share)
-    outcome = run_limited(partial(read_structure, limits=limits), blocks, limits)
+    structure = read(partial(read_structure, limits=limits), blocks, limits)
     blocks.share(1.0)
-    found = outcome.facts
-    over = list(_limits(outcome))
-    lost = found.get("pages") == 0 and found.get("unreadable")
-    as_it_is = (found.get("strict") and not lost) or found.get("opens") == Opens.LOCKED
-    broken = not as_it_is and not over and blocks.size <= limits.repair
-    found["truncated"] = bool(found.get("damaged")) and b"%%EOF" not in tail
-    found["foreign_start"] = bool(head[: head.index(b"%PDF-")].strip(_BLANK))
-    text = None
-    wordless = found.get("tame") and not found.get("words") and not found.get("damaged")
-    if wordless:
-        text = ""
-    elif broken or (found.get("opens") == Opens.YES and found.get("tame")):
-        seen = _read_text(blocks, limits)
-        text = seen.get("text")
-        if broken:
-            found |= _arbitrate(found, seen)
-    if found.get("opens") == Opens.YES:
-        found["text_on_page_1"] = None if text is None else bool(text)
-        found["text"] = (text or "")[:TEXT_LIMIT]
-        if found.get("signed") or found.get("incremental_updates"):
-            second = _second_reading(found | {"text": text}, blocks, limits)
-            found["second_reader"] = second
-            if second is None:
-                over.append(Limit.SECOND_READER)
-    found["over_limits"] = tuple(over)
+    found = _reported(structure) | {
+        "truncated": structure.damaged and b"%%EOF" not in tail,
+        "foreign_start": bool(head[: head.index(b"%PDF-")].strip(_BLANK)),
+        "over_limits": structure.limits,
+    }
+    text, arbiter = _first_page(structure, blocks, limits)
+    if arbiter is not None:
+        found |= _arbitrate(structure, arbiter)
+    if found.get("opens") is not Opens.YES:
+        return found
+    found |= {"text_on_page_1": None if text is None else bool(text), "text": (text or "")[:TEXT_LIMIT]}
+    if structure.signed or structure.incremental_updates:
+        found["second_reader"] = _second_reading(structure.model_copy(update={"text": text}), blocks, limits)
+        if found["second_reader"] is None:
+            found["over_limits"] = (*structure.limits, Limit.SECOND_READER)
     return found
 
 
-def _arbitrate(found: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+def _reported(report: Report) -> dict[str, Any]:
+    """The part of a report that is facts already."""
+    return report.model_dump(include=set(Facts.model_fields), exclude_none=True)
+
+
+def _first_page(structure: Report, blocks: Blocks, limits: Limits) -> tuple[str | None, Report | None]:
+    """The first page's text, None where it is unknown; and the text reader's report where it has to say what opens."""
+    lost = structure.pages == 0 and structure.unreadable
+    as_it_is = (structure.strict and not lost) or structure.opens is Opens.LOCKED
+    if not as_it_is and not structure.limits and blocks.size <= limits.repair:
+        arbiter = _read_text(blocks, limits)
+        return arbiter.text, arbiter
+    if structure.opens is not Opens.YES or not structure.tame:
+        return None, None
+    if not structure.words and not structure.damaged:
+        return "", None
+    return _read_text(blocks, limits).text, None
+
+
+def _read_text(blocks: Blocks, limits: Limits) -> Report:
+    """What the text reader reports; whatever it dies of, what it has not reported is unknown."""
+    from .text import read_text
+
+    return read(partial(read_text, limits=limits), blocks, limits)
+
+
+def _arbitrate(structure: Report, arbiter: Report) -> dict[str, Any]:
     """Whether a file opens that is not as it should be: pdfium decides, for it is what people will look at it with.
 
     qpdf repairs so well that it makes documents of fragments, and asks for no password when the key is lost.
     """
-    if "opens" not in seen:
+    if arbiter.opens is None:
         return {}
-    if seen["opens"] == Opens.YES:
-        return {"opens": Opens.YES, "pages": found.get("pages") or seen["pages"]}
-    locked = seen["opens"] == Opens.LOCKED
-    pages = 0 if found.get("pages") == 0 else None
-    return {"opens": seen["opens"], "pages": pages, "encrypted": locked or found.get("encrypted", False)}
+    if arbiter.opens is Opens.YES:
+        return {"opens": Opens.YES, "pages": structure.pages or arbiter.pages}
+    pages = 0 if structure.pages == 0 else None
+    encrypted = structure.encrypted or arbiter.opens is Opens.LOCKED
+    return {"opens": arbiter.opens, "pages": pages, "encrypted": encrypted}
 
 
-def _limits(outcome: Outcome) -> tuple[Limit, ...]:
-    """The limits that a reader reported, and the one that ended it."""
-    reported = [Limit(name) for name in outcome.facts.get("limits", ())]
-    return tuple(dict.fromkeys([*reported, *([outcome.limit] if outcome.limit else [])]))
-
-
-def _read_text(blocks: Blocks, limits: Limits) -> dict[str, Any]:
-    """What the text reader reports; whatever it dies of, what it has not reported is unknown."""
-    from .text import read_text
-
-    return run_limited(partial(read_text, limits=limits), blocks, limits).facts
-
-
-def _second_reading(first: dict[str, Any], blocks: Blocks, limits: Limits) -> tuple[Difference, ...] | None:
+def _second_reading(first: Report, blocks: Blocks, limits: Limits) -> tuple[Difference, ...] | None:
     """The differences that another reader sees; None where it did not come to an end."""
     from .second import differences, read_second
 
-    outcome = run_limited(partial(read_second, limits=limits), blocks, limits)
-    return None if outcome.limit else differences(first, outcome.facts)
+    second = read(partial(read_second, limits=limits), blocks, limits)
+    return None if second.limits else differences(first, second)

@@ -14,6 +14,7 @@ from ..domain.facts import Difference, normalise
 from .child import Emit
 from .content import digest
 from .limits import Limits
+from .report import Report
 
 _SHORT = 20  # characters below which texts are too short to be compared by likeness
 _ALIKE = 0.5  # share of common character pairs; extraction differs in order and ligatures, not in half of the text
@@ -79,23 +80,22 @@ def _text(reader: Any, limits: Limits) -> dict[str, Any]:
     return {"text": normalise(reader.pages[0].extract_text())[: limits.text]}
 
 
-def differences(first: dict[str, Any], second: dict[str, Any]) -> tuple[Difference, ...]:
+def differences(first: Report, second: Report) -> tuple[Difference, ...]:
     """In what two readings differ. What one of them does not know is not compared."""
-    if second.get("failed"):
+    if second.failed:
         return (Difference.OPENS,)
     found = []
-    if _differ(first, second, "pages"):
+    if _differ(first.pages, second.pages):
         found.append(Difference.PAGES)
-    if _differ(first, second, "signatures"):
+    if _differ(first.signatures, second.signatures):
         found.append(Difference.SIGNATURES)
-    same_drawing = not _differ(first, second, "drawing")
-    if not same_drawing or _unlike(first.get("text"), second.get("text")):
+    if _differ(first.drawing, second.drawing) or _unlike(first.text, second.text):
         found.append(Difference.TEXT)
     return tuple(found)
 
 
-def _differ(first: dict[str, Any], second: dict[str, Any], key: str) -> bool:
-    return first.get(key) is not None and second.get(key) is not None and first[key] != second[key]
+def _differ(one: object, other: object) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _unlike(a: str | None, b: str | None) -> bool:

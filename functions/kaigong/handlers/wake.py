@@ -7,6 +7,8 @@ retries it and in the end dead-letters it: so a poisoned packet never holds up i
 from collections.abc import Callable
 from typing import Any
 
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 from kaigong.store import queues
 
 from .observe import logger
@@ -18,7 +20,7 @@ Handle = Callable[[str], None]
 def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle) -> dict[str, Any]:
     """Handle every packet that the event speaks of."""
     if event["Records"][0]["eventSource"] == "aws:sqs":
-        return each_message(event, context, lambda record: handle(record.json_body["packet"]))
+        return each_message(event, context, lambda record: _asked(record, handle))
     failed = []
     for packet in _packets(event):
         try:
@@ -29,6 +31,17 @@ def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle)
     if failed:
         queues.look_at(queue, failed)  # if this fails too, the whole batch comes again
     return {"batchItemFailures": []}
+
+
+def _asked(record: SQSRecord, handle: Handle) -> None:
+    """Handle the packet that a message names. One without is AWS's note on a stream batch given up, redriven from the
+    dead letters: it names no packet, and `watch` looks after those.
+    """
+    packet = record.json_body.get("packet")
+    if packet is None:
+        logger.warning("message names no packet", message_id=record.message_id)
+        return
+    handle(packet)
 
 
 def _packets(event: dict[str, Any]) -> list[str]:

@@ -1,8 +1,9 @@
 """watch: looks after what did not move on by itself. Every event may be lost; nothing may stay behind for it.
 
-- Packets past a deadline of theirs, with undelivered orders or with a submission that nobody looked at, are put on the
-  queues of `advance` and `dispatch`.
-- Object storage is swept page by page for uploads and manifests that no event announced; they are announced again.
+- Packets with a submission that nobody looked at or with undelivered orders are put on the queues of `advance` and
+  `dispatch`.
+- Object storage is swept page by page. Uploads and manifests that no event announced are announced again; a packet
+  whose decisions nobody acted on is put on the queue of `advance`.
 """
 
 import json
@@ -11,6 +12,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote_plus
 
+from kaigong.domain import review
+from kaigong.domain.packet import Packet
 from kaigong.store import files, keys, packets, queues
 
 from .observe import logger
@@ -21,7 +24,7 @@ PATIENCE = timedelta(minutes=5)  # an event younger than this may still be on it
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
     now = datetime.now(UTC)
     late = packets.overdue(now)
-    queues.look_at("advance", sorted({packet for packet, _ in late}))
+    queues.look_at("advance", sorted({packet for packet, sk in late if sk.startswith("SUBMISSION#")}))
     queues.look_at("dispatch", sorted({packet for packet, sk in late if sk.startswith("OUTBOX#")}))
     announced = _sweep(now)
     logger.info("watched", late=len(late), announced=announced)
@@ -32,8 +35,15 @@ def _sweep(now: datetime) -> int:
     """Compare one page of object storage with the table; the next run goes on behind it."""
     after = packets.sweep_cursor()
     page = files.page_of_uploads(after)
-    lost = [item for _, group in groupby(page, _packet) for item in _unseen(list(group), now)]
+    lost, idle = [], []
+    for packet_id, group in groupby(page, _packet):
+        items = [item for item in group if item["LastModified"] < now - PATIENCE]
+        if items:
+            packet = packets.load(packet_id)
+            lost += _unseen(packet, items)
+            idle += [packet_id] if review.decided(packet) else []
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
+    queues.look_at("advance", idle)
     end = page[-1]["Key"] if len(page) == files.PAGE else ""
     if end != after:
         packets.move_sweep_cursor(end)
@@ -44,18 +54,14 @@ def _packet(item: dict[str, Any]) -> str:
     return str(item["Key"]).split("/", 2)[1]
 
 
-def _unseen(items: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """Objects of one packet that no function has seen, though there was time enough."""
-    old = [item for item in items if item["LastModified"] < now - PATIENCE]
-    if not old:
-        return []
-    packet = packets.load(_packet(items[0]))
+def _unseen(packet: Packet, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Objects of one packet that no function has seen."""
     seen = {mark for slot in packet.slots.values() for mark in slot.seen}
     answered = max(
         [s.received_at for s in packet.submissions.values()] + [r.at for r in packet.refusals.values()],
         default=datetime.min.replace(tzinfo=UTC),
     )
-    return [item for item in old if _is_unseen(item, seen, answered)]
+    return [item for item in items if _is_unseen(item, seen, answered)]
 
 
 def _is_unseen(item: dict[str, Any], seen: set[str], answered: datetime) -> bool:
