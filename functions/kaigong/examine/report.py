@@ -1,4 +1,4 @@
-"""What a reader may report. A child that a file has taken over can say anything: what does not fit this is not believed."""
+"""What a reader may report. A child that a file has taken over can say anything: what does not fit is not believed."""
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
