@@ -24,7 +24,9 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
             origin = deploy.origin(stack, emulator.endpoint_url)
         if known is None or origin is None or origin.template != built.origin.template:
             if known:
-                report("模板已改,本地数据重新开始 … / the template changed: local data start afresh …")
+                report(
+                    "模板已改或本地数据已失,重新开始 … / the template changed or the data are lost: starting afresh …"
+                )
             known = origin = None
             emulator.stop()
             emulator.forget()

@@ -7,7 +7,6 @@ from typing import Any
 
 import boto3
 import pytest
-
 from kaigong.domain.decision import DecisionRefusal
 from kaigong.domain.packet import ReviewState
 from kaigong.handlers import advance, decide, dispatch
@@ -122,9 +121,7 @@ def _message(body: dict[str, Any], message_id: str = "m-1") -> dict[str, Any]:
 
 def _refusals(packet: str) -> list[str]:
     table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
-    found = table.query(
-        KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": f"REFUSED#{packet}"}
-    )
+    found = table.query(KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": f"REFUSED#{packet}"})
     return [item["reason"] for item in found["Items"]]
 
 
@@ -170,8 +167,9 @@ def test_a_late_decision_never_changes_a_decided_outcome(world: World) -> None:
     assert set(_refusals(PACKET)) == {DecisionRefusal.ALREADY_DECIDED, DecisionRefusal.OLD_ROUND}
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"schema": "kaigong/decision/1"}', "null"])
-def test_a_decision_that_nobody_can_read_is_refused_and_never_poisons_the_queue(body: str, world: World) -> None:
+def test_a_decision_that_nobody_can_read_is_refused_and_never_poisons_the_queue(body: str) -> None:
     record = {"messageId": "m-9", "body": body, "eventSource": "aws:sqs", "receiptHandle": "r"}
     assert decide.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
     assert _refusals(decide.NO_PACKET) == [DecisionRefusal.UNREADABLE]

@@ -5,7 +5,6 @@ from typing import Any
 
 import boto3
 import pytest
-
 from kaigong.domain.packet import Status
 from kaigong.store import keys, packets
 
@@ -101,7 +100,8 @@ def test_a_name_with_a_slash_stays_in_its_slot(world: World) -> None:
     assert packets.load("other-packet").slots == {}
 
 
-def test_what_s3_sends_when_notifications_are_set_up_is_dropped(world: World) -> None:
+@pytest.mark.usefixtures("world")
+def test_what_s3_sends_when_notifications_are_set_up_is_dropped() -> None:
     from kaigong.handlers import validate
 
     record = {"messageId": "m", "body": '{"Event": "s3:TestEvent"}', "eventSource": "aws:sqs", "receiptHandle": "r"}

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -24,10 +24,11 @@ from urllib.parse import quote_plus
 import boto3
 import botocore.client
 import yaml
-
 from kaigong.domain.facts import Facts, Kind, Opens
 from kaigong.domain.packet import Packet
 from kaigong.store import packets
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 ROOT = Path(__file__).parents[2]
 STACK = "kaigong-moto"
@@ -109,7 +110,7 @@ class Delivery:
 class Faults:
     """What goes wrong. `fork` is called at every AWS call of a function, before and after it takes effect."""
 
-    fork: Callable[[str, int], None] = lambda moment, call: None
+    fork: Callable[[str, int], None] | None = None
     twice: bool = False
     shuffle: random.Random | None = None
 
@@ -149,9 +150,7 @@ class World:
         put = boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key, Body=content)
         self.announce(key, put["VersionId"], put["ETag"].strip('"'), len(content), f"{self.clock:016X}")
 
-    def announce(
-        self, key: str, version: str, etag: str, size: int, time: str, sequencer: str | None = None
-    ) -> None:
+    def announce(self, key: str, version: str, etag: str, size: int, time: str, sequencer: str | None = None) -> None:
         """S3's message on an object. `time` orders uploads; another sequencer is given for one found much later."""
         obj = {"key": quote_plus(key), "size": size, "eTag": etag, "versionId": version}
         obj["sequencer"] = time if sequencer is None else sequencer
@@ -205,7 +204,8 @@ class World:
         return answer
 
     def _moment(self, moment: str, number: int) -> None:
-        self.faults.fork(moment, number)
+        if self.faults.fork:
+            self.faults.fork(moment, number)
         if self.death == (number, moment):
             self.death = None
             raise Died
@@ -276,15 +276,21 @@ class World:
         event = json.dumps({"Records": delivery.records})
         self.running = delivery.function
         try:
-            with ThreadPoolExecutor(self.workers) if self.workers > 1 else nullcontext() as pool:
-                run = pool.map if pool else map
-                answers = list(run(handler, [json.loads(event) for _ in range(self.workers)], [Context()] * self.workers))
+            answers = self._answers(handler, event)
         except Died:
             return delivery.records
         finally:
             self.running = None
         failed = {failure["itemIdentifier"] for answer in answers for failure in answer["batchItemFailures"]}
         return [r for r in delivery.records if r.get("messageId") in failed]
+
+    def _answers(self, handler: Callable[..., dict[str, Any]], event: str) -> list[dict[str, Any]]:
+        """What each worker answers. A single one stays in this thread, so that its death is seen here."""
+        if self.workers == 1:
+            return [handler(json.loads(event), Context())]
+        with ThreadPoolExecutor(self.workers) as pool:
+            running = [pool.submit(handler, json.loads(event), Context()) for _ in range(self.workers)]
+            return [worker.result() for worker in running]
 
 
 class Context:
@@ -315,21 +321,10 @@ def _items(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _table_item(table: str, key: dict[str, Any]) -> Any:
-    from moto.dynamodb.models import dynamodb_backends
-
+def _table_item(table: str, key: dict[str, Any]) -> str | None:
     items = dynamodb_backends["123456789012"][REGION].tables[table].items
-    by_range = items.get(_value(key["pk"], items), {})
-    for range_key, item in by_range.items():
-        if range_key.value == key["sk"]["S"]:
-            return json.dumps(item.to_json(), sort_keys=True, default=str)
-    return None
-
-
-def _value(attribute: dict[str, str], items: Any) -> Any:
-    from moto.dynamodb.models.dynamo_type import DynamoType
-
-    return DynamoType(attribute)
+    item = items.get(DynamoType(key["pk"]), {}).get(DynamoType(key["sk"]))
+    return json.dumps(item.to_json(), sort_keys=True, default=str) if item else None
 
 
 def speed_up_moto() -> None:
@@ -347,7 +342,7 @@ def speed_up_moto() -> None:
             original(self, serialized, value, shape, key)
 
     if original.__name__ != "serialize":
-        ResponseSerializer._serialize = serialize  # type: ignore[method-assign]
+        ResponseSerializer._serialize = serialize
 
 
 def _wire(value: Any) -> Any:
@@ -366,11 +361,11 @@ def watched(world: World) -> Iterator[World]:
     def call(api: Any, operation: str, request: dict[str, Any]) -> Any:
         return world.call(original, api, operation, request)
 
-    botocore.client.BaseClient._make_api_call = call  # type: ignore[method-assign]
+    botocore.client.BaseClient._make_api_call = call
     try:
         yield world
     finally:
-        botocore.client.BaseClient._make_api_call = original  # type: ignore[method-assign]
+        botocore.client.BaseClient._make_api_call = original
 
 
 def build() -> None:
@@ -418,8 +413,16 @@ def canned(source: Any) -> Facts:
     if content.startswith(b"good"):
         text = "商丘样例生物科技有限公司91411402ma0kg0002n"
         return Facts(
-            kind=Kind.PDF, size=source.size, opens=Opens.YES, pages=1, text_on_page_1=True, text=text,
-            blank_pages=0, all_pages_blank=False, bytes_read=len(content), requests=1,
+            kind=Kind.PDF,
+            size=source.size,
+            opens=Opens.YES,
+            pages=1,
+            text_on_page_1=True,
+            text=text,
+            blank_pages=0,
+            all_pages_blank=False,
+            bytes_read=len(content),
+            requests=1,
         )
     return Facts(kind=Kind.PDF, size=source.size, opens=Opens.NO, damaged=True, bytes_read=len(content), requests=1)
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from kaigong.catalog import load
 
-from infra.local import Stack, up
+from infra.local import Stack, down, up
 
 
 def status(stack: Stack, path: str, token: str | None = None) -> int:
@@ -29,6 +29,21 @@ def test_every_department_has_its_two_queues_and_an_officer(stack: Stack) -> Non
 
 def test_bringing_up_a_stack_that_is_up_changes_nothing(stack: Stack) -> None:
     assert up(stack.stack) == stack
+
+
+def test_a_stack_that_was_stopped_comes_back_with_its_data() -> None:
+    name = "kaigong-test-stopped"
+    down(name, forget=True)
+    try:
+        stack = up(name)
+        stack.client("sqs").send_message(QueueUrl=stack.queues["review-housing"], MessageBody="left over")
+        down(name)
+        assert up(name) == stack
+        (message,) = stack.client("sqs").receive_message(QueueUrl=stack.queues["review-housing"])["Messages"]
+        assert message["Body"] == "left over"
+        assert stack.token("applicant")
+    finally:
+        down(name, forget=True)
 
 
 def test_nobody_reaches_the_api_without_a_valid_token(stack: Stack) -> None:

@@ -139,7 +139,9 @@ def test_every_function_of_the_template_is_tried(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "call"), [(f, call) for f, calls in REFUSED.items() for call in calls], ids=lambda v: getattr(v, "__name__", v)
+    ("function", "call"),
+    [(f, call) for f, calls in REFUSED.items() for call in calls],
+    ids=lambda v: getattr(v, "__name__", v),
 )
 def test_a_role_refuses_what_its_function_should_not_do(
     function: str, call: Call, acting: Callable[[str], Acting]

@@ -80,7 +80,10 @@ def test_a_manifest_that_is_no_application_gets_a_written_refusal_beside_it(
 
 
 def test_unknown_codes_and_files_that_never_came_are_all_told_at_once(stack: Stack, packet: str) -> None:
-    files = [{"slot": "drawings", "upload": "1", "name": "never.pdf"}, {"slot": "no-slot", "upload": "1", "name": "x.pdf"}]
+    files = [
+        {"slot": "drawings", "upload": "1", "name": "never.pdf"},
+        {"slot": "no-slot", "upload": "1", "name": "x.pdf"},
+    ]
     changes = {"matters": ["no-matter"], "promises": ["no-promise"], "commitments": [], "files": files}
     _put(stack, f"packets/{packet}/manifest.json", _manifest(packet, **changes))
     [refusal] = _eventually(lambda: _items(stack, packet, "REFUSAL#"))
@@ -88,9 +91,7 @@ def test_unknown_codes_and_files_that_never_came_are_all_told_at_once(stack: Sta
     assert codes == {"unknown-matter", "unknown-slot", "file-missing"}
 
 
-def test_a_scan_of_200_megabytes_passes_without_being_read_whole(
-    stack: Stack, packet: str, tmp_path: Path
-) -> None:
+def test_a_scan_of_200_megabytes_passes_without_being_read_whole(stack: Stack, packet: str, tmp_path: Path) -> None:
     scan(tmp_path / "scan.pdf", 400, 512 * 1024, together=True)
     stack.client("s3").upload_file(str(tmp_path / "scan.pdf"), stack.bucket, f"packets/{packet}/drawings/1/scan.pdf")
     [slot] = _eventually(lambda: _items(stack, packet, "SLOT#drawings"))

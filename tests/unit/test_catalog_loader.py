@@ -175,7 +175,7 @@ def test_an_unknown_field_is_refused_by_its_name(copy: Callable[[], Path]) -> No
 
 def test_an_entry_that_is_no_object_is_named_by_its_place(copy: Callable[[], Path]) -> None:
     folder = copy()
-    edit(folder, "departments.json", lambda entries: entries.insert(1, "water"))  # type: ignore[arg-type]
+    edit(folder, "departments.json", lambda entries: entries.insert(1, "water"))
     [(file, entry, _)] = refused(folder)
     assert (file, entry) == ("departments.json", "#2")
 

@@ -124,7 +124,7 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
     """The joint result as people and systems read it: JSON, Chinese first. The same packet gives the same bytes."""
     header, result = packet.header, packet.result
     assert header is not None  # noqa: S101 - only a decided packet is issued
-    assert result is not None  # noqa: S101
+    assert result is not None  # noqa: S101 - as above
     content = JointResultDocument(
         packet=packet.packet,
         code=result.code,

@@ -11,11 +11,13 @@ from kaigong.domain import intake
 from kaigong.domain.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.packet import Refusal, RefusalReason, Slot, Submission
 from kaigong.domain.text import Text
-from kaigong.examine import examine
+from kaigong.examine import examine, warm_up
 from kaigong.store import files, keys, packets
 
 from .observe import logger
 from .queue import each_message
+
+warm_up()  # a starting function has a whole core, later a third of one; forked children find the libraries loaded
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

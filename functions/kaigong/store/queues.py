@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kaigong.domain.messages import NoticeMessage
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 
@@ -29,14 +30,14 @@ def send_bodies(queue: str, bodies: Iterable[str]) -> None:
         _check(answer, queue)
 
 
-def publish(messages: Sequence[BaseModel]) -> None:
+def publish(messages: Sequence[NoticeMessage]) -> None:
     """Publish notices to the applicant. Raises DeliveryFailed if any was not taken."""
     for batch in batched(messages, BATCH):
         entries = [
             {
                 "Id": str(i),
                 "Message": message.model_dump_json(by_alias=True),
-                "MessageAttributes": {"kind": {"DataType": "String", "StringValue": message.kind}},  # type: ignore[attr-defined]
+                "MessageAttributes": {"kind": {"DataType": "String", "StringValue": message.kind}},
             }
             for i, message in enumerate(batch)
         ]
