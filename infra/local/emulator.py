@@ -104,6 +104,7 @@ class Emulator:
             if process.poll() is not None:
                 break
             if self._answers():
+                process.returncode = 0  # it goes on without us: Popen need not wait for it, nor warn that it did not
                 return
             time.sleep(0.05)
         process.terminate()

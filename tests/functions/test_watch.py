@@ -48,6 +48,14 @@ def test_uploads_and_a_manifest_that_no_event_announced_are_found(world: World) 
     world.waiting = {"credit": world.waiting["credit"]}
     _watch(world)
     assert _status() is Status.IN_REVIEW
+    assert all(paper.version for paper in packets.load(PACKET).papers.by_slot.values())
+
+
+def test_an_upload_to_no_slot_of_the_catalogue_is_not_announced_again(world: World) -> None:
+    world.upload(PACKET, "no-such-slot", b"good")
+    world.run()
+    world.running = "watch"
+    assert watch.handler({}, Context()) == {"late": 0, "announced": 0}
 
 
 def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:

@@ -1,6 +1,7 @@
 """A deployed stack for the tests that need one.
 
-All workers of a run share it, so a test makes packets of its own and does not count what others may have made.
+All workers of a run share it, so a test makes packets of its own and does not count what others may have made. Review
+queues know no packet: a test whose packet gets that far asks for `desks`, and has them to itself.
 `xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the
 group.
 """
@@ -28,6 +29,17 @@ def stack() -> Iterator[Stack]:
         flock(users, LOCK_UN)
         if _alone(users):
             down(NAME, forget=True)
+
+
+@pytest.fixture
+def desks(stack: Stack) -> Iterator[None]:
+    """The departments' review queues, empty and for this test alone."""
+    with (paths.RUNS / f"{NAME}.desks").open("w") as desks:
+        flock(desks, LOCK_EX)
+        yield
+        for name, url in stack.queues.items():
+            if name.startswith("review-"):
+                stack.client("sqs").purge_queue(QueueUrl=url)
 
 
 def _alone(users: IO[str]) -> bool:

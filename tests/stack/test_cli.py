@@ -1,7 +1,6 @@
 """The `kaigong` command against a deployed stack: what an applicant, a department and operations do with it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,12 +31,7 @@ def api(stack: Stack) -> Api:
     return Api(Connection(of_local(stack)))
 
 
-@pytest.fixture(autouse=True)
-def empty_desk(stack: Stack) -> Iterator[None]:
-    """The water department's queues are empty before each test: what another test left would be decided here."""
-    yield
-    for queue in ("review-water", "review-water-priority", "review-water-dlq"):
-        stack.client("sqs").purge_queue(QueueUrl=stack.queues[queue])
+pytestmark = pytest.mark.usefixtures("desks")
 
 
 def run(*arguments: object) -> Result:

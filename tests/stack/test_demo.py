@@ -12,6 +12,7 @@ from infra.local import Stack
 from infra.samples import city_case
 
 
+@pytest.mark.usefixtures("desks")
 @pytest.mark.parametrize("options", [(), ("--with-correction",)])
 def test_the_citys_case_ends_the_same_day_with_every_gap_closed(
     stack: Stack, tmp_path: Path, options: tuple[str, ...]

@@ -50,6 +50,7 @@ def packet() -> str:
     return f"alone-{uuid4().hex[:12]}"
 
 
+@pytest.mark.usefixtures("desks")
 def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack, packet: str) -> None:
     for slot in CASE.materials:
         if slot not in CASE.promises:

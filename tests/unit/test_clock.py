@@ -80,3 +80,9 @@ def test_a_year_that_the_calendar_does_not_know_is_flagged(day: date) -> None:
     due = limit(datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI), 3, OFFICE)
     assert due.at.date() == day + timedelta(days=3)
     assert not due.certain
+
+
+def test_a_limit_that_begins_in_an_unknown_year_stays_uncertain_when_it_ends_in_a_known_one() -> None:
+    due = limit(at("2003-12-29T09:00"), 5, OFFICE)  # the calendar begins with 2004
+    assert is_working_day(due.at.date()) == (True, True)
+    assert not due.certain

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Catalogue, Source
+from kaigong.domain.catalogue import Catalogue, MatterMaterial, Source
 from kaigong.domain.delivery import issue_request, notices, review_queue, tasks
 from kaigong.domain.messages import Outcome, Replacement, ReviewTask
 from kaigong.domain.packet import NoticeKind
 
-from .building import DOUBTFUL, Case, catalogues, credit, tolerable
+from .building import CATALOGUE, DOUBTFUL, Case, catalogues, credit, tolerable
 
 
 def sent(case: Case) -> dict[str, ReviewTask]:
@@ -54,6 +54,17 @@ def test_a_task_says_how_each_paper_is_replaced() -> None:
     }
     assert {m.slot: m.replaced_by for m in task["soil"].materials} == {"form": None, "soil-plan": Replacement.GAP}
     assert task["soil"].materials[1].due == datetime.fromisoformat("2026-04-03T17:30:00+08:00")
+
+
+def test_a_gap_of_one_matter_is_no_gap_of_another_that_is_committed_to() -> None:
+    planning = CATALOGUE.matters["planning"]
+    asked = (*planning.materials, MatterMaterial(material="soil-plan", main=False))
+    matters = {**CATALOGUE.matters, "planning": planning.model_copy(update={"materials": asked})}
+    case = Case(CATALOGUE.model_copy(update={"matters": matters}))
+    task = sent(case.accepted("soil", "planning", commitments=["planning"], promises=["soil-plan"]))
+    assert task["soil"].materials[-1].replaced_by is Replacement.GAP
+    assert task["planning"].materials[-1].replaced_by is Replacement.COMMITMENT
+    assert task["planning"].materials[-1].due is None
 
 
 def test_a_task_carries_what_the_examination_found() -> None:

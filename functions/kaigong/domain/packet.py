@@ -310,8 +310,6 @@ class Packet(Model):
         newest = max(self.submissions.values(), key=lambda s: s.order, default=None)
         if newest is None or newest.taken is not None:
             return None
-        if self.header and newest.received_at < self.header.submission_at:
-            return None
         return newest
 
     def missing_findings(self, submission: Submission) -> tuple[Awaited, ...]:

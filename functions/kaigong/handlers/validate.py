@@ -27,7 +27,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def announced(message: SQSRecord) -> None:
     for upload in files.created(message.body):
         try:
-            _created(upload)
+            _created(upload if upload.version else files.identified(upload))
         except files.Gone:
             logger.info("upload is gone", version=upload.version)
 

@@ -58,6 +58,17 @@ def created(body: str) -> list[Created]:
     ]
 
 
+def identified(upload: Created) -> Created:
+    """An upload that `watch` found, with the version that no listing tells. Raises Gone where it was replaced."""
+    try:
+        head = client("s3").head_object(Bucket=settings().bucket_name, Key=upload.key)
+    except ClientError as error:
+        raise _gone(error) from error
+    if head["ETag"].strip('"') != upload.etag:
+        raise Gone
+    return upload.model_copy(update={"version": head.get("VersionId", "")})
+
+
 class S3Source:
     """One version of an upload, read by ranges."""
 

@@ -4,6 +4,7 @@
 with a condition that makes a repetition harmless.
 """
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,8 @@ from .items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
+# What is long and never asked for by field is stored compressed: items are paid for by size, twice in a transaction.
+_PACKED = ("manifest", "awaited")
 
 
 def load(packet: str) -> Packet:
@@ -115,7 +118,7 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
     if packet.header:
         items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet, packet.header)}
     if packet.papers.by_slot:
-        items[keys.PAPERS] = dump(packet.papers)
+        items[keys.PAPERS] = {"content": packed(packet.papers.model_dump_json(exclude_defaults=True))}
     if packet.result:
         items[keys.RESULT] = dump(packet.result)
     items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
@@ -143,7 +146,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case "HEADER":
                 parts["header"] = Header.model_validate(values)
             case "PAPERS":
-                parts["papers"] = Papers.model_validate(values)
+                parts["papers"] = Papers.model_validate_json(unpacked(values["content"]))
             case "RESULT":
                 parts["result"] = JointResult.model_validate(values)
             case "ISSUED":
@@ -151,7 +154,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case "SLOT":
                 parts["slots"][values["slot"]] = _slot(values)
             case "SUBMISSION":
-                parts["submissions"][values["version"]] = Submission.model_validate(values)
+                parts["submissions"][values["version"]] = _submission(values)
             case "REFUSAL":
                 parts["refusals"][values["version"]] = Refusal.model_validate(values)
             case "GAP":
@@ -180,6 +183,11 @@ _COLLECTIONS = {
     "NOTICE": "notices",
     "OUTBOX": "outbox",
 }
+
+
+def _submission(values: Item) -> Submission:
+    content = json.loads(unpacked(values.pop("content")))
+    return Submission.model_validate(values | content)
 
 
 def _slot(values: Item) -> Slot:
@@ -242,8 +250,10 @@ def _mark_seen(packet: str, slot: Slot) -> None:
 
 def record_submission(packet: str, submission: Submission) -> None:
     """Note that a manifest arrived; a repetition changes nothing."""
-    index = keys.due_index(packet, submission.received_at + PATIENCE)
-    _put_once(packet, keys.submission_sk(submission.version), {**dump(submission), **index})
+    values = dump(submission)
+    content = {name: values.pop(name) for name in _PACKED if name in values}
+    values |= {"content": packed(json.dumps(content)), **keys.due_index(packet, submission.received_at + PATIENCE)}
+    _put_once(packet, keys.submission_sk(submission.version), values)
 
 
 def record_refusal(refusal: Refusal) -> None:
