@@ -59,6 +59,7 @@ def tool_environment() -> dict[str, str]:
         environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
     if "PIP_CERT" in environment:
         environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
+    environment.setdefault("UV_SYSTEM_CERTS", "1")  # as in infra/setup
     return environment | {
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",
