@@ -1,0 +1,96 @@
+"""The requests that no design can do without, and what a workflow engine would take, for the same packet.
+
+The floor keeps the contracts of the design and nothing else: papers and a manifest in object storage, examined as they
+come; one truth in a table; a queue for each department and one for their decisions; the departments answer apart from
+each other, as in the measured packet. Every item is taken to fit into one unit, no transaction to be needed, every
+request to succeed; nothing fails, so nothing has to be found again. It is a bound to measure against, no system.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from kaigong.catalog import load as catalogue
+
+from infra.samples import Case
+
+from .counting import APPLICANT, DEPARTMENT
+from .prices import Line
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a packet's floor depends on."""
+
+    papers: int
+    matters: int
+    sends: int  # requests that put review tasks on queues: one for each department of each wave
+
+
+def size_of(case: Case) -> Size:
+    """The packet's size. A wave is what can be reviewed at once: a matter whose prerequisites are approved."""
+    waves = _waves(case)
+    offices = chain.from_iterable({catalogue().matters[matter].department for matter in wave} for wave in waves)
+    return Size(papers=len(case.materials), matters=len(case.matters), sends=len(list(offices)))
+
+
+def _waves(case: Case) -> list[list[str]]:
+    left, waves = list(case.matters), list[list[str]]()
+    while left:
+        wave = [m for m in left if not set(catalogue().matters[m].prerequisites) & set(left)]
+        if not wave:
+            raise ValueError(f"matters that wait for each other: {left}")
+        left = [m for m in left if m not in wave]
+        waves.append(wave)
+    return waves
+
+
+def floor(size: Size) -> list[Line]:
+    """The requests of the packet that no design can do without, with the reason of each."""
+    papers, matters, sends = size.papers, size.matters, size.sends
+    return [
+        _line(APPLICANT, "S3", "PutObject", papers + 1, "s3-write", "each paper and the manifest are objects"),
+        _line(SYSTEM, "Lambda", "Invoke", papers + 1, "lambda-request", "each is looked at as it comes; S3 can call"),
+        _line(SYSTEM, "S3", "GetObject", papers + 1, "s3-read", "each is read once"),
+        _line(SYSTEM, "DynamoDB", "PutItem", papers + 1, "dynamodb-write-unit", "findings and submission are kept"),
+        _line(SYSTEM, "DynamoDB", "Query", 1, "dynamodb-read-unit", "acceptance looks at all of it once", papers / 4),
+        _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "acceptance is kept, and the reviews it opens"),
+        _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: acceptance receipt"),
+        _line(SYSTEM, "SQS", "SendMessageBatch", sends, "sqs-request", "each wave's tasks, to each department"),
+        _line(DEPARTMENT, "SQS", "ReceiveMessage", sends, "sqs-request", "the department takes what lies there"),
+        _line(DEPARTMENT, "SQS", "DeleteMessageBatch", sends, "sqs-request", "and strikes it off"),
+        _line(DEPARTMENT, "SQS", "SendMessage", matters, "sqs-request", "each decision comes for itself"),
+        _line(SYSTEM, "SQS", "ReceiveMessage", matters, "sqs-request", "it is taken"),
+        _line(SYSTEM, "Lambda", "Invoke", matters, "lambda-request", "by a function"),
+        _line(SYSTEM, "DynamoDB", "GetItem", matters, "dynamodb-read-unit", "that looks at what is decided"),
+        _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "and keeps it, with what follows"),
+        _line(SYSTEM, "SQS", "DeleteMessage", matters, "sqs-request", "and strikes it off"),
+        _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "the joint result is a document"),
+        _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "that it was issued is kept"),
+        _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: joint result"),
+    ]
+
+
+def _line(caller: str, service: str, operation: str, count: int, price: str, why: str, each: float = 1) -> Line:
+    return Line(service, operation, caller, count, price, count * each, why)
+
+
+def workflow(size: Size) -> list[Line]:
+    """The transitions of a Step Functions Standard workflow for the packet; Lambda, S3 and SQS come on top, as here.
+
+    Assumed: one execution for a packet, a Map over the papers and a Map over each wave; service integrations write to
+    the table and the queues themselves; a review waits for its task token. No retries, no error branches.
+    """
+    return [
+        _transitions(2 * size.papers, "each paper: examine it, keep its finding"),
+        _transitions(4, "Map of the papers, check acceptance, choice, keep acceptance"),
+        _transitions(
+            4 * size.matters, "each review: send and wait for the token, keep the decision, choice, open next"
+        ),
+        _transitions(6, "receipt, Map of the reviews, assemble, issue, keep, tell"),
+    ]
+
+
+def _transitions(count: int, why: str) -> Line:
+    return Line("Step Functions", "StateTransition", "workflow", count, "state-transition", count, why)
