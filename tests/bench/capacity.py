@@ -20,7 +20,7 @@ from typing import Any
 Item = dict[str, Any]  # in DynamoDB's notation
 Units = tuple[float, float]  # write units, read units
 
-INDEX_KEYS = (("gsi1pk", "gsi1sk"), ("gsi2pk", "gsi2sk"), ("gsi3pk", "gsi3sk"))
+INDEX_KEYS = (("gsi1pk", "gsi1sk"), ("gsi3pk", "gsi3sk"))
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheck"}
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -37,23 +38,22 @@ def _policies(stack: Stack, role: str) -> list[dict[str, Any]]:
 def acting(stack: Stack) -> Iterator[Callable[[str], Acting]]:
     """A user for each function, with the very policies of the function's role: roles can be assumed by Lambda alone."""
     iam, functions = stack.client("iam"), stack.client("lambda")
-    users: dict[str, tuple[str, Acting]] = {}
+    users: dict[str, tuple[str, str, Acting]] = {}
 
     def act(function: str) -> Acting:
         if function not in users:
             found = functions.get_function_configuration(FunctionName=f"{stack.stack}-{function}")
-            user = f"{stack.stack}-as-{function}"
+            user = f"{stack.stack}-as-{function}-{uuid4().hex[:8]}"
             iam.create_user(UserName=user)
             for number, document in enumerate(_policies(stack, found["Role"].rpartition("/")[2])):
                 iam.put_user_policy(UserName=user, PolicyName=f"p{number}", PolicyDocument=json.dumps(document))
             made = iam.create_access_key(UserName=user)["AccessKey"]
             session = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name=stack.region)
-            users[function] = (made["AccessKeyId"], Acting(stack, session))
-        return users[function][1]
+            users[function] = (user, made["AccessKeyId"], Acting(stack, session))
+        return users[function][2]
 
     yield act
-    for function, (access_key, _) in users.items():
-        user = f"{stack.stack}-as-{function}"
+    for user, access_key, _ in users.values():
         iam.delete_access_key(UserName=user, AccessKeyId=access_key)
         for name in iam.list_user_policies(UserName=user)["PolicyNames"]:
             iam.delete_user_policy(UserName=user, PolicyName=name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -243,6 +244,8 @@ class Journey:
 
     def the_applicant_submits(self) -> None:
         matters = self.draw(some(self.case.catalogue.matters, min_size=1))
+        if self.case.packet.reviews and self.draw(st.sampled_from([True, True, False])):
+            matters = list(self.case.header.routes)  # they may not change any more
         self.case.submit(
             *matters,
             process="process",
@@ -315,11 +318,12 @@ def come_to_an_end(case: Case) -> None:
 
 
 def submit_again(case: Case, without: frozenset[str | None] = frozenset()) -> None:
-    """The newest submission once more, without some of its commitments."""
+    """The newest submission once more, without some of its commitments, and with the matters that were accepted."""
     case.now += timedelta(minutes=5)
     manifest = max(case.packet.submissions.values(), key=lambda s: s.order).manifest
     commitments = [m for m in manifest.commitments if m not in without]
-    case.submit(*manifest.matters, process="process", promises=manifest.promises, commitments=commitments)
+    matters = case.header.routes if case.header.accepted_at else manifest.matters
+    case.submit(*matters, process="process", promises=manifest.promises, commitments=commitments)
     a_lawful_step(case)
 
 
@@ -496,8 +500,6 @@ def test_a_decision_of_an_old_round_does_not_decide_a_review_that_opened_again()
 @pytest.mark.parametrize("facts", [GOOD, DOUBTFUL])
 def test_a_gap_closes_when_its_paper_is_there_without_another_submission(facts: Facts) -> None:
     case = Case().accepted("soil", promises=["soil-plan"])
-    case.upload("soil-plan", facts=EMPTY)
-    assert case.advance() is None
     case.upload("soil-plan", facts=facts)
     case.advance()
     assert case.packet.gaps["soil-plan"].closed_at == case.now
@@ -506,6 +508,51 @@ def test_a_gap_closes_when_its_paper_is_there_without_another_submission(facts: 
     case.advance()
     assert case.packet.result
     assert case.packet.result.code is ResultCode.APPROVED
+
+
+def test_a_promised_paper_that_cannot_be_used_leaves_the_gap_open_and_is_told_once() -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    case.upload("soil-plan", facts=EMPTY)
+    case.advance()
+    assert case.advance() is None
+    [notice] = case.notices(NoticeKind.GAPS_STILL_OPEN)
+    [item] = notice.items
+    assert (item.slot, item.due) == ("soil-plan", case.packet.gaps["soil-plan"].due)
+    case.upload("soil-plan")
+    case.advance()
+    assert not case.packet.gaps["soil-plan"].open
+    assert len(case.notices(NoticeKind.GAPS_STILL_OPEN)) == 1
+
+
+def test_an_unusable_paper_that_was_promised_all_the_same_is_not_told_a_second_time() -> None:
+    case = Case()
+    case.upload("soil-plan", facts=EMPTY)
+    case.accepted("soil", promises=["soil-plan"])
+    case.advance()
+    assert case.packet.gaps["soil-plan"].open
+    assert case.notices(NoticeKind.GAPS_STILL_OPEN) == []
+
+
+@pytest.mark.parametrize(
+    ("matters", "more", "code"),
+    [
+        (["soil"], {"enterprise": {"name": "别家公司", "uscc": "91411400MA00000001"}}, "applicant-changed"),
+        (["soil", "flood"], {}, "matters-changed"),
+    ],
+)
+def test_a_correction_changes_neither_the_applicant_nor_the_matters(
+    matters: list[str], more: dict[str, Any], code: str
+) -> None:
+    case = Case().accepted("soil")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    case.submit(*matters, **more)
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    assert [item.code for item in case.last_notice(NoticeKind.CORRECTION).items] == [code]
+    case.submit("soil")
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
 
 
 def test_a_gap_that_closes_later_leaves_the_result_as_it_was() -> None:

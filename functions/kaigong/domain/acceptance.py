@@ -68,7 +68,7 @@ def taken(slot: Slot, finding: Finding, round_: int) -> Paper:
 def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights: Privileges, round_: int) -> Assessment:
     """Every material of the submission against the catalogue's rules. Nothing is left for a second notice."""
     manifest = submission.manifest
-    deficiencies = list(_changed_applicant(packet, manifest))
+    deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
     on_paper: list[Matter] = []
     for code in manifest.matters:
@@ -98,15 +98,26 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     return Assessment(routes=routes, papers=papers, gaps=gaps, deficiencies=tuple(deficiencies))
 
 
-def _changed_applicant(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
-    before = packet.header
-    if before is None or before.enterprise.uscc == manifest.enterprise.uscc:
+def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
+    """What a later manifest must not change: the applicant never, the matters not after acceptance."""
+    before, found = packet.header, []
+    if before is None:
         return []
-    text = Text(
-        zh="本材料包已由另一统一社会信用代码的企业申报，不能更换申请人；请另用新的材料包编号申报。",
-        en="This packet was submitted under another credit code; the applicant cannot change. Apply with a new packet.",
-    )
-    return [NoticeItem(code="applicant-changed", text=text)]
+    if before.enterprise.uscc != manifest.enterprise.uscc:
+        text = Text(
+            zh="本材料包已由另一统一社会信用代码的企业申报，不能更换申请人；请另用新的材料包编号申报。",
+            en="This packet was submitted under another credit code; the applicant cannot change. "
+            "Apply with a new packet.",
+        )
+        found.append(NoticeItem(code="applicant-changed", text=text))
+    if before.accepted_at and set(before.routes) != set(manifest.matters):
+        text = Text(
+            zh="受理后不能增减事项；请按原事项重新提交清单，其他事项另行申报。",
+            en="Matters cannot change after acceptance; submit the manifest with the same matters again "
+            "and apply for others separately.",
+        )
+        found.append(NoticeItem(code="matters-changed", text=text))
+    return found
 
 
 def _commitment_closed(matter: Matter, rights: Privileges) -> NoticeItem:

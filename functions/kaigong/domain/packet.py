@@ -107,6 +107,7 @@ class Gap(Model):
     promised_at: datetime
     due: Due
     closed_at: datetime | None = None
+    looked_at: str | None = None  # mark of the newest upload that could not close it; the applicant was told
 
     @property
     def open(self) -> bool:
@@ -173,6 +174,7 @@ class NoticeKind(StrEnum):
     CORRECTION = "correction"
     RESULT = "result"
     GAPS_CLOSED = "gaps-closed"
+    GAPS_STILL_OPEN = "gaps-still-open"
     NOT_AWAITED = "not-awaited"
 
 

@@ -43,6 +43,7 @@ TITLES = {
     NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
     NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
     NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
 }
 
@@ -140,7 +141,7 @@ def _take(step: Step, submission: Submission) -> None:
         step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(),))
     elif header and header.accepted_at:
         step.change_header(submission_at=submission.received_at, round=round_)
-        _take_corrections(step)
+        _take_corrections(step, submission)
     else:
         _accept_or_return(step, submission, round_)
 
@@ -184,8 +185,12 @@ def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
         step.notify(NoticeKind.RETURNED, found.deficiencies)
         return
     due = limit(around.now, around.gap_working_days, around.office)
+    unusable = {
+        code: slot.mark for code, slot in step.packet.slots.items()
+    }  # promised all the same: it is known already
     gaps = {
-        slot: Gap(slot=slot, matters=matters, promised_at=around.now, due=due) for slot, matters in found.gaps.items()
+        slot: Gap(slot=slot, matters=matters, promised_at=around.now, due=due, looked_at=unusable.get(slot))
+        for slot, matters in found.gaps.items()
     }
     committed = [matter for matter, route in found.routes.items() if route is Route.COMMITMENT]
     step.change(
@@ -215,14 +220,14 @@ def _judged(step: Step, slot: Slot) -> Finding:
     return judge(slot.facts, step.around.catalogue.materials[slot.slot], step.header.enterprise)
 
 
-def _take_corrections(step: Step) -> None:
+def _take_corrections(step: Step, submission: Submission) -> None:
     """A corrected packet reopens the reviews that asked for a correction, with the newest papers of their slots."""
     packet = step.packet
     asking = {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION}
     wanted: dict[Code, Code] = {
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
     }
-    missing: list[NoticeItem] = []
+    missing = acceptance.changed_application(packet, submission.manifest)
     papers = dict(packet.papers.by_slot)
     for code in _correctable(step, asking):
         slot, before = packet.slots.get(code), papers.get(code)
@@ -233,8 +238,8 @@ def _take_corrections(step: Step) -> None:
         finding = _judged(step, slot)
         if finding.verdict is not Verdict.DEFICIENT:
             papers[code] = acceptance.taken(slot, finding, step.header.round)
-        elif code in wanted:
-            missing.append(_still_wanted(step, code, wanted[code], finding))
+        else:
+            missing.append(_still_wanted(step, code, wanted.get(code), finding))
     if missing:
         step.happened("resubmitted", round=step.header.round, complete=False)
         step.notify(NoticeKind.CORRECTION, tuple(missing))
@@ -266,7 +271,7 @@ def _followed(gap: Gap | None, asking: Review) -> bool:
     return bool(gap and gap.closed_at and asking.decided_at and gap.closed_at >= asking.decided_at)
 
 
-def _still_wanted(step: Step, code: Code, matter: Code, finding: Finding | None = None) -> NoticeItem:
+def _still_wanted(step: Step, code: Code, matter: Code | None, finding: Finding | None = None) -> NoticeItem:
     name = step.around.catalogue.materials[code].name
     why = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet; upload the corrected file.")
     if finding is not None:
@@ -279,19 +284,28 @@ def _still_wanted(step: Step, code: Code, matter: Code, finding: Finding | None 
 def _close_gaps(step: Step) -> None:
     """A gap closes when its material is uploaded and is not deficient, at any time after acceptance."""
     closed: dict[Code, Gap] = {}
+    useless: dict[Code, Gap] = {}
+    told: list[NoticeItem] = []
     papers = dict(step.packet.papers.by_slot)
     for code, gap in step.packet.gaps.items():
         slot = step.packet.slots.get(code)
-        if not gap.open or slot is None:
+        if not gap.open or slot is None or slot.mark == gap.looked_at:
             continue
         finding = _judged(step, slot)
         if finding.verdict is not Verdict.DEFICIENT:
             closed[code] = gap.model_copy(update={"closed_at": step.around.now})
             papers[code] = acceptance.taken(slot, finding, step.header.round)
+        else:
+            useless[code] = gap.model_copy(update={"looked_at": slot.mark})
+            told.append(_still_wanted(step, code, None, finding).model_copy(update={"code": "gap", "due": gap.due}))
+    step.change(gaps={**step.packet.gaps, **closed, **useless})
     if closed:
-        step.change(gaps={**step.packet.gaps, **closed}, papers=Papers(by_slot=papers))
+        step.change(papers=Papers(by_slot=papers))
         step.happened("gaps-closed", slots=sorted(closed))
         step.notify(NoticeKind.GAPS_CLOSED, tuple(_closed_item(code, step) for code in closed))
+    if useless:
+        step.happened("gaps-still-open", slots=sorted(useless))
+        step.notify(NoticeKind.GAPS_STILL_OPEN, tuple(told))
 
 
 def _closed_item(code: Code, step: Step) -> NoticeItem:
