@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 from kaigong.domain.packet import ReviewState, Status
 from kaigong.handlers import watch
 from kaigong.store import packets
 
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
-from .world import Context, World, end_of
+from .world import QUEUE_URL_BASE, Context, World, end_of
 
 
 class LaterClock(datetime):
@@ -85,6 +86,20 @@ def test_orders_that_nobody_delivered_are_delivered(world: World) -> None:
     _watch(world)
     assert packets.load(PACKET).outbox == {}
     assert world.tasks
+
+
+def test_a_department_whose_queue_is_gone_does_not_hold_up_the_others(world: World) -> None:
+    sqs, lost = boto3.client("sqs"), f"{QUEUE_URL_BASE}review-water-priority"
+    _handed_in(world)
+    world.deliver_to("credit", "validate", "advance")
+    sqs.delete_queue(QueueUrl=lost)
+    world.deliver_to("dispatch")
+    assert {task["department"] for task in world.tasks} == {"resources", "power"}
+    assert packets.load(PACKET).outbox
+    sqs.create_queue(QueueName=lost.rpartition("/")[2])
+    world.run()
+    assert {task["department"] for task in world.tasks} == {"resources", "power", "water"}
+    assert packets.load(PACKET).outbox == {}
 
 
 def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:

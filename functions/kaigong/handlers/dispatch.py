@@ -5,7 +5,9 @@ If it dies in between, the order stays in the outbox and goes out again: receive
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from kaigong.catalog import load as catalogue
@@ -21,6 +23,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return each_packet(event, context, "dispatch", deliver)
 
 
+def _all(sends: list[Callable[[], None]]) -> None:
+    """Send everything: a department whose queue fails does not hold up the others. Raises the first failure, last."""
+    failures: list[Exception] = []
+    for send in sends:
+        try:
+            send()
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
 def deliver(packet_id: str) -> None:
     packet, now = packets.load(packet_id), datetime.now(UTC)
     orders = tuple(order for outbox in packet.outbox.values() for order in outbox.orders)
@@ -29,12 +43,12 @@ def deliver(packet_id: str) -> None:
     by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
     for task in delivery.tasks(packet, orders, catalogue(), now):
         by_queue[delivery.review_queue(task)].append(task)
-    for queue, tasks in by_queue.items():
-        queues.send(queue, tasks)
+    sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     if notices := delivery.notices(packet, orders, now):
-        queues.publish(notices)
+        sends.append(partial(queues.publish, notices))
     if "result" in orders:
-        queues.send("issue", [delivery.issue_request(packet, now)])
+        sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
+    _all(sends)
     for version in packet.outbox:
         packets.delete_outbox(packet_id, version)
     logger.info("delivered", packet=packet_id, orders=orders)
