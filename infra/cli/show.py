@@ -198,7 +198,7 @@ def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
             (
                 material["slot"],
                 material["name"]["zh"],
-                material.get("key") or _STANDS_IN.get(material.get("replaced_by", ""), ""),
+                material.get("key", "").rpartition("/")[2] or _STANDS_IN.get(material.get("replaced_by", ""), ""),
                 _VERDICTS.get(material.get("finding", {}).get("verdict", ""), ""),
             )
             for material in task["materials"]
