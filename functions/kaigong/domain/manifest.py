@@ -9,7 +9,8 @@ from .text import Model
 
 PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}$"
 USCC_PATTERN = r"^[0-9A-HJ-NPQRTUWXY]{18}$"  # GB 32100-2015: a wrong shape is refused
-PROJECT_CODE_PATTERN = r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$"  # GB/T 40058-2021: YYMM-RRRRRR-DD-TT-NNNNNN
+# GB/T 40058-2021: YYMM-RRRRRR-DD-TT-NNNNNN. Digits are spelt out, since \d would take full-width ones too.
+PROJECT_CODE_PATTERN = r"^[0-9]{2}(0[1-9]|1[0-2])-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
 
 PacketId = Annotated[
     str, Field(pattern=PACKET_PATTERN, description="Identifier of the packet: letters, digits, hyphens.")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from . import acceptance, review
+from . import acceptance, identity, review
 from .catalogue import Catalogue, Code, Route
 from .clock import Office, limit
 from .finding import Finding, Verdict, judge
@@ -198,8 +198,15 @@ def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
         gaps=gaps,
         commitments={m: Commitment(matter=m, accepted_at=submission.received_at) for m in committed},
     )
-    step.happened("accepted", channel=rights.channel.value, gaps=sorted(gaps), commitments=committed)
-    step.notify(NoticeKind.ACCEPTED, tuple(_gap_item(gap, around.catalogue) for gap in gaps.values()))
+    doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in identity.doubts(step.header.enterprise))
+    step.happened(
+        "accepted",
+        channel=rights.channel.value,
+        gaps=sorted(gaps),
+        commitments=committed,
+        doubts=[doubt.code for doubt in doubts],
+    )
+    step.notify(NoticeKind.ACCEPTED, tuple(_gap_item(gap, around.catalogue) for gap in gaps.values()) + doubts)
 
 
 def _gap_item(gap: Gap, catalogue: Catalogue) -> NoticeItem:
