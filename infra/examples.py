@@ -16,8 +16,9 @@ from kaigong.domain.facts import Facts, Kind, Opens, normalise
 from kaigong.domain.manifest import Manifest, ManifestFile
 from kaigong.domain.messages import CreditRecord, Decision, DecisionReason, Outcome, ReviewTask
 from kaigong.domain.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Submission
-from kaigong.domain.progress import Surroundings, advance
+from kaigong.domain.progress import advance
 from kaigong.domain.result import document
+from kaigong.domain.step import Surroundings
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case

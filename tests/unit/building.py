@@ -40,7 +40,8 @@ from kaigong.domain.packet import (
     Slot,
     Submission,
 )
-from kaigong.domain.progress import Surroundings, advance
+from kaigong.domain.progress import advance
+from kaigong.domain.step import Surroundings
 from kaigong.domain.text import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

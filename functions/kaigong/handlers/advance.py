@@ -6,7 +6,8 @@ from typing import Any
 
 from kaigong.catalog import load as catalogue
 from kaigong.domain.packet import Packet
-from kaigong.domain.progress import Surroundings, advance
+from kaigong.domain.progress import advance
+from kaigong.domain.step import Surroundings
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 from kaigong.store import credit, packets

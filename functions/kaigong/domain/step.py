@@ -1,0 +1,82 @@
+"""One step of a packet: the working copy that the rules change, what happened, and what goes out.
+
+Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .catalogue import Catalogue, Code
+from .clock import Office
+from .finding import Finding, judge
+from .messages import CreditRecord
+from .packet import Header, Notice, NoticeItem, NoticeKind, Packet, Slot
+from .text import Model, Text
+
+TITLES = {
+    NoticeKind.RETURNED: Text(
+        zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and submit again"
+    ),
+    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your packet is accepted"),
+    NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
+    NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
+    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
+    NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
+}
+
+
+class Surroundings(Model):
+    """What a decision needs besides the packet. Time and ids come from the edge."""
+
+    catalogue: Catalogue
+    credit: CreditRecord | None
+    now: datetime
+    office: Office
+    gap_working_days: int
+    new_token: Callable[[], str]
+
+
+class Step:
+    """A packet on its way through one call of `advance`: the working copy, what happened, what goes out."""
+
+    def __init__(self, packet: Packet, around: Surroundings) -> None:
+        self.packet = packet
+        self.around = around
+        self.version = (packet.header.version if packet.header else 0) + 1
+        self.events: list[dict[str, Any]] = []
+        self.orders: list[str] = []
+
+    @property
+    def header(self) -> Header:
+        assert self.packet.header is not None  # noqa: S101 - every step after the first submission has one
+        return self.packet.header
+
+    def change(self, **fields: Any) -> None:
+        self.packet = self.packet.model_copy(update=fields)
+
+    def change_header(self, **fields: Any) -> None:
+        self.change(header=self.header.model_copy(update=fields))
+
+    def happened(self, event: str, **details: Any) -> None:
+        self.events.append({"event": event, **details})
+
+    def notify(self, kind: NoticeKind, items: tuple[NoticeItem, ...] = ()) -> None:
+        number = self.version * 10 + len([o for o in self.orders if o.startswith("notice:")])
+        notice = Notice(
+            number=number, kind=kind, round=self.header.round, title=TITLES[kind], items=items, at=self.around.now
+        )
+        self.change(notices={**self.packet.notices, number: notice})
+        self.orders.append(f"notice:{number}")
+        self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
+
+
+def judged(step: Step, slot: Slot) -> Finding:
+    """What the newest upload of a slot is worth to this applicant."""
+    return judge(slot.facts, step.around.catalogue.materials[slot.slot], step.header.enterprise)
+
+
+def fingerprint(packet: Packet) -> dict[Code, str]:
+    """Which version of which slot was there: the ledger can prove what was looked at."""
+    return {code: slot.version for code, slot in sorted(packet.slots.items())}

@@ -1,0 +1,88 @@
+"""A submission is taken: it becomes a round, and is accepted, returned, or told that nobody waits for it.
+
+Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
+"""
+
+from . import acceptance, corrections, gaps, identity
+from .catalogue import Route
+from .packet import Commitment, Header, NoticeItem, NoticeKind, Papers, Status, Submission
+from .privileges import privileges
+from .step import Step, fingerprint
+from .text import Text
+
+
+def take(step: Step, submission: Submission) -> None:
+    """Look at a submission. It becomes a round whatever comes of it; an older one left behind is passed over."""
+    packet, header = step.packet, step.packet.header
+    awaited = header is None or header.status in (Status.RETURNED, Status.CORRECTING)
+    round_ = (header.round if header else 0) + (1 if awaited else 0)
+    step.change(
+        submissions={
+            key: s if s.taken is not None else s.model_copy(update={"taken": round_})
+            for key, s in packet.submissions.items()
+        }
+    )
+    if header and not awaited:
+        step.change_header(submission_at=submission.received_at)
+        step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(),))
+    elif header and header.accepted_at:
+        step.change_header(submission_at=submission.received_at, round=round_)
+        corrections.take(step, submission)
+    else:
+        _accept_or_return(step, submission, round_)
+
+
+def _not_awaited() -> NoticeItem:
+    text = Text(
+        zh="材料包已在审查或已办结，此时不接受重新提交；容缺材料上传后自动登记，无需再次提交清单。",
+        en="The packet is under review or decided, so a new submission is not taken. "
+        "Promised materials count as soon as they are uploaded; no manifest is needed.",
+    )
+    return NoticeItem(code="not-awaited", text=text)
+
+
+def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
+    around, manifest, before = step.around, submission.manifest, step.packet.header
+    process = around.catalogue.processes[manifest.process]
+    rights = privileges(process, around.credit, around.now)
+    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
+    accepted = not found.deficiencies
+    step.change(
+        header=Header(
+            packet=manifest.packet,
+            version=before.version if before else 0,
+            status=Status.IN_REVIEW if accepted else Status.RETURNED,
+            round=round_,
+            submission_at=submission.received_at,
+            process=manifest.process,
+            channel=rights.channel,
+            routes=found.routes,
+            enterprise=manifest.enterprise if accepted or before is None else before.enterprise,
+            project=manifest.project,
+            credit_grade=around.credit.grade if around.credit else None,
+            submitted_at=before.submitted_at if before else submission.received_at,
+            accepted_at=around.now if accepted else None,
+            ledger_seq=before.ledger_seq if before else 0,
+            ledger_hash=before.ledger_hash if before else "",
+        )
+    )
+    step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(step.packet))
+    if not accepted:
+        step.notify(NoticeKind.RETURNED, found.deficiencies)
+        return
+    promised = gaps.opened(step, found.gaps)
+    committed = [matter for matter, route in found.routes.items() if route is Route.COMMITMENT]
+    step.change(
+        papers=Papers(by_slot=found.papers),
+        gaps=promised,
+        commitments={m: Commitment(matter=m, accepted_at=submission.received_at) for m in committed},
+    )
+    doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in identity.doubts(step.header.enterprise))
+    step.happened(
+        "accepted",
+        channel=rights.channel.value,
+        gaps=sorted(promised),
+        commitments=committed,
+        doubts=[doubt.code for doubt in doubts],
+    )
+    step.notify(NoticeKind.ACCEPTED, tuple(gaps.receipt(gap, around.catalogue) for gap in promised.values()) + doubts)
