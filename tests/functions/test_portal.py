@@ -273,6 +273,13 @@ def test_a_long_list_comes_in_pages_that_miss_and_repeat_nothing() -> None:
     assert submitted == sorted(submitted, reverse=True)
 
 
+def test_an_item_that_breaks_its_model_is_our_error_and_not_the_callers() -> None:
+    alone = "91411402MA0KG0009B"  # an enterprise that no other test lists
+    broken = {"status": "no-such-status", "gsi1pk": f"APPLICANT#{alone}"}
+    _table().put_item(Item=_header_item("packet-broken", datetime(2026, 3, 6, tzinfo=UTC)) | broken)
+    assert problem("/api/packets", WINDOW, {"uscc": alone}) == (500, "internal")
+
+
 def _table() -> Any:
     return boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
 
@@ -280,7 +287,7 @@ def _table() -> Any:
 def _header_item(packet: str, at: datetime) -> dict[str, Any]:
     return {
         "pk": keys.packet_pk(packet), "sk": keys.HEADER, "packet": packet, "version": 1, "status": "in-review",
-        "round": 1, "submission_at": at.isoformat(), "submitted_at": at.isoformat(), "process": "industrial",
+        "round": 1, "submitted_at": at.isoformat(), "process": "industrial",
         "channel": "green", "routes": {"soil-conservation": "approval"},
         "enterprise": {"name": "商丘样例生物科技有限公司", "uscc": BUSY}, "project": {"name": "项目"},
     } | keys.applicant_index(BUSY, at)  # fmt: skip

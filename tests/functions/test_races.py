@@ -100,6 +100,16 @@ def test_the_newest_upload_of_a_slot_wins_whatever_order_its_events_come_in(
     assert len(slot.seen) == 3
 
 
+def test_a_newer_upload_without_a_checksum_does_not_keep_the_older_ones(world: World) -> None:
+    world.upload(PACKET, "drawings", b"good drawings")
+    world.run()
+    old = packets.load(PACKET).slots["drawings"]
+    assert old.sha256
+    newer = old.model_copy(update={"sequencer": "F" * 40, "mark": "newer/0", "sha256": None})
+    assert packets.record_upload(PACKET, newer)
+    assert packets.load(PACKET).slots["drawings"].sha256 is None
+
+
 def test_an_upload_whose_event_was_lost_does_not_hide_a_newer_one(world: World) -> None:
     world.upload(PACKET, "drawings", b"good old", upload="old")
     world.waiting.clear()  # the event never comes

@@ -70,7 +70,7 @@ def _packets(question: Question) -> Packets:
         raise Unanswered(api.NOT_ALLOWED)
     try:
         headers, more = reading.packets_of(uscc, api.PAGE_SIZE, question.query.get("after"))
-    except ValueError as error:
+    except reading.NotACursor as error:
         detail = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
         raise Unanswered(api.INVALID_PARAMETER, detail) from error
     return Packets(uscc=uscc, packets=tuple(view.summary(h, catalogue()) for h in headers), next=more)

@@ -32,7 +32,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, from_attributes, key, packed, to_attributes, unpacked
+from .items import dump, fields, from_attributes, key, packed, to_attributes, unpacked
 
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -53,7 +53,7 @@ def load(packet: str) -> Packet:
         page = client("dynamodb").query(**request)
         items += page["Items"]
         if "LastEvaluatedKey" not in page:
-            return _assembled(packet, [from_attributes(item) for item in items])
+            return _assembled(packet, items)
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
@@ -140,8 +140,8 @@ def _header_indexes(packet: Packet, header: Header) -> Item:
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     for item in items:
-        kind, _, _ = item["sk"].partition("#")
-        values = {k: v for k, v in item.items() if k not in ("pk", "sk") and not k.startswith("gsi")}
+        kind, _, _ = item["sk"]["S"].partition("#")
+        values = fields(item)
         match kind:
             case "HEADER":
                 parts["header"] = Header.model_validate(values)
@@ -214,13 +214,13 @@ def record_upload(packet: str, slot: Slot) -> bool:
     facts = dump(slot.facts)
     text = facts.pop("text", "")
     at_ms = int(slot.uploaded_at.timestamp() * 1000)
-    values: Item = {**dump(slot), "facts": facts, "text": packed(text), "at_ms": at_ms}
+    values: Item = {**dump(slot), "sha256": slot.sha256, "facts": facts, "text": packed(text), "at_ms": at_ms}
     values.pop("seen", None)
     names = {f"#{name}": name for name in values}
-    fields = {f":{name}": value for name, value in values.items()} | {":mark_seen": {slot.mark}}
+    bound = {f":{name}": value for name, value in values.items()} | {":mark_seen": {slot.mark}}
     condition = _NEWER_WITHOUT_SEQUENCER
     if slot.sequencer:
-        condition, fields = _NEWER, fields | {":none": ""}
+        condition, bound = _NEWER, bound | {":none": ""}
     try:
         client("dynamodb").update_item(
             TableName=settings().table_name,
@@ -228,7 +228,7 @@ def record_upload(packet: str, slot: Slot) -> bool:
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values) + " ADD seen :mark_seen",
             ConditionExpression=condition,
             ExpressionAttributeNames=names,
-            ExpressionAttributeValues=to_attributes(fields),
+            ExpressionAttributeValues=to_attributes(bound),
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
         return True
@@ -334,9 +334,7 @@ def _get(primary_key: Item) -> Item | None:
     found = client("dynamodb").get_item(TableName=settings().table_name, Key=primary_key, ConsistentRead=True)
     if "Item" not in found:
         return None
-    return {
-        k: v for k, v in from_attributes(found["Item"]).items() if k not in ("pk", "sk") and not k.startswith("gsi")
-    }
+    return fields(found["Item"])
 
 
 def _put_once(packet: str, sk: str, values: Item) -> Item | None:
@@ -351,5 +349,4 @@ def _put_once(packet: str, sk: str, values: Item) -> Item | None:
         )
         return None
     except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        old = from_attributes(error.response["Item"])
-        return {k: v for k, v in old.items() if k not in ("pk", "sk") and not k.startswith("gsi")}
+        return fields(error.response["Item"])

@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import from_attributes, key, to_attributes
+from .items import fields, key, to_attributes
 
 _REASONS = {
     keys.HEADER: StuckReason.DEADLINE,
@@ -24,10 +24,14 @@ _REASONS = {
 _SUBMITTED_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
+class NotACursor(Exception):
+    """What the caller gave to go on from was not given out by this list."""
+
+
 def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[Header], str | None]:
     """Headers of an enterprise's packets, newest first, and where to go on, if there are more.
 
-    A packet is listed once its first submission was taken. Raises ValueError when `after` is not what was given out.
+    A packet is listed once its first submission was taken. Raises NotACursor when `after` is not what was given out.
     """
     request: dict[str, Any] = {
         "TableName": settings().table_name,
@@ -55,7 +59,7 @@ def ledger(packet: str) -> list[LedgerEntry]:
         "ConsistentRead": True,
     }
     pages = client("dynamodb").get_paginator("query").paginate(**request)
-    return [LedgerEntry.model_validate(_values(item)) for page in pages for item in page["Items"]]
+    return [LedgerEntry.model_validate(fields(item)) for page in pages for item in page["Items"]]
 
 
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
@@ -70,12 +74,7 @@ def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
 
 def _header(packet: str) -> Header | None:
     found = client("dynamodb").get_item(TableName=settings().table_name, Key=key(packet, keys.HEADER))
-    return Header.model_validate(_values(found["Item"])) if "Item" in found else None
-
-
-def _values(item: dict[str, Any]) -> dict[str, Any]:
-    plain = from_attributes(item)
-    return {k: v for k, v in plain.items() if k not in ("pk", "sk") and not k.startswith("gsi")}
+    return Header.model_validate(fields(found["Item"])) if "Item" in found else None
 
 
 def _cursor(last: dict[str, Any]) -> str:
@@ -90,8 +89,8 @@ def _start(uscc: str, cursor: str) -> dict[str, Any]:
         submitted_at, packet = place
         known = _SUBMITTED_AT.fullmatch(submitted_at) and re.fullmatch(PACKET_PATTERN, packet)
     except (binascii.Error, ValueError, TypeError) as error:
-        raise ValueError("not a cursor of this list") from error
+        raise NotACursor from error
     if not known:
-        raise ValueError("not a cursor of this list")
+        raise NotACursor
     index = {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": submitted_at}
     return to_attributes({**index, "pk": keys.packet_pk(packet), "sk": keys.HEADER})
