@@ -23,11 +23,3 @@ class NewerVersionExists(KaigongError):
 
 class DeliveryFailed(KaigongError):
     """A queue or topic did not take a message. Nothing is lost: the outbox still holds the order."""
-
-
-class Refused(KaigongError):
-    """A message or document breaks its contract. `code` is stable; the texts may change."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.code = code

@@ -164,5 +164,5 @@ def _deficiencies(
             slot=code,
         )
         for reason in finding.reasons
-        if reason.verdict is Verdict.DEFICIENT
+        if reason.deficient
     ]

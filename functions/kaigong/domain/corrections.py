@@ -77,7 +77,7 @@ def still_wanted(step: Step, code: Code, matter: Code | None, finding: Finding |
     name = step.around.catalogue.materials[code].name
     why = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet; upload the corrected file.")
     if finding is not None:
-        reasons = [reason.text for reason in finding.reasons if reason.verdict is Verdict.DEFICIENT]
+        reasons = [reason.text for reason in finding.reasons if reason.deficient]
         why = Text(zh="；".join(t.zh for t in reasons), en=" ".join(t.en for t in reasons))
     text = Text(zh=f"“{name.zh}”：{why.zh}", en=f"{name.en}: {why.en}")
     return NoticeItem(code="correction-missing", slot=code, matter=matter, text=text)

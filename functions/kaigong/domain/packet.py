@@ -237,7 +237,6 @@ class Header(Model):
     version: int
     status: Status
     round: int  # number of submissions taken; a notice and a review belong to one
-    submission_at: datetime  # when the newest submission taken was handed in
     process: Code
     channel: Channel
     routes: dict[Code, Route]  # matters applied for, in the applicant's order

@@ -23,10 +23,9 @@ def take(step: Step, submission: Submission) -> None:
         }
     )
     if header and not awaited:
-        step.change_header(submission_at=submission.received_at)
         step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(),))
     elif header and header.accepted_at:
-        step.change_header(submission_at=submission.received_at, round=round_)
+        step.change_header(round=round_)
         corrections.take(step, submission)
     else:
         _accept_or_return(step, submission, round_)
@@ -53,7 +52,6 @@ def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
             version=before.version if before else 0,
             status=Status.IN_REVIEW if accepted else Status.RETURNED,
             round=round_,
-            submission_at=submission.received_at,
             process=manifest.process,
             channel=rights.channel,
             routes=found.routes,

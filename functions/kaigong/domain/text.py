@@ -14,7 +14,3 @@ class Text(Model):
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
-
-    def format(self, **values: object) -> "Text":
-        """Fill the same placeholders in both languages."""
-        return Text(zh=self.zh.format(**values), en=self.en.format(**values))

@@ -7,7 +7,7 @@
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote_plus
@@ -19,7 +19,6 @@ from kaigong.store import files, keys, packets, queues
 
 from .observe import logger
 
-PATIENCE = timedelta(minutes=5)  # an event younger than this may still be on its way
 PAGES = 5  # of 1,000 objects a run: some 300 packets, so that a run every five minutes looks at 86,000 packets a day
 
 
@@ -51,7 +50,7 @@ def _sweep(now: datetime) -> int:
 def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
     lost, idle = [], []
     for packet_id, group in groupby(page, _packet):
-        items = [item for item in group if item["LastModified"] < now - PATIENCE]
+        items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
         if items:
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)

@@ -36,6 +36,12 @@ def _plain(value: Any) -> Any:
             return value
 
 
+def fields(item: dict[str, Any]) -> dict[str, Any]:
+    """What a model wrote into a DynamoDB item: without the keys of the table and its indexes."""
+    plain = from_attributes(item)
+    return {name: value for name, value in plain.items() if name not in ("pk", "sk") and not name.startswith("gsi")}
+
+
 def dump(value: BaseModel) -> dict[str, Any]:
     """A model's fields, without those that hold their default: an item is paid for by its size."""
     return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
