@@ -41,6 +41,7 @@ from kaigong.domain.packet import (
     Submission,
 )
 from kaigong.domain.progress import advance
+from kaigong.domain.standing import Missing, Standing
 from kaigong.domain.step import Surroundings
 from kaigong.domain.text import Text
 
@@ -267,7 +268,7 @@ class Case:
     def surroundings(self) -> Surroundings:
         return Surroundings(
             catalogue=self.catalogue,
-            credit=self.credit,
+            standing=Standing(record=self.credit, missing=None if self.credit else Missing.UNKNOWN),
             now=self.now,
             office=OFFICE,
             gap_working_days=GAP_DAYS,

@@ -1,9 +1,10 @@
 """What the city's catalogue consists of: departments, matters, materials, processes.
 
 The values live in `kaigong/catalog/data`; the loader there checks that they fit together.
-Source: mission.md, "The parts of the system" 1, 5, 6, 7 and 8.
+Source: mission.md, "The parts of the system" 1, 4, 5, 6, 7, 8 and 11.
 """
 
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -41,11 +42,20 @@ class Source(StrEnum):
     SHARED = "shared"  # the system fetches it itself; the applicant need not hand it in
 
 
+class TeamRole(StrEnum):
+    """A department's place in the service team "1+6+N" (mission 4)."""
+
+    LEAD = "lead"  # 1: the administrative approval and government information bureau
+    CHIEF = "chief"  # 6: each sends a chief representative
+    SERVICE = "service"  # N: takes part where the project needs it
+
+
 class Department(Model):
-    """One department of the city; it owns matters and has its own review queues."""
+    """One department of the city; it owns matters, has its own review queues, and may supervise matters."""
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=24)
     name: Text
+    role: TeamRole = TeamRole.SERVICE
 
 
 class Checks(Model):
@@ -83,13 +93,17 @@ class Matter(Model):
     name: Text
     stage: Stage
     department: Code
+    supervisor: Code | None = None  # department that supervises it afterwards (mission 11); None: not matched yet
+    necessary: bool = False  # one of the approvals that remain necessary for every project (mission 1)
     legal_days: int = Field(ge=1)  # working days the law allows
     promised_days: int = Field(ge=0)  # working days the city promises; 0: instant matter (即办件)
     routes: tuple[Route, ...] = (Route.APPROVAL,)
     number: str  # number of the matter when done by approval
     commitment_number: str | None = None  # 告知承诺: the same matter has another number
     basis: Text | None = None  # the law that the matter rests on
+    certificate: Text | None = None  # what the department hands out at the end
     prerequisites: tuple[Code, ...] = ()
+    rules: tuple[Code, ...] = ()  # rules that decide it at once where all of them hold (智能审批, mission 14)
     materials: tuple[MatterMaterial, ...]
     chosen: bool = False  # True where the city's report is silent and this entry is our choice
 
@@ -109,8 +123,51 @@ class Process(Model):
     name: Text
     green_channel: bool = False  # the process itself opens the green channel (mission 7)
     instant: bool = False  # every matter of it is an instant matter (即办件, mission 7)
+    joint_acceptance: bool = False  # 联合验收: refused while a gap of the project is open (mission 6)
     matters: tuple[Code, ...]
     start_matters: tuple[Code, ...] = ()  # those that a packet of this process begins with unless it names others
+
+
+class Letter(Model):
+    """The template of a commitment letter (告知承诺书) for one matter.
+
+    Source: 国办发〔2020〕42号: basis, conditions, what is committed, how it is verified, liability. A changed text is a
+    new version; a packet keeps the version and the hash of the text that was accepted.
+    """
+
+    matter: Code
+    version: int = Field(ge=1)
+    conditions: tuple[Text, ...] = Field(min_length=1)  # what must hold for the matter to be approved
+    commits: tuple[Text, ...] = Field(min_length=1)  # what the applicant commits to, beside the general points
+    verification: Text  # who verifies it, how
+    verify_working_days: int = Field(ge=1)  # after the approval
+
+
+class Scheme(Model):
+    """A credit rating scheme: its grades, the highest first. They differ by city (mission, "Facts")."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    name: Text
+    grades: tuple[str, ...] = Field(min_length=1)
+
+
+class DayOff(Model):
+    """A day on which the local calendar differs from the State Council's, or knows a year before it is published."""
+
+    day: date
+    worked: bool
+    name: Text
+
+
+class Calendar(Model):
+    """The local override of the State Council's calendar: `years` are those whose days are all known by it."""
+
+    days: tuple[DayOff, ...] = ()
+    years: tuple[int, ...] = ()
+
+    @cached_property
+    def by_day(self) -> dict[date, DayOff]:
+        return {entry.day: entry for entry in self.days}
 
 
 class Catalogue(Model):
@@ -122,6 +179,9 @@ class Catalogue(Model):
     materials: dict[Code, Material]
     matters: dict[Code, Matter]
     processes: dict[Code, Process]
+    letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
+    schemes: dict[Code, Scheme] = Field(default_factory=dict)
+    calendar: Calendar = Calendar()
 
     @cached_property
     def slots(self) -> frozenset[Code]:

@@ -5,12 +5,15 @@ ends at close of business of the Nth; the State Council publishes each year's ca
 that the calendar does not know is flagged, never silently treated as weekends only.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from .catalogue import Calendar
 from .text import Model
 
 
@@ -25,12 +28,23 @@ class Due(Model):
     certain: bool = True
 
 
+class Pause(Model):
+    """Time that does not count in a limit (行政许可法 §45; 补正). `until` None: the limit still rests."""
+
+    kind: Literal["correction", "hearing", "expert-review", "test", "site-visit"]
+    since: datetime
+    until: datetime | None = None
+    number: int = 1
+    note: str = ""
+
+
 class Office(Model):
-    """Business hours and time zone of the hall."""
+    """Business hours, time zone and local calendar of the hall."""
 
     opens: time = time(9, 0)
     closes: time = time(17, 30)
     time_zone: str = "Asia/Shanghai"
+    calendar: Calendar = Calendar()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -48,7 +62,7 @@ def is_working_day(day: date) -> tuple[bool, bool]:
         return day.weekday() < 5, False
 
 
-def limit(start: datetime, working_days: int, office: Office) -> Due:
+def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause] = ()) -> Due:  # noqa: ARG001 - pauses follow
     """When a limit of `working_days` that starts at `start` ends.
 
     0 working days is an instant matter (即办件): it ends at close of business of the same working day, or of the

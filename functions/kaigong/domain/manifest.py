@@ -1,5 +1,6 @@
 """The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -34,6 +35,20 @@ class Project(Model):
     name: Plain
     code: Annotated[str, Field(pattern=PROJECT_CODE_PATTERN)] | None = None
     address: Plain | None = None
+    serviced_site: bool | None = Field(
+        default=None,
+        description="Whether the site has roads, power, water and drainage. Left out: it is taken to have them.",
+    )
+
+
+class LetterAccepted(Model):
+    """The applicant's electronic acceptance of one commitment letter: who, when, which text."""
+
+    matter: CodeRef
+    version: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as it was shown.")]
+    by: Plain
+    at: datetime
 
 
 class ManifestFile(Model):
@@ -60,6 +75,12 @@ class Manifest(Model):
     )
     commitments: tuple[CodeRef, ...] = Field(
         default=(), max_length=40, description="Matters for which a commitment replaces the papers (告知承诺)."
+    )
+    letters: tuple[LetterAccepted, ...] = Field(
+        default=(),
+        max_length=40,
+        description="The commitment letters as they were accepted. For a matter of `commitments` without one, "
+        "handing the manifest in accepts the letter as it reads on that day.",
     )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None, max_length=500, description="The papers handed in. Left out: every file that lies there."

@@ -129,19 +129,95 @@ class Decision(Message):
         return self
 
 
+class ProcedureKind(StrEnum):
+    """Special procedures: their time does not count (行政许可法 §45)."""
+
+    HEARING = "hearing"  # 听证
+    EXPERT_REVIEW = "expert-review"  # 专家评审
+    TEST = "test"  # 检验、检测、检疫、鉴定
+    SITE_VISIT = "site-visit"  # 联合踏勘: one visit for all departments that ask for one
+
+
+class ProcedureAction(StrEnum):
+    START = "start"
+    END = "end"
+
+
+class Procedure(Message):
+    """A department starts or ends a special procedure in a review. Its time limit rests in between.
+
+    A site visit is one for the whole packet: who asks for it joins the one that is planned, and the first department
+    to say that it was held ends it for all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal["kaigong/procedure/1"] = Field(alias="schema")
+    review_id: Annotated[str, Field(min_length=1, max_length=120)]
+    round: int = Field(ge=1)
+    reply_token: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: ProcedureKind
+    number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
+    action: ProcedureAction
+    note: Annotated[str, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
+    appointment: datetime | None = Field(default=None, description="When it takes place, if that is known.")
+    officer: Plain
+
+    @field_validator("appointment")
+    @classmethod
+    def _appointment_has_a_time_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("appointment needs a time zone, for example 2026-03-09T14:00:00+08:00")
+        return value
+
+
+class RevocationKind(StrEnum):
+    RECALL = "recall"  # 撤回: lawful then, changed circumstances now (行政许可法 §8)
+    REVOKE = "revoke"  # 撤销: should not have been granted, or was got by a false commitment (§69)
+
+
+class GroundedReason(DecisionReason):
+    """A reason that names the law or standard it rests on."""
+
+    basis: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Revocation(Message):
+    """A department takes an approval back. The joint result stays as it was issued; this stands beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal["kaigong/revocation/1"] = Field(alias="schema")
+    review_id: Annotated[str, Field(min_length=1, max_length=120)]
+    reply_token: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: RevocationKind
+    reasons: tuple[GroundedReason, ...] = Field(min_length=1, max_length=50)
+    officer: Plain
+
+
 class NoticeMessage(Message):
-    """A notice to the applicant, for the city's SMS, WeChat and e-mail gateways. It names nobody; the portal does."""
+    """A notice, for the city's SMS, WeChat and e-mail gateways. It names nobody; the portal does."""
 
     schema_: Literal["kaigong/notice/1"] = Field(default="kaigong/notice/1", alias="schema")
     kind: str
     round: int
     title: Text
+    department: CodeRef | None = Field(default=None, description="Whom it is for; left out: the applicant.")
+    slots: tuple[CodeRef, ...] = Field(default=(), description="The materials that it speaks of, for a department.")
 
 
 class IssueRequest(Message):
     """The joint result of a packet is to be written."""
 
     schema_: Literal["kaigong/issue/1"] = Field(default="kaigong/issue/1", alias="schema")
+
+
+class BasicData(Model):
+    """Basic data of an enterprise, as the credit platform has them: they fill the form (mission 2)."""
+
+    name: Plain
+    legal_representative: Plain | None = None
+    address: Plain | None = None
 
 
 class CreditRecord(Model):
@@ -152,15 +228,20 @@ class CreditRecord(Model):
     schema_: Literal["kaigong/credit/1"] = Field(alias="schema")
     id: Annotated[str, Field(min_length=1, max_length=200)]
     uscc: Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
-    grade: Literal["AAA", "AA", "A", "B", "C", "D"]
+    scheme: CodeRef = Field(default="default", description="The rating scheme that the grade belongs to.")
+    grade: Annotated[str, Field(min_length=1, max_length=20)]
     valid_from: datetime
     valid_until: datetime
     published_at: datetime
     unrepaired_breaches: int = Field(default=0, ge=0)
+    repairable_from: datetime | None = Field(
+        default=None, description="From when the unrepaired breaches can be repaired, where the platform says so."
+    )
+    basic: BasicData | None = None
 
-    @field_validator("valid_from", "valid_until", "published_at")
+    @field_validator("valid_from", "valid_until", "published_at", "repairable_from")
     @classmethod
-    def _has_a_time_zone(cls, value: datetime) -> datetime:
-        if value.tzinfo is None:
+    def _has_a_time_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
             raise ValueError("needs a time zone, for example 2026-03-06T09:30:00+08:00")
         return value

@@ -11,10 +11,18 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from .catalogue import Code, Route
-from .clock import Due
+from .clock import Due, Pause
 from .facts import Facts
 from .manifest import Enterprise, Manifest, Project
-from .messages import Channel, DecisionReason, Outcome
+from .messages import (
+    Channel,
+    DecisionReason,
+    GroundedReason,
+    Outcome,
+    ProcedureAction,
+    ProcedureKind,
+    RevocationKind,
+)
 from .text import Model, Text
 
 
@@ -26,6 +34,7 @@ class Status(StrEnum):
     CORRECTING = "correcting"  # 补正: departments asked for corrections, in one notice
     DECIDED = "decided"
     ISSUED = "issued"
+    WITHDRAWN = "withdrawn"  # 撤件, by the applicant, before the decision
 
 
 class ResultCode(StrEnum):
@@ -108,25 +117,62 @@ class Gap(Model):
     due: Due
     closed_at: datetime | None = None
     looked_at: str | None = None  # mark of the newest upload that could not close it; the applicant was told
+    reminded: int = 0  # how many of the reminders went out
+    overdue_at: datetime | None = None  # when it was put on record as a breach
 
     @property
     def open(self) -> bool:
         return self.closed_at is None
 
 
+class Signing(StrEnum):
+    """How the applicant accepted a commitment letter."""
+
+    ELECTRONIC = "electronic"  # the acceptance stands in the manifest
+    MANIFEST = "manifest"  # the manifest names the matter: handing it in accepts the letter of that day
+    UPLOADED = "uploaded"  # a signed letter lies in the slot of letters
+
+
 class Commitment(Model):
-    """A commitment in place of a matter's papers (告知承诺, mission 5)."""
+    """A commitment in place of a matter's papers (告知承诺, mission 5): which text, accepted by whom, when, how."""
 
     matter: Code
     accepted_at: datetime
+    version: int = 0  # of the letter's template; 0: the catalogue has none
+    sha256: str = ""  # of the letter's text
+    by: str = Field(default="", repr=False)
+    signing: Signing = Signing.MANIFEST
+    verify_by: Due | None = None  # until when supervision verifies it
+
+
+class Breach(Model):
+    """A promise that was not kept, on record (mission 6 and 12). The credit platform says when it is repaired."""
+
+    packet: str
+    subject: Code  # the slot of the gap
+    at: datetime
+    repairable_from: datetime  # from this day a repair can be applied for
+
+
+class RuleOutcome(Model):
+    """One rule that was asked to decide a matter: its inputs, and whether it held (智能审批, mission 14)."""
+
+    rule: Code
+    holds: bool
+    text: Text
+    inputs: dict[str, str] = Field(default_factory=dict)
 
 
 class ReviewState(StrEnum):
     OPEN = "open"
+    PAUSED = "paused"  # a special procedure: the time limit rests; the department may still decide
     APPROVED = "approved"
     CORRECTION = "correction"  # the department asked for a correction that the applicant has not handed in yet
     REJECTED = "rejected"
     UNOPENED = "unopened"  # a prerequisite was not approved, so the review can never open
+    WITHDRAWN = "withdrawn"  # the applicant withdrew the packet
+    RECALLED = "recalled"  # 撤回, after the approval
+    REVOKED = "revoked"  # 撤销, after the approval
 
 
 class Review(Model):
@@ -138,16 +184,26 @@ class Review(Model):
     round: int
     route: Route
     state: ReviewState
-    opened_at: datetime
+    opened_at: datetime  # when the time limit began; a correction pauses it
+    working_days: int = 0  # of the limit; 0: the same working day
     due: Due
     reply_token: str = Field(repr=False)
     decided_at: datetime | None = None
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    rules: tuple[RuleOutcome, ...] = ()  # those that were asked; all hold where they decided
+    by_rules: bool = False  # decided by rules, and so marked for supervision
+    overdue_at: datetime | None = None  # when it was put on record as late
 
     @property
     def final(self) -> bool:
-        return self.state in (ReviewState.APPROVED, ReviewState.REJECTED, ReviewState.UNOPENED)
+        return not self.pending and self.state is not ReviewState.CORRECTION
+
+    @property
+    def pending(self) -> bool:
+        """Whether the department has it."""
+        return self.state in (ReviewState.OPEN, ReviewState.PAUSED)
 
 
 class DecisionFact(Model):
@@ -168,6 +224,71 @@ class DecisionFact(Model):
         return mine == (other.outcome, other.reasons, other.conditions, other.officer)
 
 
+class ProcedureFact(Model):
+    """A special procedure's start or end, as `decide` recorded it."""
+
+    matter: Code
+    round: int
+    kind: ProcedureKind
+    number: int
+    action: ProcedureAction
+    note: str
+    appointment: datetime | None = None
+    officer: str = Field(repr=False)
+    received_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What tells one fact of a packet from another; it is also its sort key."""
+        return f"{self.matter}#{self.round:04}#{self.kind.value}#{self.number}#{self.action.value}"
+
+
+class RevocationFact(Model):
+    """An approval is taken back, as `decide` recorded it: the first one of a matter."""
+
+    matter: Code
+    kind: RevocationKind
+    reasons: tuple[GroundedReason, ...]
+    officer: str = Field(repr=False)
+    received_at: datetime
+
+
+class SiteVisit(Model):
+    """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked."""
+
+    number: int
+    asked: dict[Code, datetime]  # matter: since when its review rests for it
+    appointment: datetime | None = None
+    held_at: datetime | None = None
+
+
+class ActKind(StrEnum):
+    """What people do to a packet beside handing in and deciding."""
+
+    WITHDRAW = "withdraw"  # 撤件, by the applicant
+    OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
+    FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
+
+
+class Act(Model):
+    """Something a person did to a packet, as the portal recorded it: once, never overwritten."""
+
+    kind: ActKind
+    subject: Code = "packet"  # for a doubt: its code
+    by: str = Field(repr=False)  # who, for the record: the user's name at the pool
+    officer: str | None = Field(
+        default=None, repr=False
+    )  # for the first-asked officer: the name that the applicant is told
+    department: Code | None = None
+    reason: str = Field(default="", repr=False)
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        """What tells one act on a packet from another."""
+        return f"{self.kind.value}.{self.subject}"
+
+
 class NoticeKind(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
@@ -176,6 +297,13 @@ class NoticeKind(StrEnum):
     GAPS_CLOSED = "gaps-closed"
     GAPS_STILL_OPEN = "gaps-still-open"
     NOT_AWAITED = "not-awaited"
+    GAP_REMINDER = "gap-reminder"
+    GAP_OVERDUE = "gap-overdue"
+    PROCEDURE = "procedure"  # a special procedure starts or ends: the time limit rests or runs again
+    WITHDRAWN = "withdrawn"
+    NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
+    REVOKED = "revoked"
+    SETTLED = "settled"  # a doubt about an identity was settled by an officer
 
 
 class NoticeItem(Model):
@@ -196,6 +324,7 @@ class Notice(Model):
     round: int
     title: Text
     items: tuple[NoticeItem, ...] = ()
+    departments: tuple[Code, ...] = ()  # who else is told
     at: datetime
 
 
@@ -210,12 +339,14 @@ class MatterResult(Model):
     conditions: tuple[str, ...] = ()
     reasons: tuple[DecisionReason, ...] = ()
     open_gaps: tuple[Code, ...] = ()
+    by_rules: bool = False
 
 
 class JointResult(Model):
     """The one joint result of a packet. Once there, it never changes."""
 
     code: ResultCode
+    partial: bool = False  # some matters were approved and some not: those approved stand
     matters: tuple[MatterResult, ...]
     decided_at: datetime
     ledger_seq: int = 0
@@ -243,9 +374,15 @@ class Header(Model):
     enterprise: Enterprise
     project: Project
     credit_grade: str | None = None
+    credit_at: datetime | None = None  # when the credit record that was looked at was published
+    why: Text | None = None  # why this channel
+    doubts: tuple[Code, ...] = ()  # about an identity, not settled by an officer yet
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    acts: tuple[str, ...] = ()  # names of the acts that were looked at
+    wake_at: datetime | None = None  # when time alone will change something
     ledger_seq: int = 0
     ledger_hash: str = ""
 
@@ -300,6 +437,11 @@ class Packet(Model):
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
     decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)
+    procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
+    revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
+    visits: dict[int, SiteVisit] = Field(default_factory=dict)
+    breaches: dict[Code, Breach] = Field(default_factory=dict)  # by slot of the gap
+    acts: dict[str, Act] = Field(default_factory=dict)
     notices: dict[int, Notice] = Field(default_factory=dict)
     result: JointResult | None = None
     issued: Issued | None = None

@@ -10,8 +10,8 @@ from typing import Any
 from .catalogue import Catalogue, Code
 from .clock import Office
 from .finding import Finding, judge
-from .messages import CreditRecord
 from .packet import Header, Notice, NoticeItem, NoticeKind, Packet, Slot
+from .standing import ProjectStanding, Standing
 from .text import Model, Text
 
 TITLES = {
@@ -24,6 +24,13 @@ TITLES = {
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
     NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
     NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
+    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
+    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
+    NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
+    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application is withdrawn"),
+    NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
+    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval was taken back"),
+    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="A doubt about an identity is settled"),
 }
 
 
@@ -31,7 +38,8 @@ class Surroundings(Model):
     """What a decision needs besides the packet. Time and ids come from the edge."""
 
     catalogue: Catalogue
-    credit: CreditRecord | None
+    standing: Standing = Standing()
+    project: ProjectStanding = ProjectStanding()
     now: datetime
     office: Office
     gap_working_days: int

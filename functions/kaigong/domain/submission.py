@@ -43,7 +43,7 @@ def _not_awaited() -> NoticeItem:
 def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
     around, manifest, before = step.around, submission.manifest, step.packet.header
     process = around.catalogue.processes[manifest.process]
-    rights = privileges(process, around.credit, around.now)
+    rights = privileges(process, around.standing.record, around.now)
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
     accepted = not found.deficiencies
     step.change(
@@ -57,7 +57,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
             routes=found.routes,
             enterprise=manifest.enterprise if accepted or before is None else before.enterprise,
             project=manifest.project,
-            credit_grade=around.credit.grade if around.credit else None,
+            credit_grade=around.standing.record.grade if around.standing.record else None,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             ledger_seq=before.ledger_seq if before else 0,

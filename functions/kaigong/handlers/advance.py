@@ -7,6 +7,7 @@ from typing import Any
 from kaigong.catalog import load as catalogue
 from kaigong.domain.packet import Packet
 from kaigong.domain.progress import advance
+from kaigong.domain.standing import Standing
 from kaigong.domain.step import Surroundings
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
@@ -43,7 +44,7 @@ def _surroundings(packet: Packet) -> Surroundings:
     ready = submission is not None and not packet.missing_findings(submission)
     return Surroundings(
         catalogue=catalogue(),
-        credit=credit.load(submission.manifest.enterprise.uscc) if submission and ready else None,
+        standing=Standing(record=credit.load(submission.manifest.enterprise.uscc) if submission and ready else None),
         now=datetime.now(UTC),
         office=settings().office,
         gap_working_days=settings().gap_working_days,
