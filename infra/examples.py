@@ -14,10 +14,23 @@ from kaigong.domain import delivery, intake
 from kaigong.domain.clock import Office
 from kaigong.domain.facts import Facts, Kind, Opens, normalise
 from kaigong.domain.manifest import Manifest, ManifestFile
-from kaigong.domain.messages import CreditRecord, Decision, DecisionReason, Outcome, ReviewTask
+from kaigong.domain.messages import (
+    CreditRecord,
+    Decision,
+    DecisionReason,
+    GroundedReason,
+    Outcome,
+    Procedure,
+    ProcedureAction,
+    ProcedureKind,
+    ReviewTask,
+    Revocation,
+    RevocationKind,
+)
 from kaigong.domain.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Submission
 from kaigong.domain.progress import advance
 from kaigong.domain.result import document
+from kaigong.domain.standing import Standing
 from kaigong.domain.step import Surroundings
 from pydantic import BaseModel
 
@@ -39,6 +52,8 @@ def examples() -> dict[str, Any]:
         "refusal": _sent(_refusal(manifest)),
         "review-task": _sent(task),
         "decision": _sent(_decision(task)),
+        "procedure": _sent(_procedure(task)),
+        "revocation": _sent(_revocation(task)),
         "notice": _sent(delivery.notices(packet, (f"notice:{number}",), UPLOADED + timedelta(seconds=6))[0]),
         "credit": _sent(credit),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
@@ -149,7 +164,7 @@ def _through_review(manifest: Manifest, credit: CreditRecord) -> tuple[Packet, R
 def _around(credit: CreditRecord, now: datetime) -> Surroundings:
     return Surroundings(
         catalogue=load(),
-        credit=credit,
+        standing=Standing(record=credit),
         now=now,
         office=Office(),
         gap_working_days=20,
@@ -192,5 +207,37 @@ def _decision(task: ReviewTask) -> Decision:
                 slot="fire-design", text="请补充消防电梯前室的防烟设计。", basis="《建筑防火通用规范》GB 55037-2022"
             ),
         ),
+        officer="审查员（示例）",
+    )
+
+
+def _procedure(task: ReviewTask) -> Procedure:
+    return Procedure(
+        schema_="kaigong/procedure/1",
+        id=f"{task.department}-2026-000018",
+        packet=task.packet,
+        sent_at=task.sent_at + timedelta(minutes=5),
+        review_id=task.review_id,
+        round=task.round,
+        reply_token=task.reply_token,
+        kind=ProcedureKind.SITE_VISIT,
+        action=ProcedureAction.START,
+        note="请建设单位安排人员到场，踏勘消防车道与登高场地。",
+        appointment=task.sent_at + timedelta(days=3),
+        officer="审查员（示例）",
+    )
+
+
+def _revocation(task: ReviewTask) -> Revocation:
+    reason = GroundedReason(text="承诺补交的材料逾期未补齐。", basis="《中华人民共和国行政许可法》第六十九条")
+    return Revocation(
+        schema_="kaigong/revocation/1",
+        id=f"{task.department}-2026-000019",
+        packet=task.packet,
+        sent_at=task.sent_at + timedelta(days=60),
+        review_id=task.review_id,
+        reply_token=task.reply_token,
+        kind=RevocationKind.REVOKE,
+        reasons=(reason,),
         officer="审查员（示例）",
     )

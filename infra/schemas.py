@@ -9,19 +9,33 @@ from pathlib import Path
 from typing import Any
 
 from kaigong.domain.manifest import Manifest
-from kaigong.domain.messages import CreditRecord, Decision, IssueRequest, NoticeMessage, ReviewTask
+from kaigong.domain.messages import (
+    CreditRecord,
+    Decision,
+    IssueRequest,
+    NoticeMessage,
+    Procedure,
+    ReviewTask,
+    Revocation,
+)
 from kaigong.domain.packet import Refusal
 from kaigong.domain.result import JointResultDocument
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from infra.contracts import asyncapi, openapi
+from infra.contracts import asyncapi, openapi, states
 from infra.contracts.shape import Shape
 from infra.examples import examples
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 
-RECEIVED: dict[str, type[BaseModel]] = {"manifest": Manifest, "decision": Decision, "credit": CreditRecord}
+RECEIVED: dict[str, type[BaseModel]] = {
+    "manifest": Manifest,
+    "decision": Decision,
+    "procedure": Procedure,
+    "revocation": Revocation,
+    "credit": CreditRecord,
+}
 SENT: dict[str, type[BaseModel]] = {
     "refusal": Refusal,
     "review-task": ReviewTask,
@@ -47,7 +61,7 @@ def files() -> dict[str, str]:
     """Every generated file: its path under schemas/, and its text."""
     made = {f"{name}.json": _json(json_schema(name)) for name in CONTRACTS}
     made |= {f"examples/{name}.json": _json(value) for name, value in examples().items()}
-    return made | {"openapi.yaml": openapi.text(), "asyncapi.yaml": asyncapi.text()}
+    return made | {"openapi.yaml": openapi.text(), "asyncapi.yaml": asyncapi.text(), "states.md": states.text()}
 
 
 def differing(folder: Path = FOLDER) -> list[str]:

@@ -1,7 +1,7 @@
 """Every environment variable that a function reads, in one model, read on first use."""
 
 import os
-from datetime import time
+from datetime import time, timedelta
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,12 +20,27 @@ class Settings(BaseModel):
     queue_url_base: str  # a queue's URL is this plus its short name
     notices_topic_arn: str
     gap_working_days: int = Field(default=20, ge=1)  # choice: cap on a promised gap; the city's report is silent
+    credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message
+    credit_platform_secret_arn: str = ""  # the secret that holds its bearer token
+    credit_platform_seconds: float = Field(default=2.0, gt=0)  # choice: all the time that asking may take
+    credit_platform_failures: int = Field(default=5, ge=1)  # choice: so many in a row, and nobody asks for a while
+    credit_platform_rest_seconds: float = Field(default=60, gt=0)  # choice: for how long
+    credit_max_age_hours: float = Field(default=24, ge=0)  # choice: an older word of the platform is asked for again
     office_opens: time = time(9, 0)  # choice: business hours of the hall, local time
     office_closes: time = time(17, 30)
     time_zone: str = "Asia/Shanghai"
 
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"
+
+    @property
+    def credit_by_call(self) -> bool:
+        """Whether the credit platform can be asked: its address and its secret are both given."""
+        return bool(self.credit_platform_url and self.credit_platform_secret_arn)
+
+    @property
+    def credit_max_age(self) -> timedelta:
+        return timedelta(hours=self.credit_max_age_hours)
 
     @property
     def office(self) -> Office:

@@ -18,7 +18,14 @@ from .terminal import Command, answer, progress_console, write
 app = typer.Typer()
 
 _WAIT = 300.0  # seconds; an examination takes seconds, unless a function starts cold or a paper is heavy
-_OURS = ("returned", "correcting", "refused", "issued")  # states in which nothing moves until the applicant does
+_OURS = (  # states in which nothing moves until the applicant does
+    "returned",
+    "correcting",
+    "refused",
+    "withdrawn",
+    "issued",
+)
+_REASON = 1000  # characters, as the API allows
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="材料包文件夹 / The packet's folder.")]
 
@@ -178,6 +185,35 @@ def materials(packet: Packet, stack: StackName = None, as_json: AsJson = False) 
 
     found = Api(connect(stack)).materials(packet)
     answer(found, as_json=as_json, show=lambda console: show.materials(console, found))
+
+
+@app.command(cls=Command)
+def routes(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """各事项可选的办理途径及原因 / The routes open to each matter of a packet, and why the others are not."""
+    from infra.client import connect
+    from infra.client.api import Api
+
+    found = Api(connect(stack)).routes(packet)
+    answer(found, as_json=as_json, show=lambda console: show.routes(console, found))
+
+
+@app.command(cls=Command)
+def withdraw(
+    packet: Packet,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="撤回的原因 / Why it is withdrawn.")],
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """撤回申请，作出决定前均可 / Withdraw a packet: possible up to the joint result, by its applicant alone."""
+    from infra.client import connect
+    from infra.client.api import Api
+
+    if not reason.strip() or len(reason) > _REASON:
+        raise typer.BadParameter(
+            f"须写明原因，至多 {_REASON} 字 / needed, {_REASON} characters at most", param_hint="--reason"
+        )
+    found = Api(connect(stack), role="applicant").withdraw(packet, reason)
+    answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
 
 
 @app.command(cls=Command)

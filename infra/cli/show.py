@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from infra.demo import Story
     from infra.local import Stack
 
-_CITY = ZoneInfo("Asia/Shanghai")
+CITY = ZoneInfo("Asia/Shanghai")
 _PHASES = {
     "draft": "草稿 draft",
     "submitted": "已提交 submitted",
@@ -24,6 +24,7 @@ _PHASES = {
     "returned": "退回补正 returned",
     "in-review": "审查中 in review",
     "correcting": "待补正 correcting",
+    "withdrawn": "已撤回 withdrawn",
     "decided": "已作出决定 decided",
     "issued": "已出件 issued",
 }
@@ -31,15 +32,20 @@ _STATES = {
     "applied": "已申请 applied",
     "waiting": "待前置事项 waiting",
     "open": "审查中 open",
+    "paused": "特别程序，时限暂停 paused",
     "approved": "通过 approved",
     "correction": "要求补正 correction",
     "rejected": "不通过 rejected",
     "unopened": "未开启 unopened",
+    "withdrawn": "已撤回 withdrawn",
+    "recalled": "批准已撤回 recalled",
+    "revoked": "批准已撤销 revoked",
 }
 _ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
 _STUCK = {
     "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",
     "undelivered": "有任务未送达 orders wait to be delivered",
+    "not-woken": "有到期事项未登记 a date that passed is not on record",
     "not-looked-at": "有提交未处理 a submission was not looked at",
 }
 _VERDICTS = {"valid": "合格 valid", "warning": "提示 warning", "deficient": "不合格 deficient"}
@@ -51,7 +57,7 @@ def moment(value: str | datetime | None) -> str:
     if value is None:
         return ""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{at.astimezone(_CITY):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(CITY):%Y-%m-%d %H:%M}"
 
 
 def both(text: dict[str, str]) -> str:
@@ -184,6 +190,36 @@ def materials(console: Console, found: dict[str, Any]) -> None:
     console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
 
 
+def recorded(console: Console, act: dict[str, Any]) -> None:
+    console.print(f"{act['packet']}: {moment(act['at'])} 已登记 / recorded", markup=False, highlight=False)
+    console.print(
+        f"结果见 / what comes of it: kaigong status {act['packet']}", markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def routes(console: Console, found: dict[str, Any]) -> None:
+    """The routes open to each matter, and what the enterprise may use."""
+    rights = found["rights"]
+    title = f"{found['packet']} · {found['process']['name']['zh']} / {found['process']['name']['en']}"
+    rows = [("✓", p["name"]["zh"], p["name"]["en"]) for p in rights["granted"]]
+    rows += [("✗", both(p["name"]), both(p["why"])) for p in rights["closed"]]
+    console.print(table(title, ("", "便利 privilege", "说明 why"), rows))
+    console.print(both(rights["why"]), markup=False, highlight=False)
+    offered = [
+        (
+            matter["matter"],
+            matter["name"]["zh"],
+            _ROUTES[route["route"]],
+            "可选 open" if route["open"] else "不可选 closed",
+            both(route["why"]),
+        )
+        for matter in found["matters"]
+        for route in matter["routes"]
+    ]
+    headings = ("代码 code", "事项 matter", "途径 route", "", "说明 why")
+    console.print(table("办理途径 / routes", headings, offered))
+
+
 def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
     if not done:
         console.print("没有审查任务。 / There are no review tasks.")
@@ -235,7 +271,7 @@ def stuck(console: Console, found: dict[str, Any]) -> None:
 def story(console: Console, told: "Story") -> None:
     rows = [
         (
-            f"{event.at.astimezone(_CITY):%H:%M:%S}",
+            f"{event.at.astimezone(CITY):%H:%M:%S}",
             f"{event.who.zh}\n{event.who.en}",
             f"{event.what.zh}\n{event.what.en}",
         )

@@ -11,12 +11,18 @@ from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
 _PATIENCE = urllib3.Timeout(connect=5, read=30)  # seconds
-_AGAIN = urllib3.Retry(total=3, backoff_factor=0.3, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
+_AGAIN = urllib3.Retry(
+    total=3,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,  # every method: what is asked for a second time is done once
+    raise_on_status=False,
+)
 _EARLY = 60  # seconds before its end at which a token is renewed
 
 
 class Api:
-    """Reads the JSON API of one stack as one user. May be used by one thread at a time."""
+    """The JSON API of one stack, used as one user. May be used by one thread at a time."""
 
     def __init__(self, connection: Connection, role: str = "window") -> None:
         self._connection = connection
@@ -37,24 +43,37 @@ class Api:
         """The issued joint result, byte for byte. Raises CallRefused while there is none."""
         return self._fetch(f"/api/packets/{quote(packet)}/result")
 
+    def routes(self, packet: str) -> dict[str, Any]:
+        """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
+        return self._get(f"/api/packets/{quote(packet)}/routes")
+
+    def withdraw(self, packet: str, reason: str) -> dict[str, Any]:
+        """Ask for a packet to be withdrawn. Returns what is on record; raises CallRefused where it is too late."""
+        asked = {"kind": "withdraw", "reason": reason}
+        return self._json("POST", f"/api/packets/{quote(packet)}/acts", asked)
+
     def stuck(self) -> dict[str, Any]:
         """Packets that should have moved on by now."""
         return self._get("/api/ops/stuck")
 
     def _get(self, path: str) -> dict[str, Any]:
+        return self._json("GET", path)
+
+    def _json(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
-            return dict(json.loads(self._fetch(path)))
+            return dict(json.loads(self._fetch(path, method, body)))
         except ValueError as error:
             raise Unreachable(
                 f"{path} 的应答不是 JSON。请核对门户地址。",
                 f"The answer of {path} is not JSON. Check the portal's address.",
             ) from error
 
-    def _fetch(self, path: str) -> bytes:
+    def _fetch(self, path: str, method: str = "GET", body: dict[str, Any] | None = None) -> bytes:
         headers = {"Authorization": f"Bearer {self._signed_in()}", "Accept": "application/json"}
+        url = self._connection.target.portal_url.rstrip("/") + path
         with translated("接口 API"):
-            answer = self._http.request("GET", self._connection.target.portal_url.rstrip("/") + path, headers=headers)
-        if answer.status != 200:
+            answer = self._http.request(method, url, headers=headers, json=body)
+        if not 200 <= answer.status < 300:
             raise _refused(answer.status, answer.data)
         return bytes(answer.data)
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kaigong.domain.messages import Decision, DecisionReason, Outcome, ReviewTask
+from kaigong.domain.messages import (
+    Decision,
+    DecisionReason,
+    Message,
+    Outcome,
+    Procedure,
+    ProcedureAction,
+    ProcedureKind,
+    ReviewTask,
+)
 from pydantic import ValidationError
 
 from .connection import Connection
@@ -90,15 +99,46 @@ def decision(
     )
 
 
+def procedure(
+    task: ReviewTask,
+    kind: ProcedureKind,
+    action: ProcedureAction,
+    note: str,
+    officer: str,
+    appointment: datetime | None = None,
+) -> Procedure:
+    """The start or end of a special procedure in a task's review. Sending it twice is one start, or one end."""
+    return Procedure(
+        schema_="kaigong/procedure/1",
+        id=f"{task.review_id}.{task.round}.{kind.value}.{action.value}",
+        packet=task.packet,
+        sent_at=datetime.now(UTC),
+        review_id=task.review_id,
+        round=task.round,
+        reply_token=task.reply_token,
+        kind=kind,
+        action=action,
+        note=note,
+        appointment=appointment,
+        officer=officer,
+    )
+
+
 def decide(connection: Connection, received: Received, decided: Decision) -> None:
     """Send the decision, then delete the task: if the second fails, the task comes again and the answer is the same."""
+    tell(connection, decided)
+    with translated("SQS"):
+        connection.client("sqs").delete_message(
+            QueueUrl=connection.target.queue_url(received.queue), ReceiptHandle=received.receipt
+        )
+
+
+def tell(connection: Connection, message: Message) -> None:
+    """Send what a department says of a review."""
     with translated("SQS"):
         connection.client("sqs").send_message(
             QueueUrl=connection.target.queue_url("decisions"),
-            MessageBody=decided.model_dump_json(by_alias=True, exclude_none=True),
-        )
-        connection.client("sqs").delete_message(
-            QueueUrl=connection.target.queue_url(received.queue), ReceiptHandle=received.receipt
+            MessageBody=message.model_dump_json(by_alias=True, exclude_none=True),
         )
 
 

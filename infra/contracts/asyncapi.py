@@ -9,12 +9,12 @@ from .shape import to_yaml
 
 
 class Channel(Model):
-    """A queue or topic. `payload` names the schema file of its messages; None: described in words alone."""
+    """A queue or topic. `payloads` name the schema files of its messages; none: described in words alone."""
 
     name: str
     address: str  # behind the stack's name
     action: Literal["send", "receive"]
-    payload: str | None
+    payloads: tuple[str, ...] = ()
     about: Text
     internal: bool = False
     server: Literal["queues", "topic"] = "queues"
@@ -25,7 +25,7 @@ CHANNELS = (
         name="reviewTasks",
         address="review-{department}",
         action="send",
-        payload="review-task",
+        payloads=("review-task",),
         about=Text(
             zh="部门的审查任务。同一任务可能送达两次，以 review_id 和 round 为准。",
             en="Review tasks of a department. A task may come twice: review_id and round are its key.",
@@ -35,31 +35,32 @@ CHANNELS = (
         name="priorityReviewTasks",
         address="review-{department}-priority",
         action="send",
-        payload="review-task",
+        payloads=("review-task",),
         about=Text(zh="绿色通道的审查任务，请先读此队列。", en="Tasks of the green channel: read this queue first."),
     ),
     Channel(
         name="decisions",
         address="decisions",
         action="receive",
-        payload="decision",
+        payloads=("decision", "procedure", "revocation"),
         about=Text(
-            zh="部门对审查任务的决定，须带回任务中的 reply_token。",
-            en="A department's decision on a review task; it carries the task's reply_token.",
+            zh="部门对审查任务的答复：决定、特别程序、收回批准，须带回任务中的 reply_token。",
+            en="What a department says of a review task: a decision, a special procedure, an approval taken back; "
+            "it carries the task's reply_token.",
         ),
     ),
     Channel(
         name="credit",
         address="credit",
         action="receive",
-        payload="credit",
+        payloads=("credit",),
         about=Text(zh="信用平台推送的企业信用。", en="What the credit platform says of an enterprise."),
     ),
     Channel(
         name="notices",
         address="notices",
         action="send",
-        payload="notice",
+        payloads=("notice",),
         server="topic",
         about=Text(
             zh="发给申请人的通知，供短信、微信、邮件网关订阅；消息属性 kind 可用于筛选。",
@@ -70,7 +71,6 @@ CHANNELS = (
         name="uploads",
         address="uploads",
         action="receive",
-        payload=None,
         internal=True,
         about=Text(
             zh="对象存储的事件通知（S3 ObjectCreated）。",
@@ -81,7 +81,7 @@ CHANNELS = (
         name="issue",
         address="issue",
         action="send",
-        payload="issue",
+        payloads=("issue",),
         internal=True,
         about=Text(zh="出具联合审批结果文书。", en="The document of a joint result is to be made."),
     ),
@@ -90,7 +90,6 @@ CHANNELS = (
             name=name,
             address=name,
             action="send",
-            payload=None,
             internal=True,
             about=Text(
                 zh='重新处理一个材料包：{"packet": 编号}。', en='A packet is to be looked at again: {"packet": its id}.'
@@ -122,7 +121,9 @@ def document() -> dict[str, Any]:
         },
         "channels": {channel.name: _channel(channel) for channel in CHANNELS},
         "operations": {_verb(channel): _operation(channel) for channel in CHANNELS},
-        "components": {"messages": {channel.name: _message(channel) for channel in CHANNELS}},
+        "components": {
+            "messages": {name: _message(name, payload) for c in CHANNELS for name, payload in _messages(c).items()}
+        },
     }
 
 
@@ -146,7 +147,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "description": f"{channel.about.zh}\n{channel.about.en}",
         "servers": [{"$ref": f"#/servers/{channel.server}"}],
         "parameters": parameters,
-        "messages": {"message": {"$ref": f"#/components/messages/{channel.name}"}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _messages(channel)},
     } | ({"x-internal": True} if channel.internal else {})
 
 
@@ -158,10 +159,15 @@ def _operation(channel: Channel) -> dict[str, Any]:
     return {
         "action": channel.action,
         "channel": {"$ref": f"#/channels/{channel.name}"},
-        "messages": [{"$ref": f"#/channels/{channel.name}/messages/message"}],
+        "messages": [{"$ref": f"#/channels/{channel.name}/messages/{name}"} for name in _messages(channel)],
     }
 
 
-def _message(channel: Channel) -> dict[str, Any]:
-    payload = {"$ref": f"./{channel.payload}.json"} if channel.payload else {"type": "object"}
-    return {"name": channel.payload or channel.name, "contentType": "application/json", "payload": payload}
+def _messages(channel: Channel) -> dict[str, str | None]:
+    """The channel's messages by name, each with its schema file; of one described in words alone, there is none."""
+    return {name: name for name in channel.payloads} or {channel.name: None}
+
+
+def _message(name: str, payload: str | None) -> dict[str, Any]:
+    schema = {"$ref": f"./{payload}.json"} if payload else {"type": "object"}
+    return {"name": name, "contentType": "application/json", "payload": schema}

@@ -1,16 +1,20 @@
 """The HTTP API as OpenAPI 3.1, from the routes that the portal serves."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
-from kaigong.domain import api
+from kaigong.domain import api, problems
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from .shape import Shape, to_yaml
 
+_SENT: Literal["serialization"] = "serialization"
+_RECEIVED: Literal["validation"] = "validation"
 _REFERENCE = "#/components/schemas/{model}"
-_ALWAYS = (api.SIGN_IN_NEEDED, api.NOT_ALLOWED, api.INTERNAL)  # of every route that asks for sign-in
+_ALWAYS = (problems.SIGN_IN_NEEDED, problems.NOT_ALLOWED, problems.INTERNAL)  # of every route that asks for sign-in
+_OF_BODIES = (problems.INVALID_BODY, problems.BODY_TOO_LARGE, problems.NOT_JSON)  # of every route that takes a body
+_SAID = {200: "OK", 202: "已登记，尚待处理 / recorded, and to be looked at"}
 
 
 def text() -> str:
@@ -19,26 +23,29 @@ def text() -> str:
 
 def document() -> dict[str, Any]:
     """The whole description."""
-    models: list[type[BaseModel]] = list(dict.fromkeys([*(route.answer for route in api.ROUTES), api.Problem]))
+    answers: list[type[BaseModel]] = [*(route.answer for route in api.ROUTES), problems.Problem]
+    sent = [(model, _SENT) for model in dict.fromkeys(answers)]
+    received = [(model, _RECEIVED) for model in dict.fromkeys(r.body for r in api.ROUTES if r.body)]
     references, definitions = models_json_schema(
-        [(model, "serialization") for model in models],
+        [*sent, *received],
         by_alias=True,
         ref_template=_REFERENCE,
         schema_generator=Shape,
     )
-    schemas = {model: references[model, "serialization"] for model in models}
+    schemas = {model: reference for (model, _), reference in references.items()}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "开工 Kaigong",
             "version": "1",
-            "description": "投资项目并联审批的查询接口。材料经对象存储提交，部门经队列答复（见 asyncapi.yaml）。\n"
-            "What can be read of parallel approval over HTTP. Papers come in through object storage; departments "
-            "answer through queues (asyncapi.yaml).",
+            "description": "投资项目并联审批的接口：查询、撤回、登记。"
+            "材料经对象存储提交，部门经队列答复（asyncapi.yaml）。\n"
+            "Parallel approval over HTTP: reading, withdrawing, putting on record. Papers come in through object "
+            "storage; departments answer through queues (asyncapi.yaml).",
         },
         "servers": [{"url": "/"}],
         "security": [{"idToken": []}],
-        "paths": {route.path: {"get": _operation(route, schemas)} for route in api.ROUTES},
+        "paths": {path: _operations(path, schemas) for path in dict.fromkeys(route.path for route in api.ROUTES)},
         "components": {
             "securitySchemes": {
                 "idToken": {
@@ -55,6 +62,11 @@ def document() -> dict[str, Any]:
     }
 
 
+def _operations(path: str, schemas: dict[Any, Any]) -> dict[str, Any]:
+    """What can be done at one address."""
+    return {r.method.value.lower(): _operation(r, schemas) for r in api.ROUTES if r.path == path}
+
+
 def _operation(route: api.Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {"operationId": route.name, "summary": _both(route.summary)}
     if route.open:
@@ -65,8 +77,12 @@ def _operation(route: api.Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         )
     if route.parameters:
         operation["parameters"] = [_parameter(parameter) for parameter in route.parameters]
-    answer = {"description": "OK", "content": {"application/json": {"schema": schemas[route.answer]}}}
-    operation["responses"] = {"200": answer, **_problems(route, schemas)}
+    if route.body:
+        content = {"application/json": {"schema": schemas[route.body]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    content = {"application/json": {"schema": schemas[route.answer]}}
+    answers = {str(status): {"description": _SAID[status], "content": content} for status in route.statuses}
+    operation["responses"] = {**answers, **_problems(route, schemas)}
     return operation
 
 
@@ -83,8 +99,9 @@ def _parameter(parameter: api.Parameter) -> dict[str, Any]:
 
 def _problems(route: api.Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     """The problems of a route, by status; several may share one."""
-    kinds = sorted((*route.problems, *(() if route.open else _ALWAYS)), key=lambda kind: kind.status)
-    content = {"application/problem+json": {"schema": schemas[api.Problem]}}
+    every = (*route.problems, *(() if route.open else _ALWAYS), *(_OF_BODIES if route.body else ()))
+    kinds = sorted(every, key=lambda kind: kind.status)
+    content = {"application/problem+json": {"schema": schemas[problems.Problem]}}
     return {
         str(status): {"description": "; ".join(f"{k.code}: {_both(k.title)}" for k in group), "content": content}
         for status, group in groupby(kinds, key=lambda kind: kind.status)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaigong.catalog import DATA, load_from
 from kaigong.errors import KaigongError
 
 from . import paths
@@ -44,6 +45,7 @@ def build(report: Report) -> Build:
     with paths.locked(paths.BUILDS / "lock"):
         if not (folder / "template.yaml").exists():
             report("构建函数 … / building the functions …")
+            load_from(DATA)  # functions only parse the catalogue; what is deployed has been checked
             _pack(_sam_build(parameters), folder)
             _drop_old(folder)
     template = hashlib.sha256((paths.ROOT / "template.yaml").read_bytes()).hexdigest()[:16]

@@ -11,6 +11,7 @@ from infra.local import Stack, down, up
 
 from . import scenario, usage
 from .capacity import Meter
+from .catalogue import CatalogueLoad, catalogue_load
 from .counting import APPLICANT, DEPARTMENT, Request, counting
 from .floor import floor, size_of, workflow
 from .functions import Functions, Work
@@ -62,6 +63,7 @@ class Found:
     standing: list[Line]  # a month without packets
     functions: list[Function]
     items: list[tuple[str, int]]  # the packet's items in the end: sort key, bytes
+    catalogue: CatalogueLoad
 
     @property
     def ratio_of_requests(self) -> float:
@@ -123,6 +125,7 @@ def measure(stack_name: str, report: Report) -> Found:
         standing=standing,
         functions=[_function(work, first[1], second[1], imports[name]) for name, work in second[1].works.items()],
         items=meter.largest(),
+        catalogue=catalogue_load(),
     )
 
 

@@ -1,8 +1,11 @@
-"""The story that the proofs run: a packet with a bad paper, two corrections, two gaps and a late supplement."""
+"""The story that the proofs run: a packet with a bad paper, a matter that rules decide, a joint site visit, two
+corrections, two gaps, a late supplement, and in the end an approval that is taken back.
+"""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from kaigong.domain.packet import NoticeKind, Status
+from kaigong.domain.packet import Act, ActKind, NoticeKind, ReviewState, Status
 from kaigong.store import packets
 
 from .world import World
@@ -26,6 +29,7 @@ SLOTS = [
     "drawings", "fire-design", "soil-plan", "construction-contract", "quality-safety-measures",
 ]  # fmt: skip
 CORRECTED = {"soil-conservation": "soil-plan", "land-use-permit": None}  # in round 2: what is asked to be corrected
+VISITED, REVOKED = "soil-conservation", "land-use-permit"  # who asks for a site visit; what is taken back in the end
 CREDIT: dict[str, Any] = {
     "schema": "kaigong/credit/1",
     "id": "credit-1",
@@ -56,6 +60,7 @@ def _people_act(world: World) -> bool:
     if packet.header.status is Status.RETURNED:
         world.upload(PACKET, "drawings", b"good drawings")
         world.submit(MANIFEST)
+        world.record(PACKET, _ASKED_FIRST)
         return True
     if packet.header.status is Status.CORRECTING:
         for slot in ("soil-plan", "site-plan"):
@@ -69,16 +74,55 @@ def _people_act(world: World) -> bool:
         for slot in late:
             world.upload(PACKET, slot, b"good " + slot.encode())
         return True
+    if packet.header.status is Status.ISSUED and packet.reviews[REVOKED].state is ReviewState.APPROVED:
+        world.send("decisions", _revocation(next(t for t in reversed(world.tasks) if t["matter"] == REVOKED)))
+        return True
     return False
 
 
 def _departments_decide(world: World) -> bool:
-    """Every department answers each of its tasks; it answers a task that came twice in the same way again."""
+    """Every department answers each of its tasks; it answers a task that came twice in the same way again. One first
+    asks for a site visit, and decides when it was held.
+    """
     tasks = [task for task in world.tasks if not task.get("answered")]
     for task in tasks:
-        task["answered"] = True
-        world.send("decisions", decision(task))
+        before = [*task.get("visit", ())]
+        if task["matter"] == VISITED and task["round"] == 2 and len(before) < 2:
+            task["visit"] = [*before, "start" if not before else "end"]
+            world.send("decisions", _visit(task))
+        else:
+            task["answered"] = True
+            world.send("decisions", decision(task))
     return bool(tasks)
+
+
+_ASKED_FIRST = Act(
+    kind=ActKind.FIRST_ASKED, by="user-1", officer="王工", department="approvals", at=datetime(2026, 3, 6, tzinfo=UTC)
+)
+
+
+def _answer(task: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
+    """What every message about a task carries."""
+    return {
+        "schema": f"kaigong/{kind}/1",
+        "id": f"{name}-{task['review_id']}-{task['round']}",
+        "packet": task["packet"],
+        "sent_at": "2026-03-06T02:00:00+08:00",
+        "review_id": task["review_id"],
+        "reply_token": task["reply_token"],
+        "officer": "审查员",
+    }
+
+
+def _visit(task: dict[str, Any]) -> dict[str, Any]:
+    action = task["visit"][-1]
+    said = {"round": task["round"], "kind": "site-visit", "action": action, "note": "现场踏勘"}
+    return _answer(task, "procedure", action) | said
+
+
+def _revocation(task: dict[str, Any]) -> dict[str, Any]:
+    reasons = [{"text": "规划调整", "basis": "行政许可法 §8"}]
+    return _answer(task, "revocation", "r") | {"kind": "recall", "reasons": reasons}
 
 
 def decision(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -87,23 +131,15 @@ def decision(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
     if first_time and task["matter"] in CORRECTED:
         outcome = "correct"
         reasons = [{"slot": CORRECTED[task["matter"]], "text": "请补充", "basis": "GB 50433-2018"}]
-    return {
-        "schema": "kaigong/decision/1",
-        "id": f"d-{task['review_id']}-{task['round']}",
-        "packet": task["packet"],
-        "sent_at": "2026-03-06T02:00:00+08:00",
-        "review_id": task["review_id"],
-        "round": task["round"],
-        "reply_token": task["reply_token"],
-        "outcome": outcome,
-        "reasons": reasons,
-        "officer": "审查员",
-    } | changes
+    said = {"round": task["round"], "outcome": outcome, "reasons": reasons}
+    return _answer(task, "decision", "d") | said | changes
 
 
 NOTICES_OF_THE_STORY = {
     NoticeKind.RETURNED: 1,
     NoticeKind.ACCEPTED: 1,
     NoticeKind.CORRECTION: 1,
+    NoticeKind.PROCEDURE: 2,
     NoticeKind.RESULT: 1,
+    NoticeKind.REVOKED: 1,
 }

@@ -150,7 +150,7 @@ def test_a_decision_with_a_wrong_token_is_refused_and_recorded(world: World) -> 
 
 def test_a_second_different_decision_is_refused_and_the_first_stands(world: World) -> None:
     _in_review(world)
-    task = next(task for task in world.tasks if task["matter"] == "power-connection")
+    task = next(task for task in world.tasks if task["matter"] == "land-use-permit")
     _decide(world, decision(task, outcome="approve", reasons=[]))
     before = packets.load(PACKET)
     _decide(world, decision(task, outcome="reject", reasons=[{"text": "不同意", "basis": "x"}], id="second"))

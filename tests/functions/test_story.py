@@ -4,7 +4,7 @@ from collections import Counter
 
 from kaigong.store import packets
 
-from .story import NOTICES_OF_THE_STORY, PACKET, play
+from .story import NOTICES_OF_THE_STORY, PACKET, REVOKED, VISITED, play
 from .world import World, end_of
 
 
@@ -13,7 +13,10 @@ def test_a_packet_travels_from_upload_to_joint_result_and_its_gaps_close(world: 
     end = end_of(world, PACKET)
     assert end["header"][:3] == ("issued", 3, "green")
     assert end["gaps"] == {"design-qualification": False, "wage-security": False}
-    assert {state for state, _ in end["reviews"].values()} == {"approved"}
+    assert {state for m, (state, _) in end["reviews"].items() if m != REVOKED} == {"approved"}
+    assert end["reviews"][REVOKED][0] == "recalled"
+    assert end["visits"] == {1: ([VISITED], False)}
+    assert end["acts"] == ["first-asked.packet"]
     assert [code for _, code in end["result"]] == ["11", "11", "12", "11", "11", "12"]
     assert end["documents"] == [(f"issued/{PACKET}/joint-result.json", 1)]
     kinds = Counter(notice.kind for notice in packets.load(PACKET).notices.values())

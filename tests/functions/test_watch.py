@@ -1,12 +1,14 @@
 """Every event may be lost; what lies in storage and in the table still moves on."""
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import boto3
 import pytest
-from kaigong.domain.packet import ReviewState, Status
-from kaigong.handlers import watch
-from kaigong.store import packets
+from kaigong.domain.packet import NoticeKind, ReviewState, Status
+from kaigong.domain.shown import StuckReason
+from kaigong.handlers import advance, watch
+from kaigong.store import credit, packets, projects, reading
 
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
 from .world import QUEUE_URL_BASE, Context, World, end_of
@@ -70,12 +72,12 @@ def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:
 def test_a_decision_that_nobody_acted_on_is_acted_on(world: World) -> None:
     _handed_in(world)
     world.run()
-    task = next(task for task in world.tasks if task["matter"] == "power-connection")
+    task = next(task for task in world.tasks if task["matter"] == "land-use-permit")
     world.send("decisions", decision(task, outcome="approve", reasons=[]))
     world.deliver_to("decide")
     world.waiting.clear()
     _watch(world)
-    assert packets.load(PACKET).reviews["power-connection"].state is ReviewState.APPROVED
+    assert packets.load(PACKET).reviews["land-use-permit"].state is ReviewState.APPROVED
 
 
 def test_orders_that_nobody_delivered_are_delivered(world: World) -> None:
@@ -94,11 +96,11 @@ def test_a_department_whose_queue_is_gone_does_not_hold_up_the_others(world: Wor
     world.deliver_to("credit", "validate", "advance")
     sqs.delete_queue(QueueUrl=lost)
     world.deliver_to("dispatch")
-    assert {task["department"] for task in world.tasks} == {"resources", "power"}
+    assert {task["department"] for task in world.tasks} == {"resources"}
     assert packets.load(PACKET).outbox
     sqs.create_queue(QueueName=lost.rpartition("/")[2])
     world.run()
-    assert {task["department"] for task in world.tasks} == {"resources", "power", "water"}
+    assert {task["department"] for task in world.tasks} == {"resources", "water"}
     assert packets.load(PACKET).outbox == {}
 
 
@@ -108,3 +110,58 @@ def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> N
     _watch(world)
     assert packets.load(PACKET) == before
     assert end_of(world, PACKET) == end
+
+
+def test_reminders_and_late_promises_are_put_on_record_when_their_time_has_come(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _promising(world)
+    for _ in range(12):
+        header = packets.load(PACKET).header
+        assert header
+        if header.wake_at is None:
+            break
+        _clock(monkeypatch, header.wake_at + timedelta(seconds=1))
+        _watch(world)
+    packet = packets.load(PACKET)
+    kinds = Counter(notice.kind for notice in packet.notices.values())
+    assert (kinds[NoticeKind.GAP_REMINDER], kinds[NoticeKind.GAP_OVERDUE]) == (2, 1)
+    assert set(packet.breaches) == {"design-qualification", "wage-security"}
+    uscc = MANIFEST["enterprise"]["uscc"]
+    assert {breach.subject for breach in credit.standing(uscc).breaches} == set(packet.breaches)
+    late = reading.stuck(packet.breaches["wage-security"].at, 60)
+    assert StuckReason.DEADLINE in late[PACKET]
+
+
+def test_the_open_gaps_of_a_project_bar_its_joint_acceptance_until_they_are_closed(world: World) -> None:
+    _promising(world)
+    code = _CODED["project"]["code"]
+    owed = projects.standing(code, except_packet="another").open_gaps
+    assert {(gap.packet, gap.slot) for gap in owed} == {(PACKET, "design-qualification"), (PACKET, "wage-security")}
+    assert projects.standing(code, except_packet=PACKET).open_gaps == ()
+    for slot in ("design-qualification", "wage-security"):
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.run()
+    assert projects.standing(code, except_packet="another").open_gaps == ()
+
+
+_CODED = {**MANIFEST, "project": {**MANIFEST["project"], "code": "2602-411402-04-01-380164"}}
+
+
+def _promising(world: World) -> None:
+    """The packet of the story, accepted at once with its two gaps."""
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(_CODED)
+    world.run()
+    assert all(gap.open for gap in packets.load(PACKET).gaps.values())
+
+
+def _clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return moment.astimezone(tz)
+
+    for handler in (watch, advance):
+        monkeypatch.setattr(handler, "datetime", Later)

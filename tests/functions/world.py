@@ -25,8 +25,9 @@ import boto3
 import botocore.client
 import yaml
 from kaigong.domain.facts import Facts, Kind, Opens
-from kaigong.domain.packet import Packet
-from kaigong.store import packets
+from kaigong.domain.packet import Act, Packet
+from kaigong.store import acts, keys, packets
+from kaigong.store.items import to_attributes
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
@@ -144,6 +145,11 @@ class World:
 
     def send(self, queue: str, body: dict[str, Any]) -> None:
         self._arrived(queue, json.dumps(body))
+
+    def record(self, packet: str, act: Act) -> None:
+        """What the portal records when a person does something; the table's stream tells of it."""
+        if acts.record(packet, act) is None:
+            self._streamed("INSERT", to_attributes({"pk": keys.packet_pk(packet), "sk": keys.act_sk(act.name)}))
 
     def _put(self, key: str, content: bytes) -> None:
         self.clock += 1
@@ -436,6 +442,9 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "papers": {s: (p.key, p.round) for s, p in sorted(packet.papers.by_slot.items())},
         "gaps": {s: g.open for s, g in sorted(packet.gaps.items())},
         "commitments": sorted(packet.commitments),
+        "pauses": {m: [(p.kind, p.until is None) for p in r.pauses] for m, r in sorted(packet.reviews.items())},
+        "visits": {n: (sorted(v.asked), v.held_at is None) for n, v in sorted(packet.visits.items())},
+        "acts": sorted(packet.acts) and sorted(packet.header.acts if packet.header else ()),
         "decisions": {f"{m}#{r}": d.outcome.value for (m, r), d in sorted(packet.decisions.items())},
         "notices": sorted((n.kind.value, n.round, len(n.items)) for n in packet.notices.values()),
         "result": packet.result and [(m.matter, m.code.value) for m in packet.result.matters],

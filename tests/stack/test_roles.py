@@ -111,17 +111,17 @@ def _send(queue: str) -> Call:
 
 
 REFUSED: dict[str, list[Call]] = {
-    "portal": [_put_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
+    "portal": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
     "validate": [_query, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
     "dispatch": [_put_item, _update_item, _get_item, _scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
-    "credit": [_query, _get_item, _delete_item, _scan, _get_paper],
+    "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 ALLOWED: dict[str, Call] = {
-    "portal": _query,
+    "portal": _put_item,
     "validate": _update_item,
     "advance": _query,
     "dispatch": _query,

@@ -14,19 +14,32 @@ from kaigong.domain.catalogue import (
     Catalogue,
     Checks,
     Department,
+    Letter,
     Material,
     Matter,
     MatterMaterial,
     Process,
     Route,
+    Scheme,
     Source,
     Stage,
 )
 from kaigong.domain.clock import Office
 from kaigong.domain.facts import Difference, Facts, Kind, Limit, Opens, normalise
 from kaigong.domain.manifest import Enterprise, Manifest, Project
-from kaigong.domain.messages import CreditRecord, Decision, DecisionReason, Outcome
+from kaigong.domain.messages import (
+    CreditRecord,
+    Decision,
+    DecisionReason,
+    GroundedReason,
+    Outcome,
+    ProcedureAction,
+    ProcedureKind,
+    RevocationKind,
+)
 from kaigong.domain.packet import (
+    Act,
+    ActKind,
     Awaited,
     DecisionFact,
     Header,
@@ -35,13 +48,15 @@ from kaigong.domain.packet import (
     Notice,
     NoticeKind,
     Packet,
+    ProcedureFact,
     Review,
     ReviewState,
+    RevocationFact,
     Slot,
     Submission,
 )
 from kaigong.domain.progress import advance
-from kaigong.domain.standing import Missing, Standing
+from kaigong.domain.standing import Missing, ProjectStanding, Standing
 from kaigong.domain.step import Surroundings
 from kaigong.domain.text import Text
 
@@ -98,6 +113,9 @@ def matter(code: str, department: str, main: str = "", other: str = "", **more: 
     )
 
 
+SCHEME = Scheme(code="default", name=named("default"), grades=("AAA", "AA", "A", "B", "C", "D"))
+
+
 def catalogue_of(materials: Iterable[Material], matters: Iterable[Matter], processes: Iterable[Process]) -> Catalogue:
     matters = list(matters)
     return Catalogue(
@@ -106,6 +124,20 @@ def catalogue_of(materials: Iterable[Material], matters: Iterable[Matter], proce
         materials={m.code: m for m in materials},
         matters={m.code: m for m in matters},
         processes={p.code: p for p in processes},
+        letters={m.code: letter(m.code) for m in matters if m.takes_commitment},
+        schemes={"default": SCHEME},
+    )
+
+
+def letter(code: str, version: int = 1) -> Letter:
+    """The template of a letter for a matter done by commitment."""
+    return Letter(
+        matter=code,
+        version=version,
+        conditions=(named(f"condition of {code}"),),
+        commits=(named(f"promise of {code}"),),
+        verification=named(f"verification of {code}"),
+        verify_working_days=30,
     )
 
 
@@ -179,6 +211,7 @@ class Case:
     def __init__(self, catalogue: Catalogue = CATALOGUE, credit: CreditRecord | None = None) -> None:
         self.catalogue = catalogue
         self.credit = credit
+        self.project = ProjectStanding()
         self.now = MORNING
         self.packet = Packet(packet=PACKET)
         self.entries: list[LedgerEntry] = []
@@ -256,6 +289,30 @@ class Case:
         )
         self._change(decisions={(matter, round_): fact, **self.packet.decisions})
 
+    def procedure(
+        self,
+        matter: str,
+        kind: ProcedureKind = ProcedureKind.EXPERT_REVIEW,
+        action: ProcedureAction = ProcedureAction.START,
+        **more: Any,
+    ) -> None:
+        """What `decide` records of a special procedure."""
+        fields = {"number": 1, "note": "按规定组织", "round": self.packet.reviews[matter].round, **more}
+        fact = ProcedureFact(matter=matter, kind=kind, action=action, officer="审查员", received_at=self.now, **fields)
+        self._change(procedures={fact.name: fact, **self.packet.procedures})
+
+    def revoke(self, matter: str, kind: RevocationKind = RevocationKind.REVOKE) -> None:
+        """What `decide` records of an approval that is taken back."""
+        reason = GroundedReason(text="承诺不实", basis="行政许可法 §69")
+        fact = RevocationFact(matter=matter, kind=kind, reasons=(reason,), officer="审查员", received_at=self.now)
+        self._change(revocations={matter: fact, **self.packet.revocations})
+
+    def act(self, kind: ActKind, subject: str = "packet", **more: Any) -> Act:
+        """What the portal records of a person's act."""
+        act = Act(kind=kind, subject=subject, by="user-1", at=self.now, **more)
+        self._change(acts={act.name: act, **self.packet.acts})
+        return act
+
     def issue(self) -> None:
         self._change(issued=Issued(key=f"issued/{PACKET}/joint-result.json", sha256="0" * 64, issued_at=self.now))
 
@@ -269,6 +326,7 @@ class Case:
         return Surroundings(
             catalogue=self.catalogue,
             standing=Standing(record=self.credit, missing=None if self.credit else Missing.UNKNOWN),
+            project=self.project,
             now=self.now,
             office=OFFICE,
             gap_working_days=GAP_DAYS,
@@ -306,7 +364,8 @@ class Case:
         return self.notices(kind)[-1]
 
     def open(self) -> list[str]:
-        return [m for m, r in self.packet.reviews.items() if r.state is ReviewState.OPEN]
+        """The matters that departments have."""
+        return [m for m, r in self.packet.reviews.items() if r.pending]
 
     def states(self) -> dict[str, ReviewState]:
         return {m: r.state for m, r in self.packet.reviews.items()}
@@ -356,6 +415,7 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
                 routes=tuple(routes),
                 prerequisites=tuple(draw(st.lists(st.sampled_from(before), unique=True)) if before else ()),
                 promised_days=draw(st.integers(0, 5)),
+                rules=draw(st.sampled_from([(), (), ("main-complete", "papers-valid"), ("no-gap",)])),
             )
         )
     process = Process(

@@ -1,5 +1,8 @@
 """Whether a submission can be accepted, and that the one notice says everything that is wrong with it."""
 
+from datetime import timedelta
+from typing import Any, NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +11,8 @@ from kaigong.domain.catalogue import Catalogue, Checks, Route, Source
 from kaigong.domain.facts import Facts
 from kaigong.domain.finding import Verdict, judge
 from kaigong.domain.messages import CreditRecord
-from kaigong.domain.packet import NoticeItem, NoticeKind, Status
+from kaigong.domain.packet import Commitment, NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.signing import CLOCK_SKEW
 from kaigong.domain.text import Text
 
 from .building import (
@@ -16,6 +20,8 @@ from .building import (
     DOUBTFUL,
     EMPTY,
     ENTERPRISE,
+    MORNING,
+    PROJECT,
     SCRIPTED,
     Case,
     any_facts,
@@ -27,6 +33,9 @@ from .building import (
     some,
     tolerable,
 )
+from .lettering import LETTERED, SLOT, in_force, signed, with_letters, without_letters
+
+LATER = MORNING + timedelta(days=1)  # than anything here is handed in
 
 
 def told(case: Case) -> list[NoticeItem]:
@@ -40,24 +49,48 @@ def returned(case: Case) -> list[tuple[str, str | None]]:
     return [(item.code, item.slot or item.matter) for item in told(case)]
 
 
+class HandedIn(NamedTuple):
+    """A submission as it was looked at."""
+
+    case: Case
+    matters: list[str]
+    promises: list[str]
+    commitments: list[str]
+    letters: list[dict[str, Any]]
+
+
 @st.composite
-def handed_in(draw: st.DrawFn) -> tuple[Case, list[str], list[str], list[str]]:
-    """Any submission with any papers, promises and commitments: the case, matters, promises, commitments."""
-    catalogue = draw(catalogues())
+def acceptances(draw: st.DrawFn, catalogue: Catalogue, matters: list[str]) -> list[dict[str, Any]]:
+    """Letters accepted in the manifest: some of them not the text in force, or later than they were handed in."""
+    entries: list[dict[str, Any]] = []
+    for code in matters:
+        entry = {"matter": code, "version": 1, "sha256": "0" * 64, "by": "经办人", "at": MORNING}
+        if code in catalogue.letters:
+            (entry,) = signed(catalogue, code)
+        wrong = draw(st.sampled_from([{}, {}, {"version": 9}, {"sha256": "f" * 64}, {"at": LATER}]))
+        entries.append(entry | wrong)
+    return entries
+
+
+@st.composite
+def handed_in(draw: st.DrawFn) -> HandedIn:
+    """Any submission with any papers, promises, commitments and acceptances of their letters."""
+    catalogue = draw(catalogues().map(with_letters) | catalogues().map(without_letters))
     case = Case(catalogue, draw(credits_()))
     for slot in draw(some(catalogue.materials)):
         case.upload(slot, facts=draw(papers))
     matters = draw(some(catalogue.matters, min_size=1))
     promises, commitments = draw(some(catalogue.materials)), draw(some(matters))
-    case.submit(*matters, process="process", promises=promises, commitments=commitments)
+    letters = draw(acceptances(catalogue, draw(some(commitments))))
+    case.submit(*matters, process="process", promises=promises, commitments=commitments, letters=letters)
     case.advance()
-    return case, matters, promises, commitments
+    return HandedIn(case, matters, promises, commitments, letters)
 
 
 @given(handed_in())
-def test_a_missing_main_material_is_never_tolerated(what: tuple[Case, list[str], list[str], list[str]]) -> None:
-    case, matters, _, commitments = what
-    for code in set(matters).difference(commitments):
+def test_a_missing_main_material_is_never_tolerated(what: HandedIn) -> None:
+    case = what.case
+    for code in set(what.matters).difference(what.commitments):
         for entry in case.catalogue.matters[code].materials:
             shared = case.catalogue.materials[entry.material].source is Source.SHARED
             if entry.main and not shared and entry.material not in case.packet.slots:
@@ -65,39 +98,67 @@ def test_a_missing_main_material_is_never_tolerated(what: tuple[Case, list[str],
 
 
 @given(handed_in())
-def test_fixing_exactly_what_the_notice_lists_makes_the_packet_acceptable(
-    what: tuple[Case, list[str], list[str], list[str]],
-) -> None:
-    case, matters, promises, commitments = what
-    items = told(case)
+def test_fixing_exactly_what_the_notice_lists_makes_the_packet_acceptable(what: HandedIn) -> None:
+    case, items = what.case, told(what.case)
     case.upload(*{item.slot for item in items if item.slot})
     closed = {item.matter for item in items if item.code == "commitment-not-open"}
-    kept = [m for m in commitments if m not in closed]
-    case.submit(*matters, process="process", promises=promises, commitments=kept)
+    wrong = {item.matter for item in items if item.code in ("letter-changed", "letter-date")}
+    kept = [m for m in what.commitments if m not in closed]
+    letters = [entry for entry in what.letters if entry["matter"] not in closed | wrong]
+    again = [code for code in kept if code in wrong and code in case.catalogue.letters]
+    letters += signed(case.catalogue, *again)
+    case.submit(*what.matters, process="process", promises=what.promises, commitments=kept, letters=letters)
     case.advance()
     assert not returned(case)
 
 
 @given(handed_in())
-def test_a_promise_gives_a_gap_only_where_it_is_rightly_made(
-    what: tuple[Case, list[str], list[str], list[str]],
-) -> None:
-    case, matters, promises, commitments = what
-    on_paper = [case.catalogue.matters[m] for m in matters if m not in commitments]
+def test_an_acceptance_that_the_notice_complains_of_may_as_well_be_taken_out(what: HandedIn) -> None:
+    case, items = what.case, told(what.case)
+    case.upload(*{item.slot for item in items if item.slot})
+    closed = {item.matter for item in items if item.code == "commitment-not-open"}
+    wrong = {item.matter for item in items if item.code in ("letter-changed", "letter-date")}
+    kept = [m for m in what.commitments if m not in closed]
+    letters = [entry for entry in what.letters if entry["matter"] not in closed | wrong]
+    case.submit(*what.matters, process="process", promises=what.promises, commitments=kept, letters=letters)
+    case.advance()
+    assert not returned(case)
+
+
+@given(handed_in())
+def test_a_promise_gives_a_gap_only_where_it_is_rightly_made(what: HandedIn) -> None:
+    case = what.case
+    on_paper = [case.catalogue.matters[m] for m in what.matters if m not in what.commitments]
     for slot in case.packet.gaps:
-        assert slot in promises
+        assert slot in what.promises
         assert needs(on_paper, case.catalogue)[slot].tolerable
         assert case.credit is None or not case.credit.unrepaired_breaches
 
 
 @given(handed_in())
-def test_the_routes_stand_in_the_applicants_order(what: tuple[Case, list[str], list[str], list[str]]) -> None:
-    case, matters, _, commitments = what
+def test_the_routes_stand_in_the_applicants_order(what: HandedIn) -> None:
+    case = what.case
     if case.header.accepted_at:
-        assert list(case.header.routes) == matters
+        assert list(case.header.routes) == what.matters
         assert [m for m, r in case.header.routes.items() if r is Route.COMMITMENT] == [
-            m for m in matters if m in commitments
+            m for m in what.matters if m in what.commitments
         ]
+
+
+@given(handed_in())
+def test_what_is_accepted_keeps_the_letter_in_force_of_every_commitment_and_how_it_was_accepted(
+    what: HandedIn,
+) -> None:
+    case = what.case
+    if not case.header.accepted_at:
+        return
+    assert set(case.packet.commitments) == set(what.commitments)
+    electronic = {entry["matter"] for entry in what.letters}
+    for code, commitment in case.packet.commitments.items():
+        held = in_force(case.catalogue, code) if code in case.catalogue.letters else None
+        assert (commitment.version, commitment.sha256) == ((held.version, held.sha256) if held else (0, ""))
+        on_paper = Signing.UPLOADED if SLOT in case.packet.papers.by_slot else Signing.MANIFEST
+        assert commitment.signing is (Signing.ELECTRONIC if code in electronic else on_paper)
 
 
 @given(any_facts())
@@ -155,6 +216,15 @@ def test_the_notice_says_for_each_missing_material_whether_it_may_follow_later()
     assert "promise" not in text_of(case, "survey").en  # a non-main one, but its matter tolerates no gaps
 
 
+def test_a_promise_that_a_matter_does_not_tolerate_is_refused_with_the_reason() -> None:
+    case = Case()
+    case.upload("flood-report")
+    case.submit("flood", promises=["survey"])
+    case.advance()
+    assert "“《flood》”不能容缺受理" in text_of(case, "survey").zh
+    assert "flood tolerates no gap" in text_of(case, "survey").en
+
+
 def test_a_promise_that_a_breach_closes_is_refused_with_the_reason() -> None:
     case = Case(credit=credit("AAA", breaches=1))
     case.upload("form")
@@ -182,6 +252,101 @@ def test_a_commitment_stands_in_place_of_the_papers() -> None:
     assert not returned(case)
     assert set(case.packet.commitments) == {"land-use", "planning"}
     assert not case.packet.papers.by_slot
+
+
+def committed(case: Case, *matters: str, **more: Any) -> Case:
+    """These matters, all of them by commitment, and looked at."""
+    case.submit(*matters, commitments=matters, **more)
+    case.advance()
+    return case
+
+
+def test_handing_in_the_manifest_accepts_the_letter_of_that_day() -> None:
+    case = committed(Case(LETTERED), "land-use")
+    held = in_force(LETTERED, "land-use")
+    assert case.packet.commitments["land-use"].model_copy(update={"verify_by": None}) == Commitment(
+        matter="land-use",
+        accepted_at=MORNING,
+        version=held.version,
+        sha256=held.sha256,
+        by=ENTERPRISE.name,
+        signing=Signing.MANIFEST,
+    )
+
+
+def test_an_electronic_acceptance_says_who_and_when() -> None:
+    case = committed(Case(LETTERED), "land-use", letters=signed(LETTERED, "land-use"))
+    found = case.packet.commitments["land-use"]
+    assert (found.signing, found.by) == (Signing.ELECTRONIC, "经办人")
+    assert found.accepted_at == MORNING - timedelta(minutes=1)
+
+
+def test_a_signed_letter_that_is_uploaded_is_kept_as_a_paper() -> None:
+    case = Case(LETTERED)
+    case.upload(SLOT, facts=DOUBTFUL)
+    committed(case, "land-use", "planning", letters=signed(LETTERED, "planning"))
+    assert case.packet.papers.by_slot[SLOT].version == case.packet.slots[SLOT].version
+    assert {m: c.signing for m, c in case.packet.commitments.items()} == {
+        "land-use": Signing.UPLOADED,
+        "planning": Signing.ELECTRONIC,
+    }
+
+
+def test_a_signed_letter_that_cannot_be_used_is_told_unless_every_letter_is_accepted_electronically() -> None:
+    case = Case(LETTERED)
+    case.upload(SLOT, facts=EMPTY)
+    committed(case, "land-use", "planning", letters=signed(LETTERED, "planning"))
+    assert returned(case) == [("empty", SLOT)]
+    committed(case, "land-use", "planning", letters=signed(LETTERED, "land-use", "planning"))
+    assert not returned(case)
+    assert SLOT not in case.packet.papers.by_slot
+
+
+def test_a_signed_letter_is_not_looked_at_where_nothing_is_committed_to() -> None:
+    case = Case(LETTERED)
+    case.upload(SLOT, facts=EMPTY)
+    case.accepted("soil")
+    assert SLOT not in case.packet.papers.by_slot
+
+
+def test_a_letter_that_changed_since_it_was_accepted_is_told_with_the_text_in_force() -> None:
+    old = list(signed(LETTERED, "land-use"))
+    changed = with_letters(CATALOGUE, version=2)
+    case = committed(Case(changed), "land-use", letters=old)
+    (item,) = told(case)
+    assert (item.code, item.matter) == ("letter-changed", "land-use")
+    held = in_force(changed, "land-use")
+    for words in (item.text.zh, item.text.en):
+        assert held.sha256 in words
+    assert "第2版" in item.text.zh
+    assert "version 2" in item.text.en
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"project": PROJECT.model_copy(update={"name": "另一项目"})},
+        {"project": PROJECT.model_copy(update={"code": "2603-411402-04-01-000001"})},
+        {"enterprise": ENTERPRISE.model_copy(update={"name": "改名有限公司"})},
+    ],
+)
+def test_a_letter_accepted_for_another_applicant_or_project_is_not_this_one(other: dict[str, Any]) -> None:
+    case = committed(Case(LETTERED), "land-use", letters=signed(LETTERED, "land-use"), **other)
+    assert returned(case) == [("letter-changed", "land-use")]
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(CLOCK_SKEW, []), (CLOCK_SKEW * 1.01, [("letter-date", "land-use")])])
+def test_a_letter_is_not_accepted_later_than_it_was_handed_in(
+    ahead: timedelta, found: list[tuple[str, str | None]]
+) -> None:
+    case = committed(Case(LETTERED), "land-use", letters=signed(LETTERED, "land-use", at=MORNING + ahead))
+    assert returned(case) == found
+
+
+def test_an_acceptance_of_a_letter_that_the_catalogue_does_not_have_is_told() -> None:
+    case = committed(Case(without_letters(CATALOGUE)), "land-use", letters=signed(LETTERED, "land-use"))
+    assert returned(case) == [("letter-changed", "land-use")]
+    assert "没有该事项的承诺书文本" in told(case)[0].text.zh
 
 
 def test_a_promise_for_a_paper_that_is_there_leaves_no_gap() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kaigong.catalog import DATA, CatalogueError, load, load_from
+from kaigong.catalog import DATA, CatalogueError, load, load_from, open_folder
 from kaigong.domain.catalogue import Catalogue
+
+from tests.city import write_city
 
 Entry = dict[str, Any]
 SAMPLES = frozenset(path.name for path in (DATA / "samples").iterdir())
@@ -49,6 +51,15 @@ def on(code: str, **fields: object) -> Callable[[list[Entry]], None]:
 def adding(**fields: object) -> Callable[[list[Entry]], None]:
     """A change that appends a copy of the first entry with other fields."""
     return lambda entries: entries.append(entries[0] | fields)
+
+
+def letter(code: str, **fields: object) -> Callable[[list[Entry]], None]:
+    """A change that sets fields of the letter of that matter."""
+
+    def change(entries: list[Entry]) -> None:
+        next(entry for entry in entries if entry["matter"] == code).update(fields)
+
+    return change
 
 
 def refused(folder: Path, samples: frozenset[str] = SAMPLES) -> set[tuple[str, str, str]]:
@@ -111,12 +122,61 @@ LICENCE = {"material": "business-licence"}
             "planning-permit",
             "number 'SQ-POWER-01-C' is already that of power-connection",
         ),
+        (POWER, on("power-connection", supervisor="gas"), "power-connection", "unknown supervisor 'gas'"),
+        (
+            "matters/reform.json",
+            on("project-filing", rules=["looks-good"]),
+            "project-filing",
+            "unknown rule 'looks-good'",
+        ),
+        (
+            "processes.json",
+            on("general", matters=["project-filing", "fire-acceptance"]),
+            "general",
+            "matter 'fire-acceptance' is of the acceptance stage; a process of joint acceptance has such matters only, "
+            "and no other process has any",
+        ),
+        (
+            "processes.json",
+            on("joint-acceptance", start_matters=[], matters=["fire-acceptance", "project-filing"]),
+            "joint-acceptance",
+            "matter 'project-filing' is not of the acceptance stage; a process of joint acceptance has such matters "
+            "only, and no other process has any",
+        ),
+        ("letters.json", letter("power-connection", matter="sun"), "sun", "unknown matter 'sun'"),
+        (
+            "letters.json",
+            letter("power-connection", matter="project-filing"),
+            "project-filing",
+            "the matter does not take a commitment",
+        ),
+        (
+            "letters.json",
+            letter("power-connection", matter="land-use-permit"),
+            "land-use-permit",
+            "the matter has two letters",
+        ),
+        (
+            POWER,
+            adding(code="solar", number="S", commitment_number="S-C"),
+            "solar",
+            "it takes a commitment, and letters.json has no letter for it",
+        ),
+        ("schemes.json", list.clear, "-", "there must be at least one credit scheme"),
+        ("schemes.json", on("default", grades=["A", "B", "A"]), "default", "grade 'A' is listed twice"),
+        ("schemes.json", adding(), "default", "the code is already used in schemes.json"),
+        (
+            "materials.json",
+            on("drawings", letters=True),
+            "drawings",
+            "the commitment letters come with the applicant's choice; no matter lists them",
+        ),
         ("processes.json", on("general", matters=["party"]), "general", "unknown matter 'party'"),
         (
             "processes.json",
-            on("general", matters=["fire-acceptance", "fire-acceptance"]),
+            on("general", matters=["project-filing", "project-filing"]),
             "general",
-            "matter 'fire-acceptance' is listed twice",
+            "matter 'project-filing' is listed twice",
         ),
         (
             "processes.json",
@@ -173,6 +233,13 @@ def test_an_unknown_field_is_refused_by_its_name(copy: Callable[[], Path]) -> No
     assert refused(folder) == {(POWER, "power-connection", "promised_hours: Extra inputs are not permitted")}
 
 
+def test_a_letter_of_a_wrong_shape_is_named_by_its_matter(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    edit(folder, "letters.json", letter("power-connection", version=0))
+    [(file, entry, reason)] = refused(folder)
+    assert (file, entry, reason.partition(":")[0]) == ("letters.json", "power-connection", "version")
+
+
 def test_an_entry_that_is_no_object_is_named_by_its_place(copy: Callable[[], Path]) -> None:
     folder = copy()
     edit(folder, "departments.json", lambda entries: entries.insert(1, "water"))
@@ -221,10 +288,10 @@ def test_every_problem_is_told_at_once(copy: Callable[[], Path]) -> None:
 def test_without_a_department_each_of_its_matters_is_refused(copy: Callable[[], Path], code: str) -> None:
     folder = copy()
     edit(folder, "departments.json", lambda entries: entries.remove(next(e for e in entries if e["code"] == code)))
-    owned = {matter.code for matter in load().matters.values() if matter.department == code}
+    matters = load().matters.values()
     assert {(entry, reason) for _, entry, reason in refused(folder)} == {
-        (matter, f"unknown department {code!r}") for matter in owned
-    }
+        (matter.code, f"unknown department {code!r}") for matter in matters if matter.department == code
+    } | {(matter.code, f"unknown supervisor {code!r}") for matter in matters if matter.supervisor == code}
 
 
 def ancestors(catalogue: Catalogue, code: str) -> set[str]:
@@ -248,41 +315,69 @@ def test_prerequisites_that_lead_back_to_their_matter_are_refused(
     assert {early, late} <= set(reason.partition(": ")[2].split(" → "))
 
 
-def test_a_catalogue_of_the_citys_full_size_loads(tmp_path: Path) -> None:
-    departments, matters = 40, 2147  # mission 1 and 11
-    name = {"zh": "名称", "en": "Name"}
+@pytest.mark.parametrize("read", [load_from, open_folder])
+def test_a_catalogue_of_the_citys_full_size_loads(tmp_path: Path, read: Callable[[Path], Catalogue]) -> None:
+    write_city(tmp_path / "city")
+    city = read(tmp_path / "city")
+    assert (len(city.departments), len(city.matters)) == (40, 2147)  # mission 1 and 11
+    assert sum(matter.supervisor is not None for matter in city.matters.values()) == 831
+    assert {matter.department for matter in city.matters.values()} == city.departments.keys()
+    assert sum(matter.takes_commitment for matter in city.matters.values()) == 7
+    assert len(city.slots) > len(city.matters)
 
-    def matter(number: int) -> Entry:
-        own = [{"material": f"paper-{number % 300}", "main": False}, {"material": "licence"}]
-        return {
-            "code": f"matter-{number}",
-            "name": name,
-            "stage": "alongside",
-            "department": f"d{number % departments}",
-            "legal_days": 20,
-            "promised_days": 1,
-            "routes": ["approval", "tolerated"],
-            "number": str(number),
-            "prerequisites": [f"matter-{number - 1}"] if number % 5 else [],
-            "materials": own,
-        }
 
-    papers = ["licence", *(f"paper-{number}" for number in range(300))]
-    files: dict[str, object] = {
-        "catalogue.json": {"version": "full"},
-        "departments.json": [{"code": f"d{number}", "name": name} for number in range(departments)],
-        "materials.json": [{"code": code, "name": name, "sample": "s.pdf"} for code in papers],
-        "processes.json": [{"code": "all", "name": name, "matters": [f"matter-{n}" for n in range(matters)]}],
-        **{
-            f"matters/d{d}.json": [matter(number) for number in range(d, matters, departments)]
-            for d in range(departments)
-        },
+def test_functions_read_what_the_checks_have_read(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    assert open_folder(folder) == load_from(folder, samples=SAMPLES)
+
+
+@pytest.mark.parametrize("name", ["materials.json", POWER, "letters.json"])
+@pytest.mark.parametrize("content", ["[{", "", "{}[", "[1]", '[{"name": {}}]'])
+def test_functions_do_not_start_with_a_file_that_does_not_parse(
+    copy: Callable[[], Path], name: str, content: str
+) -> None:
+    folder = copy()
+    (folder / name).write_text(content, encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        open_folder(folder)
+    assert {problem.file for problem in caught.value.problems} == {name}
+
+
+def test_functions_do_not_start_with_a_file_missing(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    (folder / "materials.json").unlink()
+    (folder / "calendar.json").unlink()
+    with pytest.raises(CatalogueError) as caught:
+        open_folder(folder)
+    assert {(problem.file, problem.en) for problem in caught.value.problems} == {
+        ("materials.json", "the file does not exist"),
+        ("calendar.json", "the file does not exist"),
     }
-    (tmp_path / "matters").mkdir()
-    for file, content in files.items():
-        (tmp_path / file).write_text(json.dumps(content), encoding="utf-8")
-    catalogue = load_from(tmp_path, samples={"s.pdf"})
-    assert (len(catalogue.departments), len(catalogue.matters), len(catalogue.slots)) == (40, 2147, 301)
+
+
+def test_a_matter_of_a_wrong_shape_is_refused_when_a_function_asks_for_it_and_harms_no_other(
+    copy: Callable[[], Path],
+) -> None:
+    folder = copy()
+    edit(folder, POWER, on("power-connection", stage="later", promised_hours=4))
+    catalogue = open_folder(folder)
+    assert "power-connection" in catalogue.matters
+    assert catalogue.matters["gas-connection"].code == "gas-connection"
+    with pytest.raises(CatalogueError) as caught:
+        catalogue.matters["power-connection"]
+    assert {(p.file, p.entry, p.en.partition(":")[0]) for p in caught.value.problems} == {
+        (POWER, "power-connection", "stage"),
+        (POWER, "power-connection", "promised_hours"),
+    }
+
+
+def test_a_matter_that_there_is_not_is_no_entry() -> None:
+    assert "poem" not in load().matters
+    assert load().matters.get("poem") is None
+
+
+def test_an_entry_is_read_once() -> None:
+    assert load().matters["power-connection"] is load().matters["power-connection"]
 
 
 def test_the_catalogue_is_read_once_per_process() -> None:

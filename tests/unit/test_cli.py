@@ -49,7 +49,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "submit", "status", "materials", "supplement", "result", "verify",
-        "review", "ops dead-letters", "ops stuck", "ops replay",
+        "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check", "catalog figures",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 

@@ -9,7 +9,7 @@ from kaigong.domain.delivery import issue_request, notices, review_queue, tasks
 from kaigong.domain.messages import Outcome, Replacement, ReviewTask
 from kaigong.domain.packet import NoticeKind
 
-from .building import CATALOGUE, DOUBTFUL, Case, catalogues, credit, tolerable
+from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues, credit, tolerable
 
 
 def sent(case: Case) -> dict[str, ReviewTask]:
@@ -44,7 +44,9 @@ def test_every_material_of_a_task_has_a_file_or_says_what_replaces_it(
 
 
 def test_a_task_says_how_each_paper_is_replaced() -> None:
-    case = Case().accepted("land-use", "soil", "planning", commitments=["land-use"], promises=["soil-plan"])
+    case = Case().accepted(
+        "land-use", "soil", "fire-review", commitments=["land-use"], promises=["soil-plan"], enterprise=OTHER_ENTERPRISE
+    )  # there is a doubt about the enterprise, so that a department looks at the commitment
     task = sent(case)
     assert {m.slot: m.replaced_by for m in task["land-use"].materials} == {
         "form": None,  # handed in for the other matters
@@ -61,7 +63,11 @@ def test_a_gap_of_one_matter_is_no_gap_of_another_that_is_committed_to() -> None
     asked = (*planning.materials, MatterMaterial(material="soil-plan", main=False))
     matters = {**CATALOGUE.matters, "planning": planning.model_copy(update={"materials": asked})}
     case = Case(CATALOGUE.model_copy(update={"matters": matters}))
-    task = sent(case.accepted("soil", "planning", commitments=["planning"], promises=["soil-plan"]))
+    task = sent(
+        case.accepted(
+            "soil", "planning", commitments=["planning"], promises=["soil-plan"], enterprise=OTHER_ENTERPRISE
+        )
+    )
     assert task["soil"].materials[-1].replaced_by is Replacement.GAP
     assert task["planning"].materials[-1].replaced_by is Replacement.COMMITMENT
     assert task["planning"].materials[-1].due is None

@@ -4,9 +4,12 @@ import pytest
 from kaigong.catalog import load
 from kaigong.domain.acceptance import needs
 from kaigong.domain.catalogue import Route, Stage
-from kaigong.domain.guide import ROUTES, STAGES, Guide, GuideMaterial, guide
+from kaigong.domain.guide import ROUTES, STAGES, Guide, GuideMaterial, GuideMatter, guide
+from kaigong.domain.rules import RULES
+from kaigong.domain.schedule import plan
 
-from .building import CATALOGUE
+from .building import CATALOGUE, named
+from .lettering import LETTERED, in_force
 
 
 def paper(found: Guide, code: str) -> GuideMaterial:
@@ -63,7 +66,7 @@ def test_a_prerequisite_that_the_process_does_not_have_is_not_asked_for() -> Non
 def test_a_stage_shows_its_own_matters_and_what_they_ask_for_alone() -> None:
     city = load()
     for stage in Stage:
-        found = guide(city, "general", stage.value)
+        found = guide(city, stage=stage.value)
         assert found.matters
         assert {m.stage for m in found.matters} == {stage}
         assert {m.code for m in found.materials} == {code for m in found.matters for code in m.materials}
@@ -83,6 +86,55 @@ def test_a_process_or_stage_that_is_not_there_is_an_error() -> None:
         guide(CATALOGUE, "no-such-process")
     with pytest.raises(ValueError, match="no-such-stage"):
         guide(CATALOGUE, "ordinary", "no-such-stage")
+
+
+def matter_of(found: Guide, code: str) -> GuideMatter:
+    return next(m for m in found.matters if m.code == code)
+
+
+def test_a_matter_by_commitment_shows_its_letter_blank_and_no_other_matter_has_one() -> None:
+    found = guide(LETTERED)
+    assert {m.code for m in found.matters if m.letter} == {"land-use", "planning"}
+    letter, blank = matter_of(found, "land-use").letter, in_force(LETTERED, "land-use", None, None)
+    assert letter is not None
+    assert (letter.version, letter.title, letter.sections) == (blank.version, blank.title, blank.sections)
+
+
+def test_a_matter_says_which_rules_decide_it() -> None:
+    soil = CATALOGUE.matters["soil"].model_copy(update={"rules": ("main-complete", "no-gap")})
+    found = guide(CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "soil": soil}}))
+    assert matter_of(found, "soil").by_rules == (RULES["main-complete"].name, RULES["no-gap"].name)
+    assert matter_of(found, "flood").by_rules == ()
+
+
+def test_a_matter_says_who_supervises_it_what_it_ends_in_and_whether_it_is_necessary() -> None:
+    more = {"supervisor": "water", "certificate": named("certificate"), "necessary": True}
+    flood = CATALOGUE.matters["flood"].model_copy(update=more)
+    found = guide(CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "flood": flood}}))
+    shown = matter_of(found, "flood")
+    assert (shown.supervisor, shown.certificate, shown.necessary) == ("water", named("certificate"), True)
+    assert not matter_of(found, "soil").necessary
+
+
+def test_a_department_shows_its_place_in_the_team() -> None:
+    city = load()
+    assert {d.code: d.role for d in guide(city).departments} == {
+        m.department: city.departments[m.department].role for m in city.matters.values()
+    }
+
+
+def test_the_guide_of_a_process_gives_the_schedule_of_the_matters_it_shows() -> None:
+    found = guide(CATALOGUE, "ordinary")
+    assert found.schedule == plan([m.code for m in found.matters], "ordinary", CATALOGUE)
+    assert found.schedule is not None
+    assert set(found.schedule.days) == {m.code for m in found.matters}
+    planning = guide(load(), "general", "planning").schedule
+    assert planning is not None
+    assert set(planning.days) == {m.code for m in guide(load(), "general", "planning").matters}
+
+
+def test_without_a_process_there_is_no_schedule() -> None:
+    assert guide(CATALOGUE).schedule is None
 
 
 def test_every_route_and_stage_says_in_both_languages_what_it_means() -> None:

@@ -1,13 +1,15 @@
-"""Credit codes and project codes: a wrong shape is refused, a wrong check character is a doubt."""
+"""Identities: a wrong shape is refused; a wrong check character, or a form that differs from the record, is a doubt."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain import identity
+from kaigong.domain.facts import normalise
 from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.messages import BasicData
 from pydantic import ValidationError
 
-from .building import ENTERPRISE, Case, NoticeKind
+from .building import ENTERPRISE, Case, NoticeKind, credit
 
 PUBLISHED = ["91110000600037341L", "91350100M000100Y43"]  # as their owners and the standard's text publish them
 BODIES = st.text(identity.CREDIT_ALPHABET, min_size=17, max_size=17)
@@ -19,23 +21,23 @@ def enterprise(uscc: str) -> Enterprise:
 
 @pytest.mark.parametrize("uscc", PUBLISHED)
 def test_a_published_code_holds(uscc: str) -> None:
-    assert identity.doubts(enterprise(uscc)) == ()
+    assert identity.doubts(enterprise(uscc), None) == ()
 
 
 @given(BODIES, st.integers(0, 16), st.sampled_from(identity.CREDIT_ALPHABET))
 def test_one_wrong_character_is_always_doubted(body: str, place: int, other: str) -> None:
     code = body + identity.credit_check_character(body)
     wrong = code[:place] + other + code[place + 1 :]
-    assert bool(identity.doubts(enterprise(wrong))) == (wrong != code)
+    assert bool(identity.doubts(enterprise(wrong), None)) == (wrong != code)
 
 
 def test_a_failing_code_whose_organisation_part_holds_is_told_apart() -> None:
     code = PUBLISHED[0]
     kept = code[:17] + ("A" if code[17] != "A" else "B")
-    [doubt] = identity.doubts(enterprise(kept))
+    [doubt] = identity.doubts(enterprise(kept), None)
     assert "organisation code in it holds" in doubt.text.en
     lost = code[:16] + ("2" if code[16] != "2" else "3") + code[17]
-    [doubt] = identity.doubts(enterprise(lost))
+    [doubt] = identity.doubts(enterprise(lost), None)
     assert "fails as well" in doubt.text.en
 
 
@@ -66,3 +68,61 @@ def test_a_doubtful_credit_code_is_told_and_does_not_stop_the_packet() -> None:
     wrong = ENTERPRISE.uscc[:17] + ("A" if ENTERPRISE.uscc[17] != "A" else "B")
     case = Case().accepted("soil", enterprise={"name": ENTERPRISE.name, "uscc": wrong})
     assert "credit-code-check" in {item.code for item in case.last_notice(NoticeKind.ACCEPTED).items}
+
+
+# form and record
+
+FORM = Enterprise(
+    name="商丘样例（集团）有限公司", uscc=PUBLISHED[0], legal_representative="王小明", address="商丘市示范区1号"
+)
+RECORD = BasicData(name="商丘样例（集团）有限公司", legal_representative="王小明", address="商丘市示范区1号")
+fields = st.sampled_from(sorted(identity.BASIC_FIELDS))
+
+
+@given(fields, st.text(min_size=1, max_size=20).filter(lambda value: normalise(value)))
+def test_every_field_that_differs_from_the_record_is_told_by_its_name_and_without_its_value(
+    field: str, recorded: str
+) -> None:
+    found = identity.differences(FORM, RECORD.model_copy(update={field: recorded}))
+    if normalise(recorded) == normalise(getattr(FORM, field)):
+        assert found == ()
+        return
+    [doubt] = found
+    assert doubt.code == f"differs-{field.replace('_', '-')}"
+    assert identity.BASIC_FIELDS[field].zh in doubt.text.zh
+    assert doubt == identity.differences(FORM, RECORD.model_copy(update={field: "别的内容"}))[0]
+
+
+def test_full_width_letters_brackets_and_spaces_are_no_difference() -> None:
+    same = RECORD.model_copy(update={"name": "商丘样例(集团) 有限公司", "address": "商丘市示范区１号"})
+    assert identity.differences(FORM, same) == ()
+
+
+def test_what_either_side_leaves_out_differs_from_nothing() -> None:
+    assert identity.differences(FORM, None) == ()
+    assert identity.differences(FORM, BasicData(name=FORM.name)) == ()
+    assert identity.differences(Enterprise(name=FORM.name, uscc=FORM.uscc), RECORD) == ()
+
+
+def test_a_difference_is_told_at_acceptance_and_does_not_stop_the_packet() -> None:
+    record = credit("AAA", basic={"name": "改名前的有限公司"})
+    case = Case(credit=record).accepted("soil")
+    assert "differs-name" in {item.code for item in case.last_notice(NoticeKind.ACCEPTED).items}
+
+
+written = st.dictionaries(
+    st.sampled_from([*identity.BASIC_FIELDS, "phone"]), st.none() | st.sampled_from(["", " ", "某"])
+)
+
+
+@given(written, st.none() | st.just(RECORD) | st.just(BasicData(name="某公司")))
+def test_basic_data_fill_what_is_blank_and_what_the_applicant_wrote_stays(
+    form: dict[str, str | None], basic: BasicData | None
+) -> None:
+    filled = identity.filled(form, basic)
+    said = {field: value for field, value in form.items() if value and value.strip()}
+    assert {field: filled[field] for field in said} == said
+    known = basic.model_dump(exclude_none=True) if basic else {}
+    assert {field: filled[field] for field in filled.keys() - said.keys()} == {
+        field: value for field, value in known.items() if field not in said
+    }

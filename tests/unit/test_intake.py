@@ -16,6 +16,8 @@ from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
 FORM = Stored(slot="form", upload="u1", name="申请 表.pdf", key=f"packets/{PACKET}/form/u1/申请 表.pdf", mark="mark-1")
 PLAN = Stored(slot="soil-plan", upload="u2", name="f.pdf", key=f"packets/{PACKET}/soil-plan/u2/f.pdf", mark="mark-2")
 
+LETTER = {"matter": "soil", "version": 1, "sha256": "0" * 64, "by": "经办人", "at": "2026-03-06T09:00:00+08:00"}
+
 
 def refused(*matters: str, stored: tuple[Stored, ...] = (), packet: str = PACKET, **more: Any) -> list[tuple[str, str]]:
     _, reasons = check(manifest(matters, **more), packet, CATALOGUE, stored)
@@ -48,6 +50,8 @@ def test_an_application_without_any_file_is_an_application() -> None:
         (["soil", "flood", "soil"], {}, [("duplicate-matter", "matters")]),
         (["soil"], {"promises": ["soil-plan", "unheard-of"]}, [("unknown-slot", "promises.1")]),
         (["soil"], {"commitments": ["planning"]}, [("unknown-matter", "commitments.0")]),
+        (["soil"], {"letters": [LETTER]}, [("unknown-matter", "letters.0")]),
+        (["soil"], {"letters": [LETTER, LETTER], "commitments": ["soil"]}, [("duplicate-letter", "letters")]),
         (["soil"], {"files": [{"slot": "form", "upload": "u9", "name": "f.pdf"}]}, [("file-missing", "files.0")]),
         (["soil"], {"files": [{"slot": "novel", "upload": "u1", "name": "f.pdf"}]}, [("unknown-slot", "files.0")]),
     ],
@@ -106,6 +110,8 @@ def broken(content: str) -> tuple[RefusalReason, ...]:
         ("project.code", SECRET),
         ("files", [{"slot": "form", "upload": f"{SECRET}/x", "name": "f.pdf"}]),
         ("promises", SECRET),
+        ("letters", [{**LETTER, "by": SECRET * 40}]),
+        ("letters", [{**LETTER, "at": "2026-03-06T09:00:00"}]),
     ],
 )
 def test_a_broken_manifest_is_refused_field_by_field_without_repeating_what_it_says(where: str, value: object) -> None:

@@ -1,6 +1,6 @@
 """How a packet moves on: laws that hold after every step of every case, and the cases that explain them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain import delivery
 from kaigong.domain.catalogue import Catalogue, Route, Source
+from kaigong.domain.clock import limit
 from kaigong.domain.facts import Facts
 from kaigong.domain.ledger import GENESIS, chain, first_break
-from kaigong.domain.messages import CreditRecord, DecisionReason, Outcome, Replacement
-from kaigong.domain.packet import NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
+from kaigong.domain.messages import (
+    CreditRecord,
+    DecisionReason,
+    Outcome,
+    ProcedureAction,
+    ProcedureKind,
+    Replacement,
+    RevocationKind,
+)
+from kaigong.domain.packet import ActKind, NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
 from kaigong.domain.progress import advance
+from kaigong.domain.states import PACKET, REVIEW
+from kaigong.domain.step import ONE_A_ROUND
 
 from .building import (
     DOUBTFUL,
@@ -21,6 +32,7 @@ from .building import (
     ENTERPRISE,
     GOOD,
     MORNING,
+    OFFICE,
     OTHER_ENTERPRISE,
     SCRIPTED,
     Case,
@@ -32,6 +44,8 @@ from .building import (
     tolerable,
 )
 
+WERE_APPROVED = (ReviewState.APPROVED, ReviewState.RECALLED, ReviewState.REVOKED)
+
 # The laws. Each says what must hold of a packet, or of one step of it, whatever happened before.
 
 
@@ -39,8 +53,10 @@ def nothing_decided_changes(before: Packet, after: Packet) -> None:
     if before.result:
         assert after.result == before.result
     for matter, review in before.reviews.items():
-        if review.final:
-            assert after.reviews[matter] == review
+        if review.final and after.reviews[matter] != review:
+            assert review.state is ReviewState.APPROVED
+            assert after.result
+            assert after.reviews[matter].state in (ReviewState.RECALLED, ReviewState.REVOKED)
     for slot, gap in before.gaps.items():
         assert after.gaps[slot] == gap or gap.open
     for number, notice in before.notices.items():
@@ -50,16 +66,16 @@ def nothing_decided_changes(before: Packet, after: Packet) -> None:
         assert now
         kept = ("accepted_at", "routes", "channel", "enterprise", "process", "submitted_at")
         assert [getattr(now, name) for name in kept] == [getattr(before.header, name) for name in kept]
-        assert after.commitments == before.commitments
+        assert after.commitments.keys() == before.commitments.keys()
+        for matter, commitment in before.commitments.items():
+            assert after.commitments[matter].model_copy(update={"verify_by": commitment.verify_by}) == commitment
+    for slot, breach in before.breaches.items():
+        assert after.breaches[slot] == breach
 
 
 def only_its_own_items_change(before: Packet, after: Packet) -> None:
-    assert (after.slots, after.decisions, after.issued, after.refusals) == (
-        before.slots,
-        before.decisions,
-        before.issued,
-        before.refusals,
-    )
+    facts = ("slots", "decisions", "procedures", "revocations", "acts", "issued", "refusals")
+    assert [getattr(after, name) for name in facts] == [getattr(before, name) for name in facts]
     assert after.submissions.keys() == before.submissions.keys()
     for version, submission in after.submissions.items():
         assert submission == before.submissions[version].model_copy(update={"taken": submission.taken})
@@ -80,24 +96,25 @@ def a_review_opens_when_its_prerequisites_fell(before: Packet, after: Packet, ca
         if matter in before.reviews or review.state is ReviewState.UNOPENED:
             continue
         for wanted in catalogue.matters[matter].prerequisites:
-            if wanted in routes and routes[wanted] is not Route.COMMITMENT:
-                assert after.reviews[wanted].state is ReviewState.APPROVED
+            if wanted in routes:
+                assert after.reviews[wanted].state in WERE_APPROVED
 
 
 def the_status_says_who_is_at_work(packet: Packet) -> None:
     assert packet.header
     header, states = packet.header, [r.state for r in packet.reviews.values()]
-    assert (header.accepted_at is None) == (header.status is Status.RETURNED)
+    assert header.accepted_at or header.status in (Status.RETURNED, Status.WITHDRAWN)
+    assert header.accepted_at is None or header.status is not Status.RETURNED
     assert (packet.result is not None) == (header.status in (Status.DECIDED, Status.ISSUED))
     match header.status:
         case Status.RETURNED:
             assert not states
             assert not packet.gaps
         case Status.IN_REVIEW:
-            assert ReviewState.OPEN in states
+            assert any(r.pending for r in packet.reviews.values())
         case Status.CORRECTING:
             assert ReviewState.CORRECTION in states
-            assert ReviewState.OPEN not in states
+            assert not any(r.pending for r in packet.reviews.values())
         case _:
             assert all(r.final for r in packet.reviews.values())
 
@@ -130,9 +147,66 @@ def everything_needed_is_there_or_rightly_promised(
         assert not committed
 
 
-def corrections_go_out_together(packet: Packet) -> None:
-    rounds = [n.round for n in packet.notices.values() if n.kind is NoticeKind.CORRECTION]
+def one_notice_a_round_says_what_is_to_be_completed(packet: Packet) -> None:
+    rounds = [n.round for n in packet.notices.values() if n.kind in ONE_A_ROUND]
     assert len(rounds) == len(set(rounds))
+
+
+def every_change_of_state_is_in_the_table(before: Packet, after: Packet) -> None:
+    assert after.header
+    was, now = before.header.status if before.header else None, after.header.status
+    assert now in reached(PACKET, was)
+    for matter, review in after.reviews.items():
+        earlier = before.reviews.get(matter)
+        assert review.state in reached(REVIEW, earlier.state if earlier else None)
+
+
+def reached(table: Mapping[tuple[Any, Any], Any], state: Any) -> set[Any]:
+    """Every state that several events, one after the other, can lead to."""
+    found = {state}
+    while more := {after for (before, _), after in table.items() if before in found} - found:
+        found |= more
+    return found
+
+
+def a_limit_rests_exactly_while_a_procedure_goes_on(packet: Packet) -> None:
+    for review in packet.reviews.values():
+        resting = [p.kind for p in review.pauses if p.until is None]
+        match review.state:
+            case ReviewState.PAUSED:
+                assert resting
+                assert "correction" not in resting
+            case ReviewState.CORRECTION:
+                assert resting == ["correction"]
+            case ReviewState.OPEN:
+                assert not resting
+                assert review.due == limit(review.opened_at, review.working_days, OFFICE, review.pauses)
+    assert sum(visit.held_at is None for visit in packet.visits.values()) <= 1
+
+
+def rules_decide_alone_or_not_at_all(packet: Packet) -> None:
+    for review in packet.reviews.values():
+        if review.by_rules:
+            assert review.rules
+            assert all(rule.holds for rule in review.rules)
+            assert (review.matter, review.round) not in packet.decisions
+            assert all(f"review:{review.matter}" not in outbox.orders for outbox in packet.outbox.values())
+
+
+def a_late_promise_is_a_breach(packet: Packet) -> None:
+    assert set(packet.breaches) == {slot for slot, gap in packet.gaps.items() if gap.overdue_at}
+
+
+def time_wakes_the_packet(packet: Packet, case: Case) -> None:
+    """Nothing that time alone would change lies before the moment that it is looked at again."""
+    assert packet.header
+    wake = packet.header.wake_at
+    _, changed = advance(packet, case.surroundings.model_copy(update={"now": wake or case.now + timedelta(days=4000)}))
+    early = wake - timedelta(seconds=1) if wake else None
+    if early and early > case.now:
+        assert advance(packet, case.surroundings.model_copy(update={"now": early}))[1] is None
+    if wake is None:
+        assert changed is None
 
 
 def every_matter_ends_once(packet: Packet) -> None:
@@ -144,7 +218,7 @@ def every_matter_ends_once(packet: Packet) -> None:
     worst = max(codes)  # 13 not approved, 12 approved with gaps, 11 approved
     assert packet.result.code is worst
     for m in packet.result.matters:
-        approved = packet.reviews[m.matter].state is ReviewState.APPROVED
+        approved = packet.reviews[m.matter].state in WERE_APPROVED
         assert (m.code is not ResultCode.NOT_APPROVED) == approved
         assert (m.code is ResultCode.APPROVED_WITH_GAPS) == bool(m.open_gaps)
 
@@ -155,7 +229,10 @@ def what_goes_out_can_be_delivered(packet: Packet, case: Case) -> None:
             for m in task.materials:
                 assert (m.key is None) != (m.replaced_by is None)
                 assert (m.due is not None) == (m.replaced_by is Replacement.GAP)
-        assert len(delivery.notices(packet, outbox.orders, case.now)) == sum("notice" in o for o in outbox.orders)
+        numbers = [int(o.removeprefix("notice:")) for o in outbox.orders if o.startswith("notice:")]
+        told = delivery.notices(packet, outbox.orders, case.now)
+        assert len(told) == sum(1 + len(packet.notices[number].departments) for number in numbers)
+        assert len({message.id for message in told}) == len(told)
 
 
 def the_ledger_says_so(before: Packet, case: Case) -> None:
@@ -188,7 +265,12 @@ def a_lawful_step(case: Case) -> None:
     the_status_says_who_is_at_work(after)
     if case.header.accepted_at:
         everything_needed_is_there_or_rightly_promised(after, case.catalogue, case.credit)
-    corrections_go_out_together(after)
+    one_notice_a_round_says_what_is_to_be_completed(after)
+    every_change_of_state_is_in_the_table(before, after)
+    a_limit_rests_exactly_while_a_procedure_goes_on(after)
+    rules_decide_alone_or_not_at_all(after)
+    a_late_promise_is_a_breach(after)
+    time_wakes_the_packet(after, case)
     every_matter_ends_once(after)
     what_goes_out_can_be_delivered(after, case)
     the_ledger_says_so(before, case)
@@ -219,14 +301,16 @@ class Journey:
         if self.on_their_way:
             always.append(self.a_late_event_comes)
         if self.case.packet.reviews:
-            always.append(self.a_decision_comes_late_or_twice)
+            always += [self.a_decision_comes_late_or_twice, self.an_approval_is_taken_back]
+        if self.case.packet.submissions and self.draw(st.integers(0, 9)) == 0:
+            always.append(self.the_applicant_withdraws)
         match self.case.packet.header and self.case.packet.header.status:
             case Status.IN_REVIEW:
-                return [*[self.a_department_decides] * 12, *always]
+                return [*[self.a_department_decides] * 12, *[self.a_procedure] * 4, *always, self.the_window_acts]
             case Status.CORRECTING:
                 return [*[self.everything_is_uploaded] * 2, *[self.the_applicant_submits] * 4, *always]
             case Status.DECIDED | Status.ISSUED:
-                return [*always, self.the_result_is_issued, self.everything_is_uploaded]
+                return [*always, self.the_result_is_issued, self.everything_is_uploaded, self.an_approval_is_taken_back]
             case _:
                 return [*[self.everything_is_uploaded] * 4, *[self.the_applicant_submits] * 4, *always]
 
@@ -264,6 +348,8 @@ class Journey:
         self._decides(self.draw(st.sampled_from(sorted(self.case.packet.reviews))))
 
     def _decides(self, matter: str) -> None:
+        if self.case.packet.reviews[matter].by_rules:  # no department was asked; `decide` refuses what it says
+            return
         outcome = self.draw(
             st.sampled_from([Outcome.CORRECT, Outcome.APPROVE, Outcome.CORRECT, Outcome.APPROVE, Outcome.REJECT])
         )
@@ -274,6 +360,23 @@ class Journey:
     def the_result_is_issued(self) -> None:
         if self.case.packet.result:
             self.case.issue()
+
+    def a_procedure(self) -> None:
+        matter = self.draw(st.sampled_from(sorted(self.case.packet.reviews)))
+        kind, action = self.draw(st.sampled_from(ProcedureKind)), self.draw(st.sampled_from(ProcedureAction))
+        self.case.procedure(matter, kind, action, number=self.draw(st.integers(1, 2)))
+
+    def an_approval_is_taken_back(self) -> None:
+        matter = self.draw(st.sampled_from(sorted(self.case.packet.reviews)))
+        if self.case.packet.reviews[matter].state not in WERE_APPROVED:  # `decide` refuses it
+            return
+        self.case.revoke(matter, self.draw(st.sampled_from(RevocationKind)))
+
+    def the_applicant_withdraws(self) -> None:
+        self.case.act(ActKind.WITHDRAW)
+
+    def the_window_acts(self) -> None:
+        self.case.act(self.draw(st.sampled_from([ActKind.OVERRIDE_DOUBT, ActKind.FIRST_ASKED])), "credit-code-check")
 
     def time_passes(self) -> None:
         self.case.now += timedelta(hours=self.draw(st.integers(1, 200)))
@@ -300,6 +403,9 @@ def come_to_an_end(case: Case) -> None:
     if case.packet.header is None:
         case.submit(*case.catalogue.matters, process="process")
         a_lawful_step(case)
+    if case.header.status is Status.WITHDRAWN:
+        assert not case.open()
+        return
     for _ in range(2 * len(case.catalogue.matters) + 2):
         if case.header.status in (Status.RETURNED, Status.CORRECTING):
             submit_again(case)  # so that the notice speaks of what lies there now

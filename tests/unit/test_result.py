@@ -72,7 +72,7 @@ def test_the_document_says_what_became_of_every_matter_and_what_is_still_missing
     content = json.loads(document(case.packet, CATALOGUE))
     assert (content["schema"], content["packet"]) == ("kaigong/joint-result/1", case.packet.packet)
     assert content["code"] == "13"
-    assert content["outcome"]["zh"] == "办结（不通过）"
+    assert (content["outcome"]["zh"], content["partial"]) == ("办结（部分事项通过）", True)
     soil, fire = content["matters"]
     assert (soil["code"], soil["route"], soil["conditions"]) == ("12", Route.TOLERATED, ["雨季前完工"])
     assert soil["open_gaps"] == ["soil-plan"]

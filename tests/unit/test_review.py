@@ -9,7 +9,7 @@ from kaigong.domain.catalogue import Catalogue, Route
 from kaigong.domain.messages import DecisionReason, Outcome
 from kaigong.domain.packet import NoticeKind, ResultCode, ReviewState
 
-from .building import CATALOGUE, Case, catalogues
+from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues
 
 FOUR = ("land-use", "planning", "fire-review", "permit")
 
@@ -32,16 +32,42 @@ def test_a_review_opens_when_the_last_of_its_prerequisites_is_approved() -> None
     assert case.open() == ["permit"]
 
 
-def test_a_prerequisite_that_is_committed_to_holds_nothing_up() -> None:
+def test_a_matter_whose_whole_basis_is_a_commitment_is_decided_by_rules_at_once_and_holds_nothing_up() -> None:
     case = Case().accepted("land-use", "planning", commitments=["land-use"])
-    assert case.open() == ["land-use", "planning"]
+    review = case.packet.reviews["land-use"]
+    assert (review.state, review.by_rules, review.decided_at) == (ReviewState.APPROVED, True, case.now)
+    [rule] = review.rules
+    assert rule.holds
+    assert rule.inputs["letter"] == rule.inputs["letter-in-force"]
+    assert case.open() == ["planning"]
+    assert "review:land-use" not in case.orders()
+    [event] = [e for e in case.entries[-1].events if e["event"] == "decided-by-rules"]
+    assert event["rules"] == [{"rule": rule.rule, "inputs": rule.inputs}]
 
 
-def test_a_rejected_commitment_does_not_close_what_was_opened_on_it() -> None:
-    case = Case().accepted("land-use", "planning", commitments=["land-use"])
+def test_a_commitment_of_an_enterprise_in_doubt_goes_to_the_department_which_may_reject_it() -> None:
+    case = Case().accepted("land-use", "planning", commitments=["land-use"], enterprise=OTHER_ENTERPRISE)
+    review = case.packet.reviews["land-use"]
+    assert (review.state, review.by_rules, [r.holds for r in review.rules]) == (ReviewState.OPEN, False, [False])
+    assert case.open() == ["land-use"]
     case.decide("land-use", Outcome.REJECT)
     case.advance()
-    assert case.states() == {"land-use": ReviewState.REJECTED, "planning": ReviewState.OPEN}
+    assert case.states() == {"land-use": ReviewState.REJECTED, "planning": ReviewState.UNOPENED}
+
+
+def test_a_matter_whose_rule_set_holds_is_decided_at_once_and_one_whose_does_not_is_reviewed() -> None:
+    ruled = CATALOGUE.matters["soil"].model_copy(update={"rules": ("main-complete", "papers-valid")})
+    catalogue = CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "soil": ruled}})
+    case = Case(catalogue).accepted("soil")
+    assert case.packet.reviews["soil"].by_rules
+    assert case.packet.result
+    assert [m.by_rules for m in case.packet.result.matters] == [True]
+    doubtful = Case(catalogue)
+    doubtful.upload("form", "soil-plan", facts=DOUBTFUL)
+    doubtful.submit("soil")
+    doubtful.advance()
+    assert doubtful.open() == ["soil"]
+    assert [r.holds for r in doubtful.packet.reviews["soil"].rules] == [True, False]
 
 
 def test_a_prerequisite_that_is_not_applied_for_here_does_not_count() -> None:
@@ -111,15 +137,17 @@ def test_a_review_is_due_as_promised_and_in_an_instant_process_the_same_day(
     assert case.packet.reviews[matter].due.at.isoformat() == due
 
 
-def test_a_reopened_review_gets_its_full_time_again() -> None:
-    case = Case().accepted("soil")
-    first = case.packet.reviews["soil"].due.at
-    case.decide("soil", Outcome.CORRECT)
+def test_a_reopened_review_goes_on_with_what_was_left_of_its_limit() -> None:
+    case = Case().accepted("soil")  # on Friday the 6th, 3 working days: until Wednesday the 11th
+    case.now += timedelta(days=4)
+    case.decide("soil", Outcome.CORRECT)  # on Tuesday: Monday is used, that day is not counted
     case.advance()
     case.now += timedelta(days=7)
     case.submit("soil")
-    case.advance()
-    assert case.packet.reviews["soil"].due.at == first + timedelta(days=7)
+    case.advance()  # on the next Tuesday
+    review = case.packet.reviews["soil"]
+    assert [(p.kind, p.until is None) for p in review.pauses] == [("correction", False)]
+    assert review.due.at.isoformat() == "2026-03-19T17:30:00+08:00"
 
 
 def test_what_the_department_said_stays_with_its_review() -> None:

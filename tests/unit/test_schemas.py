@@ -11,6 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from kaigong.catalog import load
 from kaigong.domain import api
+from kaigong.domain.acts import ActRequest
+from kaigong.domain.states import PACKET, REVIEW
 from pydantic import ValidationError
 
 from infra import schemas
@@ -115,7 +117,7 @@ def test_the_example_task_shows_a_paper_and_what_replaces_one() -> None:
 def test_openapi_holds_every_route_and_every_reference_leads_somewhere() -> None:
     assert HTTP["openapi"] == "3.1.0"
     assert {(path, verb) for path, item in HTTP["paths"].items() for verb in item} == {
-        (route.path, "get") for route in api.ROUTES
+        (route.path, route.method.value.lower()) for route in api.ROUTES
     }
     found = set(references(HTTP))
     assert found
@@ -131,12 +133,47 @@ def test_every_schema_of_the_api_is_one_and_is_used() -> None:
 
 @pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
 def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: api.Route) -> None:
-    operation = HTTP["paths"][route.path]["get"]
+    operation = HTTP["paths"][route.path][route.method.value.lower()]
     in_path = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
-    assert in_path == ({"packet"} if route.of_packet else set())
+    assert in_path == set(re.findall("{([a-z]+)}", route.path))
     assert (operation.get("security") == []) is route.open
-    expected = {"200", *(str(p.status) for p in route.problems)} | (set() if route.open else {"401", "403", "500"})
+    expected = {str(status) for status in (*route.statuses, *(p.status for p in route.problems))}
+    expected |= set() if route.open else {"401", "403", "500"}
+    expected |= {"400", "413", "415"} if route.body else set()
     assert set(operation["responses"]) == expected
+
+
+@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
+def test_only_a_route_that_changes_something_takes_a_body_and_none_does_so_unsigned(route: api.Route) -> None:
+    body = HTTP["paths"][route.path][route.method.value.lower()].get("requestBody")
+    assert (body is not None) is (route.method is not api.Method.GET)
+    assert body is None or not route.open
+
+
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ({"kind": "withdraw", "reason": "不办了"}, True),
+        ({"kind": "withdraw"}, False),
+        ({"kind": "withdraw", "reason": ""}, False),
+        ({"kind": "withdraw", "reason": "字" * 1001}, False),
+        ({"kind": "withdraw", "reason": "不办了", "by": "me"}, False),
+        ({"kind": "override-doubt", "subject": "credit-code-check", "reason": "已核对"}, True),
+        ({"kind": "override-doubt", "reason": "已核对"}, False),
+        ({"kind": "first-asked", "officer": "李四", "department": "water"}, True),
+        ({"kind": "first-asked", "officer": "李四"}, False),
+        ({"kind": "approve", "reason": "不办了"}, False),
+        ({}, False),
+    ],
+)
+def test_the_published_shape_of_an_act_and_its_model_accept_the_same(body: dict[str, str], right: bool) -> None:
+    schema = {"$ref": "#/components/schemas/ActRequest", "components": HTTP["components"]}
+    try:
+        ActRequest.model_validate_json(json.dumps(body))
+        accepted = True
+    except ValidationError:
+        accepted = False
+    assert accepted is Draft202012Validator(schema).is_valid(body) is right
 
 
 # the queues
@@ -144,7 +181,15 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
 
 def test_every_reference_of_asyncapi_leads_somewhere() -> None:
     found = set(references(QUEUES))
-    assert {"./review-task.json", "./decision.json", "./notice.json", "./credit.json", "./issue.json"} <= found
+    assert {
+        "./review-task.json",
+        "./decision.json",
+        "./procedure.json",
+        "./revocation.json",
+        "./notice.json",
+        "./credit.json",
+        "./issue.json",
+    } <= found
     assert [r for r in found if not resolves(QUEUES, r)] == []
 
 
@@ -153,6 +198,14 @@ def test_asyncapi_and_the_template_name_the_same_queues_and_topic() -> None:
     found = re.findall(r"^ +(?:Queue|Topic)Name: !Sub \$\{AWS::StackName\}-(\S+)", template, re.MULTILINE)
     ours = {name.replace("${Department}", "{department}") for name in found if not name.endswith("-dlq")} - {"alarms"}
     assert {channel["address"] for channel in QUEUES["channels"].values()} == {"{stack}-" + name for name in ours}
+
+
+def test_the_state_chart_shows_every_way_of_the_rules() -> None:
+    page = (FOLDER / "states.md").read_text("utf-8")
+    for table in (PACKET, REVIEW):
+        for (_, event), after in table.items():
+            assert re.search(rf"--> {after.value.replace('-', '_')}: {event.value}$", page, re.MULTILINE)
+    assert page.count(" --> ") == len(PACKET) + len(REVIEW) + page.count("--> [*]")
 
 
 def test_asyncapi_names_the_departments_of_the_catalogue() -> None:

@@ -1,6 +1,6 @@
 """The city's catalogue: departments, matters, materials and processes as data files, and their loader."""
 
-from .checks import Problem
-from .loader import DATA, SAMPLES, CatalogueError, load, load_from
+from .loader import DATA, SAMPLES, load, load_from, open_folder
+from .problem import CatalogueError, Problem
 
-__all__ = ["DATA", "SAMPLES", "CatalogueError", "Problem", "load", "load_from"]
+__all__ = ["DATA", "SAMPLES", "CatalogueError", "Problem", "load", "load_from", "open_folder"]

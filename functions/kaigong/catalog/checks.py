@@ -9,27 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from kaigong.domain.catalogue import Code, Department, Material, Matter, Process, Source
+from kaigong.domain.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
+from kaigong.domain.rules import RULES
+
+from .problem import Located, Problem
 
 FORMATS = frozenset({"pdf", "jpeg", "png"})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong: the file (relative to the catalogue's folder), the entry's code, and why, in both languages."""
-
-    file: str
-    entry: str
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Located[T]:
-    """An entry and the file that it was read from."""
-
-    file: str
-    value: T
 
 
 @dataclass(frozen=True)
@@ -40,6 +25,8 @@ class Entries:
     materials: tuple[Located[Material], ...]
     matters: tuple[Located[Matter], ...]
     processes: tuple[Located[Process], ...]
+    letters: tuple[Located[Letter], ...]
+    schemes: tuple[Located[Scheme], ...]
     samples: Collection[str]
 
 
@@ -50,19 +37,25 @@ def problems(entries: Entries) -> list[Problem]:
         *_duplicates(entries.materials),
         *_duplicates(entries.matters),
         *_duplicates(entries.processes),
+        *_duplicates(entries.schemes),
         *_materials(entries),
         *_matters(entries),
         *_numbers(entries.matters),
         *_cycles(entries.matters),
         *_processes(entries),
+        *_acceptance(entries),
+        *_letters(entries),
+        *_schemes(entries.schemes),
     ]
 
 
-def _codes[T: (Department, Material, Matter, Process)](located: tuple[Located[T], ...]) -> frozenset[Code]:
+def _codes[T: (Department, Material, Matter, Process, Scheme)](located: tuple[Located[T], ...]) -> frozenset[Code]:
     return frozenset(entry.value.code for entry in located)
 
 
-def _duplicates[T: (Department, Material, Matter, Process)](located: tuple[Located[T], ...]) -> Iterator[Problem]:
+def _duplicates[T: (Department, Material, Matter, Process, Scheme)](
+    located: tuple[Located[T], ...],
+) -> Iterator[Problem]:
     first: dict[Code, str] = {}
     for entry in located:
         code = entry.value.code
@@ -88,8 +81,15 @@ def _materials(entries: Entries) -> Iterator[Problem]:
                 f"样本 {material.sample} 不在 samples 文件夹中",
                 f"its sample {material.sample!r} is not in the folder samples",
             )
-        if material.code not in asked_for:
+        if not material.letters and material.code not in asked_for:
             yield Problem(file, material.code, "没有事项需要这份材料", "no matter asks for this material")
+        if material.letters and material.code in asked_for:
+            yield Problem(
+                file,
+                material.code,
+                "告知承诺书按申请人的选择提交，不列入事项材料",
+                "the commitment letters come with the applicant's choice; no matter lists them",
+            )
         for name in material.formats:
             if name not in FORMATS:
                 yield Problem(file, material.code, f"不支持的格式 {name}", f"unknown format {name!r}")
@@ -109,6 +109,8 @@ def _matters(entries: Entries) -> Iterator[Problem]:
         wanted = tuple(item.material for item in matter.materials)
         if matter.department not in departments:
             yield _unknown(file, matter.code, "部门", "department", matter.department)
+        if matter.supervisor is not None and matter.supervisor not in departments:
+            yield _unknown(file, matter.code, "监管部门", "supervisor", matter.supervisor)
         for code in wanted:
             if code not in materials:
                 yield _unknown(file, matter.code, "材料", "material", code)
@@ -117,6 +119,9 @@ def _matters(entries: Entries) -> Iterator[Problem]:
         for code in matter.prerequisites:
             if code not in matters:
                 yield _unknown(file, matter.code, "前置事项", "prerequisite", code)
+        for code in matter.rules:
+            if code not in RULES:
+                yield _unknown(file, matter.code, "规则", "rule", code)
         if not matter.routes:
             yield Problem(file, matter.code, "没有办理方式", "it has no route")
         if matter.takes_commitment != (matter.commitment_number is not None):
@@ -183,6 +188,51 @@ def _processes(entries: Entries) -> Iterator[Problem]:
                     f"起步事项 {code} 不在本流程的事项中",
                     f"start matter {code!r} is not one of its matters",
                 )
+
+
+def _acceptance(entries: Entries) -> Iterator[Problem]:
+    """Joint acceptance is applied for apart: it is refused while a gap of the project is open (mission 6)."""
+    stages = {entry.value.code: entry.value.stage for entry in entries.matters}
+    for entry in entries.processes:
+        for code in entry.value.matters:
+            late = stages.get(code) is Stage.ACCEPTANCE
+            if code in stages and late != entry.value.joint_acceptance:
+                yield Problem(
+                    entry.file,
+                    entry.value.code,
+                    f"事项 {code} {'属' if late else '不属'}竣工验收阶段，竣工验收阶段的事项只能且只应列入联合验收流程",
+                    f"matter {code!r} is {'' if late else 'not '}of the acceptance stage; a process of joint "
+                    "acceptance has such matters only, and no other process has any",
+                )
+
+
+def _letters(entries: Entries) -> Iterator[Problem]:
+    matters = {entry.value.code: entry.value for entry in entries.matters}
+    written = tuple(entry.value.matter for entry in entries.letters)
+    for entry in entries.letters:
+        file, code = entry.file, entry.value.matter
+        if code not in matters:
+            yield _unknown(file, code, "事项", "matter", code)
+        elif not matters[code].takes_commitment:
+            yield Problem(file, code, "该事项不能以告知承诺方式办理", "the matter does not take a commitment")
+    for code in _repeated(written):
+        yield Problem("letters.json", code, "同一事项有两份告知承诺书", "the matter has two letters")
+    for located in entries.matters:
+        if located.value.takes_commitment and located.value.code not in written:
+            yield Problem(
+                located.file,
+                located.value.code,
+                "可以告知承诺办理，但 letters.json 中没有它的告知承诺书",
+                "it takes a commitment, and letters.json has no letter for it",
+            )
+
+
+def _schemes(schemes: tuple[Located[Scheme], ...]) -> Iterator[Problem]:
+    if not schemes:
+        yield Problem("schemes.json", "-", "至少要有一套信用等级", "there must be at least one credit scheme")
+    for entry in schemes:
+        for grade in _repeated(entry.value.grades):
+            yield Problem(entry.file, entry.value.code, f"等级 {grade} 列出两次", f"grade {grade!r} is listed twice")
 
 
 def _unknown(file: str, entry: str, kind_zh: str, kind_en: str, code: Code) -> Problem:

@@ -1,37 +1,33 @@
 """Reads the catalogue's data files into one `Catalogue`.
 
-The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`, any number
-of files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
-JSON, because a function loads it at cold start: pydantic validates the bytes in compiled code.
+The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
+`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of
+files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
+Beside them lies `conventional.json`, which no function reads: see `conventional.py`.
+
+There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
+first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
+and the build of the package do: what is deployed has passed it.
 """
 
-from collections.abc import Collection
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 
-from kaigong.domain.catalogue import Catalogue, Department, Material, Matter, Process
+from kaigong.domain.catalogue import Calendar, Catalogue, Code, Department, Letter, Material, Matter, Process, Scheme
 from kaigong.domain.text import Model, Text
-from kaigong.errors import KaigongError
 
-from .checks import Entries, Located, Problem, problems
+from .files import entry_of, read, read_raw
+from .lazy import Lazy
+from .problem import CatalogueError, Located, Problem
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = DATA / "samples"
-
-
-class CatalogueError(KaigongError):
-    """The catalogue does not fit together. `problems` names every file, entry and reason: correct them, load again."""
-
-    def __init__(self, found: list[Problem]) -> None:
-        super().__init__(
-            "事项清单有误：" + "；".join(f"{p.file}：{p.entry}：{p.zh}" for p in found),
-            "the catalogue is wrong: " + "; ".join(f"{p.file}: {p.entry}: {p.en}" for p in found),
-        )
-        self.problems = tuple(found)
 
 
 class _About(Model):
@@ -41,86 +37,131 @@ class _About(Model):
 
 _ABOUT = TypeAdapter(_About)
 _DEPARTMENTS = TypeAdapter(tuple[Department, ...])
-_MATERIALS = TypeAdapter(tuple[Material, ...])
-_MATTERS = TypeAdapter(tuple[Matter, ...])
 _PROCESSES = TypeAdapter(tuple[Process, ...])
+_LETTERS = TypeAdapter(tuple[Letter, ...])
+_SCHEMES = TypeAdapter(tuple[Scheme, ...])
+_CALENDAR = TypeAdapter(Calendar)
+_MATERIAL = TypeAdapter(Material)
+_MATERIALS = TypeAdapter(tuple[Material, ...])
+_MATTER = TypeAdapter(Matter)
+_MATTERS = TypeAdapter(tuple[Matter, ...])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: what is read here stays, and looking it through takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @cache
 def load() -> Catalogue:
-    """The city's catalogue, read once per process.
+    """The city's catalogue, read once per process. Raises CatalogueError as `open_folder` does."""
+    return open_folder(DATA)
 
-    Raises CatalogueError when the files do not fit together.
+
+@_uncollected()
+def open_folder(folder: Path) -> Catalogue:
+    """The catalogue in `folder` as functions use it; what must hold between its entries is not checked.
+
+    Raises CatalogueError when a file is missing or does not parse, or when a department, process, letter, scheme or the
+    calendar has a wrong shape; a matter or a material of a wrong shape raises it when it is first asked for.
     """
-    return load_from(DATA)
+    found: list[Problem] = []
+    head = _head(folder, found)
+    materials = _lazy(_MATERIAL, folder, ["materials.json"], found)
+    matters = _lazy(_MATTER, folder, _matter_files(folder), found)
+    if head is None or found:
+        raise CatalogueError(found)
+    return _catalogue(head, materials, matters)
 
 
+@_uncollected()
 def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue:
     """The catalogue in `folder`, checked. `samples`: file names to take for those in its folder `samples`.
 
     Raises CatalogueError with every problem: first those of shape, file by file; when there are none, those between
     the entries.
     """
+    from .checks import Entries, problems  # the checks know the rules; functions that only read need not import those
+
     found: list[Problem] = []
-    about = _read(_ABOUT, folder, "catalogue.json", found)
+    head = _head(folder, found)
+    materials = _located(_MATERIALS, folder, ["materials.json"], found)
+    matters = _located(_MATTERS, folder, _matter_files(folder), found)
+    if head is None or found:
+        raise CatalogueError(found)
     entries = Entries(
-        departments=_located(_DEPARTMENTS, folder, "departments.json", found),
-        materials=_located(_MATERIALS, folder, "materials.json", found),
-        matters=tuple(
-            entry
-            for path in sorted((folder / "matters").glob("*.json"))
-            for entry in _located(_MATTERS, folder, f"matters/{path.name}", found)
-        ),
-        processes=_located(_PROCESSES, folder, "processes.json", found),
+        departments=tuple(Located("departments.json", value) for value in head.departments),
+        materials=materials,
+        matters=matters,
+        processes=tuple(Located("processes.json", value) for value in head.processes),
+        letters=tuple(Located("letters.json", value) for value in head.letters),
+        schemes=tuple(Located("schemes.json", value) for value in head.schemes),
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
-    if about is None or found:
-        raise CatalogueError(found)
     if wrong := problems(entries):
         raise CatalogueError(wrong)
-    return Catalogue(
-        version=about.version,
-        choices=about.choices,
-        departments={entry.value.code: entry.value for entry in entries.departments},
-        materials={entry.value.code: entry.value for entry in entries.materials},
-        matters={entry.value.code: entry.value for entry in entries.matters},
-        processes={entry.value.code: entry.value for entry in entries.processes},
+    return _catalogue(
+        head,
+        {entry.value.code: entry.value for entry in materials},
+        {entry.value.code: entry.value for entry in matters},
     )
+
+
+class _Head(NamedTuple):
+    """What is read whole by either reader; it stays small in the largest city."""
+
+    about: _About
+    calendar: Calendar
+    departments: tuple[Department, ...]
+    processes: tuple[Process, ...]
+    letters: tuple[Letter, ...]
+    schemes: tuple[Scheme, ...]
+
+
+def _head(folder: Path, found: list[Problem]) -> _Head | None:
+    about = read(_ABOUT, folder, "catalogue.json", found)
+    calendar = read(_CALENDAR, folder, "calendar.json", found)
+    departments = read(_DEPARTMENTS, folder, "departments.json", found) or ()
+    processes = read(_PROCESSES, folder, "processes.json", found) or ()
+    letters = read(_LETTERS, folder, "letters.json", found) or ()
+    schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
+    return (
+        None if about is None or calendar is None else _Head(about, calendar, departments, processes, letters, schemes)
+    )
+
+
+def _matter_files(folder: Path) -> list[str]:
+    return [f"matters/{path.name}" for path in sorted((folder / "matters").glob("*.json"))]
 
 
 def _located[T](
-    kind: TypeAdapter[tuple[T, ...]], folder: Path, name: str, found: list[Problem]
+    kind: TypeAdapter[tuple[T, ...]], folder: Path, names: list[str], found: list[Problem]
 ) -> tuple[Located[T], ...]:
-    return tuple(Located(name, value) for value in _read(kind, folder, name, found) or ())
+    return tuple(Located(name, value) for name in names for value in read(kind, folder, name, found) or ())
 
 
-def _read[T](kind: TypeAdapter[T], folder: Path, name: str, found: list[Problem]) -> T | None:
-    """What the file holds; None, and the problems added to `found`, when it cannot be read or has another shape."""
-    try:
-        content = (folder / name).read_bytes()
-    except FileNotFoundError:
-        found.append(Problem(name, "-", "文件不存在", "the file does not exist"))
-        return None
-    try:
-        return kind.validate_json(content)
-    except ValidationError as error:
-        found += [_shape(name, content, problem["loc"], problem["msg"]) for problem in error.errors()]
-        return None
+def _lazy[T](kind: TypeAdapter[T], folder: Path, names: list[str], found: list[Problem]) -> Mapping[Code, T]:
+    raw = {code: (name, value) for name in names for code, value in read_raw(folder, name, found).items()}
+    return Lazy(raw, lambda code, place: entry_of(kind, place[0], code, place[1]))
 
 
-def _shape(name: str, content: bytes, where: tuple[int | str, ...], message: str) -> Problem:
-    """A problem of shape. `where` is pydantic's path: the place in the file's list, then the field."""
-    if not where:
-        return Problem(name, "-", f"格式错误：{message}", message)
-    if isinstance(where[0], str):
-        entry, field = "-", where
-    else:
-        entry, field = _entry_name(from_json(content)[where[0]], where[0]), where[1:]
-    path = ".".join(map(str, field)) or "entry"
-    return Problem(name, entry, f"字段 {path} 有误：{message}", f"{path}: {message}")
-
-
-def _entry_name(value: Any, place: int) -> str:
-    """The entry's code, or its place in the file (from 1) when it has none."""
-    code = value.get("code") if isinstance(value, dict) else None
-    return code if isinstance(code, str) and code else f"#{place + 1}"
+def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping[Code, Matter]) -> Catalogue:
+    # Without validation: each value is an entry already, and validating the mappings would read what is lazy.
+    return Catalogue.model_construct(
+        version=head.about.version,
+        choices=head.about.choices,
+        departments={entry.code: entry for entry in head.departments},
+        materials=materials,
+        matters=matters,
+        processes={entry.code: entry for entry in head.processes},
+        letters={entry.matter: entry for entry in head.letters},
+        schemes={entry.code: entry for entry in head.schemes},
+        calendar=head.calendar,
+    )

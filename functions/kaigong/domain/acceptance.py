@@ -1,16 +1,16 @@
 """Whether a submission can be accepted, and if not, everything that is wrong with it, at once.
 
-Sources: mission 6 (容缺受理: a missing main material is never tolerated), mission 7 (一次性告知: one notice),
-行政许可法 §32.
+Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺受理: a missing main material is never
+tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
-from typing import Literal
-
+from . import signing
 from .catalogue import Catalogue, Code, Material, Matter, Route, Source
 from .finding import Finding, Verdict, judge
-from .manifest import Manifest
-from .packet import NoticeItem, Packet, Paper, Slot, Submission
+from .manifest import Enterprise, Manifest
+from .packet import Commitment, NoticeItem, Packet, Paper, Slot, Submission
 from .privileges import Privileges
+from .routes import closed
 from .text import Model, Text
 
 
@@ -29,6 +29,7 @@ class Assessment(Model):
     routes: dict[Code, Route]
     papers: dict[Code, Paper]
     gaps: dict[Code, tuple[Code, ...]]  # slot: the matters that wait for it
+    commitments: dict[Code, Commitment]
     deficiencies: tuple[NoticeItem, ...]
 
 
@@ -71,15 +72,18 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
     on_paper: list[Matter] = []
+    committed: list[Matter] = []
     for code in manifest.matters:
         matter = catalogue.matters[code]
+        why = closed(matter, Route.COMMITMENT, rights)
         if code not in manifest.commitments:
             routes[code] = Route.APPROVAL
             on_paper.append(matter)
-        elif matter.takes_commitment and rights.commitment:
+        elif why is None:
             routes[code] = Route.COMMITMENT
+            committed.append(matter)
         else:
-            deficiencies.append(_commitment_closed(matter, rights))
+            deficiencies.append(_commitment_closed(matter, why))
             on_paper.append(matter)  # so that this notice, not a second one, says which of its materials are missing
 
     papers: dict[Code, Paper] = {}
@@ -87,15 +91,42 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     for code, need in needs(on_paper, catalogue).items():
         slot = packet.slots.get(code)
         finding = judge(slot.facts, need.material, manifest.enterprise) if slot else None
+        barred = None if need.main else _gap_closed(need, catalogue, rights)
         if slot and finding and finding.verdict is not Verdict.DEFICIENT:
             papers[code] = taken(slot, finding, round_)
-        elif code in manifest.promises and need.tolerable and rights.tolerance:
+        elif code in manifest.promises and not need.main and barred is None:
             gaps[code] = need.matters
         else:
-            deficiencies.extend(_deficiencies(code, need, finding, manifest, rights))
+            deficiencies.extend(_deficiencies(code, need, finding, manifest, barred))
     for waiting in gaps.values():
         routes.update(dict.fromkeys(waiting, Route.TOLERATED))
-    return Assessment(routes=routes, papers=papers, gaps=gaps, deficiencies=tuple(deficiencies))
+
+    letters = _uploaded_letters(packet, manifest.enterprise, catalogue)
+    usable = letters is not None and letters[1].verdict is not Verdict.DEFICIENT
+    signed = signing.read(committed, submission, catalogue, uploaded=usable)
+    deficiencies.extend(signed.deficiencies)
+    if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
+        slot, finding = letters
+        if usable:
+            papers[slot.slot] = taken(slot, finding, round_)
+        else:
+            deficiencies.extend(_wrong(slot.slot, catalogue.materials[slot.slot], finding))
+    return Assessment(
+        routes=routes,
+        papers=papers,
+        gaps=gaps,
+        commitments=signed.commitments,
+        deficiencies=tuple(deficiencies),
+    )
+
+
+def _uploaded_letters(packet: Packet, enterprise: Enterprise, catalogue: Catalogue) -> tuple[Slot, Finding] | None:
+    """The newest upload of signed letters, and what it is worth."""
+    for code, slot in packet.slots.items():
+        material = catalogue.materials.get(code)
+        if material and material.letters:
+            return slot, judge(slot.facts, material, enterprise)
+    return None
 
 
 def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
@@ -120,43 +151,51 @@ def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
     return found
 
 
-def _commitment_closed(matter: Matter, rights: Privileges) -> NoticeItem:
-    if not matter.takes_commitment:
-        why = Text(zh="该事项不适用告知承诺", en="this matter is not open to commitment")
-    else:
-        why = rights.why
+def _commitment_closed(matter: Matter, why: Text) -> NoticeItem:
     text = Text(
-        zh=f"“{matter.name.zh}”不能以承诺办理（{why.zh.rstrip('。')}）；请从承诺中删去该事项，并提交其材料。",
-        en=f"{matter.name.en} cannot be done by commitment ({why.en.rstrip('.')}). "
-        "Remove it from the commitments and hand in its materials.",
+        zh=f"“{matter.name.zh}”不能以承诺办理：{why.zh}请从承诺中删去该事项及其承诺书的签署记录，并提交其材料。",
+        en=f"{matter.name.en} cannot be done by commitment: {why.en} Remove it, and the acceptance of its letter, from "
+        "the commitments, and hand in its materials.",
     )
     return NoticeItem(code="commitment-not-open", text=text, matter=matter.code)
 
 
+def _gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
+    """Why a non-main material may not follow later, by the first matter that says so; None: it may."""
+    for code in need.matters:
+        matter = catalogue.matters[code]
+        why = closed(matter, Route.TOLERATED, rights)
+        if why is not None:
+            zh = f"“{matter.name.zh}”不能容缺受理：{why.zh}"
+            return Text(zh=zh, en=f"{matter.name.en} tolerates no gap: {why.en}")
+    return None
+
+
 def _deficiencies(
-    code: Code, need: Need, finding: Finding | None, manifest: Manifest, rights: Privileges
+    code: Code, need: Need, finding: Finding | None, manifest: Manifest, barred: Text | None
 ) -> list[NoticeItem]:
     """What is wrong with one material, in words; and, where it may be promised, that it may."""
-    name = need.material.name
-    kind: Literal["main", "promisable", "closed", "other"] = "main" if need.main else "other"
-    if need.tolerable and rights.tolerance:
-        kind = "promisable"
-    elif need.tolerable and code in manifest.promises:
-        kind = "closed"
-    hint = {
-        "main": Text(
-            zh="主要材料不得容缺，请上传。"
-            if code not in manifest.promises
-            else "主要材料不得容缺，承诺后补无效，请上传。",
-            en="A main material cannot follow later; upload it.",
-        ),
-        "promisable": Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to hand it in later."),
-        "closed": Text(zh=f"{rights.why.zh}请上传。", en=f"{rights.why.en} Upload it."),
-        "other": Text(zh="请上传。", en="Upload it."),
-    }[kind]
-    if finding is None:
-        text = Text(zh=f"缺少“{name.zh}”。{hint.zh}", en=f"{name.en} is missing. {hint.en}")
-        return [NoticeItem(code="material-missing", text=text, slot=code)]
+    if finding is not None:
+        return _wrong(code, need.material, finding)
+    name, hint = need.material.name, _hint(need, code in manifest.promises, barred)
+    text = Text(zh=f"缺少“{name.zh}”。{hint.zh}", en=f"{name.en} is missing. {hint.en}")
+    return [NoticeItem(code="material-missing", text=text, slot=code)]
+
+
+def _hint(need: Need, promised: bool, barred: Text | None) -> Text:
+    if need.main:
+        void = "，承诺后补无效" if promised else ""
+        return Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main material cannot follow later; upload it.")
+    if barred is None:
+        return Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to hand it in later.")
+    if promised:
+        return Text(zh=f"{barred.zh}请上传。", en=f"{barred.en} Upload it.")
+    return Text(zh="请上传。", en="Upload it.")
+
+
+def _wrong(code: Code, material: Material, finding: Finding) -> list[NoticeItem]:
+    """What is wrong with a paper that came."""
+    name = material.name
     return [
         NoticeItem(
             code=reason.code,

@@ -1,16 +1,29 @@
-"""The HTTP contract: every route, who may use it, what it answers, and every problem.
+"""The HTTP contract: every route, who may use it, what it takes, what it answers.
 
-The portal serves what stands here, and schemas/openapi.yaml is generated from it. Problems are those of RFC 9457.
+The portal serves what stands here, and schemas/openapi.yaml is generated from it. Problems stand in problems.py.
 """
 
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from .acts import ActRecorded, ActRequest
 from .guide import Guide
-from .manifest import PACKET_PATTERN, USCC_PATTERN
+from .manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from .problems import (
+    ALREADY_WITHDRAWN,
+    INVALID_PARAMETER,
+    NO_RESULT_YET,
+    NO_SUCH_DOUBT,
+    NOT_APPLIED_YET,
+    NOT_FOUND,
+    RESULT_ALTERED,
+    TOO_LATE,
+    ProblemKind,
+)
 from .result import JointResultDocument
+from .rights import EnterpriseShown, PacketRoutes, ProjectRequest, ProjectShown
 from .shown import Ledger, Materials, Packets, PacketStatus, Stuck
 from .text import Model, Text
 
@@ -38,105 +51,12 @@ class Health(Model):
     status: Literal["ok"] = "ok"
 
 
-class Problem(Model):
-    """What went wrong and what to do (RFC 9457). `code` is stable; the texts may change."""
+class Method(StrEnum):
+    """What is done to an address."""
 
-    type: str
-    title: str
-    status: int
-    detail: str = Field(description="Chinese first, then English.")
-    code: str
-    zh: str = Field(description="The detail in Chinese.")
-    en: str = Field(description="The detail in English.")
-
-
-class ProblemKind(Model):
-    """A kind of problem, before it happens."""
-
-    code: str
-    status: int
-    title: Text
-    detail: Text
-
-    def problem(self, detail: Text | None = None) -> Problem:
-        """The problem as it is answered, with a detail of its own where the kind's is too general."""
-        said = detail or self.detail
-        return Problem(
-            type=f"urn:kaigong:problem:{self.code}",
-            title=f"{self.title.zh} / {self.title.en}",
-            status=self.status,
-            detail=f"{said.zh} / {said.en}",
-            code=self.code,
-            zh=said.zh,
-            en=said.en,
-        )
-
-
-SIGN_IN_NEEDED = ProblemKind(
-    code="sign-in-needed",
-    status=401,
-    title=Text(zh="需要登录", en="Sign-in needed"),
-    detail=Text(
-        zh="请登录后重试：以 ID 令牌（不是访问令牌）作为 Bearer 令牌。",
-        en="Sign in and try again, with the ID token (not the access token) as bearer token.",
-    ),
-)
-NOT_ALLOWED = ProblemKind(
-    code="not-allowed",
-    status=403,
-    title=Text(zh="无权使用", en="Not allowed"),
-    detail=Text(
-        zh="您的账号无权进行此项查询。请核对账号所属的企业、部门或用户组，或联系综合窗口。",
-        en="Your account may not ask this. Check its enterprise, department or group, or ask the window.",
-    ),
-)
-NOT_FOUND = ProblemKind(
-    code="not-found",
-    status=404,
-    title=Text(zh="没有找到", en="Not found"),
-    detail=Text(
-        zh="没有这个编号的材料包，或您无权查看。请核对编号。",
-        en="There is no packet with this id, or it is not yours to see. Check the id.",
-    ),
-)
-NO_RESULT_YET = ProblemKind(
-    code="no-result-yet",
-    status=404,
-    title=Text(zh="尚无联合审批结果", en="No joint result yet"),
-    detail=Text(
-        zh="联合审批结果尚未出具。办理进度见 /api/packets/{材料包编号}。",
-        en="The joint result is not issued yet. See /api/packets/{packet} for where it is.",
-    ),
-)
-NO_SUCH_ADDRESS = ProblemKind(
-    code="no-such-address",
-    status=404,
-    title=Text(zh="没有这个地址", en="No such address"),
-    detail=Text(
-        zh="接口没有这个地址或方法，见 schemas/openapi.yaml。", en="See schemas/openapi.yaml for the addresses."
-    ),
-)
-INVALID_PARAMETER = ProblemKind(
-    code="invalid-parameter",
-    status=400,
-    title=Text(zh="参数有误", en="Invalid parameter"),
-    detail=Text(zh="请按 schemas/openapi.yaml 核对参数。", en="Check the parameters by schemas/openapi.yaml."),
-)
-RESULT_ALTERED = ProblemKind(
-    code="result-altered",
-    status=500,
-    title=Text(zh="结果文书与记录不符", en="The result's document does not match the record"),
-    detail=Text(
-        zh="结果文书与出具时的记录不一致，已停止提供。请联系综合窗口。",
-        en="The stored document is not the one that was issued, so it is not given out. Ask the window.",
-    ),
-)
-INTERNAL = ProblemKind(
-    code="internal",
-    status=500,
-    title=Text(zh="系统故障", en="Internal error"),
-    detail=Text(zh="系统故障，请稍后重试；仍不行请联系运维。", en="Try again later; if it persists, ask operations."),
-)
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
 
 
 class Parameter(Model):
@@ -149,12 +69,18 @@ class Parameter(Model):
 
 
 class Route(Model):
-    """One address of the API. `groups` may use it; none given: everybody, without signing in."""
+    """One thing that can be done at one address. `groups` may use it; none given: everybody, without signing in.
+
+    `body` is what a request carries, as JSON. `statuses` are those of answers that are no problem, the usual one first.
+    """
 
     name: str
+    method: Method = Method.GET
     path: str
     summary: Text
+    body: type[BaseModel] | None = None
     answer: type[BaseModel]
+    statuses: tuple[int, ...] = (200,)
     groups: frozenset[Group] = frozenset()
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[ProblemKind, ...] = ()
@@ -174,6 +100,21 @@ _PACKET = Parameter(
     where="path",
     pattern=PACKET_PATTERN,
     description=Text(zh="材料包编号", en="Identifier of the packet"),
+)
+
+_PROJECT = Parameter(
+    name="code",
+    where="path",
+    pattern=PROJECT_CODE_PATTERN,
+    description=Text(zh="项目代码（GB/T 40058）", en="The project's code (GB/T 40058)"),
+)
+_USCC = Parameter(
+    name="uscc",
+    pattern=USCC_PATTERN,
+    description=Text(
+        zh="统一社会信用代码；申请人可不填",
+        en="The enterprise's credit code; an applicant may leave it out",
+    ),
 )
 
 ROUTES = (
@@ -206,14 +147,7 @@ ROUTES = (
         answer=Packets,
         groups=EVERY_PACKET | {Group.APPLICANT},
         parameters=(
-            Parameter(
-                name="uscc",
-                pattern=USCC_PATTERN,
-                description=Text(
-                    zh="统一社会信用代码；申请人可不填",
-                    en="The enterprise's credit code; an applicant may leave it out",
-                ),
-            ),
+            _USCC,
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
@@ -257,6 +191,74 @@ ROUTES = (
         problems=(NOT_FOUND,),
     ),
     Route(
+        name="routes",
+        path="/api/packets/{packet}/routes",
+        summary=Text(
+            zh="各事项可以选择的办理途径，可享受和暂不适用的便利及原因",
+            en="The routes open to each matter; the privileges granted and closed, and why",
+        ),
+        answer=PacketRoutes,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NOT_APPLIED_YET),
+    ),
+    Route(
+        name="act",
+        method=Method.POST,
+        path="/api/packets/{packet}/acts",
+        summary=Text(
+            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）。"
+            "每项只登记一次：已登记的，以 200 答复原记录",
+            en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
+            "department). Each is recorded once: what is on record already is answered as it is, with 200",
+        ),
+        body=ActRequest,
+        answer=ActRecorded,
+        statuses=(202, 200),
+        groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT),
+    ),
+    Route(
+        name="enterprise",
+        path="/api/enterprise",
+        summary=Text(
+            zh="企业基本信息（用于填表）、信用等级、各类项目可享受的便利、失信记录及可修复日期",
+            en="Basic data that fill the form, credit grade, privileges for each kind of project, breaches and when "
+            "they can be repaired",
+        ),
+        answer=EnterpriseShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="project",
+        path="/api/projects/{code}",
+        summary=Text(
+            zh="项目的登记情况和未补齐的容缺材料", en="What is on record of a project, and its open promised materials"
+        ),
+        answer=ProjectShown,
+        groups=EVERY_PACKET,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="record-project",
+        method=Method.PUT,
+        path="/api/projects/{code}",
+        summary=Text(
+            zh="登记项目：是否重点项目、用地配套是否到位。以本次内容替换原登记",
+            en="Record a project: whether it is a key project, whether its site has its services. Replaces what was "
+            "recorded",
+        ),
+        body=ProjectRequest,
+        answer=ProjectShown,
+        groups=EVERY_PACKET,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
         name="stuck",
         path="/api/ops/stuck",
         summary=Text(zh="应办未办的材料包", en="Packets that should have moved on by now"),
@@ -265,7 +267,7 @@ ROUTES = (
         parameters=(
             Parameter(
                 name="days",
-                pattern=r"^\d{1,2}$",
+                pattern="^[0-9]{1,2}$",
                 description=Text(
                     zh=f"回看天数，1 至 {STUCK_DAYS}，默认 2",
                     en=f"Days to look back, 1 to {STUCK_DAYS}; 2 when left out",

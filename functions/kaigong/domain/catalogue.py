@@ -4,6 +4,7 @@ The values live in `kaigong/catalog/data`; the loader there checks that they fit
 Source: mission.md, "The parts of the system" 1, 4, 5, 6, 7, 8 and 11.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -76,6 +77,7 @@ class Material(Model):
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
+    letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
 
 
@@ -176,8 +178,8 @@ class Catalogue(Model):
     version: str
     choices: tuple[Text, ...] = ()  # what in these entries is our choice because the city's report is silent
     departments: dict[Code, Department]
-    materials: dict[Code, Material]
-    matters: dict[Code, Matter]
+    materials: Mapping[Code, Material]
+    matters: Mapping[Code, Matter]
     processes: dict[Code, Process]
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)

@@ -1,20 +1,39 @@
-"""Working days, and when a time limit ends.
+"""Working days, when a time limit ends, and the sum that says why.
 
-Sources: 行政许可法 §82 (limits count working days); the day of the event is not counted and a limit of N working days
-ends at close of business of the Nth; the State Council publishes each year's calendar in the preceding November. A year
-that the calendar does not know is flagged, never silently treated as weekends only.
+Sources: 行政许可法 §82 (limits count working days), §45 (what does not count); the day of the event is not counted and
+a limit of N working days ends at close of business of the Nth; the State Council publishes each year's calendar in the
+preceding November. A year that no calendar knows is flagged, never silently treated as weekends only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
 from .catalogue import Calendar
-from .text import Model
+from .text import Model, Text
+
+PAUSE_NAMES = {
+    "correction": Text(zh="补正", en="correction"),
+    "hearing": Text(zh="听证", en="hearing"),
+    "expert-review": Text(zh="专家评审", en="expert review"),
+    "test": Text(zh="检验、检测、鉴定", en="test or appraisal"),
+    "site-visit": Text(zh="联合踏勘", en="joint site visit"),
+}
+WEEKEND = Text(zh="周末", en="weekend")
+AFTER_HOURS = Text(zh="已下班", en="after closing")
+_WEEKDAYS = tuple(
+    Text(zh=f"周{zh}", en=en)
+    for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
+)
+_LISTED_WEEKENDS = 2  # more of them are told as a count: nobody reads a list of twenty weekends
+_DAY = timedelta(days=1)
+_NATIONAL = Calendar()  # overrides nothing
+_PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
+_HOLIDAYS = {holiday.value: Text(zh=holiday.chinese, en=holiday.value) for holiday in chinese_calendar.Holiday}
 
 
 class Due(Model):
@@ -34,6 +53,7 @@ class Pause(Model):
     kind: Literal["correction", "hearing", "expert-review", "test", "site-visit"]
     since: datetime
     until: datetime | None = None
+    round: int = 1  # of the review
     number: int = 1
     note: str = ""
 
@@ -50,35 +70,300 @@ class Office(Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def opening(self, day: date) -> datetime:
+        return datetime.combine(day, self.opens, self.zone)
+
     def closing(self, day: date) -> datetime:
         return datetime.combine(day, self.closes, self.zone)
 
 
-def is_working_day(day: date) -> tuple[bool, bool]:
-    """Whether `day` is worked, and whether the calendar knows its year."""
-    try:
-        return bool(chinese_calendar.is_workday(day)), True
-    except NotImplementedError:
-        return day.weekday() < 5, False
+class Stopped(Model):
+    """A pause in the sum. `working_days` did not count because of it; those it shares with an earlier one are there."""
+
+    kind: str
+    since: datetime
+    until: datetime
+    working_days: int
 
 
-def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause] = ()) -> Due:  # noqa: ARG001 - pauses follow
-    """When a limit of `working_days` that starts at `start` ends.
+class Days(Model):
+    """Days in a row that are off, or worked, for one reason."""
 
-    0 working days is an instant matter (即办件): it ends at close of business of the same working day, or of the
-    next one when handed in after closing or on a day off.
+    first: date
+    last: date
+    kind: Literal["weekend", "holiday", "make-up", "local", "after-hours"]
+    name: Text
+
+
+class WorkedOut(Model):
+    """How a time limit was worked out: the result is that of `limit`."""
+
+    start: datetime
+    working_days: int  # 0: an instant matter
+    pauses: tuple[Stopped, ...]
+    spent: bool  # no day was left when the last pause began: due on the day it ended
+    weekend_days: int  # ordinary Saturdays and Sundays that were passed over
+    skipped: tuple[Days, ...]  # every day that was passed over, weekends too; those within a pause are not listed
+    made_up: tuple[Days, ...]  # days that counted although they are a weekend's or a holiday's
+    unknown_years: tuple[int, ...]  # no calendar knows them yet
+    due: Due
+
+
+class Arithmetic(WorkedOut):
+    """The same with the words for people, so that they can check it."""
+
+    text: Text
+
+
+class _Day(NamedTuple):
+    worked: bool
+    known: bool  # the day's year is published, or the local calendar knows it
+    kind: Literal["weekday", "weekend", "holiday", "make-up", "local", "after-hours"]
+    name: Text
+
+
+class _Stop(NamedTuple):
+    since: datetime
+    until: datetime
+    kind: str
+    first: date  # the first day that it alone takes out
+
+
+class _Sum(NamedTuple):
+    due: Due
+    ran: list[tuple[date, _Day]]  # every day that was looked at while the limit ran, in order
+    stops: list[_Stop]
+    spent: bool
+
+
+def is_working_day(day: date, calendar: Calendar) -> tuple[bool, bool]:
+    """Whether `day` is worked, and whether its year is known: to the State Council's calendar or to the local one.
+
+    A day that the local calendar names is as it says there, whatever the State Council's says.
     """
-    local = start.astimezone(office.zone)
-    day, certain = local.date(), True
-    if working_days == 0:
-        worked, known = is_working_day(day)
-        certain &= known
-        if worked and local < office.closing(day):
-            return Due(at=office.closing(day), certain=certain)
-        working_days = 1
-    while working_days:
-        day += timedelta(days=1)
-        worked, known = is_working_day(day)
-        certain &= known
-        working_days -= worked
-    return Due(at=office.closing(day), certain=certain)
+    found = _day(day, calendar)
+    return found.worked, found.known
+
+
+def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause] = ()) -> Due:
+    """When a limit of `working_days` that starts at `start` ends. The pauses are ended ones, in any order.
+
+    Neither the day of the event counts, nor any day from that on which a pause begins to that on which it ends; what
+    is left runs on from there. 0 working days is an instant matter (即办件): it ends at close of business of the same
+    working day, or of the next one when handed in after closing or on a day off. After a pause the same holds from
+    the pause's end, and for a limit that had no day left when the pause began: a department always has that day.
+
+    Raises ValueError for a negative number of days, and for a pause that still rests or ends before it begins.
+    """
+    return _sum(start, working_days, office, pauses).due
+
+
+def before(due: datetime, working_days: int, office: Office) -> datetime:
+    """When the hall opens on the working day that lies so many working days before the day of `due`, for reminders.
+
+    0 is the day of `due` itself, or the last working day before it where that is a day off.
+    """
+    day = due.astimezone(office.zone).date()
+    while working_days > 0:
+        day -= _DAY
+        working_days -= _day(day, office.calendar).worked
+    while not _day(day, office.calendar).worked:
+        day -= _DAY
+    return office.opening(day)
+
+
+def arithmetic(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause] = ()) -> Arithmetic:
+    """The sum behind `limit`, with the same arguments, errors and result."""
+    found = _sum(start, working_days, office, pauses)
+    skipped = tuple(_in_a_row((day, d) for day, d in found.ran if not d.worked))
+    made_up = tuple(_in_a_row((day, d) for day, d in found.ran if d.worked and _unusual(day)))
+    stopped = tuple(
+        Stopped(
+            kind=stop.kind,
+            since=stop.since,
+            until=stop.until,
+            working_days=sum(_day(day, office.calendar).worked for day in _from_to(stop.first, stop.until.date())),
+        )
+        for stop in found.stops
+    )
+    worked_out = WorkedOut(
+        start=start.astimezone(office.zone),
+        working_days=working_days,
+        pauses=stopped,
+        spent=found.spent,
+        weekend_days=sum(d.kind == "weekend" for _, d in found.ran),
+        skipped=skipped,
+        made_up=made_up,
+        unknown_years=tuple(sorted({day.year for day, d in found.ran if not d.known})),
+        due=found.due,
+    )
+    return Arithmetic(**dict(worked_out), text=_words(worked_out))
+
+
+def _day(day: date, calendar: Calendar) -> _Day:
+    published = day.year in _PUBLISHED
+    known = published or day.year in calendar.years
+    if own := calendar.by_day.get(day):
+        return _Day(own.worked, known, "local", own.name)
+    if published and (name := chinese_calendar.workdays.get(day)):
+        return _Day(True, known, "make-up", _HOLIDAYS[name])
+    if published and (name := chinese_calendar.holidays.get(day)):
+        return _Day(False, known, "holiday", _HOLIDAYS[name])
+    worked = day.weekday() < 5
+    return _Day(worked, known, "weekday" if worked else "weekend", WEEKEND)
+
+
+def _sum(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause]) -> _Sum:
+    if working_days < 0:
+        raise ValueError(f"a limit of {working_days} working days")
+    moment, left, spent = start.astimezone(office.zone), working_days, False
+    ran: list[tuple[date, _Day]] = []
+    stops: list[_Stop] = []
+
+    def run(day: date) -> None:
+        nonlocal left
+        found = _day(day, office.calendar)
+        ran.append((day, found))
+        left -= found.worked
+
+    for since, until, kind in sorted(_local(pauses, office)):
+        day = moment.date() + _DAY
+        stops.append(_Stop(since, until, kind, first=max(day, since.date())))
+        if until <= moment:  # within one before it, or over when the limit began
+            continue
+        while left and day < since.date():
+            run(day)
+            day += _DAY
+        moment, spent = until, working_days > 0 and left == 0
+    day = moment.date()
+    if left == 0:  # an instant matter, or one that only has the day on which the pause ended
+        left = 1
+        if moment < office.closing(day):
+            run(day)
+        else:
+            found = _day(day, office.calendar)
+            closed = found._replace(worked=False, kind="after-hours", name=AFTER_HOURS)
+            ran.append((day, closed if found.worked else found))
+    while left:
+        day += _DAY
+        run(day)
+    return _Sum(Due(at=office.closing(day), certain=all(d.known for _, d in ran)), ran, stops, spent)
+
+
+def _local(pauses: Iterable[Pause], office: Office) -> Iterator[tuple[datetime, datetime, str]]:
+    for pause in pauses:
+        if pause.until is None or pause.until < pause.since:
+            raise ValueError(f"the pause {pause.kind} {pause.number} still rests, or ends before it begins")
+        yield pause.since.astimezone(office.zone), pause.until.astimezone(office.zone), pause.kind
+
+
+def _from_to(first: date, last: date) -> Iterator[date]:
+    return (first + i * _DAY for i in range((last - first).days + 1))
+
+
+def _unusual(day: date) -> bool:
+    """Whether a worked day would be off by its weekday, or by the State Council's calendar alone."""
+    return day.weekday() >= 5 or not _day(day, _NATIONAL).worked
+
+
+def _in_a_row(days: Iterable[tuple[date, _Day]]) -> Iterator[Days]:
+    row: Days | None = None
+    for day, found in days:
+        if row and row.last + _DAY == day and (row.kind, row.name) == (found.kind, found.name):
+            row = row.model_copy(update={"last": day})
+            continue
+        if row:
+            yield row
+        row = Days.model_validate({"first": day, "last": day, "kind": found.kind, "name": found.name})
+    if row:
+        yield row
+
+
+# the sum in words
+
+
+def _words(found: WorkedOut) -> Text:
+    """The sum in one sentence, and a second one where the date may still move."""
+    parts = [*_beginning(found), *_passed_over(found), *_pauses(found), _end(found)]
+    zh, en = "；".join(p.zh for p in parts) + "。", "; ".join(p.en for p in parts) + "."
+    if years := found.unknown_years:
+        zh += f"{'、'.join(f'{y}年' for y in years)}放假安排尚未公布，暂只扣除周末，日期可能变动。"
+        en += f" The holidays of {', '.join(map(str, years))} are not published yet: only weekends are taken out, so "
+        en += "the date may still move."
+    return Text(zh=zh, en=en[0].upper() + en[1:])
+
+
+def _beginning(found: WorkedOut) -> Iterator[Text]:
+    day = _date(found.start)
+    if found.working_days:
+        yield Text(zh=f"自{day.zh}起算，当日不计", en=f"counted from {day.en}, that day not counted")
+        yield Text(zh=f"{found.working_days}个工作日", en=_days(found.working_days))
+    else:
+        yield Text(zh=f"自{day.zh}{found.start:%H:%M}起算", en=f"counted from {day.en} {found.start:%H:%M}")
+        yield Text(zh="即办件，当个工作日内办结", en="an instant matter, finished within the working day")
+
+
+def _passed_over(found: WorkedOut) -> Iterator[Text]:
+    """Days off and make-up days, by their names. Weekends by their dates while they are few."""
+    weekends = [d for d in found.skipped if d.kind == "weekend"]
+    counted = len(weekends) > _LISTED_WEEKENDS
+    off = [_span(d, found.start) for d in found.skipped if not counted or d.kind != "weekend"]
+    if counted:
+        n = found.weekend_days
+        off.append(Text(zh=f"周末{n}天", en=f"{n} days of weekends"))
+    if off:
+        yield Text(zh=f"其间不计：{'、'.join(t.zh for t in off)}", en=f"left out: {', '.join(t.en for t in off)}")
+    if made_up := [_span(d, found.start) for d in found.made_up]:
+        zh, en = "、".join(t.zh for t in made_up), ", ".join(t.en for t in made_up)
+        yield Text(zh=f"照常上班计入：{zh}", en=f"worked, so counted: {en}")
+
+
+def _pauses(found: WorkedOut) -> Iterator[Text]:
+    for pause in found.pauses:
+        name = PAUSE_NAMES[pause.kind]
+        when = _range(pause.since.date(), pause.until.date(), found.start)
+        yield Text(
+            zh=f"暂停{pause.working_days}个工作日（{name.zh}，{when.zh}）",
+            en=f"paused for {_days(pause.working_days)} ({name.en}, {when.en})",
+        )
+    if found.spent:
+        yield Text(
+            zh="暂停前期限已届满，恢复后于当个工作日内办结",
+            en="no day was left before the pause, so it ends within the working day after it",
+        )
+
+
+def _end(found: WorkedOut) -> Text:
+    due = found.due.at
+    day = _date(due)
+    return Text(zh=f"至{day.zh}{due:%H:%M}截止", en=f"ends on {day.en} at {due:%H:%M}")
+
+
+def _days(number: int) -> str:
+    return f"{number} working day{'' if number == 1 else 's'}"
+
+
+def _date(day: date) -> Text:
+    weekday = _WEEKDAYS[day.weekday()]
+    return Text(zh=f"{day.year}年{day.month}月{day.day}日（{weekday.zh}）", en=f"{day:%Y-%m-%d} ({weekday.en})")
+
+
+def _span(days: Days, start: date) -> Text:
+    when = _range(days.first, days.last, start)
+    local = Text(zh="（本地安排）", en=" (local)") if days.kind == "local" else None
+    made_up = Text(zh="（调休）", en=" (make-up day)") if days.kind == "make-up" else None
+    note = local or made_up
+    return Text(
+        zh=f"{when.zh}{days.name.zh}{note.zh if note else ''}",
+        en=f"{days.name.en} {when.en}{note.en if note else ''}",
+    )
+
+
+def _range(first: date, last: date, start: date) -> Text:
+    """Dates, without what the reader knows: the year of the start, and the month that was just said."""
+    zh = ("" if first.year == start.year else f"{first.year}年") + f"{first.month}月{first.day}日"
+    if first == last:
+        return Text(zh=zh, en=str(first))
+    year = "" if last.year == first.year else f"{last.year}年"
+    month = "" if (last.year, last.month) == (first.year, first.month) else f"{last.month}月"
+    return Text(zh=f"{zh}—{year}{month}{last.day}日", en=f"{first} to {last}")

@@ -7,6 +7,7 @@ from . import acceptance, review
 from .catalogue import Code
 from .finding import Finding, Verdict
 from .packet import Gap, NoticeItem, NoticeKind, Papers, Review, ReviewState, Status, Submission
+from .states import PacketEvent
 from .step import Step, fingerprint, judged
 from .text import Text
 
@@ -17,7 +18,7 @@ def send(step: Step) -> None:
         return
     items = review.corrections(step.packet, step.around.catalogue)
     if items:
-        step.change_header(status=Status.CORRECTING)
+        step.move(PacketEvent.CORRECTIONS_ASKED)
         step.notify(NoticeKind.CORRECTION, items)
 
 
@@ -45,12 +46,10 @@ def take(step: Step, submission: Submission) -> None:
         step.happened("resubmitted", round=step.header.round, complete=False)
         step.notify(NoticeKind.CORRECTION, tuple(missing))
         return
-    around = step.around
-    reopened = {
-        m: review.opened(step.header, m, around.catalogue, around.now, around.office, around.new_token) for m in asking
-    }
-    step.change(papers=Papers(by_slot=papers), reviews={**packet.reviews, **reopened})
-    step.change_header(status=Status.IN_REVIEW)
+    step.change(papers=Papers(by_slot=papers))
+    for matter in asking:
+        review.reopen(step, matter)
+    step.move(PacketEvent.CORRECTED)
     step.happened(
         "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(packet)
     )

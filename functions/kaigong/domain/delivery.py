@@ -4,7 +4,7 @@ from datetime import datetime
 
 from .catalogue import Catalogue, Code, Route, Source
 from .messages import Channel, IssueRequest, NoticeMessage, Replacement, ReviewTask, TaskFinding, TaskMaterial
-from .packet import Packet, Review
+from .packet import Notice, Packet, Review, ReviewState
 
 
 def review_queue(task: ReviewTask) -> str:
@@ -13,24 +13,35 @@ def review_queue(task: ReviewTask) -> str:
 
 
 def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: datetime) -> list[ReviewTask]:
-    """The review tasks among the orders, in the state that departments shall see."""
+    """The review tasks among the orders, in the state that departments shall see. A withdrawn one goes to nobody."""
     matters = [order.removeprefix("review:") for order in orders if order.startswith("review:")]
-    return [_task(packet, packet.reviews[matter], catalogue, now) for matter in matters]
+    reviews = [packet.reviews[matter] for matter in matters]
+    return [_task(packet, review, catalogue, now) for review in reviews if review.state is not ReviewState.WITHDRAWN]
 
 
 def notices(packet: Packet, orders: tuple[str, ...], now: datetime) -> list[NoticeMessage]:
+    """The notices among the orders: one message for the applicant, and one for each department that is told as well."""
     numbers = [int(order.removeprefix("notice:")) for order in orders if order.startswith("notice:")]
     return [
-        NoticeMessage(
-            id=f"{packet.packet}.notice.{number}",
-            packet=packet.packet,
-            sent_at=now,
-            kind=packet.notices[number].kind.value,
-            round=packet.notices[number].round,
-            title=packet.notices[number].title,
-        )
+        _notice(packet, packet.notices[number], department, now)
         for number in numbers
+        for department in (None, *packet.notices[number].departments)
     ]
+
+
+def _notice(packet: Packet, notice: Notice, department: Code | None, now: datetime) -> NoticeMessage:
+    name = f"{packet.packet}.notice.{notice.number}"
+    slots = dict.fromkeys(item.slot for item in notice.items if item.slot) if department else ()
+    return NoticeMessage(
+        id=f"{name}.{department}" if department else name,
+        packet=packet.packet,
+        sent_at=now,
+        kind=notice.kind.value,
+        round=notice.round,
+        title=notice.title,
+        department=department,
+        slots=tuple(slots),
+    )
 
 
 def issue_request(packet: Packet, now: datetime) -> IssueRequest:

@@ -1,12 +1,19 @@
-"""Gaps: a promised material that follows (容缺受理, mission 6)."""
+"""Gaps: a promised material that follows (容缺受理, mission 6): due, reminded, closed, or overdue and so a breach.
+
+Local rules on 容缺受理: one written notice with the missing materials, the date and the consequence; a late one is
+handled as a breach, and the department may revoke.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from . import acceptance
 from .catalogue import Catalogue, Code
-from .clock import limit
+from .clock import before, limit
 from .corrections import still_wanted
 from .finding import Verdict
-from .packet import Gap, NoticeItem, NoticeKind, Papers
-from .step import Step, judged
+from .packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
+from .step import Step, Surroundings, judged
 from .text import Text
 
 
@@ -55,10 +62,75 @@ def close(step: Step) -> None:
     if closed:
         step.change(papers=Papers(by_slot=papers))
         step.happened("gaps-closed", slots=sorted(closed))
-        step.notify(NoticeKind.GAPS_CLOSED, tuple(_closed_item(code, step) for code in closed))
+        items = tuple(_closed_item(code, step) for code in closed)
+        step.notify(NoticeKind.GAPS_CLOSED, items, waiting_departments(step, closed.values()))
     if useless:
         step.happened("gaps-still-open", slots=sorted(useless))
         step.notify(NoticeKind.GAPS_STILL_OPEN, tuple(told))
+
+
+def waiting_departments(step: Step, gaps: Iterable[Gap]) -> list[Code]:
+    """The departments whose matters wait for these materials: they are told as well."""
+    matters = step.around.catalogue.matters
+    return [matters[matter].department for gap in gaps for matter in gap.matters]
+
+
+def reminders(gap: Gap, around: Surroundings) -> list[datetime]:
+    """When the applicant is reminded, in order: some working days before the date (choice)."""
+    return sorted(before(gap.due.at, days, around.office) for days in around.gap_reminders)
+
+
+def remind(step: Step) -> None:
+    """Remind the applicant of what is due soon. Reminders that were missed meanwhile make one."""
+    now, soon = step.around.now, {}
+    for code, gap in step.packet.gaps.items():
+        passed = sum(moment <= now for moment in reminders(gap, step.around))
+        if gap.open and gap.reminded < passed and now <= gap.due.at:
+            soon[code] = gap.model_copy(update={"reminded": passed})
+    if not soon:
+        return
+    step.change(gaps={**step.packet.gaps, **soon})
+    step.happened("gaps-reminded", slots=sorted(soon))
+    step.notify(NoticeKind.GAP_REMINDER, tuple(receipt(gap, step.around.catalogue) for gap in soon.values()))
+
+
+def lapse(step: Step) -> None:
+    """Put a promise that was not kept on record as a breach. The gap stays open: the material is still owed."""
+    around = step.around
+    late = {code: gap for code, gap in step.packet.gaps.items() if is_late(gap, around.now)}
+    if not late:
+        return
+    repairable = around.now + timedelta(days=around.breach_repair_days)
+    breaches = {
+        code: Breach(packet=step.packet.packet, subject=code, at=around.now, repairable_from=repairable)
+        for code in late
+    }
+    marked = {code: gap.model_copy(update={"overdue_at": around.now}) for code, gap in late.items()}
+    step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
+    step.happened("gaps-overdue", slots=sorted(late))
+    items = tuple(_late_item(step, gap, repairable) for gap in late.values())
+    step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))
+
+
+def is_late(gap: Gap, now: datetime) -> bool:
+    """Whether a gap is past its date and not on record as such yet."""
+    return gap.open and gap.overdue_at is None and now > gap.due.at
+
+
+def owed(step: Step) -> bool:
+    """Whether promises of the packet still count: not once the applicant withdrew it."""
+    return step.header.status is not Status.WITHDRAWN
+
+
+def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:
+    name, day = step.around.catalogue.materials[gap.slot].name, repairable.astimezone(step.around.office.zone)
+    text = Text(
+        zh=f"容缺材料“{name.zh}”逾期未补齐，已记入失信记录，有关部门可以撤销许可。请立即补交；"
+        f"{day.year}年{day.month}月{day.day}日起可申请信用修复。",
+        en=f"{name.en} did not come in time: this is on record as a breach, and the department may revoke the permit. "
+        f"Hand it in now; a repair of credit can be applied for from {day:%Y-%m-%d}.",
+    )
+    return NoticeItem(code="gap-overdue", text=text, slot=gap.slot, due=gap.due)
 
 
 def _closed_item(code: Code, step: Step) -> NoticeItem:

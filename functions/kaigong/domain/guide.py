@@ -1,12 +1,17 @@
 """One guide (一份办事指南): what a project has to do, hand in and wait for.
 
-Source: mission 8 (one guide, one form, a sample of every material, materials submitted once), 5 and 6 (routes).
+Sources: mission 8 (one guide, one form, a sample of every material, materials submitted once), 5 (the letter's form,
+content and liability are told in one go), 6 (routes), 9 (parallel), 14 (what rules decide).
 """
 
 from pydantic import Field
 
 from .acceptance import needs
-from .catalogue import Catalogue, Code, Material, Matter, MatterMaterial, Process, Route, Source, Stage
+from .catalogue import Catalogue, Code, Material, Matter, MatterMaterial, Process, Route, Source, Stage, TeamRole
+from .letter import Section
+from .letter import text as letter_text
+from .rules import RULES
+from .schedule import Plan, plan
 from .text import Model, Text
 
 ROUTES = {
@@ -28,9 +33,9 @@ ROUTES = {
     Route.COMMITMENT: (
         Text(zh="告知承诺", en="Commitment"),
         Text(
-            zh="申请人书面承诺符合条件并承担责任，以承诺代替材料；承诺不实的，依法撤销并记入信用记录。",
-            en="The applicant commits in writing to meet the conditions and to be liable; this replaces the papers. "
-            "A false commitment leads to revocation and a credit record.",
+            zh="申请人书面承诺符合条件并承担责任，以承诺代替材料，由规则当即作出决定；承诺不实的，依法撤销并记入信用记录。",
+            en="The applicant commits in writing to meet the conditions and to be liable; this replaces the papers, "
+            "and rules decide at once. A false commitment leads to revocation and a credit record.",
         ),
     ),
 }
@@ -69,7 +74,16 @@ class GuideRoute(Model):
 class GuideDepartment(Model):
     code: Code
     name: Text
+    role: TeamRole = Field(description="Its place in the service team 1+6+N.")
     matters: tuple[Code, ...]
+
+
+class GuideLetter(Model):
+    """The commitment letter of a matter, blank: what it says before it is made out for an enterprise and a project."""
+
+    version: int
+    title: Text
+    sections: tuple[Section, ...]
 
 
 class GuideMatter(Model):
@@ -82,10 +96,17 @@ class GuideMatter(Model):
     stage: Stage
     department: Code
     department_name: Text
+    supervisor: Code | None = Field(description="The department that supervises it afterwards.")
+    necessary: bool = Field(description="Whether it is one of the approvals that every project needs.")
     routes: tuple[Route, ...]
     promised_days: int
     legal_days: int
     basis: Text | None = None
+    certificate: Text | None = Field(description="What is handed out at the end.")
+    by_rules: tuple[Text, ...] = Field(
+        description="Where all of these hold, rules decide it at once; none: a department decides."
+    )
+    letter: GuideLetter | None = Field(description="What replaces its papers where it is done by commitment.")
     prerequisites: tuple[Code, ...] = Field(description="Matters that come first where they are applied for as well.")
     start: bool = Field(description="Whether a packet of this process begins with it.")
     materials: tuple[Code, ...]
@@ -128,6 +149,7 @@ class Guide(Model):
     matters: tuple[GuideMatter, ...]
     materials: tuple[GuideMaterial, ...]
     departments: tuple[GuideDepartment, ...]
+    schedule: Plan | None = Field(description="How long these matters take on their papers; None without a process.")
     routes: tuple[GuideRoute, ...]
     processes: tuple[GuideProcess, ...]
     stages: tuple[GuideStage, ...]
@@ -154,10 +176,12 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
             GuideDepartment(
                 code=code,
                 name=catalogue.departments[code].name,
+                role=catalogue.departments[code].role,
                 matters=tuple(m.code for m in matters if m.department == code),
             )
             for code in departments
         ),
+        schedule=plan([matter.code for matter in matters], chosen.code, catalogue) if chosen else None,
         routes=tuple(GuideRoute(code=code, name=name, meaning=meaning) for code, (name, meaning) in ROUTES.items()),
         processes=tuple(_process(entry) for entry in catalogue.processes.values()),
         stages=tuple(_stage(code) for code in Stage),
@@ -184,15 +208,28 @@ def _matter(matter: Matter, process: Process | None, catalogue: Catalogue) -> Gu
         stage=matter.stage,
         department=matter.department,
         department_name=catalogue.departments[matter.department].name,
+        supervisor=matter.supervisor,
+        necessary=matter.necessary,
         routes=matter.routes,
         promised_days=0 if process and process.instant else matter.promised_days,
         legal_days=matter.legal_days,
         basis=matter.basis,
+        certificate=matter.certificate,
+        by_rules=tuple(RULES[code].name for code in matter.rules),
+        letter=_letter(matter, catalogue),
         prerequisites=tuple(p for p in matter.prerequisites if process is None or p in process.matters),
         start=process is not None and matter.code in process.start_matters,
         materials=tuple(entry.material for entry in matter.materials),
         chosen=matter.chosen,
     )
+
+
+def _letter(matter: Matter, catalogue: Catalogue) -> GuideLetter | None:
+    template = catalogue.letters.get(matter.code)
+    if template is None:
+        return None
+    blank = letter_text(template, matter, catalogue.departments[matter.department], None, None)
+    return GuideLetter(version=blank.version, title=blank.title, sections=blank.sections)
 
 
 def _materials(matters: list[Matter], catalogue: Catalogue) -> tuple[GuideMaterial, ...]:

@@ -1,16 +1,25 @@
-"""Whether the codes of an enterprise and a project can be right.
+"""Whether what is said of an enterprise can be right: its credit code, and what the credit platform knows of it.
 
 A wrong *shape* is refused with the manifest. A wrong *check character* is a warning for the officer, never a refusal:
 codes in circulation exist that fail GB 32100's check though their organisation part holds (mission, "Facts from law and
 standards"). The rule of the project code's check digit is not public, so none is made up here.
 """
 
+from collections.abc import Mapping
+
+from .facts import normalise
 from .manifest import Enterprise
+from .messages import BasicData
 from .text import Model, Text
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+BASIC_FIELDS = {  # what form and record both have
+    "name": Text(zh="企业名称", en="enterprise's name"),
+    "legal_representative": Text(zh="法定代表人", en="legal representative"),
+    "address": Text(zh="住所", en="registered address"),
+}
 
 
 class Doubt(Model):
@@ -35,9 +44,50 @@ def organisation_check_character(first_8: str) -> str:
     return {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
 
 
-def doubts(enterprise: Enterprise) -> tuple[Doubt, ...]:
-    """What is doubtful about the credit code of an enterprise; its shape is right already."""
-    code = enterprise.uscc
+def doubts(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:
+    """What an officer should look at: the credit code's check character, and where form and record differ."""
+    return _check_character(enterprise.uscc) + differences(enterprise, basic)
+
+
+def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:
+    """Where the form says something else than the credit platform: a warning, one per field, codes `differs-<field>`.
+
+    A field that either side leaves out differs from nothing. The record's values are not repeated: who applies may not
+    be the enterprise, and must not learn them here.
+    """
+    return tuple(
+        Doubt(
+            code=f"differs-{field.replace('_', '-')}",
+            text=Text(
+                zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
+                "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
+                en=f"The {name.en} on the form differs from the credit platform's record. This does not stop the "
+                "application; compare it with the business licence, and correct the form or have the registration "
+                "brought up to date. An officer will look at it.",
+            ),
+        )
+        for field, name in BASIC_FIELDS.items()
+        if _differ(getattr(enterprise, field), getattr(basic, field, None))
+    )
+
+
+def filled(written: Mapping[str, str | None], basic: BasicData | None) -> dict[str, str]:
+    """The form's fields on the enterprise with the platform's basic data in those left blank (mission 2).
+
+    What the applicant wrote stays as it is, also where it differs: `differences` tells.
+    """
+    form = {field: value for field, value in written.items() if value and value.strip()}
+    known = basic.model_dump(include=set(BASIC_FIELDS), exclude_none=True) if basic else {}
+    return known | form
+
+
+def _differ(written: str | None, recorded: str | None) -> bool:
+    said, known = normalise(written or ""), normalise(recorded or "")
+    return bool(said and known) and said != known
+
+
+def _check_character(code: str) -> tuple[Doubt, ...]:
+    """Whether a credit code's check character holds; its shape is right already."""
     if credit_check_character(code[:17]) == code[17]:
         return ()
     if organisation_check_character(code[8:16]) == code[16]:

@@ -104,6 +104,11 @@ def _unknown_codes(manifest: Manifest, catalogue: Catalogue) -> list[RefusalReas
     for matter in sorted(duplicates):
         zh, en = f"事项“{matter}”重复列出。", f"Matter {matter!r} is listed twice; list it once."
         reasons.append(_reason("duplicate-matter", "matters", zh, en))
+    signed = [letter.matter for letter in manifest.letters]
+    for matter in sorted({m for m in signed if signed.count(m) > 1}):
+        zh = f"事项“{matter}”的告知承诺书签署了两次，请只保留一次。"
+        en = f"The letter of matter {matter!r} is accepted twice; keep one acceptance."
+        reasons.append(_reason("duplicate-letter", "letters", zh, en))
     return reasons
 
 
@@ -112,3 +117,4 @@ def _references(
 ) -> Iterable[tuple[str, tuple[str, ...], Mapping[str, object] | frozenset[str]]]:
     yield "promises", manifest.promises, catalogue.slots
     yield "commitments", manifest.commitments, frozenset(manifest.matters)
+    yield "letters", tuple(letter.matter for letter in manifest.letters), frozenset(manifest.commitments)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from .packet import LedgerEntry
 
 GENESIS = "0" * 64
@@ -22,6 +24,11 @@ def chain(seq: int, previous: str, events: tuple[dict[str, Any], ...], at: datet
     return LedgerEntry(
         seq=seq, at=at, events=events, previous=previous, hash=hashlib.sha256(content.encode()).hexdigest()
     )
+
+
+def fingerprint(value: BaseModel) -> str:
+    """The SHA-256 of a record: the ledger can prove what it said without saying it."""
+    return hashlib.sha256(value.model_dump_json().encode()).hexdigest()
 
 
 def first_break(entries: Iterable[LedgerEntry]) -> int | None:

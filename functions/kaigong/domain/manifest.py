@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from .catalogue import CODE_PATTERN
 from .text import Model
@@ -27,6 +27,7 @@ class Enterprise(Model):
     uscc: Annotated[str, Field(pattern=USCC_PATTERN)]
     legal_representative: Plain | None = None
     phone: Annotated[str, Field(min_length=3, max_length=40)] | None = None
+    address: Plain | None = Field(default=None, description="The enterprise's registered address (住所).")
 
 
 class Project(Model):
@@ -49,6 +50,13 @@ class LetterAccepted(Model):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as it was shown.")]
     by: Plain
     at: datetime
+
+    @field_validator("at")
+    @classmethod
+    def _has_a_time_zone(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("needs a time zone, for example 2026-03-06T09:30:00+08:00")
+        return value
 
 
 class ManifestFile(Model):

@@ -195,6 +195,10 @@ class Revocation(Message):
     officer: Plain
 
 
+Answer = Annotated[Decision | Procedure | Revocation, Field(discriminator="schema_")]
+"""What a department may send to the queue of decisions."""
+
+
 class NoticeMessage(Message):
     """A notice, for the city's SMS, WeChat and e-mail gateways. It names nobody; the portal does."""
 

@@ -58,6 +58,16 @@ def next_step(
             )
         case Phase.IN_REVIEW:
             return _in_review(matters, departments, now)
+        case Phase.WITHDRAWN:
+            return NextStep(
+                holder=Holder.NOBODY,
+                holder_name=NOBODY,
+                action=Text(
+                    zh="不再办理；需要时可用新的材料包编号重新申报。",
+                    en="Nothing more is done; to apply again, use a new packet id.",
+                ),
+                why=Text(zh="申请人已撤回申请。", en="The applicant withdrew the application."),
+            )
         case Phase.DECIDED:
             return NextStep(
                 holder=Holder.SYSTEM,
@@ -97,7 +107,7 @@ def _points(packet: Packet, kind: NoticeKind) -> Text:
 
 
 def _in_review(matters: tuple[MatterStatus, ...], departments: DepartmentsAnswered | None, now: datetime) -> NextStep:
-    reviewing = [m for m in matters if m.state is MatterState.OPEN]
+    reviewing = [m for m in matters if m.state in (MatterState.OPEN, MatterState.PAUSED)]
     if not reviewing or departments is None:
         return NextStep(
             holder=Holder.SYSTEM,

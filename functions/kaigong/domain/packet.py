@@ -252,6 +252,10 @@ class RevocationFact(Model):
     officer: str = Field(repr=False)
     received_at: datetime
 
+    def says_the_same_as(self, other: "RevocationFact") -> bool:
+        """Whether a second message is a repetition."""
+        return (self.kind, self.reasons, self.officer) == (other.kind, other.reasons, other.officer)
+
 
 class SiteVisit(Model):
     """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked."""
@@ -383,6 +387,7 @@ class Header(Model):
     withdrawn_at: datetime | None = None
     acts: tuple[str, ...] = ()  # names of the acts that were looked at
     wake_at: datetime | None = None  # when time alone will change something
+    late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from .catalogue import Catalogue, Code, Route
+from .catalogue import Catalogue, Code, Matter, Route
 from .manifest import Project
 from .messages import Channel, DecisionReason
 from .packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
@@ -19,6 +19,9 @@ OUTCOMES = {
     ResultCode.APPROVED_WITH_GAPS: Text(zh="办结（容缺通过）", en="approved with gaps"),
     ResultCode.NOT_APPROVED: Text(zh="办结（不通过）", en="not approved"),
 }
+
+
+PARTIAL = Text(zh="办结（部分事项通过）", en="approved in part")
 
 
 class Applicant(Model):
@@ -42,6 +45,7 @@ class MatterEntry(Model):
     conditions: tuple[str, ...] = ()
     reasons: tuple[DecisionReason, ...] = ()
     open_gaps: tuple[Code, ...] = ()
+    by_rules: bool = Field(default=False, description="Decided by rules at once, and so marked for supervision.")
 
 
 class GapEntry(Model):
@@ -71,6 +75,7 @@ class JointResultDocument(Model):
     schema_: Literal["kaigong/joint-result/1"] = Field(default="kaigong/joint-result/1", alias="schema")
     packet: str
     code: ResultCode
+    partial: bool = Field(default=False, description="Some matters were approved and some not; those approved stand.")
     outcome: Text
     decided_at: datetime
     enterprise: Applicant
@@ -84,8 +89,8 @@ class JointResultDocument(Model):
 def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointResult | None:
     """The joint result, or None while a matter is undecided.
 
-    The whole is not approved (13) when one matter is not; approved with gaps (12) when all are and a promised
-    material is still missing; else approved (11).
+    The whole is not approved (13) when one matter is not, and partial when another is: what was approved stands.
+    Approved with gaps (12) when all are and a promised material is still missing; else approved (11).
     """
     header = packet.header
     if header is None or any(matter not in packet.reviews for matter in header.routes):
@@ -96,7 +101,8 @@ def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointRe
     codes = {matter.code for matter in matters}
     for code in (ResultCode.NOT_APPROVED, ResultCode.APPROVED_WITH_GAPS):
         if code in codes:
-            return JointResult(code=code, matters=matters, decided_at=now)
+            partial = code is ResultCode.NOT_APPROVED and len(codes) > 1
+            return JointResult(code=code, partial=partial, matters=matters, decided_at=now)
     return JointResult(code=ResultCode.APPROVED, matters=matters, decided_at=now)
 
 
@@ -115,9 +121,23 @@ def _matter_result(packet: Packet, review: Review, catalogue: Catalogue, now: da
         code=code,
         decided_at=review.decided_at or now,
         conditions=review.conditions,
-        reasons=review.reasons,
+        reasons=_grounded(review, matter),
         open_gaps=gaps,
+        by_rules=review.by_rules,
     )
+
+
+def _grounded(review: Review, matter: Matter) -> tuple[DecisionReason, ...]:
+    """The reasons; a rejection without a basis of its own rests on the matter's law (行政许可法 §38)."""
+    if review.state is not ReviewState.REJECTED or matter.basis is None:
+        return review.reasons
+    basis = matter.basis.zh
+    return tuple(r if r.basis else r.model_copy(update={"basis": basis}) for r in review.reasons)
+
+
+def outcome(result: JointResult) -> Text:
+    """The whole in words."""
+    return PARTIAL if result.partial else OUTCOMES[result.code]
 
 
 def document(packet: Packet, catalogue: Catalogue) -> bytes:
@@ -128,7 +148,8 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
     content = JointResultDocument(
         packet=packet.packet,
         code=result.code,
-        outcome=OUTCOMES[result.code],
+        partial=result.partial,
+        outcome=outcome(result),
         decided_at=result.decided_at,
         enterprise=Applicant(name=header.enterprise.name, uscc=header.enterprise.uscc),
         project=header.project,
@@ -163,4 +184,5 @@ def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> MatterEn
         conditions=matter.conditions,
         reasons=matter.reasons,
         open_gaps=matter.open_gaps,
+        by_rules=matter.by_rules,
     )

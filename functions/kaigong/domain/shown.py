@@ -1,6 +1,6 @@
 """The shapes in which a packet is shown to people; `view` fills them in.
 
-Reply tokens, officers and the contact data of people are never part of them.
+Reply tokens, officers and the contact data of people are never part of them; of officers, the one first asked alone.
 """
 
 from datetime import datetime
@@ -26,6 +26,7 @@ class Phase(StrEnum):
     RETURNED = "returned"
     IN_REVIEW = "in-review"
     CORRECTING = "correcting"
+    WITHDRAWN = "withdrawn"
     DECIDED = "decided"
     ISSUED = "issued"
 
@@ -45,10 +46,14 @@ class MatterState(StrEnum):
     APPLIED = "applied"  # the packet is not accepted yet
     WAITING = "waiting"  # for a matter that has to be approved before it
     OPEN = "open"
+    PAUSED = "paused"  # a special procedure: the time limit rests
     APPROVED = "approved"
     CORRECTION = "correction"
     REJECTED = "rejected"
     UNOPENED = "unopened"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"  # 撤回, after the approval
+    REVOKED = "revoked"  # 撤销, after the approval
 
 
 class Named(Model):
@@ -176,6 +181,14 @@ class ResultStatus(Model):
     issued_at: datetime | None = None
 
 
+class FirstAskedStatus(Model):
+    """The officer who was asked first, and who stays responsible (首问负责制, mission 7)."""
+
+    officer: str
+    department: Named
+    at: datetime
+
+
 class PacketStatus(Model):
     """Everything that a person is told about a packet."""
 
@@ -191,6 +204,9 @@ class PacketStatus(Model):
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    doubts: tuple[Code, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    first_asked: FirstAskedStatus | None = None
     examination: Examination | None = None
     matters: tuple[MatterStatus, ...] = ()
     departments: DepartmentsAnswered | None = None
@@ -287,6 +303,7 @@ class StuckReason(StrEnum):
     DEADLINE = "deadline"  # a review or a promised material is past its date
     UNDELIVERED = "undelivered"  # orders wait in the outbox
     NOT_LOOKED_AT = "not-looked-at"  # a submission was not taken yet
+    NOT_WOKEN = "not-woken"  # a reminder or a late limit is to be put on record
 
 
 class StuckPacket(Model):

@@ -4,7 +4,8 @@ Sources: mission 2 and 3 (credit data reach approval), 6 (a gap of the project b
 commitment changes what may be used next time).
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .clock import Due
@@ -27,8 +28,50 @@ class Standing(Model):
     """
 
     record: CreditRecord | None = None
-    missing: Missing | None = None  # set exactly where there is no record
+    missing: Missing | None = None  # why there is no record, or none that is valid now
     breaches: tuple[Breach, ...] = ()
+    heard_at: datetime | None = None  # when the platform last said so, by message or when asked
+
+    @property
+    def unrepaired(self) -> bool:
+        """Whether a breach stands: by the record, however old it is, or by what this system put on record."""
+        return bool(self.breaches or (self.record and self.record.unrepaired_breaches))
+
+    def valid(self, now: datetime) -> bool:
+        return self.record is not None and self.record.valid_from <= now < self.record.valid_until
+
+
+def clears(record: CreditRecord, breach: Breach) -> bool:
+    """Whether the platform's record says that a breach of ours is repaired.
+
+    It does when it was published on or after the day from which the breach can be repaired and counts none unrepaired
+    (choice): an earlier record says nothing of it, since it could not have been repaired then.
+    """
+    return record.published_at >= breach.repairable_from and not record.unrepaired_breaches
+
+
+def standing(record: CreditRecord | None, breaches: Iterable[Breach], heard_at: datetime | None = None) -> Standing:
+    """The standing of an enterprise by what is on record of it here."""
+    left = tuple(b for b in breaches if record is None or not clears(record, b))
+    return Standing(record=record, missing=None if record else Missing.UNKNOWN, breaches=left, heard_at=heard_at)
+
+
+def stale(known: Standing, now: datetime, max_age: timedelta) -> bool:
+    """Whether the platform should be asked: nothing valid is known, or it was not heard for longer than `max_age`."""
+    return not known.valid(now) or known.heard_at is None or now - known.heard_at > max_age
+
+
+def informed(known: Standing, answer: CreditRecord | Missing, now: datetime) -> Standing:
+    """The standing after the platform was asked.
+
+    The newer of two records counts. Without an answer a record that is still valid stands; so does one when the
+    platform says it has none (choice): a grade taken away is published as a record of its own.
+    """
+    if isinstance(answer, Missing):
+        return known if known.valid(now) else known.model_copy(update={"missing": answer})
+    before = known.record
+    newest = answer if before is None or before.published_at < answer.published_at else before
+    return standing(newest, known.breaches, now)
 
 
 class OpenGap(Model):

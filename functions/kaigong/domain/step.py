@@ -3,15 +3,16 @@
 Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from .catalogue import Catalogue, Code
 from .clock import Office
 from .finding import Finding, judge
-from .packet import Header, Notice, NoticeItem, NoticeKind, Packet, Slot
+from .packet import Header, Notice, NoticeItem, NoticeKind, Packet, Review, Slot
 from .standing import ProjectStanding, Standing
+from .states import PacketEvent, ReviewEvent, packet_after, review_after
 from .text import Model, Text
 
 TITLES = {
@@ -34,6 +35,13 @@ TITLES = {
 }
 
 
+ONE_A_ROUND = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
+
+
+class SecondNotice(Exception):
+    """A second notice in one round: an error of ours, never of who uses the system."""
+
+
 class Surroundings(Model):
     """What a decision needs besides the packet. Time and ids come from the edge."""
 
@@ -43,6 +51,8 @@ class Surroundings(Model):
     now: datetime
     office: Office
     gap_working_days: int
+    gap_reminders: tuple[int, ...] = (5, 1)  # working days before a gap is due (choice)
+    breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
     new_token: Callable[[], str]
 
 
@@ -67,17 +77,44 @@ class Step:
     def change_header(self, **fields: Any) -> None:
         self.change(header=self.header.model_copy(update=fields))
 
+    def move(self, event: PacketEvent, **fields: Any) -> None:
+        """Take the packet to its next state, with what else changes in its header. Raises Impossible."""
+        self.change_header(status=packet_after(self.header.status, event), **fields)
+
+    def move_review(self, matter: Code, event: ReviewEvent, **fields: Any) -> Review:
+        """Take a review to its next state. Raises Impossible."""
+        before = self.packet.reviews[matter]
+        after = before.model_copy(update={"state": review_after(before.state, event), **fields})
+        self.change(reviews={**self.packet.reviews, matter: after})
+        return after
+
     def happened(self, event: str, **details: Any) -> None:
         self.events.append({"event": event, **details})
 
-    def notify(self, kind: NoticeKind, items: tuple[NoticeItem, ...] = ()) -> None:
+    def notify(self, kind: NoticeKind, items: tuple[NoticeItem, ...] = (), departments: Iterable[Code] = ()) -> None:
+        """Tell the applicant, and `departments` as well.
+
+        Raises SecondNotice where a round already had its one written notice of what is to be completed (mission 7).
+        """
+        if kind in ONE_A_ROUND and any(n.kind in ONE_A_ROUND and n.round == self.header.round for n in self.notices):
+            raise SecondNotice(f"round {self.header.round} already has its notice")
         number = self.version * 10 + len([o for o in self.orders if o.startswith("notice:")])
         notice = Notice(
-            number=number, kind=kind, round=self.header.round, title=TITLES[kind], items=items, at=self.around.now
+            number=number,
+            kind=kind,
+            round=self.header.round,
+            title=TITLES[kind],
+            items=items,
+            departments=tuple(dict.fromkeys(departments)),
+            at=self.around.now,
         )
         self.change(notices={**self.packet.notices, number: notice})
         self.orders.append(f"notice:{number}")
         self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
+
+    @property
+    def notices(self) -> Iterable[Notice]:
+        return self.packet.notices.values()
 
 
 def judged(step: Step, slot: Slot) -> Finding:

@@ -5,8 +5,10 @@ Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 
 from . import acceptance, corrections, gaps, identity
 from .catalogue import Route
-from .packet import Commitment, Header, NoticeItem, NoticeKind, Papers, Status, Submission
+from .joint_acceptance import obstacles
+from .packet import Header, NoticeItem, NoticeKind, Papers, Status, Submission
 from .privileges import privileges
+from .states import PacketEvent, packet_after
 from .step import Step, fingerprint
 from .text import Text
 
@@ -23,7 +25,7 @@ def take(step: Step, submission: Submission) -> None:
         }
     )
     if header and not awaited:
-        step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(),))
+        step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(header.status),))
     elif header and header.accepted_at:
         step.change_header(round=round_)
         corrections.take(step, submission)
@@ -31,7 +33,27 @@ def take(step: Step, submission: Submission) -> None:
         _accept_or_return(step, submission, round_)
 
 
-def _not_awaited() -> NoticeItem:
+def look_again(step: Step) -> None:
+    """A returned packet is looked at again when a newer credit record came: it may be acceptable now.
+
+    Where it is not, nothing is said: the round has had its notice.
+    """
+    header, record = step.header, step.around.standing.record
+    if header.status is not Status.RETURNED or record is None:
+        return
+    if header.credit_at is not None and record.published_at <= header.credit_at:
+        return
+    newest = max((s for s in step.packet.submissions.values() if s.taken is not None), key=lambda s: s.order)
+    _accept_or_return(step, newest, header.round, again=True)
+
+
+def _not_awaited(status: Status) -> NoticeItem:
+    if status is Status.WITHDRAWN:
+        text = Text(
+            zh="该材料包的申请已撤回，不能再提交；请使用新的材料包编号申报。",
+            en="The application of this packet was withdrawn, so nothing more is taken; apply with a new packet id.",
+        )
+        return NoticeItem(code="not-awaited", text=text)
     text = Text(
         zh="材料包已在审查或已办结，此时不接受重新提交；容缺材料上传后自动登记，无需再次提交清单。",
         en="The packet is under review or decided, so a new submission is not taken. "
@@ -40,17 +62,24 @@ def _not_awaited() -> NoticeItem:
     return NoticeItem(code="not-awaited", text=text)
 
 
-def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
+def _accept_or_return(step: Step, submission: Submission, round_: int, *, again: bool = False) -> None:
     around, manifest, before = step.around, submission.manifest, step.packet.header
     process = around.catalogue.processes[manifest.process]
-    rights = privileges(process, around.standing.record, around.now)
+    rights = privileges(
+        process, around.standing, around.project, manifest.project, around.catalogue.schemes, around.now
+    )
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
-    accepted = not found.deficiencies
+    deficiencies = (*found.deficiencies, *obstacles(manifest, around.project, around.catalogue))
+    accepted = not deficiencies
+    if again and not accepted:
+        return
     step.change(
         header=Header(
             packet=manifest.packet,
             version=before.version if before else 0,
-            status=Status.IN_REVIEW if accepted else Status.RETURNED,
+            status=packet_after(
+                before.status if before else None, PacketEvent.ACCEPTED if accepted else PacketEvent.RETURNED
+            ),
             round=round_,
             process=manifest.process,
             channel=rights.channel,
@@ -58,24 +87,30 @@ def _accept_or_return(step: Step, submission: Submission, round_: int) -> None:
             enterprise=manifest.enterprise if accepted or before is None else before.enterprise,
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
+            credit_at=around.standing.record.published_at if around.standing.record else None,
+            why=rights.why,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
+            acts=before.acts if before else (),
             ledger_seq=before.ledger_seq if before else 0,
             ledger_hash=before.ledger_hash if before else "",
         )
     )
     step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(step.packet))
     if not accepted:
-        step.notify(NoticeKind.RETURNED, found.deficiencies)
+        step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps)
     committed = [matter for matter, route in found.routes.items() if route is Route.COMMITMENT]
     step.change(
         papers=Papers(by_slot=found.papers),
         gaps=promised,
-        commitments={m: Commitment(matter=m, accepted_at=submission.received_at) for m in committed},
+        commitments=found.commitments,
     )
-    doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in identity.doubts(step.header.enterprise))
+    basic = around.standing.record.basic if around.standing.record else None
+    doubtful = identity.doubts(step.header.enterprise, basic)
+    doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
+    step.change_header(doubts=tuple(doubt.code for doubt in doubts))
     step.happened(
         "accepted",
         channel=rights.channel.value,

@@ -16,6 +16,7 @@ from .messages import Replacement
 from .naming import joined, name_of, named
 from .next_step import examination, next_step
 from .packet import (
+    ActKind,
     Commitment,
     Gap,
     Header,
@@ -36,6 +37,7 @@ from .shown import (
     CommitmentStatus,
     DepartmentsAnswered,
     FindingReason,
+    FirstAskedStatus,
     GapStatus,
     Ledger,
     Materials,
@@ -56,7 +58,7 @@ from .shown import (
 from .text import Model, Text
 
 
-class _Applied(Model):
+class Applied(Model):
     """What is applied for: as accepted, or before that as the newest manifest says."""
 
     process: Code
@@ -83,11 +85,12 @@ def is_there(packet: Packet) -> bool:
 
 def status(packet: Packet, catalogue: Catalogue, now: datetime) -> PacketStatus:
     """Where the packet is, as of `now`."""
-    header, applied, enterprise = packet.header, _applied(packet), applicant(packet)
+    header, applied, enterprise = packet.header, applied_for(packet), applicant(packet)
     submission, refusal = newest_submission(packet), _standing_refusal(packet)
     phase = _phase(packet, refusal)
     matters = _matters(packet, applied, catalogue, now) if applied else ()
-    departments = _answered(matters) if header and header.accepted_at else None
+    asked_of_departments = header and header.accepted_at and not header.withdrawn_at
+    departments = _answered(matters) if asked_of_departments else None
     return PacketStatus(
         packet=packet.packet,
         status=phase,
@@ -101,6 +104,9 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime) -> PacketStatus:
         submitted_at=header.submitted_at if header else submission.received_at if submission else None,
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
+        withdrawn_at=header.withdrawn_at if header else None,
+        doubts=header.doubts if header else (),
+        first_asked=_first_asked(packet, catalogue),
         examination=examination(packet),
         matters=matters,
         departments=departments,
@@ -130,7 +136,7 @@ def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
 
 def materials(packet: Packet, catalogue: Catalogue) -> Materials:
     """Each material of the packet once, with the finding on its newest upload as the rules now judge it."""
-    applied, enterprise = _applied(packet), applicant(packet)
+    applied, enterprise = applied_for(packet), applicant(packet)
     askers: dict[Code, list[Asker]] = {}
     for code in applied.routes if applied else ():
         matter = catalogue.matters.get(code)
@@ -183,28 +189,32 @@ def _standing_refusal(packet: Packet) -> Refusal | None:
     return refusal if refusal and not (submission and submission.received_at >= refusal.at) else None
 
 
-def _applied(packet: Packet) -> _Applied | None:
+def applied_for(packet: Packet) -> Applied | None:
     header, submission = packet.header, newest_submission(packet)
     if header and header.accepted_at:
-        return _Applied(process=header.process, routes=header.routes, project=header.project)
+        return Applied(process=header.process, routes=header.routes, project=header.project)
     if submission is None:
         return None
     manifest: Manifest = submission.manifest
     routes = {m: Route.COMMITMENT if m in manifest.commitments else Route.APPROVAL for m in manifest.matters}
-    return _Applied(process=manifest.process, routes=routes, project=manifest.project)
+    return Applied(process=manifest.process, routes=routes, project=manifest.project)
 
 
 # its parts
 
 
-def _matters(packet: Packet, applied: _Applied, catalogue: Catalogue, now: datetime) -> tuple[MatterStatus, ...]:
-    accepted = bool(packet.header and packet.header.accepted_at)
-    return tuple(_matter(packet, code, applied.routes, accepted, catalogue, now) for code in applied.routes)
+def _matters(packet: Packet, applied: Applied, catalogue: Catalogue, now: datetime) -> tuple[MatterStatus, ...]:
+    header = packet.header
+    state = MatterState.WAITING if header and header.accepted_at else MatterState.APPLIED
+    if header and header.withdrawn_at:
+        state = MatterState.WITHDRAWN
+    return tuple(_matter(packet, code, applied.routes, state, catalogue, now) for code in applied.routes)
 
 
 def _matter(
-    packet: Packet, code: Code, routes: dict[Code, Route], accepted: bool, catalogue: Catalogue, now: datetime
+    packet: Packet, code: Code, routes: dict[Code, Route], state: MatterState, catalogue: Catalogue, now: datetime
 ) -> MatterStatus:
+    """How a matter stands: by its review, or as `state` while it has none."""
     review, entry = packet.reviews.get(code), catalogue.matters.get(code)
     department = review.department if review else entry.department if entry else ""
     row = MatterStatus(
@@ -213,10 +223,10 @@ def _matter(
         department=department,
         department_name=name_of(catalogue.departments, department),
         route=routes[code],
-        state=MatterState.WAITING if accepted else MatterState.APPLIED,
+        state=state,
     )
     if review is None:
-        wanted = entry.prerequisites if entry and accepted else ()
+        wanted = entry.prerequisites if entry and state is MatterState.WAITING else ()
         before = [p for p in wanted if p in routes and not _has_fallen(packet, p, routes)]
         return row.model_copy(update={"waits_for": tuple(named(catalogue.matters, p) for p in before)})
     return row.model_copy(update=_reviewed(review, now) | _outcome(packet, code))
@@ -228,12 +238,12 @@ def _has_fallen(packet: Packet, matter: Code, routes: dict[Code, Route]) -> bool
 
 
 def _reviewed(review: Review, now: datetime) -> dict[str, Any]:
-    """How a review stands. One that never opened has no time limit."""
-    opened = review.state is not ReviewState.UNOPENED
+    """How a review stands. One that never opened has no time limit, and while a limit rests nobody knows its end."""
+    limited = review.state not in (ReviewState.UNOPENED, ReviewState.PAUSED)
     return {
         "state": MatterState(review.state.value),
         "round": review.round,
-        "due": review.due.at if opened else None,
+        "due": review.due.at if limited else None,
         "due_certain": review.due.certain,
         "overdue": review.state is ReviewState.OPEN and now > review.due.at,
         "decided_at": review.decided_at,
@@ -252,7 +262,8 @@ def _outcome(packet: Packet, matter: Code) -> dict[str, Any]:
 def _answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
     """A department has answered when none of its matters is open or still to be opened."""
     every = {m.department: Named(code=m.department, name=m.department_name) for m in matters}
-    pending = {m.department for m in matters if m.state in (MatterState.OPEN, MatterState.WAITING)}
+    with_it = (MatterState.OPEN, MatterState.PAUSED, MatterState.WAITING)
+    pending = {m.department for m in matters if m.state in with_it}
     waiting = tuple(named for code, named in every.items() if code in pending)
     answered, names = len(every) - len(waiting), joined(named.name for named in waiting)
     text = Text(
@@ -261,6 +272,13 @@ def _answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
     if waiting:
         text = Text(zh=f"{text.zh[:-1]}，待答复：{names.zh}。", en=f"{text.en[:-1]}; waiting for: {names.en}.")
     return DepartmentsAnswered(answered=answered, of=len(every), waiting_for=waiting, text=text)
+
+
+def _first_asked(packet: Packet, catalogue: Catalogue) -> FirstAskedStatus | None:
+    act = next((act for act in packet.acts.values() if act.kind is ActKind.FIRST_ASKED), None)
+    if act is None or act.officer is None or act.department is None:
+        return None
+    return FirstAskedStatus(officer=act.officer, department=named(catalogue.departments, act.department), at=act.at)
 
 
 def _gap(gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
@@ -319,7 +337,7 @@ def _material(
     packet: Packet,
     code: Code,
     askers: tuple[Asker, ...],
-    applied: _Applied | None,
+    applied: Applied | None,
     enterprise: Enterprise | None,
     catalogue: Catalogue,
 ) -> MaterialStatus:
@@ -352,9 +370,7 @@ def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalog
     }
 
 
-def _in_its_place(
-    packet: Packet, row: MaterialStatus, applied: _Applied | None, catalogue: Catalogue
-) -> dict[str, Any]:
+def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> dict[str, Any]:
     """What stands in for a material that was not uploaded: data, a promise, or the commitment of all who ask for it."""
     entry, gap = catalogue.materials.get(row.slot), packet.gaps.get(row.slot)
     if entry and entry.source is Source.SHARED:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.packet import Packet
+from kaigong.domain.messages import CreditRecord
+from kaigong.domain.packet import Packet, Status
 from kaigong.domain.progress import advance
-from kaigong.domain.standing import Standing
+from kaigong.domain.standing import Missing, ProjectStanding, Standing, informed, stale
 from kaigong.domain.step import Surroundings
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
-from kaigong.store import credit, packets
+from kaigong.store import credit, credit_platform, packets, projects
 
 from .observe import logger
 from .wake import each_packet
@@ -40,13 +41,46 @@ def move_on(packet_id: str) -> None:
 
 
 def _surroundings(packet: Packet) -> Surroundings:
-    submission = packet.untaken()
-    ready = submission is not None and not packet.missing_findings(submission)
+    now, cat = datetime.now(UTC), catalogue()
+    standing, project = _standings(packet, now)
     return Surroundings(
-        catalogue=catalogue(),
-        standing=Standing(record=credit.load(submission.manifest.enterprise.uscc) if submission and ready else None),
-        now=datetime.now(UTC),
-        office=settings().office,
+        catalogue=cat,
+        standing=standing,
+        project=project,
+        now=now,
+        office=settings().office.model_copy(update={"calendar": cat.calendar}),
         gap_working_days=settings().gap_working_days,
         new_token=lambda: secrets.token_urlsafe(32),
     )
+
+
+def _standings(packet: Packet, now: datetime) -> tuple[Standing, ProjectStanding]:
+    """What is known of enterprise and project, where a rule will look at it.
+
+    That is when a submission is ready to be taken, or a returned packet may be judged anew by a newer record. For the
+    latter the platform is not asked: every paper that is uploaded again looks at the packet, and a submission follows.
+    """
+    submission, header = packet.untaken(), packet.header
+    if submission and not packet.missing_findings(submission):
+        enterprise, applied, ask = submission.manifest.enterprise, submission.manifest.project, True
+    elif header and header.status is Status.RETURNED:
+        enterprise, applied, ask = header.enterprise, header.project, False
+    else:
+        return Standing(), ProjectStanding()
+    standing = credit.standing(enterprise.uscc)
+    if ask and settings().credit_by_call and stale(standing, now, settings().credit_max_age):
+        standing = informed(standing, _asked(packet.packet, enterprise.uscc, now), now)
+    project = projects.standing(applied.code, packet.packet) if applied.code else ProjectStanding()
+    return standing, project
+
+
+def _asked(packet_id: str, uscc: str, now: datetime) -> CreditRecord | Missing:
+    """The credit platform's word; a packet never fails for it."""
+    try:
+        answer = credit_platform.ask(uscc, now)
+    except credit_platform.NoAnswer as silence:
+        logger.warning("no answer from the credit platform", packet=packet_id, reason=silence.reason)
+        return Missing.NO_ANSWER
+    if isinstance(answer, CreditRecord):
+        credit.record(answer, now)
+    return answer

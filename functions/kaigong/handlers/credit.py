@@ -1,16 +1,22 @@
-"""credit: keeps the newest credit record of an enterprise, as the city's platform publishes it (mission 2)."""
+"""credit: keeps the newest credit record of an enterprise, as the city's platform publishes it (mission 2).
 
-from datetime import UTC, datetime
+Its packets are looked at again: what was returned for a breach may be open now. `advance` leaves those alone that are
+accepted already.
+"""
+
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from kaigong.domain.messages import CreditRecord
-from kaigong.store import credit, packets
+from kaigong.store import credit, packets, queues
 
 from .observe import logger
 from .queue import each_message
+
+LOOKED_AT_AGAIN = timedelta(days=90)  # choice: a packet that was returned earlier than that waits for its applicant
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -18,11 +24,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def record(message: SQSRecord) -> None:
+    now = datetime.now(UTC)
     try:
-        kept = credit.record(CreditRecord.model_validate_json(message.body))
+        found = CreditRecord.model_validate_json(message.body)
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
         logger.warning("credit record refused", where=where)
-        packets.record_refused("credit", message.message_id, "unreadable", datetime.now(UTC))
-    else:
-        logger.info("credit record", kept=kept)
+        packets.record_refused("credit", message.message_id, "unreadable", now)
+        return
+    kept = credit.record(found, now)
+    if kept:
+        queues.look_at("advance", credit.recent_packets(found.uscc, now - LOOKED_AT_AGAIN))
+    logger.info("credit record", kept=kept)

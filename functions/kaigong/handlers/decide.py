@@ -1,21 +1,26 @@
-"""decide: records a department's decision on a review, or why it does not count."""
+"""decide: records what a department says of a review (a decision, a special procedure, an approval taken back), or why
+it does not count.
+"""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from kaigong.catalog import load as catalogue
 from kaigong.domain import decision as rules
-from kaigong.domain.messages import Decision
-from kaigong.domain.packet import DecisionFact
+from kaigong.domain.messages import Answer, Decision, Procedure, Revocation
+from kaigong.domain.packet import DecisionFact, ProcedureFact, Review, RevocationFact
 from kaigong.store import packets
 
 from .observe import logger
 from .queue import each_message
 
 NO_PACKET = "unreadable"  # where a message that names no packet is noted
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+Refusal = rules.DecisionRefusal | None
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -25,27 +30,76 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def record(message: SQSRecord) -> None:
     now = datetime.now(UTC)
     try:
-        decision = Decision.model_validate_json(message.body)
+        answer = _ANSWER.validate_json(message.body)
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
         logger.warning("decision refused", reason=rules.DecisionRefusal.UNREADABLE, where=where)
         packets.record_refused(NO_PACKET, message.message_id, rules.DecisionRefusal.UNREADABLE, now)
         return
-    matter = rules.matter_of(decision)
-    review = packets.load_review(decision.packet, matter) if matter else None
-    refused = rules.refusal(decision, review, catalogue().matters.get(matter or ""))
-    if refused is None and matter:
-        fact = DecisionFact(
-            matter=matter,
-            round=decision.round,
-            outcome=decision.outcome,
-            reasons=decision.reasons,
-            conditions=decision.conditions,
-            officer=decision.officer,
-            message_id=decision.id,
-            received_at=now,
-        )
-        refused = rules.clash(fact, packets.record_decision(decision.packet, fact))
+    matter = rules.matter_of(answer)
+    review = packets.load_review(answer.packet, matter) if matter else None
+    refused = _RECORD[type(answer)](answer, review, now)
     if refused:
-        logger.warning("decision refused", packet=decision.packet, reason=refused)
-        packets.record_refused(decision.packet, message.message_id, refused, now)
+        logger.warning("decision refused", packet=answer.packet, reason=refused)
+        packets.record_refused(answer.packet, message.message_id, refused, now)
+
+
+def _decision(decision: Decision, review: Review | None, now: datetime) -> Refusal:
+    matter = catalogue().matters.get(review.matter) if review else None
+    refused = rules.refusal(decision, review, matter)
+    if refused or matter is None:
+        return refused
+    fact = DecisionFact(
+        matter=matter.code,
+        round=decision.round,
+        outcome=decision.outcome,
+        reasons=decision.reasons,
+        conditions=decision.conditions,
+        officer=decision.officer,
+        message_id=decision.id,
+        received_at=now,
+    )
+    return rules.clash(fact, packets.record_decision(decision.packet, fact))
+
+
+def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Refusal:
+    refused = rules.procedure_refusal(procedure, review)
+    if refused or review is None:
+        return refused
+    packets.record_procedure(
+        procedure.packet,
+        ProcedureFact(
+            matter=review.matter,
+            round=procedure.round,
+            kind=procedure.kind,
+            number=procedure.number,
+            action=procedure.action,
+            note=procedure.note,
+            appointment=procedure.appointment,
+            officer=procedure.officer,
+            received_at=now,
+        ),
+    )
+    return None
+
+
+def _revocation(revocation: Revocation, review: Review | None, now: datetime) -> Refusal:
+    refused = rules.revocation_refusal(revocation, review)
+    if refused or review is None:
+        return refused
+    fact = RevocationFact(
+        matter=review.matter,
+        kind=revocation.kind,
+        reasons=revocation.reasons,
+        officer=revocation.officer,
+        received_at=now,
+    )
+    before = packets.record_revocation(revocation.packet, fact)
+    return None if before is None or before.says_the_same_as(fact) else rules.DecisionRefusal.ALREADY_DECIDED
+
+
+_RECORD: dict[type, Callable[[Any, Review | None, datetime], Refusal]] = {
+    Decision: _decision,
+    Procedure: _procedure,
+    Revocation: _revocation,
+}

@@ -2,8 +2,10 @@
 
 - Packets with a submission that nobody looked at or with undelivered orders are put on the queues of `advance` and
   `dispatch`.
+- Packets in which time alone changes something (a reminder, a gap or a review that becomes late) are put on the queue of
+  `advance` when that time has come.
 - Object storage is swept page by page. Uploads and manifests that no event announced are announced again; a packet
-  whose decisions nobody acted on is put on the queue of `advance`.
+  that holds a fact nobody acted on is put on the queue of `advance`.
 """
 
 import json
@@ -13,38 +15,47 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import review
 from kaigong.domain.packet import Packet
+from kaigong.domain.progress import left_behind
 from kaigong.store import files, keys, packets, queues
 
 from .observe import logger
 
 PAGES = 5  # of 1,000 objects a run: some 300 packets, so that a run every five minutes looks at 86,000 packets a day
 
+OUTAGE_DAYS = 62  # of deadlines that one run catches up with
+
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
-    now = datetime.now(UTC)
-    late = packets.overdue(now)
-    queues.look_at("advance", sorted({packet for packet, sk in late if sk.startswith("SUBMISSION#")}))
+    now, before = datetime.now(UTC), packets.watched()
+    late = packets.overdue(now, _days(before, now))
+    # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
+    queues.look_at("advance", sorted({packet for packet, sk in late if sk.startswith(("SUBMISSION#", keys.HEADER))}))
     queues.look_at("dispatch", sorted({packet for packet, sk in late if sk.startswith("OUTBOX#")}))
-    announced = _sweep(now)
+    after, announced = _sweep(before.after, now)
+    done = packets.Watched(after=after, day=now.date())
+    if done != before:
+        packets.record_watched(done)
     logger.info("watched", late=len(late), announced=announced)
     return {"late": len(late), "announced": announced}
 
 
-def _sweep(now: datetime) -> int:
+def _days(before: packets.Watched, now: datetime) -> int:
+    """How many days of deadlines are looked at: today's, yesterday's, and those of an outage before."""
+    missed = (now.date() - before.day).days if before.day else 0
+    return min(max(missed, 0) + 2, OUTAGE_DAYS)
+
+
+def _sweep(start: str, now: datetime) -> tuple[str, int]:
     """Compare some pages of object storage with the table; the next run goes on behind them."""
-    start = after = packets.sweep_cursor()
-    announced = 0
+    after, announced = start, 0
     for _ in range(PAGES):
         page = files.page_of_uploads(after)
         announced += _look_after(page, now)
         after = page[-1]["Key"] if len(page) == files.PAGE else ""
         if not after:
             break
-    if after != start:
-        packets.move_sweep_cursor(after)
-    return announced
+    return after, announced
 
 
 def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
@@ -54,7 +65,7 @@ def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
         if items:
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)
-            idle += [packet_id] if review.decided(packet) else []
+            idle += [packet_id] if left_behind(packet) else []
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
     return len(lost)

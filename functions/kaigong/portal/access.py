@@ -1,12 +1,19 @@
-"""Who may read what. Pure: the one place that decides it, for every route.
+"""Who may read and do what. Pure: the one place that decides it, for every route.
 
 Applicants see the packets of their enterprise, officers those that their department reviews, the window and operations
 all. A packet that somebody may not see is to that person one that does not exist.
+
+A request speaks for its caller by the bearer token in its header, which no other site can make a browser send. Once
+pages keep the token in a cookie, a browser sends it by itself: whatever writes must then ask for a proof against
+cross-site requests too (SameSite, and the origin of the request).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import Field
+
+from kaigong.domain.acts import Asked, FirstAsked, OverrideDoubt, Withdraw
 from kaigong.domain.api import EVERY_PACKET, Group, Route
 from kaigong.domain.packet import Packet
 from kaigong.domain.text import Model
@@ -16,6 +23,7 @@ from kaigong.domain.view import applicant
 class Caller(Model):
     """Who asks, as the user pool vouches for it. A group counts only with what it needs to mean something."""
 
+    name: str = Field(default="", repr=False)  # the user's name at the pool: on record beside what the user does
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
@@ -25,11 +33,12 @@ NOBODY = Caller()
 
 
 def caller(claims: Mapping[str, Any]) -> Caller | None:
-    """The caller of a verified token; None where there is no ID token.
+    """The caller of a verified token; None where there is no ID token, or one that names nobody.
 
     An access token passes API Gateway as well, but does not say whom its user acts for. Groups arrive as `[a b]`.
     """
-    if claims.get("token_use") != "id":
+    name = claims.get("cognito:username") or claims.get("sub")
+    if claims.get("token_use") != "id" or not name:
         return None
     uscc, department = claims.get("custom:uscc") or None, claims.get("custom:department") or None
     named = set(str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split())
@@ -38,25 +47,51 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
         groups.discard(Group.APPLICANT)
     if department is None:
         groups.discard(Group.DEPARTMENT)
-    return Caller(groups=frozenset(groups), uscc=uscc, department=department)
+    return Caller(name=str(name), groups=frozenset(groups), uscc=uscc, department=department)
 
 
-def may_use(caller: Caller, route: Route) -> bool:
-    """Whether the caller may use a route at all."""
-    return route.open or bool(caller.groups & route.groups)
+def on(route: Route, caller: Caller) -> Caller | None:
+    """The caller as a route knows it, by the groups that it names; None where the caller may not use it at all.
+
+    Somebody in several groups gains nothing on a route by a group that the route is not for.
+    """
+    if route.open:
+        return caller
+    groups = caller.groups & route.groups
+    return caller.model_copy(update={"groups": groups}) if groups else None
 
 
 def may_see(caller: Caller, packet: Packet) -> bool:
     """Whether the caller may read this packet."""
-    if caller.groups & EVERY_PACKET:
-        return True
+    return bool(caller.groups & EVERY_PACKET) or _owns(caller, packet) or _reviews(caller, packet)
+
+
+def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
+    """Whether the caller may do this to a packet that it may see.
+
+    The applicant alone withdraws; the window settles doubts; who was asked first is named by the window, or by an
+    officer for the officer's own department.
+    """
+    match asked:
+        case Withdraw():
+            return _owns(caller, packet)
+        case OverrideDoubt():
+            return Group.WINDOW in caller.groups
+        case FirstAsked():
+            own = _reviews(caller, packet) and asked.department == caller.department
+            return own or Group.WINDOW in caller.groups
+
+
+def may_ask_about(caller: Caller, uscc: str) -> bool:
+    """Whether the caller may ask about this enterprise: its packets, its credit."""
+    return bool(caller.groups & EVERY_PACKET) or (Group.APPLICANT in caller.groups and caller.uscc == uscc)
+
+
+def _owns(caller: Caller, packet: Packet) -> bool:
     owner = applicant(packet)
-    if Group.APPLICANT in caller.groups and owner is not None and owner.uscc == caller.uscc:
-        return True
+    return Group.APPLICANT in caller.groups and owner is not None and owner.uscc == caller.uscc
+
+
+def _reviews(caller: Caller, packet: Packet) -> bool:
     reviewing = {review.department for review in packet.reviews.values()}
     return Group.DEPARTMENT in caller.groups and caller.department in reviewing
-
-
-def may_list(caller: Caller, uscc: str) -> bool:
-    """Whether the caller may list the packets of this enterprise."""
-    return bool(caller.groups & EVERY_PACKET) or (Group.APPLICANT in caller.groups and caller.uscc == uscc)

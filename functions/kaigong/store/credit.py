@@ -1,32 +1,74 @@
-"""Credit records as the city's platform sent them."""
+"""What is known of an enterprise's credit: the platform's newest record, and breaches that were put on record here."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from kaigong.domain import standing as rules
 from kaigong.domain.messages import CreditRecord
+from kaigong.domain.packet import Breach
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, from_attributes, to_attributes
+from .items import dump, fields, to_attributes
+
+_NEWEST = "attribute_not_exists(pk) OR published < :published OR published = :published AND id = :id"
 
 
-def record(credit: CreditRecord) -> bool:
-    """Keep a record unless a later published one is there. Returns whether it was kept."""
-    published = credit.published_at.timestamp()
-    item = {**keys.credit_key(credit.uscc), **dump(credit), "published": int(published * 1000)}
+def record(credit: CreditRecord, heard_at: datetime) -> bool:
+    """Keep a record unless a later published one is there. Returns whether it was kept.
+
+    The same record again counts as kept: whoever died before acting on it acts now, and the platform was heard anew.
+    """
+    published = int(credit.published_at.timestamp() * 1000)
+    item = {**keys.credit_key(credit.uscc), **dump(credit), "published": published, "heard_at": heard_at.isoformat()}
     try:
         client("dynamodb").put_item(
             TableName=settings().table_name,
             Item=to_attributes(item),
-            ConditionExpression="attribute_not_exists(pk) OR published < :published",
-            ExpressionAttributeValues=to_attributes({":published": item["published"]}),
+            ConditionExpression=_NEWEST,
+            ExpressionAttributeValues=to_attributes({":published": published, ":id": credit.id}),
         )
         return True
     except client("dynamodb").exceptions.ConditionalCheckFailedException:
         return False
 
 
-def load(uscc: str) -> CreditRecord | None:
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(keys.credit_key(uscc)))
-    if "Item" not in found:
-        return None
-    values = from_attributes(found["Item"])
-    return CreditRecord.model_validate({k: v for k, v in values.items() if k not in ("pk", "sk", "published")})
+def standing(uscc: str) -> rules.Standing:
+    """What is known of an enterprise, in one Query. Consistent: a packet is looked at right after its record came."""
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=to_attributes({":pk": keys.credit_pk(uscc)}),
+            ConsistentRead=True,
+        )
+    )
+    newest, heard_at, breaches = None, None, []
+    for item in (item for page in pages for item in page["Items"]):
+        values = fields(item)
+        if item["sk"]["S"] == keys.RECORD:
+            del values["published"]
+            heard_at = values.pop("heard_at", None)
+            newest = CreditRecord.model_validate(values)
+        else:
+            breaches.append(Breach.model_validate(values))
+    return rules.standing(newest, breaches, heard_at and datetime.fromisoformat(heard_at))
+
+
+def recent_packets(uscc: str, since: datetime) -> Iterator[str]:
+    """Packets of an enterprise that were first submitted after `since`: a new record may concern them."""
+    first = keys.applicant_index(uscc, since)
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            IndexName="applicant",
+            KeyConditionExpression="gsi1pk = :pk AND gsi1sk >= :since",
+            ExpressionAttributeValues=to_attributes({":pk": first["gsi1pk"], ":since": first["gsi1sk"]}),
+        )
+    )
+    return (item["pk"]["S"].removeprefix("PACKET#") for page in pages for item in page["Items"])

@@ -7,7 +7,10 @@ from typing import Any
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from pydantic import BaseModel
 
+from kaigong.settings import settings
+
 from . import keys
+from .clients import client
 
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
@@ -57,3 +60,18 @@ def unpacked(data: bytes) -> str:
 
 def key(packet: str, sk: str) -> dict[str, Any]:
     return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})
+
+
+def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | None:
+    """Put an item that may come twice. Returns the item that was there before, if any; then nothing is written."""
+    item = {"pk": keys.packet_pk(packet), "sk": sk, **values}
+    try:
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=to_attributes(item),
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        return None
+    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
+        return fields(error.response["Item"])

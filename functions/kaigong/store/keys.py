@@ -5,7 +5,9 @@
 | everything of one packet that a decision needs | Query `PACKET#<packet>`, sk < `~` |
 | the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER#` |
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
-| credit record of an enterprise | GetItem `CREDIT#<uscc>` / `RECORD` |
+| credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
+| whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
+| a project: its record, and open gaps of its packets | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused | Query `REFUSED#<packet>` |
@@ -17,10 +19,13 @@ from datetime import UTC, date, datetime
 
 HEADER = "HEADER"
 PAPERS = "PAPERS"
+LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED#joint-result"
 AFTER_PACKET = "~"  # the ledger sorts behind everything that a decision reads
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
+CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
+RECORD = "RECORD"  # of an enterprise, of a project
 DUE_BUCKETS = 4  # a day's deadlines are spread over so many partitions of the index
 
 
@@ -56,6 +61,26 @@ def decision_sk(matter: str, round_: int) -> str:
     return f"DECISION#{matter}#{round_:04}"
 
 
+def procedure_sk(name: str) -> str:
+    return f"PROCEDURE#{name}"
+
+
+def revocation_sk(matter: str) -> str:
+    return f"REVOCATION#{matter}"
+
+
+def visit_sk(number: int) -> str:
+    return f"VISIT#{number:04}"
+
+
+def gap_breach_sk(slot: str) -> str:
+    return f"BREACH#{slot}"
+
+
+def act_sk(name: str) -> str:
+    return f"ACT#{name}"
+
+
 def notice_sk(number: int) -> str:
     return f"NOTICE#{number:08}"
 
@@ -68,8 +93,24 @@ def ledger_sk(seq: int) -> str:
     return f"~LEDGER#{seq:06}"
 
 
+def credit_pk(uscc: str) -> str:
+    return f"CREDIT#{uscc}"
+
+
 def credit_key(uscc: str) -> dict[str, str]:
-    return {"pk": f"CREDIT#{uscc}", "sk": "RECORD"}
+    return {"pk": credit_pk(uscc), "sk": RECORD}
+
+
+def breach_sk(packet: str, slot: str) -> str:
+    return f"BREACH#{packet}#{slot}"
+
+
+def project_pk(code: str) -> str:
+    return f"PROJECT#{code}"
+
+
+def project_packet_sk(packet: str) -> str:
+    return packet_pk(packet)
 
 
 def refused_key(packet: str, message_id: str) -> dict[str, str]:

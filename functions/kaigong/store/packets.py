@@ -5,12 +5,14 @@ with a condition that makes a repetition harmless.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from kaigong.domain.packet import (
+    Act,
+    Breach,
     Commitment,
     DecisionFact,
     Gap,
@@ -22,17 +24,22 @@ from kaigong.domain.packet import (
     Outbox,
     Packet,
     Papers,
+    ProcedureFact,
     Refusal,
     Review,
+    RevocationFact,
+    SiteVisit,
     Slot,
+    Status,
     Submission,
 )
+from kaigong.domain.text import Model
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, key, packed, to_attributes, unpacked
+from .items import dump, fields, from_attributes, key, packed, put_once, to_attributes, unpacked
 
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -77,6 +84,9 @@ def save(before: Packet, after: Packet, entry: LedgerEntry) -> None:
     for version, submission in after.submissions.items():
         if submission != before.submissions[version]:
             writes.append({"Update": _taken(table, after.packet, submission)})
+    # Nobody is late any more: the mark stays, out of the index. `advance` has no right to delete.
+    writes += [{"Put": {"TableName": table, "Item": to_attributes({"pk": pk, "sk": sk})}} for sk in old.keys() - new]
+    writes += [{"Put": {"TableName": table, "Item": to_attributes(item)}} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
     condition = "attribute_not_exists(pk)"
     writes.append({"Put": {"TableName": table, "Item": to_attributes(ledger), "ConditionExpression": condition}})
@@ -121,9 +131,13 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
         items[keys.PAPERS] = {"content": packed(packet.papers.model_dump_json(exclude_defaults=True))}
     if packet.result:
         items[keys.RESULT] = dump(packet.result)
+    if packet.header and packet.header.late_since:
+        items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
     items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
     items |= {keys.commitment_sk(code): dump(commitment) for code, commitment in packet.commitments.items()}
     items |= {keys.review_sk(code): dump(review) for code, review in packet.reviews.items()}
+    items |= {keys.visit_sk(number): dump(visit) for number, visit in packet.visits.items()}
+    items |= {keys.gap_breach_sk(code): dump(breach) for code, breach in packet.breaches.items()}
     items |= {keys.notice_sk(number): dump(notice) for number, notice in packet.notices.items()}
     for version, outbox in packet.outbox.items():
         items[keys.outbox_sk(version)] = {**dump(outbox), **keys.due_index(packet.packet, outbox.at + PATIENCE)}
@@ -132,9 +146,33 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
 
 def _header_indexes(packet: Packet, header: Header) -> Item:
     found = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
-    deadlines = [r.due.at for r in packet.reviews.values() if not r.final]
-    deadlines += [g.due.at for g in packet.gaps.values() if g.open]
-    return found | (keys.due_index(packet.packet, min(deadlines)) if deadlines else {})
+    return found | (keys.due_index(packet.packet, header.wake_at) if header.wake_at else {})
+
+
+def _elsewhere(before: Packet, after: Packet) -> list[Item]:
+    """What the packet's enterprise and project are to know of it: new breaches, and the gaps that bar joint acceptance.
+
+    Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
+    """
+    assert after.header is not None  # noqa: S101 - only packets with a header are saved
+    pk = keys.credit_pk(after.header.enterprise.uscc)
+    found = [
+        {"pk": pk, "sk": keys.breach_sk(after.packet, code), **dump(breach)}
+        for code, breach in after.breaches.items()
+        if code not in before.breaches
+    ]
+    code, owed = after.header.project.code, _owed(after)
+    if code and owed != _owed(before):
+        place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
+        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, "gaps": owed})
+    return found
+
+
+def _owed(packet: Packet) -> list[Item]:
+    """The promised materials that are still missing; a withdrawn packet owes nothing."""
+    if packet.header and packet.header.status is Status.WITHDRAWN:
+        return []
+    return [{"slot": gap.slot, "due": gap.due.model_dump(mode="json")} for gap in packet.gaps.values() if gap.open]
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
@@ -165,6 +203,18 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case "DECISION":
                 parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
+            case "PROCEDURE":
+                fact = ProcedureFact.model_validate(values)
+                parts["procedures"][fact.name] = fact
+            case "REVOCATION":
+                parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
+            case "VISIT":
+                parts["visits"][values["number"]] = SiteVisit.model_validate(values)
+            case "BREACH":
+                parts["breaches"][values["subject"]] = Breach.model_validate(values)
+            case "ACT":
+                act = Act.model_validate(values)
+                parts["acts"][act.name] = act
             case "NOTICE":
                 parts["notices"][values["number"]] = Notice.model_validate(values)
             case "OUTBOX":
@@ -180,6 +230,11 @@ _COLLECTIONS = {
     "COMMITMENT": "commitments",
     "REVIEW": "reviews",
     "DECISION": "decisions",
+    "PROCEDURE": "procedures",
+    "REVOCATION": "revocations",
+    "VISIT": "visits",
+    "BREACH": "breaches",
+    "ACT": "acts",
     "NOTICE": "notices",
     "OUTBOX": "outbox",
 }
@@ -253,21 +308,32 @@ def record_submission(packet: str, submission: Submission) -> None:
     values = dump(submission)
     content = {name: values.pop(name) for name in _PACKED if name in values}
     values |= {"content": packed(json.dumps(content)), **keys.due_index(packet, submission.received_at + PATIENCE)}
-    _put_once(packet, keys.submission_sk(submission.version), values)
+    put_once(packet, keys.submission_sk(submission.version), values)
 
 
 def record_refusal(refusal: Refusal) -> None:
-    _put_once(refusal.packet, keys.refusal_sk(refusal.version), dump(refusal))
+    put_once(refusal.packet, keys.refusal_sk(refusal.version), dump(refusal))
 
 
 def record_issued(packet: str, issued: Issued) -> None:
-    _put_once(packet, keys.ISSUED, dump(issued))
+    put_once(packet, keys.ISSUED, dump(issued))
 
 
 def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
     """Keep the first decision of a matter and round. Returns the one that was there before, if any."""
-    old = _put_once(packet, keys.decision_sk(fact.matter, fact.round), dump(fact))
+    old = put_once(packet, keys.decision_sk(fact.matter, fact.round), dump(fact))
     return DecisionFact.model_validate(old) if old else None
+
+
+def record_procedure(packet: str, fact: ProcedureFact) -> None:
+    """Keep the start or end of a special procedure; a repetition changes nothing."""
+    put_once(packet, keys.procedure_sk(fact.name), dump(fact))
+
+
+def record_revocation(packet: str, fact: RevocationFact) -> RevocationFact | None:
+    """Keep the first word that takes a matter's approval back. Returns the one that was there before, if any."""
+    old = put_once(packet, keys.revocation_sk(fact.matter), dump(fact))
+    return RevocationFact.model_validate(old) if old else None
 
 
 def record_refused(packet: str, message_id: str, reason: str, at: datetime) -> None:
@@ -319,14 +385,19 @@ def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def sweep_cursor() -> str:
-    """The object key up to which the sweep of object storage has come; empty at the start."""
-    item = _get(to_attributes(keys.SWEEP))
-    return str(item.get("after", "")) if item else ""
+class Watched(Model):
+    """How far `watch` has come: the object key its sweep of storage goes on behind, and the last day it looked at."""
+
+    after: str = ""
+    day: date | None = None
 
 
-def move_sweep_cursor(after: str) -> None:
-    item = to_attributes({**keys.SWEEP, "after": after})
+def watched() -> Watched:
+    return Watched.model_validate(_get(to_attributes(keys.SWEEP)) or {})
+
+
+def record_watched(done: Watched) -> None:
+    item = to_attributes({**keys.SWEEP, **dump(done)})
     client("dynamodb").put_item(TableName=settings().table_name, Item=item)
 
 
@@ -335,18 +406,3 @@ def _get(primary_key: Item) -> Item | None:
     if "Item" not in found:
         return None
     return fields(found["Item"])
-
-
-def _put_once(packet: str, sk: str, values: Item) -> Item | None:
-    """Put an item that may come twice. Returns the item that was there before, if any; then nothing is written."""
-    item = {"pk": keys.packet_pk(packet), "sk": sk, **values}
-    try:
-        client("dynamodb").put_item(
-            TableName=settings().table_name,
-            Item=to_attributes(item),
-            ConditionExpression="attribute_not_exists(pk)",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-        return None
-    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        return fields(error.response["Item"])

@@ -36,7 +36,7 @@ def publish(messages: Sequence[NoticeMessage]) -> None:
         entries = [
             {
                 "Id": str(i),
-                "Message": message.model_dump_json(by_alias=True),
+                "Message": message.model_dump_json(by_alias=True, exclude_none=True),
                 "MessageAttributes": {"kind": {"DataType": "String", "StringValue": message.kind}},
             }
             for i, message in enumerate(batch)

@@ -17,7 +17,8 @@ from .clients import client
 from .items import fields, key, to_attributes
 
 _REASONS = {
-    keys.HEADER: StuckReason.DEADLINE,
+    keys.HEADER: StuckReason.NOT_WOKEN,
+    keys.LATE: StuckReason.DEADLINE,
     "OUTBOX": StuckReason.UNDELIVERED,
     "SUBMISSION": StuckReason.NOT_LOOKED_AT,
 }

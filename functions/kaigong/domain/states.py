@@ -1,0 +1,96 @@
+"""Every state of a packet and of a review, and every way from one to the next. What is not listed is impossible.
+
+The rules change a state through `packet_after` and `review_after` alone, so this table is the whole truth; the chart in
+schemas/states.md is drawn from it. Source: design.md, "A packet's life".
+"""
+
+from enum import StrEnum
+
+from .packet import ReviewState, Status
+
+
+class PacketEvent(StrEnum):
+    RETURNED = "returned"  # one notice lists everything; nothing was accepted
+    ACCEPTED = "accepted"
+    CORRECTIONS_ASKED = "corrections-asked"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    DECIDED = "decided"
+    ISSUED = "issued"
+
+
+class ReviewEvent(StrEnum):
+    OPENED = "opened"
+    DECIDED_BY_RULES = "decided-by-rules"
+    NEVER_OPENS = "never-opens"
+    APPROVED = "approved"
+    CORRECTION_ASKED = "correction-asked"
+    REJECTED = "rejected"
+    PROCEDURE_STARTED = "procedure-started"
+    PROCEDURES_ENDED = "procedures-ended"  # the last one that was going on
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
+    REVOKED = "revoked"
+
+
+PACKET: dict[tuple[Status | None, PacketEvent], Status] = {
+    (None, PacketEvent.RETURNED): Status.RETURNED,
+    (None, PacketEvent.ACCEPTED): Status.IN_REVIEW,
+    (None, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
+    (Status.RETURNED, PacketEvent.RETURNED): Status.RETURNED,
+    (Status.RETURNED, PacketEvent.ACCEPTED): Status.IN_REVIEW,
+    (Status.RETURNED, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
+    (Status.IN_REVIEW, PacketEvent.CORRECTIONS_ASKED): Status.CORRECTING,
+    (Status.IN_REVIEW, PacketEvent.DECIDED): Status.DECIDED,
+    (Status.IN_REVIEW, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
+    (Status.CORRECTING, PacketEvent.CORRECTED): Status.IN_REVIEW,
+    (Status.CORRECTING, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
+    (Status.DECIDED, PacketEvent.ISSUED): Status.ISSUED,
+}
+
+_BY_THE_DEPARTMENT = {
+    ReviewEvent.APPROVED: ReviewState.APPROVED,
+    ReviewEvent.CORRECTION_ASKED: ReviewState.CORRECTION,
+    ReviewEvent.REJECTED: ReviewState.REJECTED,
+    ReviewEvent.PROCEDURE_STARTED: ReviewState.PAUSED,
+    ReviewEvent.WITHDRAWN: ReviewState.WITHDRAWN,
+}
+
+REVIEW: dict[tuple[ReviewState | None, ReviewEvent], ReviewState] = {
+    (None, ReviewEvent.OPENED): ReviewState.OPEN,
+    (None, ReviewEvent.DECIDED_BY_RULES): ReviewState.APPROVED,
+    (None, ReviewEvent.NEVER_OPENS): ReviewState.UNOPENED,
+    **{(ReviewState.OPEN, event): state for event, state in _BY_THE_DEPARTMENT.items()},
+    **{(ReviewState.PAUSED, event): state for event, state in _BY_THE_DEPARTMENT.items()},
+    (ReviewState.PAUSED, ReviewEvent.PROCEDURES_ENDED): ReviewState.OPEN,
+    (ReviewState.CORRECTION, ReviewEvent.CORRECTED): ReviewState.OPEN,
+    (ReviewState.CORRECTION, ReviewEvent.WITHDRAWN): ReviewState.WITHDRAWN,
+    (ReviewState.APPROVED, ReviewEvent.RECALLED): ReviewState.RECALLED,
+    (ReviewState.APPROVED, ReviewEvent.REVOKED): ReviewState.REVOKED,
+}
+
+
+class Impossible(Exception):
+    """A way that the table does not have: an error of ours, never of who uses the system."""
+
+
+def packet_after(status: Status | None, event: PacketEvent) -> Status:
+    """The status of a packet after an event. Raises Impossible where the table knows no such way."""
+    try:
+        return PACKET[status, event]
+    except KeyError as error:
+        raise Impossible(f"a packet that is {status or 'a draft'} cannot be {event}") from error
+
+
+def review_after(state: ReviewState | None, event: ReviewEvent) -> ReviewState:
+    """The state of a review after an event. Raises Impossible where the table knows no such way."""
+    try:
+        return REVIEW[state, event]
+    except KeyError as error:
+        raise Impossible(f"a review that is {state or 'not there yet'} cannot be {event}") from error
+
+
+def can_withdraw(status: Status | None) -> bool:
+    """Whether the applicant can still withdraw: until the decision, at every state (mission 9)."""
+    return (status, PacketEvent.WITHDRAWN) in PACKET

@@ -1,0 +1,12 @@
+"""What people do to a packet: each act an item of its own, written once. `advance` looks at them."""
+
+from kaigong.domain.packet import Act
+
+from . import keys
+from .items import dump, put_once
+
+
+def record(packet: str, act: Act) -> Act | None:
+    """Keep the first act of its name. Returns the one that was there before, if any; then nothing is written."""
+    old = put_once(packet, keys.act_sk(act.name), dump(act))
+    return Act.model_validate(old) if old else None

@@ -1,0 +1,42 @@
+"""What is known of a project: what the window put on record, and the open gaps of its packets."""
+
+from kaigong.domain.standing import OpenGap, ProjectRecord, ProjectStanding
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+from .items import dump, fields, to_attributes
+
+
+def put(record: ProjectRecord) -> None:
+    """Put a project on record, or change what is on record of it."""
+    item = {"pk": keys.project_pk(record.code), "sk": keys.RECORD, **dump(record)}
+    client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
+
+
+def standing(code: str, except_packet: str) -> ProjectStanding:
+    """What is known of a project, in one Query; open gaps are those of its other packets.
+
+    Consistent: a project must not be accepted jointly while a gap that was just promised is open.
+    """
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=to_attributes({":pk": keys.project_pk(code)}),
+            ConsistentRead=True,
+        )
+    )
+    found = ProjectStanding()
+    open_gaps: list[OpenGap] = []
+    for item in (item for page in pages for item in page["Items"]):
+        values = fields(item)
+        if item["sk"]["S"] == keys.RECORD:
+            record = ProjectRecord.model_validate(values)
+            found = ProjectStanding(key_project=record.key_project, serviced_site=record.serviced_site)
+        elif values["packet"] != except_packet:
+            whose = {"packet": values["packet"], "uscc": values["uscc"]}
+            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values["gaps"]]
+    return found.model_copy(update={"open_gaps": tuple(open_gaps)})

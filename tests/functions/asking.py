@@ -1,0 +1,158 @@
+"""Asking the portal as API Gateway would, about packets that the handlers themselves made."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from kaigong.domain import api
+from kaigong.domain.problems import Problem
+from kaigong.settings import settings
+from kaigong.store.clients import client
+from moto import mock_aws
+
+from . import story
+from . import world as worlds
+from .world import ENVIRONMENT, Context, World
+
+OWN, OTHER = "91411402MA0KG0002N", "91411402MA0KG0003M"
+PROJECT_CODE = "2603-411400-04-01-123456"
+DRAFT, FOREIGN, NEW = "20260306-draft", "20260306-other", "20260306-new"
+ROOT = Path(__file__).parents[2]
+COMPONENTS = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"))["components"]
+
+APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN}
+STRANGER = {"cognito:groups": "[applicant]", "custom:uscc": OTHER}
+HOUSING = {"cognito:groups": "[department]", "custom:department": "housing"}
+WATER = {"cognito:groups": "[department]", "custom:department": "water"}
+TELECOM = {"cognito:groups": "[department]", "custom:department": "telecom"}  # reviews nothing in the story
+WINDOW = {"cognito:groups": "[window]"}
+SUPERVISOR = {"cognito:groups": "[supervisor]"}
+OPERATIONS = {"cognito:groups": "[operations]"}
+NO_GROUP = {"custom:uscc": OWN, "custom:department": "housing"}
+
+
+@contextmanager
+def played() -> Iterator[World]:
+    """The story to its end; another enterprise's packet in review; a draft; one submitted and not looked at yet."""
+    from kaigong.handlers import validate
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.setattr(validate, "examine", worlds.canned)
+        worlds.speed_up_moto()
+        settings.cache_clear()
+        client.cache_clear()
+        with mock_aws():
+            worlds.build()
+            with worlds.watched(World()) as world:
+                _play(world)
+                yield world
+
+
+def _play(world: World) -> None:
+    story.play(world)
+    world.submit(soil(world, FOREIGN, {"name": "另一家有限公司", "uscc": OTHER}))
+    world.run()
+    world.upload(DRAFT, "soil-plan", b"good")
+    world.run()
+    world.submit(soil(world, NEW, story.MANIFEST["enterprise"]))
+    while world.waiting["validate"]:
+        delivery = world._next()
+        assert delivery
+        assert delivery.function == "validate"
+        world.deliver(delivery)
+        world.waiting["advance"] = []  # the events are lost
+
+
+def soil(world: World, packet: str, enterprise: dict[str, str], **more: Any) -> dict[str, Any]:
+    """The manifest of a small packet, one matter of the water department; its papers lie there already."""
+    for slot in ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan"):
+        world.upload(packet, slot, b"good")
+    kept = {"packet": packet, "enterprise": enterprise, "matters": ["soil-conservation"]}
+    return story.MANIFEST | kept | {"promises": [], "commitments": []} | more
+
+
+def ask(
+    path: str,
+    claims: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    method: str = "GET",
+    carries: Any = None,
+    **fields: Any,
+) -> Any:
+    """What API Gateway would answer; claims as its authorizer passes them on, all of them text.
+
+    `carries` is the request's body, sent as JSON unless it is text already; `fields` replace fields of the event.
+    """
+    from kaigong.handlers.portal import handler
+
+    context: dict[str, Any] = {
+        "accountId": "123456789012",
+        "apiId": "api",
+        "domainName": "api.execute-api.eu-west-1.amazonaws.com",
+        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
+        "requestId": "request",
+        "routeKey": "ANY /api/{proxy+}",
+        "stage": "$default",
+        "time": "06/Mar/2026:01:30:00 +0000",
+        "timeEpoch": 1772760600000,
+    }
+    if claims is not None:
+        all_claims = {"token_use": "id", "sub": "7c1f", "iss": "https://cognito-idp", "aud": "client"} | claims
+        context["authorizer"] = {"jwt": {"claims": all_claims, "scopes": None}}
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "ANY /api/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "&".join(f"{k}={v}" for k, v in (query or {}).items()),
+        "headers": {"accept": "application/json", "authorization": "Bearer made-up"},
+        "requestContext": context,
+        "pathParameters": {"proxy": path.removeprefix("/api/")},
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = query
+    if carries is not None:
+        event["headers"]["content-type"] = "application/json"
+        event["body"] = carries if isinstance(carries, str) else json.dumps(carries, ensure_ascii=False)
+    return handler(event | fields, Context())
+
+
+def body(path: str, claims: dict[str, str] | None = None, query: dict[str, str] | None = None) -> Any:
+    answer = ask(path, claims, query)
+    assert answer["statusCode"] == 200, answer["body"]
+    return json.loads(answer["body"])
+
+
+def problem(*asked: Any, **more: Any) -> tuple[int, str]:
+    """The problem that a request ends in; asked as `ask` is."""
+    answer = ask(*asked, **more)
+    found = Problem.model_validate_json(answer["body"])
+    assert answer["headers"]["Content-Type"].startswith("application/problem+json")
+    assert (found.status, found.detail) == (answer["statusCode"], f"{found.zh} / {found.en}")
+    return found.status, found.code
+
+
+def address(route: api.Route, packet: str) -> str:
+    return route.path.replace("{packet}", packet).replace("{code}", PROJECT_CODE)
+
+
+@contextmanager
+def logged() -> Iterator[StringIO]:
+    """What the portal writes into its log."""
+    from kaigong.portal.asking import logger
+
+    log, level = StringIO(), logger.log_level
+    before = logger.registered_handler.setStream(log)
+    logger.setLevel("INFO")
+    try:
+        yield log
+    finally:
+        logger.setLevel(level)
+        logger.registered_handler.setStream(before)

@@ -1,0 +1,146 @@
+"""Promised materials over time: reminded, closed, or overdue and so a breach; and what they bar."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from kaigong.domain import delivery
+from kaigong.domain.clock import Due
+from kaigong.domain.packet import ActKind, NoticeKind
+from kaigong.domain.standing import OpenGap, ProjectStanding
+
+from .building import CATALOGUE, ENTERPRISE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case
+
+DUE = datetime(2026, 4, 3, 17, 30, tzinfo=SHANGHAI)  # 20 working days after Friday, 6 March
+
+
+def promised() -> Case:
+    return Case().accepted("soil", "fire-review", promises=["soil-plan", "fire-plan"])
+
+
+def test_the_applicant_is_reminded_on_the_days_set_and_only_once_each() -> None:
+    case = promised()
+    seen = []
+    while case.header.wake_at and not case.notices(NoticeKind.GAP_OVERDUE):
+        case.now = max(case.header.wake_at, case.now)
+        case.advance()
+        seen.append((case.now.date().isoformat(), len(case.notices(NoticeKind.GAP_REMINDER))))
+        assert case.advance() is None or case.notices(NoticeKind.GAP_OVERDUE)
+    days = {notice.at.date().isoformat() for notice in case.notices(NoticeKind.GAP_REMINDER)}
+    assert days == {"2026-03-27", "2026-04-02"}  # 5 working days and 1 before Friday, 3 April
+    assert {i.slot for i in case.notices(NoticeKind.GAP_REMINDER)[0].items} == {"soil-plan", "fire-plan"}
+
+
+def test_reminders_that_were_missed_make_one() -> None:
+    case = promised()
+    case.now = DUE - timedelta(minutes=30)
+    case.advance()
+    assert len(case.notices(NoticeKind.GAP_REMINDER)) == 1
+    assert case.advance() is None
+
+
+def test_a_promise_that_is_not_kept_is_a_breach_on_record_and_the_material_is_still_owed() -> None:
+    case = promised()
+    case.upload("fire-plan")
+    case.now = DUE + timedelta(hours=1)
+    case.advance()
+    assert set(case.packet.breaches) == {"soil-plan"}
+    breach = case.packet.breaches["soil-plan"]
+    assert (breach.packet, breach.repairable_from - breach.at) == (PACKET, timedelta(days=90))
+    [notice] = case.notices(NoticeKind.GAP_OVERDUE)
+    assert notice.departments == ("water",)
+    assert "可以撤销许可" in notice.items[0].text.zh
+    assert f"{breach.repairable_from.astimezone(SHANGHAI):%Y-%m-%d}" in notice.items[0].text.en
+    assert case.packet.gaps["soil-plan"].open
+    assert case.header.late_since == min(case.packet.reviews[m].due.at for m in ("soil", "fire-review"))
+    assert case.advance() is None
+    case.upload("soil-plan")
+    case.advance()
+    assert not case.packet.gaps["soil-plan"].open
+    assert case.packet.breaches == {"soil-plan": breach}  # what happened stays on record
+
+
+def test_on_the_last_minute_nobody_is_late() -> None:
+    case = promised()
+    case.now = DUE - timedelta(minutes=1)
+    case.advance()
+    assert case.now == DUE
+    assert case.packet.breaches == {}
+
+
+def test_a_department_is_told_when_the_material_that_its_matter_waits_for_came() -> None:
+    case = promised()
+    case.upload("fire-plan")
+    case.advance()
+    messages = delivery.notices(case.packet, tuple(case.orders()), case.now)
+    assert [(m.department, m.slots) for m in messages] == [(None, ()), ("housing", ("fire-plan",))]
+
+
+def test_a_withdrawn_packet_owes_nothing() -> None:
+    case = promised()
+    case.act(ActKind.WITHDRAW)
+    case.advance()
+    assert case.header.wake_at is None
+    case.now = DUE + timedelta(days=3)
+    case.upload("soil-plan")
+    assert case.advance() is None
+    assert case.packet.breaches == {}
+
+
+# joint acceptance
+
+
+ACCEPTANCE = CATALOGUE.model_copy(
+    update={
+        "processes": {
+            **CATALOGUE.processes,
+            "joint-acceptance": CATALOGUE.processes["ordinary"].model_copy(
+                update={"code": "joint-acceptance", "joint_acceptance": True}
+            ),
+        }
+    }
+)
+CODE = "2602-411402-04-01-380164"
+
+
+def gap(uscc: str = ENTERPRISE.uscc) -> OpenGap:
+    return OpenGap(packet="20260301-first", uscc=uscc, slot="soil-plan", due=Due(at=DUE))
+
+
+def applies_for_acceptance(code: str | None = CODE, *gaps: OpenGap) -> Case:
+    case = Case(ACCEPTANCE)
+    case.project = ProjectStanding(open_gaps=gaps)
+    case.upload("flood-report", "survey")
+    case.submit("flood", process="joint-acceptance", project={"name": "项目", "code": code})
+    case.advance()
+    return case
+
+
+def test_joint_acceptance_is_refused_while_a_gap_of_the_project_is_open_with_the_list() -> None:
+    case = applies_for_acceptance(CODE, gap())
+    [item] = case.last_notice(NoticeKind.RETURNED).items
+    assert (item.code, item.slot) == ("project-gap-open", "soil-plan")
+    assert "20260301-first" in item.text.zh
+    assert "2026年4月3日" in item.text.zh
+    case.project = ProjectStanding()
+    case.submit("flood", process="joint-acceptance", project={"name": "项目", "code": CODE})
+    case.advance()
+    assert case.header.accepted_at
+
+
+def test_of_another_enterprises_gap_only_that_there_is_one_is_told() -> None:
+    case = applies_for_acceptance(CODE, gap(OTHER_ENTERPRISE.uscc))
+    [item] = case.last_notice(NoticeKind.RETURNED).items
+    assert (item.code, item.slot) == ("project-gap-open", None)
+    assert "20260301-first" not in item.text.zh + item.text.en
+
+
+def test_joint_acceptance_needs_the_project_code() -> None:
+    case = applies_for_acceptance(None)
+    assert [i.code for i in case.last_notice(NoticeKind.RETURNED).items] == ["project-code-missing"]
+
+
+@pytest.mark.parametrize("process", ["ordinary", "industrial"])
+def test_other_processes_are_not_barred_by_a_gap(process: str) -> None:
+    case = Case(ACCEPTANCE)
+    case.project = ProjectStanding(open_gaps=(gap(),))
+    case.accepted("flood", process=process, project={"name": "项目", "code": CODE})
