@@ -1,8 +1,9 @@
 """The city's case, played on a local stack from outside: by its applicant and its departments.
 
-An enterprise of grade AAA hands in the industrial start packet. Two papers are promised for later, three matters are
-done by commitment; the departments decide side by side; the joint result comes on the same day; then the promised
-papers follow. Source: mission, "What it changed".
+An enterprise of grade AAA hands in the industrial start packet. Two papers are promised for later; three matters are
+done by commitment, and rules decide them at once; the departments decide the others side by side; the joint result
+comes on the same day. Joint acceptance is refused while the promised papers are missing, with the list; they follow,
+and the project is accepted. Source: mission, "What it changed", 5, 6 and 7.
 """
 
 import json
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +28,9 @@ from infra import local
 from infra.client import Connection, departments, of_local, packets
 from infra.client.api import Api
 from infra.client.faults import translated
-from infra.samples import Case, city_case, draw, write_packet, write_supplement
+from infra.samples import Case, acceptance_case, city_case, draw, write_packet, write_supplement
 
-RESULT, TIMELINE = "joint-result.json", "demo.json"
+RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
@@ -51,6 +53,7 @@ class Story(Model):
     """What happened in one run, and what was not as it should be."""
 
     packet: str
+    acceptance: str  # the packet of joint acceptance
     stack: str
     submitted_at: datetime
     decided_at: datetime
@@ -63,7 +66,11 @@ class Story(Model):
 
 
 class NotAccepted(KaigongError):
-    """The case did not get past acceptance."""
+    """The case did not get past acceptance; `codes` say why."""
+
+    def __init__(self, zh: str, en: str, codes: list[str]) -> None:
+        super().__init__(zh, en)
+        self.codes = codes
 
 
 Report = Callable[[str], None]
@@ -73,12 +80,14 @@ Watch = Callable[[dict[str, Any]], None]
 def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch: Watch) -> Story:
     """Play the case on the local stack of that name, which is brought up where it is not.
 
-    `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json` and
-    `demo.json` into `out`. Raises KaigongError where the case does not get to its end.
+    `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json`,
+    `joint-acceptance.json` and `demo.json` into `out`. Raises KaigongError where the case does not get to its end.
     """
     connection = Connection(of_local(local.up(stack, report=report)))
     out.mkdir(parents=True, exist_ok=True)
-    story = _Play(connection, city_case(), report, watch).run(out, with_correction)
+    # Each run is a project of its own: what another run left open must not bar this one's joint acceptance.
+    code = f"2602-411402-04-01-{datetime.now(UTC).timestamp() % 1_000_000:06.0f}"
+    story = _Play(connection, code, report, watch).run(out, with_correction)
     (out / TIMELINE).write_text(story.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return story
 
@@ -86,11 +95,12 @@ def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch:
 class _Play:
     """One run: its packet, and what happened so far."""
 
-    def __init__(self, connection: Connection, case: Case, report: Report, watch: Watch) -> None:
+    def __init__(self, connection: Connection, project_code: str, report: Report, watch: Watch) -> None:
         self.connection = connection
         self.api = Api(connection)
-        self.case = case
-        self.packet = ""
+        self.case, self.acceptance = (_of_project(case, project_code) for case in (city_case(), acceptance_case()))
+        self.packet = ""  # the one that is being played
+        self.obstacles: list[str] = []
         self._events: list[Event] = []
         self._report = report
         self._watch = watch
@@ -98,18 +108,54 @@ class _Play:
     def run(self, out: Path, with_correction: bool) -> Story:
         with TemporaryDirectory(prefix="kaigong-demo-") as folder:
             self._publish_credit()
-            self._hand_in(Path(folder) / "packet")
-            with self._departments_at_work(with_correction) as offices:
-                if with_correction:
-                    status = self._until(lambda found: found["status"] == "correcting", offices)
-                    self._hand_in_correction(Path(folder) / "corrected", status)
-                status = self._until(lambda found: found["status"] == "issued", offices)
-            document = self.api.result(self.packet)
-            (out / RESULT).write_bytes(document)
-            self._happened(_SYSTEM, "出件：联合审批结果", "hands out the joint result", status["result"]["issued_at"])
-            self._hand_in_promised(Path(folder) / "promised")
-            status = self._until(lambda found: not any(gap["open"] for gap in found["gaps"]))
-        return self._told(status, json.loads(document))
+            status = self._permits(Path(folder), out, with_correction)
+            accepted = self._accepted(Path(folder), out)
+        return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
+
+    def _permits(self, folder: Path, out: Path, with_correction: bool) -> dict[str, Any]:
+        """From the land to the permit. Returns the packet's last status."""
+        self._hand_in(self.case, folder / "packet")
+        with self._departments_at_work(self.case, with_correction) as offices:
+            if with_correction:
+                status = self._until(lambda found: found["status"] == "correcting", offices)
+                self._hand_in_correction(folder / "corrected", status)
+            status = self._until(lambda found: found["status"] == "issued", offices)
+        self._hands_out(out / RESULT, status)
+        return status
+
+    def _accepted(self, folder: Path, out: Path) -> dict[str, Any]:
+        """Joint acceptance: refused while a promised paper is missing, then done. Returns its last status."""
+        permits = self.packet
+        try:
+            self._hand_in(self.acceptance, folder / "too-early")
+        except NotAccepted as refused:
+            self.obstacles = refused.codes
+            count = len(refused.codes)
+            self._happened(
+                _SYSTEM,
+                f"不予联合验收：列明 {count} 份未补齐的容缺材料",
+                f"refuses joint acceptance and lists {count} promised papers that are still missing",
+            )
+        self.packet = permits
+        self._hand_in_promised(folder / "promised")
+        status = self._until(lambda found: not any(gap["open"] for gap in found["gaps"]))
+        closed = max(gap["closed_at"] for gap in status["gaps"])
+        self._happened(_SYSTEM, "容缺材料全部补齐登记", "registers the promised papers: every gap is closed", closed)
+        self._hand_in(self.acceptance, folder / "acceptance")
+        with self._departments_at_work(self.acceptance, with_correction=False) as offices:
+            status = self._until(lambda found: found["status"] == "issued", offices)
+        self._hands_out(out / ACCEPTANCE, status)
+        return status
+
+    def _hands_out(self, path: Path, status: dict[str, Any]) -> None:
+        path.write_bytes(self.api.result(self.packet))
+        what = status["process"]["name"]
+        self._happened(
+            _SYSTEM,
+            f"出件：联合审批结果（{what['zh']}）",
+            f"hands out the joint result ({what['en']})",
+            status["result"]["issued_at"],
+        )
 
     def _happened(self, who: Text, zh: str, en: str, at: str | None = None) -> None:
         """Note an event of now, or of the time that the system gives for it."""
@@ -141,32 +187,36 @@ class _Play:
             sqs.send_message(QueueUrl=queue, MessageBody=record.model_dump_json(by_alias=True))
             packets.wait(heard, PATIENCE, "")
 
-    def _hand_in(self, folder: Path) -> None:
-        papers = write_packet(self.case, folder)
-        self._happened(
-            _APPLICANT,
-            f"提交 {len(self.case.matters)} 个事项、{len(papers)} 份材料，承诺后补 {len(self.case.promises)} 份，"
-            f"{len(self.case.commitments)} 个事项以告知承诺办理",
-            f"hands in {len(papers)} papers for {len(self.case.matters)} matters, "
-            f"promises {len(self.case.promises)} more, does {len(self.case.commitments)} matters by commitment",
-        )
+    def _hand_in(self, case: Case, folder: Path) -> None:
+        """Hand a case in as a new packet. Raises NotAccepted with what keeps it from being accepted."""
+        papers = write_packet(case, folder)
+        self._happened(_APPLICANT, *_handed_in(case, len(papers)))
         prepared = packets.first(folder, None, {})
         self.packet = prepared.packet
         packets.hand_in(self.connection, prepared)
         status = packets.answer(self.api, self.packet, (), PATIENCE)
-        reasons = packets.told(status)
-        if reasons:
+        if reasons := packets.told(status):
             raise NotAccepted(
                 "材料包未被受理：" + "；".join(reason["zh"] for reason in reasons),
                 "The packet was not accepted: " + " ".join(reason["en"] for reason in reasons),
+                [reason["code"] for reason in reasons],
             )
         green = status["channel"] == "green"
+        gaps = len(status["gaps"])
         self._happened(
             _SYSTEM,
-            f"受理{'，开通绿色通道' if green else ''}，容缺 {len(status['gaps'])} 份",
-            f"accepts the packet{' on the green channel' if green else ''} with {len(status['gaps'])} gaps",
+            f"受理{'，开通绿色通道' if green else ''}" + (f"，容缺 {gaps} 份" if gaps else ""),
+            f"accepts the packet{' on the green channel' if green else ''}" + (f" with {gaps} gaps" if gaps else ""),
             at=status["accepted_at"],
         )
+        ruled = [m["name"] for m in status["matters"] if m.get("by_rules")]
+        if ruled:
+            self._happened(
+                _SYSTEM,
+                f"以承诺为据、由规则即时办结 {len(ruled)} 个事项，并列入监管核查",
+                f"decides {len(ruled)} committed matters by rules at once, and marks them for supervision",
+                at=status["accepted_at"],
+            )
 
     def _hand_in_correction(self, folder: Path, status: dict[str, Any]) -> None:
         _, slot = CORRECTED
@@ -184,9 +234,9 @@ class _Play:
         packets.hand_in(self.connection, packets.supplement(self.connection, self.api, self.packet, folder))
 
     @contextmanager
-    def _departments_at_work(self, with_correction: bool) -> Iterator[list[Future[None]]]:
+    def _departments_at_work(self, case: Case, with_correction: bool) -> Iterator[list[Future[None]]]:
         """Every department of the case reads its queues and decides, until the block ends."""
-        codes = dict.fromkeys(catalogue().matters[matter].department for matter in self.case.matters)
+        codes = dict.fromkeys(catalogue().matters[matter].department for matter in case.matters)
         home = threading.Event()
         with ThreadPoolExecutor(len(codes)) as pool:
             try:
@@ -235,16 +285,17 @@ class _Play:
 
         return packets.wait(look, PATIENCE, self.packet)
 
-    def _told(self, status: dict[str, Any], document: dict[str, Any]) -> Story:
-        closed = max(gap["closed_at"] for gap in status["gaps"])
-        self._happened(_SYSTEM, "容缺材料全部补齐登记", "registers the promised papers: every gap is closed", closed)
+    def _told(self, status: dict[str, Any], accepted: dict[str, Any], document: dict[str, Any]) -> Story:
         submitted, decided = (datetime.fromisoformat(status[name]) for name in ("submitted_at", "decided_at"))
         took = decided - submitted
         same_day = submitted.astimezone(_CITY).date() == decided.astimezone(_CITY).date()
-        offices, matters = {matter["department"] for matter in status["matters"]}, status["matters"]
-        outcome = status["result"]["outcome"]
+        by_rules = [matter for matter in document["matters"] if matter["by_rules"]]
+        reviewed = [matter for matter in document["matters"] if not matter["by_rules"]]
+        offices = {matter["department"]["en"] for matter in reviewed}
+        outcome, end = status["result"]["outcome"], accepted["result"]["outcome"]
         return Story(
-            packet=self.packet,
+            packet=status["packet"],
+            acceptance=accepted["packet"],
             stack=self.connection.target.stack,
             submitted_at=submitted,
             decided_at=decided,
@@ -252,14 +303,35 @@ class _Play:
             same_day=same_day,
             code=ResultCode(status["result"]["code"]),
             summary=Text(
-                zh=f"{len(offices)} 个部门并联审批 {len(matters)} 个事项，{took.total_seconds():.0f} 秒后"
-                f"{outcome['zh']}；容缺材料已补齐。",
-                en=f"{len(offices)} departments decided {len(matters)} matters side by side; the joint result "
-                f"came after {took.total_seconds():.0f} seconds: {outcome['en']}. Every gap is closed.",
+                zh=f"{len(by_rules)} 个事项以承诺即时办结，{len(offices)} 个部门并联审批 {len(reviewed)} 个事项，"
+                f"{took.total_seconds():.0f} 秒后{outcome['zh']}；容缺材料补齐后，联合验收{end['zh']}。",
+                en=f"Rules decided {len(by_rules)} committed matters at once, and {len(offices)} departments "
+                f"{len(reviewed)} matters side by side; the joint result came after {took.total_seconds():.0f} seconds: "
+                f"{outcome['en']}. When every gap was closed, joint acceptance: {end['en']}.",
             ),
             events=tuple(sorted(self._events, key=lambda event: event.at)),
-            wrong=tuple(_wrong(self.case, status, document, same_day or took < _NIGHT)),
+            wrong=(
+                *_wrong(self.case, status, document, same_day or took < _NIGHT),
+                *_wrong_acceptance(self.case, self.obstacles, accepted),
+            ),
         )
+
+
+def _of_project(case: Case, code: str) -> Case:
+    return replace(case, project=case.project.model_copy(update={"code": code}))
+
+
+def _handed_in(case: Case, papers: int) -> tuple[str, str]:
+    zh, en = (
+        f"提交 {len(case.matters)} 个事项、{papers} 份材料",
+        f"hands in {papers} papers for {len(case.matters)} matters",
+    )
+    if case.promises:
+        zh, en = f"{zh}，承诺后补 {len(case.promises)} 份", f"{en}, promises {len(case.promises)} more"
+    if case.commitments:
+        zh = f"{zh}，{len(case.commitments)} 个事项以告知承诺办理"
+        en = f"{en}, does {len(case.commitments)} matters by commitment"
+    return zh, en
 
 
 def _wrong(case: Case, status: dict[str, Any], document: dict[str, Any], in_time: bool) -> Iterator[Text]:
@@ -274,3 +346,16 @@ def _wrong(case: Case, status: dict[str, Any], document: dict[str, Any], in_time
         yield Text(zh="结果应包含全部事项。", en="The result should hold every matter.")
     if not in_time:
         yield Text(zh="应当日办结。", en="The result should come on the same day.")
+    if {matter["matter"] for matter in document["matters"] if matter["by_rules"]} != set(case.commitments):
+        yield Text(zh="承诺事项应由规则即时办结。", en="Rules should decide the committed matters at once.")
+
+
+def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) -> Iterator[Text]:
+    """What joint acceptance should have come to and did not. Source: mission 6."""
+    if obstacles != ["project-gap-open"] * len(case.promises):
+        yield Text(
+            zh="容缺材料未补齐时，联合验收应被退回并列明。",
+            en="Joint acceptance should be refused with the list of what is missing.",
+        )
+    if status["result"]["code"] != ResultCode.APPROVED:
+        yield Text(zh="联合验收应通过（11）。", en="Joint acceptance should be approved (11).")

@@ -1,10 +1,11 @@
 """Every environment variable that a function reads, in one model, read on first use."""
 
 import os
+import re
 from datetime import time, timedelta
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kaigong.domain.clock import Office
 
@@ -20,6 +21,8 @@ class Settings(BaseModel):
     queue_url_base: str  # a queue's URL is this plus its short name
     notices_topic_arn: str
     gap_working_days: int = Field(default=20, ge=1)  # choice: cap on a promised gap; the city's report is silent
+    gap_reminder_days: str = "5,1"  # choice: working days before the date on which the applicant is reminded
+    breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
     credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message
     credit_platform_secret_arn: str = ""  # the secret that holds its bearer token
     credit_platform_seconds: float = Field(default=2.0, gt=0)  # choice: all the time that asking may take
@@ -32,6 +35,17 @@ class Settings(BaseModel):
 
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"
+
+    @field_validator("gap_reminder_days")
+    @classmethod
+    def _are_days(cls, value: str) -> str:
+        if not re.fullmatch("([0-9]{1,3}(,[0-9]{1,3})*)?", value):
+            raise ValueError("needs working days with commas between them, for example 5,1")
+        return value
+
+    @property
+    def gap_reminders(self) -> tuple[int, ...]:
+        return tuple(int(days) for days in self.gap_reminder_days.split(",") if days)
 
     @property
     def credit_by_call(self) -> bool:

@@ -33,24 +33,24 @@ class Api:
 
     def status(self, packet: str) -> dict[str, Any]:
         """Where a packet is. Raises CallRefused with code `not-found` for one that is not there."""
-        return self._get(f"/api/packets/{quote(packet)}")
+        return self._get(_of(packet))
 
     def materials(self, packet: str) -> dict[str, Any]:
         """What was handed in for each material, and what was found in it."""
-        return self._get(f"/api/packets/{quote(packet)}/materials")
+        return self._get(f"{_of(packet)}/materials")
 
     def result(self, packet: str) -> bytes:
         """The issued joint result, byte for byte. Raises CallRefused while there is none."""
-        return self._fetch(f"/api/packets/{quote(packet)}/result")
+        return self._fetch(f"{_of(packet)}/result")
 
     def routes(self, packet: str) -> dict[str, Any]:
         """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
-        return self._get(f"/api/packets/{quote(packet)}/routes")
+        return self._get(f"{_of(packet)}/routes")
 
     def withdraw(self, packet: str, reason: str) -> dict[str, Any]:
         """Ask for a packet to be withdrawn. Returns what is on record; raises CallRefused where it is too late."""
         asked = {"kind": "withdraw", "reason": reason}
-        return self._json("POST", f"/api/packets/{quote(packet)}/acts", asked)
+        return self._json("POST", f"{_of(packet)}/acts", asked)
 
     def stuck(self) -> dict[str, Any]:
         """Packets that should have moved on by now."""
@@ -97,6 +97,11 @@ class Api:
             self._token = str(given["IdToken"])
             self._token_ends = time.monotonic() + int(given["ExpiresIn"]) - _EARLY
         return self._token
+
+
+def _of(packet: str) -> str:
+    """The address of a packet; no name of one leads anywhere else."""
+    return f"/api/packets/{quote(packet, safe='')}"
 
 
 def _refused(status: int, body: bytes) -> CallRefused:

@@ -72,6 +72,19 @@ def city_case() -> Case:
     )
 
 
+def acceptance_case() -> Case:
+    """The same project when it is built: joint acceptance, on every paper."""
+    process = load().processes["joint-acceptance"]
+    return Case(
+        enterprise=ENTERPRISE,
+        project=PROJECT,
+        process=process.code,
+        matters=process.start_matters,
+        promises=(),
+        commitments=(),
+    )
+
+
 def draw(material_code: str, enterprise: Enterprise, project: Project) -> bytes:
     """A PDF of the material for this enterprise and project; the same input gives the same bytes.
 

@@ -234,9 +234,13 @@ def test_the_status_tells_the_end_of_the_story() -> None:
     found = body(f"/api/packets/{story.PACKET}", APPLICANT)
     assert (found["status"], found["next"]["holder"], found["channel"]) == ("issued", "nobody", "green")
     assert found["result"]["document"] == f"issued/{story.PACKET}/joint-result.json"
-    assert {m["state"] for m in found["matters"]} == {"approved"}
+    states = {m["matter"]: m["state"] for m in found["matters"]}
+    assert states.pop(story.REVOKED) == "recalled"
+    assert set(states.values()) == {"approved"}
     assert all(datetime.fromisoformat(m["due"]).tzinfo for m in found["matters"])
-    assert [n["kind"] for n in found["notices"]][:3] == ["returned", "accepted", "correction"]
+    kinds = [n["kind"] for n in found["notices"]]
+    assert kinds[:2] == ["returned", "accepted"]
+    assert {"procedure", "correction", "result", "revoked"} <= set(kinds[2:])
 
 
 def test_the_materials_carry_what_examination_found() -> None:

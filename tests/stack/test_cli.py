@@ -136,6 +136,26 @@ def test_an_enterprise_sees_its_own_packets_alone(
     assert told("status", packet, exit_code=1)["error"]["code"] == "NotAuthorizedException"
 
 
+def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
+    tmp_path: Path, api: Api, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
+    asked = ("withdraw", packet, "--reason", "项目暂缓实施")
+    for name, code in (("stranger", "not-found"), ("window", "not-allowed")):
+        with monkeypatch.context() as patch:
+            patch.setenv("KAIGONG_USER", name)
+            patch.setenv("KAIGONG_PASSWORD", stack.user(name).password.get_secret_value())
+            assert told(*asked, exit_code=1)["error"]["code"] == code
+    assert {route["route"] for route in told("routes", packet)["matters"][0]["routes"] if route["open"]} >= {"approval"}
+
+    recorded = told(*asked)
+    assert (recorded["kind"], recorded["reason"]) == ("withdraw", "项目暂缓实施")
+    assert told(*asked) == recorded
+    assert until(api, packet, "withdrawn")["next"]["holder"] == "nobody"
+    told("review", "water", "--approve", "--max", "1", "--wait", "20")  # its task is still on the queue; too late
+    assert api.status(packet)["status"] == "withdrawn"
+
+
 def test_a_redrive_moves_a_dead_letter_as_it_is(stack: Stack) -> None:
     sqs, attributes = stack.client("sqs"), {"source": {"DataType": "String", "StringValue": "a test"}}
     body = '{"schema": "kaigong/of-the-future/9"}'

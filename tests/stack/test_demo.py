@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.cli import app
-from infra.demo import CORRECTED, _wrong
+from infra.demo import CORRECTED, _wrong, _wrong_acceptance
 from infra.local import Stack
 from infra.samples import city_case
 
@@ -25,11 +25,14 @@ def test_the_citys_case_ends_the_same_day_with_every_gap_closed(
     times = [event["at"] for event in story["events"]]
     assert times == sorted(times)
     who = {event["who"]["en"] for event in story["events"]}
-    assert len(who) == 3 + 6  # applicant, credit platform, Kaigong; six departments
+    assert len(who) == 3 + 4  # applicant, credit platform, Kaigong; the departments that were asked
 
     result = json.loads((tmp_path / "joint-result.json").read_text(encoding="utf-8"))
     assert (result["packet"], result["code"], result["channel"]) == (story["packet"], "12", "green")
     assert {gap["slot"] for gap in result["gaps"]} == set(city_case().promises)
+    acceptance = json.loads((tmp_path / "joint-acceptance.json").read_text(encoding="utf-8"))
+    assert (acceptance["packet"], acceptance["code"]) == (story["acceptance"], "11")
+    assert acceptance["project"]["code"] == result["project"]["code"]
     corrections = [event for event in story["events"] if "correction" in event["what"]["en"]]
     assert len(corrections) == (2 if options else 0)  # asked for, and told in one notice
 
@@ -40,17 +43,27 @@ def test_an_outcome_that_is_not_the_citys_is_told() -> None:
     document = {
         "code": "12",
         "gaps": [{"slot": slot} for slot in case.promises],
-        "matters": [{"matter": matter} for matter in case.matters],
+        "matters": [{"matter": matter, "by_rules": matter in case.commitments} for matter in case.matters],
     }
+    ruled_by_nobody = [{"matter": matter, "by_rules": False} for matter in case.matters]
     assert list(_wrong(case, status, document, True)) == []
     for changed in (
         list(_wrong(case, status | {"channel": "ordinary"}, document, True)),
         list(_wrong(case, status | {"result": {"code": "11"}}, document, True)),
         list(_wrong(case, status, document | {"gaps": []}, True)),
-        list(_wrong(case, status, document | {"matters": []}, True)),
+        list(_wrong(case, status, document | {"matters": ruled_by_nobody}, True)),
         list(_wrong(case, status, document, False)),
     ):
         assert len(changed) == 1
+    assert len(list(_wrong(case, status, document | {"matters": []}, True))) == 2
+
+
+def test_a_joint_acceptance_that_is_not_the_citys_is_told() -> None:
+    case, accepted = city_case(), {"result": {"code": "11"}}
+    obstacles = ["project-gap-open"] * 2
+    assert list(_wrong_acceptance(case, obstacles, accepted)) == []
+    assert len(list(_wrong_acceptance(case, [], accepted))) == 1
+    assert len(list(_wrong_acceptance(case, obstacles, {"result": {"code": "13"}}))) == 1
 
 
 def test_the_correction_of_the_demo_is_one_that_the_case_can_have() -> None:

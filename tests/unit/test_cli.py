@@ -49,7 +49,8 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "submit", "status", "materials", "supplement", "result", "verify",
-        "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check", "catalog figures",
+        "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check",
+        "catalog figures",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
@@ -71,6 +72,19 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("review", "water", "--reject", "字" * 2001),
         ("review", "water", "--approve", "--slot", "soil-plan"),
         ("review", "water", "--max", "0"),
+        ("review", "water", "--procedure", "no-such-procedure", "--note", "听证"),
+        ("review", "water", "--procedure", "hearing"),
+        ("review", "water", "--procedure", "hearing", "--note", " "),
+        ("review", "water", "--procedure", "hearing", "--note", "字" * 1001),
+        ("review", "water", "--procedure", "hearing", "--note", "听证", "--approve"),
+        ("review", "water", "--procedure", "hearing", "--note", "听证", "--at", "tomorrow"),
+        ("review", "water", "--note", "听证"),
+        ("review", "water", "--approve", "--end"),
+        ("review", "water", "--at", "2026-03-09T14:00"),
+        ("withdraw", "P-1"),
+        ("withdraw", "P-1", "--reason", " "),
+        ("withdraw", "P-1", "--reason", "字" * 1001),
+        ("routes",),
         ("result", "P-1"),
     ],
 )
@@ -170,6 +184,8 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
     [
         ("status", "P-1"),
         ("materials", "P-1"),
+        ("routes", "P-1"),
+        ("withdraw", "P-1", "--reason", "暂缓"),
         ("result", "P-1", "--out", "never-written.json"),
         ("review", "water"),
         ("ops", "dead-letters"),

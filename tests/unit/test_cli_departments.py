@@ -1,13 +1,17 @@
 """A department's queue consumer: what it reads first, and what it does when something fails between two calls."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from kaigong.domain.manifest import Enterprise, Project
-from kaigong.domain.messages import Channel, Decision, Outcome, ReviewTask
+from kaigong.domain.messages import Channel, Decision, Outcome, Procedure, ReviewTask
 from kaigong.domain.text import Text
+from typer.testing import CliRunner
 
+from infra import client
+from infra.cli import app
 from infra.client import Connection, Target, departments
 
 TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "c")
@@ -50,6 +54,10 @@ class Sqs:
 
     def delete_message(self, QueueUrl: str, **_: Any) -> None:
         self._note("delete", QueueUrl)
+
+    def change_message_visibility(self, QueueUrl: str, VisibilityTimeout: int, **_: Any) -> None:
+        assert VisibilityTimeout == 0
+        self._note("release", QueueUrl)
 
     def _note(self, call: str, url: str) -> str:
         queue = url.removeprefix(TARGET.queue_url_base)
@@ -113,3 +121,66 @@ def test_deciding_a_task_twice_is_one_decision(connected: Any) -> None:
         departments.decide(connected(sqs), received, departments.decision(TASK, Outcome.APPROVE, "李四"))
     first, second = (Decision.model_validate_json(body) for body in sqs.sent)
     assert first.model_copy(update={"sent_at": second.sent_at}) == second
+
+
+# special procedures, by the command
+
+
+@pytest.fixture
+def command(connected: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `kaigong review water` on queues in memory; gives the tasks that it tells of."""
+
+    def run(sqs: Sqs, *options: str, exit_code: int = 0) -> list[dict[str, Any]]:
+        monkeypatch.setattr(client, "connect", lambda _: connected(sqs))
+        found = CliRunner().invoke(app, ["review", "water", *options, "--json"])
+        assert found.exit_code == exit_code, found.output
+        return list(json.loads(found.stdout)["tasks"]) if exit_code == 0 else []
+
+    return run
+
+
+HEARING = ("--procedure", "hearing", "--note", "依申请举行听证")
+
+
+def test_a_procedure_starts_in_each_task_and_the_tasks_are_on_the_queue_again_only_at_the_end(command: Any) -> None:
+    sqs = Sqs(review_water=[task("P-1"), task("P-2")])
+    done = command(sqs, *HEARING, "--at", "2026-03-09T14:00")
+    assert [(entry["task"]["packet"], entry["outcome"]) for entry in done] == [
+        ("P-1", "hearing-start"), ("P-2", "hearing-start")
+    ]  # fmt: skip
+    calls = [call for call in sqs.calls if call[0] != "receive"]
+    assert calls == [("send", "decisions")] * 2 + [("release", "review-water")] * 2
+    first = Procedure.model_validate_json(sqs.sent[0])
+    assert (first.review_id, first.round, first.reply_token) == ("P-1.soil-conservation", 1, "token-of-the-queue")
+    assert (first.action, first.note) == ("start", "依申请举行听证")
+    assert first.appointment
+    assert first.appointment.isoformat() == "2026-03-09T14:00:00+08:00"
+
+
+def test_the_same_procedure_ends_by_a_message_of_its_own(command: Any) -> None:
+    sqs = Sqs(review_water=[task("P-1")])
+    assert [entry["outcome"] for entry in command(sqs, *HEARING, "--end")] == ["hearing-end"]
+    ended = Procedure.model_validate_json(sqs.sent[0])
+    assert (ended.action, ended.kind, ended.appointment) == ("end", "hearing", None)
+    assert ended.id == "P-1.soil-conservation.1.hearing.end"
+
+
+@pytest.mark.parametrize(("options", "sends"), [(HEARING, 1), (("--approve",), 1), ((), 0)])
+def test_the_tasks_of_other_packets_are_shown_and_left(command: Any, options: tuple[str, ...], sends: int) -> None:
+    sqs = Sqs(review_water=[task("P-1"), task("P-2"), task("P-3")])
+    done = command(sqs, *options, "--packet", "P-2")
+    assert [bool(entry["outcome"]) for entry in done] == [False, bool(sends), False]
+    assert [json.loads(body)["packet"] for body in sqs.sent] == ["P-2"] * sends
+    kept = 3 if options != ("--approve",) else 2
+    assert sqs.calls.count(("release", "review-water")) == kept
+    assert sqs.calls.count(("delete", "review-water")) == 3 - kept
+
+
+def test_a_task_whose_answer_did_not_get_through_is_given_back_at_once(command: Any) -> None:
+    failing = Sqs(fails="send", review_water=[task("P-1")])
+    command(failing, *HEARING, exit_code=1)
+    assert failing.calls[-1] == ("release", "review-water")
+
+
+def test_what_is_told_of_a_task_never_holds_its_token(command: Any) -> None:
+    assert "token-of-the-queue" not in json.dumps(command(Sqs(review_water=[task("P-1")]), *HEARING))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.messages import DecisionReason, Outcome, Replacement
-from kaigong.domain.packet import Packet, Refusal, RefusalReason, ResultCode
+from kaigong.domain.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode
 from kaigong.domain.shown import Holder, MatterState, MatterStatus, Phase
 from kaigong.domain.text import Text
 from kaigong.domain.view import applicant, ledger, materials, status, summary
@@ -185,6 +185,49 @@ def test_an_issued_packet_names_its_document_and_nobody_has_to_act() -> None:
     assert found.result
     assert found.result.document == f"issued/{PACKET}/joint-result.json"
     assert (matter(case, "flood").code, matter(case, "flood").state) == (ResultCode.APPROVED, MatterState.APPROVED)
+
+
+def test_a_withdrawn_packet_is_with_nobody_and_so_are_its_matters() -> None:
+    case = Case().accepted("soil", "planning", "land-use")
+    case.act(ActKind.WITHDRAW, reason="暂缓")
+    case.advance()
+    found = seen(case)
+    assert (found.status, found.next.holder, found.departments) == (Phase.WITHDRAWN, Holder.NOBODY, None)
+    assert found.withdrawn_at is not None
+    assert {m.state for m in found.matters} == {MatterState.WITHDRAWN}  # also of the matter that was never opened
+    assert all(m.waits_for == () and not m.overdue for m in found.matters)
+
+
+def test_while_a_special_procedure_goes_on_the_department_has_the_matter_and_no_limit_runs() -> None:
+    case = Case().accepted("soil")
+    case.procedure("soil")
+    case.advance()
+    case.now += timedelta(days=90)
+    found = seen(case)
+    assert (matter(case, "soil").state, matter(case, "soil").due) == (MatterState.PAUSED, None)
+    assert (found.next.holder, found.next.by, found.next.overdue) == (Holder.DEPARTMENTS, None, False)
+    assert found.departments
+    assert [d.code for d in found.departments.waiting_for] == ["water"]
+
+
+def test_an_approval_that_was_taken_back_is_shown_beside_the_result_that_stays() -> None:
+    case = decide_all(Case().accepted("soil"))
+    case.revoke("soil")
+    case.advance()
+    assert (matter(case, "soil").state, matter(case, "soil").code) == (MatterState.REVOKED, ResultCode.APPROVED)
+
+
+def test_doubts_that_stand_and_the_officer_asked_first_are_shown() -> None:
+    case = Case().accepted("soil", enterprise=OTHER_ENTERPRISE)
+    assert (seen(case).doubts, seen(case).first_asked) == (("credit-code-check",), None)
+    case.act(ActKind.FIRST_ASKED, officer="李四", department="water")
+    case.act(ActKind.OVERRIDE_DOUBT, "credit-code-check", reason="已核对")
+    case.advance()
+    told = seen(case).first_asked
+    assert seen(case).doubts == ()
+    assert told
+    assert (told.officer, told.department.code) == ("李四", "water")
+    assert "user-1" not in seen(case).model_dump_json()
 
 
 def test_an_approval_with_gaps_leaves_the_promised_material_to_the_applicant() -> None:

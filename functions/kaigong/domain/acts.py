@@ -124,7 +124,7 @@ REFUSALS = {
 def why_not(packet: Packet, act: Act) -> ActRefusal | None:
     """Why an act comes to nothing as the packet now is; None: it is to be done.
 
-    Asking who was asked first is never refused: whoever asks is told a name, whatever became of the packet.
+    Naming who was asked first is never refused: whoever asks is told a name, whatever became of the packet.
     """
     status = packet.header.status if packet.header else None
     match act.kind:
@@ -137,9 +137,3 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
         case ActKind.OVERRIDE_DOUBT if packet.header is None or act.subject not in packet.header.doubts:
             return ActRefusal.NO_SUCH_DOUBT
     return None
-
-
-def refusal(packet: Packet, act: Act) -> Text | None:
-    """What to tell people of an act that comes to nothing; None: it is to be done."""
-    found = why_not(packet, act)
-    return REFUSALS[found] if found else None

@@ -4,7 +4,6 @@ Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 """
 
 from . import acceptance, corrections, gaps, identity
-from .catalogue import Route
 from .joint_acceptance import obstacles
 from .packet import Header, NoticeItem, NoticeKind, Papers, Status, Submission
 from .privileges import privileges
@@ -101,12 +100,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps)
-    committed = [matter for matter, route in found.routes.items() if route is Route.COMMITMENT]
-    step.change(
-        papers=Papers(by_slot=found.papers),
-        gaps=promised,
-        commitments=found.commitments,
-    )
+    step.change(papers=Papers(by_slot=found.papers), gaps=promised, commitments=found.commitments)
     basic = around.standing.record.basic if around.standing.record else None
     doubtful = identity.doubts(step.header.enterprise, basic)
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
@@ -115,7 +109,10 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         "accepted",
         channel=rights.channel.value,
         gaps=sorted(promised),
-        commitments=committed,
+        commitments=[
+            {"matter": c.matter, "version": c.version, "sha256": c.sha256, "signing": c.signing.value}
+            for c in found.commitments.values()
+        ],
         doubts=[doubt.code for doubt in doubts],
     )
     step.notify(NoticeKind.ACCEPTED, tuple(gaps.receipt(gap, around.catalogue) for gap in promised.values()) + doubts)

@@ -50,6 +50,8 @@ def _surroundings(packet: Packet) -> Surroundings:
         now=now,
         office=settings().office.model_copy(update={"calendar": cat.calendar}),
         gap_working_days=settings().gap_working_days,
+        gap_reminders=settings().gap_reminders,
+        breach_repair_days=settings().breach_repair_days,
         new_token=lambda: secrets.token_urlsafe(32),
     )
 

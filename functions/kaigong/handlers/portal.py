@@ -1,4 +1,6 @@
-"""portal: answers the HTTP API. It reads only; what it offers stands in `kaigong.domain.api`."""
+"""portal: answers the HTTP API: it reads, and puts what people do to a packet beside it. What it offers stands in
+`kaigong.domain.api`.
+"""
 
 from typing import Any
 
