@@ -20,12 +20,12 @@ from zoneinfo import ZoneInfo
 
 from kaigong.catalog import load as catalogue
 from kaigong.domain.messages import CreditRecord, DecisionReason, Outcome, ReviewTask
-from kaigong.domain.packet import ResultCode
+from kaigong.domain.packet import ResultCode, Signing
 from kaigong.domain.text import Model, Text
 from kaigong.errors import KaigongError
 
 from infra import local
-from infra.client import Connection, departments, of_local, packets
+from infra.client import Connection, departments, letters, of_local, packets
 from infra.client.api import Api
 from infra.client.faults import translated
 from infra.samples import Case, acceptance_case, city_case, draw, write_packet, write_supplement
@@ -191,7 +191,8 @@ class _Play:
         """Hand a case in as a new packet. Raises NotAccepted with what keeps it from being accepted."""
         papers = write_packet(case, folder)
         self._happened(_APPLICANT, *_handed_in(case, len(papers)))
-        prepared = packets.first(folder, None, {})
+        signer = case.enterprise.legal_representative or case.enterprise.name
+        prepared = letters.accepted(self.api, packets.first(folder, None, {}), signer)
         self.packet = prepared.packet
         packets.hand_in(self.connection, prepared)
         status = packets.answer(self.api, self.packet, (), PATIENCE)
@@ -306,8 +307,8 @@ class _Play:
                 zh=f"{len(by_rules)} 个事项以承诺即时办结，{len(offices)} 个部门并联审批 {len(reviewed)} 个事项，"
                 f"{took.total_seconds():.0f} 秒后{outcome['zh']}；容缺材料补齐后，联合验收{end['zh']}。",
                 en=f"Rules decided {len(by_rules)} committed matters at once, and {len(offices)} departments "
-                f"{len(reviewed)} matters side by side; the joint result came after {took.total_seconds():.0f} seconds: "
-                f"{outcome['en']}. When every gap was closed, joint acceptance: {end['en']}.",
+                f"{len(reviewed)} matters side by side; the joint result came after {took.total_seconds():.0f} "
+                f"seconds: {outcome['en']}. When every gap was closed, joint acceptance: {end['en']}.",
             ),
             events=tuple(sorted(self._events, key=lambda event: event.at)),
             wrong=(
@@ -329,8 +330,9 @@ def _handed_in(case: Case, papers: int) -> tuple[str, str]:
     if case.promises:
         zh, en = f"{zh}，承诺后补 {len(case.promises)} 份", f"{en}, promises {len(case.promises)} more"
     if case.commitments:
-        zh = f"{zh}，{len(case.commitments)} 个事项以告知承诺办理"
-        en = f"{en}, does {len(case.commitments)} matters by commitment"
+        zh = f"{zh}，{len(case.commitments)} 个事项以告知承诺办理，承诺书由法定代表人电子签署"
+        en = f"{en}, does {len(case.commitments)} matters by commitment, their letters accepted electronically by its "
+        en += "legal representative"
     return zh, en
 
 
@@ -348,6 +350,8 @@ def _wrong(case: Case, status: dict[str, Any], document: dict[str, Any], in_time
         yield Text(zh="应当日办结。", en="The result should come on the same day.")
     if {matter["matter"] for matter in document["matters"] if matter["by_rules"]} != set(case.commitments):
         yield Text(zh="承诺事项应由规则即时办结。", en="Rules should decide the committed matters at once.")
+    if {c["matter"] for c in status["commitments"] if c["signing"] == Signing.ELECTRONIC} != set(case.commitments):
+        yield Text(zh="告知承诺书应为电子签署。", en="The commitment letters should be accepted electronically.")
 
 
 def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) -> Iterator[Text]:

@@ -13,7 +13,8 @@ from kaigong.catalog import load
 from kaigong.domain import delivery, intake
 from kaigong.domain.clock import Office
 from kaigong.domain.facts import Facts, Kind, Opens, normalise
-from kaigong.domain.manifest import Manifest, ManifestFile
+from kaigong.domain.letters import LettersRequest, letters
+from kaigong.domain.manifest import LetterAccepted, Manifest, ManifestFile
 from kaigong.domain.messages import (
     CreditRecord,
     Decision,
@@ -69,7 +70,29 @@ def _manifest(case: Case) -> Manifest:
     slots = [slot for slot in case.materials if slot not in case.promises]
     files = tuple(ManifestFile(slot=slot, upload="1", name=f"{load().materials[slot].name.zh}.pdf") for slot in slots)
     return Manifest.model_validate(
-        {"schema": "kaigong/manifest/1", "packet": PACKET, **case.manifest(), "files": files}
+        {
+            "schema": "kaigong/manifest/1",
+            "packet": PACKET,
+            **case.manifest(),
+            "letters": _accepted(case),
+            "files": files,
+        }
+    )
+
+
+def _accepted(case: Case) -> tuple[LetterAccepted, ...]:
+    """The letters of the case as they read now, accepted electronically between uploading and handing in."""
+    asked = LettersRequest(enterprise=case.enterprise, project=case.project, matters=case.commitments)
+    signer = case.enterprise.legal_representative or case.enterprise.name
+    return tuple(
+        LetterAccepted(
+            matter=letter.matter,
+            version=letter.version,
+            sha256=letter.sha256,
+            by=signer,
+            at=UPLOADED + timedelta(minutes=1),
+        )
+        for letter in letters(asked, load()).letters
     )
 
 

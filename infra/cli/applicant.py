@@ -11,8 +11,9 @@ from kaigong.errors import KaigongError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from . import show
-from .options import AsJson, Packet, StackName
+from . import show, show_packet
+from .letter import show_accepted
+from .options import AsJson, Folder, Packet, StackName, codes
 from .terminal import Command, answer, progress_console, write
 
 app = typer.Typer()
@@ -26,8 +27,7 @@ _OURS = (  # states in which nothing moves until the applicant does
     "issued",
 )
 _REASON = 1000  # characters, as the API allows
-
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="材料包文件夹 / The packet's folder.")]
+_NAME = 200  # characters, as the manifest allows
 
 
 @app.command(cls=Command)
@@ -93,17 +93,29 @@ def submit(
         list[str] | None, typer.Option(metavar="SLOT", help="承诺后补的材料 / Will follow later.")
     ] = None,
     commit: Annotated[list[str] | None, typer.Option(metavar="MATTER", help="以告知承诺办理 / By commitment.")] = None,
+    accept_as: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="以此人名义电子签署各份告知承诺书（先用 kaigong letter 阅读） / Who accepts the commitment letters "
+            "electronically; read them first with kaigong letter.",
+        ),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="等待受理、退回或拒收 / Wait for acceptance or return.")] = False,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
     """提交文件夹中的材料包 / Hand in the packet in a folder: project.json and files named by slot."""
-    from infra.client import connect, packets
+    from infra.client import connect, letters, packets
     from infra.client.api import Api
 
+    if accept_as is not None and not 0 < len(accept_as.strip()) <= _NAME:
+        raise typer.BadParameter(
+            f"须写明姓名，至多 {_NAME} 字 / a name, {_NAME} characters at most", param_hint="--accept-as"
+        )
     said = {
         "process": process,
-        "matters": [m.strip() for m in matters.split(",") if m.strip()] if matters is not None else None,
+        "matters": codes(matters),
         "promises": promise or None,
         "commitments": commit or None,
     }
@@ -111,9 +123,15 @@ def submit(
     connection = connect(stack)
     api = Api(connection)
     before = packets.seen(packets.status(api, packet)) if packet and wait else ()
+    if accept_as is not None:
+        prepared = letters.accepted(api, prepared, accept_as.strip())
     with _bar(as_json, "上传 uploading", prepared.size) as advance:
         files = packets.hand_in(connection, prepared, advance)
     document: dict[str, Any] = {"packet": prepared.packet, "files": [file.model_dump() for file in files]}
+    if accept_as is not None and prepared.manifest:
+        document["letters"] = [entry.model_dump(mode="json") for entry in prepared.manifest.letters]
+        if not as_json:
+            show_accepted(Console(), document["letters"])
     if not wait:
         answer(document, as_json=as_json, show=lambda console: show.handed_in(console, document))
         return
@@ -121,7 +139,7 @@ def submit(
         outcome = packets.answer(api, prepared.packet, before, _WAIT)
     reasons = packets.told(outcome)
     document |= {"status": outcome["status"], "round": outcome["round"], "reasons": reasons}
-    answer(document, as_json=as_json, show=lambda console: show.outcome(console, outcome, reasons))
+    answer(document, as_json=as_json, show=lambda console: show_packet.outcome(console, outcome, reasons))
     if outcome["status"] in packets.AGAIN:
         raise typer.Exit(1)
 
@@ -160,7 +178,7 @@ def status(
 
     api = Api(connect(stack))
     found = _watched(api, packet, progress_console(as_json=as_json)) if watch else api.status(packet)
-    answer(found, as_json=as_json, show=lambda console: show.status(console, found))
+    answer(found, as_json=as_json, show=lambda console: show_packet.status(console, found))
 
 
 def _watched(api: Any, packet: str, console: Console) -> dict[str, Any]:
@@ -169,11 +187,11 @@ def _watched(api: Any, packet: str, console: Console) -> dict[str, Any]:
     from rich.live import Live
 
     found: dict[str, Any] = api.status(packet)
-    with Live(show.matters(found), console=console, transient=True) as live:
+    with Live(show_packet.matters(found), console=console, transient=True) as live:
         while found["status"] not in _OURS:
             time.sleep(1)
             found = api.status(packet)
-            live.update(show.matters(found))
+            live.update(show_packet.matters(found))
     return found
 
 

@@ -99,21 +99,14 @@ def _show_check(console: "Console", document: dict[str, Any]) -> None:
 
 
 def _show_figures(console: "Console", found: "Figures") -> None:
-    rows = [
-        (
-            f"{figure.name.zh}\n{figure.name.en}",
-            figure.conventional,
-            figure.reformed,
-            f"{figure.how.zh}\n{figure.how.en}",
-        )
-        for figure in found.each()
-    ]
-    headings = ("指标 figure", "改革前 conventional", "改革后 reformed", "算法 how counted")
+    """The figures side by side, and below how each is counted: beside them there is no room for it."""
+    each = list(enumerate(found.each(), start=1))
+    rows = [(n, f"{f.name.zh}\n{f.name.en}", f.conventional, f.reformed) for n, f in each]
+    headings = ("", "指标 figure", "改革前 before", "改革后 after")
     console.print(table("各项指标 / figures", headings, rows))
-    papers = [
-        (entry.matter, f"{entry.name.zh}\n{entry.name.en}", entry.conventional, entry.reformed)
-        for entry in found.papers
-    ]
-    headings = ("代码 code", "事项 matter", "改革前 conventional", "现行 today")
-    console.print(table("各事项材料份数 / papers that each matter asks for", headings, papers))
+    for n, figure in each:
+        console.print(f"{n}. {figure.how.zh}\n   {figure.how.en}", markup=False, highlight=False, soft_wrap=True)
+    papers = [(e.matter, e.name.zh, e.conventional, e.reformed) for e in found.papers]
+    headings = ("代码 code", "事项 matter", "改革前 before", "现行 today")
+    console.print(table("\n各事项材料份数 / papers that each matter asks for", headings, papers))
     console.print(f"{found.choice.zh}\n{found.choice.en}", markup=False, highlight=False, soft_wrap=True)

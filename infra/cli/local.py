@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from . import show
+from . import show, show_packet
 from .options import AsJson
 from .terminal import Command, answer, progress_console
 
@@ -62,7 +62,7 @@ def demo(
             out,
             with_correction=with_correction,
             report=lambda line: live.console.print(line, markup=False, highlight=False),
-            watch=lambda status: live.update(show.matters(status)),
+            watch=lambda status: live.update(show_packet.matters(status)),
         )
     answer(story.model_dump(mode="json"), as_json=as_json, show=lambda console: show.story(console, story))
     if story.wrong:

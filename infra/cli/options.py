@@ -1,5 +1,6 @@
 """Options and arguments that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,4 +16,10 @@ StackName = Annotated[
         help="系统名称，默认为本机的 kaigong / The stack; the local one unless named.",
     ),
 ]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="材料包文件夹 / The packet's folder.")]
 Packet = Annotated[str, typer.Argument(metavar="PACKET", help="材料包编号 / The packet's id.")]
+
+
+def codes(listed: str | None) -> list[str] | None:
+    """The codes of a list with commas between them; None where no list is given."""
+    return [code.strip() for code in listed.split(",") if code.strip()] if listed is not None else None

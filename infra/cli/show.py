@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
 
 from .terminal import table
 
@@ -17,31 +16,7 @@ if TYPE_CHECKING:
     from infra.local import Stack
 
 CITY = ZoneInfo("Asia/Shanghai")
-_PHASES = {
-    "draft": "草稿 draft",
-    "submitted": "已提交 submitted",
-    "refused": "拒收 refused",
-    "returned": "退回补正 returned",
-    "in-review": "审查中 in review",
-    "correcting": "待补正 correcting",
-    "withdrawn": "已撤回 withdrawn",
-    "decided": "已作出决定 decided",
-    "issued": "已出件 issued",
-}
-_STATES = {
-    "applied": "已申请 applied",
-    "waiting": "待前置事项 waiting",
-    "open": "审查中 open",
-    "paused": "特别程序，时限暂停 paused",
-    "approved": "通过 approved",
-    "correction": "要求补正 correction",
-    "rejected": "不通过 rejected",
-    "unopened": "未开启 unopened",
-    "withdrawn": "已撤回 withdrawn",
-    "recalled": "批准已撤回 recalled",
-    "revoked": "批准已撤销 revoked",
-}
-_ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
+ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
 _STUCK = {
     "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",
     "undelivered": "有任务未送达 orders wait to be delivered",
@@ -81,7 +56,7 @@ def guide(console: Console, found: "Guide") -> None:
             matter.code,
             f"{matter.name.zh}\n{matter.name.en}",
             matter.department_name.zh,
-            "\n".join(_ROUTES[route.value] for route in matter.routes),
+            "\n".join(ROUTES[route.value] for route in matter.routes),
             f"{matter.promised_days}/{matter.legal_days}",
         )
         for matter in found.matters
@@ -110,68 +85,6 @@ def handed_in(console: Console, document: dict[str, Any]) -> None:
         console.print(
             "系统将登记这些材料，无需再次提交。 / These papers are registered; nothing else is to be handed in."
         )
-
-
-def outcome(console: Console, found: dict[str, Any], reasons: Sequence[dict[str, str]]) -> None:
-    """What became of a submission, with every reason."""
-    console.print(f"{found['packet']}: {_PHASES[found['status']]}", markup=False, highlight=False)
-    if reasons:
-        rows = [(reason["where"], reason["code"], both(reason)) for reason in reasons]
-        console.print(table("须补正 / to be put right", ("处 where", "代码 code", "说明 what to do"), rows))
-    else:
-        console.print(matters(found))
-
-
-def status(console: Console, found: dict[str, Any]) -> None:
-    console.print(
-        f"{found['packet']}  {_PHASES[found['status']]}  第 {found['round']} 轮 round  {found.get('channel') or ''}",
-        markup=False,
-        highlight=False,
-    )
-    step = found["next"]
-    console.print(f"{step['holder_name']['zh']}：{step['action']['zh']}", markup=False, highlight=False)
-    console.print(f"{step['holder_name']['en']}: {step['action']['en']}", markup=False, highlight=False)
-    if step.get("by"):
-        console.print(f"至 by {moment(step['by'])}", highlight=False)
-    console.print(matters(found))
-    if found["gaps"]:
-        rows = [
-            (
-                gap["slot"],
-                gap["name"]["zh"],
-                moment(gap["due"]),
-                "待补 open" if gap["open"] else moment(gap["closed_at"]),
-            )
-            for gap in found["gaps"]
-        ]
-        console.print(
-            table("容缺材料 / promised materials", ("代码 code", "材料 material", "期限 due", "补齐 closed"), rows)
-        )
-    for notice in found["notices"]:
-        points = [(item.get("slot") or item.get("matter") or "", both(item["text"])) for item in notice["items"]]
-        title = f"{moment(notice['at'])} {notice['title']['zh']} / {notice['title']['en']}"
-        console.print(table(title, ("", ""), points) if points else title)
-    if found.get("refusal"):
-        points = [(reason["where"], both(reason["text"])) for reason in found["refusal"]["reasons"]]
-        console.print(table("拒收原因 / why the manifest was refused", ("处 where", "说明 what to do"), points))
-    if found.get("result"):
-        console.print(f"{found['result']['outcome']['zh']} / {found['result']['outcome']['en']}", style="bold")
-
-
-def matters(found: dict[str, Any]) -> Table:
-    """The matters of a packet and how each stands."""
-    rows = [
-        (
-            matter["name"]["zh"],
-            matter["department_name"]["zh"],
-            _ROUTES[matter["route"]],
-            _STATES[matter["state"]] + "".join(f"\n← {before['name']['zh']}" for before in matter.get("waits_for", ())),
-            moment(matter.get("decided_at") or matter.get("due")),
-        )
-        for matter in found["matters"]
-    ]
-    headings = ("事项 matter", "部门 department", "途径 route", "状态 state", "办结或期限 decided or due")
-    return table("事项 / matters", headings, rows)
 
 
 def materials(console: Console, found: dict[str, Any]) -> None:
@@ -209,7 +122,7 @@ def routes(console: Console, found: dict[str, Any]) -> None:
         (
             matter["matter"],
             matter["name"]["zh"],
-            _ROUTES[route["route"]],
+            ROUTES[route["route"]],
             "可选 open" if route["open"] else "不可选 closed",
             both(route["why"]),
         )

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from kaigong.errors import KaigongError
@@ -57,11 +57,16 @@ def progress_console(*, as_json: bool) -> Console:
     return Console(stderr=as_json)
 
 
-def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A table of plain text: nothing in it is taken for markup."""
+def table(
+    title: str, headings: Sequence[str], rows: Sequence[Sequence[object]], whole: Collection[int] = (0,)
+) -> Table:
+    """A table of plain text: nothing in it is taken for markup.
+
+    The columns of `whole` are never broken: the first is a code, to be copied.
+    """
     drawn = Table(title=title, title_justify="left")
     for place, heading in enumerate(headings):
-        drawn.add_column(heading, overflow="fold", no_wrap=place == 0)  # the first is a code, to be copied whole
+        drawn.add_column(heading, overflow="fold", no_wrap=place in whole)
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     return drawn

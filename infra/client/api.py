@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import urllib3
+from kaigong.domain.letters import LettersRequest
 
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
@@ -51,6 +52,10 @@ class Api:
         """Ask for a packet to be withdrawn. Returns what is on record; raises CallRefused where it is too late."""
         asked = {"kind": "withdraw", "reason": reason}
         return self._json("POST", f"{_of(packet)}/acts", asked)
+
+    def letters(self, asked: LettersRequest) -> dict[str, Any]:
+        """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""
+        return self._json("POST", "/api/letters", asked.model_dump(mode="json", exclude_none=True))
 
     def stuck(self) -> dict[str, Any]:
         """Packets that should have moved on by now."""

@@ -15,7 +15,7 @@ from kaigong.domain.manifest import Manifest, ManifestFile
 from kaigong.domain.packet import RefusalReason
 from kaigong.domain.text import Text
 from kaigong.errors import KaigongError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 PROJECT = "project.json"
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
@@ -134,15 +134,20 @@ def manifest(
     `content` is what `project.json` and the command line say; `files` the papers that count, None for whatever lies
     there. Raises FolderRefused with every reason.
     """
-    try:
-        found = Manifest.model_validate({"schema": "kaigong/manifest/1", "packet": packet, **content, "files": files})
-    except ValidationError as error:
-        raise FolderRefused([_misshapen(item) for item in error.errors(include_url=False)]) from error
+    found = shaped(Manifest, {"schema": "kaigong/manifest/1", "packet": packet, **content, "files": files})
     lying = [Stored(slot=f.slot, upload=f.upload, name=f.name, key="", mark="") for f in found.files or ()]
     _, reasons = check(found, packet, catalogue, lying)
     if reasons:
         raise FolderRefused(reasons)
     return found
+
+
+def shaped[M: BaseModel](model: type[M], content: Mapping[str, Any]) -> M:
+    """What a folder and the command line say, as a model. Raises FolderRefused with everything that breaks it."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise FolderRefused([_misshapen(item) for item in error.errors(include_url=False)]) from error
 
 
 def _misshapen(item: Mapping[str, Any]) -> RefusalReason:

@@ -19,7 +19,8 @@ from .faults import CallRefused
 AGAIN = ("returned", "correcting", "refused")  # states in which a packet waits for another manifest
 _PENDING = ("draft", "submitted")
 LOOK_EVERY = 0.5  # seconds
-_FIELDS = ("enterprise", "project", "process", "matters", "promises", "commitments", "letters")  # what project.json may say
+# what project.json may say
+_FIELDS = ("enterprise", "project", "process", "matters", "promises", "commitments", "letters")
 _ADDED = ("promises", "commitments")  # of these, what the command line adds to
 
 

@@ -267,11 +267,17 @@ def submitted(world: World, packet: str = PACKET, **changes: Any) -> Header:
     return found
 
 
+def why(packet: str) -> str:
+    """Why the packet has its channel, as its applicant is told."""
+    rights = packets.load(packet).rights
+    assert rights is not None
+    return rights.why.zh
+
+
 def test_a_packet_gets_the_channel_of_the_record_that_was_asked_for(platform: CreditPlatform, world: World) -> None:
     header = submitted(world)
     assert (header.channel, header.credit_grade, header.credit_at) == (Channel.GREEN, "AAA", record().published_at)
-    assert header.why is not None
-    assert "最高等级" in header.why.zh
+    assert "最高等级" in why(header.packet)
     assert platform.asked == [USCC]
     assert credit.standing(USCC).record == record()
 
@@ -302,8 +308,7 @@ def test_no_answer_never_holds_a_packet_up(platform: CreditPlatform, world: Worl
     platform.faults = [fault]
     header = submitted(world)
     assert (header.status, header.channel, header.credit_grade) == (Status.IN_REVIEW, Channel.ORDINARY, None)
-    assert header.why is not None
-    assert "暂时没有答复" in header.why.zh
+    assert "暂时没有答复" in why(header.packet)
 
 
 def test_without_an_answer_an_older_record_that_is_still_valid_counts(platform: CreditPlatform, world: World) -> None:
@@ -316,8 +321,7 @@ def test_an_enterprise_without_a_record_goes_on_as_ordinary_and_is_told(platform
     platform.records.clear()
     header = submitted(world)
     assert (header.status, header.channel) == (Status.IN_REVIEW, Channel.ORDINARY)
-    assert header.why is not None
-    assert "没有该企业的信用记录" in header.why.zh
+    assert "没有该企业的信用记录" in why(header.packet)
 
 
 def test_where_no_platform_is_configured_nobody_is_asked(

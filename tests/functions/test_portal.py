@@ -232,10 +232,13 @@ def test_every_answer_keeps_its_published_schema(route: api.Route) -> None:
 
 def test_the_status_tells_the_end_of_the_story() -> None:
     found = body(f"/api/packets/{story.PACKET}", APPLICANT)
-    assert (found["status"], found["next"]["holder"], found["channel"]) == ("issued", "nobody", "green")
+    assert (found["status"], found["next"]["holder"], found["channel"]) == ("issued", "supervisors", "green")
+    assert {p["kind"] for p in found["responsibility"]["points"]} == {"verification"}  # of what was committed to
     assert found["result"]["document"] == f"issued/{story.PACKET}/joint-result.json"
     states = {m["matter"]: m["state"] for m in found["matters"]}
     assert states.pop(story.REVOKED) == "recalled"
+    assert {m["national"]["code"] for m in found["matters"] if m["matter"] == story.REVOKED} == {"14"}
+    assert [v["departments"][0]["code"] for v in found["visits"] if v["held_at"]] == ["water"]
     assert set(states.values()) == {"approved"}
     assert all(datetime.fromisoformat(m["due"]).tzinfo for m in found["matters"])
     kinds = [n["kind"] for n in found["notices"]]

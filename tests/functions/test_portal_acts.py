@@ -214,7 +214,7 @@ def test_a_doubt_is_settled_by_the_window_once_and_then_gone(stage: World) -> No
     packet, doubtful = f"20260306-acts-{next(_numbers)}", "91411402MA0KG0002A"  # its check character does not hold
     stage.submit(soil(stage, packet, {"name": "商丘样例生物科技有限公司", "uscc": doubtful}))
     stage.run()
-    assert body(f"/api/packets/{packet}", WINDOW)["doubts"] == ["credit-code-check"]
+    assert [doubt["code"] for doubt in body(f"/api/packets/{packet}", WINDOW)["doubts"]] == ["credit-code-check"]
     assert act(stage, packet, WINDOW, OVERRIDE)["statusCode"] == 202
     assert refused(stage, packet, WINDOW, OVERRIDE | {"subject": "another-doubt"}) == (409, "no-such-doubt")
     stage.run()
@@ -234,8 +234,8 @@ def test_the_officer_asked_first_stays_the_one_and_the_applicant_is_told(stage: 
     later = act(stage, reviewed, WINDOW, {"kind": "first-asked", "officer": "王五", "department": "approvals"})
     assert (later["statusCode"], json.loads(later["body"])["officer"]) == (200, "李四")
     stage.run()
-    found = body(f"/api/packets/{reviewed}", APPLICANT)["first_asked"]
-    assert (found["officer"], found["department"]["code"]) == ("李四", "water")
+    found = body(f"/api/packets/{reviewed}", APPLICANT)["responsibility"]["first_asked"]
+    assert (found["officer"], found["owner"]["department"]) == ("李四", "water")
 
 
 def test_an_officer_of_no_department_that_there_is_cannot_be_the_one(stage: World, untouched: str) -> None:

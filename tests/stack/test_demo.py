@@ -39,7 +39,9 @@ def test_the_citys_case_ends_the_same_day_with_every_gap_closed(
 
 def test_an_outcome_that_is_not_the_citys_is_told() -> None:
     case = city_case()
-    status = {"channel": "green", "credit_grade": "AAA", "result": {"code": "12"}}
+    commitments = [{"matter": matter, "signing": "electronic"} for matter in case.commitments]
+    unsigned = [entry | {"signing": "manifest"} for entry in commitments]
+    status = {"channel": "green", "credit_grade": "AAA", "result": {"code": "12"}, "commitments": commitments}
     document = {
         "code": "12",
         "gaps": [{"slot": slot} for slot in case.promises],
@@ -50,6 +52,8 @@ def test_an_outcome_that_is_not_the_citys_is_told() -> None:
     for changed in (
         list(_wrong(case, status | {"channel": "ordinary"}, document, True)),
         list(_wrong(case, status | {"result": {"code": "11"}}, document, True)),
+        list(_wrong(case, status | {"commitments": commitments[1:]}, document, True)),
+        list(_wrong(case, status | {"commitments": unsigned}, document, True)),
         list(_wrong(case, status, document | {"gaps": []}, True)),
         list(_wrong(case, status, document | {"matters": ruled_by_nobody}, True)),
         list(_wrong(case, status, document, False)),

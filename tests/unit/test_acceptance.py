@@ -318,6 +318,8 @@ def test_a_letter_that_changed_since_it_was_accepted_is_told_with_the_text_in_fo
     held = in_force(changed, "land-use")
     for words in (item.text.zh, item.text.en):
         assert held.sha256 in words
+        assert "POST /api/letters" in words
+        assert "kaigong letter" in words
     assert "第2版" in item.text.zh
     assert "version 2" in item.text.en
 

@@ -48,8 +48,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
-        "up", "down", "demo", "guide", "examine", "submit", "status", "materials", "supplement", "result", "verify",
-        "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check",
+        "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
+        "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check",
         "catalog figures",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
@@ -85,6 +85,9 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("withdraw", "P-1", "--reason", " "),
         ("withdraw", "P-1", "--reason", "字" * 1001),
         ("routes",),
+        ("letter",),
+        ("submit", ".", "--accept-as", " "),
+        ("submit", ".", "--accept-as", "字" * 201),
         ("result", "P-1"),
     ],
 )
@@ -200,6 +203,31 @@ def test_a_stack_that_is_nowhere_is_a_refusal_in_both_languages(arguments: tuple
     assert "kaigong up" in error["zh"]
     assert "kaigong up" in error["en"]
     assert not Path("never-written.json").exists()
+
+
+def test_the_letters_are_asked_of_the_stack_that_the_packet_would_go_to(case: Path) -> None:
+    found = run("letter", case, "--stack", NO_STACK, "--json")
+    assert found.exit_code == 1
+    assert "kaigong up" in json.loads(found.stdout)["error"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ({"commitments": []}, "--matters"),
+        ({"commitments": "drawing-review"}, "matters"),
+        ({"commitments": ["No Code"]}, "matters.0"),
+        ({"enterprise": {"name": "某公司", "uscc": "123"}}, "enterprise.uscc"),
+        ({"project": None}, "- project："),
+    ],
+)
+def test_no_letter_is_asked_for_with_a_project_that_names_no_matter_or_is_misshapen(
+    tmp_path: Path, content: dict[str, object], named: str
+) -> None:
+    (tmp_path / "project.json").write_text(json.dumps(city_case().manifest() | content), encoding="utf-8")
+    found = run("letter", tmp_path, "--stack", NO_STACK)
+    assert found.exit_code == 1
+    assert named in found.stderr
 
 
 def test_a_file_that_is_not_ours_to_verify_yet_is_a_refusal(tmp_path: Path) -> None:

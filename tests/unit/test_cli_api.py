@@ -1,17 +1,25 @@
 """The commands that ask the portal for something: what they send, and what they say of the answer."""
 
 import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
+from kaigong.catalog import load
+from kaigong.domain.letters import LettersRequest
+from kaigong.domain.letters import letters as in_force
+from kaigong.domain.manifest import Manifest
 from typer.testing import CliRunner, Result
 
 from infra import client
 from infra.cli import app
-from infra.client import Connection, Target
+from infra.client import Connection, Target, storage
 from infra.client.api import Api
+from infra.samples import acceptance_case, city_case
 
 TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "c")
 ACT = {
@@ -130,3 +138,119 @@ def test_a_packet_name_cannot_lead_to_another_address(portal: Any) -> None:
     asked = portal((404, {"code": "not-found", "zh": "没有。", "en": "No."}))
     run("withdraw", "../ops?x=1", "--reason", "暂缓")
     assert asked.asked[0][1] == "/api/packets/..%2Fops%3Fx%3D1/acts"
+
+
+# commitment letters
+
+CITY = city_case().manifest()
+REFUSED = {
+    "code": "no-letter",
+    "zh": "“水土保持”（soil-conservation）不适用告知承诺。",
+    "en": "It takes no commitment.",
+}
+
+
+def held(matters: Iterable[str]) -> dict[str, Any]:
+    """The letters in force for the city's case, as the API answers them."""
+    asked = LettersRequest.model_validate(
+        {"enterprise": CITY["enterprise"], "project": CITY["project"], "matters": list(matters)}
+    )
+    return in_force(asked, load()).model_dump(mode="json")
+
+
+def folder(path: Path, **changes: Any) -> str:
+    (path / "project.json").write_text(json.dumps(CITY | changes), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def manifests(monkeypatch: pytest.MonkeyPatch) -> list[Manifest]:
+    """The manifests handed in; nothing goes to object storage."""
+    handed_in: list[Manifest] = []
+    monkeypatch.setattr(storage, "upload", lambda *_: ())
+    monkeypatch.setattr(storage, "submit", lambda _, manifest: handed_in.append(manifest))
+    return handed_in
+
+
+def test_the_letters_of_a_folder_are_those_of_its_commitments(portal: Any, tmp_path: Path) -> None:
+    asked = portal((200, held(CITY["commitments"])))
+    found = run("letter", folder(tmp_path), "--json")
+    assert (found.exit_code, json.loads(found.stdout)) == (0, held(CITY["commitments"]))
+    sent = {"enterprise": CITY["enterprise"], "project": CITY["project"], "matters": CITY["commitments"]}
+    assert asked.asked == [("POST", "/api/letters", sent)]
+
+
+def test_a_letter_is_shown_in_full_with_its_version_and_hash(portal: Any, tmp_path: Path) -> None:
+    asked = portal((200, held(["planning-permit"])))
+    found = run("letter", folder(tmp_path), "--matters", "planning-permit, ")
+    (letter,) = held(["planning-permit"])["letters"]
+    assert letter["plain"] in found.stdout
+    assert f"SHA-256 {letter['sha256']}" in found.stdout
+    assert f"第{letter['version']}版" in found.stdout
+    assert asked.asked[0][2]["matters"] == ["planning-permit"]
+
+
+def test_a_matter_without_a_letter_is_a_refusal_that_names_it(portal: Any, tmp_path: Path) -> None:
+    portal((400, REFUSED))
+    found = run("letter", folder(tmp_path), "--matters", "soil-conservation", "--json")
+    assert (found.exit_code, json.loads(found.stdout)["error"]) == (1, REFUSED)
+
+
+def test_submitting_accepts_the_letter_of_every_commitment_by_name_now(
+    portal: Any, manifests: list[Manifest], tmp_path: Path
+) -> None:
+    committed = [*CITY["commitments"], "planning-permit"]
+    asked = portal((200, held(committed)))
+    stale = {"matter": "drawing-review", "version": 9, "sha256": "0" * 64, "by": "李四", "at": "2026-01-01T00:00:00Z"}
+    arguments = ("submit", folder(tmp_path, letters=[stale]), "--commit", "planning-permit", "--accept-as", " 张开 ")
+    found = run(*arguments, "--json")
+    assert found.exit_code == 0, found.output
+    assert asked.asked[0][2]["matters"] == committed
+    (manifest,) = manifests
+    expected = [(letter["matter"], letter["version"], letter["sha256"]) for letter in held(committed)["letters"]]
+    assert [(entry.matter, entry.version, entry.sha256) for entry in manifest.letters] == expected
+    assert {entry.by for entry in manifest.letters} == {"张开"}
+    assert all(timedelta(0) <= datetime.now(UTC) - entry.at < timedelta(minutes=1) for entry in manifest.letters)
+    told = json.loads(found.stdout)["letters"]
+    assert told == json.loads(manifest.model_dump_json())["letters"]
+
+
+def test_submitting_says_which_letters_were_accepted(portal: Any, manifests: list[Manifest], tmp_path: Path) -> None:
+    portal((200, held(CITY["commitments"])))
+    found = run("submit", folder(tmp_path), "--accept-as", "张开")
+    assert "张开" in found.stdout
+    assert all(matter in found.stdout for matter in CITY["commitments"])
+    assert len(manifests) == 1
+
+
+def test_a_packet_that_commits_to_nothing_has_no_letter_to_accept(
+    portal: Any, manifests: list[Manifest], tmp_path: Path
+) -> None:
+    asked = portal()
+    (tmp_path / "project.json").write_text(json.dumps(acceptance_case().manifest()), encoding="utf-8")
+    assert "无需签署承诺书" in run("submit", str(tmp_path), "--accept-as", "张开").stdout
+    assert json.loads(run("submit", str(tmp_path), "--accept-as", "张开", "--json").stdout)["letters"] == []
+    assert [manifest.letters for manifest in manifests] == [(), ()]
+    assert asked.asked == []
+
+
+def test_without_a_name_the_manifest_says_what_the_project_says(
+    portal: Any, manifests: list[Manifest], tmp_path: Path
+) -> None:
+    asked = portal()
+    signed = {"matter": "drawing-review", "version": 1, "sha256": "0" * 64, "by": "李四", "at": "2026-01-01T00:00:00Z"}
+    for letters in ([], [signed]):
+        found = run("submit", folder(tmp_path, letters=letters), "--json")
+        assert "letters" not in json.loads(found.stdout)
+        assert json.loads(manifests.pop().model_dump_json())["letters"] == letters
+    assert asked.asked == []
+
+
+def test_where_a_letter_cannot_be_read_nothing_is_handed_in(
+    portal: Any, manifests: list[Manifest], tmp_path: Path
+) -> None:
+    portal((400, REFUSED))
+    found = run("submit", folder(tmp_path), "--commit", "soil-conservation", "--accept-as", "张开")
+    assert found.exit_code == 1
+    assert "soil-conservation" in found.stderr
+    assert manifests == []

@@ -64,9 +64,7 @@ def test_a_gap_of_one_matter_is_no_gap_of_another_that_is_committed_to() -> None
     matters = {**CATALOGUE.matters, "planning": planning.model_copy(update={"materials": asked})}
     case = Case(CATALOGUE.model_copy(update={"matters": matters}))
     task = sent(
-        case.accepted(
-            "soil", "planning", commitments=["planning"], promises=["soil-plan"], enterprise=OTHER_ENTERPRISE
-        )
+        case.accepted("soil", "planning", commitments=["planning"], promises=["soil-plan"], enterprise=OTHER_ENTERPRISE)
     )
     assert task["soil"].materials[-1].replaced_by is Replacement.GAP
     assert task["planning"].materials[-1].replaced_by is Replacement.COMMITMENT

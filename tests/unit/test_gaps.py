@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from kaigong.domain import delivery
 from kaigong.domain.clock import Due
+from kaigong.domain.messages import Outcome
 from kaigong.domain.packet import ActKind, NoticeKind
 from kaigong.domain.standing import OpenGap, ProjectStanding
 
@@ -84,6 +85,16 @@ def test_a_withdrawn_packet_owes_nothing() -> None:
     case.upload("soil-plan")
     assert case.advance() is None
     assert case.packet.breaches == {}
+
+
+def test_nobody_breaks_a_promise_for_a_matter_that_was_not_approved() -> None:
+    case = promised()
+    case.decide("soil", Outcome.REJECT)
+    case.advance()
+    assert set(case.packet.owed()) == {"fire-plan"}
+    case.now = DUE + timedelta(days=1)
+    case.advance()
+    assert set(case.packet.breaches) == {"fire-plan"}
 
 
 # joint acceptance

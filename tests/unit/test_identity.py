@@ -9,7 +9,7 @@ from kaigong.domain.manifest import Enterprise, Project
 from kaigong.domain.messages import BasicData
 from pydantic import ValidationError
 
-from .building import ENTERPRISE, Case, NoticeKind, credit
+from .building import ENTERPRISE, PROJECT, Case, NoticeKind, credit
 
 PUBLISHED = ["91110000600037341L", "91350100M000100Y43"]  # as their owners and the standard's text publish them
 BODIES = st.text(identity.CREDIT_ALPHABET, min_size=17, max_size=17)
@@ -21,23 +21,23 @@ def enterprise(uscc: str) -> Enterprise:
 
 @pytest.mark.parametrize("uscc", PUBLISHED)
 def test_a_published_code_holds(uscc: str) -> None:
-    assert identity.doubts(enterprise(uscc), None) == ()
+    assert identity.doubts(enterprise(uscc), None, PROJECT, "4114") == ()
 
 
 @given(BODIES, st.integers(0, 16), st.sampled_from(identity.CREDIT_ALPHABET))
 def test_one_wrong_character_is_always_doubted(body: str, place: int, other: str) -> None:
     code = body + identity.credit_check_character(body)
     wrong = code[:place] + other + code[place + 1 :]
-    assert bool(identity.doubts(enterprise(wrong), None)) == (wrong != code)
+    assert bool(identity.doubts(enterprise(wrong), None, PROJECT, "4114")) == (wrong != code)
 
 
 def test_a_failing_code_whose_organisation_part_holds_is_told_apart() -> None:
     code = PUBLISHED[0]
     kept = code[:17] + ("A" if code[17] != "A" else "B")
-    [doubt] = identity.doubts(enterprise(kept), None)
+    [doubt] = identity.doubts(enterprise(kept), None, PROJECT, "4114")
     assert "organisation code in it holds" in doubt.text.en
     lost = code[:16] + ("2" if code[16] != "2" else "3") + code[17]
-    [doubt] = identity.doubts(enterprise(lost), None)
+    [doubt] = identity.doubts(enterprise(lost), None, PROJECT, "4114")
     assert "fails as well" in doubt.text.en
 
 
@@ -126,3 +126,19 @@ def test_basic_data_fill_what_is_blank_and_what_the_applicant_wrote_stays(
     assert {field: filled[field] for field in filled.keys() - said.keys()} == {
         field: value for field, value in known.items() if field not in said
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "region", "told"),
+    [
+        ("2602-411402-04-01-380164", "4114", []),
+        ("2602-410102-04-01-380164", "4114", ["project-code-region"]),  # the province's capital
+        ("2602-410102-04-01-380164", "", []),  # a catalogue that names no region asks for none
+        (None, "4114", []),
+    ],
+)
+def test_a_project_code_of_another_region_is_told_and_does_not_stop_the_packet(
+    code: str | None, region: str, told: list[str]
+) -> None:
+    found = identity.doubts(enterprise("91411402MA0KG0002N"), None, Project(name="项目", code=code), region)
+    assert [doubt.code for doubt in found] == told

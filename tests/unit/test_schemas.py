@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from kaigong.catalog import load
 from kaigong.domain import api
 from kaigong.domain.acts import ActRequest
+from kaigong.domain.letters import LettersRequest, letters
+from kaigong.domain.manifest import Manifest
 from kaigong.domain.states import PACKET, REVIEW
 from pydantic import ValidationError
 
@@ -105,6 +107,14 @@ def test_what_is_sent_promises_every_field_that_is_never_left_out(name: str) -> 
     assert set(schema(name)["required"]) == always
 
 
+def test_the_example_manifest_accepts_the_letters_in_force() -> None:
+    manifest = Manifest.model_validate(example("manifest"))
+    asked = LettersRequest(enterprise=manifest.enterprise, project=manifest.project, matters=manifest.commitments)
+    held = [(letter.matter, letter.version, letter.sha256) for letter in letters(asked, load()).letters]
+    assert [(entry.matter, entry.version, entry.sha256) for entry in manifest.letters] == held
+    assert held
+
+
 def test_the_example_task_shows_a_paper_and_what_replaces_one() -> None:
     materials = example("review-task")["materials"]
     assert any("finding" in m for m in materials)
@@ -144,7 +154,7 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
 
 
 @pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
-def test_only_a_route_that_changes_something_takes_a_body_and_none_does_so_unsigned(route: api.Route) -> None:
+def test_every_route_but_one_that_gets_takes_a_body_and_none_does_so_unsigned(route: api.Route) -> None:
     body = HTTP["paths"][route.path][route.method.value.lower()].get("requestBody")
     assert (body is not None) is (route.method is not api.Method.GET)
     assert body is None or not route.open

@@ -99,9 +99,8 @@ def every_open_point_has_one_owner(packet: Packet, catalogue: Catalogue, now: da
         if review.state is ReviewState.PAUSED:
             assert PointKind.REVIEW not in about
     status = packet.header.status if packet.header else None
-    for slot, gap in packet.gaps.items():
-        owed = gap.open and status is not Status.WITHDRAWN
-        assert (owners.get((PointKind.GAP, slot)) is OwnerKind.APPLICANT) == owed
+    for slot in packet.gaps:
+        assert (owners.get((PointKind.GAP, slot)) is OwnerKind.APPLICANT) == (slot in packet.owed())
     kinds = {kind for kind, _ in owners}
     assert (PointKind.SUBMISSION in kinds) == (packet.untaken() is not None)
     assert (PointKind.ISSUE in kinds) == (status is Status.DECIDED)

@@ -1,21 +1,59 @@
 """What people are told of a packet, at every stage of its way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.messages import DecisionReason, Outcome, Replacement
-from kaigong.domain.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode
+from kaigong.domain.catalogue import Calendar, DayOff, Process
+from kaigong.domain.clock import Due
+from kaigong.domain.letter import in_force
+from kaigong.domain.messages import (
+    DecisionReason,
+    Outcome,
+    ProcedureAction,
+    ProcedureKind,
+    Replacement,
+    RevocationKind,
+)
+from kaigong.domain.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode, Rights, Signing
 from kaigong.domain.shown import Holder, MatterState, MatterStatus, Phase
+from kaigong.domain.standing import OpenGap, ProjectStanding
+from kaigong.domain.team import OwnerKind, PointKind
 from kaigong.domain.text import Text
-from kaigong.domain.view import applicant, ledger, materials, status, summary
+from kaigong.domain.view import applicant, is_there, ledger, status, summary
+from kaigong.domain.view_materials import materials
 
-from .building import CATALOGUE, EMPTY, ENTERPRISE, MORNING, OTHER_ENTERPRISE, PACKET, Case, catalogues, papers, some
+from .building import (
+    CATALOGUE,
+    EMPTY,
+    ENTERPRISE,
+    MORNING,
+    OFFICE,
+    OTHER_ENTERPRISE,
+    PACKET,
+    PROJECT,
+    Case,
+    catalogues,
+    credit,
+    named,
+    papers,
+    some,
+)
+from .test_progress import Journey
+
+VISIT = ProcedureKind.SITE_VISIT
+OWNERS = {
+    Holder.APPLICANT: OwnerKind.APPLICANT,
+    Holder.DEPARTMENTS: OwnerKind.DEPARTMENT,
+    Holder.WINDOW: OwnerKind.WINDOW,
+    Holder.SYSTEM: OwnerKind.SYSTEM,
+    Holder.SUPERVISORS: OwnerKind.SUPERVISOR,
+}
 
 
 def seen(case: Case):
-    return status(case.packet, case.catalogue, case.now)
+    return status(case.packet, case.catalogue, case.now, OFFICE)
 
 
 def matter(case: Case, code: str) -> MatterStatus:
@@ -219,14 +257,15 @@ def test_an_approval_that_was_taken_back_is_shown_beside_the_result_that_stays()
 
 def test_doubts_that_stand_and_the_officer_asked_first_are_shown() -> None:
     case = Case().accepted("soil", enterprise=OTHER_ENTERPRISE)
-    assert (seen(case).doubts, seen(case).first_asked) == (("credit-code-check",), None)
+    assert [(d.code, d.name.zh) for d in seen(case).doubts] == [("credit-code-check", "统一社会信用代码的校验位不符")]
+    assert seen(case).responsibility.first_asked.owner.kind is OwnerKind.WINDOW
     case.act(ActKind.FIRST_ASKED, officer="李四", department="water")
     case.act(ActKind.OVERRIDE_DOUBT, "credit-code-check", reason="已核对")
     case.advance()
-    told = seen(case).first_asked
+    told = seen(case).responsibility.first_asked
     assert seen(case).doubts == ()
-    assert told
-    assert (told.officer, told.department.code) == ("李四", "water")
+    assert (told.officer, told.owner.department) == ("李四", "water")
+    assert told.at is not None
     assert "user-1" not in seen(case).model_dump_json()
 
 
@@ -274,7 +313,7 @@ def test_an_entry_that_has_left_the_catalogue_is_shown_by_its_code() -> None:
             "materials": {c: m for c, m in CATALOGUE.materials.items() if c != "survey"},
         }
     )
-    found = status(case.packet, smaller, case.now)
+    found = status(case.packet, smaller, case.now, OFFICE)
     assert {m.matter: m.name.zh for m in found.matters} == {"flood": "flood", "soil": "《soil》"}
     assert "survey" in {m.slot for m in materials(case.packet, smaller).materials}
 
@@ -283,6 +322,461 @@ def test_a_list_entry_is_made_of_the_header_alone() -> None:
     case = Case().accepted("flood")
     found = summary(case.header, case.catalogue)
     assert (found.packet, found.status, found.enterprise.uscc) == (PACKET, "in-review", ENTERPRISE.uscc)
+
+
+# each matter: its code, its clock, what rules said
+
+
+def codes(case: Case) -> dict[str, str]:
+    return {m.matter: m.national.code.value for m in seen(case).matters}
+
+
+def test_a_matter_has_its_code_of_the_national_standard_at_every_stage() -> None:
+    case = Case()
+    case.upload("form")
+    case.submit("soil", "permit", "planning")
+    assert set(codes(case).values()) == {"1"}
+    case.advance()
+    assert set(codes(case).values()) == {"6"}  # returned
+    case.accepted("planning", "permit", "soil", promises=("wage-security",))
+    assert codes(case) == {"planning": "8", "permit": "3", "soil": "8"}
+    case.procedure("soil")
+    case.decide("planning", Outcome.CORRECT)
+    case.advance()
+    assert codes(case) == {"planning": "6", "permit": "3", "soil": "9"}
+    case.decide("soil", Outcome.REJECT)
+    case.advance()
+    case.submit("planning", "permit", "soil")
+    case.upload("drawings")
+    case.submit("planning", "permit", "soil", at=case.now + timedelta(seconds=1))
+    case.advance()
+    decide_all(case)
+    assert codes(case) == {"planning": "11", "permit": "12", "soil": "13"}
+    assert matter(case, "permit").national.name.zh == "办结（容缺通过）"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "state"),
+    [(RevocationKind.RECALL, "14", MatterState.RECALLED), (RevocationKind.REVOKE, "15", MatterState.REVOKED)],
+)
+def test_what_was_taken_back_has_its_own_code_and_reasons_and_the_result_keeps_the_first(
+    kind: RevocationKind, code: str, state: MatterState
+) -> None:
+    case = decide_all(Case().accepted("soil", "flood"))
+    case.revoke("soil", kind)
+    case.advance()
+    soil = matter(case, "soil")
+    assert (soil.national.code, soil.state, soil.code) == (code, state, ResultCode.APPROVED)
+    assert [(r.text, r.basis) for r in soil.reasons] == [("承诺不实", "行政许可法 §69")]
+    assert seen(case).result == seen(decide_all(Case().accepted("soil", "flood"))).result
+    assert matter(case, "flood").national.code == "11"
+
+
+def test_a_limit_that_rests_is_told_with_its_reason_and_never_late() -> None:
+    case = Case().accepted("soil")
+    case.procedure("soil", ProcedureKind.HEARING, note="依申请举行听证")
+    case.procedure("soil", ProcedureKind.TEST, number=2)
+    case.advance()
+    soil = matter(case, "soil")
+    assert [(r.kind, r.name.zh, r.note) for r in soil.rests] == [
+        ("hearing", "听证", "依申请举行听证"),
+        ("test", "检验、检测、鉴定", "按规定组织"),
+    ]
+    assert soil.clock
+    assert soil.clock.zh == "自2026年3月6日09:31起因听证、检验、检测、鉴定暂停计算办理时限，结束后继续计算。"
+    assert soil.clock.en == (
+        "The time limit rests since 2026-03-06 09:31 (hearing, test or appraisal) and runs on afterwards."
+    )
+    case.now += timedelta(days=60)
+    assert (matter(case, "soil").due, matter(case, "soil").overdue) == (None, False)
+    assert "审查员" not in seen(case).model_dump_json()
+
+
+def test_a_correction_rests_too_until_it_is_handed_in() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    soil = matter(case, "soil")
+    assert [(r.kind, r.name.en, r.note) for r in soil.rests] == [("correction", "correction", None)]
+    assert (soil.due, soil.overdue) == (None, False)
+    case.decide("flood")
+    case.advance()
+    case.now += timedelta(days=3)
+    case.upload("soil-plan")
+    case.submit("soil", "flood")
+    case.advance()
+    soil = matter(case, "soil")
+    assert (soil.rests, soil.due) == ((), case.packet.reviews["soil"].due.at)
+    assert soil.clock
+    assert "（补正，3月6日—9日）" in soil.clock.zh
+
+
+def test_a_site_visit_that_a_department_asked_for_twice_is_one_rest() -> None:
+    case = Case().accepted("soil")
+    case.procedure("soil", VISIT)
+    case.procedure("soil", VISIT, number=2)
+    case.advance()
+    assert [r.kind for r in matter(case, "soil").rests] == ["site-visit"]
+
+
+def test_a_running_and_an_ended_limit_say_how_they_come_about() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil")
+    case.advance()
+    for found in (matter(case, "soil"), matter(case, "flood")):
+        assert found.due
+        assert found.clock
+        assert found.clock.zh.startswith("自2026年3月6日（周五）起算，当日不计；3个工作日；其间不计：3月7日—8日周末；")
+        assert found.clock.zh.endswith(f"至2026年3月{found.due.day}日（周三）17:30截止。")
+
+
+def test_a_date_that_was_told_stands_when_the_calendar_changes_and_its_sum_is_no_longer_told() -> None:
+    case = Case().accepted("soil")
+    closed = DayOff(day=date(2026, 3, 9), worked=False, name=named("flood"))
+    office = OFFICE.model_copy(update={"calendar": Calendar(days=(closed,))})
+    (soil,) = status(case.packet, case.catalogue, case.now, office).matters
+    assert (soil.due, soil.clock) == (case.packet.reviews["soil"].due.at, None)
+
+
+def test_a_decision_during_a_special_procedure_is_not_late_by_the_time_that_it_took() -> None:
+    case = Case().accepted("soil")
+    first = case.packet.reviews["soil"].due.at
+    case.procedure("soil")
+    case.advance()
+    case.now += timedelta(days=60)
+    case.decide("soil")
+    case.advance()
+    soil = matter(case, "soil")
+    assert soil.due
+    assert soil.decided_at
+    assert first < soil.decided_at < soil.due
+    assert soil.clock
+    assert "专家评审" in soil.clock.zh
+
+
+def test_what_rules_decided_says_which_held_and_not_what_they_looked_at() -> None:
+    case = Case().accepted("land-use", "soil", commitments=("land-use",))
+    found = matter(case, "land-use")
+    assert (found.by_rules, found.state, found.clock) == (True, MatterState.APPROVED, None)
+    assert [(r.rule, r.holds) for r in found.rules] == [("commitment-accepted", True)]
+    assert "已接受现行告知承诺书" in found.rules[0].text.zh
+    assert not matter(case, "soil").by_rules
+    told = found.model_dump_json()
+    inputs = case.packet.reviews["land-use"].rules[0].inputs
+    assert inputs["letter"]
+    assert all(value not in told for value in inputs.values() if value not in ("", "manifest"))
+
+
+def test_a_rule_that_does_not_hold_says_why_a_department_decides() -> None:
+    case = Case().accepted("land-use", commitments=("land-use",), enterprise=OTHER_ENTERPRISE)
+    found = matter(case, "land-use")
+    assert (found.by_rules, found.state) == (False, MatterState.OPEN)
+    assert [r.holds for r in found.rules] == [False]
+    assert "疑点" in found.rules[0].text.zh
+
+
+def test_a_commitment_that_a_department_has_to_decide_holds_up_what_is_behind_it() -> None:
+    case = Case().accepted("land-use", "planning", commitments=("land-use",), enterprise=OTHER_ENTERPRISE)
+    assert [before.code for before in matter(case, "planning").waits_for] == ["land-use"]
+
+
+@given(st.data())
+def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(data: st.DataObject) -> None:
+    journey = Journey(data)
+    for _ in range(data.draw(st.integers(5, 30))):
+        journey.goes_on()
+        for m in seen(journey.case).matters:
+            review = journey.case.packet.reviews.get(m.matter)
+            rests = m.state in (MatterState.PAUSED, MatterState.CORRECTION)
+            limited = review is not None and m.state not in (MatterState.UNOPENED, MatterState.WITHDRAWN)
+            assert bool(m.rests) == rests
+            assert (m.due is not None) == (limited and not rests)
+            assert (m.clock is not None) == (limited and not m.by_rules)
+            if m.clock and m.due:
+                local = m.due.astimezone(OFFICE.zone)
+                assert f"至{local.year}年{local.month}月{local.day}日" in m.clock.zh
+            assert not (m.overdue and rests)
+
+
+# the packet: why, who answers for it, how long it takes, what was promised
+
+
+def test_the_channel_says_why_and_what_it_opens() -> None:
+    case = Case(credit=credit("AAA")).accepted("soil", process="industrial")
+    found = seen(case)
+    assert found.why
+    assert "AAA" in found.why.zh
+    assert ("priority", "优先办理") in [(p.code, p.name.zh) for p in found.privileges]
+
+
+def test_a_privilege_that_is_no_more_is_shown_by_its_code() -> None:
+    case = Case().accepted("soil")
+    case.packet = case.packet.model_copy(
+        update={
+            "header": case.header.model_copy(update={"doubts": ("old",)}),
+            "rights": Rights(why=Text(zh="从前", en="then"), privileges=("carriage",)),
+        }
+    )
+    found = seen(case)
+    assert [(n.code, n.name.zh) for n in (*found.privileges, *found.doubts)] == [
+        ("carriage", "carriage"),
+        ("old", "old"),
+    ]
+
+
+def test_everything_open_is_told_with_its_owner_and_date() -> None:
+    case = Case().accepted("soil", promises=("soil-plan",))
+    who = seen(case).responsibility
+    assert [(p.kind, p.subject, p.owner.kind, p.by) for p in who.points] == [
+        (PointKind.REVIEW, "soil", OwnerKind.DEPARTMENT, case.packet.reviews["soil"].due.at),
+        (PointKind.GAP, "soil-plan", OwnerKind.APPLICANT, case.packet.gaps["soil-plan"].due.at),
+    ]
+    assert [m.department for m in who.team.services] == ["water"]
+
+
+def test_the_plan_says_what_parallel_review_saves_and_counts_no_day_for_what_rules_decide() -> None:
+    case = Case()
+    assert seen(case).plan is None
+    case.accepted("land-use", "planning", "fire-review", "permit", commitments=("land-use",))
+    found = seen(case).plan
+    assert found
+    assert found.waves == (("land-use", "fire-review"), ("planning",), ("permit",))
+    assert (found.days["land-use"], found.serial_days, found.parallel_days) == (0, 7, 4)
+    doubtful = Case().accepted("land-use", commitments=("land-use",), enterprise=OTHER_ENTERPRISE)
+    assert seen(doubtful).plan.days == {"land-use": 3}  # a department has to decide it
+
+
+def test_a_joint_site_visit_is_told_with_all_who_take_part() -> None:
+    case = Case().accepted("soil", "permit")
+    on = MORNING + timedelta(days=4)
+    case.procedure("soil", VISIT)
+    case.procedure("permit", VISIT, appointment=on)
+    case.advance()
+    (visit,) = seen(case).visits
+    assert (visit.matters, [d.code for d in visit.departments]) == (("permit", "soil"), ["housing", "water"])
+    assert (visit.appointment, visit.held_at) == (on, None)
+    case.procedure("soil", VISIT, ProcedureAction.END)
+    case.advance()
+    assert seen(case).visits[0].held_at is not None
+
+
+def accepted_electronically() -> Case:
+    held = in_force(CATALOGUE.matters["land-use"], CATALOGUE, ENTERPRISE, PROJECT)
+    assert held
+    letter = {"matter": "land-use", "version": held.version, "sha256": held.sha256, "by": "签署人张三", "at": MORNING}
+    return Case().accepted("land-use", commitments=("land-use",), letters=[letter])
+
+
+def test_a_commitment_is_told_with_its_text_and_how_it_was_accepted_but_not_by_whom() -> None:
+    case = accepted_electronically()
+    (found,) = seen(case).commitments
+    kept = case.packet.commitments["land-use"]
+    assert (found.version, found.sha256, found.signing) == (kept.version, kept.sha256, Signing.ELECTRONIC)
+    assert kept.by == "签署人张三"
+    assert kept.by not in seen(case).model_dump_json()
+
+
+def test_a_commitment_that_was_not_verified_in_time_says_so_until_its_approval_is_taken_back() -> None:
+    case = accepted_electronically()
+    due = case.packet.commitments["land-use"].verify_by
+    assert due
+    assert [(c.verify_by, c.verify_overdue) for c in seen(case).commitments] == [(due.at, False)]
+    case.now = due.at + timedelta(minutes=1)
+    assert [c.verify_overdue for c in seen(case).commitments] == [True]
+    case.revoke("land-use")
+    case.advance()
+    assert [c.verify_overdue for c in seen(case).commitments] == [False]
+
+
+def test_a_late_promise_is_told_as_a_breach_with_the_day_of_its_repair() -> None:
+    case = decide_all(Case().accepted("soil", promises=("soil-plan",)))
+    (gap,) = seen(case).gaps
+    assert (gap.reminders, gap.breach, gap.overdue_at, gap.repairable_from) == (0, False, None, None)
+    case.issue()
+    case.now = case.packet.gaps["soil-plan"].due.at - timedelta(hours=1)
+    case.advance()
+    assert seen(case).gaps[0].reminders == 2
+    case.now += timedelta(days=2)
+    assert seen(case).next.why.zh == "容缺材料已逾期，按失信处理；请立即补交。"
+    case.advance()
+    (gap,) = seen(case).gaps
+    assert (gap.overdue, gap.breach, gap.overdue_at) == (True, True, case.now)
+    assert gap.repairable_from == case.packet.breaches["soil-plan"].repairable_from
+    step = seen(case).next
+    assert (step.holder, step.overdue) == (Holder.APPLICANT, True)
+    assert "已记入失信记录" in step.why.zh
+    assert "2026年7月4日起可申请信用修复" in step.why.zh
+    case.upload("soil-plan")
+    case.advance()
+    assert [(g.overdue, g.breach) for g in seen(case).gaps] == [(False, True)]
+
+
+def test_a_promise_of_a_withdrawn_packet_is_never_late() -> None:
+    case = Case().accepted("soil", promises=("soil-plan",))
+    case.act(ActKind.WITHDRAW)
+    case.advance()
+    case.now += timedelta(days=200)
+    assert [(g.open, g.owed, g.overdue) for g in seen(case).gaps] == [(True, False, False)]
+
+
+def test_a_result_in_part_says_so_and_what_can_be_done() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil", Outcome.REJECT)
+    case.decide("flood")
+    case.advance()
+    case.issue()
+    case.advance()
+    found = seen(case)
+    assert found.result
+    assert (found.result.partial, found.result.outcome.zh) == (True, "办结（部分事项通过）")
+    assert found.next.holder is Holder.NOBODY
+    assert "已批准的事项有效。" in found.next.action.zh
+    assert "行政复议" in found.next.action.zh
+
+
+# who has it next
+
+
+@given(st.data())
+def test_whoever_has_the_next_step_owns_an_open_point_and_nobody_has_it_where_nothing_is_open(
+    data: st.DataObject,
+) -> None:
+    journey = Journey(data)
+    for _ in range(data.draw(st.integers(5, 30))):
+        journey.goes_on()
+        if data.draw(st.integers(0, 9)) == 0:
+            refusal(journey.case)
+        if not is_there(journey.case.packet):
+            continue
+        found = seen(journey.case)
+        points, step = found.responsibility.points, found.next
+        assert (step.holder is Holder.NOBODY) == (not points)
+        held = [p for p in points if p.owner.kind is OWNERS.get(step.holder)]
+        assert held or not points
+        assert {d.code for d in step.departments} <= {p.owner.department for p in held}
+        assert step.by is None or step.by in {p.by for p in held}
+        assert not step.overdue or any(p.overdue for p in held)
+
+
+def test_a_correction_of_a_refused_manifest_waits_for_its_applicant_beside_the_one_that_is_examined() -> None:
+    case = Case()
+    case.submit("soil", awaits=[case.announced("form")])
+    case.now += timedelta(minutes=1)
+    refusal(case)
+    found = seen(case)
+    assert (found.status, found.next.holder) == (Phase.REFUSED, Holder.APPLICANT)
+    assert [p.kind for p in found.responsibility.points] == [PointKind.SUBMISSION, PointKind.REFUSED]
+
+
+def test_while_everything_rests_the_departments_hold_what_is_called_for_by_its_date() -> None:
+    case = Case().accepted("soil", "flood")
+    on = MORNING + timedelta(days=4)
+    case.procedure("soil", VISIT, appointment=on)
+    case.procedure("flood", ProcedureKind.EXPERT_REVIEW)
+    case.advance()
+    step = seen(case).next
+    assert (step.holder, [d.code for d in step.departments], step.by) == (Holder.DEPARTMENTS, ["water"], on)
+    assert step.action.zh == "进行联合踏勘、专家评审，结束后继续审查。"
+    assert step.why.zh.startswith("2 个事项的办理时限暂停计算。")
+
+
+def test_while_a_site_visit_has_no_date_the_window_has_it() -> None:
+    case = Case().accepted("soil")
+    case.procedure("soil", VISIT)
+    case.advance()
+    step = seen(case).next
+    assert (step.holder, step.holder_name.zh, step.by) == (Holder.WINDOW, "综合受理窗口", None)
+    assert "约定联合踏勘时间" in step.action.zh
+
+
+def test_the_reviews_that_go_on_come_before_those_that_rest() -> None:
+    case = Case().accepted("soil", "permit")
+    case.procedure("soil", ProcedureKind.HEARING, appointment=MORNING + timedelta(hours=1))
+    case.advance()
+    step = seen(case).next
+    assert ([d.code for d in step.departments], step.by) == (["housing"], case.packet.reviews["permit"].due.at)
+    assert "1 个事项的办理时限暂停计算。" in step.why.zh
+
+
+def test_a_promise_that_is_late_during_the_review_is_told_beside_the_departments() -> None:
+    case = Case().accepted("soil", promises=("soil-plan",))
+    case.now += timedelta(days=60)
+    case.advance()
+    step = seen(case).next
+    assert step.holder is Holder.DEPARTMENTS
+    assert "申请人另有 1 份容缺材料逾期，请立即补交。" in step.why.zh
+
+
+def test_what_departments_said_and_nobody_acted_on_is_the_systems() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil")
+    assert seen(case).next.holder is Holder.SYSTEM
+
+
+def test_a_packet_that_rules_decided_entirely_says_so() -> None:
+    case = Case().accepted("land-use", commitments=("land-use",))
+    found = seen(case)
+    assert (found.status, found.next.holder) == (Phase.DECIDED, Holder.SYSTEM)
+    assert found.next.why.zh == "全部 1 个事项均符合规则，当场作出决定。"
+    case.issue()
+    case.advance()
+    step = seen(case).next
+    assert (step.holder, [d.code for d in step.departments]) == (Holder.SUPERVISORS, ["resources"])
+    assert step.by == seen(case).commitments[0].verify_by
+    assert "承诺不实的，撤销批准" in step.why.zh
+
+
+def test_a_doubt_that_nobody_settled_is_the_windows_after_the_result() -> None:
+    case = decide_all(Case().accepted("soil", enterprise=OTHER_ENTERPRISE))
+    case.issue()
+    case.advance()
+    step = seen(case).next
+    assert (step.holder, step.departments) == (Holder.WINDOW, ())
+    assert "尚有 1 处疑点待核实" in step.why.zh
+
+
+def test_after_an_approval_was_taken_back_the_applicant_is_told_what_can_be_done() -> None:
+    case = decide_all(Case().accepted("soil", "flood"))
+    case.issue()
+    case.advance()
+    case.revoke("soil")
+    case.advance()
+    step = seen(case).next
+    assert step.holder is Holder.NOBODY
+    assert "“《soil》”的批准已撤销。" in step.why.zh
+    assert "行政复议" in step.why.zh
+    assert "另用新的材料包编号申报" in step.action.zh
+    assert "soil (revoked)" in step.why.en
+
+
+@pytest.mark.parametrize("with_form", [True, False])
+def test_joint_acceptance_that_the_projects_gaps_bar_says_to_close_them_first(with_form: bool) -> None:
+    process = Process(code="final", name=named("final"), matters=("soil",), joint_acceptance=True)
+    case = Case(CATALOGUE.model_copy(update={"processes": {**CATALOGUE.processes, "final": process}}))
+    due = Due(at=MORNING + timedelta(days=9))
+    gap = OpenGap(packet="20260101-0001", uscc=ENTERPRISE.uscc, slot="fire-plan", due=due)
+    case.project = ProjectStanding(open_gaps=(gap,))
+    case.upload("soil-plan", *(["form"] if with_form else []))
+    case.submit("soil", process="final", project=PROJECT.model_copy(update={"code": "2603-411402-04-01-123456"}))
+    case.advance()
+    step = seen(case).next
+    assert step.holder is Holder.APPLICANT
+    assert step.action.zh == (
+        "先在通知书所列的材料包中补齐本项目的容缺材料"
+        + ("" if with_form else "，并补正其他各项")
+        + "，再重新上传 manifest.json 申请联合验收。"
+    )
+    assert "本项目尚有 1 份容缺材料未补齐" in step.why.zh
+
+
+def test_a_submission_to_a_withdrawn_packet_is_the_systems_to_answer() -> None:
+    case = Case().accepted("soil")
+    case.act(ActKind.WITHDRAW)
+    case.advance()
+    case.submit("soil")
+    assert (seen(case).status, seen(case).next.holder) == (Phase.WITHDRAWN, Holder.SYSTEM)
+    case.advance()
+    assert seen(case).next.holder is Holder.NOBODY
 
 
 # whose it is

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from kaigong.domain.catalogue import Calendar, Catalogue, Code, Department, Letter, Material, Matter, Process, Scheme
 from kaigong.domain.text import Model, Text
@@ -32,6 +32,7 @@ SAMPLES = DATA / "samples"
 
 class _About(Model):
     version: str
+    region: str = Field(default="", pattern=r"^[0-9]{0,6}$")
     choices: tuple[Text, ...] = ()
 
 
@@ -156,6 +157,7 @@ def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping
     # Without validation: each value is an entry already, and validating the mappings would read what is lazy.
     return Catalogue.model_construct(
         version=head.about.version,
+        region=head.about.region,
         choices=head.about.choices,
         departments={entry.code: entry for entry in head.departments},
         materials=materials,

@@ -10,10 +10,12 @@ from pydantic import BaseModel
 
 from .acts import ActRecorded, ActRequest
 from .guide import Guide
+from .letters import Letters, LettersRequest
 from .manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from .problems import (
     ALREADY_WITHDRAWN,
     INVALID_PARAMETER,
+    NO_LETTER,
     NO_RESULT_YET,
     NO_SUCH_DOUBT,
     NOT_APPLIED_YET,
@@ -231,6 +233,21 @@ ROUTES = (
         groups=EVERY_PACKET | {Group.APPLICANT},
         parameters=(_USCC,),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="letters",
+        method=Method.POST,
+        path="/api/letters",
+        summary=Text(
+            zh="现行告知承诺书全文，按企业、项目和事项生成。在申报清单 manifest.json 的 letters 中写明版本和 SHA-256，"
+            "即为电子签署",
+            en="The commitment letters in force, in full, made out for an enterprise, a project and matters. To accept "
+            "one electronically, the manifest's `letters` names its version and SHA-256",
+        ),
+        body=LettersRequest,
+        answer=Letters,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        problems=(NO_LETTER,),
     ),
     Route(
         name="project",

@@ -176,6 +176,7 @@ class Catalogue(Model):
     """Everything above, by code."""
 
     version: str
+    region: str = Field(default="", pattern=r"^[0-9]{0,6}$")  # how the codes of the city's regions begin; "": any
     choices: tuple[Text, ...] = ()  # what in these entries is our choice because the city's report is silent
     departments: dict[Code, Department]
     materials: Mapping[Code, Material]

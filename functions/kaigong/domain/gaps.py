@@ -42,7 +42,11 @@ def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
 
 
 def close(step: Step) -> None:
-    """A gap closes when its material is uploaded and is not deficient, at any time after acceptance."""
+    """A gap closes when its material is uploaded and is not deficient, at any time after acceptance, unless the
+    applicant withdrew.
+    """
+    if step.header.status is Status.WITHDRAWN:
+        return
     closed: dict[Code, Gap] = {}
     useless: dict[Code, Gap] = {}
     told: list[NoticeItem] = []
@@ -83,9 +87,9 @@ def reminders(gap: Gap, around: Surroundings) -> list[datetime]:
 def remind(step: Step) -> None:
     """Remind the applicant of what is due soon. Reminders that were missed meanwhile make one."""
     now, soon = step.around.now, {}
-    for code, gap in step.packet.gaps.items():
+    for code, gap in step.packet.owed().items():
         passed = sum(moment <= now for moment in reminders(gap, step.around))
-        if gap.open and gap.reminded < passed and now <= gap.due.at:
+        if gap.reminded < passed and now <= gap.due.at:
             soon[code] = gap.model_copy(update={"reminded": passed})
     if not soon:
         return
@@ -97,7 +101,7 @@ def remind(step: Step) -> None:
 def lapse(step: Step) -> None:
     """Put a promise that was not kept on record as a breach. The gap stays open: the material is still owed."""
     around = step.around
-    late = {code: gap for code, gap in step.packet.gaps.items() if is_late(gap, around.now)}
+    late = {code: gap for code, gap in step.packet.owed().items() if not gap.overdue_at and around.now > gap.due.at}
     if not late:
         return
     repairable = around.now + timedelta(days=around.breach_repair_days)
@@ -110,16 +114,6 @@ def lapse(step: Step) -> None:
     step.happened("gaps-overdue", slots=sorted(late))
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())
     step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))
-
-
-def is_late(gap: Gap, now: datetime) -> bool:
-    """Whether a gap is past its date and not on record as such yet."""
-    return gap.open and gap.overdue_at is None and now > gap.due.at
-
-
-def owed(step: Step) -> bool:
-    """Whether promises of the packet still count: not once the applicant withdrew it."""
-    return step.header.status is not Status.WITHDRAWN
 
 
 def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from .acceptance import needs
 from .catalogue import Catalogue, Code, Material, Matter, MatterMaterial, Process, Route, Source, Stage, TeamRole
-from .letter import Section
-from .letter import text as letter_text
+from .letter import Section, in_force
 from .rules import RULES
 from .schedule import Plan, plan
 from .text import Model, Text
@@ -225,10 +224,9 @@ def _matter(matter: Matter, process: Process | None, catalogue: Catalogue) -> Gu
 
 
 def _letter(matter: Matter, catalogue: Catalogue) -> GuideLetter | None:
-    template = catalogue.letters.get(matter.code)
-    if template is None:
+    blank = in_force(matter, catalogue, None, None)
+    if blank is None:
         return None
-    blank = letter_text(template, matter, catalogue.departments[matter.department], None, None)
     return GuideLetter(version=blank.version, title=blank.title, sections=blank.sections)
 
 

@@ -1,4 +1,4 @@
-"""Whether what is said of an enterprise can be right: its credit code, and what the credit platform knows of it.
+"""Whether what is said of an enterprise and its project can be right: codes, and what the credit platform knows.
 
 A wrong *shape* is refused with the manifest. A wrong *check character* is a warning for the officer, never a refusal:
 codes in circulation exist that fail GB 32100's check though their organisation part holds (mission, "Facts from law and
@@ -8,7 +8,7 @@ standards"). The rule of the project code's check digit is not public, so none i
 from collections.abc import Mapping
 
 from .facts import normalise
-from .manifest import Enterprise
+from .manifest import Enterprise, Project
 from .messages import BasicData
 from .text import Model, Text
 
@@ -19,6 +19,23 @@ BASIC_FIELDS = {  # what form and record both have
     "name": Text(zh="企业名称", en="enterprise's name"),
     "legal_representative": Text(zh="法定代表人", en="legal representative"),
     "address": Text(zh="住所", en="registered address"),
+}
+_CHECK, _REGION = "credit-code-check", "project-code-region"
+
+
+def _differs(field: str) -> str:
+    return f"differs-{field.replace('_', '-')}"
+
+
+DOUBTS = {  # the code of each, and what it is called in short
+    _CHECK: Text(zh="统一社会信用代码的校验位不符", en="the credit code's check character does not hold"),
+    _REGION: Text(zh="项目代码不是本市地区代码", en="the project code is another region's"),
+    **{
+        _differs(field): Text(
+            zh=f"{name.zh}与信用平台登记的不一致", en=f"the {name.en} differs from the credit platform's record"
+        )
+        for field, name in BASIC_FIELDS.items()
+    },
 }
 
 
@@ -44,9 +61,11 @@ def organisation_check_character(first_8: str) -> str:
     return {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
 
 
-def doubts(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:
-    """What an officer should look at: the credit code's check character, and where form and record differ."""
-    return _check_character(enterprise.uscc) + differences(enterprise, basic)
+def doubts(enterprise: Enterprise, basic: BasicData | None, project: Project, region: str) -> tuple[Doubt, ...]:
+    """What an officer should look at: the credit code's check character, the project code's region, and where form and
+    record differ.
+    """
+    return _check_character(enterprise.uscc) + _region(project.code, region) + differences(enterprise, basic)
 
 
 def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:
@@ -57,7 +76,7 @@ def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt,
     """
     return tuple(
         Doubt(
-            code=f"differs-{field.replace('_', '-')}",
+            code=_differs(field),
             text=Text(
                 zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
                 "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
@@ -99,4 +118,16 @@ def _check_character(code: str) -> tuple[Doubt, ...]:
         en=f"The credit code's check character does not hold (GB 32100-2015){en}. This does not stop the application; "
         "compare it with the business licence, an officer will look at it.",
     )
-    return (Doubt(code="credit-code-check", text=text),)
+    return (Doubt(code=_CHECK, text=text),)
+
+
+def _region(code: str | None, region: str) -> tuple[Doubt, ...]:
+    """Whether a project code is one of the city's: GB/T 40058-2021 has the region in its second group."""
+    if code is None or code.split("-")[1].startswith(region):
+        return ()
+    text = Text(
+        zh=f"项目代码中的地区代码不是本市的（{region} 开头）。不影响受理；请核对备案证明，工作人员将予核实。",
+        en=f"The project code's region is not this city's (which begins with {region}). This does not stop the "
+        "application; compare it with the filing certificate, an officer will look at it.",
+    )
+    return (Doubt(code=_REGION, text=text),)

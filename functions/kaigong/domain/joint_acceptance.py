@@ -10,6 +10,8 @@ from .packet import NoticeItem
 from .standing import OpenGap, ProjectStanding
 from .text import Text
 
+GAP_OPEN = "project-gap-open"  # the code of the notice's point for each material that the project still owes
+
 
 def obstacles(manifest: Manifest, project: ProjectStanding, catalogue: Catalogue) -> tuple[NoticeItem, ...]:
     """What keeps the project from joint acceptance; nothing for a packet of another process.
@@ -36,7 +38,7 @@ def _obstacle(gap: OpenGap, own: bool, catalogue: Catalogue) -> NoticeItem:
             en="Another enterprise's packet of this project still owes a promised material; "
             "ask it to hand that in first.",
         )
-        return NoticeItem(code="project-gap-open", text=text)
+        return NoticeItem(code=GAP_OPEN, text=text)
     name, day = name_of(catalogue.materials, gap.slot), gap.due.at
     text = Text(
         zh=f"材料包 {gap.packet} 的容缺材料“{name.zh}”尚未补齐（应于{day.year}年{day.month}月{day.day}日前补齐），"
@@ -44,4 +46,4 @@ def _obstacle(gap: OpenGap, own: bool, catalogue: Catalogue) -> NoticeItem:
         en=f"{name.en}, promised in packet {gap.packet} for {day:%Y-%m-%d}, is still missing. "
         "Hand it in there, then apply for joint acceptance.",
     )
-    return NoticeItem(code="project-gap-open", text=text, slot=gap.slot, due=gap.due)
+    return NoticeItem(code=GAP_OPEN, text=text, slot=gap.slot, due=gap.due)

@@ -8,7 +8,7 @@ at once. The matter's own part is the catalogue's template; what holds for every
 import hashlib
 from collections.abc import Callable, Iterator
 
-from .catalogue import Code, Department, Letter, Matter
+from .catalogue import Catalogue, Code, Department, Letter, Matter
 from .manifest import Enterprise, Project
 from .text import Model, Text
 
@@ -123,6 +123,14 @@ def text(
         plain=plain,
         sha256=hashlib.sha256(plain.encode()).hexdigest(),
     )
+
+
+def in_force(
+    matter: Matter, catalogue: Catalogue, enterprise: Enterprise | None, project: Project | None
+) -> LetterText | None:
+    """The letter for this matter as the catalogue has it now; None: it has none."""
+    letter = catalogue.letters.get(matter.code)
+    return text(letter, matter, catalogue.departments[matter.department], enterprise, project) if letter else None
 
 
 def _applicant(enterprise: Enterprise | None, project: Project | None) -> Iterator[Text]:

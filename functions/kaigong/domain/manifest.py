@@ -47,7 +47,9 @@ class LetterAccepted(Model):
 
     matter: CodeRef
     version: Annotated[int, Field(ge=1)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as it was shown.")]
+    sha256: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as `POST /api/letters` gives it.")
+    ]
     by: Plain
     at: datetime
 

@@ -1,11 +1,22 @@
-"""Names of the catalogue's entries, for people."""
+"""Names for people: of the catalogue's entries, and of who acts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from .catalogue import Code
-from .shown import Named
-from .text import Text
+from .text import Model, Text
+
+APPLICANT = Text(zh="申请人", en="the applicant")
+SYSTEM = Text(zh="系统", en="the system")
+WINDOW = Text(zh="综合受理窗口", en="the window")
+NOBODY = Text(zh="无", en="nobody")
+
+
+class Named(Model):
+    """An entry of the catalogue by its code and name."""
+
+    code: Code
+    name: Text
 
 
 class _HasName(Protocol):

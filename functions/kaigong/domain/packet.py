@@ -379,7 +379,6 @@ class Header(Model):
     project: Project
     credit_grade: str | None = None
     credit_at: datetime | None = None  # when the credit record that was looked at was published
-    why: Text | None = None  # why this channel
     doubts: tuple[Code, ...] = ()  # about an identity, not settled by an officer yet
     submitted_at: datetime
     accepted_at: datetime | None = None
@@ -390,6 +389,16 @@ class Header(Model):
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
+
+
+class Rights(Model):
+    """What the packet may use, as it was judged when its submission was looked at.
+
+    Beside the header, not in it: the header is written at every change, and pays for each kilobyte.
+    """
+
+    why: Text  # why this channel
+    privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
 
 class Outbox(Model):
@@ -435,6 +444,7 @@ class Packet(Model):
 
     packet: str
     header: Header | None = None
+    rights: Rights | None = None
     submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
     slots: dict[Code, Slot] = Field(default_factory=dict)
     papers: Papers = Papers()
@@ -453,12 +463,33 @@ class Packet(Model):
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusals: dict[str, Refusal] = Field(default_factory=dict)  # by version of the manifest
 
+    def newest_submission(self) -> Submission | None:
+        return max(self.submissions.values(), key=lambda s: s.order, default=None)
+
+    def standing_refusal(self) -> Refusal | None:
+        """The newest refusal, unless a manifest that kept its schema came after it."""
+        refusal = max(self.refusals.values(), key=lambda r: r.at, default=None)
+        newest = self.newest_submission()
+        return None if refusal and newest and newest.received_at >= refusal.at else refusal
+
     def untaken(self) -> Submission | None:
         """The newest submission that was not looked at yet, if it is newer than what was taken."""
-        newest = max(self.submissions.values(), key=lambda s: s.order, default=None)
+        newest = self.newest_submission()
         if newest is None or newest.taken is not None:
             return None
         return newest
+
+    def owed(self) -> dict[Code, Gap]:
+        """Promised materials that are still missing and still count: not once the applicant withdrew the packet, nor
+        when every matter that waits for one ended without an approval.
+        """
+        if self.header and self.header.status is Status.WITHDRAWN:
+            return {}
+        return {code: gap for code, gap in self.gaps.items() if gap.open and any(map(self._waits, gap.matters))}
+
+    def _waits(self, matter: Code) -> bool:
+        review = self.reviews.get(matter)
+        return review is None or not review.final or review.state is ReviewState.APPROVED
 
     def missing_findings(self, submission: Submission) -> tuple[Awaited, ...]:
         """Uploads that the submission counts on and that are not examined yet."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from .acts import REFUSALS, ActRefusal
 from .text import Model, Text
 
-BODY_LIMIT = 16 * 1024  # bytes of a request's body; the longest one that keeps its model has some 12,000
+BODY_LIMIT = 16 * 1024  # bytes of a request's body; the longest one that keeps its model has some 15,000
 
 
 class Problem(Model):
@@ -127,6 +127,15 @@ BODY_TOO_LARGE = ProblemKind(
     status=413,
     title=Text(zh="请求内容过大", en="Body too large"),
     detail=Text(zh=f"请求内容不得超过 {BODY_LIMIT} 字节。", en=f"A body may have {BODY_LIMIT} bytes at most."),
+)
+NO_LETTER = ProblemKind(
+    code="no-letter",
+    status=400,
+    title=Text(zh="没有告知承诺书", en="No letter of commitment"),
+    detail=Text(
+        zh="所列事项中有不适用告知承诺的事项。可以告知承诺办理的事项见办事指南 /api/guide。",
+        en="A matter asked for takes no commitment. The guide at /api/guide has those that do.",
+    ),
 )
 TOO_LATE = ProblemKind(
     code=ActRefusal.TOO_LATE.value,

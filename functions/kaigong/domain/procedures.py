@@ -4,20 +4,13 @@ Sources: 行政许可法 §45 (with a written note); mission 14 (联合踏勘: o
 """
 
 from .catalogue import Code
-from .clock import Pause, limit
+from .clock import PAUSE_NAMES, Pause, limit
 from .messages import ProcedureAction, ProcedureKind
 from .packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit
 from .review import closed
 from .states import ReviewEvent
 from .step import Step
 from .text import Text
-
-NAMES = {
-    ProcedureKind.HEARING: Text(zh="听证", en="hearing"),
-    ProcedureKind.EXPERT_REVIEW: Text(zh="专家评审", en="expert review"),
-    ProcedureKind.TEST: Text(zh="检验、检测、鉴定", en="test or appraisal"),
-    ProcedureKind.SITE_VISIT: Text(zh="联合踏勘", en="joint site visit"),
-}
 
 
 def take(step: Step) -> None:
@@ -118,7 +111,7 @@ def _visiting(step: Step) -> list[Code]:
 
 def _item(step: Step, fact: ProcedureFact, code: str, zh: str, en: str, note: str) -> NoticeItem:
     catalogue = step.around.catalogue
-    matter, name = catalogue.matters[fact.matter], NAMES[fact.kind]
+    matter, name = catalogue.matters[fact.matter], PAUSE_NAMES[fact.kind]
     department = catalogue.departments[matter.department].name
     when = fact.appointment.astimezone(step.around.office.zone) if fact.appointment else None
     text = Text(

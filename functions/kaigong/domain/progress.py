@@ -49,11 +49,10 @@ def left_behind(packet: Packet) -> bool:
 
 def _move_on(step: Step) -> None:
     """What an accepted packet's state asks for."""
-    if gaps.owed(step):
-        gaps.close(step)
-        gaps.remind(step)
-        gaps.lapse(step)
+    gaps.close(step)
     _decide(step)
+    gaps.remind(step)
+    gaps.lapse(step)
     _mark_late(step)
     corrections.send(step)
     revocation.take(step)
@@ -109,18 +108,16 @@ def _wake_at(step: Step) -> datetime | None:
     """When time alone will change the packet: a reminder, a gap or a review that becomes late."""
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
-    if gaps.owed(step):
-        for gap in step.packet.gaps.values():
-            if gap.open and gap.overdue_at is None:
-                moments += [gap.due.at, *(m for m in gaps.reminders(gap, step.around) if m > now)]
+    for gap in step.packet.owed().values():
+        if gap.overdue_at is None:
+            moments += [gap.due.at, *(m for m in gaps.reminders(gap, step.around) if m > now)]
     return min(moments, default=None)
 
 
 def _late_since(step: Step) -> datetime | None:
     """Since when somebody is late: operations look after such packets."""
     late = [r.due.at for r in step.packet.reviews.values() if r.pending and r.overdue_at]
-    if gaps.owed(step):
-        late += [g.due.at for g in step.packet.gaps.values() if g.open and g.overdue_at]
+    late += [g.due.at for g in step.packet.owed().values() if g.overdue_at]
     return min(late, default=None)
 
 

@@ -128,7 +128,9 @@ def record(step: Step, until: datetime | None = None) -> None:
         fact = step.packet.decisions[matter, review.round]
         if until is not None and fact.received_at > until:
             continue
-        pauses = ended(review.pauses, fact.received_at)
+        pauses, due = ended(review.pauses, fact.received_at), review.due
+        if review.state is ReviewState.PAUSED:  # the decision ends the rest as well
+            due = limit(review.opened_at, review.working_days, step.around.office, pauses)
         if fact.outcome is Outcome.CORRECT:
             pauses += (Pause(kind="correction", since=fact.received_at, round=review.round),)
         after = step.move_review(
@@ -138,6 +140,7 @@ def record(step: Step, until: datetime | None = None) -> None:
             reasons=fact.reasons,
             conditions=fact.conditions,
             pauses=pauses,
+            due=due,
         )
         step.happened("decided", matter=matter, round=after.round, state=after.state.value)
 

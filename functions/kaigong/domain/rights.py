@@ -11,10 +11,9 @@ from pydantic import ConfigDict, Field
 from .catalogue import Catalogue, Code, Process
 from .manifest import Project
 from .messages import BasicData, Channel
-from .naming import name_of, named
+from .naming import Named, name_of, named
 from .privileges import NAMES, Privilege, Privileges, privileges
 from .routes import RouteAnswer, routes
-from .shown import Named
 from .standing import Missing, OpenGap, ProjectStanding, Standing
 from .text import Model, Text
 from .view import Applied

@@ -103,12 +103,8 @@ def _codes_hold(_: Packet, header: Header, __: Matter, ___: Catalogue) -> Answer
 
 
 def _commitment_accepted(packet: Packet, header: Header, matter: Matter, catalogue: Catalogue) -> Answer:
-    accepted, template = packet.commitments.get(matter.code), catalogue.letters.get(matter.code)
-    held = (
-        letter.text(template, matter, catalogue.departments[matter.department], header.enterprise, header.project)
-        if template
-        else None
-    )
+    accepted = packet.commitments.get(matter.code)
+    held = letter.in_force(matter, catalogue, header.enterprise, header.project)
     wrong = _doubts(header)
     if accepted is None or held is None:
         wrong.append(Text(zh="没有可以核对的告知承诺书", en="there is no letter to compare"))

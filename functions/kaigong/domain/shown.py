@@ -1,6 +1,7 @@
 """The shapes in which a packet is shown to people; `view` fills them in.
 
 Reply tokens, officers and the contact data of people are never part of them; of officers, the one first asked alone.
+Times carry their zone.
 """
 
 from datetime import datetime
@@ -8,12 +9,16 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from . import national
 from .catalogue import Code, Route
 from .finding import Verdict
 from .manifest import Project
 from .messages import Channel, DecisionReason, Replacement
-from .packet import LedgerEntry, NoticeKind, ResultCode, Status
+from .naming import Named
+from .packet import LedgerEntry, NoticeKind, ResultCode, Signing, Status
 from .result import Applicant
+from .schedule import Plan
+from .team import FirstAsked, Owner, PointKind, Team
 from .text import Model, Text
 
 
@@ -36,7 +41,9 @@ class Holder(StrEnum):
 
     APPLICANT = "applicant"
     DEPARTMENTS = "departments"
+    WINDOW = "window"
     SYSTEM = "system"
+    SUPERVISORS = "supervisors"
     NOBODY = "nobody"
 
 
@@ -56,13 +63,6 @@ class MatterState(StrEnum):
     REVOKED = "revoked"  # 撤销, after the approval
 
 
-class Named(Model):
-    """An entry of the catalogue by its code and name."""
-
-    code: Code
-    name: Text
-
-
 class Examination(Model):
     """How many of the papers that a submission counts on are examined."""
 
@@ -75,7 +75,7 @@ class NextStep(Model):
 
     holder: Holder
     holder_name: Text
-    departments: tuple[Named, ...] = ()  # those that have it, where the departments do
+    departments: tuple[Named, ...] = ()  # those that have it, where departments or supervisors do
     action: Text
     why: Text
     by: datetime | None = None
@@ -83,8 +83,35 @@ class NextStep(Model):
     overdue: bool = False
 
 
+class NationalStatus(Model):
+    """Where a matter is now, by the national exchange standard."""
+
+    code: national.Code
+    name: Text
+
+
+class Rest(Model):
+    """What a matter's time limit rests for: a correction, or a special procedure with the department's note."""
+
+    kind: str
+    name: Text
+    since: datetime
+    note: str | None = None
+
+
+class RuleAsked(Model):
+    """A rule that was asked to decide the matter, and what it said. What it looked at stands in the ledger."""
+
+    rule: Code
+    holds: bool
+    text: Text
+
+
 class MatterStatus(Model):
-    """One matter of the packet. `code` and `outcome` are there once the joint result is."""
+    """One matter of the packet. `code` and `outcome` are those of the joint result, and stay as they were given.
+
+    `reasons` and `decided_at` are those of the newest decision; after an approval was taken back, of that.
+    """
 
     matter: Code
     name: Text
@@ -92,12 +119,17 @@ class MatterStatus(Model):
     department_name: Text
     route: Route
     state: MatterState
+    national: NationalStatus
     waits_for: tuple[Named, ...] = ()
     round: int | None = None
     due: datetime | None = None
     due_certain: bool = True
     overdue: bool = False
+    clock: Text | None = Field(default=None, description="How the time limit comes about, or since when it rests.")
+    rests: tuple[Rest, ...] = ()
     decided_at: datetime | None = None
+    by_rules: bool = Field(default=False, description="Decided by rules at once.")
+    rules: tuple[RuleAsked, ...] = ()
     code: ResultCode | None = None
     outcome: Text | None = None
     conditions: tuple[str, ...] = ()
@@ -120,18 +152,41 @@ class GapStatus(Model):
     name: Text
     matters: tuple[Code, ...]
     open: bool
+    owed: bool = Field(description="Whether it is still to follow: nothing is after a withdrawal or a refusal.")
     due: datetime
     due_certain: bool
     overdue: bool
+    reminders: int = Field(default=0, description="How many of the reminders went out.")
     closed_at: datetime | None = None
+    breach: bool = Field(default=False, description="Whether it is on record as a breach, since `overdue_at`.")
+    overdue_at: datetime | None = None
+    repairable_from: datetime | None = Field(
+        default=None, description="From when a repair of the breach can be applied for."
+    )
 
 
 class CommitmentStatus(Model):
-    """A matter that is done by commitment (告知承诺)."""
+    """A matter that is done by commitment (告知承诺): which text was accepted, how, and until when it is verified."""
 
     matter: Code
     name: Text
     accepted_at: datetime
+    version: int = Field(description="Of the letter; 0: there was none.")
+    sha256: str = Field(description="Of the letter's text; empty: there was none.")
+    signing: Signing
+    verify_by: datetime | None = None
+    verify_by_certain: bool = True
+    verify_overdue: bool = False
+
+
+class VisitStatus(Model):
+    """A joint site visit (联合踏勘): who takes part, and when."""
+
+    number: int
+    matters: tuple[Code, ...]
+    departments: tuple[Named, ...]
+    appointment: datetime | None = None
+    held_at: datetime | None = None
 
 
 class NoticePoint(Model):
@@ -174,6 +229,7 @@ class ResultStatus(Model):
     """The joint result. `document` and `sha256` are there once it is issued."""
 
     code: ResultCode
+    partial: bool = Field(default=False, description="Some matters were approved and some not; those approved stand.")
     outcome: Text
     decided_at: datetime
     document: str | None = None
@@ -181,12 +237,24 @@ class ResultStatus(Model):
     issued_at: datetime | None = None
 
 
-class FirstAskedStatus(Model):
-    """The officer who was asked first, and who stays responsible (首问负责制, mission 7)."""
+class Point(Model):
+    """Something that is still to be done: what, by whom, until when."""
 
-    officer: str
-    department: Named
-    at: datetime
+    kind: PointKind
+    subject: str = Field(description="Code of a matter, a material, a doubt or an act; number of a notice; the packet.")
+    text: Text
+    owner: Owner
+    by: datetime | None = None
+    by_certain: bool = True
+    overdue: bool = False
+
+
+class ResponsibilityStatus(Model):
+    """Who answers for a packet: the service team, who was asked first, an owner for every open point."""
+
+    team: Team
+    first_asked: FirstAsked
+    points: tuple[Point, ...] = Field(description="Empty: nobody has anything to do.")
 
 
 class PacketStatus(Model):
@@ -198,6 +266,8 @@ class PacketStatus(Model):
     round: int = Field(description="Number of submissions taken.")
     process: Named | None = None
     channel: Channel | None = None
+    why: Text | None = Field(default=None, description="Why this channel.")
+    privileges: tuple[Named, ...] = Field(default=(), description="What this channel opens.")
     credit_grade: str | None = None
     enterprise: Applicant | None = None
     project: Project | None = None
@@ -205,11 +275,13 @@ class PacketStatus(Model):
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    doubts: tuple[Code, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
-    first_asked: FirstAskedStatus | None = None
+    doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    responsibility: ResponsibilityStatus
+    plan: Plan | None = Field(default=None, description="How long the matters take, one after another and in parallel.")
     examination: Examination | None = None
     matters: tuple[MatterStatus, ...] = ()
     departments: DepartmentsAnswered | None = None
+    visits: tuple[VisitStatus, ...] = ()
     gaps: tuple[GapStatus, ...] = ()
     commitments: tuple[CommitmentStatus, ...] = ()
     notices: tuple[NoticeStatus, ...] = ()

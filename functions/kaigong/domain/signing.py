@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from .catalogue import Catalogue, Code, Matter
-from .letter import LetterText, text
+from .letter import LetterText, in_force
 from .manifest import LetterAccepted
 from .packet import Commitment, NoticeItem, Signing, Submission
 from .text import Model, Text
@@ -35,7 +35,8 @@ def read(matters: Iterable[Matter], submission: Submission, catalogue: Catalogue
     commitments: dict[Code, Commitment] = {}
     deficiencies: list[NoticeItem] = []
     for matter in matters:
-        letter, entry = in_force(matter, submission, catalogue), entries.get(matter.code)
+        letter = in_force(matter, catalogue, submission.manifest.enterprise, submission.manifest.project)
+        entry = entries.get(matter.code)
         wrong = _wrong(entry, matter, letter, submission) if entry else []
         deficiencies += wrong
         commitments[matter.code] = Commitment(
@@ -47,14 +48,6 @@ def read(matters: Iterable[Matter], submission: Submission, catalogue: Catalogue
             signing=_signing(entry is not None and not wrong, uploaded),
         )
     return Signed(commitments=commitments, deficiencies=tuple(deficiencies))
-
-
-def in_force(matter: Matter, submission: Submission, catalogue: Catalogue) -> LetterText | None:
-    """The letter as it reads now for the applicant and the project of a submission; None: the catalogue has none."""
-    letter, manifest = catalogue.letters.get(matter.code), submission.manifest
-    if letter is None:
-        return None
-    return text(letter, matter, catalogue.departments[matter.department], manifest.enterprise, manifest.project)
 
 
 def _signing(electronic: bool, uploaded: bool) -> Signing:
@@ -96,8 +89,9 @@ _LATER = Text(
 def _changed(entry: LetterAccepted, letter: LetterText) -> Text:
     return Text(
         zh=f"所签文本（第{entry.version}版）不是现行文本。现行文本为第{letter.version}版，SHA-256 为 {letter.sha256}，"
-        "按本次填报的企业名称、信用代码、项目名称和项目代码生成。请在办事指南该事项处阅读现行文本，重新签署后提交。",
+        "按本次填报的企业名称、信用代码、项目名称和项目代码生成。请用 POST /api/letters 或 kaigong letter "
+        "阅读现行文本，重新签署后提交。",
         en=f"the text that was accepted (version {entry.version}) is not the one in force. That is version "
         f"{letter.version}, SHA-256 {letter.sha256}, made out for the enterprise and project as now filled in. "
-        "Read it in the guide at this matter, accept it again and submit.",
+        "Read it with POST /api/letters or kaigong letter, accept it again and submit.",
     )

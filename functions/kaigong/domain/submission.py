@@ -5,8 +5,8 @@ Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 
 from . import acceptance, corrections, gaps, identity
 from .joint_acceptance import obstacles
-from .packet import Header, NoticeItem, NoticeKind, Papers, Status, Submission
-from .privileges import privileges
+from .packet import Header, NoticeItem, NoticeKind, Papers, Rights, Status, Submission
+from .privileges import Privilege, privileges
 from .states import PacketEvent, packet_after
 from .step import Step, fingerprint
 from .text import Text
@@ -87,13 +87,15 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
             credit_at=around.standing.record.published_at if around.standing.record else None,
-            why=rights.why,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             acts=before.acts if before else (),
             ledger_seq=before.ledger_seq if before else 0,
             ledger_hash=before.ledger_hash if before else "",
-        )
+        ),
+        rights=Rights(
+            why=rights.why, privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted)
+        ),
     )
     step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(step.packet))
     if not accepted:
@@ -102,7 +104,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
     promised = gaps.opened(step, found.gaps)
     step.change(papers=Papers(by_slot=found.papers), gaps=promised, commitments=found.commitments)
     basic = around.standing.record.basic if around.standing.record else None
-    doubtful = identity.doubts(step.header.enterprise, basic)
+    doubtful = identity.doubts(step.header.enterprise, basic, manifest.project, around.catalogue.region)
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
     step.change_header(doubts=tuple(doubt.code for doubt in doubts))
     step.happened(

@@ -10,13 +10,11 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from . import review, revocation, withdrawal
+from . import naming, review, revocation, withdrawal
 from .catalogue import Catalogue, Code, TeamRole
 from .clock import PAUSE_NAMES, Due, Office, Pause, limit
 from .messages import ProcedureKind
 from .naming import joined, name_of
-from .next_step import APPLICANT as APPLICANT_NAME
-from .next_step import SYSTEM as SYSTEM_NAME
 from .packet import ActKind, Header, NoticeKind, Packet, Review, ReviewState, Status
 from .text import Model, Text
 
@@ -58,12 +56,13 @@ class Owner(Model):
     name: Text
 
 
-APPLICANT = Owner(kind=OwnerKind.APPLICANT, name=APPLICANT_NAME)
-SYSTEM = Owner(kind=OwnerKind.SYSTEM, name=SYSTEM_NAME)
-WINDOW = Owner(kind=OwnerKind.WINDOW, name=Text(zh="综合受理窗口", en="the window"))
+APPLICANT = Owner(kind=OwnerKind.APPLICANT, name=naming.APPLICANT)
+SYSTEM = Owner(kind=OwnerKind.SYSTEM, name=naming.SYSTEM)
+WINDOW = Owner(kind=OwnerKind.WINDOW, name=naming.WINDOW)
 
 
 class PointKind(StrEnum):
+    DRAFT = "draft"  # papers lie there; no manifest has submitted them yet
     SUBMISSION = "submission"  # papers are examined, then accepted or returned
     REFUSED = "refused"  # the manifest cannot be an application
     RETURNED = "returned"  # the one-time notice is to be answered
@@ -95,6 +94,7 @@ class FirstAsked(Model):
     owner: Owner
     officer: str | None = Field(default=None, repr=False)
     text: Text = Field(repr=False)
+    at: datetime | None = None  # since when it is on record
 
 
 class Responsibility(Model):
@@ -188,18 +188,23 @@ def _received(packet: Packet, catalogue: Catalogue, office: Office) -> Iterator[
 
 
 def _asked_of_applicant(packet: Packet) -> Iterator[OpenPoint]:
-    """A notice or a refusal waits for the applicant, until a submission answers it."""
+    """A draft, a refusal or a notice waits for the applicant, until a submission answers it."""
+    status = packet.header.status if packet.header else None
+    if packet.standing_refusal() and status in (None, Status.RETURNED, Status.CORRECTING):
+        text = Text(
+            zh="按所列原因修改 manifest.json 后重新上传。",
+            en="Correct manifest.json by the reasons given and upload it again.",
+        )
+        yield OpenPoint(kind=PointKind.REFUSED, subject=packet.packet, text=text, owner=APPLICANT)
+    elif packet.slots and not (packet.header or packet.submissions):
+        text = Text(
+            zh="上传材料，最后上传申报清单 manifest.json 提交。",
+            en="Upload the papers and, last, manifest.json: it submits the packet.",
+        )
+        yield OpenPoint(kind=PointKind.DRAFT, subject=packet.packet, text=text, owner=APPLICANT)
     if packet.untaken():
         return
-    if packet.header is None:
-        if packet.refusals:
-            text = Text(
-                zh="按所列原因修改 manifest.json 后重新上传。",
-                en="Correct manifest.json by the reasons given and upload it again.",
-            )
-            yield OpenPoint(kind=PointKind.REFUSED, subject=packet.packet, text=text, owner=APPLICANT)
-        return
-    match packet.header.status:
+    match status:
         case Status.RETURNED:
             kind, notices, name = PointKind.RETURNED, NoticeKind.RETURNED, ("一次性告知书", "one-time notice")
         case Status.CORRECTING:
@@ -219,10 +224,10 @@ def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
     for matter, pending in packet.reviews.items():
         if not pending.pending or matter in answered:
             continue
-        resting = _resting(pending)
-        for pause in resting:
+        pauses = resting(pending)
+        for pause in pauses:
             yield _procedure(packet, pending, pause, catalogue)
-        if not resting:
+        if not pauses:
             name = name_of(catalogue.matters, matter)
             yield OpenPoint(
                 kind=PointKind.REVIEW,
@@ -233,47 +238,46 @@ def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
             )
 
 
-def _resting(pending: Review) -> list[Pause]:
+def resting(pending: Review) -> list[Pause]:
     """What a review rests for. A joint site visit is one, however often its department asked for it."""
     open_ones = [p for p in pending.pauses if p.until is None]
     visits = [p for p in open_ones if p.kind == _VISIT]
     return [p for p in open_ones if p.kind != _VISIT] + visits[:1]
 
 
-def _procedure(packet: Packet, resting: Review, pause: Pause, catalogue: Catalogue) -> OpenPoint:
+def _procedure(packet: Packet, pending: Review, pause: Pause, catalogue: Catalogue) -> OpenPoint:
     """Its department holds a special procedure; a joint site visit without a date is for the window to arrange."""
-    name, what = name_of(catalogue.matters, resting.matter), PAUSE_NAMES[pause.kind]
-    planned = [v.appointment for v in packet.visits.values() if resting.matter in v.asked and v.held_at is None]
+    name, what = name_of(catalogue.matters, pending.matter), PAUSE_NAMES[pause.kind]
+    planned = [v.appointment for v in packet.visits.values() if pending.matter in v.asked and v.held_at is None]
     appointment = next(iter(planned), None) if pause.kind == _VISIT else None
     if pause.kind == _VISIT and appointment is None:
         text = Text(
             zh=f"“{name.zh}”：约定联合踏勘时间，一次通知各参加部门和申请人。",
             en=f"{name.en}: agree on a date for the joint site visit, with all departments and the applicant at once.",
         )
-        return OpenPoint(kind=PointKind.APPOINTMENT, subject=resting.matter, text=text, owner=WINDOW)
+        return OpenPoint(kind=PointKind.APPOINTMENT, subject=pending.matter, text=text, owner=WINDOW)
     nth = pause.number if pause.kind != _VISIT else 1
     zh, en = (f"（第{nth}次）", f" (no. {nth})") if nth > 1 else ("", "")
     return OpenPoint(
         kind=PointKind.PROCEDURE,
-        subject=resting.matter,
+        subject=pending.matter,
         text=Text(
             zh=f"“{name.zh}”：进行{what.zh}{zh}，结束后告知系统；其间不计入办理时限。",
             en=f"{name.en}: hold the {what.en}{en} and say when it has ended; the time limit rests meanwhile.",
         ),
-        owner=_department(resting.department, catalogue),
+        owner=_department(pending.department, catalogue),
         by=Due(at=appointment) if appointment else None,
     )
 
 
 def _gaps(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
-    for slot, gap in packet.gaps.items():
-        if gap.open:
-            name = name_of(catalogue.materials, slot)
-            text = Text(
-                zh=f"补交容缺材料“{name.zh}”；逾期按失信处理。",
-                en=f"Hand in what was promised: {name.en}; a late one is handled as a breach.",
-            )
-            yield OpenPoint(kind=PointKind.GAP, subject=slot, text=text, owner=APPLICANT, by=gap.due)
+    for slot, gap in packet.owed().items():
+        name = name_of(catalogue.materials, slot)
+        text = Text(
+            zh=f"补交容缺材料“{name.zh}”；逾期按失信处理。",
+            en=f"Hand in what was promised: {name.en}; a late one is handled as a breach.",
+        )
+        yield OpenPoint(kind=PointKind.GAP, subject=slot, text=text, owner=APPLICANT, by=gap.due)
 
 
 def _doubts(header: Header) -> Iterator[OpenPoint]:
@@ -324,7 +328,7 @@ def _supervisor(matter: Code, decided: Review, catalogue: Catalogue) -> Owner:
 def _applied_for(packet: Packet) -> Iterable[Code]:
     if packet.header and packet.header.accepted_at:
         return packet.header.routes
-    newest = max(packet.submissions.values(), key=lambda s: s.order, default=None)
+    newest = packet.newest_submission()
     return newest.manifest.matters if newest else ()
 
 
@@ -343,4 +347,4 @@ def _first_asked(packet: Packet, catalogue: Catalogue) -> FirstAsked:
         zh=f"首问责任人：{name.zh}，对本项目负责到底。",
         en=f"Asked first: {name.en}; stays responsible for this packet.",
     )
-    return FirstAsked(owner=owner, officer=act.officer, text=text)
+    return FirstAsked(owner=owner, officer=act.officer, text=text, at=act.at)

@@ -1,61 +1,44 @@
 """What people are told of a packet: where it is, what is next, who has it, by when, and why.
 
 Read only, and computed from the packet as it now is. Sources: mission 8 (live progress of the whole approval),
-7 (一次性告知), 14 (the ledger); style.md, "Anchors".
+4 and 7 (who answers for it; 一次性告知), 14 (the ledger); style.md, "Anchors".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from .catalogue import Catalogue, Code, Route, Source
-from .finding import DEFAULT_MATERIAL, judge
+from .catalogue import Catalogue, Code, Route
+from .clock import Office
+from .identity import DOUBTS
 from .ledger import first_break
 from .manifest import Enterprise, Manifest, Project
-from .messages import Replacement
-from .naming import joined, name_of, named
+from .naming import Named, name_of, named
 from .next_step import examination, next_step
-from .packet import (
-    ActKind,
-    Commitment,
-    Gap,
-    Header,
-    Issued,
-    LedgerEntry,
-    Notice,
-    Packet,
-    Refusal,
-    Review,
-    ReviewState,
-    Slot,
-    Status,
-    Submission,
-)
-from .result import OUTCOMES, Applicant
+from .packet import Commitment, Gap, Header, LedgerEntry, Notice, Packet, Refusal, SiteVisit, Status
+from .privileges import NAMES as PRIVILEGES
+from .result import Applicant, outcome
+from .schedule import Plan, plan
 from .shown import (
-    Asker,
     CommitmentStatus,
-    DepartmentsAnswered,
-    FindingReason,
-    FirstAskedStatus,
     GapStatus,
     Ledger,
-    Materials,
-    MaterialStatus,
-    MatterState,
-    MatterStatus,
-    Named,
     NoticePoint,
     NoticeStatus,
     PacketStatus,
     PacketSummary,
     Phase,
+    Point,
     RefusalPoint,
     RefusalStatus,
+    ResponsibilityStatus,
     ResultStatus,
-    Upload,
+    VisitStatus,
 )
+from .team import OpenPoint, PointKind, Responsibility, responsibility
 from .text import Model, Text
+from .view_matters import answered, matters
+
+_PRIVILEGES = {privilege.value: name for privilege, name in PRIVILEGES.items()}
 
 
 class Applied(Model):
@@ -70,12 +53,20 @@ def applicant(packet: Packet) -> Enterprise | None:
     """Whose packet it is: once taken, the enterprise that it was first taken from; before, the newest manifest's."""
     if packet.header:
         return packet.header.enterprise
-    newest = newest_submission(packet)
+    newest = packet.newest_submission()
     return newest.manifest.enterprise if newest else None
 
 
-def newest_submission(packet: Packet) -> Submission | None:
-    return max(packet.submissions.values(), key=lambda s: s.order, default=None)
+def applied_for(packet: Packet) -> Applied | None:
+    """What the packet asks for; None before its first manifest."""
+    header, submission = packet.header, packet.newest_submission()
+    if header and header.accepted_at:
+        return Applied(process=header.process, routes=header.routes, project=header.project)
+    if submission is None:
+        return None
+    manifest: Manifest = submission.manifest
+    routes = {m: Route.COMMITMENT if m in manifest.commitments else Route.APPROVAL for m in manifest.matters}
+    return Applied(process=manifest.process, routes=routes, project=manifest.project)
 
 
 def is_there(packet: Packet) -> bool:
@@ -83,21 +74,24 @@ def is_there(packet: Packet) -> bool:
     return bool(packet.header or packet.submissions or packet.slots or packet.refusals)
 
 
-def status(packet: Packet, catalogue: Catalogue, now: datetime) -> PacketStatus:
-    """Where the packet is, as of `now`."""
+def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> PacketStatus:
+    """Where the packet is, as of `now`; `office` has the calendar that time limits are counted by."""
     header, applied, enterprise = packet.header, applied_for(packet), applicant(packet)
-    submission, refusal = newest_submission(packet), _standing_refusal(packet)
+    submission, refusal = packet.newest_submission(), packet.standing_refusal()
     phase = _phase(packet, refusal)
-    matters = _matters(packet, applied, catalogue, now) if applied else ()
+    every = matters(packet, applied.routes, catalogue, now, office) if applied else ()
     asked_of_departments = header and header.accepted_at and not header.withdrawn_at
-    departments = _answered(matters) if asked_of_departments else None
+    departments = answered(every) if asked_of_departments else None
+    who = responsibility(packet, catalogue, now, office)
     return PacketStatus(
         packet=packet.packet,
         status=phase,
-        next=next_step(packet, phase, matters, departments, catalogue, now),
+        next=next_step(packet, phase, every, who.points, departments, catalogue, office),
         round=header.round if header else 0,
         process=named(catalogue.processes, applied.process) if applied else None,
         channel=header.channel if header else None,
+        why=packet.rights.why if packet.rights else None,
+        privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
         credit_grade=header.credit_grade if header else None,
         enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
         project=applied.project if applied else None,
@@ -105,13 +99,15 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime) -> PacketStatus:
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
-        doubts=header.doubts if header else (),
-        first_asked=_first_asked(packet, catalogue),
+        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        responsibility=_responsibility(who),
+        plan=_plan(packet, applied, catalogue) if applied else None,
         examination=examination(packet),
-        matters=matters,
+        matters=every,
         departments=departments,
-        gaps=tuple(_gap(gap, catalogue, now) for gap in packet.gaps.values()),
-        commitments=tuple(_commitment(commitment, catalogue) for commitment in packet.commitments.values()),
+        visits=tuple(_visit(packet, visit, catalogue) for _, visit in sorted(packet.visits.items())),
+        gaps=tuple(_gap(packet, gap, catalogue, now) for gap in packet.gaps.values()),
+        commitments=tuple(_commitment(c, who.points, catalogue) for c in packet.commitments.values()),
         notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
         refusal=_refusal(refusal) if refusal else None,
         result=_result(packet),
@@ -134,25 +130,6 @@ def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
     )
 
 
-def materials(packet: Packet, catalogue: Catalogue) -> Materials:
-    """Each material of the packet once, with the finding on its newest upload as the rules now judge it."""
-    applied, enterprise = applied_for(packet), applicant(packet)
-    askers: dict[Code, list[Asker]] = {}
-    for code in applied.routes if applied else ():
-        matter = catalogue.matters.get(code)
-        for entry in matter.materials if matter else ():
-            askers.setdefault(entry.material, []).append(
-                Asker(matter=code, name=name_of(catalogue.matters, code), main=entry.main)
-            )
-    slots = list(dict.fromkeys([*askers, *packet.slots]))
-    return Materials(
-        packet=packet.packet,
-        materials=tuple(
-            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue) for code in slots
-        ),
-    )
-
-
 def ledger(packet: Packet, entries: Iterable[LedgerEntry]) -> Ledger:
     """The ledger with its check. `entries` are those stored, in order, read after the packet.
 
@@ -168,9 +145,6 @@ def ledger(packet: Packet, entries: Iterable[LedgerEntry]) -> Ledger:
     return Ledger(packet=packet.packet, holds=broken is None, first_break=broken, entries=kept)
 
 
-# where it is
-
-
 def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
     """What the applicant did last counts while the packet waits for the applicant; later, what the departments did."""
     header = packet.header
@@ -182,121 +156,79 @@ def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
     return Phase(header.status.value) if header else Phase.DRAFT
 
 
-def _standing_refusal(packet: Packet) -> Refusal | None:
-    """The newest refusal, unless a manifest that kept its schema came after it."""
-    refusal = max(packet.refusals.values(), key=lambda r: r.at, default=None)
-    submission = newest_submission(packet)
-    return refusal if refusal and not (submission and submission.received_at >= refusal.at) else None
+def _called(names: Mapping[str, Text], code: Code) -> Named:
+    """A packet is read for years: what has no name any more is shown by its code."""
+    return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
 
 
-def applied_for(packet: Packet) -> Applied | None:
-    header, submission = packet.header, newest_submission(packet)
-    if header and header.accepted_at:
-        return Applied(process=header.process, routes=header.routes, project=header.project)
-    if submission is None:
-        return None
-    manifest: Manifest = submission.manifest
-    routes = {m: Route.COMMITMENT if m in manifest.commitments else Route.APPROVAL for m in manifest.matters}
-    return Applied(process=manifest.process, routes=routes, project=manifest.project)
-
-
-# its parts
-
-
-def _matters(packet: Packet, applied: Applied, catalogue: Catalogue, now: datetime) -> tuple[MatterStatus, ...]:
-    header = packet.header
-    state = MatterState.WAITING if header and header.accepted_at else MatterState.APPLIED
-    if header and header.withdrawn_at:
-        state = MatterState.WITHDRAWN
-    return tuple(_matter(packet, code, applied.routes, state, catalogue, now) for code in applied.routes)
-
-
-def _matter(
-    packet: Packet, code: Code, routes: dict[Code, Route], state: MatterState, catalogue: Catalogue, now: datetime
-) -> MatterStatus:
-    """How a matter stands: by its review, or as `state` while it has none."""
-    review, entry = packet.reviews.get(code), catalogue.matters.get(code)
-    department = review.department if review else entry.department if entry else ""
-    row = MatterStatus(
-        matter=code,
-        name=name_of(catalogue.matters, code),
-        department=department,
-        department_name=name_of(catalogue.departments, department),
-        route=routes[code],
-        state=state,
+def _responsibility(found: Responsibility) -> ResponsibilityStatus:
+    points = tuple(
+        Point(
+            **dict(point) | {"by": point.by.at if point.by else None},
+            by_certain=point.by.certain if point.by else True,
+        )
+        for point in found.points
     )
-    if review is None:
-        wanted = entry.prerequisites if entry and state is MatterState.WAITING else ()
-        before = [p for p in wanted if p in routes and not _has_fallen(packet, p, routes)]
-        return row.model_copy(update={"waits_for": tuple(named(catalogue.matters, p) for p in before)})
-    return row.model_copy(update=_reviewed(review, now) | _outcome(packet, code))
+    return ResponsibilityStatus(team=found.team, first_asked=found.first_asked, points=points)
 
 
-def _has_fallen(packet: Packet, matter: Code, routes: dict[Code, Route]) -> bool:
-    review = packet.reviews.get(matter)
-    return routes[matter] is Route.COMMITMENT or bool(review and review.state is ReviewState.APPROVED)
-
-
-def _reviewed(review: Review, now: datetime) -> dict[str, Any]:
-    """How a review stands. One that never opened has no time limit, and while a limit rests nobody knows its end."""
-    limited = review.state not in (ReviewState.UNOPENED, ReviewState.PAUSED)
-    return {
-        "state": MatterState(review.state.value),
-        "round": review.round,
-        "due": review.due.at if limited else None,
-        "due_certain": review.due.certain,
-        "overdue": review.state is ReviewState.OPEN and now > review.due.at,
-        "decided_at": review.decided_at,
-        "conditions": review.conditions,
-        "reasons": review.reasons,
+def _plan(packet: Packet, applied: Applied, catalogue: Catalogue) -> Plan:
+    """What rules decided, or a commitment is to decide, takes no time."""
+    reviews = packet.reviews
+    at_once = {
+        matter
+        for matter, route in applied.routes.items()
+        if (reviews[matter].by_rules if matter in reviews else route is Route.COMMITMENT)
     }
+    return plan(applied.routes, applied.process, catalogue, at_once)
 
 
-def _outcome(packet: Packet, matter: Code) -> dict[str, Any]:
-    for found in packet.result.matters if packet.result else ():
-        if found.matter == matter:
-            return {"code": found.code, "outcome": OUTCOMES[found.code]}
-    return {}
-
-
-def _answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
-    """A department has answered when none of its matters is open or still to be opened."""
-    every = {m.department: Named(code=m.department, name=m.department_name) for m in matters}
-    with_it = (MatterState.OPEN, MatterState.PAUSED, MatterState.WAITING)
-    pending = {m.department for m in matters if m.state in with_it}
-    waiting = tuple(named for code, named in every.items() if code in pending)
-    answered, names = len(every) - len(waiting), joined(named.name for named in waiting)
-    text = Text(
-        zh=f"{len(every)} 个部门中 {answered} 个已答复。", en=f"{answered} of {len(every)} departments have answered."
+def _visit(packet: Packet, visit: SiteVisit, catalogue: Catalogue) -> VisitStatus:
+    departments = dict.fromkeys(packet.reviews[matter].department for matter in visit.asked)
+    return VisitStatus(
+        number=visit.number,
+        matters=tuple(visit.asked),
+        departments=tuple(named(catalogue.departments, code) for code in departments),
+        appointment=visit.appointment,
+        held_at=visit.held_at,
     )
-    if waiting:
-        text = Text(zh=f"{text.zh[:-1]}，待答复：{names.zh}。", en=f"{text.en[:-1]}; waiting for: {names.en}.")
-    return DepartmentsAnswered(answered=answered, of=len(every), waiting_for=waiting, text=text)
 
 
-def _first_asked(packet: Packet, catalogue: Catalogue) -> FirstAskedStatus | None:
-    act = next((act for act in packet.acts.values() if act.kind is ActKind.FIRST_ASKED), None)
-    if act is None or act.officer is None or act.department is None:
-        return None
-    return FirstAskedStatus(officer=act.officer, department=named(catalogue.departments, act.department), at=act.at)
-
-
-def _gap(gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
+def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
+    """What is not owed any more, as after a withdrawal, is not late."""
+    owed = gap.slot in packet.owed()
+    breach = packet.breaches.get(gap.slot)
     return GapStatus(
         slot=gap.slot,
         name=name_of(catalogue.materials, gap.slot),
         matters=gap.matters,
         open=gap.open,
+        owed=owed,
         due=gap.due.at,
         due_certain=gap.due.certain,
-        overdue=gap.open and now > gap.due.at,
+        overdue=owed and now > gap.due.at,
+        reminders=gap.reminded,
         closed_at=gap.closed_at,
+        breach=breach is not None,
+        overdue_at=gap.overdue_at,
+        repairable_from=breach.repairable_from if breach else None,
     )
 
 
-def _commitment(commitment: Commitment, catalogue: Catalogue) -> CommitmentStatus:
-    name = name_of(catalogue.matters, commitment.matter)
-    return CommitmentStatus(matter=commitment.matter, name=name, accepted_at=commitment.accepted_at)
+def _commitment(commitment: Commitment, points: Iterable[OpenPoint], catalogue: Catalogue) -> CommitmentStatus:
+    """Which letter was accepted and how; by whom stays inside, since that may be a person."""
+    verification = (p for p in points if p.kind is PointKind.VERIFICATION and p.subject == commitment.matter)
+    return CommitmentStatus(
+        matter=commitment.matter,
+        name=name_of(catalogue.matters, commitment.matter),
+        accepted_at=commitment.accepted_at,
+        version=commitment.version,
+        sha256=commitment.sha256,
+        signing=commitment.signing,
+        verify_by=commitment.verify_by.at if commitment.verify_by else None,
+        verify_by_certain=commitment.verify_by.certain if commitment.verify_by else True,
+        verify_overdue=any(point.overdue for point in verification),
+    )
 
 
 def _notice(notice: Notice) -> NoticeStatus:
@@ -319,64 +251,15 @@ def _refusal(refusal: Refusal) -> RefusalStatus:
 
 
 def _result(packet: Packet) -> ResultStatus | None:
-    result = packet.result
+    result, issued = packet.result, packet.issued
     if result is None:
         return None
-    issued: Issued | None = packet.issued
     return ResultStatus(
         code=result.code,
-        outcome=OUTCOMES[result.code],
+        partial=result.partial,
+        outcome=outcome(result),
         decided_at=result.decided_at,
         document=issued.key if issued else None,
         sha256=issued.sha256 if issued else None,
         issued_at=issued.issued_at if issued else None,
     )
-
-
-def _material(
-    packet: Packet,
-    code: Code,
-    askers: tuple[Asker, ...],
-    applied: Applied | None,
-    enterprise: Enterprise | None,
-    catalogue: Catalogue,
-) -> MaterialStatus:
-    row = MaterialStatus(
-        slot=code,
-        name=name_of(catalogue.materials, code),
-        main=any(asker.main for asker in askers),
-        needed_by=askers,
-    )
-    slot = packet.slots.get(code)
-    if slot is not None:
-        return row.model_copy(update=_uploaded(packet, slot, enterprise, catalogue))
-    return row.model_copy(update=_in_its_place(packet, row, applied, catalogue))
-
-
-def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue) -> dict[str, Any]:
-    finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)
-    paper = packet.papers.by_slot.get(slot.slot)
-    return {
-        "uploaded": Upload(
-            key=slot.key,
-            version=slot.version,
-            size=slot.size,
-            sha256=slot.sha256,
-            uploaded_at=slot.uploaded_at,
-            reviewed=paper is not None and paper.mark == slot.mark,
-        ),
-        "verdict": finding.verdict,
-        "reasons": tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
-    }
-
-
-def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> dict[str, Any]:
-    """What stands in for a material that was not uploaded: data, a promise, or the commitment of all who ask for it."""
-    entry, gap = catalogue.materials.get(row.slot), packet.gaps.get(row.slot)
-    if entry and entry.source is Source.SHARED:
-        return {"replaced_by": Replacement.SHARED}
-    if gap:
-        return {"replaced_by": Replacement.GAP, "due": gap.due.at}
-    if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):
-        return {"replaced_by": Replacement.COMMITMENT}
-    return {}

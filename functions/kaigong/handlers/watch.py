@@ -2,8 +2,8 @@
 
 - Packets with a submission that nobody looked at or with undelivered orders are put on the queues of `advance` and
   `dispatch`.
-- Packets in which time alone changes something (a reminder, a gap or a review that becomes late) are put on the queue of
-  `advance` when that time has come.
+- Packets in which time alone changes something (a reminder, a gap or a review that becomes late) are put on the queue
+  of `advance` when that time has come.
 - Object storage is swept page by page. Uploads and manifests that no event announced are announced again; a packet
   that holds a fact nobody acted on is put on the queue of `advance`.
 """

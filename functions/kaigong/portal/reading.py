@@ -4,19 +4,21 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import api, problems, rights, view
+from kaigong.domain import api, problems, rights, view, view_materials
 from kaigong.domain.catalogue import Stage
 from kaigong.domain.guide import Guide, guide
+from kaigong.domain.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.packet import Packet
 from kaigong.domain.shown import Packets, Stuck, StuckPacket
 from kaigong.domain.standing import ProjectStanding
 from kaigong.domain.text import Text
+from kaigong.settings import settings
 from kaigong.store import credit, files, projects, reading
 
 from . import access
@@ -60,6 +62,17 @@ def _project(question: Question) -> rights.ProjectShown:
     return rights.project(code, projects.standing(code, except_packet=""))
 
 
+def _letters(question: Question) -> Letters:
+    """Asked for by POST, so that who asks and for what stands in no address."""
+    asked = cast(LettersRequest, question.body)
+    if not access.may_ask_about(question.caller, asked.enterprise.uscc):
+        raise Unanswered(problems.NOT_ALLOWED)
+    barred = why_not(asked, catalogue())
+    if barred:
+        raise Unanswered(problems.NO_LETTER, barred)
+    return letters(asked, catalogue())
+
+
 def _stuck(question: Question) -> Stuck:
     asked = question.query.get("days", "2")
     if not re.fullmatch("[0-9]{1,2}", asked) or not 1 <= int(asked) <= api.STUCK_DAYS:
@@ -75,11 +88,12 @@ def _stuck(question: Question) -> Stuck:
 
 
 def _status(packet: Packet) -> BaseModel:
-    return view.status(packet, catalogue(), datetime.now(UTC))
+    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    return view.status(packet, catalogue(), datetime.now(UTC), office)
 
 
 def _materials(packet: Packet) -> BaseModel:
-    return view.materials(packet, catalogue())
+    return view_materials.materials(packet, catalogue())
 
 
 def _ledger(packet: Packet) -> BaseModel:
@@ -113,6 +127,7 @@ ANSWERS: dict[str, Callable[[Question], BaseModel]] = {
     "guide": _guide,
     "packets": _packets,
     "enterprise": _enterprise,
+    "letters": _letters,
     "project": _project,
     "stuck": _stuck,
 }

@@ -18,6 +18,7 @@ import hashlib
 from datetime import UTC, date, datetime
 
 HEADER = "HEADER"
+RIGHTS = "RIGHTS"
 PAPERS = "PAPERS"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"

@@ -28,9 +28,9 @@ from kaigong.domain.packet import (
     Refusal,
     Review,
     RevocationFact,
+    Rights,
     SiteVisit,
     Slot,
-    Status,
     Submission,
 )
 from kaigong.domain.text import Model
@@ -127,6 +127,8 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
     items: dict[str, Item] = {}
     if packet.header:
         items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet, packet.header)}
+    if packet.rights:
+        items[keys.RIGHTS] = dump(packet.rights)
     if packet.papers.by_slot:
         items[keys.PAPERS] = {"content": packed(packet.papers.model_dump_json(exclude_defaults=True))}
     if packet.result:
@@ -169,10 +171,7 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
 
 
 def _owed(packet: Packet) -> list[Item]:
-    """The promised materials that are still missing; a withdrawn packet owes nothing."""
-    if packet.header and packet.header.status is Status.WITHDRAWN:
-        return []
-    return [{"slot": gap.slot, "due": gap.due.model_dump(mode="json")} for gap in packet.gaps.values() if gap.open]
+    return [{"slot": gap.slot, "due": gap.due.model_dump(mode="json")} for gap in packet.owed().values()]
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
@@ -183,6 +182,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
         match kind:
             case "HEADER":
                 parts["header"] = Header.model_validate(values)
+            case "RIGHTS":
+                parts["rights"] = Rights.model_validate(values)
             case "PAPERS":
                 parts["papers"] = Papers.model_validate_json(unpacked(values["content"]))
             case "RESULT":
