@@ -1,7 +1,6 @@
 """Credit by message and by call, and what is known of a project: on moto, with the platform's stand-in on localhost."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from .world import ENVIRONMENT, World
 USCC: str = CREDIT["uscc"]
 NOW = datetime(2026, 3, 6, 1, 30, tzinfo=UTC)
 TOKEN = "a token for tests"
-SECONDS, REST, FAILURES = 0.8, 30.0, 3
+SECONDS, REST, FAILURES = 20.0, 30.0, 3  # seconds that no busy machine needs, where slowness is not the point
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CODE = "2603-411402-04-01-380164"
 
@@ -64,6 +63,14 @@ def platform(
         credit_platform._token.cache_clear()
         server.records[USCC] = CREDIT
         yield server
+
+
+@pytest.fixture
+def impatient(platform: CreditPlatform, monkeypatch: pytest.MonkeyPatch) -> CreditPlatform:
+    """The platform, given half a second."""
+    monkeypatch.setenv("CREDIT_PLATFORM_SECONDS", "0.5")
+    settings.cache_clear()
+    return platform
 
 
 # what is stored
@@ -158,13 +165,11 @@ def test_whatever_else_the_platform_says_is_no_answer(
 
 
 @pytest.mark.parametrize("fault", [Fault.SLOW, Fault.DRIP])
-def test_asking_ends_in_time_however_slowly_the_platform_speaks(platform: CreditPlatform, fault: Fault) -> None:
-    platform.faults = [fault]
-    start = time.monotonic()
+def test_asking_ends_however_slowly_the_platform_speaks(impatient: CreditPlatform, fault: Fault) -> None:
+    impatient.faults = [fault]  # it would go on for longer than any test run
     with pytest.raises(credit_platform.NoAnswer):
         credit_platform.ask(USCC, NOW)
-    assert time.monotonic() - start < SECONDS + 0.5
-    assert len(platform.asked) == 1
+    assert len(impatient.asked) == 1
 
 
 @pytest.mark.usefixtures("platform")
@@ -304,8 +309,8 @@ def test_a_record_that_is_old_or_expired_is_asked_for_and_the_newer_counts(
 
 
 @pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.GARBAGE, Fault.SLOW])
-def test_no_answer_never_holds_a_packet_up(platform: CreditPlatform, world: World, fault: Fault) -> None:
-    platform.faults = [fault]
+def test_no_answer_never_holds_a_packet_up(impatient: CreditPlatform, world: World, fault: Fault) -> None:
+    impatient.faults = [fault]
     header = submitted(world)
     assert (header.status, header.channel, header.credit_grade) == (Status.IN_REVIEW, Channel.ORDINARY, None)
     assert "暂时没有答复" in why(header.packet)

@@ -247,8 +247,8 @@ def test_a_withdrawal_has_a_clear_answer_at_every_state(status: Status | None) -
 
 def test_the_national_codes_are_one_table_of_fifteen() -> None:
     assert [row.code.value for row in national.TABLE] == [str(n) for n in range(1, 16)]
-    assert all(national.NAMES[code].zh for code in national.Code)
-    assert {code.value for code in ResultCode} <= {code.value for code in national.Code}
+    assert all(national.NAMES[code].zh for code in national.NationalCode)
+    assert {code.value for code in ResultCode} <= {code.value for code in national.NationalCode}
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_a_matters_code_says_where_it_is(make: object, matter: str, code: str) -
 
 
 def test_a_matter_that_is_not_reviewed_yet_has_the_packets_code() -> None:
-    assert national.of_matter(None, None, None) is national.Code.RECEIVED
-    assert national.of_matter(Status.RETURNED, None, None) is national.Code.CORRECTION_STARTED
-    assert national.of_matter(Status.IN_REVIEW, None, None) is national.Code.ACCEPTED
-    assert national.of_matter(Status.WITHDRAWN, None, None) is national.Code.WITHDRAWN
+    assert national.of_matter(None, None, None) is national.NationalCode.RECEIVED
+    assert national.of_matter(Status.RETURNED, None, None) is national.NationalCode.CORRECTION_STARTED
+    assert national.of_matter(Status.IN_REVIEW, None, None) is national.NationalCode.ACCEPTED
+    assert national.of_matter(Status.WITHDRAWN, None, None) is national.NationalCode.WITHDRAWN

@@ -86,7 +86,7 @@ class NextStep(Model):
 class NationalStatus(Model):
     """Where a matter is now, by the national exchange standard."""
 
-    code: national.Code
+    code: national.NationalCode
     name: Text
 
 
