@@ -1,6 +1,7 @@
 """Credit by message and by call, and what is known of a project: on moto, with the platform's stand-in on localhost."""
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
