@@ -40,6 +40,7 @@ _SIGNING = {
     "uploaded": "上传签署件 on paper",
 }
 _LATE = "逾期 overdue"
+_MAY_MOVE = "可能变动 may move"  # the year's holidays are not published yet
 
 
 def outcome(console: Console, found: dict[str, Any], reasons: Sequence[dict[str, str]]) -> None:
@@ -105,12 +106,12 @@ def _stands(matter: dict[str, Any]) -> Iterable[str]:
 def _when(matter: dict[str, Any]) -> str:
     if matter["decided_at"] and not matter["rests"]:
         return moment(matter["decided_at"])
-    return _until(matter["due"], matter["overdue"])
+    return _until(matter["due"], matter["due_certain"], matter["overdue"])
 
 
-def _until(date: str | None, overdue: bool) -> str:
-    said = f"至 {moment(date)}" if date else ""
-    return f"{said}\n{_LATE}" if overdue else said
+def _until(date: str | None, certain: bool, overdue: bool) -> str:
+    said = [f"至 {moment(date)}"] if date else []
+    return "\n".join([*said, *([] if certain else [_MAY_MOVE]), *([_LATE] if overdue else [])])
 
 
 def _next(console: Console, step: dict[str, Any]) -> None:
@@ -118,19 +119,29 @@ def _next(console: Console, step: dict[str, Any]) -> None:
     en = f"Next: {step['holder_name']['en']}: {step['action']['en']} {step['why']['en']}"
     _both(console, {"zh": zh, "en": en})
     if step.get("by"):
-        _line(console, f"期限 by {moment(step['by'])}{'，' + _LATE if step['overdue'] else ''}")
+        marks = [
+            f"期限 by {moment(step['by'])}",
+            "" if step["by_certain"] else _MAY_MOVE,
+            _LATE if step["overdue"] else "",
+        ]
+        _line(console, "，".join(mark for mark in marks if mark))
 
 
 def _points(console: Console, points: Sequence[dict[str, Any]]) -> None:
     if points:
-        rows = [(p["owner"]["name"]["zh"], both(p["text"]), _until(p["by"], p["overdue"])) for p in points]
+        rows = [
+            (p["owner"]["name"]["zh"], both(p["text"]), _until(p["by"], p["by_certain"], p["overdue"])) for p in points
+        ]
         headings = ("谁 who", "做什么 what", "期限 until")
         console.print(table("待办 / open points", headings, rows, whole=(0, 2)))
 
 
 def _gaps(console: Console, gaps: Sequence[dict[str, Any]]) -> None:
     if gaps:
-        rows = [(gap["slot"], gap["name"]["zh"], moment(gap["due"]), "\n".join(_followed(gap))) for gap in gaps]
+        rows = [
+            (gap["slot"], gap["name"]["zh"], _until(gap["due"], gap["due_certain"], False), "\n".join(_followed(gap)))
+            for gap in gaps
+        ]
         headings = ("代码 code", "材料 material", "期限 due", "补齐 closed")
         console.print(table("容缺材料 / promised materials", headings, rows, whole=(0, 2)))
 
@@ -154,7 +165,7 @@ def _commitments(console: Console, commitments: Sequence[dict[str, Any]]) -> Non
                 moment(c["accepted_at"]),
                 c["name"]["zh"],
                 "\n".join(_letter(c)),
-                _until(c["verify_by"], c["verify_overdue"]),
+                _until(c["verify_by"], c["verify_by_certain"], c["verify_overdue"]),
             )
             for c in commitments
         ]

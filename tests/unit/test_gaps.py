@@ -60,6 +60,16 @@ def test_a_promise_that_is_not_kept_is_a_breach_on_record_and_the_material_is_st
     assert case.packet.breaches == {"soil-plan": breach}  # what happened stays on record
 
 
+def test_a_date_in_a_year_whose_holidays_nobody_knows_yet_is_flagged_wherever_it_is_told() -> None:
+    case = Case()
+    case.now = datetime(2060, 12, 20, 10, 0, tzinfo=SHANGHAI)
+    case.accepted("soil", promises=["soil-plan"])
+    [item] = case.last_notice(NoticeKind.ACCEPTED).items
+    assert "放假安排尚未公布" in item.text.zh
+    assert "may move" in item.text.en
+    assert not case.packet.gaps["soil-plan"].due.certain
+
+
 def test_on_the_last_minute_nobody_is_late() -> None:
     case = promised()
     case.now = DUE - timedelta(minutes=1)

@@ -47,6 +47,18 @@ class Due(Model):
     certain: bool = True
 
 
+_MAY_MOVE = Text(
+    zh="（所涉年份放假安排尚未公布，日期可能变动）", en=" (that year's holidays are not published yet: it may move)"
+)
+
+
+def spelled(due: Due) -> Text:
+    """The date and time of a limit for people, in the zone it carries; flagged where the calendar may still move it."""
+    at = due.at
+    zh, en = f"{at.year}年{at.month}月{at.day}日{at:%H:%M}", f"{at:%Y-%m-%d %H:%M}"
+    return Text(zh=zh, en=en) if due.certain else Text(zh=zh + _MAY_MOVE.zh, en=en + _MAY_MOVE.en)
+
+
 class Pause(Model):
     """Time that does not count in a limit (行政许可法 §45; 补正). `until` None: the limit still rests."""
 

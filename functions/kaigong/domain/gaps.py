@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from . import acceptance
 from .catalogue import Catalogue, Code
-from .clock import before, limit
+from .clock import before, limit, spelled
 from .corrections import still_wanted
 from .finding import Verdict
 from .packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
@@ -33,10 +33,10 @@ def opened(step: Step, waiting: dict[Code, tuple[Code, ...]]) -> dict[Code, Gap]
 
 def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
     """What the acceptance receipt says of a gap: until when, and what comes of a late one."""
-    name, day = catalogue.materials[gap.slot].name, gap.due.at
+    name, day = catalogue.materials[gap.slot].name, spelled(gap.due)
     text = Text(
-        zh=f"容缺材料“{name.zh}”须于{day.year}年{day.month}月{day.day}日{day:%H:%M}前补齐，逾期按失信处理。",
-        en=f"{name.en} is to follow by {day:%Y-%m-%d %H:%M}; a late one is handled as a breach.",
+        zh=f"容缺材料“{name.zh}”须于{day.zh}前补齐，逾期按失信处理。",
+        en=f"{name.en} is to follow by {day.en}; a late one is handled as a breach.",
     )
     return NoticeItem(code="gap", text=text, slot=gap.slot, due=gap.due)
 

@@ -4,6 +4,7 @@ Source: mission 6: the gap must be closed before the project applies for joint a
 """
 
 from .catalogue import Catalogue
+from .clock import spelled
 from .manifest import Manifest
 from .naming import name_of
 from .packet import NoticeItem
@@ -39,11 +40,10 @@ def _obstacle(gap: OpenGap, own: bool, catalogue: Catalogue) -> NoticeItem:
             "ask it to hand that in first.",
         )
         return NoticeItem(code=GAP_OPEN, text=text)
-    name, day = name_of(catalogue.materials, gap.slot), gap.due.at
+    name, day = name_of(catalogue.materials, gap.slot), spelled(gap.due)
     text = Text(
-        zh=f"材料包 {gap.packet} 的容缺材料“{name.zh}”尚未补齐（应于{day.year}年{day.month}月{day.day}日前补齐），"
-        "补齐后方可申请联合验收。",
-        en=f"{name.en}, promised in packet {gap.packet} for {day:%Y-%m-%d}, is still missing. "
+        zh=f"材料包 {gap.packet} 的容缺材料“{name.zh}”尚未补齐（应于{day.zh}前补齐），补齐后方可申请联合验收。",
+        en=f"{name.en}, promised in packet {gap.packet} for {day.en}, is still missing. "
         "Hand it in there, then apply for joint acceptance.",
     )
     return NoticeItem(code=GAP_OPEN, text=text, slot=gap.slot, due=gap.due)
