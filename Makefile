@@ -16,6 +16,7 @@ demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, 
 	@$(BIN)/kaigong demo
 
 test: style ## 检查与全部测试 / lint and all tests; one of them is cfn-lint
+	@infra/browser > /dev/null
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template

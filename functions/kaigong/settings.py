@@ -29,6 +29,16 @@ class Settings(BaseModel):
     credit_platform_failures: int = Field(default=5, ge=1)  # choice: so many in a row, and nobody asks for a while
     credit_platform_rest_seconds: float = Field(default=60, gt=0)  # choice: for how long
     credit_max_age_hours: float = Field(default=24, ge=0)  # choice: an older word of the platform is asked for again
+    user_pool_id: str = ""  # the portal's: who may sign in
+    user_pool_client_id: str = ""
+    user_pool_issuer: str = ""  # what the pool's tokens name as their maker
+    rate_limits: bool = True  # whether callers are limited in how often they do what costs much (domain/limits.py)
+    sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out
+    sign_in_failures_of_address: int = Field(default=20, ge=1)  # choice: of an address, which many may share
+    sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together
+    sign_in_rest_minutes: float = Field(default=15, gt=0)  # choice: for how long nobody may try then
+    public_url: str = ""  # the portal's whole address, in QR codes; {api} stands for the API's id. Empty: API Gateway's
+    upload_megabytes: int = Field(default=500, ge=1)  # choice: size of one file; a scanned set of drawings fits
     office_opens: time = time(9, 0)  # choice: business hours of the hall, local time
     office_closes: time = time(17, 30)
     time_zone: str = "Asia/Shanghai"

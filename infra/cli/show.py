@@ -47,6 +47,11 @@ def stack(console: Console, found: "Stack") -> None:
         ("表 table", found.table),
     ]
     console.print(table(f"{found.stack} 已启动 / is up", ("", ""), rows))
+    accounts = [
+        (u.username, u.password.get_secret_value(), ", ".join((*u.groups, *u.attributes.values()))) for u in found.users
+    ]
+    title = "演示账号，只在本机有效 / demo accounts, good on this machine alone"
+    console.print(table(title, ("用户名 user", "密码 password", "身份 who"), accounts))
 
 
 def guide(console: Console, found: "Guide") -> None:

@@ -204,6 +204,8 @@ def _background(console: Console, found: dict[str, Any]) -> None:
         _line(console, f"待核实 to be checked: {doubt['name']['zh']} / {doubt['name']['en']}")
     _both(console, who["team"]["text"])
     _both(console, who["first_asked"]["text"])
+    if who.get("helper"):
+        _both(console, who["helper"]["text"])
 
 
 def _visit(console: Console, visit: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from kaigong.domain import ids
 from kaigong.domain.catalogue import Catalogue
 from kaigong.domain.intake import Stored, check
 from kaigong.domain.manifest import Manifest, ManifestFile
@@ -19,7 +19,6 @@ from pydantic import BaseModel, ValidationError
 
 PROJECT = "project.json"
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without 0, 1, i, l, o: ids are read out over the telephone
 
 
 class FolderRefused(KaigongError):
@@ -44,16 +43,12 @@ class File:
 
 def new_packet_id(now: datetime) -> str:
     """An id that sorts by the time it was made (in the city) and that nobody else makes."""
-    return f"{now.astimezone(ZoneInfo('Asia/Shanghai')):%Y%m%d-%H%M%S}-{_random()}"
+    return ids.new_packet_id(now, secrets.choice)
 
 
 def new_upload_id(now: datetime) -> str:
     """The name of one run of uploads, under which each slot's file is laid."""
-    return f"{now.astimezone(ZoneInfo('Asia/Shanghai')):%Y%m%dT%H%M%S}-{_random()}"
-
-
-def _random() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    return ids.new_upload_id(now, secrets.choice)
 
 
 def papers(folder: Path, catalogue: Catalogue) -> list[File]:

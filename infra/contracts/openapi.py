@@ -14,7 +14,12 @@ _RECEIVED: Literal["validation"] = "validation"
 _REFERENCE = "#/components/schemas/{model}"
 _ALWAYS = (problems.SIGN_IN_NEEDED, problems.NOT_ALLOWED, problems.INTERNAL)  # of every route that asks for sign-in
 _OF_BODIES = (problems.INVALID_BODY, problems.BODY_TOO_LARGE, problems.NOT_JSON)  # of every route that takes a body
-_SAID = {200: "OK", 202: "已登记，尚待处理 / recorded, and to be looked at"}
+_GATEWAYS = {  # how API Gateway says no, before the portal is asked
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
+_SAID = {200: "OK", 201: "已建立 / made", 202: "已登记，尚待处理 / recorded, and to be looked at"}
 
 
 def text() -> str:
@@ -99,13 +104,17 @@ def _parameter(parameter: api.Parameter) -> dict[str, Any]:
 
 def _problems(route: api.Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     """The problems of a route, by status; several may share one."""
-    every = (*route.problems, *(() if route.open else _ALWAYS), *(_OF_BODIES if route.body else ()))
+    limited = (problems.TOO_MANY_REQUESTS,) if route.limit else ()
+    every = (*route.problems, *(() if route.open else _ALWAYS), *(_OF_BODIES if route.body else ()), *limited)
     kinds = sorted(every, key=lambda kind: kind.status)
     content = {"application/problem+json": {"schema": schemas[problems.Problem]}}
-    return {
+    found: dict[str, Any] = {
         str(status): {"description": "; ".join(f"{k.code}: {_both(k.title)}" for k in group), "content": content}
         for status, group in groupby(kinds, key=lambda kind: kind.status)
     }
+    if not route.open:
+        found[str(problems.SIGN_IN_NEEDED.status)]["content"] = {**content, "application/json": {"schema": _GATEWAYS}}
+    return found
 
 
 def _both(words: Any) -> str:

@@ -44,6 +44,7 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
         "--parameter-overrides",
         *built.parameters,
         *PARAMETERS,
+        f"PublicUrl={endpoint_url}/_aws/execute-api/{{api}}/$default",
         "--tags",
         *(f"{name}={value}" for name, value in asdict(built.origin).items()),
         log=log,

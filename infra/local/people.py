@@ -3,6 +3,8 @@
 import secrets
 from typing import Any
 
+from kaigong.catalog import load
+
 from infra.samples.case import ENTERPRISE
 
 from .stack import User
@@ -24,7 +26,7 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         identity.admin_create_user(
             UserPoolId=user_pool_id,
             Username=user.username,
-            UserAttributes=[{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()],
+            UserAttributes=_attributes(user),
             MessageAction="SUPPRESS",
         )
         identity.admin_set_user_password(
@@ -36,6 +38,14 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         for group in user.groups:
             identity.admin_add_user_to_group(UserPoolId=user_pool_id, Username=user.username, GroupName=group)
     return users
+
+
+def _attributes(user: User) -> list[dict[str, str]]:
+    """What the pool knows of a user. An officer has a name that colleagues are told and that stands on decisions."""
+    custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
+    if "department" not in user.groups:
+        return custom
+    return [*custom, {"Name": "name", "Value": f"{load().departments[user.attributes['department']].name.zh}经办人"}]
 
 
 def _user(username: str, group: str, **attributes: str) -> User:

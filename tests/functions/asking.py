@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from kaigong.domain import api
 from kaigong.domain.problems import Problem
 from kaigong.settings import settings
+from kaigong.store import progress_links
 from kaigong.store.clients import client
 from moto import mock_aws
 
@@ -140,7 +142,11 @@ def problem(*asked: Any, **more: Any) -> tuple[int, str]:
 
 
 def address(route: api.Route, packet: str) -> str:
-    return route.path.replace("{packet}", packet).replace("{code}", PROJECT_CODE)
+    path = route.path.replace("{packet}", packet).replace("{draft}", packet).replace("{code}", PROJECT_CODE)
+    path = path.replace("{matter}", "soil-conservation").replace("{slot}", "soil-plan")
+    if "{token}" in path:
+        path = path.replace("{token}", progress_links.create(packet, datetime.now(UTC)).token)
+    return path
 
 
 @contextmanager

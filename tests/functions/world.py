@@ -78,11 +78,16 @@ _CloudFormation.add_multi_constructor("!", _intrinsic)
 
 
 @cache
+def resources() -> dict[str, Any]:
+    """The template's resources, as they are written."""
+    return dict(yaml.load((ROOT / "template.yaml").read_text(), _CloudFormation)["Resources"])  # noqa: S506 - a SafeLoader
+
+
+@cache
 def stream_filters() -> dict[str, list[dict[str, Any]]]:
     """The stream readers of the template and the records that wake them."""
-    resources = yaml.load((ROOT / "template.yaml").read_text(), _CloudFormation)["Resources"]  # noqa: S506 - a SafeLoader
     found = {}
-    for resource in resources.values():
+    for resource in resources().values():
         if not isinstance(resource, dict) or resource.get("Type") != "AWS::Serverless::Function":
             continue
         for event in resource["Properties"].get("Events", {}).values():
@@ -380,7 +385,9 @@ def build() -> None:
     bucket = ENVIRONMENT["BUCKET_NAME"]
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    indexes = {"applicant": "gsi1", "due": "gsi3"}
+    indexes = {"applicant": "gsi1", "department": "gsi2", "due": "gsi3"}
+    desk = ["round", "state", "due", "pauses", "until", "officer", "by", "gsi2about"]
+    included = {"department": {"ProjectionType": "INCLUDE", "NonKeyAttributes": desk}}
     ddb.create_table(
         TableName=ENVIRONMENT["TABLE_NAME"],
         BillingMode="PAY_PER_REQUEST",
@@ -393,7 +400,7 @@ def build() -> None:
             {
                 "IndexName": name,
                 "KeySchema": _schema(f"{prefix}pk", f"{prefix}sk"),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "Projection": included.get(name, {"ProjectionType": "KEYS_ONLY"}),
             }
             for name, prefix in indexes.items()
         ],

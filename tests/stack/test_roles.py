@@ -110,8 +110,24 @@ def _send(queue: str) -> Call:
     return send
 
 
+def _receive(queue: str) -> Call:
+    def receive(act: Acting) -> Any:
+        return act("sqs").receive_message(QueueUrl=act.stack.queues[queue])
+
+    receive.__name__ = f"_receive_from_{queue}"
+    return receive
+
+
 REFUSED: dict[str, list[Call]] = {
-    "portal": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
+    "portal": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _put_result,
+        _send("issue"),
+        _send("review-water"),
+        _receive("decisions"),
+    ],
     "validate": [_query, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
     "dispatch": [_put_item, _update_item, _get_item, _scan, _get_paper, _send("decisions"), _send("uploads")],

@@ -28,7 +28,7 @@ def at(status: Status, *doubts: str) -> Packet:
 
 
 def asked(**fields: str) -> Act:
-    return act(ActRequest.model_validate(fields).root, "user-1", MORNING)
+    return act(ActRequest.model_validate(fields).root, "user-1", MORNING, DRAFT)
 
 
 def test_an_act_is_known_by_its_kind_and_what_it_is_about() -> None:

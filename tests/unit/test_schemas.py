@@ -150,13 +150,15 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
     expected = {str(status) for status in (*route.statuses, *(p.status for p in route.problems))}
     expected |= set() if route.open else {"401", "403", "500"}
     expected |= {"400", "413", "415"} if route.body else set()
+    expected |= {"429"} if route.limit else set()
     assert set(operation["responses"]) == expected
 
 
 @pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
-def test_every_route_but_one_that_gets_takes_a_body_and_none_does_so_unsigned(route: api.Route) -> None:
+def test_a_route_shows_the_body_that_it_takes_and_none_takes_one_unsigned(route: api.Route) -> None:
     body = HTTP["paths"][route.path][route.method.value.lower()].get("requestBody")
-    assert (body is not None) is (route.method is not api.Method.GET)
+    assert (body is not None) is (route.body is not None)
+    assert body is None or route.method not in (api.Method.GET, api.Method.DELETE)
     assert body is None or not route.open
 
 

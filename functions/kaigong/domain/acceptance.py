@@ -91,7 +91,7 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     for code, need in needs(on_paper, catalogue).items():
         slot = packet.slots.get(code)
         finding = judge(slot.facts, need.material, manifest.enterprise) if slot else None
-        barred = None if need.main else _gap_closed(need, catalogue, rights)
+        barred = None if need.main else gap_closed(need, catalogue, rights)
         if slot and finding and finding.verdict is not Verdict.DEFICIENT:
             papers[code] = taken(slot, finding, round_)
         elif code in manifest.promises and not need.main and barred is None:
@@ -160,7 +160,7 @@ def _commitment_closed(matter: Matter, why: Text) -> NoticeItem:
     return NoticeItem(code="commitment-not-open", text=text, matter=matter.code)
 
 
-def _gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
+def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
     """Why a non-main material may not follow later, by the first matter that says so; None: it may."""
     for code in need.matters:
         matter = catalogue.matters[code]

@@ -65,9 +65,15 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         due_certain=review.due.certain,
         enterprise=header.enterprise,
         project=header.project,
-        materials=tuple(_material(packet, review, entry.material, entry.main, catalogue) for entry in matter.materials),
+        materials=materials(packet, review, catalogue),
         reply_token=review.reply_token,
     )
+
+
+def materials(packet: Packet, review: Review, catalogue: Catalogue) -> tuple[TaskMaterial, ...]:
+    """What a review has before it, in the order in which its matter asks for it."""
+    asked = catalogue.matters[review.matter].materials
+    return tuple(_material(packet, review, entry.material, entry.main, catalogue) for entry in asked)
 
 
 def _material(packet: Packet, review: Review, code: Code, main: bool, catalogue: Catalogue) -> TaskMaterial:

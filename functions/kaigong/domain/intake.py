@@ -4,6 +4,7 @@ A refusal here is about the manifest itself; what is wrong with the *papers* is 
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -21,6 +22,8 @@ class Stored(Model):
     name: str
     key: str
     mark: str
+    size: int = 0  # bytes
+    at: datetime | None = None  # when it came, where that is known
 
 
 def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:

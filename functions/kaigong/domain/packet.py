@@ -272,25 +272,32 @@ class ActKind(StrEnum):
     WITHDRAW = "withdraw"  # 撤件, by the applicant
     OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
+    APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
+    PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
 
 
 class Act(Model):
-    """Something a person did to a packet, as the portal recorded it: once, never overwritten."""
+    """Something a person did to a packet, as the portal recorded it: once, never overwritten.
+
+    What may be said anew (a date, who helps) has a number: the newest counts, and the others stay on record.
+    """
 
     kind: ActKind
-    subject: Code = "packet"  # for a doubt: its code
+    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number
+    number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
     officer: str | None = Field(
         default=None, repr=False
-    )  # for the first-asked officer: the name that the applicant is told
+    )  # for the first-asked officer and the one who helps: the name that the applicant is told
     department: Code | None = None
+    appointment: datetime | None = None
     reason: str = Field(default="", repr=False)
     at: datetime
 
     @property
     def name(self) -> str:
         """What tells one act on a packet from another."""
-        return f"{self.kind.value}.{self.subject}"
+        return f"{self.kind.value}.{self.subject}" + (f".{self.number}" if self.number > 1 else "")
 
 
 class NoticeKind(StrEnum):
@@ -465,6 +472,11 @@ class Packet(Model):
 
     def newest_submission(self) -> Submission | None:
         return max(self.submissions.values(), key=lambda s: s.order, default=None)
+
+    def newest_act(self, kind: ActKind, subject: Code = "packet") -> Act | None:
+        """What was last said of this kind about this subject."""
+        said = (act for act in self.acts.values() if act.kind is kind and act.subject == subject)
+        return max(said, key=lambda act: act.number, default=None)
 
     def standing_refusal(self) -> Refusal | None:
         """The newest refusal, unless a manifest that kept its schema came after it."""

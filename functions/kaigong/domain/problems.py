@@ -72,6 +72,25 @@ NOT_FOUND = ProblemKind(
         en="There is no packet with this id, or it is not yours to see. Check the id.",
     ),
 )
+NO_SUCH_LINK = ProblemKind(
+    code="no-such-link",
+    status=404,
+    title=Text(zh="进度链接无效", en="This progress link opens nothing"),
+    detail=Text(
+        zh="链接不完整，或已由申请人停用。请向申请人索取新的链接或二维码；申请人可登录后查看。",
+        en="It is incomplete, or the applicant has withdrawn it. Ask the applicant for a new link or QR code; "
+        "applicants see their packet after signing in.",
+    ),
+)
+NO_RECEIPT_YET = ProblemKind(
+    code="no-receipt-yet",
+    status=404,
+    title=Text(zh="尚无受理单", en="No acceptance receipt yet"),
+    detail=Text(
+        zh="受理之后才有受理单。请先在办理进度页查看需要办理的事。",
+        en="There is a receipt once the packet is accepted. Its page says what is to be done first.",
+    ),
+)
 NO_RESULT_YET = ProblemKind(
     code="no-result-yet",
     status=404,
@@ -98,6 +117,32 @@ NO_SUCH_ADDRESS = ProblemKind(
         zh="接口没有这个地址或方法，见 schemas/openapi.yaml。", en="See schemas/openapi.yaml for the addresses."
     ),
 )
+NO_SUCH_PAGE = ProblemKind(
+    code="no-such-page",
+    status=404,
+    title=Text(zh="没有这个页面", en="No such page"),
+    detail=Text(
+        zh="地址可能已变更或输入有误。请从首页重新进入。", en="The address may have changed. Start from the home page."
+    ),
+)
+FOREIGN_ORIGIN = ProblemKind(
+    code="foreign-origin",
+    status=403,
+    title=Text(zh="未能确认操作来自本页面", en="This did not come from one of our pages"),
+    detail=Text(
+        zh="为防止他人网站冒用您的登录，操作没有执行。请回到本站页面重新提交。",
+        en="To keep other sites from using your sign-in, nothing was done. Go back to the page here and try again.",
+    ),
+)
+LOCKED_OUT = ProblemKind(
+    code="locked-out",
+    status=429,
+    title=Text(zh="登录失败次数过多", en="Too many failed sign-ins"),
+    detail=Text(
+        zh="请稍后再试。忘记密码的，请联系综合受理窗口。",
+        en="Try again later. If you forgot the password, ask the window.",
+    ),
+)
 INVALID_PARAMETER = ProblemKind(
     code="invalid-parameter",
     status=400,
@@ -111,6 +156,15 @@ INVALID_BODY = ProblemKind(
     detail=Text(
         zh="请求内容不是合格的 JSON，请按 schemas/openapi.yaml 核对。",
         en="The body is not JSON of the right form: check it by schemas/openapi.yaml.",
+    ),
+)
+INVALID_FORM = ProblemKind(
+    code="invalid-form",
+    status=400,
+    title=Text(zh="页面内容有误", en="Invalid form"),
+    detail=Text(
+        zh="提交的内容与本页面不符，没有执行。请重新打开页面后再提交。",
+        en="What was sent does not fit this page; nothing was done. Open the page again, then send it.",
     ),
 )
 NOT_JSON = ProblemKind(
@@ -154,6 +208,138 @@ NO_SUCH_DOUBT = ProblemKind(
     status=409,
     title=Text(zh="没有这一疑点", en="No such doubt"),
     detail=REFUSALS[ActRefusal.NO_SUCH_DOUBT],
+)
+NO_SUCH_VISIT = ProblemKind(
+    code=ActRefusal.NO_SUCH_VISIT.value,
+    status=409,
+    title=Text(zh="没有这次踏勘", en="No such visit"),
+    detail=REFUSALS[ActRefusal.NO_SUCH_VISIT],
+)
+DATE_PASSED = ProblemKind(
+    code=ActRefusal.DATE_PASSED.value,
+    status=409,
+    title=Text(zh="时间已过", en="The date has passed"),
+    detail=REFUSALS[ActRefusal.DATE_PASSED],
+)
+TOO_MANY_REQUESTS = ProblemKind(
+    code="too-many-requests",
+    status=429,
+    title=Text(zh="操作过于频繁", en="Too many requests"),
+    detail=Text(
+        zh="短时间内请求次数过多，请稍等片刻再试。已提交的内容不受影响。",
+        en="There were too many requests in a short time. Wait a little and try again; what was sent is kept.",
+    ),
+)
+NO_TASK = ProblemKind(
+    code="no-task",
+    status=404,
+    title=Text(zh="没有待领取的任务", en="No task waits"),
+    detail=Text(
+        zh="本部门的队列中没有可领取的任务。待审查清单中的事项，可能正由其他经办人或者本部门系统办理。",
+        en="The department's queues have no task to take. What is still listed may be with a colleague or with the "
+        "department's own system.",
+    ),
+)
+OLD_ROUND = ProblemKind(
+    code="old-round",
+    status=409,
+    title=Text(zh="已进入新一轮审查", en="Another round has begun"),
+    detail=Text(zh="请重新打开该事项后再作决定。", en="Open the review again, and then decide."),
+)
+NOT_PENDING = ProblemKind(
+    code="not-pending",
+    status=409,
+    title=Text(zh="该事项不在审查中", en="This review takes no answer now"),
+    detail=Text(zh="该事项已有决定或者不再审查。", en="The review is decided, or over."),
+)
+HELD_BY_ANOTHER = ProblemKind(
+    code="held-by-another",
+    status=409,
+    title=Text(zh="其他经办人正在审查", en="A colleague has this review"),
+    detail=Text(zh="请等待其办理或者退回。", en="Wait until it is answered or given back."),
+)
+ANSWER_SENT = ProblemKind(
+    code="answer-sent",
+    status=409,
+    title=Text(zh="决定已送出", en="Your answer is on its way"),
+    detail=Text(zh="正在登记，请稍候查看。", en="It is being put on record; look again soon."),
+)
+NO_PROCEDURE = ProblemKind(
+    code="no-procedure",
+    status=409,
+    title=Text(zh="不能开始或结束该程序", en="This procedure cannot start or end"),
+    detail=Text(
+        zh="同类程序正在进行的，不能再开始；没有进行的，不能结束。请重新打开该事项查看。",
+        en="While one of its kind goes on no other starts; one that does not go on cannot end. Open the review again.",
+    ),
+)
+NO_SUCH_PAPER = ProblemKind(
+    code="no-such-paper",
+    status=404,
+    title=Text(zh="没有可以显示的材料", en="No paper to show"),
+    detail=Text(
+        zh="该材料没有上传，或者其格式不能在页面中显示。",
+        en="This material was not uploaded, or no page can show a file of its kind.",
+    ),
+)
+UNAVAILABLE = ProblemKind(
+    code="unavailable",
+    status=503,
+    title=Text(zh="暂时不能办理", en="Not available just now"),
+    detail=Text(
+        zh="系统的一部分暂时没有应答，没有送出任何内容。请稍后再试。",
+        en="A part of the system does not answer just now. Nothing was sent; try again in a moment.",
+    ),
+)
+NOT_AWAITED = ProblemKind(
+    code="not-awaited",
+    status=409,
+    title=Text(zh="此时不接收", en="Not awaited now"),
+    detail=Text(
+        zh="此时不接收材料或提交，请查看该申请的办理进度。",
+        en="Nothing can be handed in now; see where the application is.",
+    ),
+)
+DRAFT_CHANGED = ProblemKind(
+    code="draft-changed",
+    status=409,
+    title=Text(zh="申请已在别处修改", en="The application was changed elsewhere"),
+    detail=Text(
+        zh="这份申请已在另一窗口或由另一人保存过。本次没有保存；请读取最新内容，核对后再保存。",
+        en="This application was saved in another window or by somebody else. Nothing was saved now: read it again, "
+        "compare, and save.",
+    ),
+)
+DRAFT_INCOMPLETE = ProblemKind(
+    code="draft-incomplete",
+    status=409,
+    title=Text(zh="申请表尚未填完", en="The form is not complete"),
+    detail=Text(zh="请补全申请表后提交。", en="Complete the form, then hand it in."),
+)
+WOULD_BE_RETURNED = ProblemKind(
+    code="would-be-returned",
+    status=409,
+    title=Text(zh="现在提交会被退回补正", en="It would be returned"),
+    detail=Text(
+        zh="按现有材料提交会被退回补正，原因见 foreseen.returned。补齐后提交，或以 anyway 仍要提交。",
+        en="With the papers as they are it would be returned; foreseen.returned says why. Mend that, or hand it in all "
+        "the same with `anyway`.",
+    ),
+)
+UPLOAD_REFUSED = ProblemKind(
+    code="upload-refused",
+    status=400,
+    title=Text(zh="不能上传这个文件", en="This file cannot be uploaded"),
+    detail=Text(zh="请核对材料、文件类型和大小。", en="Check the material, the file's type and its size."),
+)
+NO_SUCH_UPLOAD = ProblemKind(
+    code="no-such-upload",
+    status=404,
+    title=Text(zh="没有这次上传", en="No such upload"),
+    detail=Text(
+        zh="这次分段上传不存在、已完成或已放弃，请重新选择文件上传。",
+        en="This upload in parts does not exist, or was finished or given up. Choose the file again.",
+    ),
 )
 RESULT_ALTERED = ProblemKind(
     code="result-altered",

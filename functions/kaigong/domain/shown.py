@@ -18,7 +18,7 @@ from .naming import Named
 from .packet import LedgerEntry, NoticeKind, ResultCode, Signing, Status
 from .result import Applicant
 from .schedule import Plan
-from .team import FirstAsked, Owner, PointKind, Team
+from .team import FirstAsked, Helper, Owner, PointKind, Team
 from .text import Model, Text
 
 
@@ -254,6 +254,7 @@ class ResponsibilityStatus(Model):
 
     team: Team
     first_asked: FirstAsked
+    helper: Helper | None = Field(default=None, description="Who of the service team picked the packet up.")
     points: tuple[Point, ...] = Field(description="Empty: nobody has anything to do.")
 
 

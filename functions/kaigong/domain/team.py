@@ -1,7 +1,7 @@
 """Who answers for what: the service team of a packet, the officer asked first, and an owner for every open point.
 
-Sources: mission 4 (service team "1+6+N"), 7 (首问负责制; no passing the buck), 9 (tracked supervision of deadlines), 12
-(commitments are checked).
+Sources: mission 3 (帮办代办), 4 (service team "1+6+N"), 7 (首问负责制; no passing the buck), 9 (tracked supervision of
+deadlines), 12 (commitments are checked).
 """
 
 from collections.abc import Iterable, Iterator
@@ -97,11 +97,20 @@ class FirstAsked(Model):
     at: datetime | None = None  # since when it is on record
 
 
+class Helper(Model):
+    """帮办代办: the officer of the service team who picked the packet up and helps with it."""
+
+    officer: str = Field(repr=False)
+    text: Text = Field(repr=False)
+    at: datetime  # since when
+
+
 class Responsibility(Model):
     """Who answers for a packet."""
 
     team: Team
     first_asked: FirstAsked
+    helper: Helper | None = None
     points: tuple[OpenPoint, ...]
 
 
@@ -109,6 +118,7 @@ def responsibility(packet: Packet, catalogue: Catalogue, now: datetime, office: 
     return Responsibility(
         team=team(_applied_for(packet), catalogue),
         first_asked=_first_asked(packet, catalogue),
+        helper=_helper(packet),
         points=open_points(packet, catalogue, now, office),
     )
 
@@ -330,6 +340,14 @@ def _applied_for(packet: Packet) -> Iterable[Code]:
         return packet.header.routes
     newest = packet.newest_submission()
     return newest.manifest.matters if newest else ()
+
+
+def _helper(packet: Packet) -> Helper | None:
+    act = packet.newest_act(ActKind.PICK_UP)
+    if act is None or act.officer is None:
+        return None
+    text = Text(zh=f"帮办人：{act.officer}，全程帮办代办。", en=f"Your helper: {act.officer}, all the way.")
+    return Helper(officer=act.officer, text=text, at=act.at)
 
 
 def _first_asked(packet: Packet, catalogue: Catalogue) -> FirstAsked:

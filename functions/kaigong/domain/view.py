@@ -169,7 +169,7 @@ def _responsibility(found: Responsibility) -> ResponsibilityStatus:
         )
         for point in found.points
     )
-    return ResponsibilityStatus(team=found.team, first_asked=found.first_asked, points=points)
+    return ResponsibilityStatus(team=found.team, first_asked=found.first_asked, helper=found.helper, points=points)
 
 
 def _plan(packet: Packet, applied: Applied, catalogue: Catalogue) -> Plan:

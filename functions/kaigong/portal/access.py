@@ -9,21 +9,24 @@ cross-site requests too (SameSite, and the origin of the request).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import Field
 
-from kaigong.domain.acts import Asked, FirstAsked, OverrideDoubt, Withdraw
-from kaigong.domain.api import EVERY_PACKET, Group, Route
-from kaigong.domain.packet import Packet
+from kaigong.domain.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.domain.api import EVERY_PACKET, Group
+from kaigong.domain.packet import Packet, Review
 from kaigong.domain.text import Model
 from kaigong.domain.view import applicant
+
+_CALLED = 200  # characters of a person's name, as a decision takes them
 
 
 class Caller(Model):
     """Who asks, as the user pool vouches for it. A group counts only with what it needs to mean something."""
 
     name: str = Field(default="", repr=False)  # the user's name at the pool: on record beside what the user does
+    called: str = Field(default="", repr=False)  # the person's name as the pool has it, else the user's: on decisions
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
@@ -47,10 +50,21 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
         groups.discard(Group.APPLICANT)
     if department is None:
         groups.discard(Group.DEPARTMENT)
-    return Caller(name=str(name), groups=frozenset(groups), uscc=uscc, department=department)
+    called = str(claims.get("name") or name)[:_CALLED]
+    return Caller(name=str(name), called=called, groups=frozenset(groups), uscc=uscc, department=department)
 
 
-def on(route: Route, caller: Caller) -> Caller | None:
+class Guarded(Protocol):
+    """A route or a page: what it is for."""
+
+    @property
+    def open(self) -> bool: ...
+
+    @property
+    def groups(self) -> frozenset[Group]: ...
+
+
+def on(route: Guarded, caller: Caller) -> Caller | None:
     """The caller as a route knows it, by the groups that it names; None where the caller may not use it at all.
 
     Somebody in several groups gains nothing on a route by a group that the route is not for.
@@ -66,20 +80,32 @@ def may_see(caller: Caller, packet: Packet) -> bool:
     return bool(caller.groups & EVERY_PACKET) or _owns(caller, packet) or _reviews(caller, packet)
 
 
+def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
+    """The review of a matter where the caller is an officer of its department; None: to this caller there is none."""
+    review = packet.reviews.get(matter)
+    mine = Group.DEPARTMENT in caller.groups and review is not None and review.department == caller.department
+    return review if mine else None
+
+
 def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
     """Whether the caller may do this to a packet that it may see.
 
-    The applicant alone withdraws; the window settles doubts; who was asked first is named by the window, or by an
-    officer for the officer's own department.
+    The applicant alone withdraws; the window settles doubts, appoints site visits and picks packets up; who was asked
+    first is named by the window, or by an officer for the officer's own department.
     """
     match asked:
         case Withdraw():
             return _owns(caller, packet)
-        case OverrideDoubt():
+        case OverrideDoubt() | AppointVisit() | PickUp():
             return Group.WINDOW in caller.groups
         case FirstAsked():
             own = _reviews(caller, packet) and asked.department == caller.department
             return own or Group.WINDOW in caller.groups
+
+
+def may_apply(caller: Caller, owner: str | None) -> bool:
+    """Whether the caller may draw up and hand in the application of this enterprise: its own people alone."""
+    return Group.APPLICANT in caller.groups and owner is not None and caller.uscc == owner
 
 
 def may_ask_about(caller: Caller, uscc: str) -> bool:

@@ -12,7 +12,7 @@ from kaigong.domain.standing import ProjectRecord
 from kaigong.domain.text import Text
 from kaigong.store import acts, projects
 
-from . import access
+from . import access, linking
 from .asking import Question, Reply, Unanswered
 from .reading import project_code
 
@@ -20,6 +20,8 @@ _REFUSED = {
     rules.ActRefusal.TOO_LATE: problems.TOO_LATE,
     rules.ActRefusal.ALREADY_WITHDRAWN: problems.ALREADY_WITHDRAWN,
     rules.ActRefusal.NO_SUCH_DOUBT: problems.NO_SUCH_DOUBT,
+    rules.ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
+    rules.ActRefusal.DATE_PASSED: problems.DATE_PASSED,
 }
 
 
@@ -32,7 +34,7 @@ def _act(packet: Packet, question: Question) -> Reply:
         known = ", ".join(catalogue().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    act = rules.act(asked, question.caller.name, datetime.now(UTC))
+    act = rules.act(asked, question.caller.name, datetime.now(UTC), packet)
     before = packet.acts.get(act.name)
     if before is None:
         why_not = rules.why_not(packet, act)
@@ -56,5 +58,5 @@ def _record_project(question: Question) -> Reply:
     return Reply(rights.project(code, projects.standing(code, except_packet="")))
 
 
-ANSWERS: dict[str, Callable[[Question], Reply]] = {"record-project": _record_project}
-PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {"act": _act}
+ANSWERS: dict[str, Callable[[Question], Reply]] = {"record-project": _record_project, **linking.ANSWERS}
+PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {"act": _act, **linking.PACKET_ANSWERS}

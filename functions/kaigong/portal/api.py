@@ -1,8 +1,8 @@
 """The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.api`."""
 
 import re
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -12,12 +12,14 @@ from kaigong.domain.manifest import PACKET_PATTERN
 from kaigong.domain.packet import Packet
 from kaigong.store import packets
 
-from . import access, acting, reading
-from .asking import Question, Reply, Unanswered, body_of, logger
+from . import access, acting, applying, desk, limiting, reading, site
+from .asking import Question, Reply, Unanswered, body_of, logger, where
 
 app = APIGatewayHttpResolver()
 
 _PACKET = re.compile(PACKET_PATTERN)
+_ANSWERS = acting.ANSWERS | applying.ANSWERS | desk.ANSWERS
+_PACKET_ANSWERS = acting.PACKET_ANSWERS | desk.PACKET_ANSWERS
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _PUBLIC = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
 
@@ -33,16 +35,18 @@ def _answer(route: api.Route, named: dict[str, str]) -> Reply:
     caller = access.on(route, caller)
     if caller is None:
         raise Unanswered(problems.NOT_ALLOWED)
-    packet = _packet(named.pop("packet"), caller) if route.of_packet else None
     event = app.current_event
+    if route.limit:
+        limiting.check(route.limit, caller, event.request_context.http.source_ip, datetime.now(UTC))
+    packet = _packet(named.pop("packet"), caller) if route.of_packet else None
     body = body_of(event, route.body) if route.body else None
     question = Question(caller, event.query_string_parameters, named, body)
     if packet is None:
-        if route.name in acting.ANSWERS:
-            return acting.ANSWERS[route.name](question)
+        if route.name in _ANSWERS:
+            return _ANSWERS[route.name](question)
         return Reply(reading.ANSWERS[route.name](question))
-    if route.name in acting.PACKET_ANSWERS:
-        return acting.PACKET_ANSWERS[route.name](packet, question)
+    if route.name in _PACKET_ANSWERS:
+        return _PACKET_ANSWERS[route.name](packet, question)
     return Reply(reading.PACKET_ANSWERS[route.name](packet))
 
 
@@ -64,10 +68,10 @@ def _serve(route: api.Route) -> Callable[..., Response[str]]:
         try:
             reply = _answer(route, named)
         except Unanswered as unanswered:
-            response = _problem(unanswered.problem)
+            response = _problem(unanswered.problem, unanswered.headers)
         except Exception as error:
             # The message of an error may quote a paper or a person: its kind and place are logged, no more.
-            logger.error("failed", route=route.name, error=type(error).__name__, where=_where(error))
+            logger.error("failed", route=route.name, error=type(error).__name__, where=where(error))
             response = _problem(problems.INTERNAL.problem())
         else:
             content = reply.content
@@ -80,20 +84,21 @@ def _serve(route: api.Route) -> Callable[..., Response[str]]:
     return served
 
 
-def _problem(problem: problems.Problem) -> Response[str]:
-    body = problem.model_dump_json()
-    return Response(problem.status, "application/problem+json; charset=utf-8", body, headers=dict(_PRIVATE))
-
-
-def _where(error: Exception) -> list[str]:
-    """The last places that the error passed, without what was there."""
-    return [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+def _problem(problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
+    body, told = problem.model_dump_json(), {**_PRIVATE, **(headers or {})}
+    return Response(problem.status, "application/problem+json; charset=utf-8", body, headers=told)
 
 
 for _route in api.ROUTES:
     app.route(_route.path.replace("{", "<").replace("}", ">"), method=_route.method.value)(_serve(_route))
 
 
+site.add_to(app)
+
+
 @app.not_found
-def _no_such_address(_: Exception) -> Response[str]:
-    return _problem(problems.NO_SUCH_ADDRESS.problem())
+def _no_such_address(_: Exception) -> Response[Any]:
+    """JSON for machines, a page for people."""
+    if app.current_event.path.startswith("/api/"):
+        return _problem(problems.NO_SUCH_ADDRESS.problem())
+    return site.not_found(app)

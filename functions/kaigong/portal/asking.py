@@ -1,5 +1,6 @@
 """A request as the functions that answer it see it, and how one of them says no."""
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,9 +22,12 @@ _NAME = 60  # characters of a field's name that are repeated
 class Unanswered(Exception):
     """The request ends in a problem."""
 
-    def __init__(self, kind: problems.ProblemKind, detail: Text | None = None) -> None:
+    def __init__(
+        self, kind: problems.ProblemKind, detail: Text | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(kind.code)
         self.problem = kind.problem(detail)
+        self.headers = dict(headers or {})
 
 
 @dataclass(frozen=True)
@@ -70,3 +74,8 @@ def _faults(error: ValidationError) -> Text:
         zh=f"请求内容不合要求：{listed}。请按 schemas/openapi.yaml 核对。",
         en=f"The body is not what is asked for: {listed}. Check it by schemas/openapi.yaml.",
     )
+
+
+def where(error: Exception) -> list[str]:
+    """The last places that an error passed, without what was there."""
+    return [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

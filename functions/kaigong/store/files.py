@@ -4,8 +4,9 @@ import base64
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
-from urllib.parse import unquote_plus
+from functools import cache
+from typing import Any, Literal
+from urllib.parse import unquote_plus, urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -16,6 +17,7 @@ from kaigong.settings import settings
 from . import keys
 from .clients import client
 
+_CONDITION_FAILED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 PAGE = 1000  # objects that one listing gives
 MANIFEST_LIMIT = 256 * 1024  # bytes; 40 matters and 500 files fit several times over
 
@@ -116,7 +118,17 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
             if len(parts) == 3:
                 slot, upload, name = parts
                 mark = keys.mark(upload, item["ETag"])
-                stored.append(Stored(slot=slot, upload=upload, name=name, key=item["Key"], mark=mark))
+                stored.append(
+                    Stored(
+                        slot=slot,
+                        upload=upload,
+                        name=name,
+                        key=item["Key"],
+                        mark=mark,
+                        size=item["Size"],
+                        at=item["LastModified"],
+                    )
+                )
     return stored, refused
 
 
@@ -136,13 +148,31 @@ def delete_refusal(packet: str) -> None:
     client("s3").delete_object(Bucket=settings().bucket_name, Key=keys.refusal_key(packet))
 
 
+def manifest_mark(packet: str) -> str | None:
+    """The ETag of the manifest that lies there: the MD5 of what was put in one request; None: there is none."""
+    key = keys.manifest_key(packet)
+    found = client("s3").list_objects_v2(Bucket=settings().bucket_name, Prefix=key, MaxKeys=1)
+    return next((item["ETag"].strip('"') for item in found.get("Contents", ()) if item["Key"] == key), None)
+
+
+def put_manifest(packet: str, document: bytes, before: str | None) -> bool:
+    """Hand an application in. Returns False where another manifest than `before` lies there; nothing is put then."""
+    try:
+        _put(keys.manifest_key(packet), document, **({"IfMatch": before} if before else {"IfNoneMatch": "*"}))
+        return True
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _CONDITION_FAILED:
+            return False
+        raise
+
+
 def put_result_once(packet: str, document: bytes) -> bool:
     """Store the joint result's document. Returns False where one lies there already; it is never written twice."""
     try:
         _put(keys.result_key(packet), document, IfNoneMatch="*")
         return True
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict", "412", "409"):
+        if error.response["Error"]["Code"] in _CONDITION_FAILED:
             return False
         raise
 
@@ -195,3 +225,23 @@ def _body(call: Any, **request: Any) -> bytes:
 def _gone(error: ClientError) -> Exception:
     missing = error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404")
     return Gone() if missing else error
+
+
+_SHOWN_AS = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+
+
+def shown_address(key: str, version: str, kind: Literal["pdf", "jpeg", "png"], seconds: int) -> str:
+    """An address at which a browser shows one version of a paper for so long, as the kind given and as nothing else."""
+    where = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
+    asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": "inline"}
+    return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
+
+
+@cache
+def papers_origin() -> str:
+    """Where browsers reach the papers: scheme and host of the bucket's own address."""
+    address = client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": settings().bucket_name, "Key": keys.UPLOADS}
+    )
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

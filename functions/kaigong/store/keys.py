@@ -7,11 +7,20 @@
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
-| a project: its record, and open gaps of its packets | Query `PROJECT#<code>` |
+| a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
+| an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
+| those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
+| what a department has to decide, priority first, then by due date | index `department`: `DEPARTMENT#<department>` |
+| what waits for the window, the longest first | index `department`: `WINDOW#<bucket>`, sk <= now |
+| which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused | Query `REFUSED#<packet>` |
+| the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
+| a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
+| how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
+| failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
 """
 
 import hashlib
@@ -26,8 +35,9 @@ ISSUED = "ISSUED#joint-result"
 AFTER_PACKET = "~"  # the ledger sorts behind everything that a decision reads
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
-RECORD = "RECORD"  # of an enterprise, of a project
-DUE_BUCKETS = 4  # a day's deadlines are spread over so many partitions of the index
+RECORD = "RECORD"  # of an enterprise, of a project, of a progress link
+PROGRESS_LINK = "PROGRESS-LINK"
+DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
 def packet_pk(packet: str) -> str:
@@ -56,6 +66,10 @@ def commitment_sk(matter: str) -> str:
 
 def review_sk(matter: str) -> str:
     return f"REVIEW#{matter}"
+
+
+def lease_sk(matter: str, round_: int) -> str:
+    return f"LEASE#{matter}#{round_:04}"
 
 
 def decision_sk(matter: str, round_: int) -> str:
@@ -118,19 +132,81 @@ def refused_key(packet: str, message_id: str) -> dict[str, str]:
     return {"pk": f"REFUSED#{packet}", "sk": hashlib.sha256(message_id.encode()).hexdigest()[:32]}
 
 
+def progress_key(token: str) -> dict[str, str]:
+    """By the token's hash: who reads this item alone holds no link."""
+    return {"pk": f"PROGRESS#{hashlib.sha256(token.encode()).hexdigest()}", "sk": RECORD}
+
+
+def limit_key(name: str, hashed: str, window: int) -> dict[str, str]:
+    return {"pk": f"LIMIT#{name}#{hashed}", "sk": f"WINDOW#{window}"}
+
+
+def sign_in_key(kind: str, hashed: str) -> dict[str, str]:
+    return {"pk": f"SIGN-IN#{kind}#{hashed}", "sk": "TRIES"}
+
+
+def utc(at: datetime) -> str:
+    """A moment as indexes sort it: in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def due_pk(day: date, bucket: int) -> str:
     return f"DUE#{day.isoformat()}#{bucket}"
 
 
 def due_index(packet: str, at: datetime) -> dict[str, str]:
     """The attributes that put an item into the index `due`, in UTC."""
-    at = at.astimezone(UTC)
-    bucket = hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
-    return {"gsi3pk": due_pk(at.date(), bucket), "gsi3sk": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {"gsi3pk": due_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
+
+
+def _bucket(packet: str) -> int:
+    return hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
 
 
 def applicant_index(uscc: str, submitted_at: datetime) -> dict[str, str]:
-    return {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": utc(submitted_at)}
+
+
+def department_pk(department: str) -> str:
+    return f"DEPARTMENT#{department}"
+
+
+def leases_pk(department: str) -> str:
+    return f"LEASE#{department}"
+
+
+def department_index(review_id: str, department: str, due: datetime, priority: bool) -> dict[str, str]:
+    """The attributes that put a pending review into the index `department`: priority first, then what is due first."""
+    rank = 0 if priority else 1
+    return {"gsi2pk": department_pk(department), "gsi2sk": f"{rank}#{utc(due)}#{review_id}"}
+
+
+def window_pk(bucket: int) -> str:
+    return f"WINDOW#{bucket}"
+
+
+def window_index(packet: str, since: datetime) -> dict[str, str]:
+    """The attributes that put a packet's header into the index `department` while it waits for the window."""
+    return {"gsi2pk": window_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
+
+
+def lease_index(packet: str, matter: str, department: str, until: datetime) -> dict[str, str]:
+    """The attributes that put a lease into the index `department`, by its end: those that ended sort before now."""
+    return {"gsi2pk": leases_pk(department), "gsi2sk": f"{utc(until)}#{packet}.{matter}"}
+
+
+def draft_key(packet: str) -> dict[str, str]:
+    """Apart from the packet, so that no decision reads it."""
+    return {"pk": f"DRAFT#{packet}", "sk": "DRAFT"}
+
+
+def drafts_index(uscc: str, updated_at: datetime, *, handed_in: bool) -> dict[str, str]:
+    """Those handed in apart from the others: they are listed only until their packet is."""
+    group = "handed-in" if handed_in else "open"
+    return {
+        "gsi1pk": f"DRAFTS#{uscc}",
+        "gsi1sk": f"{group}#{updated_at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+    }
 
 
 def sequencer(raw: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from kaigong.domain import window
+from kaigong.domain.messages import Channel
 from kaigong.domain.packet import (
     Act,
     Breach,
@@ -137,7 +139,7 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
         items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
     items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
     items |= {keys.commitment_sk(code): dump(commitment) for code, commitment in packet.commitments.items()}
-    items |= {keys.review_sk(code): dump(review) for code, review in packet.reviews.items()}
+    items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
     items |= {keys.visit_sk(number): dump(visit) for number, visit in packet.visits.items()}
     items |= {keys.gap_breach_sk(code): dump(breach) for code, breach in packet.breaches.items()}
     items |= {keys.notice_sk(number): dump(notice) for number, notice in packet.notices.items()}
@@ -147,12 +149,27 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
 
 
 def _header_indexes(packet: Packet, header: Header) -> Item:
-    found = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
+    found: Item = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
+    if waits := window.waits(packet):
+        about = {"enterprise": header.enterprise.name, "project": header.project.name}
+        found |= keys.window_index(packet.packet, min(waits.values()))
+        found["gsi2about"] = {**about, "waits": {wait.value: since.isoformat() for wait, since in waits.items()}}
     return found | (keys.due_index(packet.packet, header.wake_at) if header.wake_at else {})
 
 
+def _waiting(header: Header | None, review: Review) -> Item:
+    """What shows a review on its department's desk, while it is there to be decided."""
+    if header is None or not review.pending:
+        return {}
+    place = keys.department_index(
+        review.review_id, review.department, review.due.at, priority=header.channel is Channel.GREEN
+    )
+    return {**place, "gsi2about": {"enterprise": header.enterprise.name, "project": header.project.name}}
+
+
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
-    """What the packet's enterprise and project are to know of it: new breaches, and the gaps that bar joint acceptance.
+    """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, and which of
+    its gaps bar joint acceptance.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -164,7 +181,8 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
         if code not in before.breaches
     ]
     code, owed = after.header.project.code, _owed(after)
-    if code and owed != _owed(before):
+    known = before.header and before.header.project.code == code
+    if code and not (known and owed == _owed(before)):
         place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
         found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, "gaps": owed})
     return found

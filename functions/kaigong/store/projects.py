@@ -1,4 +1,8 @@
-"""What is known of a project: what the window put on record, and the open gaps of its packets."""
+"""What is known of a project: what the window put on record, its packets, and their open gaps.
+
+That a packet is there is written once, in the packet's own transaction: a small item for each packet of a project that
+has a code, for the window's search.
+"""
 
 from kaigong.domain.standing import OpenGap, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
@@ -40,3 +44,22 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
             open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values["gaps"]]
     return found.model_copy(update={"open_gaps": tuple(open_gaps)})
+
+
+def packets_of(code: str) -> tuple[str, ...]:
+    """The packets that named this project when they were last looked at or promised something, in the order of their
+    ids: whoever shows them compares the project's code with the packet's own.
+    """
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :packets)",
+            ExpressionAttributeValues=to_attributes(
+                {":pk": keys.project_pk(code), ":packets": keys.project_packet_sk("")}
+            ),
+            ProjectionExpression="packet",
+        )
+    )
+    return tuple(item["packet"]["S"] for page in pages for item in page["Items"])

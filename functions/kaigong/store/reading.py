@@ -46,7 +46,7 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
         request["ExclusiveStartKey"] = _start(uscc, after)
     page = client("dynamodb").query(**request)
     names = [item["pk"]["S"].removeprefix("PACKET#") for item in page["Items"]]
-    found = [header for header in map(_header, names) if header]
+    found = [known for known in map(header, names) if known]
     last = page.get("LastEvaluatedKey")
     return found, _cursor(last) if last else None
 
@@ -73,7 +73,8 @@ def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
     return found
 
 
-def _header(packet: str) -> Header | None:
+def header(packet: str) -> Header | None:
+    """The header of a packet; None before its first submission was taken."""
     found = client("dynamodb").get_item(TableName=settings().table_name, Key=key(packet, keys.HEADER))
     return Header.model_validate(fields(found["Item"])) if "Item" in found else None
 

@@ -4,8 +4,12 @@ All workers of a run share it, so a test makes packets of its own and does not c
 queues know no packet: a test whose packet gets that far asks for `desks`, and has them to itself.
 `xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the
 group.
+
+`KAIGONG_TEST_STACK=mine` tries the tests on a stack of that name, which stays up for the next run: `kaigong`'s own
+command takes it down.
 """
 
+import os
 from collections.abc import Iterator
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from typing import IO
@@ -14,7 +18,8 @@ import pytest
 
 from infra.local import Stack, down, paths, up
 
-NAME = "kaigong-test"
+NAMED = os.environ.get("KAIGONG_TEST_STACK")
+NAME = NAMED or "kaigong-test"
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +27,12 @@ def stack() -> Iterator[Stack]:
     """The real template on local AWS. The first worker that asks brings it up; the last one out takes it down."""
     paths.RUNS.mkdir(parents=True, exist_ok=True)
     with (paths.RUNS / f"{NAME}.users").open("w") as users:
-        if _alone(users):
+        if not NAMED and _alone(users):
             down(NAME, forget=True)  # what an interrupted run left behind
         flock(users, LOCK_SH)
         yield up(NAME)
         flock(users, LOCK_UN)
-        if _alone(users):
+        if not NAMED and _alone(users):
             down(NAME, forget=True)
 
 

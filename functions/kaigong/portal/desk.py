@@ -1,0 +1,323 @@
+"""What an officer does at the workbench, for its pages and for the API: take a task, look at it, answer, give it back.
+
+The portal decides nothing: an answer goes to the queue of decisions like that of a department's own system, with the
+review's reply token; what came first counts. A lease keeps two officers from answering the same review.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from uuid import uuid4
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import desk as rules
+from kaigong.domain import desk_answer as answers
+from kaigong.domain import problems
+from kaigong.domain.clock import Office
+from kaigong.domain.desk import LEASE, Lease
+from kaigong.domain.desk_answer import PaperAddress
+from kaigong.domain.messages import ProcedureAction
+from kaigong.domain.packet import Packet, Review
+from kaigong.domain.text import Text
+from kaigong.errors import DeliveryFailed
+from kaigong.settings import settings
+from kaigong.store import desk, files, packets
+
+from . import access
+from .access import Caller
+from .asking import Question, Reply, Unanswered, logger
+
+LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
+SHOWN_FOR = timedelta(minutes=10)  # choice: how long the address of a paper works
+_BARRED = {
+    "old-round": problems.OLD_ROUND,
+    "not-pending": problems.NOT_PENDING,
+    "held-by-another": problems.HELD_BY_ANOTHER,
+    "answer-sent": problems.ANSWER_SENT,
+}
+
+
+def office() -> Office:
+    return settings().office.model_copy(update={"calendar": catalogue().calendar})
+
+
+def review_of(caller: Caller, packet: Packet, matter: str) -> Review:
+    """The review, where it is of the caller's department. Raises Unanswered as for a packet that is not there."""
+    review = access.may_review(caller, packet, matter)
+    if review is None:
+        raise Unanswered(problems.NOT_FOUND)
+    return review
+
+
+# looking
+
+
+def queue(caller: Caller, after: str | None = None) -> rules.DeskQueue:
+    """What the caller's department has to decide."""
+    now, department = datetime.now(UTC), _department(caller)
+    waiting, more = desk.waiting(department, rules.PAGE_ROWS, after)
+    return rules.queue(department, waiting, desk.leases(department, now), catalogue(), now, caller.name, more)
+
+
+def task(caller: Caller, packet: Packet, review: Review) -> rules.DeskTask:
+    """One review with everything that its officer needs."""
+    lease = desk.lease(packet.packet, review.matter, review.round)
+    return rules.task(packet, review, catalogue(), datetime.now(UTC), office(), lease, caller.name)
+
+
+def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
+    """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
+    entry, taken = catalogue().matters.get(review.matter), packet.papers.by_slot.get(slot)
+    asked = {m.material for m in entry.materials} if entry else set()
+    kind = rules.kind(packet, taken) if taken and slot in asked else None
+    if taken is None or kind is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    until = datetime.now(UTC) + SHOWN_FOR
+    address = files.shown_address(taken.key, taken.version, kind, int(SHOWN_FOR.total_seconds()))
+    return PaperAddress(slot=slot, address=address, kind=kind, until=until)
+
+
+# taking and giving back
+
+
+def take_next(caller: Caller) -> tuple[Packet, Review] | None:
+    """The next task of the caller's department: of the priority queue, else of the ordinary one, else one whose special
+    procedure is over. None: there is none. Raises Unanswered where the queues do not answer.
+    """
+    department = _department(caller)
+    try:
+        for name in (f"review-{department}-priority", f"review-{department}"):
+            for _ in range(LOOKED_AT):
+                message = desk.receive(name, LEASE)
+                if message is None:
+                    break
+                if found := _from_queue(caller, message):
+                    return found
+    except DeliveryFailed as error:
+        raise Unanswered(problems.UNAVAILABLE) from error
+    return _come_back(caller, department)
+
+
+def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] | None:
+    """The review that a message asks for, if the caller has it now. A message whose review is answered, or of an old
+    round, is cleared away; that of a review which a colleague opened from the list goes with the colleague's lease.
+    """
+    if message.task is None:
+        return None  # it becomes a dead letter: for operations to look at
+    packet = packets.load(message.task.packet)
+    review = packet.reviews.get(message.task.matter)
+    if review is None or review.department != caller.department:
+        return None
+    if review.round != message.task.round or not review.pending or (review.matter, review.round) in packet.decisions:
+        desk.delete(message.queue, message.receipt)
+        return None
+    now = _now()
+    before = desk.lease(packet.packet, review.matter, review.round)
+    if before is None or not before.holds(now):
+        wanted = _lease(caller, packet, review, now, message)
+        before = desk.take(wanted, now)
+        if before is None:
+            return packet, review
+    joined = before.model_copy(update={"queue": message.queue, "receipt": message.receipt})
+    if desk.replace(before, joined, now):
+        desk.hide(message.queue, message.receipt, max(1, int((before.until - now).total_seconds())))
+    return (packet, review) if joined.by == caller.name and not joined.answer else None
+
+
+def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
+    now = _now()
+    waiting, _ = desk.waiting(department, rules.PAGE_ROWS)
+    held = {(lease.packet, lease.matter, lease.round) for lease in desk.leases(department, now)}
+    for row in waiting:
+        if not row.comes_back or (row.packet, row.matter, row.round) in held:
+            continue
+        packet = packets.load(row.packet)
+        review = access.may_review(caller, packet, row.matter)
+        if review is None or rules.why_not(packet, review, row.round, None, caller.name, now, office()):
+            continue  # the index is a moment behind
+        if desk.take(_lease(caller, packet, review, now), now) is None:
+            return packet, review
+    return None
+
+
+def take(caller: Caller, packet: Packet, review: Review) -> None:
+    """Have a review that was opened from the list, or have it for longer. Raises Unanswered where that cannot be."""
+    now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+    _check(caller, packet, review, review.round, lease, now)
+    wanted = _mine(caller, packet, review, lease, now)
+    _check(caller, packet, review, review.round, desk.take(wanted, now), now)
+    if wanted.receipt:
+        _quietly(lambda: desk.hide(wanted.queue, wanted.receipt, int(LEASE.total_seconds())))
+
+
+def give_back(caller: Caller, packet: Packet, review: Review) -> None:
+    """Let others have it. Nothing happens where the caller does not have it."""
+    now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+    if lease is None or not lease.holds(now) or lease.by != caller.name or lease.answer:
+        return
+    if desk.replace(lease, _ended(lease, now), now) and lease.receipt:
+        _quietly(lambda: desk.hide(lease.queue, lease.receipt, 0))
+
+
+# answering
+
+
+def decide(caller: Caller, packet: Packet, review: Review, asked: answers.DeskDecision) -> answers.DeskSent:
+    """Send the caller's decision. Raises Unanswered where it would not count, or the queue does not take it."""
+    now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+    _check(caller, packet, review, asked.round, lease, now)
+    entry = catalogue().matters.get(review.matter)
+    wrong = answers.fault(asked, entry) if entry else None
+    if wrong:
+        raise Unanswered(problems.INVALID_BODY, wrong)
+    name = uuid4().hex
+    mine = _mine(caller, packet, review, lease, now).model_copy(update={"answer": name})
+    _check(caller, packet, review, asked.round, desk.claim(mine, now), now)
+    message = answers.decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
+    try:
+        desk.answer(message)
+    except DeliveryFailed as error:
+        desk.replace(mine, mine.model_copy(update={"answer": ""}), now)
+        raise Unanswered(problems.UNAVAILABLE) from error
+    if mine.receipt:
+        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+    logger.info("answer sent", packet=packet.packet, matter=review.matter, round=review.round, outcome=asked.outcome)
+    return _sent(packet, review, name, message.sent_at)
+
+
+def procedure(caller: Caller, packet: Packet, review: Review, asked: answers.DeskProcedureRequest) -> answers.DeskSent:
+    """Send the start or end of a special procedure. At the start its task leaves the queue: the list keeps the review.
+
+    Raises Unanswered as `decide` does, and where no such procedure can start or end.
+    """
+    now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+    _check(caller, packet, review, asked.round, lease, now)
+    number = rules.procedure_number(packet, review, asked.kind, asked.action)
+    if number is None:
+        raise Unanswered(problems.NO_PROCEDURE)
+    mine, name = _mine(caller, packet, review, lease, now), uuid4().hex
+    _check(caller, packet, review, asked.round, desk.take(mine, now), now)
+    message = answers.procedure(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
+    try:
+        desk.answer(message)
+    except DeliveryFailed as error:
+        raise Unanswered(problems.UNAVAILABLE) from error
+    if asked.action is ProcedureAction.START:
+        desk.replace(mine, _ended(mine, now), now)
+        if mine.receipt:
+            _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+    logger.info("procedure sent", packet=packet.packet, matter=review.matter, kind=asked.kind, action=asked.action)
+    return _sent(packet, review, name, message.sent_at)
+
+
+def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime) -> None:
+    """Refuse in words what would not count."""
+    barred = rules.why_not(packet, review, round_, lease, caller.name, now, office())
+    if barred:
+        raise Unanswered(_BARRED[barred.code], barred.text)
+
+
+def _mine(caller: Caller, packet: Packet, review: Review, before: Lease | None, now: datetime) -> Lease:
+    """The caller's lease from now on; the message that came with the one before stays with it."""
+    lease = _lease(caller, packet, review, now)
+    if before is None or before.by != caller.name or not before.holds(now):
+        return lease
+    return lease.model_copy(update={"queue": before.queue, "receipt": before.receipt})
+
+
+def _lease(caller: Caller, packet: Packet, review: Review, now: datetime, message: desk.Message | None = None) -> Lease:
+    return Lease(
+        packet=packet.packet,
+        matter=review.matter,
+        round=review.round,
+        department=review.department,
+        officer=caller.called,
+        by=caller.name,
+        until=now + LEASE,
+        queue=message.queue if message else "",
+        receipt=message.receipt if message else "",
+    )
+
+
+def _ended(lease: Lease, now: datetime) -> Lease:
+    return lease.model_copy(update={"until": now, "queue": "", "receipt": ""})
+
+
+def _sent(packet: Packet, review: Review, name: str, at: datetime) -> answers.DeskSent:
+    see = f"/api/desk/reviews/{packet.packet}/{review.matter}"
+    return answers.DeskSent(review_id=review.review_id, round=review.round, id=name, sent_at=at, see=see)
+
+
+def _quietly(act: Callable[[], bool]) -> None:
+    """Look after a queue's message. What does not work mends itself: the message comes again and is looked at then."""
+    try:
+        if not act():
+            logger.info("a task's message was not ours any more")
+    except DeliveryFailed:
+        logger.warning("a task's message could not be looked after")
+
+
+def _now() -> datetime:
+    """To the second, as leases are kept."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _department(caller: Caller) -> str:
+    if caller.department is None:  # no officer: `access` takes the group away from who has no department
+        raise Unanswered(problems.NOT_ALLOWED)
+    return caller.department
+
+
+# the API
+
+
+def _queue(question: Question) -> Reply:
+    after = question.query.get("after")
+    if after is not None and not rules.is_place(after):
+        detail = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
+        raise Unanswered(problems.INVALID_PARAMETER, detail)
+    return Reply(queue(question.caller, after))
+
+
+def _take_next(question: Question) -> Reply:
+    found = take_next(question.caller)
+    if found is None:
+        raise Unanswered(problems.NO_TASK)
+    return Reply(task(question.caller, *found))
+
+
+def _task(packet: Packet, question: Question) -> Reply:
+    review = review_of(question.caller, packet, question.named["matter"])
+    return Reply(task(question.caller, packet, review))
+
+
+def _leased(packet: Packet, question: Question) -> Reply:
+    review = review_of(question.caller, packet, question.named["matter"])
+    asked = cast(answers.DeskLeaseRequest, question.body)
+    (take if asked.action == "take" else give_back)(question.caller, packet, review)
+    return Reply(task(question.caller, packet, review))
+
+
+def _decide(packet: Packet, question: Question) -> Reply:
+    review = review_of(question.caller, packet, question.named["matter"])
+    return Reply(decide(question.caller, packet, review, cast(answers.DeskDecision, question.body)), 202)
+
+
+def _procedure(packet: Packet, question: Question) -> Reply:
+    review = review_of(question.caller, packet, question.named["matter"])
+    return Reply(procedure(question.caller, packet, review, cast(answers.DeskProcedureRequest, question.body)), 202)
+
+
+def _paper(packet: Packet, question: Question) -> Reply:
+    review = review_of(question.caller, packet, question.named["matter"])
+    return Reply(paper(packet, review, question.named["slot"]))
+
+
+ANSWERS: dict[str, Callable[[Question], Reply]] = {"desk": _queue, "desk-next": _take_next}
+PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {
+    "desk-review": _task,
+    "desk-lease": _leased,
+    "desk-decision": _decide,
+    "desk-procedure": _procedure,
+    "desk-paper": _paper,
+}

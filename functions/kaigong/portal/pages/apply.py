@@ -1,0 +1,354 @@
+"""Applying: the list of one's packets and drafts, beginning, the one form with its slots, handing in.
+
+Everything works as plain forms. The script (static/apply.js) saves while one types, uploads in parallel and in parts,
+and asks for the finding of what was uploaded; it gets the same fragments that the page is made of.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import applying as said
+from kaigong.domain import draft as rules
+from kaigong.domain import problems, view, words
+from kaigong.domain.api import APPLICANTS, PAGE_SIZE, Group
+from kaigong.domain.draft import Draft, Filled
+from kaigong.domain.foreseen import Foreseen, SlotState
+from kaigong.domain.guide import STAGES, guide
+from kaigong.domain.limits import UPLOADS
+from kaigong.domain.packet import Status
+from kaigong.domain.text import Text
+from kaigong.portal import access, applying
+from kaigong.portal.applying import Application
+from kaigong.portal.asking import Unanswered, logger, where
+from kaigong.portal.pages import account
+from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.settings import settings
+from kaigong.store import drafts, reading
+
+_LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
+_TONES = {
+    SlotState.EXAMINING: "info",
+    SlotState.VALID: "good",
+    SlotState.WARNING: "warn",
+    SlotState.DEFICIENT: "bad",
+    SlotState.PROMISED: "info",
+    SlotState.MISSING: "warn",
+    SlotState.BY_COMMITMENT: "info",
+    SlotState.SHARED: "good",
+}
+_STATES = {
+    SlotState.EXAMINING: Text(zh="正在检查", en="Being examined"),
+    SlotState.VALID: Text(zh="合格", en="In order"),
+    SlotState.WARNING: Text(zh="可用，有提示", en="Usable, please look"),
+    SlotState.DEFICIENT: Text(zh="不合格", en="Cannot be used"),
+    SlotState.PROMISED: Text(zh="承诺后补", en="Promised"),
+    SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
+    SlotState.BY_COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
+    SlotState.SHARED: Text(zh="系统获取", en="Fetched by the system"),
+}
+
+
+# the list, and beginning
+
+
+def _list(visit: Visit) -> Answered:
+    uscc = cast(str, visit.caller.uscc)
+    try:
+        headers, more = reading.packets_of(uscc, PAGE_SIZE, visit.query.get("after"))
+    except reading.NotACursor as error:
+        raise Unanswered(problems.NO_SUCH_PAGE) from error
+    rows = [view.summary(header, catalogue()) for header in headers]
+    begun = applying.listed(uscc) if "after" not in visit.query else []
+    values = {
+        "rows": rows,
+        "drafts": begun,
+        "processes": catalogue().processes,
+        "more": more,
+        "phases": words.PHASES,
+        "tones": _PACKET_TONES,
+    }
+    return Shown("apply/list.html", values)
+
+
+_PACKET_TONES = {
+    Status.RETURNED: "warn",
+    Status.IN_REVIEW: "info",
+    Status.CORRECTING: "warn",
+    Status.DECIDED: "good",
+    Status.ISSUED: "good",
+}
+
+
+def _start(visit: Visit) -> Answered:
+    """Which kind of project, then which matters: two small pages, both addresses that the guide can link to."""
+    chosen = visit.query.get("process")
+    if chosen is not None and chosen not in catalogue().processes:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    values = {"guide": guide(catalogue(), chosen), "stages": STAGES, "wrong": None}
+    return Shown("apply/matters.html" if chosen else "apply/start.html", values)
+
+
+def _begin(visit: Visit) -> Answered:
+    process, matters = visit.value("process"), visit.form.get("matters", ())
+    if process in catalogue().processes and not matters:
+        wrong = Text(zh="请至少选择一个事项。", en="Choose at least one matter.")
+        values = {"guide": guide(catalogue(), process), "stages": STAGES, "wrong": wrong}
+        return Shown("apply/matters.html", values, status=422)
+    draft = applying.begin(visit.caller, process, matters)
+    return Redirect(f"apply/{draft.packet}")
+
+
+# the application
+
+
+def _application(visit: Visit) -> Answered:
+    what = _of(visit)
+    return Shown("apply/application.html", _shown(what, applying.ahead(what)))
+
+
+def _state(visit: Visit) -> Answered:
+    """What changes on the page by itself: findings, and what would come of handing in."""
+    what = _of(visit)
+    return Shown("apply/live.html", _shown(what, applying.ahead(what)))
+
+
+def _of(visit: Visit) -> Application:
+    return applying.of(visit.named["draft"], visit.caller)
+
+
+def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
+    header = what.packet.header
+    return {
+        "d": what.draft,
+        "f": seen,
+        "status": header.status if header else None,
+        "accepted": bool(header and header.accepted_at),
+        "owed": what.packet.owed(),
+        "handed_in": what.draft.handed_in is not None and what.packet.header is None,
+        "process": catalogue().processes[what.draft.process],
+        "known": catalogue().matters,
+        "states": _STATES,
+        "tones": _TONES,
+        "SlotState": SlotState,
+        "kinds": {slot.slot: ",".join(said.media_types(catalogue().materials[slot.slot])) for slot in seen.slots},
+        "megabytes": settings().upload_megabytes,
+        "notice": None,
+        "theirs": (),
+        "saved": False,
+        **more,
+    }
+
+
+def _filled(visit: Visit, draft: Draft) -> Filled:
+    """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
+
+    def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
+        return {n: visit.value(f"{part}.{n}")[: rules.LONGEST_TYPED] for n in names if n != "serviced_site"}
+
+    site = visit.value("project.serviced_site")
+    known = catalogue().processes[draft.process].matters
+    matters = tuple(code for code in visit.form.get("matters", ()) if code in known) or draft.matters
+    promises = {code for code in visit.form.get("promises", ()) if code in catalogue().materials}
+    return Filled(
+        matters=matters,
+        enterprise=rules.EnterpriseTyped(**typed("enterprise", rules.EnterpriseTyped.model_fields)),
+        project=rules.ProjectTyped(
+            **typed("project", rules.ProjectTyped.model_fields),
+            serviced_site={"yes": True, "no": False}.get(site),
+        ),
+        promises=tuple(sorted(promises)),
+        commitments=tuple(code for code in matters if code in visit.form.get("commitments", ())),
+    )
+
+
+def _version(visit: Visit) -> int:
+    version = visit.value("version")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+
+
+def _keeping(answer: Callable[[Visit], Answered]) -> Callable[[Visit], Answered]:
+    """What was typed is never lost: where a part of the system fails, it is sent back in a form that tries again."""
+
+    def answered(visit: Visit) -> Answered:
+        try:
+            return answer(visit)
+        except Unanswered:
+            raise
+        except Exception as error:  # whatever it was; its message may quote what was typed
+            logger.error("not saved", error=type(error).__name__, where=where(error))
+            return Shown("apply/again.html", {"form": visit.form, "path": visit.path.lstrip("/")}, status=503)
+
+    return answered
+
+
+@_keeping
+def _save(visit: Visit) -> Answered:
+    what = _of(visit)
+    try:
+        what = _kept(what, visit)
+    except Unanswered as unanswered:
+        return _not_kept(what, visit, unanswered)
+    if visit.partial:
+        return Shown("apply/live.html", _shown(what, applying.ahead(what), saved=True))
+    return Redirect(f"apply/{what.draft.packet}")
+
+
+@_keeping
+def _accept(visit: Visit) -> Answered:
+    """Accept a letter; what was typed is saved first."""
+    what, matter = _of(visit), visit.value("matter")
+    try:
+        what = _kept(what, visit)
+        sha256 = visit.value(f"sha256.{matter}")
+        draft = applying.accept(what, matter, sha256, visit.caller.name, what.draft.version)
+    except Unanswered as unanswered:
+        return _not_kept(what, visit, unanswered)
+    what = Application(draft, what.packet, what.lying)
+    if visit.partial:
+        return Shown("apply/live.html", _shown(what, applying.ahead(what), saved=True))
+    return Redirect(f"apply/{what.draft.packet}#letters")
+
+
+@_keeping
+def _hand_in(visit: Visit) -> Answered:
+    """Hand in; what was typed is saved first. The same form sent twice hands in once."""
+    what = _of(visit)
+    onward = Redirect(f"apply/{what.draft.packet}/handed-in")
+    if _sent_before(what.draft, visit):
+        return onward
+    try:
+        kept = _kept(what, visit)
+        applying.hand_in(kept, kept.draft.version, anyway=visit.value("anyway") == "yes")
+    except Unanswered as unanswered:
+        if _sent_before(drafts.load(what.draft.packet), visit):
+            return onward
+        return _not_kept(what, visit, unanswered)
+    return onward
+
+
+def _sent_before(draft: Draft | None, visit: Visit) -> bool:
+    """Whether this very form was handed in already, before or at the same time."""
+    if draft is None or draft.handed_in is None or draft.version <= _version(visit):
+        return False
+    return _same(draft, _filled(visit, draft))
+
+
+def _kept(what: Application, visit: Visit) -> Application:
+    """The application with the form saved, where it says anything new."""
+    filled = _filled(visit, what.draft)
+    if _version(visit) == what.draft.version and what.draft.version and _same(what.draft, filled):
+        return what
+    return Application(applying.save(what, filled, _version(visit)), what.packet, what.lying)
+
+
+def _same(draft: Draft, filled: Filled) -> bool:
+    return all(
+        getattr(draft, name) == getattr(filled, name)
+        if name in ("enterprise", "project")
+        else set(getattr(draft, name)) == set(getattr(filled, name))
+        for name in Filled.model_fields
+    )
+
+
+def _not_kept(what: Application, visit: Visit, unanswered: Unanswered) -> Answered:
+    """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
+    stored = drafts.load(what.draft.packet) or what.draft
+    mine = _filled(visit, stored)
+    again = Application(stored.model_copy(update=dict(mine)), what.packet, what.lying)
+    problem = unanswered.problem
+    values = {
+        "notice": Text(zh=problem.zh, en=problem.en),
+        "theirs": tuple(_differences(stored, mine)),
+    }
+    template = "apply/live.html" if visit.partial else "apply/application.html"
+    return Shown(template, _shown(again, applying.ahead(again), **values), status=problem.status)
+
+
+def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
+    """The fields of the form in which what is stored is not what was sent: the field, and what is stored."""
+    return [
+        (f"{part}.{name}", str(value))
+        for part in ("enterprise", "project")
+        for name, value in getattr(stored, part).model_dump().items()
+        if value != getattr(getattr(mine, part), name)
+    ]
+
+
+def _handed_in(visit: Visit) -> Answered:
+    """What came of handing in: seconds later it is accepted, and there is the receipt; or it is returned."""
+    what = _of(visit)
+    packet, header = what.packet, what.packet.header
+    taken = what.draft.handed_in
+    if header and header.accepted_at and not packet.untaken() and header.status is not Status.CORRECTING:
+        return Redirect(f"packets/{packet.packet}/receipt")
+    if packet.standing_refusal() or (header and taken and header.round >= taken.round and not packet.untaken()):
+        return Redirect(f"apply/{packet.packet}")
+    if taken is None and not packet.untaken():
+        return Redirect(f"apply/{packet.packet}")
+    return Shown("apply/handed-in.html", {"d": what.draft}, headers={"Refresh": _LOOK})
+
+
+# uploads
+
+
+def _slot(visit: Visit) -> Answered:
+    """One material, with a form that sends a file straight to object storage, for who has no scripts."""
+    what, code = _of(visit), visit.named["slot"]
+    seen = applying.ahead(what)
+    row = next((slot for slot in seen.slots if slot.slot == code), None)
+    if row is None:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    url, fields = applying.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
+    return Shown("apply/slot.html", {**_shown(what, seen), "slot": row, "url": url, "fields": fields})
+
+
+def _uploading[Asked: BaseModel](
+    model: type[Asked], answer: Callable[[str, access.Caller, Asked], BaseModel]
+) -> Callable[[Visit], Answered]:
+    """A page's script asks as the API is asked, with a form's fields, and is answered the same."""
+
+    def answered(visit: Visit) -> Answered:
+        try:
+            asked = model.model_validate({name: values[0] for name, values in visit.form.items()})
+            found = answer(visit.named["draft"], visit.caller, asked)
+        except ValidationError:  # the error would quote the request
+            return _problem(Unanswered(problems.INVALID_BODY))
+        except Unanswered as unanswered:
+            return _problem(unanswered)
+        return Raw(found.model_dump_json().encode(), "application/json; charset=utf-8")
+
+    return answered
+
+
+def _problem(unanswered: Unanswered) -> Raw:
+    problem = unanswered.problem
+    return Raw(problem.model_dump_json().encode(), "application/problem+json; charset=utf-8", status=problem.status)
+
+
+account.START[Group.APPLICANT] = "packets"
+
+PAGES = (
+    Page("packets", "/packets", _list, groups=APPLICANTS),
+    Page("start", "/apply", _start, groups=APPLICANTS),
+    Page("begin", "/apply", _begin, groups=APPLICANTS, method="POST"),
+    Page("application", "/apply/{draft}", _application, groups=APPLICANTS),
+    Page("application-state", "/apply/{draft}/state", _state, groups=APPLICANTS),
+    Page("save", "/apply/{draft}/save", _save, groups=APPLICANTS, method="POST"),
+    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
+    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
+    Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=APPLICANTS),
+    *(
+        Page(name, f"/apply/{{draft}}/{path}", answer, groups=APPLICANTS, method="POST", limit=UPLOADS)
+        for name, path, answer in (
+            ("permit", "uploads", _uploading(said.PermitRequest, applying.permit)),
+            ("part", "uploads/part", _uploading(said.PartRequest, applying.part)),
+            ("parts", "uploads/parts", _uploading(said.PartsRequest, applying.parts)),
+            ("finish", "uploads/finish", _uploading(said.PartsRequest, applying.finish)),
+            ("give-up", "uploads/give-up", _uploading(said.PartsRequest, applying.give_up)),
+        )
+    ),
+)

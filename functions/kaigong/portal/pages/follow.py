@@ -1,0 +1,280 @@
+"""Following a packet: its page, the acceptance receipt, every notice and letter in full, and the public progress page.
+
+What is shown stands in the domain (`view`, `public_view`, `timeline`); the pages add who may do what from here. The
+page refreshes by itself while somebody has the packet: a fragment is asked for again, and sent only when it changed.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import acts as rules
+from kaigong.domain import problems, view, view_materials, words
+from kaigong.domain.api import LINKING, READERS, Group
+from kaigong.domain.finding import Verdict
+from kaigong.domain.guide import ROUTES
+from kaigong.domain.letter import in_force
+from kaigong.domain.packet import ActKind, Packet, Signing
+from kaigong.domain.public_view import PublicProgress
+from kaigong.domain.shown import Holder, MatterState, PacketStatus, Phase
+from kaigong.domain.text import Model, Text
+from kaigong.domain.timeline import Timeline, timeline
+from kaigong.portal import access, acting, linking, reading
+from kaigong.portal.asking import Question, Unanswered
+from kaigong.portal.picture import Picture, picture
+from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.settings import settings
+from kaigong.store import progress_links
+
+_QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
+_IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
+_TONES = {  # of a state, beside its word
+    Phase.RETURNED: "warn",
+    Phase.CORRECTING: "warn",
+    Phase.REFUSED: "bad",
+    Phase.IN_REVIEW: "info",
+    Phase.SUBMITTED: "info",
+    Phase.DECIDED: "info",
+    Phase.ISSUED: "good",
+    MatterState.OPEN: "info",
+    MatterState.PAUSED: "warn",
+    MatterState.CORRECTION: "warn",
+    MatterState.APPROVED: "good",
+    MatterState.REJECTED: "bad",
+    MatterState.RECALLED: "bad",
+    MatterState.REVOKED: "bad",
+    Verdict.VALID: "good",
+    Verdict.WARNING: "warn",
+    Verdict.DEFICIENT: "bad",
+}
+_SIGNED = {
+    Signing.ELECTRONIC: Text(zh="在线签署", en="accepted online"),
+    Signing.MANIFEST: Text(zh="随申报清单签署", en="accepted with the manifest"),
+    Signing.UPLOADED: Text(zh="上传签署件", en="a signed paper was uploaded"),
+}
+_NO_RESULT = Text(
+    zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
+    en="The joint result is not issued yet. Once it is, the packet's page has it.",
+)
+
+
+# the packet's page
+
+
+def _packet(visit: Visit) -> Answered:
+    return Shown("follow/packet.html", _page(visit))
+
+
+def _live(visit: Visit) -> Answered:
+    """The part of the page that changes. Not sent again to who has it as it is."""
+    values = _page(visit)
+    if visit.headers.get("if-none-match") == values["etag"]:
+        return Raw(b"", "text/html; charset=utf-8", status=304, headers={"ETag": values["etag"]})
+    return Shown("follow/live.html", values | _IN_ITS_PAGE, headers={"ETag": values["etag"]})
+
+
+def _page(visit: Visit) -> dict[str, Any]:
+    packet, now = _of(visit), datetime.now(UTC)
+    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    found = view.status(packet, catalogue(), now, office)
+    line = timeline(packet, found.matters, now)
+    moves = found.next.holder is not Holder.NOBODY
+    papers = view_materials.materials(packet, catalogue())
+    link = progress_links.of(packet.packet) if visit.caller.groups & LINKING else None
+    may_withdraw = _can_withdraw(visit, packet, now)
+    return {
+        "s": found,
+        "materials": papers,
+        "picture": picture(line, office.zone) if line else None,
+        "moves": moves,
+        "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
+        "owner": _owner(visit),
+        "may_share": bool(visit.caller.groups & LINKING),
+        "can_withdraw": may_withdraw,
+        "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
+        "link": link,
+        "etag": _etag(visit, line, now, found, papers, *((link,) if link else ()), said=str(may_withdraw)),
+        **_words(),
+    }
+
+
+def _words() -> Mapping[str, Any]:
+    return {
+        "phases": words.PHASES,
+        "states": words.MATTER_STATES,
+        "channels": words.CHANNELS,
+        "routes": {code: name for code, (name, _) in ROUTES.items()},
+        "tones": _TONES,
+        "signed": _SIGNED,
+        "Holder": Holder,
+        "Phase": Phase,
+    }
+
+
+def _etag(visit: Visit, line: Timeline | None, now: datetime, *shown: Model, said: str = "") -> str:
+    """What is shown, as a mark. The line of the present counts once it moved by a hundredth of the picture."""
+    moved = 0
+    if line and line.now:
+        moved = int(100 * (now - line.start) / max(line.end - line.start, (now - line.start)))
+    told = said + "".join(model.model_dump_json(exclude={"as_of", "timeline"}) for model in shown)
+    return f'"{hashlib.sha256(f"{visit.lang} {moved} {told}".encode()).hexdigest()[:20]}"'
+
+
+def _of(visit: Visit) -> Packet:
+    return cast(Packet, visit.packet)  # on every page of a packet
+
+
+def _owner(visit: Visit) -> bool:
+    return access.may_act(visit.caller, _of(visit), rules.Withdraw(kind="withdraw", reason="-"))
+
+
+def _can_withdraw(visit: Visit, packet: Packet, now: datetime) -> bool:
+    act = rules.act(rules.Withdraw(kind="withdraw", reason="-"), visit.caller.name, now, packet)
+    begun = packet.header or packet.submissions
+    return bool(begun and _owner(visit) and act.name not in packet.acts and rules.why_not(packet, act) is None)
+
+
+# its documents
+
+
+def _receipt(visit: Visit) -> Answered:
+    """项目受理单 with the QR code of the progress page: the link is made when the receipt is first looked at."""
+    packet = _of(visit)
+    values = _page(visit)
+    found = cast(PacketStatus, values["s"])
+    if found.accepted_at is None:
+        raise Unanswered(problems.NO_RECEIPT_YET)
+    link = linking.given(packet)
+    address = f"{visit.home}/{linking.path(link)}"
+    return Shown("follow/receipt.html", {**values, "link": link, "address": address, "qr": _qr(address)})
+
+
+@cache
+def _qr(address: str) -> str:
+    """The QR code of an address as SVG, to be put into a page as it is."""
+    import segno  # the receipt alone needs it
+
+    code = segno.make(address, error="m", micro=False)
+    return str(
+        code.svg_inline(scale=4, border=4, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    )
+
+
+def _notice(visit: Visit) -> Answered:
+    """One notice in full, to print."""
+    wanted, values = visit.named["number"], _page(visit)
+    found = cast(PacketStatus, values["s"])
+    notice = next((notice for notice in found.notices if str(notice.number) == wanted), None)
+    if notice is None:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return Shown("follow/notice.html", {**values, "notice": notice})
+
+
+def _letter(visit: Visit) -> Answered:
+    """The commitment letter that was accepted, where the catalogue still has that text."""
+    packet, values = _of(visit), _page(visit)
+    found, applied = cast(PacketStatus, values["s"]), view.applied_for(packet)
+    commitment = next((c for c in found.commitments if c.matter == visit.named["matter"]), None)
+    matter = catalogue().matters.get(visit.named["matter"])
+    if commitment is None or matter is None or applied is None:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    text = in_force(matter, catalogue(), view.applicant(packet), applied.project)
+    same = text if text and text.sha256 == commitment.sha256 else None
+    return Shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
+
+
+def _result(visit: Visit) -> Answered:
+    """The joint result's document as it was issued, to keep."""
+    packet = _of(visit)
+    if packet.issued is None:
+        raise Unanswered(problems.NO_RESULT_YET, _NO_RESULT)
+    document = cast(bytes, reading.PACKET_ANSWERS["result"](packet))
+    headers = {"Content-Disposition": f'attachment; filename="{packet.packet}-joint-result.json"'}
+    return Raw(document, "application/json; charset=utf-8", headers=headers)
+
+
+# what the applicant does
+
+
+def _withdrawal(visit: Visit) -> Answered:
+    values = _page(visit)
+    return Shown("follow/withdraw.html", {**values, "reason": "", "wrong": None})
+
+
+def _withdraw(visit: Visit) -> Answered:
+    """撤件, after the confirmation: recorded as the API does it."""
+    reason = visit.value("reason")
+    if not reason or len(reason) > 1000:
+        wrong = Text(zh="请填写撤回原因（不超过 1000 字）。", en="Say why, in 1000 characters at most.")
+        values = {**_page(visit), "reason": reason, "wrong": wrong}
+        return Shown("follow/withdraw.html", values, status=422)
+    asked = rules.ActRequest(rules.Withdraw(kind="withdraw", reason=reason))
+    packet = _of(visit)
+    acting.PACKET_ANSWERS["act"](packet, Question(visit.caller, {}, {}, asked))
+    return Redirect(f"packets/{packet.packet}")
+
+
+def _renew(visit: Visit) -> Answered:
+    linking.given(_of(visit), renew=True)
+    return Redirect(f"packets/{_of(visit).packet}#share")
+
+
+def _share(visit: Visit) -> Answered:
+    linking.given(_of(visit))
+    return Redirect(f"packets/{_of(visit).packet}#share")
+
+
+def _unshare(visit: Visit) -> Answered:
+    progress_links.withdraw(_of(visit).packet, datetime.now(UTC))
+    return Redirect(f"packets/{_of(visit).packet}#share")
+
+
+# the public page
+
+
+def _progress(visit: Visit) -> Answered:
+    return Shown("follow/progress.html", _public(visit))
+
+
+def _progress_live(visit: Visit) -> Answered:
+    values = _public(visit)
+    if visit.headers.get("if-none-match") == values["etag"]:
+        return Raw(b"", "text/html; charset=utf-8", status=304, headers={"ETag": values["etag"]})
+    return Shown("follow/progress_live.html", values | _IN_ITS_PAGE, headers={"ETag": values["etag"]})
+
+
+def _public(visit: Visit) -> dict[str, Any]:
+    """What the page behind the QR code shows: what `public_view` gives, and nothing beside it."""
+    found: PublicProgress = linking.opened(visit.named["token"])
+    drawn: Picture | None = picture(found.timeline, settings().office.zone) if found.timeline else None
+    return {
+        "s": found,
+        "picture": drawn,
+        "moves": found.moves,
+        "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
+        "etag": _etag(visit, found.timeline, found.as_of, found),
+        "token": visit.named["token"],
+        **_words(),
+    }
+
+
+_APPLICANT = frozenset((Group.APPLICANT,))
+
+PAGES = (
+    Page("packet", "/packets/{packet}", _packet, groups=READERS),
+    Page("packet-live", "/packets/{packet}/live", _live, groups=READERS),
+    Page("receipt", "/packets/{packet}/receipt", _receipt, groups=LINKING),
+    Page("notice", "/packets/{packet}/notices/{number}", _notice, groups=READERS),
+    Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),
+    Page("result", "/packets/{packet}/result", _result, groups=READERS),
+    Page("withdrawal", "/packets/{packet}/withdraw", _withdrawal, groups=_APPLICANT),
+    Page("withdraw", "/packets/{packet}/withdraw", _withdraw, groups=_APPLICANT, method="POST"),
+    Page("share", "/packets/{packet}/link", _share, groups=LINKING, method="POST"),
+    Page("renew-link", "/packets/{packet}/link/renew", _renew, groups=LINKING, method="POST"),
+    Page("withdraw-link", "/packets/{packet}/link/withdraw", _unshare, groups=LINKING, method="POST"),
+    Page("progress", "/p/{token}", _progress),
+    Page("progress-live", "/p/{token}/live", _progress_live),
+)

@@ -1,0 +1,229 @@
+"""The window and the service team: find a packet, see what waits, and do what is the window's own to do.
+
+What is done is an act, as the API records it (`acting`); the pages say what is to be filled in and what came of it.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain import acts as rules
+from kaigong.domain import problems, rights, view, words
+from kaigong.domain.api import EVERY_PACKET, PAGE_SIZE, Group
+from kaigong.domain.limits import ACTS, SEARCH
+from kaigong.domain.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.packet import Packet
+from kaigong.domain.shown import NoticeStatus, PacketStatus, Phase
+from kaigong.domain.team import OwnerKind
+from kaigong.domain.text import Text
+from kaigong.domain.window import RETURNED_DAYS, Wait
+from kaigong.portal import acting
+from kaigong.portal.asking import Question, Unanswered
+from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
+from kaigong.settings import settings
+from kaigong.store import credit, packets, projects, reading, waiting
+
+from .account import START
+
+_ROWS = 50  # of the list of what waits
+_TONES = {
+    Phase.RETURNED: "warn",
+    Phase.CORRECTING: "warn",
+    Phase.REFUSED: "bad",
+    Phase.IN_REVIEW: "info",
+    Phase.SUBMITTED: "info",
+    Phase.DECIDED: "info",
+    Phase.ISSUED: "good",
+}
+_WAITS = {
+    Wait.DOUBT: Text(zh="核实身份疑点", en="settle a doubt"),
+    Wait.VISIT: Text(zh="约定联合踏勘时间", en="agree on a site visit"),
+    Wait.RETURNED: Text(
+        zh=f"退回超过 {RETURNED_DAYS} 天，联系申请人", en=f"returned {RETURNED_DAYS} days ago: call the applicant"
+    ),
+    Wait.HELPER: Text(zh="安排帮办人", en="needs a helper"),
+}
+_WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
+_NOTHING = Text(
+    zh="没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。",
+    en="Nothing was found. Check it: the id of a packet, a credit code of 18 characters, or a project's code such as "
+    "2603-411400-04-01-123456.",
+)
+_FAULTS = {
+    "override-doubt": Text(
+        zh="请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。",
+        en="Say which originals you looked at and why the doubt does not hold, in 1000 characters at most.",
+    ),
+    "first-asked": Text(
+        zh="请填写首问责任人的姓名，并选择部门。", en="Give the name of the officer, and choose the department."
+    ),
+    "appoint-visit": Text(
+        zh="请填写踏勘的日期和时间；说明不超过 500 字。",
+        en="Give the day and time of the visit; the note has 500 characters at most.",
+    ),
+    "pick-up": Text(zh="请填写帮办人的姓名。", en="Give the name of the officer who helps."),
+}
+
+
+def _start(_: Visit) -> Answered:
+    """The search, and what waits for the window."""
+    return Shown("window/start.html", _waiting() | {"asked": "", "nothing": None})
+
+
+def _waiting() -> dict[str, Any]:
+    rows, more = waiting.for_window(datetime.now(UTC), _ROWS)
+    return {"rows": rows, "more": more, "names": _WAITS, "tones": _WAIT_TONES}
+
+
+def _search(visit: Visit) -> Answered:
+    """One field for all: what was typed tells what it is."""
+    asked = unicodedata.normalize("NFKC", visit.query.get("q", "")).strip()
+    if re.fullmatch(PROJECT_CODE_PATTERN, asked):
+        return Redirect(f"window/projects/{asked}")
+    if re.fullmatch(USCC_PATTERN, asked.upper()):
+        return Redirect(f"window/enterprises/{asked.upper()}")
+    if re.fullmatch(PACKET_PATTERN, asked) and view.is_there(packets.load(asked)):
+        return Redirect(f"window/packets/{asked}")
+    return Shown("window/start.html", _waiting() | {"asked": asked, "nothing": _NOTHING if asked else None})
+
+
+# an enterprise
+
+
+def _enterprise(visit: Visit) -> Answered:
+    """What may fill the form, the enterprise's credit, and its packets."""
+    uscc = visit.named["uscc"]
+    if not re.fullmatch(USCC_PATTERN, uscc):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    try:
+        headers, more = reading.packets_of(uscc, PAGE_SIZE, visit.query.get("after"))
+    except reading.NotACursor as error:
+        raise Unanswered(problems.NO_SUCH_PAGE) from error
+    found = rights.enterprise(uscc, credit.standing(uscc), catalogue(), datetime.now(UTC))
+    summaries = [view.summary(header, catalogue()) for header in headers]
+    return Shown("window/enterprise.html", {"e": found, "packets": summaries, "next": more, **_words()})
+
+
+# a project
+
+
+def _project(visit: Visit) -> Answered:
+    code = _code(visit)
+    headers = [header for name in projects.packets_of(code) if (header := reading.header(name))]
+    return Shown(
+        "window/project.html",
+        {
+            "p": rights.project(code, projects.standing(code, except_packet="")),
+            "packets": [view.summary(h, catalogue()) for h in headers if h.project.code == code],
+            "materials": {code: material.name for code, material in catalogue().materials.items()},
+            "saved": visit.query.get("saved") == "1",
+            **_words(),
+        },
+    )
+
+
+def _record_project(visit: Visit) -> Answered:
+    """Replace what is on record of a project, as the API does it."""
+    code = _code(visit)
+    serviced = {"yes": True, "no": False}.get(visit.value("serviced"))
+    said = rights.ProjectRequest(key_project=visit.value("key") == "yes", serviced_site=serviced)
+    acting.ANSWERS["record-project"](Question(visit.caller, {}, {"code": code}, said))
+    return Redirect(f"window/projects/{code}?saved=1")
+
+
+def _code(visit: Visit) -> str:
+    code = visit.named["code"]
+    if not re.fullmatch(PROJECT_CODE_PATTERN, code):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return code
+
+
+# a packet
+
+
+def _packet(visit: Visit) -> Answered:
+    return Shown("window/packet.html", _page(visit))
+
+
+def _page(visit: Visit) -> dict[str, Any]:
+    packet, now = cast(Packet, visit.packet), datetime.now(UTC)
+    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    found = view.status(packet, catalogue(), now, office)
+    known = packet.header.acts if packet.header else ()
+    return {
+        "s": found,
+        "mine": [p for p in found.responsibility.points if p.owner.kind is OwnerKind.WINDOW],
+        "asked": _asked_of_applicant(found),
+        "visits": [v for v in found.visits if v.held_at is None],
+        "departments": {code: department.name for code, department in catalogue().departments.items()},
+        "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
+        "may": Group.WINDOW in visit.caller.groups,
+        "officer": visit.caller.called if visit.caller.called != visit.caller.name else "",  # no name at the pool
+        "today": now.astimezone(office.zone).strftime("%Y-%m-%dT%H:%M"),
+        "wrong": None,
+        "typed": dict[str, str](),
+        **_words(),
+    }
+
+
+def _asked_of_applicant(found: PacketStatus) -> NoticeStatus | None:
+    """The notice that the applicant is to answer now: whoever helps goes through it point by point."""
+    if found.status not in (Phase.RETURNED, Phase.CORRECTING):
+        return None
+    return next((n for n in reversed(found.notices) if n.kind in ("returned", "correction")), None)
+
+
+def _act(visit: Visit) -> Answered:
+    """Do what a form asks for; what it lacks is said beside what was typed."""
+    packet, kind = cast(Packet, visit.packet), visit.value("kind")
+    if kind not in _FAULTS:
+        raise Unanswered(problems.INVALID_FORM)
+    try:
+        asked = rules.ActRequest.model_validate(_said(visit, kind))
+    except (ValidationError, ValueError):
+        typed = {name: values[0] for name, values in visit.form.items()}
+        page = _page(visit) | {"wrong": (kind, _FAULTS[kind]), "typed": typed}
+        return Shown("window/packet.html", page, status=422)
+    acting.PACKET_ANSWERS["act"](packet, Question(visit.caller, {}, {}, asked))
+    return Redirect(f"window/packets/{packet.packet}")
+
+
+def _said(visit: Visit, kind: str) -> dict[str, Any]:
+    """What a form says, as an act is asked for. Raises ValueError where a date or a number is none."""
+    match kind:
+        case "override-doubt":
+            return {"kind": kind, "subject": visit.value("subject"), "reason": visit.value("reason")}
+        case "first-asked":
+            department = visit.value("department")
+            if department not in catalogue().departments:
+                raise ValueError
+            return {"kind": kind, "officer": visit.value("officer"), "department": department}
+        case "appoint-visit":
+            at = datetime.fromisoformat(visit.value("appointment")).replace(tzinfo=settings().office.zone)
+            number = int(visit.value("visit"))
+            return {"kind": kind, "visit": number, "appointment": at, "note": visit.value("note")}
+        case _:
+            return {"kind": kind, "officer": visit.value("officer"), "hand_over": visit.value("hand_over") == "yes"}
+
+
+def _words() -> dict[str, Any]:
+    return {"phases": words.PHASES, "channels": words.CHANNELS, "states": words.MATTER_STATES, "tones": _TONES}
+
+
+START |= {Group.WINDOW: "window", Group.OPERATIONS: "window"}
+
+_WINDOW = frozenset((Group.WINDOW,))
+
+PAGES = (
+    Page("window", "/window", _start, groups=EVERY_PACKET),
+    Page("window-search", "/window/search", _search, groups=EVERY_PACKET, limit=SEARCH),
+    Page("window-enterprise", "/window/enterprises/{uscc}", _enterprise, groups=EVERY_PACKET),
+    Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
+    Page("window-record-project", "/window/projects/{code}", _record_project, groups=EVERY_PACKET, method="POST"),
+    Page("window-packet", "/window/packets/{packet}", _packet, groups=EVERY_PACKET),
+    Page("window-act", "/window/packets/{packet}/acts", _act, groups=_WINDOW, method="POST", limit=ACTS),
+)

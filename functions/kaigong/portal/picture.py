@@ -1,0 +1,176 @@
+"""A timeline as places on a page: everything in percent of the width, so that one picture fits a phone and a desk.
+
+The template draws these places as SVG; what they mean stands in kaigong.domain.timeline. Pure.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from kaigong.domain.shown import MatterState
+from kaigong.domain.text import Model, Text
+from kaigong.domain.timeline import Bar, BarKind, Mark, Row, Timeline
+
+_TICKS = 5  # at most so many steps of the axis
+_MOMENT = timedelta(seconds=10)  # the least that a picture spans: a packet of this second has no width of its own
+_NARROW = 0.6  # percent: less would not be seen
+_SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_STEPS = (
+    *(n * _SECOND for n in (5, 10, 15, 30)),
+    *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
+    *(n * _HOUR for n in (1, 2, 3, 6, 12)),
+    *(n * _DAY for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)),
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Tick(Model):
+    """A moment that the axis names."""
+
+    x: float
+    text: Text
+
+
+class Piece(Model):
+    """A bar: where it begins, how wide it is, and what it is."""
+
+    x: float
+    width: float
+    kind: BarKind
+    title: Text
+
+
+class Line(Model):
+    """One matter: its bars, its limit, its decision. `said` is all of it in one sentence, for who cannot see it."""
+
+    name: Text
+    state: MatterState
+    pieces: tuple[Piece, ...]
+    due: float | None = None
+    decided: float | None = None
+    taken_back: float | None = None
+    said: Text
+
+
+class Group(Model):
+    """The matters of one department."""
+
+    department: Text
+    lines: tuple[Line, ...]
+
+
+class Dot(Model):
+    """Something that concerns the whole packet."""
+
+    x: float
+    kind: str
+    title: Text
+
+
+class Picture(Model):
+    """The picture, in percent of its width."""
+
+    ticks: tuple[Tick, ...]
+    groups: tuple[Group, ...]
+    dots: tuple[Dot, ...]
+    now: float | None
+    kinds: tuple[BarKind, ...]  # those that occur: the legend explains no others
+
+
+def picture(timeline: Timeline, zone: ZoneInfo) -> Picture:
+    """Where everything lies."""
+    start = timeline.start
+    span = max(timeline.end - start, _MOMENT)
+
+    def at(moment: datetime) -> float:
+        return round(min(max((moment - start) / span, 0.0), 1.0) * 100, 2)
+
+    def line(row: Row) -> Line:
+        return Line(
+            name=row.name,
+            state=row.state,
+            pieces=tuple(_piece(bar, at(bar.since), at(bar.until), zone) for bar in row.bars),
+            due=at(row.due) if row.due and row.bars and row.decided_at is None else None,
+            decided=at(row.decided_at) if row.decided_at else None,
+            taken_back=at(row.taken_back_at) if row.taken_back_at else None,
+            said=_said(row, zone),
+        )
+
+    groups = tuple(
+        Group(department=rows[0].department_name, lines=tuple(map(line, rows)))
+        for rows in (list(found) for _, found in groupby(timeline.rows, key=lambda row: row.department))
+    )
+    found = {bar.kind for row in timeline.rows for bar in row.bars}
+    return Picture(
+        ticks=tuple(_ticks(start.astimezone(zone), span)),
+        groups=groups,
+        dots=tuple(Dot(x=at(mark.at), kind=mark.kind.value, title=_titled(mark, zone)) for mark in timeline.marks),
+        now=at(timeline.now) if timeline.now else None,
+        kinds=tuple(kind for kind in BarKind if kind in found),
+    )
+
+
+def _piece(bar: Bar, x: float, end: float, zone: ZoneInfo) -> Piece:
+    """A bar that can be seen: short ones get some width, without leaving the picture."""
+    width = round(max(end - x, _NARROW), 2)
+    return Piece(x=round(min(x, 100 - width), 2), width=width, kind=bar.kind, title=_stretch(bar, zone))
+
+
+def _ticks(start: datetime, span: timedelta) -> Iterator[Tick]:
+    """Round moments in the hall's time zone, a handful of them."""
+    step = next((step for step in _STEPS if span <= _TICKS * step), _STEPS[-1])
+    moment = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    if step < _DAY:
+        moment += ((start - moment) // step) * step
+    while moment < start:
+        moment += step
+    day = None
+    while moment <= start + span:
+        x = round((moment - start) / span * 100, 2)
+        yield Tick(x=x, text=_tick(moment, step, named_day=moment.date() != day))
+        day = moment.date()
+        moment += step
+
+
+def _tick(moment: datetime, step: timedelta, *, named_day: bool) -> Text:
+    day = Text(zh=f"{moment.month}月{moment.day}日", en=f"{moment.day} {_MONTHS[moment.month - 1]}")
+    if step >= _DAY:
+        return day
+    clock = f"{moment:%H:%M:%S}" if step < _MINUTE else f"{moment:%H:%M}"
+    return Text(zh=f"{day.zh} {clock}", en=f"{day.en} {clock}") if named_day else Text(zh=clock, en=clock)
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> Text:
+    local = moment.astimezone(zone)
+    return Text(
+        zh=f"{local.month}月{local.day}日{local:%H:%M}",
+        en=f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}",
+    )
+
+
+def _stretch(bar: Bar, zone: ZoneInfo) -> Text:
+    since, until = _when(bar.since, zone), _when(bar.until, zone)
+    return Text(zh=f"{bar.name.zh}：{since.zh}至{until.zh}", en=f"{bar.name.en}: {since.en} to {until.en}")
+
+
+def _titled(mark: Mark, zone: ZoneInfo) -> Text:
+    when = _when(mark.at, zone)
+    return Text(zh=f"{when.zh} {mark.title.zh}", en=f"{when.en} {mark.title.en}")
+
+
+def _said(row: Row, zone: ZoneInfo) -> Text:
+    """A row in words: its stretches in order, then how it ended or until when it runs."""
+    parts = [_stretch(bar, zone) for bar in row.bars]
+    if row.decided_at:
+        when = _when(row.decided_at, zone)
+        parts.append(Text(zh=f"{when.zh}作出决定", en=f"decided {when.en}"))
+    elif row.due and row.bars:
+        when = _when(row.due, zone)
+        parts.append(Text(zh=f"期限{when.zh}", en=f"due {when.en}"))
+    if not parts:
+        parts.append(Text(zh="尚未开始", en="not begun"))
+    return Text(
+        zh=f"{row.name.zh}：" + "；".join(part.zh for part in parts),
+        en=f"{row.name.en}: " + "; ".join(part.en for part in parts),
+    )

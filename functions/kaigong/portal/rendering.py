@@ -1,0 +1,88 @@
+"""Templates to HTML: escaped by default, in the visitor's language, dates spelled out."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from kaigong.settings import settings
+
+from .visit import Visit
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment. A name that a template uses and nobody gave is an error, never an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"t": _text, "when": _when, "day": _day}
+    made.globals |= {"_": _literal, "asset": _asset}
+    return made
+
+
+def render(template: str, visit: Visit, values: Mapping[str, Any]) -> str:
+    """A template's HTML for a visit."""
+    hours = f"{settings().office_opens:%H:%M}–{settings().office_closes:%H:%M}"
+    common = {"visit": visit, "lang": visit.lang, "base": visit.base, "hours": hours}
+    return environment().get_template(template).render({**common, **values})
+
+
+@pass_context
+def _text(context: Context, text: Any) -> str:
+    """A Text in the visitor's language; nothing for None."""
+    return "" if text is None else str(context["visit"].say(text))
+
+
+@pass_context
+def _literal(context: Context, zh: str, en: str) -> str:
+    """What a template itself says, in the visitor's language."""
+    return en if context["lang"] == "en" else zh
+
+
+@pass_context
+def _when(context: Context, at: datetime | None) -> str:
+    """A moment in the hall's time zone, spelled out: 2026年3月6日17:30."""
+    if at is None:
+        return ""
+    local = at.astimezone(_zone())
+    if context["lang"] == "en":
+        return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
+@pass_context
+def _day(context: Context, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    local = at.astimezone(_zone())
+    return f"{local.day} {local:%B %Y}" if context["lang"] == "en" else f"{local.year}年{local.month}月{local.day}日"
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings().time_zone)
+
+
+@pass_context
+def _asset(context: Context, path: str) -> str:
+    """The address of a file in `static`, with a mark of its content: browsers keep it until it changes."""
+    return f"{context['base']}static/{path}?v={mark(path)}"
+
+
+@cache
+def mark(path: str) -> str:
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,101 @@
+"""Who is signed in: the pool's ID token in a cookie that no script reads, checked here with the pool's keys.
+
+Sign-in, refresh and sign-out are the pool's own calls; they need no credentials of ours. Cookies are SameSite=Lax, so
+that a link opens a page signed in, and no other site can make a browser write here (site.py also looks at the origin).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import jwt
+
+from kaigong.settings import settings
+from kaigong.store import users
+
+from . import access
+
+SESSION, AGAIN, LANGUAGE = "__Host-session", "__Host-again", "lang"
+AGAIN_SECONDS = 86_400  # as long as the pool keeps a refresh token
+
+
+@dataclass(frozen=True)
+class Session:
+    """The caller, and the cookies to set where the session was renewed or came to its end."""
+
+    caller: access.Caller
+    cookies: tuple[str, ...] = ()
+
+
+def of(cookies: dict[str, str]) -> Session:
+    """The session that a browser's cookies speak of. A token that expired is renewed where that is still possible."""
+    token, again = cookies.get(SESSION), cookies.get(AGAIN)
+    if token and (caller := _caller(token)):
+        return Session(caller)
+    if again:
+        renewed = users.renewed(again)
+        if renewed and (caller := _caller(renewed.id_token)):
+            return Session(caller, (_cookie(SESSION, renewed.id_token, AGAIN_SECONDS),))
+        return Session(access.NOBODY, ended())
+    return Session(access.NOBODY, ended() if token else ())
+
+
+def begun(tokens: users.Tokens) -> tuple[str, ...]:
+    """The cookies of somebody who signed in."""
+    made = [_cookie(SESSION, tokens.id_token, AGAIN_SECONDS)]
+    if tokens.refresh_token:
+        made.append(_cookie(AGAIN, tokens.refresh_token, AGAIN_SECONDS))
+    return tuple(made)
+
+
+def ended() -> tuple[str, ...]:
+    return (_cookie(SESSION, "", 0), _cookie(AGAIN, "", 0))
+
+
+def language(lang: str) -> str:
+    """The cookie that keeps the language; it says nothing of the person."""
+    return f"{LANGUAGE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax"
+
+
+def _cookie(name: str, value: str, seconds: int) -> str:
+    return f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+
+
+def _caller(token: str) -> access.Caller | None:
+    """Whom a token vouches for; None where it does not hold: another pool's, expired, altered."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key=_ring().key(str(jwt.get_unverified_header(token).get("kid", ""))),
+            algorithms=["RS256"],
+            audience=settings().user_pool_client_id,
+            issuer=settings().user_pool_issuer,
+            options={"require": ["exp", "iat", "sub"]},
+            leeway=5,
+        )
+    except (jwt.PyJWTError, KeyError):
+        return None
+    groups = claims.get("cognito:groups", [])
+    return access.caller({**claims, "cognito:groups": " ".join(groups) if isinstance(groups, list) else groups})
+
+
+class _Ring:
+    """The pool's public keys, as this process knows them. An unknown name is looked up once a minute at most."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, Any] = {}
+        self.asked = 0.0
+
+    def key(self, name: str) -> Any:
+        """The key of that name. Raises KeyError where the pool has none."""
+        now = datetime.now(UTC).timestamp()
+        if name not in self.keys and now - self.asked > 60:
+            found = jwt.PyJWKSet.from_dict(users.keys())
+            self.keys, self.asked = {key.key_id: key.key for key in found.keys if key.key_id}, now
+        return self.keys[name]
+
+
+@cache
+def _ring() -> _Ring:
+    return _Ring()

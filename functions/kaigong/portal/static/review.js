@@ -1,0 +1,93 @@
+// Keys of the workbench, and its sign of life. Everything works without this file.
+"use strict";
+(() => {
+  const typing = "input, textarea, select, [contenteditable]";
+  const on = () => localStorage.getItem("desk-keys") !== "off";
+
+  const shown = (element) => element && element.offsetParent !== null;
+  const here = (key) => [...document.querySelectorAll(`[data-key="${key}"]`)].find(shown);
+
+  // j and k: the next and the previous review of the list, or paper of a review; a paper is shown at once
+  const step = (by) => {
+    const rows = [...document.querySelectorAll("[data-row]")].filter(shown);
+    if (!rows.length) return;
+    const current = rows.findIndex((row) => row === document.activeElement || row.hasAttribute("aria-current"));
+    const next = rows[Math.min(Math.max(current + by, 0), rows.length - 1)];
+    next.focus();
+    if (document.querySelector("#viewer")) next.click();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!on() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest && event.target.closest(typing)) return;
+    if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      step(event.key === "j" ? 1 : -1);
+      return;
+    }
+    const target = /^[acnqr]$/.test(event.key) && here(event.key);
+    if (!target) return;
+    event.preventDefault();
+    const panel = target.closest("summary") && target.closest("details");
+    if (!panel) {
+      target.click();
+      return;
+    }
+    panel.open = true;
+    panel.scrollIntoView({ block: "nearest" });
+    const first = panel.querySelector("textarea, select, input:not([type=hidden])");
+    if (first) first.focus();
+  });
+
+  // which paper of the list is shown
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest(".paper-list [data-row]");
+    if (!link) return;
+    for (const other of document.querySelectorAll(".paper-list [data-row]")) {
+      other.toggleAttribute("aria-current", other === link);
+      other.closest("li").classList.toggle("chosen", other === link);
+    }
+    link.setAttribute("aria-current", "true");
+  });
+
+  // what was typed stays in this tab until it is on record: a portal that does not answer loses no word
+  const place = `desk ${location.pathname.replace(/\/(decide|procedure|take|extend)$/, "")} `;
+  const fields = [...document.querySelectorAll("form[data-form] :is(textarea, input:not([type=hidden]))")];
+  const kept = (field) => `${place}${field.form.dataset.form} ${[...field.form.elements].indexOf(field)}`;
+  const forget = (start) => {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(start)) sessionStorage.removeItem(key);
+  };
+  const sent = new URLSearchParams(location.search).get("sent");
+  if (sent) forget(`${place}${sent} `);
+  for (const field of fields) {
+    field.value ||= sessionStorage.getItem(kept(field)) ?? "";
+    field.addEventListener("input", () => sessionStorage.setItem(kept(field), field.value));
+  }
+  if (document.querySelector("#lease") && !fields.length) forget(place);
+  document.querySelector("form[action$='sign-out']")?.addEventListener("submit", () => forget("desk "));
+
+  // turning the keys off, and on again
+  const label = (button) => { button.textContent = on() ? button.dataset.on : button.dataset.off; };
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    label(button);
+    button.addEventListener("click", () => {
+      localStorage.setItem("desk-keys", on() ? "off" : "on");
+      label(button);
+    });
+  }
+
+  // who works on the page keeps the review: at most one sign a beat, none from a page that nobody touches
+  let touched = false;
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+    document.addEventListener(kind, () => { touched = true; }, { passive: true });
+  }
+  const lease = () => document.querySelector("#lease[data-beat]");
+  if (lease()) {
+    setInterval(() => {
+      const line = lease();
+      if (!line || !touched) return;
+      touched = false;
+      line.dispatchEvent(new CustomEvent("alive"));
+    }, 1000 * Number(lease().dataset.beat));
+  }
+})();

@@ -1,0 +1,210 @@
+"""A department's desk: what waits, who has what, and the messages of its two queues.
+
+A lease is an item of its own beside the packet, written whole and always on a condition, so that two officers never
+have the same review. `advance` alone changes the review itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ValidationError
+
+from kaigong.domain.desk import Lease, Waiting
+from kaigong.domain.messages import Channel, ReviewTask
+from kaigong.errors import DeliveryFailed
+from kaigong.settings import settings
+
+from . import keys, queues
+from .clients import client
+from .items import dump, fields, from_attributes, key, to_attributes
+
+KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
+LONG_POLL = 1  # seconds; an empty short poll asks only some of SQS's servers
+_MESSAGE_GONE = (
+    "ReceiptHandleIsInvalid",
+    "InvalidParameterValue",  # AWS says so of a receipt that expired, and past twelve hours
+    "AWS.SimpleQueueService.MessageNotInflight",
+    "MessageNotInflight",
+)
+
+
+# what waits
+
+
+def waiting(department: str, limit: int, after: str | None = None) -> tuple[list[Waiting], str | None]:
+    """The pending reviews of a department, priority first, then by due date; and where to go on, if there are more.
+
+    The place is the index's own key, in characters that an address takes as they are.
+    """
+    condition, bound = "gsi2pk = :pk", {":pk": keys.department_pk(department)}
+    if after:
+        condition, bound = f"{condition} AND gsi2sk > :after", {**bound, ":after": after.replace("~", "#")}
+    page = _index(condition, bound, Limit=limit)
+    more = page["Items"][-1]["gsi2sk"]["S"].replace("#", "~") if "LastEvaluatedKey" in page else None
+    return [_waiting(item) for item in page["Items"]], more
+
+
+def leases(department: str, now: datetime) -> list[Lease]:
+    """The leases of a department that have not ended."""
+    bound = {":pk": keys.leases_pk(department), ":now": keys.utc(now)}
+    page = _index("gsi2pk = :pk AND gsi2sk > :now", bound)
+    return [_listed_lease(department, item) for item in page["Items"]]
+
+
+def _index(condition: str, bound: dict[str, str], **more: Any) -> dict[str, Any]:
+    return dict(
+        client("dynamodb").query(
+            TableName=settings().table_name,
+            IndexName="department",
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_attributes(bound),
+            **more,
+        )
+    )
+
+
+def _waiting(item: dict[str, Any]) -> Waiting:
+    plain = from_attributes(item)
+    return Waiting(
+        packet=plain["pk"].removeprefix(keys.packet_pk("")),
+        matter=plain["sk"].removeprefix(keys.review_sk("")),
+        channel=Channel.GREEN if plain["gsi2sk"].startswith("0#") else Channel.ORDINARY,
+        **{name: plain[name] for name in ("round", "state", "due", "pauses") if name in plain},
+        **plain["gsi2about"],
+    )
+
+
+def _listed_lease(department: str, item: dict[str, Any]) -> Lease:
+    plain = from_attributes(item)
+    _, matter, round_ = plain["sk"].split("#")
+    return Lease(
+        packet=plain["pk"].removeprefix(keys.packet_pk("")),
+        matter=matter,
+        round=int(round_),
+        department=department,
+        **{name: plain[name] for name in ("officer", "by", "until")},
+    )
+
+
+# who has it
+
+
+def lease(packet: str, matter: str, round_: int) -> Lease | None:
+    """The newest lease of a review's round, ended or not. Strongly consistent."""
+    found = client("dynamodb").get_item(
+        TableName=settings().table_name, Key=key(packet, keys.lease_sk(matter, round_)), ConsistentRead=True
+    )
+    return _lease(found["Item"]) if "Item" in found else None
+
+
+def take(wanted: Lease, now: datetime) -> Lease | None:
+    """Write a lease unless another officer has the review now. Returns the one that is in the way, if any."""
+    bound = {":now": keys.utc(now), ":by": wanted.by}
+    return _put(wanted, "attribute_not_exists(pk) OR #until <= :now OR #by = :by", bound, now)
+
+
+def claim(wanted: Lease, now: datetime) -> Lease | None:
+    """The same for a lease that says that an answer goes out: one at a time, even from two pages of one officer."""
+    bound = {":now": keys.utc(now), ":by": wanted.by}
+    free = "attribute_not_exists(pk) OR #until <= :now OR (#by = :by AND attribute_not_exists(answer))"
+    return _put(wanted, free, bound, now)
+
+
+def replace(before: Lease, after: Lease, now: datetime) -> bool:
+    """Write a lease over one that is still as it was read. Returns whether it was."""
+    bound = {":by": before.by, ":until": keys.utc(before.until)}
+    return _put(after, "#by = :by AND #until = :until", bound, now) is None
+
+
+def _put(wanted: Lease, condition: str, bound: dict[str, str], now: datetime) -> Lease | None:
+    values = dump(wanted) | {"until": keys.utc(wanted.until), "expires_at": int((wanted.until + KEPT).timestamp())}
+    del values["packet"]
+    if wanted.holds(now):
+        values |= keys.lease_index(wanted.packet, wanted.matter, wanted.department, wanted.until)
+    try:
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=key(wanted.packet, keys.lease_sk(wanted.matter, wanted.round)) | to_attributes(values),
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#until": "until", "#by": "by"},
+            ExpressionAttributeValues=to_attributes(bound),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        return None
+    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
+        return _lease(error.response["Item"])
+
+
+def _lease(item: dict[str, Any]) -> Lease:
+    values = fields(item)
+    del values["expires_at"]
+    return Lease(packet=item["pk"]["S"].removeprefix(keys.packet_pk("")), **values)
+
+
+# the queues
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message taken from a department's queue and hidden there. `task` is None where it breaks the schema."""
+
+    queue: str
+    receipt: str
+    task: ReviewTask | None
+
+
+def receive(queue: str, hidden: timedelta) -> Message | None:
+    """The next message of a queue, if there is one; nobody else gets it for so long. Raises DeliveryFailed."""
+    with _sqs(queue):
+        answer = client("sqs").receive_message(
+            QueueUrl=settings().queue_url(queue),
+            MaxNumberOfMessages=1,
+            WaitTimeSeconds=LONG_POLL,
+            VisibilityTimeout=int(hidden.total_seconds()),
+        )
+    for message in answer.get("Messages", ()):
+        try:
+            task = ReviewTask.model_validate_json(message["Body"])
+        except ValidationError:
+            task = None
+        return Message(queue, message["ReceiptHandle"], task)
+    return None
+
+
+def hide(queue: str, receipt: str, seconds: int) -> bool:
+    """Hide a message from now on for so long; 0: it is there for everybody again. Returns whether it still was ours."""
+    return _message(queue, "change_message_visibility", ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
+
+def delete(queue: str, receipt: str) -> bool:
+    """The message is dealt with. Returns whether it still was ours: if not, it comes again."""
+    return _message(queue, "delete_message", ReceiptHandle=receipt)
+
+
+def _message(queue: str, operation: str, **request: Any) -> bool:
+    with _sqs(queue):
+        try:
+            getattr(client("sqs"), operation)(QueueUrl=settings().queue_url(queue), **request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MESSAGE_GONE:
+                return False
+            raise
+    return True
+
+
+def answer(message: BaseModel) -> None:
+    """Send an answer to the queue of decisions. Raises DeliveryFailed when it was not taken."""
+    with _sqs("decisions"):
+        queues.send("decisions", [message])
+
+
+@contextmanager
+def _sqs(queue: str) -> Iterator[None]:
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise DeliveryFailed(f"暂时不能使用队列 {queue}。", f"The queue {queue} does not answer.") from error

@@ -1,0 +1,75 @@
+"""Drafts: applications on their way. Each is one item, written by the portal alone, whole, and never by two at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kaigong.domain.draft import Draft
+from kaigong.errors import NewerVersionExists
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+from .items import dump, fields, to_attributes
+
+HANDED_IN_LISTED = 20  # of the drafts that were handed in, so many of the newest are looked at
+
+
+def put(draft: Draft) -> None:
+    """Keep a draft that follows on the version stored, or a new one.
+
+    Raises NewerVersionExists where another version was stored meanwhile, or another draft has this id; nothing is
+    written then.
+    """
+    handed_in = draft.handed_in is not None
+    item = {
+        **keys.draft_key(draft.packet),
+        **dump(draft),
+        "version": draft.version,
+        **keys.drafts_index(draft.owner, draft.updated_at, handed_in=handed_in),
+    }
+    condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+    if draft.version > 1:
+        values = {":before": draft.version - 1, ":owner": draft.owner}
+        condition = {
+            "ConditionExpression": "version = :before AND #owner = :owner",
+            "ExpressionAttributeNames": {"#owner": "owner"},
+            "ExpressionAttributeValues": to_attributes(values),
+        }
+    try:
+        client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item), **condition)
+    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
+        raise NewerVersionExists(
+            "这份申请已在另一窗口保存过，请核对后再保存。",
+            "This application was saved in another window meanwhile; compare and save again.",
+        ) from error
+
+
+def load(packet: str) -> Draft | None:
+    """The draft of this id as it was last saved, if there is one."""
+    found = client("dynamodb").get_item(
+        TableName=settings().table_name, Key=to_attributes(keys.draft_key(packet)), ConsistentRead=True
+    )
+    return Draft.model_validate(fields(found["Item"])) if "Item" in found else None
+
+
+def of(uscc: str) -> list[Draft]:
+    """An enterprise's drafts, newest first: every one that was not handed in, then the newest that were."""
+    names = [*_names(uscc, "open#"), *_names(uscc, "handed-in#", HANDED_IN_LISTED)]
+    return [draft for draft in map(load, names) if draft]
+
+
+def _names(uscc: str, group: str, limit: int | None = None) -> Iterator[str]:
+    values = {":pk": f"DRAFTS#{uscc}", ":group": group}
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            IndexName="applicant",
+            KeyConditionExpression="gsi1pk = :pk AND begins_with(gsi1sk, :group)",
+            ExpressionAttributeValues=to_attributes(values),
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": limit},
+        )
+    )
+    return (item["pk"]["S"].removeprefix("DRAFT#") for page in pages for item in page["Items"])

@@ -1,0 +1,113 @@
+"""Upload permits: signed requests with which a browser puts one file into one place of object storage, and no other.
+
+Files go from the browser to object storage; the portal only signs, by its own role, and reads nothing of them.
+"""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from kaigong.settings import settings
+
+from .clients import CONFIG, client
+
+MINUTES = 60  # choice: how long a permit is good for; a slow line may need long for one part
+PART = 8 * 1024 * 1024  # bytes of each part but the last: what is lost when a line breaks
+PLAIN = 16 * 1024 * 1024  # bytes up to which a file goes in one request
+
+
+class NoSuchUpload(Exception):
+    """The upload in parts does not exist: it was never begun, or it was finished or given up."""
+
+
+@cache
+def _signer() -> Any:
+    """S3 as it signs for browsers: by the signature that pins headers, and without checksums that a browser has not."""
+    return boto3.client(
+        "s3",
+        config=CONFIG.merge(
+            Config(
+                signature_version="s3v4",
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            )
+        ),
+    )
+
+
+def put(key: str, size: int, media_type: str) -> str:
+    """The address to which exactly so many bytes of this type may be put, once a permit as often as needed."""
+    return _signed("put_object", Key=key, ContentLength=size, ContentType=media_type)
+
+
+def form(key: str, limit: int, media_types: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """Where a plain HTML form sends a file of at most `limit` bytes, and the fields that it carries.
+
+    `key` may end in `${filename}`, which object storage fills in with the file's own name.
+    """
+    fixed: dict[str, str] = {"success_action_status": "201"}
+    conditions: list[Any] = [["content-length-range", 1, limit], fixed]
+    if len(media_types) == 1:
+        fixed["Content-Type"] = media_types[0]
+    made = _signer().generate_presigned_post(
+        settings().bucket_name, key, Fields=fixed, Conditions=conditions, ExpiresIn=MINUTES * 60
+    )
+    return str(made["url"]), {str(name): str(value) for name, value in made["fields"].items()}
+
+
+def begin(key: str, media_type: str) -> str:
+    """Begin an upload in parts; its id."""
+    begun = client("s3").create_multipart_upload(Bucket=settings().bucket_name, Key=key, ContentType=media_type)
+    return str(begun["UploadId"])
+
+
+def part(key: str, upload_id: str, number: int, size: int) -> str:
+    """The address to which exactly so many bytes of one part may be put."""
+    return _signed("upload_part", Key=key, UploadId=upload_id, PartNumber=number, ContentLength=size)
+
+
+def parts(key: str, upload_id: str) -> list[dict[str, Any]]:
+    """The parts that came: PartNumber, Size, ETag, in order. Raises NoSuchUpload."""
+    pages = client("s3").get_paginator("list_parts")
+    try:
+        return [
+            {"PartNumber": p["PartNumber"], "Size": p["Size"], "ETag": p["ETag"]}
+            for page in pages.paginate(Bucket=settings().bucket_name, Key=key, UploadId=upload_id)
+            for p in page.get("Parts", ())
+        ]
+    except ClientError as error:
+        raise _missing(error) from error
+
+
+def finish(key: str, upload_id: str) -> int:
+    """Make one file of the parts that came, as object storage itself lists them; its size. Raises NoSuchUpload."""
+    came = parts(key, upload_id)
+    listed = [{"PartNumber": p["PartNumber"], "ETag": p["ETag"]} for p in came]
+    try:
+        client("s3").complete_multipart_upload(
+            Bucket=settings().bucket_name, Key=key, UploadId=upload_id, MultipartUpload={"Parts": listed}
+        )
+    except ClientError as error:
+        raise _missing(error) from error
+    return sum(p["Size"] for p in came)
+
+
+def give_up(key: str, upload_id: str) -> None:
+    """Drop the parts that came. One that does not exist is given up already."""
+    try:
+        client("s3").abort_multipart_upload(Bucket=settings().bucket_name, Key=key, UploadId=upload_id)
+    except ClientError as error:
+        if not isinstance(_missing(error), NoSuchUpload):
+            raise
+
+
+def _signed(operation: str, **request: Any) -> str:
+    bound = {"Bucket": settings().bucket_name, **request}
+    return str(_signer().generate_presigned_url(operation, Params=bound, ExpiresIn=MINUTES * 60))
+
+
+def _missing(error: ClientError) -> Exception:
+    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "404") else error

@@ -1,0 +1,186 @@
+"""A real browser on the deployed stack.
+
+A page fails its test, at the latest at the end, by what a visitor would not see: an error in the console (a breach of
+the content security policy is one), a request to anywhere but the portal and the papers' bucket, a script, style or
+picture that is not there, an answer of 500 and above.
+
+The browser lives as long as this folder's tests: Playwright keeps an event loop running in the thread.
+"""
+
+import re
+import subprocess
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
+
+from infra.local import Stack, paths
+
+from .looking import SCREENS, Sign, Size, signed_in_by_form
+
+FLAGS = (
+    "--no-sandbox",  # root has none
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--font-render-hinting=none",  # pictures are alike on every machine
+)
+SIZES: dict[Size, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+TIMEOUT = 30_000  # milliseconds; a function's first start on a busy machine takes seconds
+expect.set_options(timeout=TIMEOUT)
+PARTS = {"stylesheet", "script", "image", "font"}  # what a page is made of: all of it must be there
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test's fixtures know that it failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    path = subprocess.run([paths.ROOT / "infra" / "browser"], capture_output=True, text=True, check=True).stdout.strip()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def portal(stack: Stack) -> str:
+    """The portal's address, with a slash at its end."""
+    return stack.portal_url + "/"
+
+
+@pytest.fixture
+def page_at(
+    browser: Browser, stack: Stack, portal: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """`page_at("phone" | "desktop", lang="zh", forgiven=())`: a fresh visitor's page; `page.goto("guide")` opens one.
+
+    `forgiven` are patterns of what the page may say against itself, for tests of outages. A test that fails leaves a
+    picture of each of its pages beside the others.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+    watched = (_origin(portal), _origin(stack.endpoint_url), f"{_origin(stack.endpoint_url)}/{stack.bucket}")
+
+    def opened(
+        size: Size = "desktop", lang: str = "zh", forgiven: tuple[str, ...] = (), javascript: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            **SIZES[size],
+            base_url=portal,
+            locale=LOCALES[lang],
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(TIMEOUT)
+        contexts.append(context)
+        _watch(context, watched, lambda fault: None if _any(forgiven, fault) else faults.append(fault))
+        page = context.new_page()
+        if lang == "en":
+            context.add_cookies([{"name": "lang", "value": "en", "url": portal}])
+        return page
+
+    yield opened
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            _keep(context, f"failed-{request.node.name}-{number}")
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def signed_in(stack: Stack, page_at: Callable[..., Page], sessions: dict[str, Any]) -> Sign:
+    """`signed_in("applicant", "phone")`: a page of that user of the stack, signed in, at the portal's start.
+
+    A user signs in by the form once, and again in a fresh page with the cookies that this gave.
+    """
+
+    def signed(username: str, size: Size = "desktop", lang: str = "zh", **options: Any) -> Page:
+        page = page_at(size, lang, **options)
+        if username in sessions:
+            page.context.add_cookies(sessions[username])
+            page.goto("./")
+        else:
+            signed_in_by_form(page, stack.user(username))
+            sessions[username] = [c for c in page.context.cookies() if c.get("name") != "lang"]
+        return page
+
+    return signed
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Cookies of the users who signed in, by user name. Whoever tests signing out signs in by the form."""
+    return {}
+
+
+def _keep(context: BrowserContext, name: str) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for page in context.pages:
+        with suppress(Error):  # a page that does not answer has no picture
+            page.screenshot(path=SCREENS / f"{re.sub(r'[^A-Za-z0-9-]+', '-', name)[:150]}.png", full_page=True)
+
+
+def _watch(context: BrowserContext, origins: tuple[str, ...], note: Callable[[str], None]) -> None:
+    def said(message: ConsoleMessage) -> None:
+        # What did not load is looked at by its response: a page that answers 404 is often what a test is about.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            note(f"console: {message.text} ({_bare(message.location.get('url', ''))})")
+
+    def asked(request: Request) -> None:
+        origin = _origin(request.url)
+        inside = request.url.startswith(("data:", "blob:", "about:", "chrome-extension:", "chrome:"))
+        if not inside and origin not in origins:
+            note(f"request to {origin}")
+
+    def answered(response: Response) -> None:
+        missing = response.status >= 400 and response.request.resource_type in PARTS
+        if missing or response.status >= 500:
+            note(f"{response.status}: {response.request.method} {_bare(response.url)}")
+
+    context.on("console", said)
+    context.on("weberror", lambda error: note(f"script: {error.error}"))
+    context.on("request", asked)
+    context.on("response", answered)
+
+
+def _any(patterns: tuple[str, ...], text: str) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _bare(url: str) -> str:
+    """An address without its query, which may hold a signature."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()

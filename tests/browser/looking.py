@@ -1,0 +1,60 @@
+"""What the tests of pages do beside clicking: ask axe-core, keep a picture, sign in by the form."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from playwright.sync_api import Page, expect
+
+from infra.local import User, paths
+
+Size = Literal["phone", "desktop"]
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"  # MPL-2.0; from npm's axe-core
+SCREENS = paths.ROOT / "out" / "screens"
+_ASK = """
+async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map((rule) => ({
+        rule: rule.id, why: rule.help, where: rule.nodes.map((node) => `${node.target} ${node.html}`.slice(0, 200)),
+    }));
+}
+"""
+
+
+class Sign(Protocol):
+    def __call__(self, username: str, size: Size = "desktop", lang: str = "zh", **options: Any) -> Page: ...
+
+
+def check_axe(page: Page) -> None:
+    """axe-core finds no violation of any of its rules on the page as it is now, frames of other origins left out."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(_ASK)
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in out/screens/<name>.png; nothing on it may stick out at the side."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=True, animations="disabled")
+    width, seen = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= seen, f"{width} pixels of page in a window of {seen}"
+
+
+def looked_at(page: Page, name: str) -> None:
+    """A page that is finished: no violation, a picture of it by the window's size, a title and one first heading."""
+    size = "phone" if page.viewport_size and page.viewport_size["width"] < 600 else "desktop"
+    check_axe(page)
+    shot(page, f"{name}-{size}")
+    expect(page).to_have_title(re.compile(r"\S"))
+    expect(page.locator("h1")).to_have_count(1)
+
+
+def signed_in_by_form(page: Page, user: User) -> None:
+    """Sign in as people do."""
+    page.goto("sign-in")
+    page.locator("input[name=name]").fill(user.username)
+    page.locator("input[name=password]").fill(user.password.get_secret_value())
+    page.locator("input[name=password]").press("Enter")
+    expect(page).not_to_have_url(re.compile("sign-in"))

@@ -1,0 +1,285 @@
+"""Applying by clicks: a bad paper is told, replaced, another promised, a letter accepted, and all handed in."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaigong.catalog import load
+from kaigong.catalog.loader import SAMPLES
+from playwright.sync_api import Page, Route, expect
+
+from infra.local import Stack
+
+from .looking import Sign, Size, looked_at
+
+MEGABYTE = 1024 * 1024
+SOON = 60_000  # milliseconds; examination of many papers on a busy machine
+
+
+def sample(slot: str) -> Path:
+    """The sample of a material, a paper that is in order."""
+    return SAMPLES / load().materials[slot].sample
+
+
+def begun(page: Page, *matters: str) -> str:
+    """A new application of a general project; its number."""
+    page.goto("apply?process=general")
+    for matter in matters:
+        page.locator(f"input[name=matters][value={matter}]").check()
+    page.get_by_role("button", name="下一步").click()
+    expect(page).to_have_url(re.compile("/apply/[0-9]{8}-"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def typed(page: Page, field: str, text: str) -> None:
+    page.locator(f'input[name="{field}"]').fill(text)
+
+
+def upload(page: Page, slot: str, paper: Any) -> None:
+    box = page.locator(f"#slot-{slot}")
+    expect(box.locator("label.pick")).to_be_visible()  # the script is there
+    box.locator("input[type=file]").set_input_files(paper)
+
+
+def state(page: Page, slot: str, expected: str) -> None:
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", expected, timeout=SOON)
+
+
+def in_order(page: Page, slot: str) -> None:
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", re.compile("valid|warning"), timeout=SOON)
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign) -> None:
+    page = signed_in("applicant", size)
+    page.goto("packets")
+    looked_at(page, "apply-list")
+    page.get_by_role("button", name="发起新申请").click()
+    looked_at(page, "apply-start")
+    page.goto("apply?process=general")
+    looked_at(page, "apply-matters")
+    packet = begun(page, "soil-conservation", "power-connection")
+    looked_at(page, "apply-new")
+
+    # the form: filled in wrongly, told, mended, saved by itself
+    typed(page, "enterprise.name", "商丘样例生物科技有限公司")
+    typed(page, "project.code", "2603")
+    page.locator('input[name="project.code"]').blur()
+    expect(page.locator("#fault-project-code")).to_contain_text("项目代码的格式")
+    typed(page, "project.name", "年产500吨生物酶制剂项目")
+    typed(page, "project.code", "2603-411400-04-01-123456")
+    page.locator('input[name="project.code"]').blur()
+    expect(page.locator("#fault-project-code")).to_have_text("")
+    expect(page.locator("#saved")).to_contain_text("已保存")
+
+    # a paper that cannot be used, and in its place a good one
+    broken = {
+        "name": "水土保持方案.pdf",
+        "mimeType": "application/pdf",
+        "buffer": sample("soil-plan").read_bytes()[:2000],
+    }
+    upload(page, "soil-plan", broken)
+    state(page, "soil-plan", "deficient")
+    expect(page.locator("#state-soil-plan")).to_contain_text("重新上传")
+    expect(page.locator("#ahead")).to_contain_text("会被退回补正")
+    looked_at(page, "apply-bad-paper")
+    for slot in ("soil-plan", "application-form", "business-licence", "project-filing-certificate"):
+        upload(page, slot, sample(slot))
+    for slot in ("soil-plan", "application-form", "business-licence", "project-filing-certificate"):
+        in_order(page, slot)
+
+    # a commitment and its letter, and a promise that it makes possible: power-connection itself tolerates no gap
+    page.locator("#commit-power-connection input").check()
+    expect(page.locator("#letters article")).to_have_count(1)
+    page.locator("#state-authorisation input[name=promises]").check()
+    state(page, "authorisation", "promised")
+    expect(page.locator("#letters")).to_contain_text("法律责任")
+    expect(page.locator("#ahead")).to_contain_text("还不能提交")
+    page.get_by_role("button", name="我已阅读并签署").click()
+    expect(page.locator("#letters")).to_contain_text("已签署")
+    expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理")
+    looked_at(page, "apply-ready")
+
+    # handed in, and the receipt
+    page.get_by_role("button", name="提交申请").click()
+    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
+    page.goto("packets")
+    expect(page.get_by_role("main")).to_contain_text(packet)
+
+    # the promised paper follows
+    page.goto(f"apply/{packet}")
+    looked_at(page, "apply-gap")
+    upload(page, "authorisation", sample("authorisation"))
+    expect(page.locator("#state-authorisation")).to_have_attribute(
+        "data-state", re.compile("valid|warning"), timeout=SOON
+    )
+
+
+def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack) -> None:
+    page = signed_in("applicant")
+    packet = begun(page, "soil-conservation")
+    typed(page, "enterprise.name", "某公司")
+    typed(page, "project.name", "某项目")
+    page.get_by_role("button", name="保存，以后再办").click()
+    page.get_by_role("button", name="仍要提交").dblclick()
+    expect(page).to_have_url(re.compile(f"apply/{packet}$"), timeout=SOON)
+    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
+    found = stack.client("s3").list_object_versions(Bucket=stack.bucket, Prefix=f"packets/{packet}/manifest.json")
+    assert len(found["Versions"]) == 1
+    looked_at(page, "apply-returned")
+
+
+def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:
+    first = signed_in("applicant")
+    packet = begun(first, "soil-conservation")
+    second = first.context.new_page()
+    second.goto(f"apply/{packet}")
+    typed(first, "project.name", "甲项目")
+    first.locator('input[name="project.name"]').blur()
+    expect(first.locator("#saved")).to_contain_text("已保存")
+    typed(second, "project.name", "乙项目")
+    second.locator('input[name="project.name"]').blur()
+    expect(second.locator("#saved")).to_contain_text("另一窗口")
+    expect(second.locator("#saved")).to_contain_text("甲项目")
+    expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
+    looked_at(second, "apply-two-windows")
+    second.get_by_role("button", name="保存，以后再办").click()
+    expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
+    expect(second.locator("#saved")).to_contain_text("上次保存")
+
+
+def large(megabytes: int) -> dict[str, Any]:
+    """A large scan: a good paper with bytes behind its end, which readers pass over."""
+    paper = sample("soil-plan").read_bytes()
+    padding = b"%" + b"0" * (megabytes * MEGABYTE - len(paper) - 1)
+    return {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": paper[:-1] + b"\n" + padding}
+
+
+def parts_put(page: Page) -> list[int]:
+    """The parts that were put whole, as they come."""
+    found: list[int] = []
+
+    def done(response: Any) -> None:
+        number = re.search("partNumber=([0-9]+)", response.url)
+        if number and response.request.method == "PUT" and response.ok:
+            found.append(int(number[1]))
+
+    page.on("response", done)
+    return found
+
+
+def test_an_upload_that_fails_at_its_end_goes_on_from_there(signed_in: Sign, tmp_path: Path) -> None:
+    page = signed_in("applicant", forgiven=("net::ERR",))
+    begun(page, "soil-conservation")
+    paper = large(33)  # five parts
+    scan = tmp_path / "扫描件.pdf"
+    scan.write_bytes(paper["buffer"])
+    failing = True
+
+    def last_part(route: Route) -> None:
+        if failing and "partNumber=5" in route.request.url:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/*partNumber=*", last_part)
+    put = parts_put(page)
+    upload(page, "soil-plan", scan)
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("网络中断", timeout=SOON)
+    assert sorted(put) == [1, 2, 3, 4]
+
+    page.reload()  # also after the page was closed in between: the same file goes on
+    failing = False
+    upload(page, "soil-plan", scan)
+    expect(page.locator("#slot-soil-plan .said")).to_have_text("上传完成", timeout=SOON)
+    assert sorted(put) == [1, 2, 3, 4, 5]
+    expect(page.locator("#state-soil-plan .file-name")).to_have_text("扫描件.pdf", timeout=SOON)
+    expect(page.locator("#state-soil-plan")).not_to_have_attribute("data-state", "examining", timeout=SOON)
+
+
+def test_a_broken_line_is_tried_again_by_itself(signed_in: Sign) -> None:
+    page = signed_in("applicant", forgiven=("net::ERR",))
+    begun(page, "soil-conservation")
+    broken: list[str] = []
+
+    def first_time(route: Route) -> None:
+        if route.request.method == "PUT" and not broken:
+            broken.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/packets/**", first_time)
+    upload(page, "soil-plan", sample("soil-plan"))
+    in_order(page, "soil-plan")
+    assert broken
+
+
+def test_a_file_of_the_wrong_kind_or_size_is_told_before_it_is_sent(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    upload(page, "soil-plan", {"name": "方案.docx", "mimeType": "application/msword", "buffer": b"x"})
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("PDF")
+    upload(page, "soil-plan", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": b""})
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("文件是空的")
+
+
+def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:
+    page = signed_in("applicant", forgiven=("503", "net::ERR"))
+    packet = begun(page, "soil-conservation")
+    down = True
+
+    def refusing(route: Route) -> None:
+        if down:
+            route.fulfill(status=503, body="unavailable")
+        else:
+            route.continue_()
+
+    page.route(f"**/apply/{packet}/save", refusing)
+    typed(page, "project.name", "某项目")
+    page.locator('input[name="project.name"]').blur()
+    expect(page.locator("#saved")).to_contain_text("正在自动重试")
+    down = False
+    expect(page.locator("#saved")).to_contain_text("已保存", timeout=SOON)
+    page.reload()
+    expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+
+
+def test_applying_works_without_javascript(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", javascript=False)
+    packet = begun(page, "soil-conservation")
+    typed(page, "enterprise.name", "某公司")
+    typed(page, "project.name", "某项目")
+    page.get_by_role("button", name="保存，以后再办").click()
+    expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+    for slot in ("application-form", "business-licence", "project-filing-certificate", "soil-plan"):
+        page.goto(f"apply/{packet}/slots/{slot}")
+        page.locator("input[type=file]").set_input_files(sample(slot))
+        with page.context.expect_page():
+            page.get_by_role("button", name="上传").click()
+        expect(page.get_by_role("main")).to_contain_text("另一页")
+    page.goto(f"apply/{packet}")
+    page.locator("#state-authorisation input[name=promises]").check()
+    page.get_by_role("button", name="保存，以后再办").click()
+    for slot in ("application-form", "business-licence", "project-filing-certificate", "soil-plan"):
+        for _ in range(40):
+            if re.search("valid|warning", page.locator(f"#state-{slot}").get_attribute("data-state") or ""):
+                break
+            page.wait_for_timeout(1000)
+            page.goto(f"apply/{packet}")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+
+
+def test_anothers_application_is_not_there(signed_in: Sign) -> None:
+    packet = begun(signed_in("applicant"), "soil-conservation")
+    other = signed_in("stranger")
+    for path in ("", "/state", "/slots/soil-plan", "/handed-in"):
+        answer = other.goto(f"apply/{packet}{path}")
+        assert answer
+        assert answer.status == 404
+    answer = signed_in("window").goto(f"apply/{packet}")
+    assert answer
+    assert answer.status == 403

@@ -1,0 +1,191 @@
+"""Following a packet in a real browser: the page refreshes by itself, the receipt's link opens the public progress."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.local import Stack
+from infra.samples import city_case, draw
+
+from .looking import Sign, Size, looked_at
+
+CASE = city_case()
+SIZES: tuple[Size, ...] = ("phone", "desktop")
+PATIENCE = 60_000  # milliseconds for what functions and queues must do first
+
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def papers() -> dict[str, bytes]:
+    """The case's papers, drawn once."""
+    return {slot: draw(slot, CASE.enterprise, CASE.project) for slot in CASE.materials}
+
+
+@pytest.fixture
+def packet(stack: Stack, papers: dict[str, bytes], desks: None) -> str:  # noqa: ARG001 - its departments are asked
+    """A packet of the applicant that departments review; two papers of it are promised."""
+    return hand_in(stack, papers)
+
+
+def hand_in(stack: Stack, papers: dict[str, bytes], **changes: Any) -> str:
+    name, s3 = f"follow-{uuid4().hex[:10]}", stack.client("s3")
+    for slot, content in papers.items():
+        if slot not in CASE.promises:
+            s3.put_object(Bucket=stack.bucket, Key=f"packets/{name}/{slot}/1/paper.pdf", Body=content)
+    manifest = {"schema": "kaigong/manifest/1", "packet": name, **CASE.manifest()} | changes
+    s3.put_object(Bucket=stack.bucket, Key=f"packets/{name}/manifest.json", Body=json.dumps(manifest).encode())
+    return name
+
+
+def tasks(stack: Stack, packet: str) -> Iterator[dict[str, Any]]:
+    """The packet's review tasks that lie in the departments' queues now."""
+    sqs = stack.client("sqs")
+    for name, url in stack.queues.items():
+        if not name.startswith("review-") or name.endswith("-dlq"):
+            continue
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600).get(
+            "Messages", ()
+        ):
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            task = json.loads(message["Body"])
+            if task["packet"] == packet:
+                yield task
+
+
+def approve(stack: Stack, task: dict[str, Any]) -> None:
+    said = {
+        "schema": "kaigong/decision/1",
+        "id": f"follow-{task['review_id']}-{task['round']}",
+        "packet": task["packet"],
+        "sent_at": datetime.now(UTC).isoformat(),
+        "review_id": task["review_id"],
+        "round": task["round"],
+        "reply_token": task["reply_token"],
+        "outcome": "approve",
+        "officer": "李审查",
+    }
+    stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(said))
+
+
+def opened(page: Page, packet: str, state: str) -> None:
+    """Open the packet's page once it is there and in that state."""
+    page.goto(f"packets/{packet}")
+    for _ in range(60):
+        if page.locator(".next .big", has_text=state).count():
+            return
+        page.wait_for_timeout(500)
+        page.goto(f"packets/{packet}")
+    raise AssertionError(f"the packet does not come to {state}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_follows_the_packet_by_itself_to_its_end(
+    size: Size, stack: Stack, packet: str, signed_in: Sign, page_at: Visitor
+) -> None:
+    page = signed_in("applicant", size, forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    looked_at(page, "follow-in-review")
+    answered = page.locator("#answered")
+    before = answered.inner_text()
+    page.get_by_role("link", name="项目受理单（含进度二维码）").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
+    expect(page.locator("svg.qr")).to_be_visible()
+    address = page.locator(".address").inner_text()
+    looked_at(page, "follow-receipt")
+    page.go_back()
+
+    scanned = page_at("phone")
+    scanned.goto(address)
+    expect(scanned.locator(".next")).to_contain_text("并联审查中")
+    expect(scanned.locator("body")).not_to_contain_text(CASE.enterprise.name)
+    expect(scanned.locator("body")).not_to_contain_text(packet)
+    looked_at(scanned, "follow-public")
+
+    page.get_by_text("为什么是这个日期").first.click()
+    expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")
+    for task in tasks(stack, packet):
+        approve(stack, task)
+    expect(answered).not_to_have_text(before, timeout=PATIENCE)  # nobody pressed reload
+    expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")  # what was unfolded stays so
+    for _ in range(30):
+        for task in tasks(stack, packet):
+            approve(stack, task)
+        if page.locator(".next .big", has_text="已出件").count():
+            break
+        page.wait_for_timeout(1000)
+    expect(page.locator(".next .outcome")).to_have_text("办结（容缺通过）", timeout=PATIENCE)
+    expect(page.get_by_role("button", name=re.compile("^补交")).first).to_be_visible()
+    looked_at(page, "follow-issued")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载联合审批结果").click()
+    assert json.loads(download.value.path().read_bytes())["packet"] == packet
+    expect(scanned.locator(".next .big")).to_have_text("已出件", timeout=PATIENCE)
+
+
+def test_the_page_in_english(packet: str, signed_in: Sign) -> None:
+    for size in SIZES:
+        page = signed_in("applicant", size, "en", forgiven=("404: GET",))
+        opened(page, packet, "In review")
+        expect(page.get_by_role("heading", name="Along time")).to_be_visible()
+        looked_at(page, "follow-in-review-en")
+
+
+def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_in: Sign, page_at: Visitor) -> None:
+    page = signed_in("applicant", forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    page.get_by_role("button", name="生成进度链接").click()
+    old = page.get_by_role("button", name="打开公开进度页").get_attribute("href") or ""
+    page.get_by_role("button", name="停用链接").click()
+    expect(page.get_by_role("button", name="生成进度链接")).to_be_visible()
+    visitor = page_at("phone")
+    visitor.goto(old.replace("../", ""))
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("进度链接无效")
+    looked_at(visitor, "follow-no-link")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_withdrawing_asks_first_and_then_says_so(size: Size, packet: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", size, forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    page.get_by_role("button", name="撤回申请…").click()
+    page.get_by_label("撤回原因").fill("项目暂缓实施")
+    looked_at(page, "follow-withdraw")
+    page.get_by_role("button", name="确认撤回").click()
+    expect(page.locator(".next .big")).to_have_text("已撤回", timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="撤回申请")).to_have_count(0, timeout=PATIENCE)
+    page.locator("details.card summary").first.click()
+    looked_at(page, "follow-withdrawn")
+
+
+def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(packet: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", forgiven=("404: GET", "503: GET", "console: "))
+    opened(page, packet, "并联审查中")
+    page.route("**/live", lambda route: route.fulfill(status=503, body="<p>out of order</p>"))
+    expect(page.get_by_text("暂时连接不上")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".next .big")).to_have_text("并联审查中")
+    expect(page.get_by_text("out of order")).to_have_count(0)
+    page.unroute("**/live")
+    expect(page.get_by_text("暂时连接不上")).to_be_hidden(timeout=PATIENCE)
+
+
+def test_a_foreign_packet_is_one_that_is_not_there(packet: str, signed_in: Sign) -> None:
+    mine = signed_in("applicant", forgiven=("404: GET",))
+    opened(mine, packet, "并联审查中")
+    page = signed_in("stranger")
+    page.goto(f"packets/{packet}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有找到")
+
+
+def test_the_page_works_without_scripts(packet: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", javascript=False, forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    page.get_by_role("link", name="项目受理单（含进度二维码）").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
+    expect(page.get_by_role("button", name="打印")).to_be_hidden()

@@ -1,0 +1,348 @@
+"""The workbench, clicked through by officers: the queue, the papers beside the form, decisions, and two at once."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kaigong.domain.messages import DecisionReason, Outcome
+from playwright.sync_api import Page, expect
+from pydantic import SecretStr
+
+from infra.client import Connection, departments, of_local, packets
+from infra.client.api import Api
+from infra.client.folder import new_packet_id
+from infra.local import Stack, User
+from infra.samples import city_case, write_packet
+
+from .looking import Sign, Size, looked_at, signed_in_by_form
+
+SIZES: tuple[Size, ...] = ("phone", "desktop")
+SOIL, TITLE = "soil-conservation", "生产建设项目水土保持方案审批"
+PATIENCE = 60.0  # seconds for what the stack does by itself
+CASE = city_case()
+
+pytestmark = pytest.mark.usefixtures("desks")
+
+
+@pytest.fixture
+def connection(stack: Stack) -> Connection:
+    return Connection(of_local(stack))
+
+
+@pytest.fixture
+def hand_in(connection: Connection, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Hand an application in, with one matter of the water department unless others are named; it is in review then.
+
+    What is not decided at the end of a test is withdrawn: the next test's desk is empty.
+    """
+    handed: list[str] = []
+
+    def handed_in(*matters: str, **changes: Any) -> str:
+        wanted = {"matters": matters or (SOIL,), "promises": (), "commitments": ()} | changes
+        case, packet = replace(CASE, **wanted), f"{new_packet_id(datetime.now(UTC))}"
+        write_packet(case, tmp_path / packet)
+        packets.hand_in(connection, packets.first(tmp_path / packet, packet, {}))
+        status = packets.answer(Api(connection), packet, (), PATIENCE)
+        assert status["status"] == "in-review", packets.told(status)
+        handed.append(packet)
+        return packet
+
+    yield handed_in
+    api = Api(connection, role="applicant")
+    for packet in handed:
+        if api.status(packet)["status"] in ("in-review", "correcting"):
+            api.withdraw(packet, "测试结束")
+
+
+@pytest.fixture
+def colleague(stack: Stack) -> Iterator[User]:
+    """A second officer of the water department."""
+    pool, password = stack.client("cognito-idp"), f"Kg-{secrets.token_urlsafe(12)}1aA"
+    user = User(
+        username=f"officer-water-{secrets.token_hex(4)}",
+        password=SecretStr(password),
+        groups=("department",),
+        attributes={"department": "water"},
+    )
+    where = {"UserPoolId": stack.user_pool_id, "Username": user.username}
+    attributes = [{"Name": "custom:department", "Value": "water"}, {"Name": "name", "Value": "王五"}]
+    pool.admin_create_user(**where, UserAttributes=attributes, MessageAction="SUPPRESS")
+    pool.admin_set_user_password(**where, Password=password, Permanent=True)
+    pool.admin_add_user_to_group(**where, GroupName="department")
+    yield user
+    pool.admin_delete_user(**where)
+
+
+def matter_of(connection: Connection, packet: str, matter: str = SOIL) -> dict[str, Any]:
+    return next(m for m in Api(connection).status(packet)["matters"] if m["matter"] == matter)
+
+
+def becomes(connection: Connection, packet: str, state: str) -> None:
+    def look() -> bool | None:
+        return matter_of(connection, packet)["state"] == state or None
+
+    packets.wait(look, PATIENCE, packet)
+
+
+def panel(page: Page, name: str) -> Any:
+    return page.locator(f"#panel-{name}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
+    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water", size)
+    page.get_by_role("link", name="我的工作").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("待审查事项")
+    expect(page.locator("#rows")).to_contain_text(TITLE)
+    looked_at(page, "desk")
+    page.get_by_role("button", name="领取下一项").click()
+    expect(page).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+    expect(page.locator("#lease")).to_contain_text("您正在审查")
+    if size == "desktop":
+        frame = page.frame_locator("#viewer iframe")
+        expect(frame.locator("embed, body")).not_to_have_count(0)
+        page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True).click()
+        expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
+        page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
+    panel(page, "approve").locator("summary").click()
+    panel(page, "approve").get_by_label("附带条件").fill("施工前报送开工备案")
+    looked_at(page, "review")
+    panel(page, "approve").get_by_role("button").click()
+    expect(page.locator("#lease")).to_contain_text("您的决定已于", timeout=PATIENCE * 1000)
+    expect(page.locator("#decide")).to_have_count(0)
+    looked_at(page, "review-decided")
+    becomes(connection, packet, "approved")
+    assert matter_of(connection, packet)["conditions"] == ["施工前报送开工备案"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_with_every_word_kept(
+    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water", size)
+    page.goto(f"desk/{packet}/{SOIL}")
+    page.get_by_role("button", name="开始审查").click()
+    form = panel(page, "correct")
+    form.locator("summary").click()
+    plan = form.get_by_role("group", name="水土保持方案报告")
+    plan.get_by_label("依据").fill("GB 50433-2018")
+    form.get_by_role("button").click()
+    expect(form.get_by_role("alert")).to_contain_text("写明问题")
+    expect(plan.get_by_label("依据")).to_have_value("GB 50433-2018")
+    looked_at(page, "review-correct")
+    plan.get_by_label("问题和要求").fill("缺少弃渣场位置图，请补充。")
+    form.get_by_role("button").click()
+    expect(page.locator("#lease")).to_contain_text("要求补正", timeout=PATIENCE * 1000)
+    becomes(connection, packet, "correction")
+    [reason] = matter_of(connection, packet)["reasons"]
+    assert reason == {"slot": "soil-plan", "text": "缺少弃渣场位置图，请补充。", "basis": "GB 50433-2018"}
+
+
+def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str], connection: Connection) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.goto(f"desk/{packet}/{SOIL}")
+    form = panel(page, "reject")
+    form.locator("summary").click()
+    first = form.get_by_role("group", name="理由 1")
+    first.get_by_label("理由").fill("选址位于水源保护区内")
+    form.get_by_role("button").click()
+    expect(form.get_by_role("alert")).to_contain_text("理由和依据")
+    expect(first.get_by_label("理由")).to_have_value("选址位于水源保护区内")
+    first.get_by_label("依据").fill("水法 §34")
+    form.get_by_role("button").click()
+    becomes(connection, packet, "rejected")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
+    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water", size)
+    page.goto(f"desk/{packet}/{SOIL}")
+    form = panel(page, "procedure")
+    form.locator("summary").click()
+    form.get_by_label("书面告知的内容").fill("踏勘弃渣场")
+    form.get_by_label("约定时间").fill("2026-03-09T14:00")
+    form.get_by_role("button").click()
+    becomes(connection, packet, "paused")
+    page.goto("desk")
+    row = page.locator(f"#row-{packet}-{SOIL}")
+    expect(row).to_contain_text("联合踏勘")
+    row.get_by_role("link").click()
+    expect(page.locator("section", has=page.locator("#procedures"))).to_contain_text("2026年3月9日14:00")
+    looked_at(page, "review-visit")
+    page.get_by_label("结束说明").fill("现场与方案一致")
+    page.get_by_role("button", name="结束联合踏勘").click()
+    becomes(connection, packet, "open")
+    page.goto("desk")
+    page.get_by_role("button", name="领取下一项").click()
+    expect(page).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+
+
+def test_two_officers_at_once_are_told_who_has_it(
+    signed_in: Sign, page_at: Callable[..., Page], hand_in: Callable[..., str], colleague: User
+) -> None:
+    packet = hand_in()
+    first, second = signed_in("officer-water"), page_at("desktop")
+    signed_in_by_form(second, colleague)
+    second.goto(f"desk/{packet}/{SOIL}")  # open before the first one begins
+    first.goto("desk")
+    first.get_by_role("button", name="领取下一项").click()
+    expect(first).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+    panel(second, "approve").locator("summary").click()
+    panel(second, "approve").get_by_label("附带条件").fill("请保留这些字")
+    panel(second, "approve").get_by_role("button").click()
+    expect(panel(second, "approve").get_by_role("alert")).to_contain_text("市水利局经办人正在审查")
+    expect(panel(second, "approve").get_by_label("附带条件")).to_have_value("请保留这些字")
+    looked_at(second, "review-held")
+    second.goto("desk")
+    expect(second.locator(f"#row-{packet}-{SOIL}")).to_contain_text("市水利局经办人")
+    second.get_by_role("button", name="领取下一项").click()
+    expect(second.get_by_role("status")).to_contain_text("没有可领取的任务")
+    first.get_by_role("button", name="退回").click()
+    second.get_by_role("button", name="领取下一项").click()
+    expect(second).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+    first.reload()
+    expect(first.locator(f"#row-{packet}-{SOIL}")).to_contain_text("王五")
+    panel(second, "approve").locator("summary").click()
+    panel(second, "approve").get_by_role("button").click()
+    expect(second.locator("#lease")).to_contain_text("您的决定已于", timeout=PATIENCE * 1000)
+
+
+def test_the_departments_own_system_was_first_and_the_officer_is_told(
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.goto(f"desk/{packet}/{SOIL}")
+    panel(page, "reject").locator("summary").click()
+    for received in departments.receive(connection, "water", 1, PATIENCE):
+        assert received.task
+        reasons = (DecisionReason(slot="soil-plan", text="请补充", basis="GB 50433-2018"),)
+        decision = departments.decision(received.task, Outcome.CORRECT, "水利业务系统", reasons)
+        departments.decide(connection, received, decision)
+    becomes(connection, packet, "correction")
+    first = panel(page, "reject").get_by_role("group", name="理由 1")
+    first.get_by_label("理由").fill("不符")
+    first.get_by_label("依据").fill("水法 §34")
+    panel(page, "reject").get_by_role("button").click()
+    expect(panel(page, "reject").get_by_role("alert")).to_contain_text("水利业务系统")
+    expect(panel(page, "reject").get_by_role("alert")).to_contain_text("没有送出")
+    expect(first.get_by_label("理由")).to_have_value("不符")
+
+
+def test_a_review_is_decided_by_the_keyboard_alone(
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.goto("desk")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").first).to_be_focused()
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+    shown = page.locator("#viewer h3")
+    before = shown.text_content()
+    page.keyboard.press("j")
+    expect(shown).not_to_have_text(str(before))
+    page.keyboard.press("k")
+    expect(shown).to_have_text(str(before))
+    page.keyboard.press("c")
+    expect(panel(page, "correct").locator("textarea").first).to_be_focused()
+    page.keyboard.type("jackr")  # while somebody types, the keys are letters
+    expect(panel(page, "correct").locator("textarea").first).to_have_value("jackr")
+    page.keyboard.press("Escape")
+    panel(page, "correct").locator("summary").focus()
+    page.keyboard.press("a")
+    expect(panel(page, "approve").get_by_label("附带条件")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    becomes(connection, packet, "approved")
+
+
+def test_the_keys_can_be_turned_off(signed_in: Sign, hand_in: Callable[..., str]) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.goto(f"desk/{packet}/{SOIL}")
+    page.get_by_text("键盘快捷键").click()
+    page.get_by_role("button", name="关闭快捷键").click()
+    page.locator("h1").click()
+    page.keyboard.press("a")
+    expect(panel(page, "approve")).not_to_have_attribute("open", "")
+    page.get_by_role("button", name="打开快捷键").click()
+    page.locator("h1").click()
+    page.keyboard.press("a")
+    expect(panel(page, "approve")).to_have_attribute("open", "")
+
+
+def test_everything_is_done_without_javascript(
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water", javascript=False)
+    page.goto("desk")
+    page.get_by_role("button", name="领取下一项").click()
+    page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True).click()
+    expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
+    panel(page, "approve").locator("summary").click()
+    panel(page, "approve").get_by_role("button").click()
+    becomes(connection, packet, "approved")
+    page.reload()
+    expect(page.locator("#lease")).to_contain_text("您的决定已于")
+
+
+def test_an_officer_of_another_department_finds_nothing(signed_in: Sign, hand_in: Callable[..., str]) -> None:
+    packet = hand_in()
+    page = signed_in("officer-housing")
+    page.goto("desk")
+    expect(page.locator("#rows")).not_to_contain_text(packet)
+    for path in (f"desk/{packet}/{SOIL}", f"desk/{packet}/{SOIL}/papers/soil-plan", "desk/nothing-here/soil"):
+        answer = page.goto(path)
+        assert answer
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_workbench_speaks_english(size: Size, signed_in: Sign, hand_in: Callable[..., str]) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water", size, "en")
+    page.goto("desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("To review")
+    looked_at(page, "desk-en")
+    page.goto(f"desk/{packet}/{SOIL}")
+    page.locator("summary", has_text="Ask for a correction").click()
+    time.sleep(1)
+    looked_at(page, "review-en")
+
+
+def test_a_portal_that_does_not_answer_loses_no_word_that_was_typed(
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.goto(f"desk/{packet}/{SOIL}")
+    plan = panel(page, "correct").get_by_role("group", name="水土保持方案报告")
+    panel(page, "correct").locator("summary").click()
+    plan.get_by_label("问题和要求").fill("缺少弃渣场位置图")
+    page.route("**/decide", lambda route: route.abort())
+    panel(page, "correct").get_by_role("button").click()
+    page.unroute("**/decide")
+    page.goto(f"desk/{packet}/{SOIL}")
+    panel(page, "correct").locator("summary").click()
+    expect(plan.get_by_label("问题和要求")).to_have_value("缺少弃渣场位置图")
+    panel(page, "correct").get_by_role("button").click()
+    becomes(connection, packet, "correction")
+    page.goto(f"desk/{packet}/{SOIL}")
+    assert page.evaluate("() => Object.keys(sessionStorage).filter((key) => key.startsWith('desk '))") == []

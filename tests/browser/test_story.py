@@ -1,0 +1,200 @@
+"""The whole story by clicks: from one bad paper to the joint result and the last gap closed.
+
+Four matters of the industrial flow, one of them by commitment, so that three departments review: fire protection
+design (housing), civil air defence, soil conservation (water). One paper is promised for later.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import segno
+from playwright.sync_api import Page, expect
+
+from infra.local import Stack
+from infra.samples import city_case, draw
+
+from .looking import Sign, Size, looked_at
+
+CASE = city_case()
+OFFICERS = {
+    "fire-design-review": "officer-housing",
+    "airdefence-basement": "officer-airdefence",
+    "soil-conservation": "officer-water",
+}
+COMMITTED, PROMISED, BAD = "drawing-review", "design-qualification", "soil-plan"
+PAPERS = (
+    "application-form",
+    "business-licence",
+    "authorisation",
+    "drawings",
+    "fire-design",
+    "site-plan",
+    "airdefence-design",
+    "project-filing-certificate",
+)
+CREDIT = {
+    "schema": "kaigong/credit/1",
+    "id": "story-credit",
+    "uscc": CASE.enterprise.uscc,
+    "grade": "AAA",
+    "valid_from": "2026-01-01T00:00:00+08:00",
+    "valid_until": "2099-01-01T00:00:00+08:00",
+    "published_at": "2026-01-01T00:00:00+08:00",
+    "basic": {"name": CASE.enterprise.name, "legal_representative": "张开", "address": "商丘市梁园区样例路8号"},
+}
+PATIENCE = 60_000  # milliseconds until what functions and queues must do first has been done
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The papers as the applicant has them, one file for each material; `bad.pdf` is cut off."""
+    folder = tmp_path_factory.mktemp("papers")
+    for slot in (*PAPERS, BAD, PROMISED):
+        (folder / f"{slot}.pdf").write_bytes(draw(slot, CASE.enterprise, CASE.project))
+    (folder / "bad.pdf").write_bytes((folder / f"{BAD}.pdf").read_bytes()[:600])
+    return folder
+
+
+@pytest.fixture
+def rated(stack: Stack) -> None:
+    """The credit platform knows the enterprise, and its grade is the highest."""
+    stack.client("sqs").send_message(QueueUrl=stack.queues["credit"], MessageBody=json.dumps(CREDIT))
+
+
+@pytest.mark.usefixtures("desks", "rated")
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
+    size: Size, papers: Path, signed_in: Sign, page_at: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = signed_in("applicant", size)
+    packet = begin(page)
+    fill_in(page)
+    upload(page, papers)
+    promise_and_accept(page)
+    address = hand_in(page, packet)
+    scan(page_at("phone"), address, packet)
+
+    page.goto(f"packets/{packet}")
+    expect(page.locator(".next")).to_contain_text("并联审查中", timeout=PATIENCE)
+    expect(page.locator("#answered")).to_contain_text("0 / 3")
+    looked_at(page, "story-in-review")
+    for matter, officer in OFFICERS.items():
+        decide(signed_in(officer, size), packet, matter)
+
+    expect(page.locator(".next")).to_contain_text("已出件", timeout=PATIENCE)  # nobody pressed reload
+    looked_at(page, "story-issued")
+    result = download(page, tmp_path)
+    assert (result["packet"], result["code"], result["channel"]) == (packet, "12", "green")
+    assert [gap["slot"] for gap in result["gaps"]] == [PROMISED]
+    close_the_gap(page, papers)
+
+
+def begin(page: Page) -> str:
+    """Choose the kind of project and the matters; the new application's identifier."""
+    page.goto("me")
+    page.get_by_role("button", name="发起新申请").click()
+    page.get_by_role("button", name=re.compile("选择.*工业类")).click()
+    for box in page.locator("input[name=matters]").all():
+        box.set_checked(box.get_attribute("value") in {*OFFICERS, COMMITTED})
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_role("heading", name="三、材料")).to_be_visible(timeout=PATIENCE)
+    return page.url.partition("?")[0].rpartition("/")[2]
+
+
+def fill_in(page: Page) -> None:
+    """The enterprise is filled in; the project is typed."""
+    expect(page.get_by_label("企业名称")).to_have_value(CASE.enterprise.name)
+    expect(page.get_by_label("法定代表人")).to_have_value("张开")
+    page.get_by_label("项目名称").fill(CASE.project.name)
+    page.get_by_label("项目代码").fill(str(CASE.project.code))
+    page.get_by_label("建设地点").fill(str(CASE.project.address))
+    page.get_by_label("建设地点").blur()
+    expect(page.locator("#saved")).to_contain_text("已保存", timeout=PATIENCE)
+
+
+def upload(page: Page, papers: Path) -> None:
+    """One bad paper: its finding is in the page, in words. Then all the others at once, and the bad one again."""
+    _choose(page, BAD, papers / "bad.pdf")
+    expect(page.locator(f"#state-{BAD}")).to_have_attribute("data-state", "deficient", timeout=PATIENCE)
+    expect(page.locator(f"#state-{BAD} .findings li").first).to_be_visible()
+    looked_at(page, "story-bad-paper")
+    for slot in (*PAPERS, BAD):
+        _choose(page, slot, papers / f"{slot}.pdf")
+    for slot in (*PAPERS, BAD):
+        found = page.locator(f"#state-{slot}")
+        expect(found).to_have_attribute("data-state", re.compile("^(valid|warning|shared)$"), timeout=PATIENCE)
+
+
+def promise_and_accept(page: Page) -> None:
+    """Promise the paper that may follow; read a commitment letter and accept it."""
+    page.locator(f"#state-{PROMISED}").get_by_label("承诺后补").check()
+    expect(page.locator(f"#state-{PROMISED}")).to_have_attribute("data-state", "promised", timeout=PATIENCE)
+    page.locator(f"#commit-{COMMITTED}").get_by_role("checkbox").check()
+    letters = page.locator("#letters")
+    letters.get_by_role("button", name="我已阅读并签署").click(timeout=PATIENCE)
+    expect(letters.get_by_text("已签署", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理", timeout=PATIENCE)
+    looked_at(page, "story-ready")
+
+
+def hand_in(page: Page, packet: str) -> str:
+    """Hand in once; the receipt is there at once, and its QR code is the address that it prints."""
+    page.get_by_role("button", name="提交申请").click()
+    expect(page).to_have_url(re.compile(f"packets/{packet}/receipt$"), timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
+    looked_at(page, "story-receipt")
+    address = page.locator(".address").inner_text()
+    drawn = page.locator("svg.qr path[stroke]").get_attribute("d")
+    assert drawn
+    assert f'd="{drawn}"' in segno.make(address, error="m", micro=False).svg_inline()
+    return address
+
+
+def scan(page: Page, address: str, packet: str) -> None:
+    """Whoever scans the code sees the progress, and neither enterprise nor packet."""
+    page.goto(address)
+    expect(page.locator(".next")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text(CASE.enterprise.name)
+    expect(page.locator("body")).not_to_contain_text(packet)
+    looked_at(page, "story-scanned")
+
+
+def decide(page: Page, packet: str, matter: str) -> None:
+    """An officer takes the next task, has a paper beside the form, and approves."""
+    page.goto("desk")
+    expect(page.locator(f"#row-{packet}-{matter}")).to_be_visible()
+    page.get_by_role("button", name="领取下一项").click()
+    expect(page).to_have_url(re.compile(f"desk/{packet}/{matter}"))
+    phone = page.get_by_role("button", name="打开这份材料")
+    expect(page.locator("#viewer iframe").or_(phone).filter(visible=True)).to_have_count(1)
+    if matter == min(OFFICERS):
+        looked_at(page, "story-review")
+    page.locator("#panel-approve summary").click()
+    page.locator("#panel-approve").get_by_role("button", name="通过").click()
+    expect(page.locator("#lease .notice-good")).to_contain_text("通过", timeout=PATIENCE)
+
+
+def download(page: Page, folder: Path) -> dict[str, object]:
+    """The joint result, as the applicant keeps it."""
+    with page.expect_download() as told:
+        page.get_by_role("link", name="下载联合审批结果").click(timeout=PATIENCE)
+    told.value.save_as(folder / "result.json")
+    found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
+    return found
+
+
+def close_the_gap(page: Page, papers: Path) -> None:
+    """The promised paper is handed in: it counts as soon as it is in order."""
+    page.locator(f"li[data-slot={PROMISED}]").get_by_role("button", name="补交").click()
+    expect(page.get_by_role("heading", name="补交容缺材料")).to_be_visible(timeout=PATIENCE)
+    _choose(page, PROMISED, papers / f"{PROMISED}.pdf")
+    page.get_by_role("button", name="查看办理进度").click()
+    expect(page.locator("body")).to_contain_text("已补齐", timeout=PATIENCE)
+    looked_at(page, "story-closed")
+
+
+def _choose(page: Page, slot: str, file: Path) -> None:
+    page.locator(f"[data-upload={slot}] input[type=file]").set_input_files(file)

@@ -1,0 +1,164 @@
+"""The window by clicks: find a packet, settle a doubt, agree on a site visit, pick up, name who was asked first."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from kaigong.domain.manifest import Enterprise, Project
+from playwright.sync_api import Page, expect
+
+from infra.local import Stack
+from infra.samples import draw
+
+from .looking import Sign, Size, looked_at
+
+PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
+DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
+SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
+PATIENCE = 60  # seconds until what must come has come
+SIZES: tuple[Size, ...] = ("phone", "desktop")
+
+
+@pytest.fixture
+def packet(stack: Stack) -> str:
+    """A packet in review, with a doubt about its enterprise, for which the water department asks for a site visit."""
+    name = f"window-{uuid4().hex[:10]}"
+    for slot in SLOTS:
+        _put(stack, f"packets/{name}/{slot}/1/{slot}.pdf", draw(slot, DOUBTFUL, PROJECT))
+    manifest = {
+        "schema": "kaigong/manifest/1",
+        "packet": name,
+        "process": "industrial",
+        "matters": ["soil-conservation"],
+        "enterprise": DOUBTFUL.model_dump(exclude_none=True),
+        "project": PROJECT.model_dump(exclude_none=True),
+    }
+    _put(stack, f"packets/{name}/manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
+    review = _eventually(lambda: _item(stack, name, "REVIEW#soil-conservation"))
+    visit = {
+        "schema": "kaigong/procedure/1",
+        "id": uuid4().hex,
+        "packet": name,
+        "sent_at": datetime.now(UTC).isoformat(),
+        "review_id": review["review_id"]["S"],
+        "round": int(review["round"]["N"]),
+        "reply_token": review["reply_token"]["S"],
+        "kind": "site-visit",
+        "action": "start",
+        "note": "现场核查弃渣场位置",
+        "officer": "周工",
+    }
+    stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(visit))
+    _eventually(lambda: _item(stack, name, "VISIT#0001"))
+    return name
+
+
+def _put(stack: Stack, key: str, content: bytes) -> None:
+    stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=content)
+
+
+def _item(stack: Stack, packet: str, sk: str) -> Any:
+    key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": sk}}
+    return stack.client("dynamodb").get_item(TableName=stack.table, Key=key, ConsistentRead=True).get("Item")
+
+
+def _eventually(look: Callable[[], Any]) -> Any:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"nothing came within {PATIENCE} s")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_window_finds_a_packet_and_does_what_waits_there(size: Size, packet: str, signed_in: Sign) -> None:
+    page = signed_in("window", size)
+    page.goto("me")
+    expect(page).to_have_url(re.compile("/window$"))
+    row = page.locator("tr", has_text=packet)
+    for wait in ("核实身份疑点", "约定联合踏勘时间", "安排帮办人"):
+        expect(row).to_contain_text(wait)
+    looked_at(page, "window")
+
+    page.get_by_label(re.compile("查找|Find")).fill(packet)
+    page.get_by_label(re.compile("查找|Find")).press("Enter")
+    expect(page).to_have_url(re.compile(f"/window/packets/{packet}$"))
+    looked_at(page, "window-packet")
+
+    page.get_by_label("核对情况和理由").fill("已核对营业执照原件，登记机关确认代码无误")
+    page.get_by_role("button", name="确认疑点不成立").click()
+    expect(page.get_by_text("系统正在处理")).to_have_count(0, timeout=PATIENCE * 1000)
+    expect(page.get_by_text("核实身份疑点")).to_have_count(0)
+
+    when = datetime.now(UTC) + timedelta(days=4)
+    page.get_by_label("日期和时间").fill(f"{when:%Y-%m-%d}T09:30")
+    page.get_by_label("集合地点").fill("项目东门集合，联系人周工")
+    page.get_by_role("button", name="约定并通知各方").click()
+    expect(page.get_by_text("改约", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text(f"{when.month}月{when.day}日09:30").first).to_be_visible()
+
+    page.get_by_label("帮办人姓名").fill("赵敏")
+    page.get_by_role("button", name="领取此材料包").click()
+    expect(page.get_by_text("帮办人：赵敏")).to_be_visible(timeout=PATIENCE * 1000)
+    page.get_by_label("姓名（申请人可见）", exact=True).fill("孙立")
+    page.get_by_label("部门", exact=True).select_option("water")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text(re.compile("孙立，.*负责到底"))).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text("系统正在处理")).to_have_count(0, timeout=PATIENCE * 1000)
+    looked_at(page, "window-packet-done")
+
+    page.get_by_role("button", name="完整办理情况").click()
+    expect(page.get_by_text("帮办人：赵敏")).to_be_visible()
+    page.get_by_role("link", name="窗口办理").click()
+    page.get_by_role("button", name="打印受理单").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
+    page.goto("window")
+    expect(page.locator("tr", has_text=packet)).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_project_and_an_enterprise_are_found_by_their_codes(size: Size, packet: str, signed_in: Sign) -> None:
+    page = signed_in("window", size)
+    page.goto("window")
+    page.get_by_label(re.compile("查找|Find")).fill(str(PROJECT.code))
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tr", has_text=packet)).to_have_count(1)
+    page.get_by_label("市重点项目").set_checked(True)
+    page.get_by_label("已到位").check()
+    page.get_by_role("button", name="保存登记").click()
+    expect(page.get_by_role("status")).to_contain_text("已保存")
+    expect(page.get_by_label("市重点项目")).to_be_checked()
+    expect(page.get_by_label("已到位")).to_be_checked()
+    looked_at(page, "window-project")
+
+    page.goto("window")
+    page.get_by_label(re.compile("查找|Find")).fill(DOUBTFUL.uscc)
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tr", has_text=packet)).to_have_count(1)
+    looked_at(page, "window-enterprise")
+
+
+def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
+    page = signed_in("window", "desktop", lang="en")
+    page.goto("window")
+    page.get_by_label(re.compile("查找|Find")).fill("no-such-packet")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was found")
+    expect(page.get_by_label(re.compile("查找|Find"))).to_have_value("no-such-packet")
+    looked_at(page, "window-nothing-found")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_window_works_without_a_mouse_and_without_scripts(javascript: bool, packet: str, signed_in: Sign) -> None:
+    page: Page = signed_in("window", "desktop", javascript=javascript)
+    page.goto(f"window/packets/{packet}")
+    helper = page.get_by_label("帮办人姓名")
+    helper.fill("赵敏")
+    helper.press("Enter")
+    _eventually(lambda: page.goto(f"window/packets/{packet}") and page.get_by_text("帮办人：赵敏").count())

@@ -1,0 +1,387 @@
+"""Who may use what: every route and every page × every group × own and foreign objects × every way of not being
+signed in. The table below is written from the issue's words, not from the code: applicants see their own packets only,
+departments what was sent to them, supervisors theirs (nothing yet), the window and operations all where they are named.
+Nobody learns whether a foreign packet exists: its answer, and what it costs, are those of one that is not there.
+
+A route or a page without a row here fails the test: say first who may use it.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from kaigong.domain import api
+from kaigong.domain.api import Group
+from kaigong.portal import session
+from kaigong.portal.pages import PAGES
+from kaigong.portal.visit import Page
+from kaigong.settings import settings
+from kaigong.store import drafts, users
+
+from . import story
+from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
+from .test_pages import HOST, OTHER_KEY, POOL, Pool
+from .world import World
+
+NOWHERE, NO_DRAFT = "20260306-nothing", "20260306-nowhere"
+UNKNOWN = "91411402MA0KG0009X"  # an enterprise that nothing is known of
+MATTER, SLOT = "fire-design-review", "fire-design"  # housing's, in the story
+
+# Of each: applicant, department, window, supervisor, operations.
+#   own   its own object, and a foreign one is not there      all   every object
+#   yes   it has no object                                    -     not for this group
+# `open` stands for everybody, signed in or not.
+OPEN = "open"
+READING = "own own all  -   all"
+TABLE = {
+    "health": OPEN,
+    "guide": OPEN,
+    "progress": OPEN,  # by a token that nobody can guess
+    "packets": "own -   all  -   all",
+    "packet": READING,
+    "materials": READING,
+    "result": READING,
+    "ledger": READING,
+    "routes": "own -   all  -   all",
+    "act": "own own all  -   -",
+    "link": "own -   all  -   -",
+    "withdraw-link": "own -   all  -   -",
+    "enterprise": "own -   all  -   all",
+    "letters": "own -   all  -   all",
+    "drafts": "yes -   -    -   -",
+    "start-draft": "yes -   -    -   -",
+    "draft": "own -   -    -   -",
+    "save-draft": "own -   -    -   -",
+    "accept-letter": "own -   -    -   -",
+    "hand-in": "own -   -    -   -",
+    "permit-upload": "own -   -    -   -",
+    "permit-part": "own -   -    -   -",
+    "parts": "own -   -    -   -",
+    "finish-parts": "own -   -    -   -",
+    "give-up-parts": "own -   -    -   -",
+    "project": "-   -   yes  -   yes",
+    "record-project": "-   -   yes  -   yes",
+    "desk": "-   yes -    -   -",
+    "desk-next": "-   yes -    -   -",
+    "desk-review": "-   own -    -   -",
+    "desk-paper": "-   own -    -   -",
+    "desk-lease": "-   own -    -   -",
+    "desk-decision": "-   own -    -   -",
+    "desk-procedure": "-   own -    -   -",
+    "stuck": "-   -   -    -   yes",
+}
+PAGE_TABLE = {
+    "home": OPEN,
+    "guide": OPEN,
+    "sample": OPEN,
+    "sign-in": OPEN,
+    "signing-in": OPEN,
+    "own-password": OPEN,
+    "sign-out": OPEN,
+    "progress": OPEN,
+    "progress-live": OPEN,
+    "me": "yes yes yes  yes yes",
+    "packets": "yes -   -    -   -",
+    "start": "yes -   -    -   -",
+    "begin": "yes -   -    -   -",
+    "application": "own -   -    -   -",
+    "application-state": "own -   -    -   -",
+    "save": "own -   -    -   -",
+    "accept": "own -   -    -   -",
+    "hand-in": "own -   -    -   -",
+    "handed-in": "own -   -    -   -",
+    "slot": "own -   -    -   -",
+    "permit": "own -   -    -   -",
+    "part": "own -   -    -   -",
+    "parts": "own -   -    -   -",
+    "finish": "own -   -    -   -",
+    "give-up": "own -   -    -   -",
+    "packet": READING,
+    "packet-live": READING,
+    "notice": READING,
+    "letter": READING,
+    "result": READING,
+    "receipt": "own -   all  -   -",
+    "withdrawal": "own -   -    -   -",
+    "withdraw": "own -   -    -   -",
+    "share": "own -   all  -   -",
+    "renew-link": "own -   all  -   -",
+    "withdraw-link": "own -   all  -   -",
+    "desk": "-   yes -    -   -",
+    "desk-next": "-   yes -    -   -",
+    "desk-review": "-   own -    -   -",
+    "desk-paper": "-   own -    -   -",
+    "desk-take": "-   own -    -   -",
+    "desk-extend": "-   own -    -   -",
+    "desk-give-back": "-   own -    -   -",
+    "desk-decide": "-   own -    -   -",
+    "desk-procedure": "-   own -    -   -",
+    "window": "-   -   yes  -   yes",
+    "window-search": "-   -   yes  -   yes",
+    "window-enterprise": "-   -   yes  -   yes",
+    "window-project": "-   -   yes  -   yes",
+    "window-record-project": "-   -   yes  -   yes",
+    "window-packet": "-   -   all  -   all",
+    "window-act": "-   -   all  -   -",
+}
+CLAIMS: dict[Group, dict[str, Any]] = {
+    Group.APPLICANT: {"custom:uscc": OWN},
+    Group.DEPARTMENT: {"custom:department": "housing"},
+    Group.WINDOW: {"custom:department": "approvals"},
+    Group.SUPERVISOR: {"custom:department": "housing"},
+    Group.OPERATIONS: {},
+}
+PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
+BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
+    "link": {},
+    "letters": {"project": {"name": "-"}, "matters": ["drawing-review"]},
+    "start-draft": {"process": "general", "matters": ["soil-conservation"]},
+    "save-draft": {"version": 1, "matters": ["soil-conservation"]},
+    "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
+    "hand-in": {"version": 1},
+    "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
+    "permit-part": PART | {"number": 1, "size": 1},
+    "parts": PART,
+    "finish-parts": PART,
+    "give-up-parts": PART,
+    "record-project": {"key_project": False, "serviced_site": None},
+    "desk-lease": {"action": "take"},
+    "desk-decision": {"round": 2, "outcome": "approve"},
+    "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
+}
+FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
+    "signing-in": {"name": "user-1", "password": "right"},
+    "own-password": {"name": "user-1", "password": "LongEnough123", "session": "s"},
+    "begin": {"process": "general"},
+    "permit": BODIES["permit-upload"],
+    "part": BODIES["permit-part"],
+    "parts": PART,
+    "finish": PART,
+    "give-up": PART,
+}
+ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
+    Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},
+    Group.DEPARTMENT: {"kind": "first-asked", "officer": "李工", "department": "housing"},
+    Group.WINDOW: {"kind": "pick-up", "officer": "王工"},
+    Group.SUPERVISOR: {"kind": "pick-up", "officer": "王工"},
+    Group.OPERATIONS: {"kind": "pick-up", "officer": "王工"},
+}
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What is asked about. Each is somebody's own, somebody else's, or not there."""
+
+    packet: str
+    draft: str
+    uscc: str
+
+    def fill(self, path: str) -> str:
+        made = path.replace("{packet}", self.packet).replace("{draft}", self.draft).replace("{uscc}", self.uscc)
+        made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
+        made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
+        assert "{" not in made, f"{path} names something that this test does not know"
+        return made
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The world with its objects and the pool."""
+
+    world: World
+    pool: Pool
+    own: Objects
+    foreign: Objects
+    nothing: Objects = Objects(NOWHERE, NO_DRAFT, UNKNOWN)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with played() as world, pytest.MonkeyPatch.context() as patch:
+        for name, value in POOL.items() | {("RATE_LIMITS", "false")}:
+            patch.setenv(name, value)
+        settings.cache_clear()
+        session._ring.cache_clear()
+        pool = Pool()
+        for call in ("keys", "sign_in", "own_password", "renewed", "sign_out"):
+            patch.setattr(users, call, getattr(pool, call))
+        own, foreign = (_drafted(uscc) for uscc in (OWN, OTHER))
+        yield Stage(world, pool, Objects(story.PACKET, own, OWN), Objects(FOREIGN, foreign, OTHER))
+        session._ring.cache_clear()
+
+
+def _drafted(uscc: str) -> str:
+    """A draft of an enterprise."""
+    claims = {"cognito:groups": "[applicant]", "custom:uscc": uscc}
+    answer = ask("/api/drafts", claims, method="POST", carries=BODIES["start-draft"])
+    name = str(json.loads(answer["body"])["packet"])
+    assert drafts.load(name)
+    return name
+
+
+# asking
+
+
+def of_route(stage: Stage, route: api.Route, claims: dict[str, Any] | None, about: Objects) -> dict[str, Any]:
+    body = BODIES.get(route.name)
+    if route.name == "act":
+        group = next((g for g in Group if claims and g in claims["cognito:groups"]), Group.OPERATIONS)
+        body = ACTS[group]
+    if route.body and body is None:
+        raise AssertionError(f"give the body that {route.name} takes")
+    if route.name == "letters":
+        body = {**BODIES["letters"], "enterprise": {"name": "某公司", "uscc": about.uscc}}
+    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise") else None
+    stage.world.running = "portal"
+    try:
+        return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
+    finally:
+        stage.world.running = None
+
+
+def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, **more: str) -> dict[str, Any]:
+    headers = {"host": HOST, "accept": "text/html", "origin": f"https://{HOST}", **more}
+    if page.method == "POST":
+        headers["content-type"] = "application/x-www-form-urlencoded"
+    fields = {"body": urlencode(FORMS.get(page.name, {"x": "1"}))} if page.method == "POST" else {}
+    stage.world.running = "portal"
+    try:
+        answer = ask(about.fill(page.path), method=page.method, headers=headers, cookies=list(cookies), **fields)
+    finally:
+        stage.world.running = None
+    if answer.get("isBase64Encoded"):
+        answer["body"] = base64.b64decode(answer["body"]).decode("utf-8", "replace")
+    return dict(answer)
+
+
+def outcome(answer: dict[str, Any]) -> str:
+    """What became of a request: let in, not allowed, not there, or sent to sign in."""
+    location = answer["headers"].get("Location", "")
+    if answer["statusCode"] == 401 or "sign-in" in location:
+        return "sign in"
+    if answer["statusCode"] == 403:
+        return "not allowed"
+    code = re.search(r'"code":"([a-z-]+)"|(?:代码|Code)：([a-z-]+)', answer["body"] or "")
+    if answer["statusCode"] == 404 and code and "not-found" in code.groups():
+        return "not there"
+    assert answer["statusCode"] < 500, answer["body"]
+    assert not code or not {"invalid-body", "not-json"} & {*code.groups()}, "what was sent decided, not who asked"
+    return "in"
+
+
+def told(answer: dict[str, Any]) -> dict[str, Any]:
+    """All that an answer tells."""
+    return {name: answer.get(name) for name in ("statusCode", "headers", "multiValueHeaders", "cookies", "body")}
+
+
+def claims_of(group: Group) -> dict[str, Any]:
+    return {"cognito:groups": f"[{group}]", **CLAIMS[group]}
+
+
+def cookies_of(stage: Stage, group: Group, **more: Any) -> tuple[str, ...]:
+    claims = {"custom:uscc": "", "cognito:groups": [group.value], **CLAIMS[group], **more}
+    return (f"{session.SESSION}={stage.pool.token(**claims)}",)
+
+
+def rights(row: str) -> dict[Group, str]:
+    return dict(zip(Group, row.split(), strict=True))
+
+
+# the table
+
+
+def test_every_route_and_every_page_has_a_row_and_every_row_has_one() -> None:
+    assert {route.name for route in api.ROUTES} == set(TABLE)
+    assert {page.name for page in PAGES} == set(PAGE_TABLE)
+    assert len({route.name for route in api.ROUTES}) == len(api.ROUTES)
+    assert len({page.name for page in PAGES}) == len(PAGES)
+    assert list(Group) == ["applicant", "department", "window", "supervisor", "operations"]
+
+
+@pytest.mark.parametrize("thing", [*api.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
+def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thing: api.Route | Page) -> None:
+    row = (TABLE if isinstance(thing, api.Route) else PAGE_TABLE)[thing.name]
+    expected = dict.fromkeys(Group, "yes") if row == OPEN else rights(row)
+    for group, right in expected.items():
+        asked = {}
+        for name, about in (("own", stage.own), ("foreign", stage.foreign), ("nothing", stage.nothing)):
+            before = len(stage.world.calls)
+            if isinstance(thing, api.Route):
+                answer = of_route(stage, thing, claims_of(group), about)
+            else:
+                answer = of_page(stage, thing, cookies_of(stage, group), about)
+            asked[name] = (answer, stage.world.calls[before:])
+        outcomes = {name: outcome(answer) for name, (answer, _) in asked.items()}
+        who = f"{group} on {thing.name}: {outcomes}"
+        match right:
+            case "-":
+                assert set(outcomes.values()) == {"not allowed"}, who
+                assert not any(calls for _, calls in asked.values()), f"{who} read something first"
+            case "yes":
+                assert outcomes["own"] == "in", who
+            case "all":
+                assert (outcomes["own"], outcomes["foreign"]) == ("in", "in"), who
+            case "own":
+                hidden = "not allowed" if thing.name in ("packets", "enterprise", "letters") else "not there"
+                assert (outcomes["own"], outcomes["foreign"], outcomes["nothing"]) == ("in", hidden, hidden), who
+        if right in ("own", "-"):  # nobody learns whether a foreign object exists
+            (foreign, paid), (nothing, cost) = asked["foreign"], asked["nothing"]
+            assert told(foreign) == told(nothing), who
+            assert paid == cost, who
+
+
+@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
+def test_a_route_that_is_not_open_answers_nobody_who_is_not_signed_in(stage: Stage, route: api.Route) -> None:
+    everything = {"cognito:groups": f"[{' '.join(Group)}]", "custom:uscc": OWN, "custom:department": "housing"}
+    wrong: list[dict[str, Any] | None] = [None, everything | {"token_use": "access"}, everything | {"sub": ""}]
+    for claims in wrong:
+        found = outcome(of_route(stage, route, claims, stage.own))
+        assert found == ("in" if TABLE[route.name] == OPEN else "sign in")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_that_is_not_open_sends_everybody_without_a_session_to_sign_in(stage: Stage, page: Page) -> None:
+    may = {} if PAGE_TABLE[page.name] == OPEN else rights(PAGE_TABLE[page.name])
+    group = next((group for group, right in may.items() if right != "-"), Group.WINDOW)
+    valid = cookies_of(stage, group)[0]
+    wrong: list[tuple[str, ...]] = [
+        (),
+        cookies_of(stage, group, expires=timedelta(minutes=-10)),
+        cookies_of(stage, group, key=OTHER_KEY),
+        cookies_of(stage, group, token_use="access"),
+        (valid[:-4] + "AAAA",),
+        (f"{session.SESSION}=nonsense",),
+    ]
+    before = len(stage.world.calls)
+    for cookies in wrong:
+        answer = of_page(stage, page, cookies, stage.own)
+        if PAGE_TABLE[page.name] == OPEN:
+            assert answer["statusCode"] in (200, 303, 400, 401, 404, 422, 429)
+            continue
+        assert outcome(answer) == "sign in"
+        fragment = of_page(stage, page, cookies, stage.own, **{"hx-request": "true"})
+        assert outcome(fragment) == "sign in"
+    if PAGE_TABLE[page.name] != OPEN:
+        assert stage.world.calls[before:] == []
+
+
+@pytest.mark.parametrize("thing", [*api.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
+def test_a_user_in_no_group_and_a_group_without_what_it_needs_get_nothing(
+    stage: Stage, thing: api.Route | Page
+) -> None:
+    """An applicant acts for an enterprise, an officer belongs to a department: without it, the group means nothing."""
+    if (TABLE if isinstance(thing, api.Route) else PAGE_TABLE)[thing.name] == OPEN:
+        return
+    for groups in ([], ["applicant"], ["department"], ["windows", "Operations"]):
+        if isinstance(thing, api.Route):
+            answer = of_route(stage, thing, {"cognito:groups": f"[{' '.join(groups)}]"}, stage.own)
+        else:
+            token = stage.pool.token(**{"cognito:groups": groups, "custom:uscc": ""})
+            answer = of_page(stage, thing, (f"{session.SESSION}={token}",), stage.own)
+        assert outcome(answer) == "not allowed"

@@ -1,0 +1,257 @@
+"""The pages of an application as forms without scripts send them; with scripts they are tried in a browser."""
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import pytest
+from kaigong.domain.messages import CreditRecord
+from kaigong.store import credit, drafts, packets
+from kaigong.store.clients import client
+
+from . import story
+from .test_pages import Pool, ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
+from .test_portal_drafts import SLOTS, announce
+from .world import ENVIRONMENT, World
+
+FORM: dict[str, Any] = {
+    "enterprise.name": "商丘样例生物科技有限公司",
+    "enterprise.phone": "0370-1234567",
+    "project.name": "某项目",
+    "project.serviced_site": "yes",
+    "matters": ["soil-conservation"],
+}
+
+
+class Applicant:
+    """Somebody with a browser that has no scripts."""
+
+    def __init__(self, pool: Pool, **claims: Any) -> None:  # noqa: F811 - the fixture's value
+        self.cookies = signed_in(pool, **claims)
+
+    def get(self, path: str) -> dict[str, Any]:
+        return ask(path, cookies=self.cookies)
+
+    def post(self, path: str, **form: Any) -> dict[str, Any]:
+        return ask(path, "POST", urlencode(form, doseq=True), self.cookies)
+
+    def sees(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer["statusCode"] == 200, html(answer)
+        return unescape(html(answer))
+
+    def sent_on(self, answer: dict[str, Any]) -> str:
+        assert answer["statusCode"] == 303, html(answer)
+        return str(answer["headers"]["Location"]).lstrip("./")
+
+    def begins(self, *matters: str) -> str:
+        answer = self.post("/apply", process="general", matters=matters or FORM["matters"])
+        return self.sent_on(answer).removeprefix("apply/")
+
+    def saves(self, packet: str, **more: Any) -> dict[str, Any]:
+        return self.post(f"/apply/{packet}/save", **{**FORM, "version": self.version(packet), **more})
+
+    def version(self, packet: str) -> str:
+        found = re.search(r'name="version" id="version" value="([0-9]+)"', self.sees(f"/apply/{packet}"))
+        assert found
+        return found[1]
+
+
+@pytest.fixture
+def applicant(pool: Pool) -> Applicant:  # noqa: F811 - the fixture
+    return Applicant(pool)
+
+
+def lies(world: World, packet: str, *slots: str) -> None:
+    for slot in slots:
+        world.upload(packet, slot, b"good")
+    world.run()
+
+
+def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(world: World, applicant: Applicant) -> None:
+    assert 'value="soil-conservation"' in applicant.sees("/apply?process=general")
+    packet = applicant.begins("soil-conservation", "power-connection")
+    form = {**FORM, "matters": ["soil-conservation", "power-connection"]}
+    assert applicant.sent_on(applicant.saves(packet, **form, promises="authorisation", commitments="power-connection"))
+    page = applicant.sees(f"/apply/{packet}")
+    assert 'value="某项目"' in page
+    assert "请阅读并签署" in page
+    sha256 = re.search(r'name="sha256.power-connection" value="([0-9a-f]{64})"', page)
+    assert sha256
+    said = {
+        **form,
+        "promises": "authorisation",
+        "commitments": "power-connection",
+        "sha256.power-connection": sha256[1],
+    }
+    accept = {**said, "version": applicant.version(packet), "matter": "power-connection"}
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/accept", **accept)).endswith("#letters")
+    lies(world, packet, *(slot for slot in SLOTS if slot != "authorisation"))
+    assert "材料齐全，可以受理" in applicant.sees(f"/apply/{packet}")
+    hand_in = {**said, "version": applicant.version(packet)}
+    for _ in range(2):
+        answer = applicant.post(f"/apply/{packet}/hand-in", **hand_in)
+        assert applicant.sent_on(answer) == f"apply/{packet}/handed-in"
+    waiting = applicant.get(f"/apply/{packet}/handed-in")
+    assert waiting["headers"]["Refresh"] == "2"
+    assert packet in applicant.sees("/packets")
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert applicant.sent_on(applicant.get(f"/apply/{packet}/handed-in")) == f"packets/{packet}/receipt"
+    assert "补交容缺材料" in applicant.sees(f"/apply/{packet}")
+    header = packets.load(packet).header
+    assert header
+    assert header.project.serviced_site is True
+
+
+def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet)
+    form = {**FORM, "version": applicant.version(packet)}
+    answer = applicant.post(f"/apply/{packet}/hand-in", **form)
+    assert answer["statusCode"] == 409
+    assert "退回补正" in html(answer)
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form, anyway="yes"))
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert applicant.sent_on(applicant.get(f"/apply/{packet}/handed-in")) == f"apply/{packet}"
+    assert "本申请已退回补正" in applicant.sees(f"/apply/{packet}")
+
+
+@pytest.mark.parametrize("more", [{}, {"project.name": "刚改的项目"}])
+def test_the_same_form_sent_at_the_same_time_is_no_conflict(
+    more: dict[str, str], applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet)
+    form = {**FORM, "version": applicant.version(packet), "anyway": "yes", **more}
+    early = drafts.load(packet)
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form)).endswith("handed-in")
+    reads = iter([early])  # the other request read the draft before this one wrote it
+    late = drafts.load
+    monkeypatch.setattr(drafts, "load", lambda name: next(reads, None) or late(name))
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form)).endswith("handed-in")
+    versions = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"])["Versions"]
+    assert len(versions) == 1
+
+
+def test_what_was_typed_in_a_second_window_stays_on_its_page(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    version = applicant.version(packet)
+    applicant.saves(packet, **{"project.name": "甲项目"})
+    answer = applicant.saves(packet, **{"project.name": "乙项目", "version": version})
+    page = unescape(html(answer))
+    assert answer["statusCode"] == 409
+    assert "另一窗口" in page
+    assert 'value="乙项目"' in page
+    assert "甲项目" in page
+    newest = re.search(r'name="version" id="version" value="([0-9]+)"', page)
+    assert newest
+    applicant.saves(packet, **{"project.name": "乙项目", "version": newest[1]})
+    stored = drafts.load(packet)
+    assert stored
+    assert stored.project.name == "乙项目"
+
+
+@pytest.mark.parametrize("service", ["dynamodb", "s3"])
+@pytest.mark.parametrize("action", ["save", "accept", "hand-in"])
+def test_a_part_of_the_system_that_is_down_loses_nothing_that_was_typed(
+    service: str, action: str, applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet = applicant.begins()
+    form = {**FORM, "version": applicant.version(packet), "matter": "soil-conservation"}
+
+    def down(*_: Any, **__: Any) -> Any:
+        raise ConnectionError("秘密")
+
+    with monkeypatch.context() as broken:
+        for call in ("get_item", "put_item", "query") if service == "dynamodb" else ("get_paginator",):
+            broken.setattr(client(service), call, down)
+        answer = applicant.post(f"/apply/{packet}/{action}", **form)
+    page = unescape(html(answer))
+    assert answer["statusCode"] == 503
+    assert "没有丢失" in page
+    assert "秘密" not in page
+    kept = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    assert kept == [(name, value if isinstance(value, str) else value[0]) for name, value in form.items()]
+    assert re.search(rf'action="[./]*apply/{packet}/{action}"', page)
+
+
+def test_a_form_that_nobody_could_have_typed_breaks_nothing(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(
+        packet, **{"project.name": "长" * 5000, "matters": ["no-such"], "promises": ["no-such", "soil-plan"]}
+    )
+    stored = drafts.load(packet)
+    assert stored
+    assert len(stored.project.name) == 500
+    assert (stored.matters, stored.promises) == (("soil-conservation",), ("soil-plan",))
+    for version in ("", "x", "-1", "9" * 40, "²"):
+        assert applicant.saves(packet, version=version)["statusCode"] == 409
+
+
+def test_an_application_needs_a_matter(applicant: Applicant) -> None:
+    answer = applicant.post("/apply", process="general")
+    assert answer["statusCode"] == 422
+    assert "请至少选择一个事项" in html(answer)
+    assert applicant.post("/apply", process="no-such", matters="soil-conservation")["statusCode"] == 400
+    assert applicant.get("/apply?process=no-such")["statusCode"] == 404
+
+
+def test_a_material_has_a_form_that_sends_it_straight_to_object_storage(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    page = applicant.sees(f"/apply/{packet}/slots/soil-plan")
+    assert f'action="https://{ENVIRONMENT["BUCKET_NAME"]}.s3' in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    assert re.fullmatch(rf"packets/{packet}/soil-plan/[^/]+/\$\{{filename\}}", key[1])
+    assert 'name="Content-Type" value="application/pdf"' in page
+    assert applicant.get(f"/apply/{packet}/slots/no-such")["statusCode"] == 404
+    lies(world, packet, "soil-plan")
+    assert "合格" in applicant.sees(f"/apply/{packet}/slots/soil-plan")
+
+
+def test_a_script_is_answered_as_the_api_answers(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    asked = {"slot": "soil-plan", "name": "方案.pdf", "size": 4, "media_type": "application/pdf"}
+    answer = applicant.post(f"/apply/{packet}/uploads", **asked)
+    assert answer["statusCode"] == 200
+    assert '"url":"https://' in html(answer)
+    for wrong, status in (({"size": "x"}, 400), ({"slot": "no-such-slot"}, 400), ({"media_type": "image/png"}, 400)):
+        answer = applicant.post(f"/apply/{packet}/uploads", **{**asked, **wrong})
+        assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (
+            status,
+            "application/problem+json; charset=utf-8",
+        )
+
+
+def test_credit_data_fill_the_form_and_open_the_channel_that_the_page_tells(applicant: Applicant) -> None:
+    from datetime import UTC, datetime
+
+    record = {**story.CREDIT, "basic": {"name": "登记的名称", "address": "登记的住所"}}
+    credit.record(CreditRecord.model_validate(record), datetime.now(UTC))
+    page = applicant.sees(f"/apply/{applicant.begins()}")
+    assert 'value="登记的名称"' in page
+    assert "最高等级" in page
+
+
+def test_the_pages_speak_english_too(applicant: Applicant) -> None:
+    packet = applicant.begins("soil-conservation", "power-connection")
+    form = {**FORM, "matters": ["soil-conservation", "power-connection"]}
+    applicant.saves(packet, **form, commitments="power-connection")
+    page = applicant.sees(f"/apply/{packet}?lang=en")
+    assert "It would be returned" in page
+    assert "I have read it and accept" in page
+    for path in ("/packets", "/apply", "/apply?process=general"):
+        applicant.sees(f"{path}{'&' if '?' in path else '?'}lang=en")
+
+
+def test_nothing_of_a_foreign_application_is_shown(pool: Pool, applicant: Applicant) -> None:  # noqa: F811 - the fixture
+    packet = applicant.begins()
+    other = Applicant(pool, **{"custom:uscc": "91411402MA0KG0003M"})
+    assert packet not in other.sees("/packets")
+    assert other.get(f"/apply/{packet}")["statusCode"] == 404
+    assert other.post(f"/apply/{packet}/save", **FORM, version="1")["statusCode"] == 404
+    assert boto3.client("s3").list_objects_v2(Bucket=ENVIRONMENT["BUCKET_NAME"])["KeyCount"] == 0

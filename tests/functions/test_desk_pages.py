@@ -1,0 +1,186 @@
+"""The workbench's pages: what they show, what they refuse, and that no word is lost."""
+
+import base64
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from kaigong.domain.api import Group
+from kaigong.portal import access, session
+from kaigong.portal.pages import review as pages
+from kaigong.store import desk as store
+from kaigong.store import packets
+from kaigong.store.clients import client
+
+from . import story
+from .asking import ask, played, soil
+from .world import World
+
+HOST = "portal.example.test"
+SOIL = "soil-conservation"
+LI = access.Caller(name="li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water")
+WANG = LI.model_copy(update={"name": "wang", "called": "王五"})
+HOUSING = LI.model_copy(update={"name": "zhao", "called": "赵六", "department": "housing"})
+OTHERS = [
+    access.NOBODY.model_copy(update={"name": group.value, "groups": frozenset({group}), "uscc": "91411402MA0KG0002N"})
+    for group in Group
+    if group is not Group.DEPARTMENT
+]
+_numbers = itertools.count(1)
+
+Look = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    with played() as world:
+        yield world
+
+
+@pytest.fixture
+def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Opens a page, or sends its form, as somebody who is signed in."""
+    monkeypatch.setattr(store, "LONG_POLL", 0)
+
+    def looked(path: str, form: Any = None, caller: access.Caller = LI, **query: str) -> Any:
+        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
+        headers = {"accept": "text/html", "host": HOST}
+        more: dict[str, Any] = {"headers": headers}
+        if form is not None:
+            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
+            more["body"] = urlencode(form)
+        stage.running = "portal"
+        try:
+            answer = ask(path, method="GET" if form is None else "POST", query=query or None, **more)
+        finally:
+            stage.running = None
+        if answer.get("isBase64Encoded"):
+            answer["body"] = base64.b64decode(answer["body"]).decode()
+        return answer
+
+    return looked
+
+
+@pytest.fixture
+def packet(stage: World) -> str:
+    """A packet that the water department has to review."""
+    name = f"20260306-pages-{next(_numbers)}"
+    stage.submit(soil(stage, name, story.MANIFEST["enterprise"]))
+    stage.run()
+    assert packets.load(name).reviews[SOIL].pending
+    return name
+
+
+def correction(text: str = "缺少附图", basis: str = "GB 50433-2018") -> list[tuple[str, str]]:
+    """The form of a correction with one row filled in, as a browser sends it."""
+    rows = [("application-form", "", ""), ("soil-plan", text, basis), ("", "", "")]
+    fields = [(name, value) for row in rows for name, value in zip(("slot", "text", "basis"), row, strict=True)]
+    return [("round", "1"), ("outcome", "correct"), *fields]
+
+
+def test_the_queue_lists_what_waits_and_who_has_it(look: Look, packet: str) -> None:
+    page = look("/desk")["body"]
+    assert f'href="./desk/{packet}/{SOIL}"' in page
+    assert "绿色通道" in page
+    look(f"/desk/{packet}/{SOIL}/take", {})
+    row = next(r for r in look("/desk", caller=WANG)["body"].split("<tr") if packet in r)
+    assert "李四" in row
+    assert "To review" in look("/desk", lang="en")["body"]
+
+
+def test_a_review_shows_its_papers_and_never_its_reply_token(look: Look, packet: str) -> None:
+    page = look(f"/desk/{packet}/{SOIL}")["body"]
+    assert packets.load(packet).reviews[SOIL].reply_token not in page
+    assert re.search(r'<iframe src="https://[^"]+versionId=[^"]+response-content-type=application%2Fpdf', page)
+    chosen = look(f"/desk/{packet}/{SOIL}", paper="soil-plan")["body"]
+    assert re.search(r'<iframe src="[^"]+/soil-plan/', chosen)
+    assert "soil-plan" in look(f"/desk/{packet}/{SOIL}/papers/soil-plan")["headers"]["Location"]
+
+
+def test_a_correction_goes_out_with_the_rows_that_were_filled_in(look: Look, stage: World, packet: str) -> None:
+    answer = look(f"/desk/{packet}/{SOIL}/decide", correction())
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"../../../desk/{packet}/{SOIL}?sent=correct")
+    stage.run()
+    [reason] = packets.load(packet).reviews[SOIL].reasons
+    assert (reason.slot, reason.text, reason.basis) == ("soil-plan", "缺少附图", "GB 50433-2018")
+    assert "您的决定已于" in look(f"/desk/{packet}/{SOIL}")["body"]
+
+
+def test_with_the_queue_down_the_page_says_so_and_keeps_every_word(
+    look: Look, packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: Any, **__: Any) -> Any:
+        raise EndpointConnectionError(endpoint_url="https://sqs")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client("sqs"), "send_message_batch", down)
+        answer = look(f"/desk/{packet}/{SOIL}/decide", correction("这句话要留下", "GB <1>"))
+    assert answer["statusCode"] == 503
+    assert "这句话要留下</textarea>" in answer["body"]
+    assert 'value="GB &lt;1&gt;"' in answer["body"]
+    assert "没有送出任何内容" in answer["body"]
+    assert look(f"/desk/{packet}/{SOIL}/decide", correction("这句话要留下"))["statusCode"] == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("decide", correction(text="")),
+        ("decide", [("round", "x"), ("outcome", "approve")]),
+        ("decide", [("round", "1"), ("outcome", "reject"), ("slot", ""), ("text", "不符")]),  # a field is missing
+        ("decide", [("round", "1"), ("outcome", "approve"), ("conditions", "x" * 1001)]),
+        ("procedure", {"round": "1", "kind": "hearing", "action": "start", "note": "  "}),
+        ("procedure", {"round": "1", "kind": "hearing", "action": "start", "note": "x", "appointment": "morgen"}),
+    ],
+)
+def test_a_form_that_cannot_be_sent_comes_back_open_with_what_is_wrong(
+    look: Look, stage: World, packet: str, path: str, form: Any
+) -> None:
+    sent = stage.queues_used["decisions"]
+    answer = look(f"/desk/{packet}/{SOIL}/{path}", form)
+    assert answer["statusCode"] == 422
+    assert re.search(r'<details name="answer" id="panel-[a-z]+" open>', answer["body"])
+    assert 'role="alert"' in answer["body"]
+    assert stage.queues_used["decisions"] == sent
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("decide", {"round": "1", "outcome": "perhaps"}),
+        ("procedure", {"round": "1", "kind": "party", "action": "start", "note": "x"}),
+        ("procedure", {"round": "1", "kind": "hearing", "action": "pause", "note": "x"}),
+    ],
+)
+def test_a_form_that_no_page_of_ours_has_is_not_there(look: Look, packet: str, path: str, form: Any) -> None:
+    assert look(f"/desk/{packet}/{SOIL}/{path}", form)["statusCode"] == 404
+
+
+def test_a_sign_of_life_is_answered_with_the_line_that_says_so(look: Look, packet: str) -> None:
+    look(f"/desk/{packet}/{SOIL}/take", {})
+    assert look(f"/desk/{packet}/{SOIL}/extend", {})["statusCode"] == 303
+    answer = look(f"/desk/{packet}/{SOIL}/extend", {}, caller=WANG)
+    assert answer["statusCode"] == 409
+    assert "李四正在审查" in answer["body"]
+    assert look(f"/desk/{packet}/{SOIL}/give-back", {}, caller=WANG)["statusCode"] == 303  # not a colleague's to give
+    assert "您正在审查" in look(f"/desk/{packet}/{SOIL}")["body"]
+
+
+@pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.name)
+def test_nobody_but_the_departments_officers_gets_anything_of_a_review(look: Look, packet: str, page: Any) -> None:
+    path = page.path.replace("{packet}", packet).replace("{matter}", SOIL).replace("{slot}", "soil-plan")
+    form = {"round": "1", "outcome": "approve"} if page.method == "POST" else None
+    for caller in OTHERS:
+        assert look(path, form, caller)["statusCode"] == 403
+    answer = look(path, form, HOUSING)
+    if page.of_packet:
+        nothing = look(path.replace(packet, "20260306-nothing"), form, HOUSING)
+        assert answer["statusCode"] == 404
+        assert (answer["statusCode"], answer["body"]) == (nothing["statusCode"], nothing["body"])
+    else:
+        assert packet not in answer["body"]
+    assert packets.load(packet).reviews[SOIL].pending

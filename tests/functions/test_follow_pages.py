@@ -1,0 +1,221 @@
+"""The pages that follow a packet: who sees them, what they say, and that they are sent again only when they changed."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from kaigong.domain.api import Group
+from kaigong.portal import access, session
+from kaigong.store import packets, progress_links
+
+from . import story
+from .asking import DRAFT, FOREIGN, OTHER, OWN, ask, played, soil
+from .world import World
+
+NOBODY = access.NOBODY
+APPLICANT = access.Caller(name="a", groups=frozenset({Group.APPLICANT}), uscc=OWN)
+STRANGER = access.Caller(name="s", groups=frozenset({Group.APPLICANT}), uscc=OTHER)
+WATER = access.Caller(name="w", groups=frozenset({Group.DEPARTMENT}), department="water")
+TELECOM = access.Caller(name="t", groups=frozenset({Group.DEPARTMENT}), department="telecom")
+WINDOW = access.Caller(name="c", groups=frozenset({Group.WINDOW}))
+SUPERVISOR = access.Caller(name="v", groups=frozenset({Group.SUPERVISOR}))
+PAGE = f"/packets/{story.PACKET}"
+HOST = "portal.example.test"
+
+Look = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    with played() as world:
+        yield world
+
+
+@pytest.fixture
+def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: ARG001 - there must be packets to look at
+    """Opens a page as somebody who is signed in: the session is checked by tests of its own."""
+
+    def looked(path: str, caller: access.Caller = APPLICANT, method: str = "GET", **more: Any) -> Any:
+        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
+        headers = {"accept": "text/html", "host": HOST, **more.pop("headers", {})}
+        if method == "POST":
+            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
+        answer = ask(path, method=method, headers=headers, **more)
+        if answer.get("isBase64Encoded"):
+            answer["body"] = base64.b64decode(answer["body"]).decode()
+        return answer
+
+    return looked
+
+
+def test_the_page_says_where_it_is_what_is_next_and_who_has_it(look: Look) -> None:
+    answer = look(PAGE)
+    assert answer["statusCode"] == 200
+    for said in (story.MANIFEST["project"]["name"], "已出件", "下一步：", "由谁办理", "为什么是这个日期", "联合踏勘"):
+        assert said in answer["body"]
+    assert "审查员" not in answer["body"]
+
+
+def test_the_page_in_english_says_the_same(look: Look) -> None:
+    answer = look(PAGE, query={"lang": "en"})
+    for said in ("Issued", "Next: ", "Who has it", "Why this date", "Joint site visit", "departments have answered"):
+        assert said in answer["body"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/live", "/receipt", "/result", "/withdraw", "/notices/1", "/letters/power-connection"]
+)
+def test_a_foreign_packets_page_is_one_that_is_not_there(look: Look, path: str) -> None:
+    nothing = look(f"/packets/20260306-nothing{path}")
+    assert nothing["statusCode"] == 404
+    for packet in (FOREIGN, DRAFT, "a"):
+        foreign = look(f"/packets/{packet}{path}")
+        shown = foreign["body"].replace(f"/packets/{packet}", "/packets/20260306-nothing")
+        assert (foreign["statusCode"], shown) == (404, nothing["body"])
+
+
+@pytest.mark.parametrize(
+    ("caller", "page", "receipt", "withdraw"),
+    [
+        (APPLICANT, 200, 200, 200),
+        (STRANGER, 404, 404, 404),
+        (WATER, 200, 403, 403),
+        (TELECOM, 404, 403, 403),
+        (WINDOW, 200, 200, 403),
+        (SUPERVISOR, 403, 403, 403),
+        (NOBODY, 303, 303, 303),
+    ],
+)
+def test_each_page_is_for_those_who_may_see_it(
+    look: Look, caller: access.Caller, page: int, receipt: int, withdraw: int
+) -> None:
+    answers = [look(PAGE + path, caller)["statusCode"] for path in ("", "/receipt", "/withdraw")]
+    assert answers == [page, receipt, withdraw]
+
+
+def test_what_the_applicant_alone_can_do_is_offered_to_nobody_else(look: Look) -> None:
+    mine, theirs = look(PAGE)["body"], look(PAGE, WATER)["body"]
+    assert 'id="share"' in mine
+    assert 'id="share"' not in theirs
+    assert "apply/" not in theirs
+
+
+def test_the_live_part_is_not_sent_again_while_nothing_changed(look: Look) -> None:
+    first = look(f"{PAGE}/live")
+    mark = first["headers"]["ETag"]
+    again = look(f"{PAGE}/live", headers={"if-none-match": mark})
+    assert (again["statusCode"], again["body"]) == (304, "")
+    assert look(f"{PAGE}/live", headers={"if-none-match": '"other"'})["statusCode"] == 200
+    assert look(f"{PAGE}/live", query={"lang": "en"}, headers={"if-none-match": mark})["statusCode"] == 200
+
+
+def test_the_live_part_is_the_pages_own_with_the_same_links(look: Look) -> None:
+    token = progress_links.create(story.PACKET, datetime.now(UTC)).token
+    assert look(f"{PAGE}/live")["body"].strip() in look(PAGE)["body"]
+    public = [re.sub("<time.*?</time>", "", look(f"/p/{token}{path}", NOBODY)["body"]) for path in ("/live", "")]
+    assert public[0].strip() in public[1]
+
+
+def test_a_page_that_refreshes_itself_is_told_no_sign_in_form(look: Look) -> None:
+    assert look(f"{PAGE}/live", NOBODY, headers={"hx-request": "true"})["statusCode"] == 401
+
+
+def test_the_receipt_has_the_qr_code_of_the_progress_page(look: Look) -> None:
+    body = look(f"{PAGE}/receipt")["body"]
+    link = progress_links.of(story.PACKET)
+    assert link
+    assert f"https://api.execute-api.eu-west-1.amazonaws.com/p/{link.token}" in body
+    assert "<svg" in body
+    assert 'class="qr"' in body
+    assert look(f"{PAGE}/receipt")["body"] == body  # the same link again
+
+
+def test_there_is_no_receipt_before_the_packet_is_accepted(look: Look, stage: World) -> None:
+    stage.submit(soil(stage, "20260306-returned", story.MANIFEST["enterprise"], matters=["fire-design-review"]))
+    stage.run()
+    answer = look("/packets/20260306-returned/receipt")
+    assert answer["statusCode"] == 404
+    assert "no-receipt-yet" in answer["body"]
+
+
+def test_every_notice_can_be_read_in_full(look: Look) -> None:
+    for number, notice in packets.load(story.PACKET).notices.items():
+        answer = look(f"{PAGE}/notices/{number}")
+        assert answer["statusCode"] == 200
+        assert notice.title.zh in answer["body"]
+    assert look(f"{PAGE}/notices/99999")["statusCode"] == 404
+
+
+def test_the_letter_that_was_accepted_is_shown_with_its_mark(look: Look) -> None:
+    answer = look(f"{PAGE}/letters/power-connection")
+    assert packets.load(story.PACKET).commitments["power-connection"].sha256 in answer["body"]
+    assert "承诺不实的法律责任" in answer["body"]
+    assert look(f"{PAGE}/letters/soil-conservation")["statusCode"] == 404
+
+
+def test_the_joint_result_is_downloaded_as_it_was_issued(look: Look) -> None:
+    answer = look(f"{PAGE}/result")
+    assert json.loads(answer["body"])["packet"] == story.PACKET
+    assert "attachment" in answer["headers"]["Content-Disposition"]
+    assert look(f"/packets/{FOREIGN}/result", STRANGER)["statusCode"] == 404
+
+
+def test_withdrawing_asks_why_and_is_recorded_once(look: Look, stage: World) -> None:
+    packet = "20260306-to-withdraw"
+    stage.submit(soil(stage, packet, story.MANIFEST["enterprise"]))
+    stage.run()
+    path = f"/packets/{packet}/withdraw"
+    assert "确认撤回" in look(path)["body"]
+    assert look(path, method="POST", body="reason=+")["statusCode"] == 422
+    assert not packets.load(packet).acts
+    assert look(path, STRANGER, method="POST", body="reason=x")["statusCode"] == 404
+    assert look(path, WINDOW, method="POST", body="reason=x")["statusCode"] == 403
+    stage.running = "portal"
+    done = look(path, method="POST", body="reason=%E6%9A%82%E7%BC%93")
+    stage.running = None
+    assert (done["statusCode"], done["headers"]["Location"]) == (303, f"../../packets/{packet}")
+    assert [act.reason for act in packets.load(packet).acts.values()] == ["暂缓"]
+    assert "确认撤回" not in look(path)["body"]
+    stage.run()
+    assert "已撤回" in look(f"/packets/{packet}")["body"]
+
+
+def test_the_public_page_shows_the_progress_and_nothing_of_people_or_papers(look: Look) -> None:
+    token = progress_links.create(story.PACKET, datetime.now(UTC)).token
+    for path in (f"/p/{token}", f"/p/{token}/live"):
+        answer = look(path, NOBODY)
+        assert answer["statusCode"] == 200
+        for said in ("已出件", "下一步：", "个部门已答复"):
+            assert said in answer["body"]
+        enterprise = story.MANIFEST["enterprise"]
+        for hidden in (story.PACKET, enterprise["name"], enterprise["uscc"], "审查员", "王工", "请补充", "现场踏勘"):
+            assert hidden not in answer["body"]
+    assert "noindex" in look(f"/p/{token}", NOBODY)["body"]
+
+
+def test_a_link_is_given_renewed_and_withdrawn_from_the_page(look: Look) -> None:
+    assert look(f"{PAGE}/link", method="POST")["headers"]["Location"] == f"../../packets/{story.PACKET}#share"
+    old = progress_links.of(story.PACKET)
+    assert old
+    look(f"{PAGE}/link/renew", method="POST")
+    new = progress_links.of(story.PACKET)
+    assert new
+    assert new.token != old.token
+    assert look(f"/p/{old.token}", NOBODY)["statusCode"] == 404
+    look(f"{PAGE}/link/withdraw", WINDOW, method="POST")
+    assert progress_links.of(story.PACKET) is None
+    assert look(f"/p/{new.token}", NOBODY)["statusCode"] == 404
+    assert look(f"{PAGE}/link", STRANGER, method="POST")["statusCode"] == 404
+    assert look(f"{PAGE}/link", WATER, method="POST")["statusCode"] == 403
+
+
+def test_a_token_that_opens_nothing_gets_one_and_the_same_page(look: Look) -> None:
+    gone = progress_links.create(DRAFT, datetime.now(UTC)).token
+    progress_links.withdraw(DRAFT, datetime.now(UTC))
+    bodies = {look(f"/p/{token}", NOBODY)["body"].replace(token, "") for token in (gone, "A" * 32, "short")}
+    assert len(bodies) == 1
+    assert "进度链接无效" in bodies.pop()

@@ -1,0 +1,326 @@
+"""The portal's pages, asked as API Gateway would: sessions, guards, errors, files."""
+
+import base64
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from kaigong.catalog import load
+from kaigong.domain.api import Group
+from kaigong.portal import access, rendering, session
+from kaigong.portal.pages import PAGES, account
+from kaigong.settings import settings
+from kaigong.store import users
+
+from .world import Context, World
+
+POOL = {
+    "USER_POOL_ID": "pool-1",
+    "USER_POOL_CLIENT_ID": "client-1",
+    "USER_POOL_ISSUER": "https://cognito-idp.example/pool-1",
+}
+HOST = "portal.example"
+KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+OWN = "91411402MA0KG0002N"
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+class Pool:
+    """Stands in for the user pool, which no emulator has in-process: it signs tokens with a key of its own."""
+
+    def __init__(self) -> None:
+        self.key = KEY
+        self.signed_out: list[str] = []
+        self.renewals = 0
+
+    def token(self, expires: timedelta = timedelta(hours=1), key: Any = None, **claims: Any) -> str:
+        now = datetime.now(UTC)
+        body = {
+            "sub": "user-1",
+            "cognito:username": "user-1",
+            "token_use": "id",
+            "aud": POOL["USER_POOL_CLIENT_ID"],
+            "iss": POOL["USER_POOL_ISSUER"],
+            "iat": now - timedelta(minutes=5),
+            "exp": now + expires,
+            "cognito:groups": ["applicant"],
+            "custom:uscc": OWN,
+            **claims,
+        }
+        return jwt.encode(body, key or self.key, algorithm="RS256", headers={"kid": "key-1"})
+
+    def keys(self) -> dict[str, Any]:
+        public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return {"keys": [{**public, "kid": "key-1", "alg": "RS256", "use": "sig"}]}
+
+    def sign_in(self, name: str, password: str) -> users.Tokens | users.Challenge | None:
+        if password == "first-time":
+            return users.Challenge("NEW_PASSWORD_REQUIRED", "pool-session")
+        return users.Tokens(self.token(), "again-1") if (name, password) == ("user-1", "right") else None
+
+    def own_password(self, _name: str, password: str, _session: str) -> users.Tokens | None:
+        if len(password) < 12:
+            raise users.TooWeak("太短", "too short")
+        return users.Tokens(self.token(), "again-1")
+
+    def renewed(self, refresh_token: str) -> users.Tokens | None:
+        self.renewals += 1
+        return users.Tokens(self.token()) if refresh_token == "again-1" else None
+
+    def sign_out(self, refresh_token: str) -> None:
+        self.signed_out.append(refresh_token)
+
+
+@pytest.fixture
+def pool(world: World, monkeypatch: pytest.MonkeyPatch) -> Pool:  # noqa: ARG001 - the table is there first
+    for name, value in POOL.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    session._ring.cache_clear()
+    made = Pool()
+    for call in ("keys", "sign_in", "own_password", "renewed", "sign_out"):
+        monkeypatch.setattr(users, call, getattr(made, call))
+    return made
+
+
+def ask(
+    path: str,
+    method: str = "GET",
+    form: str = "",
+    cookies: tuple[str, ...] = (),
+    origin: str | None = f"https://{HOST}",
+    **headers: str,
+) -> dict[str, Any]:
+    from kaigong.handlers import portal
+
+    sent = {
+        "host": HOST,
+        **({"origin": origin} if origin else {}),
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
+    if form:
+        sent["content-type"] = "application/x-www-form-urlencoded"
+    address, _, query = path.partition("?")
+    event = {
+        "version": "2.0",
+        "rawPath": address,
+        "rawQueryString": query,
+        "queryStringParameters": dict(p.split("=", 1) for p in query.split("&")) if query else None,
+        "headers": sent,
+        "cookies": list(cookies),
+        "requestContext": {"http": {"method": method, "path": address, "sourceIp": "203.0.113.9"}, "stage": "$default"},
+        "body": form or None,
+        "isBase64Encoded": False,
+    }
+    return portal.handler(event, Context())
+
+
+def html(answer: dict[str, Any]) -> str:
+    content = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    return (gzip.decompress(content) if answer["headers"].get("Content-Encoding") == "gzip" else content).decode()
+
+
+def signed_in(pool: Pool, **claims: Any) -> tuple[str, ...]:
+    return (f"{session.SESSION}={pool.token(**claims)}",)
+
+
+# pages for everybody
+
+
+@pytest.mark.parametrize("path", ["/", "/guide", "/guide?process=industrial", "/guide?stage=land", "/sign-in"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_public_pages_are_shown_in_both_languages(path: str, lang: str) -> None:
+    answer = ask(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    assert answer["statusCode"] == 200
+    assert ('<html lang="en"' if lang == "en" else '<html lang="zh-CN"') in html(answer)
+    assert any(c.startswith(f"lang={lang};") for c in answer["cookies"])
+
+
+def test_the_guide_names_every_matter_and_material_of_its_process_and_links_each_sample() -> None:
+    page = html(ask("/guide?process=industrial"))
+    for code in load().processes["industrial"].matters:
+        matter = load().matters[code]
+        assert matter.name.zh in page
+        for entry in matter.materials:
+            assert f'href="./guide/samples/{entry.material}"' in page
+
+
+def test_a_sample_is_a_pdf_and_an_unknown_one_is_a_page_that_says_so() -> None:
+    answer = ask("/guide/samples/business-licence")
+    assert answer["headers"]["Content-Type"] == "application/pdf"
+    assert base64.b64decode(answer["body"]).startswith(b"%PDF-")
+    assert ask("/guide/samples/no-such-paper")["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/guide?process=no-such", "/guide?stage=no-such", "/nothing", "/static/../api.py", "/a/b"]
+)
+def test_an_address_that_there_is_not_is_a_page_that_says_what_to_do(path: str) -> None:
+    answer = ask(path)
+    assert answer["statusCode"] == 404
+    assert "从首页重新进入" in html(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/guide/samples/business-licence", "/nothing", "/static/portal.css"])
+def test_every_answer_carries_the_guards(path: str) -> None:
+    headers = ask(path)["headers"]
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_static_files_are_kept_by_the_mark_of_their_content_and_nothing_else_is_served() -> None:
+    answer = ask("/static/vendor/htmx-4.0.1/htmx.min.js")
+    assert answer["statusCode"] == 200
+    assert "immutable" in answer["headers"]["Cache-Control"]
+    assert rendering.mark("portal.css") in html(ask("/"))
+    for path in ("/static/", "/static/vendor", "/static/%2e%2e/api.py", "/static/vendor/htmx-4.0.1/LICENSE"):
+        assert ask(path)["statusCode"] == 404
+
+
+def test_long_answers_are_compressed_where_the_browser_takes_it() -> None:
+    answer = ask("/guide", accept_encoding="gzip, br")
+    assert answer["headers"]["Content-Encoding"] == "gzip"
+    assert "<h1>办事指南</h1>" in html(answer)
+
+
+def test_every_link_is_relative_so_that_the_portal_may_stand_under_a_prefix() -> None:
+    for path in ("/", "/guide", "/sign-in", "/a/b/c"):
+        page = html(ask(path))
+        assert 'href="/' not in page
+        assert 'src="/' not in page
+        assert 'action="/' not in page
+    assert 'href="../../guide"' in html(ask("/a/b/c"))
+
+
+# sessions
+
+
+@pytest.mark.usefixtures("pool")
+def test_who_signs_in_gets_a_session_that_no_script_and_no_other_site_can_use() -> None:
+    answer = ask("/sign-in", "POST", "name=user-1&password=right&next=guide")
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "./guide")
+    for cookie in answer["cookies"]:
+        assert cookie.startswith("__Host-")
+        assert "; Path=/; " in cookie
+        for attribute in ("Secure", "HttpOnly", "SameSite=Lax"):
+            assert attribute in cookie
+
+
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize(
+    "onward", ["//evil.example", "https://evil.example", "../up", "a/../../b", "/x", "javascript:1"]
+)
+def test_signing_in_leads_to_a_page_of_ours_and_nowhere_else(onward: str) -> None:
+    answer = ask("/sign-in", "POST", f"name=user-1&password=right&next={onward}")
+    assert answer["headers"]["Location"] == "./me"
+
+
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize("form", ["name=user-1&password=wrong", "name=nobody&password=right", "name=&password="])
+def test_a_wrong_sign_in_does_not_say_which_of_the_two_was_wrong(form: str) -> None:
+    answer = ask("/sign-in", "POST", form)
+    assert answer["statusCode"] == 401
+    assert "用户名或密码不正确" in html(answer)
+    assert not answer["cookies"]
+
+
+@pytest.mark.usefixtures("pool")
+def test_too_many_failures_lock_the_name_out_even_for_the_right_password() -> None:
+    for _ in range(30):
+        last = ask("/sign-in", "POST", "name=user-1&password=wrong")
+    assert last["statusCode"] == 429
+    assert ask("/sign-in", "POST", "name=user-1&password=right")["statusCode"] == 429
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_first_sign_in_asks_for_a_password_of_ones_own() -> None:
+    page = html(ask("/sign-in", "POST", "name=user-1&password=first-time"))
+    assert "设置您自己的密码" in page
+    weak = ask("/own-password", "POST", "name=user-1&session=pool-session&password=short")
+    assert weak["statusCode"] == 422
+    assert "至少 12 位" in html(weak)
+    assert ask("/own-password", "POST", "name=user-1&session=pool-session&password=LongEnough123")["statusCode"] == 303
+
+
+def test_a_page_for_somebody_leads_to_the_sign_in_and_back(pool: Pool) -> None:
+    answer = ask("/me")
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "./sign-in?next=me")
+    assert ask("/me", cookies=signed_in(pool))["statusCode"] in (200, 303)
+
+
+def test_a_session_that_expired_is_renewed_where_it_still_can_be(pool: Pool) -> None:
+    old = f"{session.SESSION}={pool.token(expires=timedelta(minutes=-2))}"
+    answer = ask("/me", cookies=(old, f"{session.AGAIN}=again-1"))
+    assert answer["statusCode"] in (200, 303)
+    assert "sign-in" not in answer["headers"].get("Location", "")
+    assert any(c.startswith(f"{session.SESSION}=ey") for c in answer["cookies"])
+    ended = ask("/me", cookies=(old, f"{session.AGAIN}=revoked"))
+    assert "sign-in" in ended["headers"]["Location"]
+    assert {c.partition("=")[2].partition(";")[0] for c in ended["cookies"]} == {""}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "another-client"},
+        {"iss": "https://cognito-idp.example/another-pool"},
+        {"token_use": "access"},
+        {"key": "another"},
+    ],
+    ids=["client", "pool", "access token", "key"],
+)
+def test_a_token_that_is_not_the_pools_for_us_signs_nobody_in(pool: Pool, claims: dict[str, Any]) -> None:
+    if claims.get("key"):
+        claims = {"key": OTHER_KEY}
+    assert "sign-in" in ask("/me", cookies=signed_in(pool, **claims))["headers"]["Location"]
+
+
+def test_an_unsigned_token_signs_nobody_in(pool: Pool) -> None:
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    forged = jwt.encode(claims, key="", algorithm="none", headers={"kid": "key-1"})
+    assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={forged}",))["headers"]["Location"]
+
+
+def test_signing_out_ends_the_session_here_and_at_the_pool(pool: Pool) -> None:
+    answer = ask("/sign-out", "POST", "x=1", cookies=(*signed_in(pool), f"{session.AGAIN}=again-1"))
+    assert pool.signed_out == ["again-1"]
+    assert all("Max-Age=0" in cookie for cookie in answer["cookies"])
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.example", "null", f"https://{HOST}.evil.example"])
+def test_nothing_is_written_for_a_form_of_another_site(pool: Pool, origin: str | None) -> None:
+    for page in PAGES:
+        if page.method == "POST":
+            path = page.path.replace("{", "").replace("}", "")
+            assert ask(path, "POST", "x=1", signed_in(pool), origin=origin)["statusCode"] == 403, page.name
+    assert pool.signed_out == []
+
+
+def test_a_cross_site_request_with_our_origin_spelled_is_refused_by_what_the_browser_says(pool: Pool) -> None:
+    answer = ask("/sign-out", "POST", "x=1", signed_in(pool), sec_fetch_site="cross-site")
+    assert answer["statusCode"] == 403
+
+
+def test_a_caller_without_a_page_of_its_own_is_told(pool: Pool) -> None:
+    page = html(ask("/me", cookies=signed_in(pool, **{"cognito:groups": ["supervisor"]})))
+    assert "尚未分配" in page or Group.SUPERVISOR in account.START
+
+
+def test_an_error_of_ours_says_so_and_shows_nothing_of_it(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Any) -> access.Caller:
+        raise RuntimeError("张三 91411402MA0KG0002N")
+
+    monkeypatch.setattr(access, "caller", broken)
+    answer = ask("/me", cookies=signed_in(pool))
+    assert answer["statusCode"] == 500
+    assert "系统故障" in html(answer)
+    assert "张三" not in json.dumps(answer, ensure_ascii=False)

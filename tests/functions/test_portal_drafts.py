@@ -1,0 +1,486 @@
+"""Drawing up an application over HTTP: drafts, upload permits with every refusal, handing in; and whose it is."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from jsonschema import Draft202012Validator
+from kaigong.domain import api
+from kaigong.domain.draft import safe_name
+from kaigong.domain.messages import CreditRecord
+from kaigong.domain.packet import NoticeKind, Signing, Status
+from kaigong.store import credit, drafts, files, packets, permits
+
+from . import story
+from .asking import (
+    APPLICANT,
+    COMPONENTS,
+    FOREIGN,
+    HOUSING,
+    NEW,
+    OPERATIONS,
+    OTHER,
+    OWN,
+    STRANGER,
+    SUPERVISOR,
+    WINDOW,
+    address,
+    ask,
+    logged,
+    played,
+    problem,
+)
+from .world import ENVIRONMENT, World
+
+MATTERS = ["soil-conservation"]
+SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
+PROMISED = "authorisation"  # not a main material
+UNPROMISED = [slot for slot in SLOTS if slot != PROMISED]
+FORM = {
+    "enterprise": {"name": "商丘样例生物科技有限公司", "phone": "0370-1234567"},
+    "project": {"name": "生物酶制剂项目"},
+}
+MEGABYTE = 1024 * 1024
+OF_DRAFT = [route for route in api.ROUTES if "{draft}" in route.path]
+PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
+BODIES: dict[str, Any] = {
+    "save-draft": {"version": 1, "matters": MATTERS},
+    "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
+    "hand-in": {"version": 1},
+    "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
+    "permit-part": {
+        "slot": "soil-plan",
+        "upload": "20260306T093000-abcdef",
+        "name": "f",
+        "parts": "x",
+        "number": 1,
+        "size": 1,
+    },
+    "parts": PLACE,
+    "finish-parts": PLACE,
+    "give-up-parts": PLACE,
+}
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with played() as world:
+        yield world
+
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def asked(path: str, carries: Any = None, claims: dict[str, str] = APPLICANT, method: str = "POST") -> Any:
+    """What is answered, which must be what the contract says."""
+    answer = ask(path, claims, method=method, carries=carries)
+    assert answer["statusCode"] < 300, answer["body"]
+    found = json.loads(answer["body"])
+    return found
+
+
+def valid(found: Any, schema: str) -> Any:
+    Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": COMPONENTS}).validate(found)
+    return found
+
+
+def started(matters: list[str] | None = None, process: str = "general") -> dict[str, Any]:
+    return dict(asked("/api/drafts", {"process": process, "matters": MATTERS if matters is None else matters}))
+
+
+def path_of(draft: dict[str, Any], more: str = "") -> str:
+    return f"/api/drafts/{draft['packet']}{more}"
+
+
+def saved(draft: dict[str, Any], **more: Any) -> dict[str, Any]:
+    form = {"version": draft["version"], "matters": draft["matters"], **FORM, **more}
+    return dict(asked(path_of(draft), form, method="PUT"))
+
+
+def uploaded(world: World, draft: dict[str, Any], *slots: str, content: bytes = b"good") -> None:
+    """Files uploaded as a browser does, and announced by object storage."""
+    for slot in slots:
+        size = {"size": len(content), "media_type": "application/pdf"}
+        permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料 +1%.pdf", **size})
+        put = requests.put(permit["url"], data=content, headers={"Content-Type": "application/pdf"}, timeout=5)
+        assert put.status_code == 200, put.text
+        announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
+    world.run()
+
+
+def announce(world: World, key: str) -> None:
+    head = boto3.client("s3").head_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key)
+    world.clock += 1
+    world.announce(key, head["VersionId"], head["ETag"].strip('"'), head["ContentLength"], f"{world.clock:016X}")
+
+
+def handed_in(world: World, draft: dict[str, Any], **more: Any) -> dict[str, Any]:
+    found = asked(path_of(draft, "/submission"), {"version": draft["version"], **more})
+    announce(world, f"packets/{draft['packet']}/manifest.json")
+    world.run()
+    return dict(found)
+
+
+def refused(draft: dict[str, Any], more: str = "", carries: Any = None, method: str = "POST", **claims: Any) -> Any:
+    return problem(path_of(draft, more), claims.get("claims", APPLICANT), method=method, carries=carries)
+
+
+# the whole way
+
+
+def test_an_application_is_drawn_up_handed_in_returned_and_handed_in_again(world: World) -> None:
+    draft = valid(started(), "DraftShown")
+    assert draft["foreseen"]["wanting"]
+    draft = saved(draft)
+    uploaded(world, draft, *SLOTS[:-1])
+    uploaded(world, draft, SLOTS[-1], content=b"broken")
+    found = valid(asked(path_of(draft), method="GET"), "DraftShown")
+    states = {slot["slot"]: slot["state"] for slot in found["foreseen"]["slots"]}
+    assert states["soil-plan"] == "deficient"
+    told = [item["text"] for item in found["foreseen"]["returned"]]
+    assert refused(draft, "/submission", {"version": draft["version"]}) == (409, "would-be-returned")
+    handed_in(world, draft, anyway=True)
+    packet = packets.load(draft["packet"])
+    assert packet.header
+    assert packet.header.status is Status.RETURNED
+    (notice,) = [n for n in packet.notices.values() if n.kind is NoticeKind.RETURNED]
+    assert [item.text.model_dump() for item in notice.items] == told
+
+    uploaded(world, draft, "soil-plan")
+    draft = asked(path_of(draft), method="GET")
+    assert draft["foreseen"]["returned"] == []
+    handed_in(world, draft)
+    packet = packets.load(draft["packet"])
+    assert packet.header
+    assert packet.header.accepted_at
+    assert packet.header.enterprise.name == "商丘样例生物科技有限公司"
+    assert refused(draft, "/submission", {"version": draft["version"] + 1}) == (409, "not-awaited")
+
+
+def test_a_promise_and_a_letter_go_into_the_packet(world: World) -> None:
+    draft = started(["soil-conservation", "power-connection"])
+    draft = saved(draft, promises=[PROMISED], commitments=["power-connection"])
+    (letter,) = draft["foreseen"]["letters"]
+    assert letter["accepted"] is None
+    acceptance = {"version": draft["version"], "matter": "power-connection", "sha256": letter["letter"]["sha256"]}
+    wrong = acceptance | {"sha256": "0" * 64}
+    assert refused(draft, "/letters", wrong) == (409, "draft-changed")
+    assert refused(draft, "/letters", acceptance | {"matter": "soil-conservation"}) == (400, "no-letter")
+    draft = valid(asked(path_of(draft, "/letters"), acceptance), "DraftShown")
+    assert draft["foreseen"]["letters"][0]["accepted"]["by"]
+    uploaded(world, draft, *UNPROMISED)
+    handed_in(world, draft)
+    packet = packets.load(draft["packet"])
+    assert packet.header
+    assert packet.header.accepted_at, [n.items for n in packet.notices.values()]
+    assert list(packet.gaps) == [PROMISED]
+    assert packet.commitments["power-connection"].signing is Signing.ELECTRONIC
+
+
+def test_the_enterprise_is_filled_in_from_the_credit_platforms_data() -> None:
+    now = datetime.now(UTC)
+    record = {
+        "schema": "kaigong/credit/1",
+        "id": "credit-of-other",
+        "uscc": OTHER,
+        "grade": "AA",
+        "valid_from": now - timedelta(days=1),
+        "valid_until": now + timedelta(days=300),
+        "published_at": now,
+        "unrepaired_breaches": 0,
+        "basic": {"name": "另一家有限公司", "legal_representative": "李工", "address": "某路2号"},
+    }
+    credit.record(CreditRecord.model_validate(record), now)
+    draft = asked("/api/drafts", {"process": "general", "matters": MATTERS}, STRANGER)
+    assert draft["enterprise"] == {
+        "name": "另一家有限公司",
+        "legal_representative": "李工",
+        "phone": "",
+        "address": "某路2号",
+    }
+
+
+def test_a_packet_that_came_through_object_storage_alone_can_be_gone_on_with(world: World) -> None:
+    world.upload("20260306-alone", "soil-plan", b"broken")
+    manifest = {**story.MANIFEST, "packet": "20260306-alone", "matters": MATTERS, "promises": [], "commitments": []}
+    world.submit(manifest)
+    world.run()
+    draft = asked("/api/drafts/20260306-alone", method="GET")
+    assert (draft["version"], draft["matters"]) == (0, MATTERS)
+    assert drafts.load("20260306-alone") is None
+    draft = saved(draft)
+    assert draft["version"] == 1
+    uploaded(world, draft, *SLOTS)
+    handed_in(world, draft)
+    header = packets.load("20260306-alone").header
+    assert header
+    assert header.accepted_at
+
+
+# saving
+
+
+def test_whatever_was_typed_is_kept_and_named_where_it_cannot_be_right() -> None:
+    draft = saved(started(), project={"name": "", "code": "错的"}, enterprise={"name": "某公司", "phone": "1"})
+    assert (draft["project"]["code"], draft["enterprise"]["phone"]) == ("错的", "1")
+    assert {w["field"] for w in draft["foreseen"]["wanting"]} == {"enterprise.phone", "project.name", "project.code"}
+    assert refused(draft, "/submission", {"version": draft["version"]}) == (409, "draft-incomplete")
+
+
+def test_of_two_windows_the_second_is_told_and_overwrites_nothing() -> None:
+    draft = started()
+    first = saved(draft, project={"name": "甲"})
+    second = {"version": draft["version"], "matters": MATTERS, **FORM, "project": {"name": "乙"}}
+    assert refused(draft, "", second, "PUT") == (409, "draft-changed")
+    assert asked(path_of(draft), method="GET")["project"]["name"] == "甲"
+    assert saved(first, project={"name": "乙"})["project"]["name"] == "乙"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"process": "no-such-process"},
+        {"process": "general", "matters": ["no-such-matter"]},
+        {"process": "Ordinary"},
+        {"process": "general", "owner": OTHER},
+        {},
+    ],
+)
+def test_an_application_for_what_there_is_not_is_not_begun(wrong: Any) -> None:
+    assert problem("/api/drafts", APPLICANT, method="POST", carries=wrong) == (400, "invalid-body")
+
+
+def test_matters_of_another_process_are_not_saved() -> None:
+    draft = started()
+    form = {"version": draft["version"], "matters": ["no-such-matter"], **FORM}
+    assert refused(draft, "", form, "PUT") == (400, "invalid-body")
+    assert refused(draft, "", form | {"matters": []}, "PUT") == (400, "invalid-body")
+
+
+def test_without_matters_those_that_the_process_begins_with_are_taken() -> None:
+    from kaigong.catalog import load
+
+    assert started([], "industrial")["matters"] == list(load().processes["industrial"].start_matters)
+
+
+def test_drafts_are_listed_until_their_packet_is(world: World) -> None:
+    def names() -> list[str]:
+        return [row["packet"] for row in valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]]
+
+    draft = saved(started())
+    assert draft["packet"] in names()
+    uploaded(world, draft, *SLOTS)
+    asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    assert draft["packet"] in names()
+    announce(world, f"packets/{draft['packet']}/manifest.json")
+    world.run()
+    assert draft["packet"] not in names()
+    assert draft["packet"] in [row["packet"] for row in asked("/api/packets", method="GET")["packets"]]
+    assert draft["packet"] not in str(asked("/api/drafts", claims=STRANGER, method="GET"))
+
+
+# handing in
+
+
+def test_pressing_twice_hands_in_once(world: World) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    for _ in range(3):
+        asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    versions = boto3.client("s3").list_object_versions(
+        Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=f"packets/{draft['packet']}/manifest.json"
+    )
+    assert len(versions["Versions"]) == 1
+    again = asked(path_of(draft), method="GET")  # the page was looked at again before anything was announced
+    asked(path_of(draft, "/submission"), {"version": again["version"]})
+    versions = boto3.client("s3").list_object_versions(
+        Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=f"packets/{draft['packet']}/manifest.json"
+    )
+    assert len(versions["Versions"]) == 1
+
+
+def test_a_death_between_the_draft_and_the_manifest_is_mended_by_pressing_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+
+    def dies(*_: Any) -> bool:
+        raise ConnectionError
+
+    with monkeypatch.context() as dying, logged():
+        dying.setattr(files, "put_manifest", dies)
+        assert refused(draft, "/submission", {"version": draft["version"]}) == (500, "internal")
+    again = asked(path_of(draft), method="GET")
+    handed_in(world, again)
+    assert packets.load(draft["packet"]).header
+
+
+def test_a_manifest_that_came_another_way_meanwhile_is_not_overwritten() -> None:
+    assert files.put_manifest("20260306-race", b"{}", None)
+    assert not files.put_manifest("20260306-race", b"[]", None)
+    assert files.put_manifest("20260306-race", b"[]", files.manifest_mark("20260306-race"))
+
+
+def test_what_is_handed_in_lists_exactly_the_newest_files(world: World) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    uploaded(world, draft, "soil-plan")
+    asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    body = boto3.client("s3").get_object(
+        Bucket=ENVIRONMENT["BUCKET_NAME"], Key=f"packets/{draft['packet']}/manifest.json"
+    )["Body"]
+    listed = {f["slot"]: f["upload"] for f in json.loads(body.read())["files"]}
+    assert set(listed) == set(SLOTS)
+    assert listed["soil-plan"] in packets.load(draft["packet"]).slots["soil-plan"].key
+
+
+# permits
+
+
+def permit(**more: Any) -> dict[str, Any]:
+    return {**BODIES["permit-upload"], **more}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"slot": "no-such-slot"}, (400, "upload-refused")),
+        ({"media_type": "image/png"}, (400, "upload-refused")),  # a plan is a PDF
+        ({"size": 500 * MEGABYTE + 1}, (400, "upload-refused")),
+        ({"media_type": "text/html"}, (400, "invalid-body")),
+        ({"size": 0}, (400, "invalid-body")),
+        ({"name": ""}, (400, "invalid-body")),
+        ({"slot": "../../issued"}, (400, "invalid-body")),
+        ({"upload": "mine"}, (400, "invalid-body")),
+    ],
+)
+def test_a_permit_is_for_a_material_a_type_and_a_size_that_may_be(more: Any, expected: Any) -> None:
+    draft = started()
+    assert refused(draft, "/uploads", permit(**more)) == expected
+
+
+def test_a_permit_signs_one_place_the_size_and_the_type() -> None:
+    draft = started()
+    found = valid(asked(path_of(draft, "/uploads"), permit(name="../../a\\b.pdf")), "Permit")
+    assert found["name"] == safe_name("../../a\\b.pdf")
+    assert f"packets/{draft['packet']}/soil-plan/{found['upload']}/_.._a_b.pdf" in found["url"].replace("%2F", "/")
+    signed = found["url"].lower()
+    assert "x-amz-signedheaders=content-length%3bcontent-type%3bhost" in signed
+    assert "x-amz-expires=3600" in signed
+    assert "checksum" not in signed
+
+
+def test_a_large_file_goes_in_parts_and_goes_on_where_it_broke_off(world: World) -> None:
+    draft = saved(started())
+    size = permits.PLAIN + 1
+    large = valid(asked(path_of(draft, "/uploads"), permit(size=size, name="扫描件.pdf")), "Permit")
+    assert (large["url"], large["part_size"]) == (None, permits.PART)
+    place = {name: large[name] for name in ("slot", "upload", "name", "parts")}
+    content = b"good" + b" " * (size - 4)
+    pieces = [content[at : at + permits.PART] for at in range(0, size, permits.PART)]
+
+    def put(number: int) -> None:
+        part = {**place, "number": number, "size": len(pieces[number - 1])}
+        where = valid(asked(path_of(draft, "/uploads/part"), part), "PartPermit")["url"]
+        assert requests.put(where, data=pieces[number - 1], timeout=5).status_code == 200
+
+    put(1)
+    came = valid(asked(path_of(draft, "/uploads/parts"), place), "PartsCame")["parts"]
+    assert [(p["number"], p["size"]) for p in came] == [(1, permits.PART)]
+    for number in range(2, len(pieces) + 1):
+        put(number)
+    done = valid(asked(path_of(draft, "/uploads/finish"), place), "UploadDone")
+    assert done["size"] == size
+    key = f"packets/{draft['packet']}/soil-plan/{large['upload']}/扫描件.pdf"
+    announce(world, key)
+    world.run()
+    assert packets.load(draft["packet"]).slots["soil-plan"].key == key
+    assert refused(draft, "/uploads/finish", place) == (404, "no-such-upload")
+    assert refused(draft, "/uploads/parts", place) == (404, "no-such-upload")
+
+
+def test_an_upload_that_is_given_up_leaves_nothing() -> None:
+    draft = started()
+    large = asked(path_of(draft, "/uploads"), permit(size=permits.PLAIN + 1))
+    place = {name: large[name] for name in ("slot", "upload", "name", "parts")}
+    for _ in range(2):
+        assert asked(path_of(draft, "/uploads/give-up"), place)["size"] == 0
+    assert refused(draft, "/uploads/parts", place) == (404, "no-such-upload")
+
+
+@pytest.mark.parametrize(
+    "more", [{"size": permits.PART + 1}, {"number": 64}, {"name": "a/b"}, {"name": "../x"}, {"slot": "no-such-slot"}]
+)
+def test_parts_are_never_more_than_a_file_may_be_nor_of_another_place(more: Any) -> None:
+    draft = started()
+    assert refused(draft, "/uploads/part", {**BODIES["permit-part"], **more}) == (400, "upload-refused")
+
+
+def test_papers_may_come_only_while_they_are_awaited(world: World) -> None:
+    draft = saved(started(), promises=[PROMISED])
+    uploaded(world, draft, *UNPROMISED)
+    asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    announce(world, f"packets/{draft['packet']}/manifest.json")
+    world.run()
+    form = permit(slot="application-form")
+    assert refused(draft, "/uploads", form) == (409, "not-awaited")
+    assert refused(draft, "/uploads/part", {**BODIES["permit-part"], "slot": "application-form"}) == (
+        409,
+        "not-awaited",
+    )
+    assert refused(draft, "", {"version": draft["version"] + 1, "matters": MATTERS}, "PUT") == (409, "not-awaited")
+    uploaded(world, draft, PROMISED)
+    assert not packets.load(draft["packet"]).owed()
+    assert refused(draft, "/uploads", permit(slot=PROMISED)) == (409, "not-awaited")
+
+
+def test_nothing_may_come_while_a_submission_is_being_looked_at() -> None:
+    assert problem(f"/api/drafts/{NEW}/uploads", APPLICANT, method="POST", carries=BODIES["permit-upload"]) == (
+        409,
+        "not-awaited",
+    )
+
+
+# whose it is
+
+
+@pytest.mark.parametrize("route", OF_DRAFT, ids=lambda route: route.name)
+def test_an_application_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: api.Route) -> None:
+    draft = started()
+    carries, method = BODIES.get(route.name), route.method.value
+    not_there = ask(address(route, "20260306-nothing"), APPLICANT, method=method, carries=carries)
+    assert (not_there["statusCode"], json.loads(not_there["body"])["code"]) == (404, "not-found")
+    for packet in (FOREIGN, "a", "x" * 65):
+        assert ask(address(route, packet), APPLICANT, method=method, carries=carries) == not_there
+    for packet in (draft["packet"], story.PACKET):
+        assert ask(address(route, packet), STRANGER, method=method, carries=carries) == not_there
+
+
+@pytest.mark.parametrize("claims", [WINDOW, HOUSING, OPERATIONS, SUPERVISOR, {"cognito:groups": "[applicant]"}])
+def test_applications_are_for_applicants_alone(claims: dict[str, str]) -> None:
+    draft = started()
+    for route in OF_DRAFT:
+        carries, method = BODIES.get(route.name), route.method.value
+        assert problem(address(route, draft["packet"]), claims, method=method, carries=carries) == (403, "not-allowed")
+    start = {"process": "general"}
+    assert problem("/api/drafts", claims, method="POST", carries=start) == (403, "not-allowed")
+    assert problem("/api/drafts", claims) == (403, "not-allowed")
+
+
+def test_once_handed_in_the_packet_says_whose_it_is() -> None:
+    draft = drafts.load(started()["packet"])
+    assert draft
+    taken = draft.model_copy(update={"packet": FOREIGN, "owner": OWN})
+    drafts.put(taken)  # as if somebody had begun one with the id of a foreign packet
+    assert problem(f"/api/drafts/{FOREIGN}", APPLICANT) == (404, "not-found")
+
+
+def test_nothing_that_was_typed_is_logged() -> None:
+    with logged() as log:
+        saved(started(), project={"name": "秘密项目"})
+    assert "秘密" not in log.getvalue()

@@ -1,0 +1,121 @@
+"""What the window finds: what waits for it, and all packets of a project. And what it puts on record, by the API."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from kaigong.domain.window import Wait
+from kaigong.store import packets, projects, waiting
+
+from . import story
+from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, played, soil
+from .world import World
+
+VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
+NAMED = {"name": "年产500吨生物酶制剂项目", "code": PROJECT_CODE}
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    """The story; a packet whose joint site visit has no date; one with a doubt; one returned: all of one project."""
+    with played() as world:
+        enterprise = {"name": "商丘样例生物科技有限公司", "uscc": OWN}
+        world.submit(soil(world, VISITED, enterprise, project=NAMED))
+        world.submit(soil(world, DOUBTFUL, {**enterprise, "uscc": "91411402MA0KG0002A"}, project=NAMED))
+        returned = soil(world, LATER, enterprise, project=NAMED)
+        world.upload(LATER, "soil-plan", b"bad")
+        world.submit(returned)
+        world.run()
+        task = next(t for t in world.tasks if t["packet"] == VISITED)
+        world.send("decisions", story._visit(task | {"visit": ["start"]}))
+        world.run()
+        yield world
+
+
+def act(stage: World, packet: str, asked: dict[str, Any], claims: dict[str, str] = WINDOW) -> tuple[int, Any]:
+    stage.running = "portal"
+    try:
+        answer = ask(f"/api/packets/{packet}/acts", claims, method="POST", carries=asked)
+    finally:
+        stage.running = None
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def listed(at: datetime | None = None) -> dict[str, set[Wait]]:
+    found, more = waiting.for_window(at or datetime.now(UTC) + timedelta(seconds=1), 50)
+    assert not more
+    return {row.packet: set(row.waits) for row in found}
+
+
+def test_what_waits_for_the_window_is_listed_with_what_it_waits_for(stage: World) -> None:
+    found = listed()
+    assert found[VISITED] >= {Wait.VISIT}
+    assert found[DOUBTFUL] >= {Wait.DOUBT}
+    assert story.PACKET not in found
+    assert stage.calls
+
+
+def test_a_returned_packet_comes_to_the_list_after_some_days(stage: World) -> None:
+    assert Wait.RETURNED not in listed().get(LATER, set())
+    assert Wait.RETURNED in listed(datetime.now(UTC) + timedelta(days=6))[LATER]
+    assert stage.calls
+
+
+def test_the_list_begins_with_what_has_waited_longest_and_says_that_there_is_more(stage: World) -> None:
+    now = datetime.now(UTC) + timedelta(days=6)
+    every, _ = waiting.for_window(now, 50)
+    assert [row.since for row in every] == sorted(row.since for row in every)
+    first, more = waiting.for_window(now, 1)
+    assert ([row.packet for row in first], more) == ([every[0].packet], True)
+    assert {"enterprise", "project"} <= set(every[0].model_dump())
+    assert stage.calls
+
+
+def test_the_list_is_read_from_the_index_alone(stage: World) -> None:
+    stage.running, before = "portal", len(stage.calls)
+    waiting.for_window(datetime.now(UTC), 50)
+    stage.running = None
+    assert stage.calls[before:] == ["portal:dynamodb.Query"] * 4
+
+
+def test_every_packet_of_a_project_is_found_by_its_code_whether_or_not_it_has_gaps(stage: World) -> None:
+    assert set(projects.packets_of(PROJECT_CODE)) == {VISITED, DOUBTFUL, LATER}
+    assert projects.packets_of("2603-411400-04-01-999999") == ()
+    assert projects.standing(PROJECT_CODE, except_packet="").open_gaps == ()
+    assert stage.calls
+
+
+def test_the_window_appoints_a_visit_once_and_again_for_another_date(stage: World) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    asked = {"kind": "appoint-visit", "visit": 1, "appointment": soon.isoformat(), "note": "东门集合"}
+    assert act(stage, VISITED, asked, APPLICANT)[0] == 403
+    assert act(stage, VISITED, asked, WATER)[0] == 403
+    assert act(stage, VISITED, asked | {"visit": 2})[1]["code"] == "no-such-visit"
+    assert act(stage, VISITED, asked | {"appointment": "2020-01-01T09:00:00+08:00"})[1]["code"] == "date-passed"
+    assert act(stage, VISITED, asked)[0] == 202
+    assert act(stage, VISITED, asked)[0] == 200
+    stage.run()
+    assert packets.load(VISITED).visits[1].appointment == soon
+    assert Wait.VISIT not in listed().get(VISITED, set())
+    later = asked | {"appointment": (soon + timedelta(days=1)).isoformat()}
+    assert act(stage, VISITED, later)[0] == 202
+    stage.run()
+    found = body(f"/api/packets/{VISITED}", APPLICANT)
+    assert datetime.fromisoformat(found["visits"][0]["appointment"]) == soon + timedelta(days=1)
+    assert [i["code"] for i in found["notices"][-1]["items"]] == ["site-visit-appointed"]
+    told = [n.get("department") for n in stage.notices if n["packet"] == VISITED and n["kind"] == "procedure"]
+    assert told == [None, "water"] * 3  # that it is asked for, its date, and the other date
+
+
+def test_a_packet_that_is_picked_up_leaves_the_list_and_the_applicant_is_told_who_helps(stage: World) -> None:
+    assert Wait.HELPER in listed()[LATER]
+    assert act(stage, LATER, {"kind": "pick-up", "officer": "王工"})[0] == 202
+    stage.run()
+    assert Wait.HELPER not in listed().get(LATER, set())
+    again, told = act(stage, LATER, {"kind": "pick-up", "officer": "李工"})
+    assert (again, told["officer"]) == (200, "王工")
+    assert act(stage, LATER, {"kind": "pick-up", "officer": "李工", "hand_over": True})[0] == 202
+    stage.run()
+    assert body(f"/api/packets/{LATER}", APPLICANT)["responsibility"]["helper"]["officer"] == "李工"

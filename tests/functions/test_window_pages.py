@@ -1,0 +1,204 @@
+"""The window's pages: finding a packet, what waits, and what is done there."""
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+from kaigong.domain.api import Group
+from kaigong.portal import access, session
+from kaigong.store import packets, projects
+
+from . import story
+from .asking import DRAFT, FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played, soil
+from .world import World
+
+VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
+DOUBT = "91411402MA0KG0002A"  # its check character does not hold
+HOST = "portal.example.test"
+WINDOW = access.Caller(name="c", called="赵窗口", groups=frozenset({Group.WINDOW}))
+OPERATIONS = access.Caller(name="o", called="运维", groups=frozenset({Group.OPERATIONS}))
+NAMED = {"name": "年产500吨生物酶制剂项目", "code": PROJECT_CODE}
+
+Look = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    """The story; a packet whose joint site visit has no date; one with a doubt; one returned: all of one project."""
+    with played() as world:
+        enterprise = {"name": "商丘样例生物科技有限公司", "uscc": OWN}
+        world.submit(soil(world, VISITED, enterprise, project=NAMED))
+        world.submit(soil(world, DOUBTFUL, {**enterprise, "uscc": DOUBT}, project=NAMED))
+        returned = soil(world, LATER, enterprise, project=NAMED)
+        world.upload(LATER, "soil-plan", b"bad")
+        world.submit(returned)
+        world.run()
+        task = next(t for t in world.tasks if t["packet"] == VISITED)
+        world.send("decisions", story._visit(task | {"visit": ["start"]}))
+        world.run()
+        yield world
+
+
+@pytest.fixture
+def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Opens a page, or sends its form, as somebody who is signed in; the world then moves on."""
+
+    def looked(path: str, form: dict[str, str] | None = None, caller: access.Caller = WINDOW, **query: str) -> Any:
+        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
+        headers = {"accept": "text/html", "host": HOST}
+        more: dict[str, Any] = {"headers": headers}
+        if form is not None:
+            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
+            more["body"] = urlencode(form)
+        stage.running = "portal"
+        try:
+            answer = ask(path, method="GET" if form is None else "POST", query=query or None, **more)
+        finally:
+            stage.running = None
+        if answer.get("isBase64Encoded"):
+            answer["body"] = base64.b64decode(answer["body"]).decode()
+        return answer
+
+    return looked
+
+
+def test_the_first_page_lists_what_waits_and_for_what(look: Look) -> None:
+    page = look("/window")["body"]
+    for packet, wait in ((VISITED, "约定联合踏勘时间"), (DOUBTFUL, "核实身份疑点")):
+        assert f'href="./window/packets/{packet}"' in page
+        assert wait in page
+    assert f"window/packets/{story.PACKET}" not in page
+    assert "What waits for the window" in look("/window", lang="en")["body"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        (VISITED, f"window/packets/{VISITED}"),
+        (DRAFT, f"window/packets/{DRAFT}"),
+        (OWN, f"window/enterprises/{OWN}"),
+        (f" {OWN.lower()} ", f"window/enterprises/{OWN}"),
+        ("９１４１１４０２ＭＡ０ＫＧ０００２Ｎ", f"window/enterprises/{OWN}"),
+        (PROJECT_CODE, f"window/projects/{PROJECT_CODE}"),
+    ],
+)
+def test_one_field_finds_packets_enterprises_and_projects(look: Look, typed: str, where: str) -> None:
+    answer = look("/window/search", q=typed)
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"../{where}")
+
+
+@pytest.mark.parametrize("typed", ["20260306-nothing", "x", "<script>", "张三"])
+def test_what_is_not_there_is_said_and_what_was_typed_stays(look: Look, typed: str) -> None:
+    answer = look("/window/search", q=typed)
+    assert answer["statusCode"] == 200
+    assert "没有找到" in answer["body"]
+    assert "<script>" not in answer["body"].replace("<script src", "")
+    assert typed.replace("<", "&lt;").replace(">", "&gt;") in answer["body"]
+
+
+def test_an_enterprise_is_shown_with_its_credit_and_all_its_packets(look: Look) -> None:
+    page = look(f"/window/enterprises/{OWN}")["body"]
+    for packet in (story.PACKET, VISITED, LATER):
+        assert f"../../window/packets/{packet}" in page
+    assert FOREIGN not in page
+    assert "AAA" in page
+    assert "没有信用记录" in look(f"/window/enterprises/{OTHER}")["body"]
+    assert look("/window/enterprises/91411402")["statusCode"] == 404
+    assert look(f"/window/enterprises/{OWN}", after="nonsense")["statusCode"] == 404
+
+
+def test_a_project_is_shown_with_all_its_packets_and_what_is_on_record_is_changed_there(look: Look) -> None:
+    page = look(f"/window/projects/{PROJECT_CODE}")["body"]
+    for packet in (VISITED, DOUBTFUL, LATER):
+        assert f"../../window/packets/{packet}" in page
+    answer = look(f"/window/projects/{PROJECT_CODE}", {"key": "yes", "serviced": "no"})
+    assert answer["headers"]["Location"] == f"../../window/projects/{PROJECT_CODE}?saved=1"
+    found = projects.standing(PROJECT_CODE, except_packet="")
+    assert (found.key_project, found.serviced_site) == (True, False)
+    assert "项目登记已保存" in look(f"/window/projects/{PROJECT_CODE}", saved="1")["body"]
+    look(f"/window/projects/{PROJECT_CODE}", {"serviced": ""})
+    found = projects.standing(PROJECT_CODE, except_packet="")
+    assert (found.key_project, found.serviced_site) == (False, None)
+    assert look("/window/projects/2603-41")["statusCode"] == 404
+
+
+def act(look: Look, packet: str, **form: str) -> Any:
+    return look(f"/window/packets/{packet}/acts", form)
+
+
+def test_a_doubt_is_settled_on_its_packets_page_with_a_reason(look: Look, stage: World) -> None:
+    page = look(f"/window/packets/{DOUBTFUL}")["body"]
+    assert "统一社会信用代码的校验位不符" in page
+    empty = act(look, DOUBTFUL, kind="override-doubt", subject="credit-code-check", reason=" ")
+    assert empty["statusCode"] == 422
+    assert "请写明核对了哪些原件" in empty["body"]
+    said = act(look, DOUBTFUL, kind="override-doubt", subject="credit-code-check", reason="已核对营业执照原件")
+    assert said["headers"]["Location"] == f"../../../window/packets/{DOUBTFUL}"
+    assert "系统正在处理" in look(f"/window/packets/{DOUBTFUL}")["body"]
+    stage.run()
+    page = look(f"/window/packets/{DOUBTFUL}")["body"]
+    assert "系统正在处理" not in page
+    assert "校验位不符" not in page
+
+
+def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_it_is_wrong(
+    look: Look, stage: World
+) -> None:
+    wrong = act(look, VISITED, kind="appoint-visit", visit="1", appointment="明天下午", note="东门<集合>")
+    assert wrong["statusCode"] == 422
+    assert "请填写踏勘的日期和时间" in wrong["body"]
+    assert "东门&lt;集合&gt;" in wrong["body"]
+    soon = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)).replace(hour=14, minute=30, second=0)
+    typed = soon.strftime("%Y-%m-%dT%H:%M")
+    assert act(look, VISITED, kind="appoint-visit", visit="1", appointment=typed)["statusCode"] == 303
+    stage.run()
+    assert packets.load(VISITED).visits[1].appointment == soon.replace(microsecond=0).astimezone(UTC)
+    page = look(f"/window/packets/{VISITED}")["body"]
+    assert f"{soon.year}年{soon.month}月{soon.day}日14:30" in page
+    assert "改约并通知各方" in page
+    past = act(look, VISITED, kind="appoint-visit", visit="1", appointment="2020-01-01T09:00")
+    assert past["statusCode"] == 409
+    assert "另行约定" in past["body"]
+
+
+def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look: Look, stage: World) -> None:
+    page = look(f"/window/packets/{LATER}")["body"]
+    assert 'value="赵窗口"' in page  # who is signed in is proposed
+    assert "帮申请人补正" in page
+    assert act(look, LATER, kind="pick-up", officer="王工")["statusCode"] == 303
+    assert act(look, LATER, kind="first-asked", officer="孙工", department="water")["statusCode"] == 303
+    stage.run()
+    page = look(f"/window/packets/{LATER}")["body"]
+    assert "帮办人：王工" in page
+    assert "孙工" in page
+    assert 'value="first-asked"' not in page
+    assert act(look, LATER, kind="pick-up", officer="李工", hand_over="yes")["statusCode"] == 303
+    stage.run()
+    assert "帮办人：李工" in look(f"/window/packets/{LATER}")["body"]
+    assert act(look, LATER, kind="first-asked", officer="孙工", department="no-such")["statusCode"] == 422
+    assert act(look, LATER, kind="pick-up", officer="")["statusCode"] == 422
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "", "nonsense"])
+def test_a_form_that_the_page_does_not_have_does_nothing(look: Look, kind: str) -> None:
+    answer = act(look, LATER, kind=kind, reason="x")
+    assert answer["statusCode"] == 400
+    assert "没有执行" in answer["body"]
+
+
+def test_operations_sees_what_the_window_sees_and_has_no_forms(look: Look) -> None:
+    page = look(f"/window/packets/{VISITED}", caller=OPERATIONS)
+    assert page["statusCode"] == 200
+    assert 'name="kind"' not in page["body"]
+    refused = look(f"/window/packets/{VISITED}/acts", {"kind": "pick-up", "officer": "x"}, caller=OPERATIONS)
+    assert refused["statusCode"] == 403
+
+
+def test_a_draft_and_a_finished_packet_have_a_page_too(look: Look) -> None:
+    assert DRAFT in look(f"/window/packets/{DRAFT}")["body"]
+    assert "打印受理单" in look(f"/window/packets/{story.PACKET}")["body"]
+    assert look(f"/window/packets/{quote('20260306-nothing')}")["statusCode"] == 404

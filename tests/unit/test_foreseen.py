@@ -1,0 +1,226 @@
+"""What a draft's page says would come of handing it in is what comes of it, in the same words."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain import draft as drafts
+from kaigong.domain.draft import Draft, ProjectTyped, Stored
+from kaigong.domain.foreseen import Foreseen, SlotState, foreseen
+from kaigong.domain.intake import check
+from kaigong.domain.messages import DecisionReason, Outcome
+from kaigong.domain.packet import NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.standing import OpenGap, ProjectStanding
+
+from .building import (
+    CATALOGUE,
+    DOUBTFUL,
+    EMPTY,
+    MORNING,
+    PACKET,
+    SCRIPTED,
+    Case,
+    catalogues,
+    credits_,
+    papers,
+    some,
+)
+from .lettering import LETTERED, with_letters, without_letters
+from .test_draft import draft, lying
+
+
+def files(case: Case) -> list[Stored]:
+    """The newest file of each slot as a listing of the packet's folder has it."""
+    return [
+        lying(slot.slot, slot.version, at=slot.uploaded_at).model_copy(update={"mark": slot.mark})
+        for slot in case.packet.slots.values()
+    ]
+
+
+def seen(case: Case, what: Draft, more: tuple[Stored, ...] = ()) -> Foreseen:
+    return foreseen(case.packet, what, [*files(case), *more], case.surroundings)
+
+
+def hand_in(case: Case, what: Draft) -> list[NoticeItem]:
+    """Hand the draft in as the portal does; what the applicant is told is wrong."""
+    made, missing = drafts.manifest(what, [file for file, _ in newest(case).values()], case.catalogue)
+    assert not missing
+    _, reasons = check(made, PACKET, case.catalogue, files(case))
+    assert not reasons
+    content = made.model_dump(exclude={"schema_", "process", "matters", "packet"})
+    case.submit(*made.matters, process=made.process, awaits=(), **content)
+    known = set(case.packet.notices)
+    case.advance()
+    kinds = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
+    return [i for n in case.packet.notices.values() if n.number not in known and n.kind in kinds for i in n.items]
+
+
+def newest(case: Case) -> dict[str, tuple[Stored, bool]]:
+    return drafts.newest_files(case.packet, files(case))
+
+
+class Drawn(NamedTuple):
+    case: Case
+    draft: Draft
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> Drawn:
+    """Any draft that is filled in, with any papers, promises, commitments and letters that are accepted or not."""
+    catalogue = draw(catalogues().map(with_letters) | catalogues().map(without_letters))
+    case = Case(catalogue, draw(credits_()))
+    for slot in draw(some(catalogue.materials)):
+        case.upload(slot, facts=draw(papers))
+    matters = draw(some(catalogue.matters, min_size=1))
+    commitments = draw(some(matters))
+    what = draft(*matters, process="process", promises=draw(some(catalogue.materials)), commitments=commitments)
+    for code in commitments:
+        letter = drafts.letter_for(what, code, catalogue)
+        if letter:
+            what = drafts.accepted(what, letter, "user-1", MORNING - timedelta(minutes=1))
+    return Drawn(case, what)
+
+
+@given(drawn())
+def test_what_is_foreseen_is_exactly_what_acceptance_then_says(what: Drawn) -> None:
+    case = what.case
+    before = seen(case, what.draft)
+    assert before.complete
+    told = hand_in(case, what.draft)
+    assert list(before.returned) == told
+    assert before.ready == (case.header.status is not Status.RETURNED)
+    assert (before.channel, before.why_channel) == (case.header.channel, case.packet.rights and case.packet.rights.why)
+
+
+@given(drawn())
+def test_each_slot_shows_what_acceptance_makes_of_it(what: Drawn) -> None:
+    case = what.case
+    before = {slot.slot: slot for slot in seen(case, what.draft).slots}
+    told = {item.slot for item in hand_in(case, what.draft) if item.slot in before}
+    assert {code for code, slot in before.items() if slot.state in (SlotState.MISSING, SlotState.DEFICIENT)} == told
+    if case.header.accepted_at:
+        assert {code for code, slot in before.items() if slot.state is SlotState.PROMISED} == set(case.packet.gaps)
+        usable = (SlotState.VALID, SlotState.WARNING)
+        assert {code for code, slot in before.items() if slot.state in usable} == set(case.packet.papers.by_slot)
+
+
+@given(drawn())
+def test_promising_what_may_be_promised_and_uploading_the_rest_makes_it_acceptable(what: Drawn) -> None:
+    case, plain = what.case, what.draft.model_copy(update={"commitments": (), "letters": ()})
+    lacking = [s for s in seen(case, plain).slots if s.state in (SlotState.MISSING, SlotState.DEFICIENT)]
+    case.upload(*(slot.slot for slot in lacking if not slot.may_promise))
+    promises = (*plain.promises, *(slot.slot for slot in lacking if slot.may_promise))
+    after = seen(case, plain.model_copy(update={"promises": promises}))
+    assert after.ready
+    assert all(slot.why_no_promise for slot in after.slots if slot.main and slot.state is SlotState.VALID)
+
+
+def slot_of(found: Foreseen, code: str) -> Any:
+    (row,) = [slot for slot in found.slots if slot.slot == code]
+    return row
+
+
+def test_a_row_says_what_was_found_and_what_to_do() -> None:
+    case = Case()
+    case.upload("form", facts=EMPTY)
+    found = seen(case, draft("soil", "land-use"))
+    form = slot_of(found, "form")
+    assert (form.state, form.main, form.may_promise) == (SlotState.DEFICIENT, True, False)
+    assert "0 字节" in form.findings[0].zh
+    assert form.to_do.zh.startswith("请按上述提示修改后重新上传")
+    assert [m.code for m in form.matters] == ["soil", "land-use"]
+    licence = slot_of(found, "licence")
+    assert (licence.state, licence.may_promise) == (SlotState.SHARED, False)
+    plan = slot_of(found, "soil-plan")
+    assert (plan.state, plan.may_promise) == (SlotState.MISSING, True)
+    assert "2026年4月" in plan.to_do.zh
+    assert found.gaps_due.at > case.now
+
+
+def test_a_warning_is_shown_and_stops_nothing() -> None:
+    case = Case()
+    case.upload("form", "soil-plan", facts=DOUBTFUL)
+    found = seen(case, draft("soil"))
+    assert slot_of(found, "form").state is SlotState.WARNING
+    assert slot_of(found, "form").findings
+    assert found.ready
+
+
+def test_a_commitment_takes_the_place_of_papers_and_shows_its_letter_until_it_is_accepted() -> None:
+    case = Case(LETTERED)
+    case.upload("form")
+    what = draft("land-use", "soil", commitments=("land-use",), promises=("soil-plan",))
+    found = seen(case, what)
+    assert slot_of(found, "land-contract").state is SlotState.BY_COMMITMENT
+    (letter,) = found.letters
+    assert (letter.matter, letter.accepted, letter.again) == ("land-use", None, False)
+    assert not found.complete
+    what = drafts.accepted(what, letter.letter, "user-1", MORNING)
+    found = seen(case, what)
+    assert found.ready
+    assert found.letters[0].accepted
+    renamed = what.model_copy(update={"project": ProjectTyped(name="另一个项目")})
+    assert seen(case, renamed).letters[0].again
+    hand_in(case, what)
+    assert case.packet.commitments["land-use"].signing is Signing.ELECTRONIC
+
+
+def test_a_file_that_is_not_examined_yet_shows_as_such_whatever_came_before_it() -> None:
+    case = Case()
+    case.upload("form", facts=SCRIPTED)
+    found = seen(case, draft("soil"), (lying("form", "u9", at=case.now), lying("soil-plan", "u9", at=case.now)))
+    assert slot_of(found, "form").state is slot_of(found, "soil-plan").state is SlotState.EXAMINING
+    assert found.examining == ("form", "soil-plan")
+    assert slot_of(found, "form").findings == ()
+
+
+def test_a_form_that_is_not_filled_in_still_shows_what_its_papers_are_worth() -> None:
+    case = Case()
+    case.upload("form")
+    found = seen(case, draft("soil", project=ProjectTyped()))
+    assert [item.field for item in found.wanting] == ["project.name"]
+    assert not found.complete
+    assert slot_of(found, "form").state is SlotState.VALID
+    assert [item.slot for item in found.returned] == ["soil-plan"]
+
+
+def test_a_matter_that_left_the_process_is_named_before_it_is_refused() -> None:
+    found = seen(Case(), draft("soil").model_copy(update={"matters": ("soil", "no-such-matter")}))
+    assert [reason.code for reason in found.refused] == ["unknown-matter"]
+    assert not found.complete
+
+
+def test_what_bars_joint_acceptance_is_foreseen() -> None:
+    joint = CATALOGUE.processes["ordinary"].model_copy(update={"joint_acceptance": True})
+    case = Case(CATALOGUE.model_copy(update={"processes": {"ordinary": joint}}))
+    case.upload("form", "soil-plan")
+    assert [item.code for item in seen(case, draft("soil")).returned] == ["project-code-missing"]
+    gap = OpenGap(
+        packet="20260301-before", uscc="91411402MA0KG0003M", slot="form", due=seen(case, draft("soil")).gaps_due
+    )
+    case.project = ProjectStanding(open_gaps=(gap,))
+    coded = draft("soil", project=ProjectTyped(name="某项目", code="2603-411400-04-01-123456"))
+    assert [item.code for item in seen(case, coded).returned] == ["project-gap-open"]
+
+
+def test_a_correction_is_foreseen_as_well() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="form", text="请补盖公章"))
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    found = seen(case, draft("soil"))
+    assert [(item.code, item.slot) for item in found.returned] == [("correction-missing", "form")]
+    case.upload("form")
+    assert seen(case, draft("soil")).ready
+    assert hand_in(case, draft("soil")) == []
+    assert case.header.status is Status.IN_REVIEW
+
+
+def test_nothing_is_foreseen_of_an_application_that_was_accepted() -> None:
+    case = Case().accepted("soil")
+    found = seen(case, draft("soil"))
+    assert found.why_not
+    assert not found.complete
+    assert found.returned == ()
+    assert slot_of(found, "form").why_no_paper

@@ -1,0 +1,100 @@
+"""A timeline as places on a page: everything lies within the picture, and the axis names round moments."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain.messages import Outcome
+from kaigong.domain.text import Text
+from kaigong.domain.timeline import BarKind, Mark, MarkKind, Timeline, timeline
+from kaigong.domain.view import status
+from kaigong.portal.picture import Picture, picture
+
+from .building import MORNING, OFFICE, SHANGHAI, Case
+from .test_progress import Journey
+
+
+def drawn(case: Case) -> Picture | None:
+    found = timeline(case.packet, status(case.packet, case.catalogue, case.now, OFFICE).matters, case.now)
+    return picture(found, SHANGHAI) if found else None
+
+
+def empty(span: timedelta) -> Picture:
+    """A picture of nothing but its beginning and its end."""
+    mark = Mark(kind=MarkKind.SUBMITTED, at=MORNING, title=Text(zh="收到", en="received"))
+    return picture(Timeline(start=MORNING, end=MORNING + span, now=None, rows=(), marks=(mark,)), SHANGHAI)
+
+
+@given(st.data())
+def test_on_every_journey_everything_lies_within_the_picture(data: st.DataObject) -> None:
+    journey = Journey(data)
+    for _ in range(data.draw(st.integers(3, 20))):
+        journey.goes_on()
+    found = drawn(journey.case)
+    if found is None:
+        return
+    places = [tick.x for tick in found.ticks] + [dot.x for dot in found.dots]
+    lines = [line for group in found.groups for line in group.lines]
+    for line in lines:
+        places += [x for x in (line.due, line.decided, line.taken_back) if x is not None]
+        for piece in line.pieces:
+            assert piece.width > 0
+            assert piece.x >= 0
+            assert piece.x + piece.width <= 100.01
+    assert all(0 <= x <= 100 for x in places)
+    assert {piece.kind for line in lines for piece in line.pieces} == set(found.kinds)
+    names = [group.department.zh for group in found.groups]
+    assert len(names) == len(set(names))
+
+
+@given(st.integers(0, 3 * 365 * 24 * 3600))
+def test_the_axis_names_a_handful_of_moments_in_order_whatever_it_spans(seconds: int) -> None:
+    ticks = empty(timedelta(seconds=seconds)).ticks
+    assert 1 <= len(ticks) <= 6
+    assert [tick.x for tick in ticks] == sorted({tick.x for tick in ticks})
+
+
+@pytest.mark.parametrize(
+    ("span", "zh", "en"),
+    [
+        (timedelta(seconds=0), ["3月6日 09:30:00", "09:30:05", "09:30:10"], ["6 Mar 09:30:00", "09:30:05", "09:30:10"]),
+        (timedelta(hours=3), ["3月6日 10:00", "11:00", "12:00"], ["6 Mar 10:00", "11:00", "12:00"]),
+        (timedelta(days=1), ["3月6日 12:00", "18:00", "3月7日 00:00", "06:00"], None),
+        (timedelta(days=4), ["3月7日", "3月8日", "3月9日", "3月10日"], ["7 Mar", "8 Mar", "9 Mar", "10 Mar"]),
+    ],
+)
+def test_round_moments_are_named_with_their_day_once(span: timedelta, zh: list[str], en: list[str] | None) -> None:
+    ticks = empty(span).ticks
+    assert [tick.text.zh for tick in ticks] == zh
+    assert en is None or [tick.text.en for tick in ticks] == en
+
+
+def test_a_row_says_in_words_what_its_bars_show() -> None:
+    case = Case().accepted("soil")
+    case.now += timedelta(hours=1)
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    case.now += timedelta(hours=1)
+    found = drawn(case)
+    assert found
+    [line] = [line for group in found.groups for line in group.lines]
+    assert [piece.kind for piece in line.pieces] == [BarKind.RUNNING, BarKind.RESTING]
+    for said in ("办理：3月6日09:31至", "补正：3月6日10:31至"):
+        assert said in line.said.zh
+    assert "under review: 6 Mar 09:31" in line.said.en
+
+
+def test_a_short_stretch_is_still_seen_and_stays_inside() -> None:
+    case = Case().accepted("soil", "flood")
+    case.now += timedelta(days=9)
+    case.decide("flood")
+    case.advance()
+    case.now += timedelta(seconds=1)
+    case.decide("soil")
+    case.advance()
+    found = drawn(case)
+    assert found
+    for group in found.groups:
+        for piece in group.lines[0].pieces:
+            assert piece.width >= 0.5
