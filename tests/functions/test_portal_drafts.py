@@ -221,6 +221,13 @@ def test_a_packet_that_came_through_object_storage_alone_can_be_gone_on_with(wor
     assert header.accepted_at
 
 
+def test_an_application_of_a_kind_that_has_left_the_guide_says_so() -> None:
+    draft = drafts.load(started()["packet"])
+    assert draft
+    drafts.put(draft.model_copy(update={"process": "gone", "version": draft.version + 1}))
+    assert problem(f"/api/drafts/{draft.packet}", APPLICANT) == (409, "not-awaited")
+
+
 # saving
 
 

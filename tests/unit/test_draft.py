@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain import draft as drafts
-from kaigong.domain.draft import Draft, EnterpriseTyped, Filled, ProjectTyped, Stored, safe_name
+from kaigong.domain.draft import Draft, EnterpriseTyped, Filled, ProjectTyped, safe_name
+from kaigong.domain.intake import Stored
 from kaigong.domain.manifest import Manifest
 from kaigong.domain.messages import BasicData
 from kaigong.domain.packet import Packet
@@ -86,13 +87,6 @@ def test_a_new_draft_has_the_basic_data_and_each_matter_once() -> None:
     what = drafts.begun(PACKET, ENTERPRISE.uscc, "user-1", "ordinary", ["soil", "soil"], basic, MORNING)
     assert what.enterprise == EnterpriseTyped(name=ENTERPRISE.name, legal_representative="张开", address="某路1号")
     assert (what.matters, what.version) == (("soil",), 1)
-
-
-def test_basic_data_fill_blanks_alone() -> None:
-    basic = BasicData(name="登记的名称", legal_representative="张开")
-    assert drafts.filled_from(EnterpriseTyped(name="填写的名称", phone="123"), basic) == EnterpriseTyped(
-        name="填写的名称", phone="123", legal_representative="张开"
-    )
 
 
 def test_a_draft_taken_up_from_a_manifest_makes_that_manifest_again() -> None:

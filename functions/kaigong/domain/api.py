@@ -225,7 +225,7 @@ ROUTES = (
         answer=PacketStatus,
         groups=READERS,
         parameters=(_PACKET,),
-        problems=(NOT_FOUND,),
+        problems=(NOT_FOUND, NOT_AWAITED),
     ),
     Route(
         name="materials",
@@ -302,9 +302,9 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/progress-link",
         summary=Text(
-            zh="取得进度链接（受理单二维码的内容）：已有的照原样答复；renew 为真时作废旧链接、另发新链接",
-            en="The progress link, which is in the receipt's QR code: the one there is, or a new one; `renew` withdraws "
-            "it and gives another",
+            zh="取得进度链接（受理单二维码的内容）：已有的照旧答复；renew 为真时作废旧链接、另发新链接",
+            en="The progress link, which is in the receipt's QR code: the one there is, or a new one; "
+            "`renew` withdraws it and gives another",
         ),
         body=LinkRequest,
         answer=LinkShown,

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from .catalogue import Catalogue, Code
-from .identity import BASIC_FIELDS, filled
+from .identity import filled
 from .intake import Stored
 from .letter import LetterText, in_force
 from .manifest import CodeRef, Enterprise, LetterAccepted, Manifest, ManifestFile, PacketId, Project
@@ -149,12 +149,6 @@ def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:
 
 def _next(draft: Draft, now: datetime, **changes: Any) -> Draft:
     return draft.model_copy(update={**changes, "version": draft.version + 1, "updated_at": now})
-
-
-def filled_from(typed: EnterpriseTyped, basic: BasicData | None) -> EnterpriseTyped:
-    """What was typed, with the credit platform's basic data where a field is blank."""
-    known = filled(typed.model_dump(include=set(BASIC_FIELDS)), basic)
-    return typed.model_copy(update=known)
 
 
 def letter_for(draft: Draft, matter: Code, catalogue: Catalogue) -> LetterText | None:

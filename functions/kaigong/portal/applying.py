@@ -43,10 +43,6 @@ class Application:
     packet: Packet
     lying: tuple[Stored, ...]
 
-    @property
-    def slots(self) -> frozenset[str]:
-        return frozenset(file.slot for file in self.lying)
-
 
 def of(packet_id: str, caller: access.Caller) -> Application:
     """The application of this id. One that was handed in without a draft is taken up from its manifest.
@@ -59,6 +55,8 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         if newest is None:
             raise Unanswered(problems.NOT_FOUND)
         draft = rules.taken_up(newest.manifest, cast(str, caller.uscc), caller.name, _now())
+    if draft.process not in catalogue().processes:
+        raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
     stored, _ = files.lying(packet_id)
     return Application(draft, packet, tuple(stored))
 
@@ -291,6 +289,10 @@ def _now() -> datetime:
 _NO_SUCH_MATTERS = Text(
     zh="项目类型或事项不在目录内，或事项不属于该项目类型。请按办事指南选择。",
     en="The kind of project or a matter is not in the catalogue, or they do not belong together. Choose by the guide.",
+)
+_NO_SUCH_PROCESS = Text(
+    zh="这类项目已不在办事指南内，请按现行指南重新发起申请；不清楚的请联系综合窗口。",
+    en="This kind of project has left the guide: begin anew by the guide as it is, or ask the window.",
 )
 _LETTER_CHANGED = Text(
     zh="承诺书的内容已随填报内容更新，请重新阅读后签署。",

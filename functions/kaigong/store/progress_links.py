@@ -2,8 +2,8 @@
 
 Two items, both the portal's own. `PROGRESS#<sha256 of the token>` names the packet and is what a scan looks up: while
 it is there without `withdrawn`, the link opens. The packet's `PROGRESS-LINK` holds the token itself, so that the
-receipt can be printed again; who may read the packet's partition sees more than the link would show. Nothing is deleted: a
-link that was withdrawn stays withdrawn.
+receipt can be printed again; who may read the packet's partition sees more than the link would show. Nothing is
+deleted: a link that was withdrawn stays withdrawn.
 """
 
 import secrets
