@@ -5,8 +5,8 @@ queues know no packet: a test whose packet gets that far asks for `desks`, and h
 `xdist_group` cannot put them into one worker: pytest 9.2 does not read the id in which pytest-xdist 3.8 notes the
 group.
 
-`KAIGONG_TEST_STACK=mine` tries the tests on a stack of that name, which stays up for the next run: `kaigong`'s own
-command takes it down.
+`KAIGONG_TEST_STACK=mine` tries the tests on a stack of that name, which stays up for the next run;
+`python -m infra.local down --stack mine --forget` takes it down.
 """
 
 import os

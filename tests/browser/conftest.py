@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import urllib3
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -72,8 +73,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def portal(stack: Stack) -> str:
-    """The portal's address, with a slash at its end."""
-    return stack.portal_url + "/"
+    """The portal's address, with a slash at its end; asked once, so that no test waits for the first start."""
+    address = stack.portal_url + "/"
+    assert urllib3.PoolManager().request("GET", address + "sign-in", timeout=120).status == 200
+    return address
 
 
 @pytest.fixture

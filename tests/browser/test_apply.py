@@ -83,6 +83,7 @@ def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign) -> None:
     state(page, "soil-plan", "deficient")
     expect(page.locator("#state-soil-plan")).to_contain_text("重新上传")
     expect(page.locator("#ahead")).to_contain_text("会被退回补正")
+    page.evaluate("scrollTo(0, 0)")
     looked_at(page, "apply-bad-paper")
     for slot in ("soil-plan", "application-form", "business-licence", "project-filing-certificate"):
         upload(page, slot, sample(slot))
@@ -99,6 +100,7 @@ def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign) -> None:
     page.get_by_role("button", name="我已阅读并签署").click()
     expect(page.locator("#letters")).to_contain_text("已签署")
     expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理")
+    page.evaluate("scrollTo(0, 0)")
     looked_at(page, "apply-ready")
 
     # handed in, and the receipt

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from kaigong.domain.messages import DecisionReason, Outcome
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 
 from infra.client import Connection, departments, of_local, packets
@@ -90,8 +90,15 @@ def becomes(connection: Connection, packet: str, state: str) -> None:
     packets.wait(look, PATIENCE, packet)
 
 
-def panel(page: Page, name: str) -> Any:
+def panel(page: Page, name: str) -> Locator:
     return page.locator(f"#panel-{name}")
+
+
+def click(place: Locator) -> None:
+    """Click on a page that has come to rest: while it moves, Chromium still hands clicks to the frame of the PDF."""
+    place.scroll_into_view_if_needed()
+    place.page.wait_for_timeout(300)
+    place.click()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -113,10 +120,10 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
         page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True).click()
         expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
         page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
-    panel(page, "approve").locator("summary").click()
+    click(panel(page, "approve").locator("summary"))
     panel(page, "approve").get_by_label("附带条件").fill("施工前报送开工备案")
     looked_at(page, "review")
-    panel(page, "approve").get_by_role("button").click()
+    click(panel(page, "approve").get_by_role("button"))
     expect(page.locator("#lease")).to_contain_text("您的决定已于", timeout=PATIENCE * 1000)
     expect(page.locator("#decide")).to_have_count(0)
     looked_at(page, "review-decided")
@@ -131,17 +138,17 @@ def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_wi
     packet = hand_in()
     page = signed_in("officer-water", size)
     page.goto(f"desk/{packet}/{SOIL}")
-    page.get_by_role("button", name="开始审查").click()
+    click(page.get_by_role("button", name="开始审查"))
     form = panel(page, "correct")
-    form.locator("summary").click()
+    click(form.locator("summary"))
     plan = form.get_by_role("group", name="水土保持方案报告")
     plan.get_by_label("依据").fill("GB 50433-2018")
-    form.get_by_role("button").click()
+    click(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("写明问题")
     expect(plan.get_by_label("依据")).to_have_value("GB 50433-2018")
     looked_at(page, "review-correct")
     plan.get_by_label("问题和要求").fill("缺少弃渣场位置图，请补充。")
-    form.get_by_role("button").click()
+    click(form.get_by_role("button"))
     expect(page.locator("#lease")).to_contain_text("要求补正", timeout=PATIENCE * 1000)
     becomes(connection, packet, "correction")
     [reason] = matter_of(connection, packet)["reasons"]
@@ -153,14 +160,14 @@ def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     form = panel(page, "reject")
-    form.locator("summary").click()
+    click(form.locator("summary"))
     first = form.get_by_role("group", name="理由 1")
     first.get_by_label("理由").fill("选址位于水源保护区内")
-    form.get_by_role("button").click()
+    click(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("理由和依据")
     expect(first.get_by_label("理由")).to_have_value("选址位于水源保护区内")
     first.get_by_label("依据").fill("水法 §34")
-    form.get_by_role("button").click()
+    click(form.get_by_role("button"))
     becomes(connection, packet, "rejected")
 
 
@@ -172,10 +179,10 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     page = signed_in("officer-water", size)
     page.goto(f"desk/{packet}/{SOIL}")
     form = panel(page, "procedure")
-    form.locator("summary").click()
+    click(form.locator("summary"))
     form.get_by_label("书面告知的内容").fill("踏勘弃渣场")
     form.get_by_label("约定时间").fill("2026-03-09T14:00")
-    form.get_by_role("button").click()
+    click(form.get_by_role("button"))
     becomes(connection, packet, "paused")
     page.goto("desk")
     row = page.locator(f"#row-{packet}-{SOIL}")
@@ -184,7 +191,7 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     expect(page.locator("section", has=page.locator("#procedures"))).to_contain_text("2026年3月9日14:00")
     looked_at(page, "review-visit")
     page.get_by_label("结束说明").fill("现场与方案一致")
-    page.get_by_role("button", name="结束联合踏勘").click()
+    click(page.get_by_role("button", name="结束联合踏勘"))
     becomes(connection, packet, "open")
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
@@ -201,9 +208,9 @@ def test_two_officers_at_once_are_told_who_has_it(
     first.goto("desk")
     first.get_by_role("button", name="领取下一项").click()
     expect(first).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
-    panel(second, "approve").locator("summary").click()
+    click(panel(second, "approve").locator("summary"))
     panel(second, "approve").get_by_label("附带条件").fill("请保留这些字")
-    panel(second, "approve").get_by_role("button").click()
+    click(panel(second, "approve").get_by_role("button"))
     expect(panel(second, "approve").get_by_role("alert")).to_contain_text("市水利局经办人正在审查")
     expect(panel(second, "approve").get_by_label("附带条件")).to_have_value("请保留这些字")
     looked_at(second, "review-held")
@@ -216,8 +223,8 @@ def test_two_officers_at_once_are_told_who_has_it(
     expect(second).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
     first.reload()
     expect(first.locator(f"#row-{packet}-{SOIL}")).to_contain_text("王五")
-    panel(second, "approve").locator("summary").click()
-    panel(second, "approve").get_by_role("button").click()
+    click(panel(second, "approve").locator("summary"))
+    click(panel(second, "approve").get_by_role("button"))
     expect(second.locator("#lease")).to_contain_text("您的决定已于", timeout=PATIENCE * 1000)
 
 
@@ -227,7 +234,7 @@ def test_the_departments_own_system_was_first_and_the_officer_is_told(
     packet = hand_in()
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
-    panel(page, "reject").locator("summary").click()
+    click(panel(page, "reject").locator("summary"))
     for received in departments.receive(connection, "water", 1, PATIENCE):
         assert received.task
         reasons = (DecisionReason(slot="soil-plan", text="请补充", basis="GB 50433-2018"),)
@@ -237,7 +244,7 @@ def test_the_departments_own_system_was_first_and_the_officer_is_told(
     first = panel(page, "reject").get_by_role("group", name="理由 1")
     first.get_by_label("理由").fill("不符")
     first.get_by_label("依据").fill("水法 §34")
-    panel(page, "reject").get_by_role("button").click()
+    click(panel(page, "reject").get_by_role("button"))
     expect(panel(page, "reject").get_by_role("alert")).to_contain_text("水利业务系统")
     expect(panel(page, "reject").get_by_role("alert")).to_contain_text("没有送出")
     expect(first.get_by_label("理由")).to_have_value("不符")
@@ -276,13 +283,13 @@ def test_the_keys_can_be_turned_off(signed_in: Sign, hand_in: Callable[..., str]
     packet = hand_in()
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
-    page.get_by_text("键盘快捷键").click()
-    page.get_by_role("button", name="关闭快捷键").click()
-    page.locator("h1").click()
+    click(page.get_by_text("键盘快捷键"))
+    click(page.get_by_role("button", name="关闭快捷键"))
+    click(page.locator("h1"))
     page.keyboard.press("a")
     expect(panel(page, "approve")).not_to_have_attribute("open", "")
-    page.get_by_role("button", name="打开快捷键").click()
-    page.locator("h1").click()
+    click(page.get_by_role("button", name="打开快捷键"))
+    click(page.locator("h1"))
     page.keyboard.press("a")
     expect(panel(page, "approve")).to_have_attribute("open", "")
 
@@ -294,10 +301,10 @@ def test_everything_is_done_without_javascript(
     page = signed_in("officer-water", javascript=False)
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
-    page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True).click()
+    click(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
     expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
-    panel(page, "approve").locator("summary").click()
-    panel(page, "approve").get_by_role("button").click()
+    click(panel(page, "approve").locator("summary"))
+    click(panel(page, "approve").get_by_role("button"))
     becomes(connection, packet, "approved")
     page.reload()
     expect(page.locator("#lease")).to_contain_text("您的决定已于")
@@ -322,7 +329,7 @@ def test_the_workbench_speaks_english(size: Size, signed_in: Sign, hand_in: Call
     expect(page.get_by_role("heading", level=1)).to_have_text("To review")
     looked_at(page, "desk-en")
     page.goto(f"desk/{packet}/{SOIL}")
-    page.locator("summary", has_text="Ask for a correction").click()
+    click(page.locator("summary", has_text="Ask for a correction"))
     time.sleep(1)
     looked_at(page, "review-en")
 
@@ -334,15 +341,15 @@ def test_a_portal_that_does_not_answer_loses_no_word_that_was_typed(
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     plan = panel(page, "correct").get_by_role("group", name="水土保持方案报告")
-    panel(page, "correct").locator("summary").click()
+    click(panel(page, "correct").locator("summary"))
     plan.get_by_label("问题和要求").fill("缺少弃渣场位置图")
     page.route("**/decide", lambda route: route.abort())
-    panel(page, "correct").get_by_role("button").click()
+    click(panel(page, "correct").get_by_role("button"))
     page.unroute("**/decide")
     page.goto(f"desk/{packet}/{SOIL}")
-    panel(page, "correct").locator("summary").click()
+    click(panel(page, "correct").locator("summary"))
     expect(plan.get_by_label("问题和要求")).to_have_value("缺少弃渣场位置图")
-    panel(page, "correct").get_by_role("button").click()
+    click(panel(page, "correct").get_by_role("button"))
     becomes(connection, packet, "correction")
     page.goto(f"desk/{packet}/{SOIL}")
     assert page.evaluate("() => Object.keys(sessionStorage).filter((key) => key.startsWith('desk '))") == []

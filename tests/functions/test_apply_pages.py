@@ -179,6 +179,13 @@ def test_a_part_of_the_system_that_is_down_loses_nothing_that_was_typed(
     assert re.search(rf'action="[./]*apply/{packet}/{action}"', page)
 
 
+def test_the_same_content_from_an_older_page_is_no_conflict(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    version = applicant.version(packet)
+    applicant.saves(packet)  # as a script does while one types
+    assert applicant.sent_on(applicant.saves(packet, version=version)) == f"apply/{packet}"
+
+
 def test_a_form_that_nobody_could_have_typed_breaks_nothing(applicant: Applicant) -> None:
     packet = applicant.begins()
     applicant.saves(
@@ -189,7 +196,7 @@ def test_a_form_that_nobody_could_have_typed_breaks_nothing(applicant: Applicant
     assert len(stored.project.name) == 500
     assert (stored.matters, stored.promises) == (("soil-conservation",), ("soil-plan",))
     for version in ("", "x", "-1", "9" * 40, "²"):
-        assert applicant.saves(packet, version=version)["statusCode"] == 409
+        assert applicant.saves(packet, **{"project.name": "别的", "version": version})["statusCode"] == 409
 
 
 def test_an_application_needs_a_matter(applicant: Applicant) -> None:

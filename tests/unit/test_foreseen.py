@@ -224,3 +224,12 @@ def test_nothing_is_foreseen_of_an_application_that_was_accepted() -> None:
     assert not found.complete
     assert found.returned == ()
     assert slot_of(found, "form").why_no_paper
+
+
+def test_what_an_accepted_packet_owes_is_due_when_it_was_promised_for() -> None:
+    case = Case().accepted("soil", promises=["soil-plan"])
+    due = case.packet.gaps["soil-plan"].due.at
+    case.now += timedelta(days=10)
+    row = slot_of(seen(case, draft("soil", promises=("soil-plan",))), "soil-plan")
+    assert (row.state, row.why_no_paper) == (SlotState.PROMISED, None)
+    assert f"{due.month}月{due.day}日" in row.to_do.zh

@@ -19,7 +19,7 @@ from .letter import LetterText
 from .manifest import LetterAccepted, Manifest
 from .messages import Channel
 from .naming import Named, name_of, named
-from .packet import NoticeItem, NoticeKind, Packet, RefusalReason, Submission
+from .packet import Gap, NoticeItem, NoticeKind, Packet, RefusalReason, Submission
 from .privileges import Privileges, privileges
 from .routes import closed
 from .step import Step, Surroundings
@@ -239,6 +239,7 @@ class _Row:
         promised = code in self.draft.promises
         may_promise = need is not None and not need.main and barred is None
         state = _state(material, need, file, finding, promised and may_promise)
+        gap = self.packet.gaps.get(code)
         return SlotForeseen(
             slot=code,
             name=material.name,
@@ -250,7 +251,7 @@ class _Row:
             intermediary=material.intermediary,
             uploaded=NewestUpload(name=file[0].name, size=file[0].size, at=file[0].at) if file else None,
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),
-            to_do=_to_do(state, may_promise, barred, self.due),
+            to_do=_owed(gap) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
             promised=promised,
             may_promise=may_promise,
             why_no_promise=_NOT_MAIN if need and need.main else barred,
@@ -305,6 +306,15 @@ _TO_DO = {
     SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
     SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
 }
+
+
+def _owed(gap: Gap) -> Text:
+    """What is said of a material that an accepted packet still owes."""
+    until = spelled(gap.due)
+    return Text(
+        zh=f"已承诺后补，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。请上传。",
+        en=f"Promised for {until.en}, and before joint acceptance; a late one is handled as a breach. Upload it.",
+    )
 
 
 def _to_do(state: SlotState, may_promise: bool, barred: Text | None, due: Due) -> Text:

@@ -239,8 +239,8 @@ def _sent_before(draft: Draft | None, visit: Visit) -> bool:
 def _kept(what: Application, visit: Visit) -> Application:
     """The application with the form saved, where it says anything new."""
     filled = _filled(visit, what.draft)
-    if _version(visit) == what.draft.version and what.draft.version and _same(what.draft, filled):
-        return what
+    if what.draft.version and _same(what.draft, filled):
+        return what  # whatever version it was filled in on: nothing of anybody's is lost
     return Application(applying.save(what, filled, _version(visit)), what.packet, what.lying)
 
 

@@ -128,6 +128,14 @@
         save("accept", { matter: button.value });
       } else if (sent) {
         event.preventDefault(); // pressed twice
+      } else if (unsaved) {
+        event.preventDefault(); // after what is on its way, which makes the version that this one names
+        last.then(() => {
+          const same = [...form.querySelectorAll("button[type=submit]")].find(
+            (b) => b.formAction === button?.formAction && b.name === button?.name && b.value === button?.value,
+          );
+          if (same) form.requestSubmit(same);
+        });
       } else {
         sent = true;
         clearTimeout(typing);
