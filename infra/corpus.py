@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kaigong.domain.finding import DEFAULT_MATERIAL, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.examine import FileSource, examine, warm_up
 from rich.console import Console
 from rich.progress import track

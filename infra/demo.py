@@ -19,9 +19,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.messages import CreditRecord, DecisionReason, Outcome, ReviewTask
-from kaigong.domain.packet import ResultCode, Signing
-from kaigong.domain.text import Model, Text
+from kaigong.domain.model.messages import CreditRecord, DecisionReason, Outcome, ReviewTask
+from kaigong.domain.model.packet import ResultCode, Signing
+from kaigong.domain.model.text import Model, Text
 from kaigong.errors import KaigongError
 
 from infra import local

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.catalog import load
-from kaigong.domain import delivery, intake
-from kaigong.domain.clock import Office
-from kaigong.domain.facts import Facts, Kind, Opens, normalise
-from kaigong.domain.letters import LettersRequest, letters
-from kaigong.domain.manifest import LetterAccepted, Manifest, ManifestFile
-from kaigong.domain.messages import (
+from kaigong.domain.flow import delivery
+from kaigong.domain.flow.progress import advance
+from kaigong.domain.flow.result import document
+from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.intake import application as intake
+from kaigong.domain.intake.letters import LettersRequest, letters
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
+from kaigong.domain.model.manifest import LetterAccepted, Manifest, ManifestFile
+from kaigong.domain.model.messages import (
     CreditRecord,
     Decision,
     DecisionReason,
@@ -28,11 +32,8 @@ from kaigong.domain.messages import (
     Revocation,
     RevocationKind,
 )
-from kaigong.domain.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Submission
-from kaigong.domain.progress import advance
-from kaigong.domain.result import document
-from kaigong.domain.standing import Standing
-from kaigong.domain.step import Surroundings
+from kaigong.domain.model.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Submission
+from kaigong.domain.model.standing import Standing
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kaigong.domain.manifest import Manifest
-from kaigong.domain.messages import (
+from kaigong.domain.flow.result import JointResultDocument
+from kaigong.domain.model.manifest import Manifest
+from kaigong.domain.model.messages import (
     CreditRecord,
     Decision,
     IssueRequest,
@@ -18,8 +19,7 @@ from kaigong.domain.messages import (
     ReviewTask,
     Revocation,
 )
-from kaigong.domain.packet import Refusal
-from kaigong.domain.result import JointResultDocument
+from kaigong.domain.model.packet import Refusal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 

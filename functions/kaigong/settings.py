@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from kaigong.domain.clock import Office
+from kaigong.domain.model.clock import Office
 
 
 class Settings(BaseModel):
@@ -32,7 +32,7 @@ class Settings(BaseModel):
     user_pool_id: str = ""  # the portal's: who may sign in
     user_pool_client_id: str = ""
     user_pool_issuer: str = ""  # what the pool's tokens name as their maker
-    rate_limits: bool = True  # whether callers are limited in how often they do what costs much (domain/limits.py)
+    rate_limits: bool = True  # whether callers are limited in how often they do what costs much (contract/limits.py)
     sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out
     sign_in_failures_of_address: int = Field(default=20, ge=1)  # choice: of an address, which many may share
     sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kaigong.domain.catalogue import Stage
+from kaigong.domain.model.catalogue import Stage
 from kaigong.errors import KaigongError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
@@ -38,7 +38,7 @@ def guide(
 ) -> None:
     """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits."""
     from kaigong.catalog import load
-    from kaigong.domain.guide import guide as made
+    from kaigong.domain.views.guide import guide as made
 
     catalogue = load()
     if process is not None and process not in catalogue.processes:

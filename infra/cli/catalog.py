@@ -9,8 +9,8 @@ from .options import AsJson
 from .terminal import Command, answer, table
 
 if TYPE_CHECKING:
-    from kaigong.domain.catalogue import Catalogue
-    from kaigong.domain.figures import Figures
+    from kaigong.domain.model.catalogue import Catalogue
+    from kaigong.domain.views.figures import Figures
     from rich.console import Console
 
 app = typer.Typer(no_args_is_help=True)
@@ -58,7 +58,7 @@ def figures(as_json: AsJson = False) -> None:
     """改革前后各项指标及算法 / The city's figures before and after the reform, and how each is counted."""
     from kaigong.catalog import DATA, load
     from kaigong.catalog.conventional import load_conventional
-    from kaigong.domain.figures import figures as counted
+    from kaigong.domain.views.figures import figures as counted
 
     catalogue = load()
     found = counted(catalogue, load_conventional(DATA, catalogue))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from kaigong.domain.messages import DecisionReason, Outcome, ProcedureAction, ProcedureKind, ReviewTask
+from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureAction, ProcedureKind, ReviewTask
 from pydantic import ValidationError
 
 from . import show

@@ -10,7 +10,7 @@ from rich.console import Console
 from .terminal import table
 
 if TYPE_CHECKING:
-    from kaigong.domain.guide import Guide
+    from kaigong.domain.views.guide import Guide
 
     from infra.demo import Story
     from infra.local import Stack

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import urllib3
-from kaigong.domain.letters import LettersRequest
+from kaigong.domain.intake.letters import LettersRequest
 
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated

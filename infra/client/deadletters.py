@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from kaigong.domain.text import Text
+from kaigong.domain.model.text import Text
 from kaigong.errors import KaigongError
 
 from .connection import Connection

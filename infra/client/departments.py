@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kaigong.domain.messages import (
+from kaigong.domain.model.messages import (
     Decision,
     DecisionReason,
     Message,

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kaigong.domain import ids
-from kaigong.domain.catalogue import Catalogue
-from kaigong.domain.intake import Stored, check
-from kaigong.domain.manifest import Manifest, ManifestFile
-from kaigong.domain.packet import RefusalReason
-from kaigong.domain.text import Text
+from kaigong.domain.intake.application import Stored, check
+from kaigong.domain.model import ids
+from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.manifest import Manifest, ManifestFile
+from kaigong.domain.model.packet import RefusalReason
+from kaigong.domain.model.text import Text
 from kaigong.errors import KaigongError
 from pydantic import BaseModel, ValidationError
 

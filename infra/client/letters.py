@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kaigong.domain.letters import LettersRequest
-from kaigong.domain.manifest import LetterAccepted
+from kaigong.domain.intake.letters import LettersRequest
+from kaigong.domain.model.manifest import LetterAccepted
 from kaigong.errors import KaigongError
 
 from . import folder

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.manifest import Manifest, ManifestFile
+from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import KaigongError
 
 from . import folder, storage

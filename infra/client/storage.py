@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
-from kaigong.domain.manifest import Manifest, ManifestFile
+from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import KaigongError
 
 from .connection import Connection

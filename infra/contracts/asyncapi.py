@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from kaigong.catalog import load
-from kaigong.domain.text import Model, Text
+from kaigong.domain.model.text import Model, Text
 
 from .shape import to_yaml
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any, Literal
 
-from kaigong.domain import api, problems
+from kaigong.domain.contract import api, problems
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -23,7 +23,7 @@ _SAID = {200: "OK", 201: "已建立 / made", 202: "已登记，尚待处理 / re
 
 
 def text() -> str:
-    return to_yaml(document(), "Generated from kaigong.domain.api by make schemas.")
+    return to_yaml(document(), "Generated from kaigong.domain.contract.api by make schemas.")
 
 
 def document() -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from kaigong.domain import national
-from kaigong.domain.packet import ReviewState, Status
-from kaigong.domain.states import PACKET, REVIEW, PacketEvent, ReviewEvent
+from kaigong.domain.model import national
+from kaigong.domain.model.packet import ReviewState, Status
+from kaigong.domain.model.states import PACKET, REVIEW, PacketEvent, ReviewEvent
 
 _HEAD = """\
 # 状态图 State charts
 
-由 `functions/kaigong/domain/states.py` 与 `national.py` 生成，请勿手改：运行 `make schemas`。
-Generated from `functions/kaigong/domain/states.py` and `national.py`: run `make schemas`, do not edit.
+由 `functions/kaigong/domain/model/states.py` 与 `national.py` 生成，请勿手改：运行 `make schemas`。
+Generated from `functions/kaigong/domain/model/states.py` and `national.py`: run `make schemas`, do not edit.
 """
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kaigong.catalog import load
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.errors import KaigongError
 
 from . import layout

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.model.manifest import Enterprise, Project
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape

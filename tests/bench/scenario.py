@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from kaigong.catalog import load as catalogue
-from kaigong.domain.messages import CreditRecord, Outcome
+from kaigong.domain.model.messages import CreditRecord, Outcome
 from kaigong.errors import KaigongError
 
 from infra.client import Connection, departments, of_local, packets

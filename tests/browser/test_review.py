@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kaigong.domain.messages import DecisionReason, Outcome
+from kaigong.domain.model.messages import DecisionReason, Outcome
 from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 

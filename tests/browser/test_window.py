@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.model.manifest import Enterprise, Project
 from playwright.sync_api import Page, expect
 
 from infra.local import Stack

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from kaigong.domain import api
-from kaigong.domain.problems import Problem
+from kaigong.domain.contract import api
+from kaigong.domain.contract.problems import Problem
 from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.store.clients import client

@@ -5,7 +5,7 @@ corrections, two gaps, a late supplement, and in the end an approval that is tak
 from datetime import UTC, datetime
 from typing import Any
 
-from kaigong.domain.packet import Act, ActKind, NoticeKind, ReviewState, Status
+from kaigong.domain.model.packet import Act, ActKind, NoticeKind, ReviewState, Status
 from kaigong.store import packets
 
 from .world import World

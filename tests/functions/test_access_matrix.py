@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from kaigong.domain import api
-from kaigong.domain.api import Group
+from kaigong.domain.contract import api
+from kaigong.domain.contract.api import Group
 from kaigong.portal import session
 from kaigong.portal.pages import PAGES
 from kaigong.portal.visit import Page

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
-from kaigong.domain.messages import CreditRecord
+from kaigong.domain.model.messages import CreditRecord
 from kaigong.store import credit, drafts, packets
 from kaigong.store.clients import client
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.clock import Due
-from kaigong.domain.messages import Channel, CreditRecord
-from kaigong.domain.packet import Breach, Header, Status
-from kaigong.domain.standing import Missing, OpenGap, ProjectRecord, ProjectStanding
+from kaigong.domain.model.clock import Due
+from kaigong.domain.model.messages import Channel, CreditRecord
+from kaigong.domain.model.packet import Breach, Header, Status
+from kaigong.domain.model.standing import Missing, OpenGap, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 from kaigong.store import breaker, credit, credit_platform, keys, packets, projects
 from kaigong.store.items import dump, from_attributes, to_attributes

@@ -12,8 +12,8 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
-from kaigong.domain import api
-from kaigong.domain.packet import ReviewState
+from kaigong.domain.contract import api
+from kaigong.domain.model.packet import ReviewState
 from kaigong.portal import desk
 from kaigong.store import desk as store
 from kaigong.store import packets

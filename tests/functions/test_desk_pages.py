@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from kaigong.domain.api import Group
+from kaigong.domain.contract.api import Group
 from kaigong.portal import access, session
 from kaigong.portal.pages import review as pages
 from kaigong.store import desk as store

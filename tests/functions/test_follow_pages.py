@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from kaigong.domain.api import Group
+from kaigong.domain.contract.api import Group
 from kaigong.portal import access, session
 from kaigong.store import packets, progress_links
 

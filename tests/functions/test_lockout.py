@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.lockout import Tries
+from kaigong.domain.contract.lockout import Tries
 from kaigong.settings import settings
 from kaigong.store import lockout, users
 

@@ -10,7 +10,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from kaigong.catalog import load
-from kaigong.domain.api import Group
+from kaigong.domain.contract.api import Group
 from kaigong.portal import access, rendering, session
 from kaigong.portal.pages import PAGES, account
 from kaigong.settings import settings

@@ -10,8 +10,8 @@ import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
 from jsonschema import Draft202012Validator
-from kaigong.domain import api
-from kaigong.domain.api import Group
+from kaigong.domain.contract import api
+from kaigong.domain.contract.api import Group
 from kaigong.portal import access
 from kaigong.store import keys, packets
 

@@ -9,10 +9,10 @@ import boto3
 import pytest
 import requests
 from jsonschema import Draft202012Validator
-from kaigong.domain import api
-from kaigong.domain.draft import safe_name
-from kaigong.domain.messages import CreditRecord
-from kaigong.domain.packet import NoticeKind, Signing, Status
+from kaigong.domain.contract import api
+from kaigong.domain.intake.draft import safe_name
+from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.packet import NoticeKind, Signing, Status
 from kaigong.store import credit, drafts, files, packets, permits
 
 from . import story

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from kaigong.catalog import load
-from kaigong.domain.letter import in_force
-from kaigong.domain.manifest import Enterprise, Project
-from kaigong.domain.packet import Signing
-from kaigong.domain.problems import BODY_LIMIT
+from kaigong.domain.contract.problems import BODY_LIMIT
+from kaigong.domain.intake.letter import in_force
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.packet import Signing
 from kaigong.store import packets
 
 from . import story

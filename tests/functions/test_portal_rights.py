@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import pytest
 from jsonschema import Draft202012Validator
-from kaigong.domain.clock import Due
-from kaigong.domain.packet import Breach
+from kaigong.domain.model.clock import Due
+from kaigong.domain.model.packet import Breach
 from kaigong.store import keys
 from kaigong.store.items import dump
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.decision import DecisionRefusal
-from kaigong.domain.packet import ReviewState
+from kaigong.domain.flow.decision import DecisionRefusal
+from kaigong.domain.model.packet import ReviewState
 from kaigong.handlers import advance, decide, dispatch
 from kaigong.store import keys, packets
 

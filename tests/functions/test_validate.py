@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.packet import Status
+from kaigong.domain.model.packet import Status
 from kaigong.store import keys, packets
 
 from .story import MANIFEST, PACKET, SLOTS

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
-from kaigong.domain.api import Group
+from kaigong.domain.contract.api import Group
 from kaigong.portal import access, session
 from kaigong.store import packets, projects
 

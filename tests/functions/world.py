@@ -24,8 +24,8 @@ from urllib.parse import quote_plus
 import boto3
 import botocore.client
 import yaml
-from kaigong.domain.facts import Facts, Kind, Opens
-from kaigong.domain.packet import Act, Packet
+from kaigong.domain.model.facts import Facts, Kind, Opens
+from kaigong.domain.model.packet import Act, Packet
 from kaigong.store import acts, keys, packets
 from kaigong.store.items import to_attributes
 from moto.dynamodb.models import dynamodb_backends

@@ -14,8 +14,8 @@ import pytest
 import requests
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from kaigong.domain import api
-from kaigong.domain.api import Group
+from kaigong.domain.contract import api
+from kaigong.domain.contract.api import Group
 from schemathesis import Case, Config, GenerationMode, openapi
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (

@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import (
+from kaigong.domain.flow.progress import advance
+from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.model.catalogue import (
     Catalogue,
     Checks,
     Department,
@@ -24,10 +26,10 @@ from kaigong.domain.catalogue import (
     Source,
     Stage,
 )
-from kaigong.domain.clock import Office
-from kaigong.domain.facts import Difference, Facts, Kind, Limit, Opens, normalise
-from kaigong.domain.manifest import Enterprise, Manifest, Project
-from kaigong.domain.messages import (
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.facts import Difference, Facts, Kind, Limit, Opens, normalise
+from kaigong.domain.model.manifest import Enterprise, Manifest, Project
+from kaigong.domain.model.messages import (
     CreditRecord,
     Decision,
     DecisionReason,
@@ -37,7 +39,7 @@ from kaigong.domain.messages import (
     ProcedureKind,
     RevocationKind,
 )
-from kaigong.domain.packet import (
+from kaigong.domain.model.packet import (
     Act,
     ActKind,
     Awaited,
@@ -55,10 +57,8 @@ from kaigong.domain.packet import (
     Slot,
     Submission,
 )
-from kaigong.domain.progress import advance
-from kaigong.domain.standing import Missing, ProjectStanding, Standing
-from kaigong.domain.step import Surroundings
-from kaigong.domain.text import Text
+from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
+from kaigong.domain.model.text import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 6, 9, 30, tzinfo=SHANGHAI)  # a Friday that is worked

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaigong.domain.catalogue import Catalogue
-from kaigong.domain.letter import LetterText, text
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.intake.letter import LetterText, text
+from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.manifest import Enterprise, Project
 
 from .building import CATALOGUE, ENTERPRISE, MORNING, PROJECT, letter, material
 

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.acceptance import needs
-from kaigong.domain.catalogue import Catalogue, Checks, Route, Source
-from kaigong.domain.facts import Facts
-from kaigong.domain.finding import Verdict, judge
-from kaigong.domain.messages import CreditRecord
-from kaigong.domain.packet import Commitment, NoticeItem, NoticeKind, Signing, Status
-from kaigong.domain.signing import CLOCK_SKEW
-from kaigong.domain.text import Text
+from kaigong.domain.intake.acceptance import needs
+from kaigong.domain.intake.finding import Verdict, judge
+from kaigong.domain.intake.signing import CLOCK_SKEW
+from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source
+from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.packet import Commitment, NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.model.text import Text
 
 from .building import (
     CATALOGUE,

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.acts import REFUSALS, ActRefusal, ActRequest, act, recorded, why_not
-from kaigong.domain.packet import Act, ActKind, Packet, Status
-from kaigong.domain.states import can_withdraw
+from kaigong.domain.flow.acts import REFUSALS, ActRefusal, ActRequest, act, recorded, why_not
+from kaigong.domain.model.packet import Act, ActKind, Packet, Status
+from kaigong.domain.model.states import can_withdraw
 from pydantic import ValidationError
 
 from .building import MORNING, OTHER_ENTERPRISE, PACKET, Case

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from kaigong.domain import delivery
-from kaigong.domain.messages import RevocationKind
-from kaigong.domain.packet import ActKind, NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.flow import delivery
+from kaigong.domain.model.messages import RevocationKind
+from kaigong.domain.model.packet import ActKind, NoticeKind, ResultCode, ReviewState, Status
 
 from .building import OTHER_ENTERPRISE, Case, credit
 

@@ -45,8 +45,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("module", "line", "contract"),
     [
-        ("functions/kaigong/domain/text.py", "import boto3", "The domain knows no AWS"),
-        ("functions/kaigong/domain/clock.py", "from kaigong import settings", "handlers > portal > store"),
+        ("functions/kaigong/domain/model/text.py", "import boto3", "The domain knows no AWS"),
+        ("functions/kaigong/domain/model/clock.py", "from kaigong import settings", "handlers > portal > store"),
+        ("functions/kaigong/domain/model/packet.py", "from kaigong.domain.flow import review", "domain: contract"),
         ("functions/kaigong/store/keys.py", "import kaigong.examine", "handlers > portal > store"),
         ("functions/kaigong/store/items.py", "import aws_lambda_powertools", "Only handlers and portal"),
         ("functions/kaigong/catalog/loader.py", "import boto3", "Only the store talks to AWS"),
@@ -55,6 +56,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("functions/kaigong/store/queues.py", "import infra", "What ships imports nothing"),
         ("infra/__init__.py", "from kaigong.store import packets", "infra is a client"),
         ("functions/kaigong/unplaced.py", "", "handlers > portal > store"),
+        ("functions/kaigong/domain/unplaced.py", "", "domain: contract"),
         ("functions/kaigong/handlers/unplaced.py", "", "A handler imports no other handler"),
     ],
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from kaigong.catalog import load
-from kaigong.domain.catalogue import Route, Source, Stage, TeamRole
+from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
 
 BY_COMMITMENT = {  # mission 5
     "land-use-permit": "建设用地规划许可核发",

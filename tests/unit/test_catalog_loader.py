@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kaigong.catalog import DATA, CatalogueError, load, load_from, open_folder
-from kaigong.domain.catalogue import Catalogue
+from kaigong.domain.model.catalogue import Catalogue
 
 from tests.city import write_city
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaigong.catalog import SAMPLES, load
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.errors import KaigongError
 
 from infra.samples import city_case, draw, write_packet, write_supplement

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 import urllib3
 from kaigong.catalog import load
-from kaigong.domain.letters import LettersRequest
-from kaigong.domain.letters import letters as in_force
-from kaigong.domain.manifest import Manifest
+from kaigong.domain.intake.letters import LettersRequest
+from kaigong.domain.intake.letters import letters as in_force
+from kaigong.domain.model.manifest import Manifest
 from typer.testing import CliRunner, Result
 
 from infra import client

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from kaigong.domain.manifest import Enterprise, Project
-from kaigong.domain.messages import Channel, Decision, Outcome, Procedure, ReviewTask
-from kaigong.domain.text import Text
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import Channel, Decision, Outcome, Procedure, ReviewTask
+from kaigong.domain.model.text import Text
 from typer.testing import CliRunner
 
 from infra import client

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from kaigong.catalog import load
-from kaigong.domain.manifest import PACKET_PATTERN
+from kaigong.domain.model.manifest import PACKET_PATTERN
 
 from infra.client import folder, packets
 from infra.samples import city_case

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from kaigong.domain.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.packet import ActKind, Refusal, RefusalReason
-from kaigong.domain.view import status
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import ActKind, Refusal, RefusalReason
+from kaigong.domain.views.view import status
 from rich.cells import cell_len
 from rich.console import Console
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Calendar, DayOff
-from kaigong.domain.clock import Arithmetic, Days, Office, Pause, arithmetic, before, is_working_day, limit
-from kaigong.domain.text import Text
+from kaigong.domain.model.catalogue import Calendar, DayOff
+from kaigong.domain.model.clock import Arithmetic, Days, Office, Pause, arithmetic, before, is_working_day, limit
+from kaigong.domain.model.text import Text
 
 from .building import MORNING, OFFICE, SHANGHAI, named
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.decision import DecisionRefusal, clash, matter_of, refusal
-from kaigong.domain.messages import DecisionReason, Outcome
-from kaigong.domain.packet import DecisionFact
+from kaigong.domain.flow.decision import DecisionRefusal, clash, matter_of, refusal
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import DecisionFact
 from pydantic import ValidationError
 
 from .building import CATALOGUE, MORNING, Case, answer

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Catalogue, MatterMaterial, Source
-from kaigong.domain.delivery import issue_request, notices, review_queue, tasks
-from kaigong.domain.messages import Outcome, Replacement, ReviewTask
-from kaigong.domain.packet import NoticeKind
+from kaigong.domain.flow.delivery import issue_request, notices, review_queue, tasks
+from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Source
+from kaigong.domain.model.messages import Outcome, Replacement, ReviewTask
+from kaigong.domain.model.packet import NoticeKind
 
 from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues, credit, tolerable
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import desk, desk_answer
-from kaigong.domain.clock import Due, Pause
-from kaigong.domain.desk import Lease, Waiting
-from kaigong.domain.desk_answer import DeskDecision, DeskReason
-from kaigong.domain.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.packet import ReviewState
+from kaigong.domain.contract import desk_answer
+from kaigong.domain.contract.desk_answer import DeskDecision, DeskReason
+from kaigong.domain.model.clock import Due, Pause
+from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.views import desk
+from kaigong.domain.views.desk import Lease, Waiting
 from kaigong.store import keys
 from pydantic import ValidationError
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import draft as drafts
-from kaigong.domain.draft import Draft, EnterpriseTyped, Filled, ProjectTyped, safe_name
-from kaigong.domain.intake import Stored
-from kaigong.domain.manifest import Manifest
-from kaigong.domain.messages import BasicData
-from kaigong.domain.packet import Packet
+from kaigong.domain.intake import draft as drafts
+from kaigong.domain.intake.application import Stored
+from kaigong.domain.intake.draft import Draft, EnterpriseTyped, Filled, ProjectTyped, safe_name
+from kaigong.domain.model.manifest import Manifest
+from kaigong.domain.model.messages import BasicData
+from kaigong.domain.model.packet import Packet
 from pydantic import ValidationError
 
 from .building import CATALOGUE, EMPTY, ENTERPRISE, MORNING, PACKET, PROJECT, Case
@@ -199,7 +199,7 @@ def test_papers_and_submissions_may_come_while_the_application_is_the_applicants
 
 
 def test_nothing_may_come_once_the_packet_was_withdrawn() -> None:
-    from kaigong.domain.packet import ActKind
+    from kaigong.domain.model.packet import ActKind
 
     case = Case().accepted("soil", promises=["soil-plan"])
     case.act(ActKind.WITHDRAW)

@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 import pytest
-from kaigong.domain.facts import Facts, Kind, Limit, Opens
+from kaigong.domain.model.facts import Facts, Kind, Limit, Opens
 from kaigong.examine import examine
 
 from .documents import papers

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from kaigong.domain.facts import Difference, Facts, Limit, Opens
-from kaigong.domain.finding import DEFAULT_MATERIAL, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
+from kaigong.domain.model.facts import Difference, Facts, Limit, Opens
 from kaigong.examine import FileSource, Limits, examine
 from kaigong.examine.child import Emit, Outcome, run_limited
 from kaigong.examine.source import Blocks

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import DATA, CatalogueError, load
 from kaigong.catalog.conventional import load_conventional
-from kaigong.domain.catalogue import Catalogue, MatterMaterial, Route, Source
-from kaigong.domain.figures import BEFORE_CONSTRUCTION, Fate, Figures, figures, working_days
+from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Route, Source
+from kaigong.domain.views.figures import BEFORE_CONSTRUCTION, Fate, Figures, figures, working_days
 
 CITY = load()
 BEFORE = load_conventional(DATA, CITY)

@@ -4,9 +4,9 @@ import string
 from dataclasses import dataclass
 
 import pytest
-from kaigong.domain.catalogue import Checks
-from kaigong.domain.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens, normalise
-from kaigong.domain.finding import DEFAULT_MATERIAL, MESSAGES, Finding, Verdict, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, MESSAGES, Finding, Verdict, judge
+from kaigong.domain.model.catalogue import Checks
+from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens, normalise
 
 
 @dataclass

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import draft as drafts
-from kaigong.domain.draft import Draft, ProjectTyped
-from kaigong.domain.foreseen import Foreseen, SlotState, foreseen
-from kaigong.domain.intake import Stored, check
-from kaigong.domain.messages import DecisionReason, Outcome
-from kaigong.domain.packet import NoticeItem, NoticeKind, Signing, Status
-from kaigong.domain.standing import OpenGap, ProjectStanding
+from kaigong.domain.intake import draft as drafts
+from kaigong.domain.intake.application import Stored, check
+from kaigong.domain.intake.draft import Draft, ProjectTyped
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.model.standing import OpenGap, ProjectStanding
+from kaigong.domain.views.foreseen import Foreseen, SlotState, foreseen
 
 from .building import (
     CATALOGUE,

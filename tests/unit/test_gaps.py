@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from kaigong.domain import delivery
-from kaigong.domain.clock import Due
-from kaigong.domain.messages import Outcome
-from kaigong.domain.packet import ActKind, NoticeKind
-from kaigong.domain.standing import OpenGap, ProjectStanding
+from kaigong.domain.flow import delivery
+from kaigong.domain.model.clock import Due
+from kaigong.domain.model.messages import Outcome
+from kaigong.domain.model.packet import ActKind, NoticeKind
+from kaigong.domain.model.standing import OpenGap, ProjectStanding
 
 from .building import CATALOGUE, ENTERPRISE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case
 

@@ -2,11 +2,11 @@
 
 import pytest
 from kaigong.catalog import load
-from kaigong.domain.acceptance import needs
-from kaigong.domain.catalogue import Route, Stage
-from kaigong.domain.guide import ROUTES, STAGES, Guide, GuideMaterial, GuideMatter, guide
-from kaigong.domain.rules import RULES
-from kaigong.domain.schedule import plan
+from kaigong.domain.flow.rules import RULES
+from kaigong.domain.flow.schedule import plan
+from kaigong.domain.intake.acceptance import needs
+from kaigong.domain.model.catalogue import Route, Stage
+from kaigong.domain.views.guide import ROUTES, STAGES, Guide, GuideMaterial, GuideMatter, guide
 
 from .building import CATALOGUE, named
 from .lettering import LETTERED, in_force

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import identity
-from kaigong.domain.facts import normalise
-from kaigong.domain.manifest import Enterprise, Project
-from kaigong.domain.messages import BasicData
+from kaigong.domain.intake import identity
+from kaigong.domain.model.facts import normalise
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import BasicData
 from pydantic import ValidationError
 
 from .building import ENTERPRISE, PROJECT, Case, NoticeKind, credit

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.ledger import GENESIS, chain, first_break
-from kaigong.domain.packet import LedgerEntry
+from kaigong.domain.model.ledger import GENESIS, chain, first_break
+from kaigong.domain.model.packet import LedgerEntry
 
 from .building import MORNING, Case
 

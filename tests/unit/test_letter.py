@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import load
-from kaigong.domain.letter import LetterText, text
-from kaigong.domain.manifest import Enterprise, Project
+from kaigong.domain.intake.letter import LetterText, text
+from kaigong.domain.model.manifest import Enterprise, Project
 
 from .building import CATALOGUE, ENTERPRISE, PROJECT
 from .building import letter as template

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.messages import Outcome
-from kaigong.domain.text import Text
-from kaigong.domain.timeline import BarKind, Mark, MarkKind, Timeline, timeline
-from kaigong.domain.view import status
+from kaigong.domain.model.messages import Outcome
+from kaigong.domain.model.text import Text
+from kaigong.domain.views.timeline import BarKind, Mark, MarkKind, Timeline, timeline
+from kaigong.domain.views.view import status
 from kaigong.portal.picture import Picture, picture
 
 from .building import MORNING, OFFICE, SHANGHAI, Case

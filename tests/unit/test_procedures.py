@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.clock import limit
-from kaigong.domain.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.packet import NoticeKind, ReviewState
+from kaigong.domain.model.clock import limit
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import NoticeKind, ReviewState
 
 from .building import OFFICE, SHANGHAI, Case
 

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import delivery
-from kaigong.domain.catalogue import Catalogue, Route, Source
-from kaigong.domain.clock import limit
-from kaigong.domain.facts import Facts
-from kaigong.domain.ledger import GENESIS, chain, first_break
-from kaigong.domain.messages import (
+from kaigong.domain.flow import delivery
+from kaigong.domain.flow.progress import advance
+from kaigong.domain.flow.step import ONE_A_ROUND
+from kaigong.domain.model.catalogue import Catalogue, Route, Source
+from kaigong.domain.model.clock import limit
+from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.ledger import GENESIS, chain, first_break
+from kaigong.domain.model.messages import (
     CreditRecord,
     DecisionReason,
     Outcome,
@@ -21,10 +23,8 @@ from kaigong.domain.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.packet import ActKind, NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
-from kaigong.domain.progress import advance
-from kaigong.domain.states import PACKET, REVIEW
-from kaigong.domain.step import ONE_A_ROUND
+from kaigong.domain.model.packet import ActKind, NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
+from kaigong.domain.model.states import PACKET, REVIEW
 
 from .building import (
     DOUBTFUL,

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.identity import DOUBTS
-from kaigong.domain.manifest import Enterprise, Project
-from kaigong.domain.messages import DecisionReason, Outcome, ProcedureKind
-from kaigong.domain.packet import ActKind, Packet
-from kaigong.domain.public_view import PublicProgress, public_progress
-from kaigong.domain.shown import Holder, MatterState, Phase
+from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureKind
+from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.views.public_view import PublicProgress, public_progress
+from kaigong.domain.views.shown import Holder, MatterState, Phase
 
 from .building import CATALOGUE, ENTERPRISE, GAP_DAYS, OFFICE, Case, credit
 from .test_progress import Journey

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from kaigong.domain.catalogue import Route
-from kaigong.domain.messages import DecisionReason, Outcome
-from kaigong.domain.packet import NoticeKind, ResultCode, Status
-from kaigong.domain.result import document, joint_result
+from kaigong.domain.flow.result import document, joint_result
+from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import NoticeKind, ResultCode, Status
 
 from .building import CATALOGUE, ENTERPRISE, Case
 

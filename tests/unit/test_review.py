@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Catalogue, Route
-from kaigong.domain.messages import DecisionReason, Outcome
-from kaigong.domain.packet import NoticeKind, ResultCode, ReviewState
+from kaigong.domain.model.catalogue import Catalogue, Route
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState
 
 from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues
 

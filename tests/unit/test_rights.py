@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Route
-from kaigong.domain.messages import BasicData
-from kaigong.domain.packet import Breach
-from kaigong.domain.privileges import Privilege, privileges
-from kaigong.domain.rights import Rights, enterprise, packet_routes
-from kaigong.domain.standing import Missing, ProjectStanding, Standing
-from kaigong.domain.view import Applied, applied_for
+from kaigong.domain.intake.privileges import Privilege, privileges
+from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.messages import BasicData
+from kaigong.domain.model.packet import Breach
+from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
+from kaigong.domain.views.rights import Rights, enterprise, packet_routes
+from kaigong.domain.views.view import Applied, applied_for
 
 from .building import CATALOGUE, ENTERPRISE, MORNING, PACKET, PROJECT, Case, credit, credits_
 

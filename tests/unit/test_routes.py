@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Matter, Route
-from kaigong.domain.privileges import Privileges, privileges
-from kaigong.domain.routes import closed, routes
-from kaigong.domain.standing import ProjectStanding, Standing
+from kaigong.domain.intake.privileges import Privileges, privileges
+from kaigong.domain.intake.routes import closed, routes
+from kaigong.domain.model.catalogue import Matter, Route
+from kaigong.domain.model.standing import ProjectStanding, Standing
 
 from .building import CATALOGUE, MORNING, PROJECT, catalogues, credit, credits_
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import load
-from kaigong.domain.catalogue import Catalogue, Route, Source
-from kaigong.domain.facts import Facts
-from kaigong.domain.manifest import Project
-from kaigong.domain.packet import Packet, RuleOutcome
-from kaigong.domain.rules import BY_COMMITMENT, RULES, ask, decides
+from kaigong.domain.flow.rules import BY_COMMITMENT, RULES, ask, decides
+from kaigong.domain.model.catalogue import Catalogue, Route, Source
+from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.packet import Packet, RuleOutcome
 
 from .building import CATALOGUE, DOUBTFUL, EMPTY, ENTERPRISE, GOOD, Case, catalogues, papers, some, tolerable
 from .lettering import LETTERED, in_force, with_letters, without_letters

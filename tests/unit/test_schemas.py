@@ -10,11 +10,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from kaigong.catalog import load
-from kaigong.domain import api
-from kaigong.domain.acts import ActRequest
-from kaigong.domain.letters import LettersRequest, letters
-from kaigong.domain.manifest import Manifest
-from kaigong.domain.states import PACKET, REVIEW
+from kaigong.domain.contract import api
+from kaigong.domain.flow.acts import ActRequest
+from kaigong.domain.intake.letters import LettersRequest, letters
+from kaigong.domain.model.manifest import Manifest
+from kaigong.domain.model.states import PACKET, REVIEW
 from pydantic import ValidationError
 
 from infra import schemas

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from kaigong.domain.packet import Breach
-from kaigong.domain.standing import Missing, Standing, clears, informed, stale, standing
+from kaigong.domain.model.packet import Breach
+from kaigong.domain.model.standing import Missing, Standing, clears, informed, stale, standing
 
 from .building import MORNING, credit
 

@@ -3,10 +3,10 @@
 from itertools import product
 
 import pytest
-from kaigong.domain import national
-from kaigong.domain.messages import Outcome, ProcedureAction, RevocationKind
-from kaigong.domain.packet import ActKind, ResultCode, ReviewState, Status
-from kaigong.domain.states import (
+from kaigong.domain.model import national
+from kaigong.domain.model.messages import Outcome, ProcedureAction, RevocationKind
+from kaigong.domain.model.packet import ActKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.states import (
     PACKET,
     REVIEW,
     Impossible,

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain import revocation
-from kaigong.domain.catalogue import Catalogue, TeamRole
-from kaigong.domain.clock import limit
-from kaigong.domain.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.packet import ActKind, Packet, Refusal, RefusalReason, ReviewState, Status
-from kaigong.domain.team import OpenPoint, OwnerKind, PointKind, open_points, responsibility, team
+from kaigong.domain.flow import revocation
+from kaigong.domain.flow.team import OpenPoint, OwnerKind, PointKind, open_points, responsibility, team
+from kaigong.domain.model.catalogue import Catalogue, TeamRole
+from kaigong.domain.model.clock import limit
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ReviewState, Status
 
 from .building import CATALOGUE, EMPTY, MORNING, OFFICE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case, named, some
 from .test_progress import Journey

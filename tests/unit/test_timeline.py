@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.packet import NoticeKind, ReviewState
-from kaigong.domain.shown import MatterState
-from kaigong.domain.timeline import Bar, BarKind, MarkKind, Row, Timeline, timeline
-from kaigong.domain.view import status
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import NoticeKind, ReviewState
+from kaigong.domain.views.shown import MatterState
+from kaigong.domain.views.timeline import Bar, BarKind, MarkKind, Row, Timeline, timeline
+from kaigong.domain.views.view import status
 
 from .building import OFFICE, Case
 from .test_progress import Journey

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.catalogue import Calendar, DayOff, Process
-from kaigong.domain.clock import Due
-from kaigong.domain.letter import in_force
-from kaigong.domain.messages import (
+from kaigong.domain.flow.team import OwnerKind, PointKind
+from kaigong.domain.intake.letter import in_force
+from kaigong.domain.model.catalogue import Calendar, DayOff, Process
+from kaigong.domain.model.clock import Due
+from kaigong.domain.model.messages import (
     DecisionReason,
     Outcome,
     ProcedureAction,
@@ -16,13 +17,12 @@ from kaigong.domain.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode, Rights, Signing
-from kaigong.domain.shown import Holder, MatterState, MatterStatus, Phase
-from kaigong.domain.standing import OpenGap, ProjectStanding
-from kaigong.domain.team import OwnerKind, PointKind
-from kaigong.domain.text import Text
-from kaigong.domain.view import applicant, is_there, ledger, status, summary
-from kaigong.domain.view_materials import materials
+from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode, Rights, Signing
+from kaigong.domain.model.standing import OpenGap, ProjectStanding
+from kaigong.domain.model.text import Text
+from kaigong.domain.views.shown import Holder, MatterState, MatterStatus, Phase
+from kaigong.domain.views.view import applicant, is_there, ledger, status, summary
+from kaigong.domain.views.view_materials import materials
 
 from .building import (
     CATALOGUE,

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from kaigong.domain.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
-from kaigong.domain.rules import RULES
+from kaigong.domain.flow.rules import RULES
+from kaigong.domain.model.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
 
 from .problem import Located, Problem
 

@@ -1,4 +1,4 @@
-"""Reads `conventional.json`: the flow before the reform, for `domain/figures.py`. No function of the stack reads it."""
+"""Reads `conventional.json`: the flow before the reform, for `views/figures.py`; no function of the stack reads it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from kaigong.domain.catalogue import Catalogue, Code, Stage
-from kaigong.domain.figures import BEFORE_CONSTRUCTION, Conventional
+from kaigong.domain.model.catalogue import Catalogue, Code, Stage
+from kaigong.domain.views.figures import BEFORE_CONSTRUCTION, Conventional
 
 from .files import read
 from .problem import CatalogueError, Problem

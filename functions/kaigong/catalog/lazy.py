@@ -6,7 +6,7 @@ what parsing the files costs, in time and in memory, at every cold start.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kaigong.domain.catalogue import Code
+from kaigong.domain.model.catalogue import Code
 
 
 class Lazy[R, T](Mapping[Code, T]):

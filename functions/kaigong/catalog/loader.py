@@ -19,8 +19,18 @@ from typing import NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from kaigong.domain.catalogue import Calendar, Catalogue, Code, Department, Letter, Material, Matter, Process, Scheme
-from kaigong.domain.text import Model, Text
+from kaigong.domain.model.catalogue import (
+    Calendar,
+    Catalogue,
+    Code,
+    Department,
+    Letter,
+    Material,
+    Matter,
+    Process,
+    Scheme,
+)
+from kaigong.domain.model.text import Model, Text
 
 from .files import entry_of, read, read_raw
 from .lazy import Lazy

@@ -1,4 +1,4 @@
-"""Bytes to facts about a document. No AWS, no decisions: `kaigong.domain.finding` judges."""
+"""Bytes to facts about a document. No AWS, no decisions: `kaigong.domain.intake.finding` judges."""
 
 from .limits import Limits
 from .pipeline import examine, warm_up

@@ -24,7 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
-from ..domain.facts import Limit
+from kaigong.domain.model.facts import Limit
+
 from .limits import Limits
 from .source import Blocks, RefusedError
 

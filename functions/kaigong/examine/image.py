@@ -5,7 +5,8 @@ from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
 
-from ..domain.facts import Kind, Limit, Opens
+from kaigong.domain.model.facts import Kind, Limit, Opens
+
 from .child import Emit
 from .limits import Limits
 

@@ -7,7 +7,8 @@ fork: children inherit it ready.
 from functools import cache, partial
 from typing import Any
 
-from ..domain.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens
+from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens
+
 from .limits import Limits
 from .report import Report, read
 from .source import Blocks, RangeSource

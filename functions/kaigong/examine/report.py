@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..domain.facts import Limit, Opens
+from kaigong.domain.model.facts import Limit, Opens
+
 from .child import Outcome, Task, run_limited
 from .limits import Limits
 from .source import Blocks

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 
 import pypdf
 
-from ..domain.facts import Difference, normalise
+from kaigong.domain.model.facts import Difference, normalise
+
 from .child import Emit
 from .content import digest
 from .limits import Limits

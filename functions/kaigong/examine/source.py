@@ -3,7 +3,8 @@
 import os
 from typing import Protocol, Self
 
-from ..domain.facts import Limit
+from kaigong.domain.model.facts import Limit
+
 from .limits import Limits
 
 

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf import settings
 
-from ..domain.facts import Limit, Opens
+from kaigong.domain.model.facts import Limit, Opens
+
 from .child import Emit
 from .content import BlankSearch, Survey, UndecodableError, get
 from .limits import Limits

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import pypdfium2
 import pypdfium2.raw
 
-from ..domain.facts import Opens, normalise
+from kaigong.domain.model.facts import Opens, normalise
+
 from .child import Emit
 from .limits import Limits
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.messages import CreditRecord
-from kaigong.domain.packet import Packet, Status
-from kaigong.domain.progress import advance
-from kaigong.domain.standing import Missing, ProjectStanding, Standing, informed, stale
-from kaigong.domain.step import Surroundings
+from kaigong.domain.flow.progress import advance
+from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.packet import Packet, Status
+from kaigong.domain.model.standing import Missing, ProjectStanding, Standing, informed, stale
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 from kaigong.store import credit, credit_platform, packets, projects

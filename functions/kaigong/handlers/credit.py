@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from kaigong.domain.messages import CreditRecord
+from kaigong.domain.model.messages import CreditRecord
 from kaigong.store import credit, packets, queues
 
 from .observe import logger

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import TypeAdapter, ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import decision as rules
-from kaigong.domain.messages import Answer, Decision, Procedure, Revocation
-from kaigong.domain.packet import DecisionFact, ProcedureFact, Review, RevocationFact
+from kaigong.domain.flow import decision as rules
+from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
+from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
 from kaigong.store import packets
 
 from .observe import logger

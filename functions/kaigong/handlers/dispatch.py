@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import delivery
-from kaigong.domain.messages import ReviewTask
+from kaigong.domain.flow import delivery
+from kaigong.domain.model.messages import ReviewTask
 from kaigong.store import packets, queues
 
 from .observe import logger

@@ -7,9 +7,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.messages import IssueRequest
-from kaigong.domain.packet import Issued
-from kaigong.domain.result import document
+from kaigong.domain.flow.result import document
+from kaigong.domain.model.messages import IssueRequest
+from kaigong.domain.model.packet import Issued
 from kaigong.store import files, keys, packets
 
 from .observe import logger

@@ -7,10 +7,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import intake
-from kaigong.domain.manifest import PACKET_PATTERN, Manifest
-from kaigong.domain.packet import Refusal, RefusalReason, Slot, Submission
-from kaigong.domain.text import Text
+from kaigong.domain.intake import application as intake
+from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
+from kaigong.domain.model.packet import Refusal, RefusalReason, Slot, Submission
+from kaigong.domain.model.text import Text
 from kaigong.examine import examine, warm_up
 from kaigong.store import files, keys, packets
 

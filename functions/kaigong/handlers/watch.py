@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.packet import Packet
-from kaigong.domain.progress import left_behind
+from kaigong.domain.flow.progress import left_behind
+from kaigong.domain.model.packet import Packet
 from kaigong.store import files, keys, packets, queues
 
 from .observe import logger

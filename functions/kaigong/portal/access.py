@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from kaigong.domain.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
-from kaigong.domain.api import EVERY_PACKET, Group
-from kaigong.domain.packet import Packet, Review
-from kaigong.domain.text import Model
-from kaigong.domain.view import applicant
+from kaigong.domain.contract.api import EVERY_PACKET, Group
+from kaigong.domain.flow.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.domain.model.packet import Packet, Review
+from kaigong.domain.model.text import Model
+from kaigong.domain.views.view import applicant
 
 _CALLED = 200  # characters of a person's name, as a decision takes them
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import cast
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import acts as rules
-from kaigong.domain import problems, rights
-from kaigong.domain.packet import Packet
-from kaigong.domain.standing import ProjectRecord
-from kaigong.domain.text import Text
+from kaigong.domain.contract import problems
+from kaigong.domain.flow import acts as rules
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.standing import ProjectRecord
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import rights
 from kaigong.store import acts, projects
 
 from . import access, linking

@@ -1,4 +1,4 @@
-"""The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.api`."""
+"""The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.contract.api`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,9 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from kaigong.domain import api, problems, view
-from kaigong.domain.manifest import PACKET_PATTERN
-from kaigong.domain.packet import Packet
+from kaigong.domain.contract import api, problems
+from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.views import view
 from kaigong.store import packets
 
 from . import access, acting, applying, desk, limiting, reading, site

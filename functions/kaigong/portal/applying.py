@@ -15,18 +15,19 @@ from typing import cast
 from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import applying as said
-from kaigong.domain import draft as rules
-from kaigong.domain import problems, view
-from kaigong.domain.draft import Draft, Filled
-from kaigong.domain.foreseen import Foreseen, foreseen
-from kaigong.domain.ids import PACKET_ID, new_packet_id, new_upload_id
-from kaigong.domain.intake import Stored
-from kaigong.domain.naming import named
-from kaigong.domain.packet import Packet
-from kaigong.domain.standing import ProjectStanding
-from kaigong.domain.step import Surroundings
-from kaigong.domain.text import Text
+from kaigong.domain.contract import applying as said
+from kaigong.domain.contract import problems
+from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.intake import draft as rules
+from kaigong.domain.intake.application import Stored
+from kaigong.domain.intake.draft import Draft, Filled
+from kaigong.domain.model.ids import PACKET_ID, new_packet_id, new_upload_id
+from kaigong.domain.model.naming import named
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.standing import ProjectStanding
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import view
+from kaigong.domain.views.foreseen import Foreseen, foreseen
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, files, keys, packets, permits, projects

@@ -10,15 +10,15 @@ from typing import cast
 from uuid import uuid4
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import desk as rules
-from kaigong.domain import desk_answer as answers
-from kaigong.domain import problems
-from kaigong.domain.clock import Office
-from kaigong.domain.desk import LEASE, Lease
-from kaigong.domain.desk_answer import PaperAddress
-from kaigong.domain.messages import ProcedureAction
-from kaigong.domain.packet import Packet, Review
-from kaigong.domain.text import Text
+from kaigong.domain.contract import desk_answer as answers
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.desk_answer import PaperAddress
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.messages import ProcedureAction
+from kaigong.domain.model.packet import Packet, Review
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import desk as rules
+from kaigong.domain.views.desk import LEASE, Lease
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 from kaigong.store import desk, files, packets

@@ -3,8 +3,8 @@
 from datetime import datetime
 from math import ceil
 
-from kaigong.domain.limits import Limit
-from kaigong.domain.problems import TOO_MANY_REQUESTS
+from kaigong.domain.contract.limits import Limit
+from kaigong.domain.contract.problems import TOO_MANY_REQUESTS
 from kaigong.store import limits
 
 from .access import Caller

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import cast
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import problems, view
-from kaigong.domain.links import TOKEN_PATTERN, LinkRequest, LinkShown
-from kaigong.domain.packet import Packet
-from kaigong.domain.public_view import PublicProgress, public_progress
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.links import TOKEN_PATTERN, LinkRequest, LinkShown
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.views import view
+from kaigong.domain.views.public_view import PublicProgress, public_progress
 from kaigong.settings import settings
 from kaigong.store import packets, progress_links
 

@@ -1,6 +1,6 @@
 """A timeline as places on a page: everything in percent of the width, so that one picture fits a phone and a desk.
 
-The template draws these places as SVG; what they mean stands in kaigong.domain.timeline. Pure.
+The template draws these places as SVG; what they mean stands in kaigong.domain.views.timeline. Pure.
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from kaigong.domain.shown import MatterState
-from kaigong.domain.text import Model, Text
-from kaigong.domain.timeline import Bar, BarKind, Mark, Row, Timeline
+from kaigong.domain.model.text import Model, Text
+from kaigong.domain.views.shown import MatterState
+from kaigong.domain.views.timeline import Bar, BarKind, Mark, Row, Timeline
 
 _TICKS = 5  # at most so many steps of the axis
 _MOMENT = timedelta(seconds=10)  # the least that a picture spans: a packet of this second has no width of its own

@@ -9,15 +9,16 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import api, problems, rights, view, view_materials
-from kaigong.domain.catalogue import Stage
-from kaigong.domain.guide import Guide, guide
-from kaigong.domain.letters import Letters, LettersRequest, letters, why_not
-from kaigong.domain.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
-from kaigong.domain.packet import Packet
-from kaigong.domain.shown import Packets, Stuck, StuckPacket
-from kaigong.domain.standing import ProjectStanding
-from kaigong.domain.text import Text
+from kaigong.domain.contract import api, problems
+from kaigong.domain.intake.letters import Letters, LettersRequest, letters, why_not
+from kaigong.domain.model.catalogue import Stage
+from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.standing import ProjectStanding
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import rights, view, view_materials
+from kaigong.domain.views.guide import Guide, guide
+from kaigong.domain.views.shown import Packets, Stuck, StuckPacket
 from kaigong.settings import settings
 from kaigong.store import credit, files, projects, reading
 

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from kaigong.domain import problems, view
-from kaigong.domain.manifest import PACKET_PATTERN
-from kaigong.domain.packet import Packet
-from kaigong.domain.text import Text
+from kaigong.domain.contract import problems
+from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import view
 from kaigong.settings import settings
 from kaigong.store import files, packets
 

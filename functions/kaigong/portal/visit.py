@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
-from kaigong.domain.api import Group
-from kaigong.domain.limits import Limit
-from kaigong.domain.packet import Packet
+from kaigong.domain.contract.api import Group
+from kaigong.domain.contract.limits import Limit
+from kaigong.domain.model.packet import Packet
 
 from .access import Caller
 

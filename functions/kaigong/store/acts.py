@@ -1,6 +1,6 @@
 """What people do to a packet: each act an item of its own, written once. `advance` looks at them."""
 
-from kaigong.domain.packet import Act
+from kaigong.domain.model.packet import Act
 
 from . import keys
 from .items import dump, put_once

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kaigong.domain import standing as rules
-from kaigong.domain.messages import CreditRecord
-from kaigong.domain.packet import Breach
+from kaigong.domain.model import standing as rules
+from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.packet import Breach
 from kaigong.settings import settings
 
 from . import keys

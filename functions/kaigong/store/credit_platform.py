@@ -15,8 +15,8 @@ import urllib3  # not in requirements.txt: botocore cannot do without it, so it 
 from pydantic import ValidationError
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError
 
-from kaigong.domain.messages import CreditRecord
-from kaigong.domain.standing import Missing
+from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.standing import Missing
 from kaigong.settings import settings
 
 from . import breaker

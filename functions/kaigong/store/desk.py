@@ -13,8 +13,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ValidationError
 
-from kaigong.domain.desk import Lease, Waiting
-from kaigong.domain.messages import Channel, ReviewTask
+from kaigong.domain.model.messages import Channel, ReviewTask
+from kaigong.domain.views.desk import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 

@@ -10,8 +10,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain.intake import Stored
-from kaigong.domain.text import Model
+from kaigong.domain.intake.application import Stored
+from kaigong.domain.model.text import Model
 from kaigong.settings import settings
 
 from . import keys

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain import lockout as rules
-from kaigong.domain.lockout import Policy, Tries
+from kaigong.domain.contract import lockout as rules
+from kaigong.domain.contract.lockout import Policy, Tries
 from kaigong.settings import settings
 
 from . import keys

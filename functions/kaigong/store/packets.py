@@ -10,9 +10,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain import window
-from kaigong.domain.messages import Channel
-from kaigong.domain.packet import (
+from kaigong.domain.flow import window
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.packet import (
     Act,
     Breach,
     Commitment,
@@ -35,7 +35,7 @@ from kaigong.domain.packet import (
     Slot,
     Submission,
 )
-from kaigong.domain.text import Model
+from kaigong.domain.model.text import Model
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 

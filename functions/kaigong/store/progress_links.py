@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from kaigong.domain.text import Model
+from kaigong.domain.model.text import Model
 from kaigong.settings import settings
 
 from . import keys

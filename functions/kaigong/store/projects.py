@@ -4,7 +4,7 @@ That a packet is there is written once, in the packet's own transaction: a small
 has a code, for the window's search.
 """
 
-from kaigong.domain.standing import OpenGap, ProjectRecord, ProjectStanding
+from kaigong.domain.model.standing import OpenGap, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 
 from . import keys

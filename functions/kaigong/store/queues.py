@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kaigong.domain.messages import NoticeMessage
+from kaigong.domain.model.messages import NoticeMessage
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 

@@ -7,9 +7,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from kaigong.domain.manifest import PACKET_PATTERN
-from kaigong.domain.packet import Header, LedgerEntry
-from kaigong.domain.shown import StuckReason
+from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.packet import Header, LedgerEntry
+from kaigong.domain.views.shown import StuckReason
 from kaigong.settings import settings
 
 from . import keys, packets

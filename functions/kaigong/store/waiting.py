@@ -6,8 +6,8 @@ costs one write of the index each, and nothing else.
 
 from datetime import datetime
 
-from kaigong.domain.text import Model
-from kaigong.domain.window import Wait
+from kaigong.domain.flow.window import Wait
+from kaigong.domain.model.text import Model
 from kaigong.settings import settings
 
 from . import keys

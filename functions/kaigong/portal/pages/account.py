@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
-from kaigong.domain import problems
-from kaigong.domain.api import Group
-from kaigong.domain.limits import SIGN_IN
-from kaigong.domain.text import Text
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.api import Group
+from kaigong.domain.contract.limits import SIGN_IN
+from kaigong.domain.model.text import Text
 from kaigong.portal import session
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit

@@ -10,16 +10,17 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import applying as said
-from kaigong.domain import draft as rules
-from kaigong.domain import problems, view, words
-from kaigong.domain.api import APPLICANTS, PAGE_SIZE, Group
-from kaigong.domain.draft import Draft, Filled
-from kaigong.domain.foreseen import Foreseen, SlotState
-from kaigong.domain.guide import STAGES, guide
-from kaigong.domain.limits import UPLOADS
-from kaigong.domain.packet import Status
-from kaigong.domain.text import Text
+from kaigong.domain.contract import applying as said
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.api import APPLICANTS, PAGE_SIZE, Group
+from kaigong.domain.contract.limits import UPLOADS
+from kaigong.domain.intake import draft as rules
+from kaigong.domain.intake.draft import Draft, Filled
+from kaigong.domain.model.packet import Status
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import view, words
+from kaigong.domain.views.foreseen import Foreseen, SlotState
+from kaigong.domain.views.guide import STAGES, guide
 from kaigong.portal import access, applying
 from kaigong.portal.applying import Application
 from kaigong.portal.asking import Unanswered, logger, where

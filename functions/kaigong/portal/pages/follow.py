@@ -11,17 +11,18 @@ from functools import cache
 from typing import Any, cast
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import acts as rules
-from kaigong.domain import problems, view, view_materials, words
-from kaigong.domain.api import LINKING, READERS, Group
-from kaigong.domain.finding import Verdict
-from kaigong.domain.guide import ROUTES
-from kaigong.domain.letter import in_force
-from kaigong.domain.packet import ActKind, Packet, Signing
-from kaigong.domain.public_view import PublicProgress
-from kaigong.domain.shown import Holder, MatterState, PacketStatus, Phase
-from kaigong.domain.text import Model, Text
-from kaigong.domain.timeline import Timeline, timeline
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.api import LINKING, READERS, Group
+from kaigong.domain.flow import acts as rules
+from kaigong.domain.intake.finding import Verdict
+from kaigong.domain.intake.letter import in_force
+from kaigong.domain.model.packet import ActKind, Packet, Signing
+from kaigong.domain.model.text import Model, Text
+from kaigong.domain.views import view, view_materials, words
+from kaigong.domain.views.guide import ROUTES
+from kaigong.domain.views.public_view import PublicProgress
+from kaigong.domain.views.shown import Holder, MatterState, PacketStatus, Phase
+from kaigong.domain.views.timeline import Timeline, timeline
 from kaigong.portal import access, acting, linking, reading
 from kaigong.portal.asking import Question, Unanswered
 from kaigong.portal.picture import Picture, picture

@@ -2,9 +2,9 @@
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog.loader import SAMPLES
-from kaigong.domain import problems
-from kaigong.domain.catalogue import Source, Stage
-from kaigong.domain.guide import guide
+from kaigong.domain.contract import problems
+from kaigong.domain.model.catalogue import Source, Stage
+from kaigong.domain.views.guide import guide
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.visit import Answered, Page, Raw, Shown, Visit
 

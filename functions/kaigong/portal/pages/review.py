@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from kaigong.domain import desk_answer as answers
-from kaigong.domain import problems, words
-from kaigong.domain.api import OFFICERS, Group
-from kaigong.domain.clock import PAUSE_NAMES
-from kaigong.domain.desk import LEASE, DeskMaterial, DeskTask, is_place
-from kaigong.domain.guide import ROUTES
-from kaigong.domain.messages import Outcome, ProcedureAction, ProcedureKind, Replacement
-from kaigong.domain.packet import Packet, Review
-from kaigong.domain.shown import MatterState
-from kaigong.domain.text import Text
+from kaigong.domain.contract import desk_answer as answers
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.api import OFFICERS, Group
+from kaigong.domain.model.clock import PAUSE_NAMES
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement
+from kaigong.domain.model.packet import Packet, Review
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import words
+from kaigong.domain.views.desk import LEASE, DeskMaterial, DeskTask, is_place
+from kaigong.domain.views.guide import ROUTES
+from kaigong.domain.views.shown import MatterState
 from kaigong.portal import desk
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.pages import account

@@ -11,16 +11,17 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain import acts as rules
-from kaigong.domain import problems, rights, view, words
-from kaigong.domain.api import EVERY_PACKET, PAGE_SIZE, Group
-from kaigong.domain.limits import ACTS, SEARCH
-from kaigong.domain.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
-from kaigong.domain.packet import Packet
-from kaigong.domain.shown import NoticeStatus, PacketStatus, Phase
-from kaigong.domain.team import OwnerKind
-from kaigong.domain.text import Text
-from kaigong.domain.window import RETURNED_DAYS, Wait
+from kaigong.domain.contract import problems
+from kaigong.domain.contract.api import EVERY_PACKET, PAGE_SIZE, Group
+from kaigong.domain.contract.limits import ACTS, SEARCH
+from kaigong.domain.flow import acts as rules
+from kaigong.domain.flow.team import OwnerKind
+from kaigong.domain.flow.window import RETURNED_DAYS, Wait
+from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.text import Text
+from kaigong.domain.views import rights, view, words
+from kaigong.domain.views.shown import NoticeStatus, PacketStatus, Phase
 from kaigong.portal import acting
 from kaigong.portal.asking import Question, Unanswered
 from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit

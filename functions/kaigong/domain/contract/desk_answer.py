@@ -1,0 +1,153 @@
+"""What an officer answers at the workbench, and the message that it becomes: what a department's own system sends too.
+
+One path for all decisions: the queue of decisions, with the review's reply token. Source: design.md, "Contracts";
+行政许可法 §38 (a refusal says its reasons), §45 (a special procedure is told in writing).
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints, field_validator
+
+from kaigong.domain.model.catalogue import Matter
+from kaigong.domain.model.manifest import CodeRef
+from kaigong.domain.model.messages import Decision, DecisionReason, Outcome, Procedure, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import Review
+from kaigong.domain.model.text import Model, Text
+
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+_Basis = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class _Asked(Model):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    round: int = Field(ge=1, le=9999, description="The round that the officer saw.")
+
+
+class DeskReason(Model):
+    """Why: which material it concerns (if one), in words, and on what basis."""
+
+    slot: CodeRef | None = None
+    text: _Words
+    basis: _Basis | None = None
+
+
+class DeskDecision(_Asked):
+    """An officer's decision. A correction and a rejection say why, a rejection also on what basis."""
+
+    outcome: Outcome
+    reasons: tuple[DeskReason, ...] = Field(default=(), max_length=50)
+    conditions: tuple[Annotated[_Words, Field(max_length=1000)], ...] = Field(default=(), max_length=50)
+
+
+class DeskProcedureRequest(_Asked):
+    """An officer starts or ends a special procedure."""
+
+    kind: ProcedureKind
+    action: ProcedureAction
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
+        description="The written note that the law asks for."
+    )
+    appointment: datetime | None = Field(default=None, description="When it takes place, with its time zone.")
+
+    @field_validator("appointment")
+    @classmethod
+    def _has_a_time_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a time zone, for example 2026-03-09T14:00:00+08:00")
+        return value
+
+
+class DeskLeaseRequest(Model):
+    """Take a review (again: for longer), or give it back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    action: Literal["take", "give-back"]
+
+
+class DeskSent(Model):
+    """An answer is on its way to the record. What came of it is told where `see` leads."""
+
+    review_id: str
+    round: int
+    id: str = Field(description="Of the message.")
+    sent_at: datetime
+    see: str
+
+
+class PaperAddress(Model):
+    """Where a browser finds a paper of a review, for a while. It opens for whoever has it: pass it to nobody."""
+
+    slot: str
+    address: str = Field(repr=False)
+    kind: Literal["pdf", "jpeg", "png"]
+    until: datetime
+
+
+def fault(decision: DeskDecision, matter: Matter) -> Text | None:
+    """What is wrong with a decision before it is sent, in words; None: nothing."""
+    slots = {entry.material for entry in matter.materials}
+    if any(reason.slot is not None and reason.slot not in slots for reason in decision.reasons):
+        return Text(
+            zh="所指材料不属于该事项，请从材料清单中选择。",
+            en="A reason names a material that this matter does not ask for: choose one of its list.",
+        )
+    match decision.outcome:
+        case Outcome.APPROVE if decision.reasons:
+            return Text(
+                zh="通过不需要理由；需要申请人注意的，请写为附带条件。",
+                en="An approval takes no reasons; what the applicant is to mind goes into the conditions.",
+            )
+        case Outcome.CORRECT | Outcome.REJECT if decision.conditions:
+            return Text(zh="只有通过时才能附带条件。", en="Conditions go with an approval only.")
+        case Outcome.CORRECT if not decision.reasons:
+            return Text(
+                zh="请至少写明一项需要补正的内容，申请人才知道怎么改。",
+                en="Say at least one thing that is to be corrected, so that the applicant knows what to do.",
+            )
+        case Outcome.REJECT if not decision.reasons or any(reason.basis is None for reason in decision.reasons):
+            return Text(
+                zh="不予通过须写明理由和依据（行政许可法第三十八条）。",
+                en="A rejection says its reasons and their basis (Administrative Licensing Law, art. 38).",
+            )
+    return None
+
+
+def decision(asked: DeskDecision, packet: str, review: Review, officer: str, id_: str, now: datetime) -> Decision:
+    """The message of a decision."""
+    return Decision(
+        schema_="kaigong/decision/1",
+        id=id_,
+        packet=packet,
+        sent_at=now,
+        review_id=review.review_id,
+        round=review.round,
+        reply_token=review.reply_token,
+        outcome=asked.outcome,
+        reasons=tuple(DecisionReason(slot=r.slot, text=r.text, basis=r.basis) for r in asked.reasons),
+        conditions=asked.conditions,
+        officer=officer,
+    )
+
+
+def procedure(
+    asked: DeskProcedureRequest, number: int, packet: str, review: Review, officer: str, id_: str, now: datetime
+) -> Procedure:
+    """The message of a special procedure's start or end."""
+    return Procedure(
+        schema_="kaigong/procedure/1",
+        id=id_,
+        packet=packet,
+        sent_at=now,
+        review_id=review.review_id,
+        round=review.round,
+        reply_token=review.reply_token,
+        kind=asked.kind,
+        number=number,
+        action=asked.action,
+        note=asked.note,
+        appointment=asked.appointment,
+        officer=officer,
+    )

@@ -1,0 +1,117 @@
+"""What the outbox's orders become: the messages that go out. Built from the packet as it now is."""
+
+from datetime import datetime
+
+from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
+from kaigong.domain.model.messages import (
+    Channel,
+    IssueRequest,
+    NoticeMessage,
+    Replacement,
+    ReviewTask,
+    TaskFinding,
+    TaskMaterial,
+)
+from kaigong.domain.model.packet import Notice, Packet, Review, ReviewState
+
+
+def review_queue(task: ReviewTask) -> str:
+    """Short name of the queue that a task belongs on."""
+    return f"review-{task.department}" + ("-priority" if task.channel is Channel.GREEN else "")
+
+
+def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: datetime) -> list[ReviewTask]:
+    """The review tasks among the orders, in the state that departments shall see. A withdrawn one goes to nobody."""
+    matters = [order.removeprefix("review:") for order in orders if order.startswith("review:")]
+    reviews = [packet.reviews[matter] for matter in matters]
+    return [_task(packet, review, catalogue, now) for review in reviews if review.state is not ReviewState.WITHDRAWN]
+
+
+def notices(packet: Packet, orders: tuple[str, ...], now: datetime) -> list[NoticeMessage]:
+    """The notices among the orders: one message for the applicant, and one for each department that is told as well."""
+    numbers = [int(order.removeprefix("notice:")) for order in orders if order.startswith("notice:")]
+    return [
+        _notice(packet, packet.notices[number], department, now)
+        for number in numbers
+        for department in (None, *packet.notices[number].departments)
+    ]
+
+
+def _notice(packet: Packet, notice: Notice, department: Code | None, now: datetime) -> NoticeMessage:
+    name = f"{packet.packet}.notice.{notice.number}"
+    slots = dict.fromkeys(item.slot for item in notice.items if item.slot) if department else ()
+    return NoticeMessage(
+        id=f"{name}.{department}" if department else name,
+        packet=packet.packet,
+        sent_at=now,
+        kind=notice.kind.value,
+        round=notice.round,
+        title=notice.title,
+        department=department,
+        slots=tuple(slots),
+    )
+
+
+def issue_request(packet: Packet, now: datetime) -> IssueRequest:
+    return IssueRequest(id=f"{packet.packet}.joint-result", packet=packet.packet, sent_at=now)
+
+
+def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -> ReviewTask:
+    header, matter = packet.header, catalogue.matters[review.matter]
+    assert header is not None  # noqa: S101 - a review exists only in an accepted packet
+    return ReviewTask(
+        id=f"{review.review_id}.{review.round}",
+        packet=packet.packet,
+        sent_at=now,
+        review_id=review.review_id,
+        round=review.round,
+        matter=review.matter,
+        matter_name=matter.name,
+        department=review.department,
+        channel=header.channel,
+        due=review.due.at,
+        due_certain=review.due.certain,
+        enterprise=header.enterprise,
+        project=header.project,
+        materials=materials(packet, review, catalogue),
+        reply_token=review.reply_token,
+    )
+
+
+def materials(packet: Packet, review: Review, catalogue: Catalogue) -> tuple[TaskMaterial, ...]:
+    """What a review has before it, in the order in which its matter asks for it."""
+    asked = catalogue.matters[review.matter].materials
+    return tuple(_material(packet, review, entry.material, entry.main, catalogue) for entry in asked)
+
+
+def _material(packet: Packet, review: Review, code: Code, main: bool, catalogue: Catalogue) -> TaskMaterial:
+    material = catalogue.materials[code]
+    paper = packet.papers.by_slot.get(code)
+    if paper is None:
+        return _replacement(packet, review, code, main, catalogue)
+    return TaskMaterial(
+        slot=code,
+        name=material.name,
+        main=main,
+        key=paper.key,
+        version=paper.version,
+        sha256=paper.sha256,
+        size=paper.size,
+        finding=TaskFinding(
+            verdict=paper.verdict,
+            codes=tuple(code for code, _ in paper.reasons),
+            reasons=tuple(text for _, text in paper.reasons),
+        ),
+    )
+
+
+def _replacement(packet: Packet, review: Review, code: Code, main: bool, catalogue: Catalogue) -> TaskMaterial:
+    """What stands in for a paper that was not handed in: data, a promise, or the commitment."""
+    material, gap, due = catalogue.materials[code], packet.gaps.get(code), None
+    if material.source is Source.SHARED:
+        by = Replacement.SHARED
+    elif gap is not None and review.route is not Route.COMMITMENT:
+        by, due = Replacement.GAP, gap.due.at
+    else:
+        by = Replacement.COMMITMENT
+    return TaskMaterial(slot=code, name=material.name, main=main, replaced_by=by, due=due)

@@ -1,0 +1,134 @@
+"""Gaps: a promised material that follows (容缺受理, mission 6): due, reminded, closed, or overdue and so a breach.
+
+Local rules on 容缺受理: one written notice with the missing materials, the date and the consequence; a late one is
+handled as a breach, and the department may revoke.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from kaigong.domain.intake import acceptance
+from kaigong.domain.intake.finding import Verdict
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.clock import before, limit, spelled
+from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
+from kaigong.domain.model.text import Text
+
+from .corrections import still_wanted
+from .step import Step, Surroundings, judged
+
+
+def opened(step: Step, waiting: dict[Code, tuple[Code, ...]]) -> dict[Code, Gap]:
+    """The gaps of a packet that is accepted now, by slot; `waiting` names the matters that wait for each.
+
+    All are due before joint acceptance, at the latest after the configured number of working days (choice).
+    """
+    around = step.around
+    due = limit(around.now, around.gap_working_days, around.office)
+    unusable = {code: slot.mark for code, slot in step.packet.slots.items()}  # promised all the same: known already
+    return {
+        slot: Gap(slot=slot, matters=matters, promised_at=around.now, due=due, looked_at=unusable.get(slot))
+        for slot, matters in waiting.items()
+    }
+
+
+def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
+    """What the acceptance receipt says of a gap: until when, and what comes of a late one."""
+    name, day = catalogue.materials[gap.slot].name, spelled(gap.due)
+    text = Text(
+        zh=f"容缺材料“{name.zh}”须于{day.zh}前补齐，逾期按失信处理。",
+        en=f"{name.en} is to follow by {day.en}; a late one is handled as a breach.",
+    )
+    return NoticeItem(code="gap", text=text, slot=gap.slot, due=gap.due)
+
+
+def close(step: Step) -> None:
+    """A gap closes when its material is uploaded and is not deficient, at any time after acceptance, unless the
+    applicant withdrew.
+    """
+    if step.header.status is Status.WITHDRAWN:
+        return
+    closed: dict[Code, Gap] = {}
+    useless: dict[Code, Gap] = {}
+    told: list[NoticeItem] = []
+    papers = dict(step.packet.papers.by_slot)
+    for code, gap in step.packet.gaps.items():
+        slot = step.packet.slots.get(code)
+        if not gap.open or slot is None or slot.mark == gap.looked_at:
+            continue
+        finding = judged(step, slot)
+        if finding.verdict is not Verdict.DEFICIENT:
+            closed[code] = gap.model_copy(update={"closed_at": step.around.now})
+            papers[code] = acceptance.taken(slot, finding, step.header.round)
+        else:
+            useless[code] = gap.model_copy(update={"looked_at": slot.mark})
+            told.append(still_wanted(step, code, None, finding).model_copy(update={"code": "gap", "due": gap.due}))
+    step.change(gaps={**step.packet.gaps, **closed, **useless})
+    if closed:
+        step.change(papers=Papers(by_slot=papers))
+        step.happened("gaps-closed", slots=sorted(closed))
+        items = tuple(_closed_item(code, step) for code in closed)
+        step.notify(NoticeKind.GAPS_CLOSED, items, waiting_departments(step, closed.values()))
+    if useless:
+        step.happened("gaps-still-open", slots=sorted(useless))
+        step.notify(NoticeKind.GAPS_STILL_OPEN, tuple(told))
+
+
+def waiting_departments(step: Step, gaps: Iterable[Gap]) -> list[Code]:
+    """The departments whose matters wait for these materials: they are told as well."""
+    matters = step.around.catalogue.matters
+    return [matters[matter].department for gap in gaps for matter in gap.matters]
+
+
+def reminders(gap: Gap, around: Surroundings) -> list[datetime]:
+    """When the applicant is reminded, in order: some working days before the date (choice)."""
+    return sorted(before(gap.due.at, days, around.office) for days in around.gap_reminders)
+
+
+def remind(step: Step) -> None:
+    """Remind the applicant of what is due soon. Reminders that were missed meanwhile make one."""
+    now, soon = step.around.now, {}
+    for code, gap in step.packet.owed().items():
+        passed = sum(moment <= now for moment in reminders(gap, step.around))
+        if gap.reminded < passed and now <= gap.due.at:
+            soon[code] = gap.model_copy(update={"reminded": passed})
+    if not soon:
+        return
+    step.change(gaps={**step.packet.gaps, **soon})
+    step.happened("gaps-reminded", slots=sorted(soon))
+    step.notify(NoticeKind.GAP_REMINDER, tuple(receipt(gap, step.around.catalogue) for gap in soon.values()))
+
+
+def lapse(step: Step) -> None:
+    """Put a promise that was not kept on record as a breach. The gap stays open: the material is still owed."""
+    around = step.around
+    late = {code: gap for code, gap in step.packet.owed().items() if not gap.overdue_at and around.now > gap.due.at}
+    if not late:
+        return
+    repairable = around.now + timedelta(days=around.breach_repair_days)
+    breaches = {
+        code: Breach(packet=step.packet.packet, subject=code, at=around.now, repairable_from=repairable)
+        for code in late
+    }
+    marked = {code: gap.model_copy(update={"overdue_at": around.now}) for code, gap in late.items()}
+    step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
+    step.happened("gaps-overdue", slots=sorted(late))
+    items = tuple(_late_item(step, gap, repairable) for gap in late.values())
+    step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))
+
+
+def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:
+    name, day = step.around.catalogue.materials[gap.slot].name, repairable.astimezone(step.around.office.zone)
+    text = Text(
+        zh=f"容缺材料“{name.zh}”逾期未补齐，已记入失信记录，有关部门可以撤销许可。请立即补交；"
+        f"{day.year}年{day.month}月{day.day}日起可申请信用修复。",
+        en=f"{name.en} did not come in time: this is on record as a breach, and the department may revoke the permit. "
+        f"Hand it in now; a repair of credit can be applied for from {day:%Y-%m-%d}.",
+    )
+    return NoticeItem(code="gap-overdue", text=text, slot=gap.slot, due=gap.due)
+
+
+def _closed_item(code: Code, step: Step) -> NoticeItem:
+    name = step.around.catalogue.materials[code].name
+    text = Text(zh=f"容缺材料“{name.zh}”已补齐。", en=f"{name.en} has been received; this gap is closed.")
+    return NoticeItem(code="gap-closed", slot=code, text=text)

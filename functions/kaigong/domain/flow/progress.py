@@ -1,0 +1,153 @@
+"""How a packet moves on: look at it as it now is, and do what that state asks for.
+
+`advance` is a pure function of the packet. It may be called at any time and any number of times: where nothing is to
+be done it gives back the packet unchanged, so duplicate, late and lost events do no harm. See design.md, "The idea".
+"""
+
+from datetime import datetime
+
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.clock import limit
+from kaigong.domain.model.ledger import GENESIS, chain
+from kaigong.domain.model.packet import Commitment, LedgerEntry, NoticeKind, Outbox, Packet, ReviewState, Status
+from kaigong.domain.model.states import PacketEvent
+
+from . import corrections, gaps, procedures, review, revocation, submission, window, withdrawal
+from .result import joint_result
+from .step import Step, Surroundings
+
+
+def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry | None]:
+    """The packet as it should be now, with the ledger entry that says what changed; (packet, None): nothing to do."""
+    step = Step(packet, around)
+    asked = withdrawal.asked_at(packet)
+    if asked is not None:
+        _decide(step, until=asked)  # what departments decided before the applicant asked stands
+        withdrawal.take(step)
+    newest = step.packet.untaken()
+    if newest and not packet.missing_findings(newest):
+        submission.take(step, newest)
+    if step.packet.header is not None:
+        submission.look_again(step)
+        window.take(step)
+    if step.packet.header is not None and step.header.accepted_at is not None:
+        _move_on(step)
+    if not step.events:
+        return packet, None
+    return _sealed(step)
+
+
+def left_behind(packet: Packet) -> bool:
+    """Whether a fact lies there that nobody acted on: its event was lost, or is still on its way."""
+    known = packet.header.acts if packet.header else ()
+    return bool(
+        review.to_record(packet)
+        or revocation.to_take(packet)
+        or any(procedures.counts(packet, fact) for fact in packet.procedures.values())
+        or (packet.header and packet.acts.keys() - set(known))
+    )
+
+
+def _move_on(step: Step) -> None:
+    """What an accepted packet's state asks for."""
+    gaps.close(step)
+    _decide(step)
+    gaps.remind(step)
+    gaps.lapse(step)
+    _mark_late(step)
+    corrections.send(step)
+    revocation.take(step)
+    _issued(step)
+
+
+def _decide(step: Step, until: datetime | None = None) -> None:
+    """Act on what departments sent, open what can open, and conclude once everything is decided."""
+    if step.packet.header is None or step.header.status is not Status.IN_REVIEW:
+        return
+    procedures.take(step)
+    review.record(step, until)
+    review.open_all(step)
+    _conclude(step)
+
+
+def _mark_late(step: Step) -> None:
+    """Put on record, once, that a review is past its limit. One that rests is not late."""
+    now = step.around.now
+    late = [
+        m
+        for m, r in step.packet.reviews.items()
+        if r.state is ReviewState.OPEN and r.overdue_at is None and now > r.due.at
+    ]
+    if not late:
+        return
+    marked = {m: step.packet.reviews[m].model_copy(update={"overdue_at": now}) for m in late}
+    step.change(reviews={**step.packet.reviews, **marked})
+    step.happened("reviews-overdue", matters=sorted(late))
+
+
+def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
+    """Chain what happened, and hand what goes out to the outbox."""
+    header, now = step.header, step.around.now
+    entry = chain(header.ledger_seq + 1, header.ledger_hash or GENESIS, tuple(step.events), now)
+    step.change_header(
+        version=step.version,
+        ledger_seq=entry.seq,
+        ledger_hash=entry.hash,
+        wake_at=_wake_at(step),
+        late_since=_late_since(step),
+    )
+    if "result" in step.orders and step.packet.result:
+        head = {"ledger_seq": entry.seq, "ledger_hash": entry.hash}
+        step.change(result=step.packet.result.model_copy(update=head))
+    if step.orders:
+        order = Outbox(version=step.version, orders=tuple(step.orders), at=now)
+        step.change(outbox={**step.packet.outbox, step.version: order})
+    return step.packet, entry
+
+
+def _wake_at(step: Step) -> datetime | None:
+    """When time alone will change the packet: a reminder, a gap or a review that becomes late."""
+    now = step.around.now
+    moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
+    for gap in step.packet.owed().values():
+        if gap.overdue_at is None:
+            moments += [gap.due.at, *(m for m in gaps.reminders(gap, step.around) if m > now)]
+    return min(moments, default=None)
+
+
+def _late_since(step: Step) -> datetime | None:
+    """Since when somebody is late: operations look after such packets."""
+    late = [r.due.at for r in step.packet.reviews.values() if r.pending and r.overdue_at]
+    late += [g.due.at for g in step.packet.owed().values() if g.overdue_at]
+    return min(late, default=None)
+
+
+def _conclude(step: Step) -> None:
+    if step.packet.result is not None:
+        return
+    result = joint_result(step.packet, step.around.catalogue, step.around.now)
+    if result is None:
+        return
+    step.change(result=result, commitments=_to_verify(step))
+    step.move(PacketEvent.DECIDED, decided_at=step.around.now)
+    step.happened("result", code=result.code.value, matters=[[m.matter, m.code.value] for m in result.matters])
+    step.orders.append("result")
+    step.notify(NoticeKind.RESULT)
+
+
+def _to_verify(step: Step) -> dict[Code, Commitment]:
+    """What was approved by commitment is verified afterwards, within the days of its letter (国办发〔2020〕42号)."""
+    around, found = step.around, dict(step.packet.commitments)
+    for matter, commitment in found.items():
+        letter = around.catalogue.letters.get(matter)
+        if letter and step.packet.reviews[matter].state is ReviewState.APPROVED:
+            due = limit(around.now, letter.verify_working_days, around.office)
+            found[matter] = commitment.model_copy(update={"verify_by": due})
+    return found
+
+
+def _issued(step: Step) -> None:
+    issued = step.packet.issued
+    if issued and step.header.status is Status.DECIDED:
+        step.move(PacketEvent.ISSUED)
+        step.happened("issued", key=issued.key, sha256=issued.sha256)

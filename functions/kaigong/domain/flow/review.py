@@ -1,0 +1,199 @@
+"""Reviews: which can open, which rules decide at once, what a decision does, and when corrections go out.
+
+Sources: mission 9 (parallel review), 7 (即办件: instant matters; 一次性告知: all departments' corrections of a round in
+one notice), 14 (智能审批: rules decide what rules can decide); design.md, "A packet's life".
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.clock import Pause, limit
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import NoticeItem, Packet, Review, ReviewState
+from kaigong.domain.model.states import ReviewEvent, review_after
+from kaigong.domain.model.text import Text
+
+from . import rules
+from .step import Step
+
+EVENTS = {
+    Outcome.APPROVE: ReviewEvent.APPROVED,
+    Outcome.CORRECT: ReviewEvent.CORRECTION_ASKED,
+    Outcome.REJECT: ReviewEvent.REJECTED,
+}
+
+
+def review_id(packet: str, matter: Code) -> str:
+    return f"{packet}.{matter}"
+
+
+def open_all(step: Step) -> None:
+    """Open every review that can open now; one that rules decide at once may open the next ones behind it.
+
+    A prerequisite counts only when it is applied for in the same packet; it falls when it is approved. A matter behind
+    one that was not approved never opens.
+    """
+    opened: list[Code] = []
+    decided: list[Code] = []
+    never: list[Code] = []
+    waiting = [m for m in step.header.routes if m not in step.packet.reviews]
+    while ready := [m for m in waiting if _ready(m, step)]:
+        for matter in ready:
+            refused = _refused(matter, step)
+            if refused:
+                never.append(_never(matter, refused, step))
+            else:
+                (decided if _open(matter, step) else opened).append(matter)
+        waiting = [m for m in waiting if m not in ready]
+    if opened or decided or never:
+        step.happened("reviews", opened=opened, decided=decided, never=sorted(never))
+        step.orders.extend(f"review:{matter}" for matter in opened)
+
+
+def _wanted(matter: Code, step: Step) -> list[Code]:
+    return [p for p in step.around.catalogue.matters[matter].prerequisites if p in step.header.routes]
+
+
+def _refused(matter: Code, step: Step) -> list[Code]:
+    """The prerequisites of a matter that ended without an approval."""
+    reviews = step.packet.reviews
+    ended = [p for p in _wanted(matter, step) if p in reviews and reviews[p].final]
+    return [p for p in ended if reviews[p].state is not ReviewState.APPROVED]
+
+
+def _ready(matter: Code, step: Step) -> bool:
+    reviews = step.packet.reviews
+    fallen = all(p in reviews and reviews[p].state is ReviewState.APPROVED for p in _wanted(matter, step))
+    return fallen or bool(_refused(matter, step))
+
+
+def _new(matter: Code, step: Step) -> Review:
+    """A review that opens now. In an instant process every matter ends the same working day (mission 7)."""
+    around, header = step.around, step.header
+    entry = around.catalogue.matters[matter]
+    days = 0 if around.catalogue.processes[header.process].instant else entry.promised_days
+    return Review(
+        review_id=review_id(header.packet, matter),
+        matter=matter,
+        department=entry.department,
+        round=header.round,
+        route=header.routes[matter],
+        state=review_after(None, ReviewEvent.OPENED),
+        opened_at=around.now,
+        working_days=days,
+        due=limit(around.now, days, around.office),
+        reply_token=around.new_token(),
+    )
+
+
+def _open(matter: Code, step: Step) -> bool:
+    """Open a review. Returns whether rules decided it at once; they and their inputs are put on record."""
+    asked = rules.ask(step.packet, matter, step.around.catalogue)
+    review = _new(matter, step).model_copy(update={"rules": asked})
+    at_once = rules.decides(asked)
+    if at_once:
+        state = review_after(None, ReviewEvent.DECIDED_BY_RULES)
+        review = review.model_copy(update={"state": state, "by_rules": True, "decided_at": step.around.now})
+        held = [{"rule": outcome.rule, "inputs": outcome.inputs} for outcome in asked]
+        step.happened("decided-by-rules", matter=matter, round=review.round, rules=held)
+    step.change(reviews={**step.packet.reviews, matter: review})
+    return at_once
+
+
+def _never(matter: Code, refused: list[Code], step: Step) -> Code:
+    names = [step.around.catalogue.matters[p].name for p in refused]
+    text = (
+        f"前置事项未获批准：{'、'.join(n.zh for n in names)} / Not approved before it: {', '.join(n.en for n in names)}"
+    )
+    review = _new(matter, step).model_copy(
+        update={
+            "state": review_after(None, ReviewEvent.NEVER_OPENS),
+            "decided_at": step.around.now,
+            "reasons": (DecisionReason(text=text, basis="行政许可法 §38"),),
+        }
+    )
+    step.change(reviews={**step.packet.reviews, matter: review})
+    return matter
+
+
+def to_record(packet: Packet) -> list[Code]:
+    """Matters whose department decided, and nobody acted on it yet."""
+    return [m for m, r in packet.reviews.items() if r.pending and (m, r.round) in packet.decisions]
+
+
+def record(step: Step, until: datetime | None = None) -> None:
+    """Act on the decisions that departments sent (by the time `until`). A decision ends what the review rests for."""
+    for matter in to_record(step.packet):
+        review = step.packet.reviews[matter]
+        fact = step.packet.decisions[matter, review.round]
+        if until is not None and fact.received_at > until:
+            continue
+        pauses, due = ended(review.pauses, fact.received_at), review.due
+        if review.state is ReviewState.PAUSED:  # the decision ends the rest as well
+            due = limit(review.opened_at, review.working_days, step.around.office, pauses)
+        if fact.outcome is Outcome.CORRECT:
+            pauses += (Pause(kind="correction", since=fact.received_at, round=review.round),)
+        after = step.move_review(
+            matter,
+            EVENTS[fact.outcome],
+            decided_at=fact.received_at,
+            reasons=fact.reasons,
+            conditions=fact.conditions,
+            pauses=pauses,
+            due=due,
+        )
+        step.happened("decided", matter=matter, round=after.round, state=after.state.value)
+
+
+def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:
+    """The pauses, those that still rest ended at a time."""
+    return tuple(p if p.until else closed(p, at) for p in pauses)
+
+
+def closed(pause: Pause, at: datetime) -> Pause:
+    """A pause that ends at a time; not before it began, since messages may pass each other."""
+    return pause.model_copy(update={"until": max(at, pause.since)})
+
+
+def reopen(step: Step, matter: Code) -> None:
+    """A corrected review goes on: in the new round, with what is left of its time limit."""
+    around, before = step.around, step.packet.reviews[matter]
+    pauses = ended(before.pauses, around.now)
+    step.move_review(
+        matter,
+        ReviewEvent.CORRECTED,
+        round=step.header.round,
+        pauses=pauses,
+        due=limit(before.opened_at, before.working_days, around.office, pauses),
+        reply_token=around.new_token(),
+        decided_at=None,
+        reasons=(),
+        conditions=(),
+        overdue_at=None,
+    )
+
+
+def corrections(packet: Packet, catalogue: Catalogue) -> tuple[NoticeItem, ...]:
+    """What all departments want corrected: one list, once nobody is still reviewing."""
+    if any(review.pending for review in packet.reviews.values()):
+        return ()
+    items = []
+    for matter, review in packet.reviews.items():
+        if review.state is not ReviewState.CORRECTION:
+            continue
+        name, department = catalogue.matters[matter].name, catalogue.departments[review.department].name
+        for reason in review.reasons:
+            basis = f"（{reason.basis}）" if reason.basis else ""
+            items.append(
+                NoticeItem(
+                    code="correction",
+                    slot=reason.slot,
+                    matter=matter,
+                    text=Text(
+                        zh=f"{department.zh}（{name.zh}）：{reason.text}{basis}",
+                        en=f"{department.en} ({name.en}): {reason.text}{basis}",
+                    ),
+                )
+            )
+    return tuple(items)

@@ -1,0 +1,167 @@
+"""Intelligent approval (智能审批): rules decide what rules can decide, at once, with what they looked at on record.
+
+Sources: mission 14 (rules decide what rules can decide), 3 (有承诺的直接批: approve at once what is committed to). The
+rules of a matter done by commitment are always `BY_COMMITMENT`, of any other one those that its catalogue entry names;
+without any, a department decides. A rule that does not hold refuses nothing: the department decides, and sees why.
+"""
+
+from collections.abc import Callable, Iterable
+
+from kaigong.domain.intake import letter
+from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route, Source
+from kaigong.domain.model.packet import Header, Packet, Paper, RuleOutcome
+from kaigong.domain.model.text import Model, Text
+
+
+class Answer(Model):
+    """What a rule says of a matter. `inputs` are codes, versions and hashes; never a name or a number of a person."""
+
+    holds: bool
+    text: Text
+    inputs: dict[str, str]
+
+
+class Rule(Model):
+    """One rule: what it asks for, in words, and how it is asked."""
+
+    name: Text
+    ask: Callable[[Packet, Header, Matter, Catalogue], Answer]
+
+
+def ask(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[RuleOutcome, ...]:
+    """The answer of every rule that decides a matter of an accepted packet; none: a department decides.
+
+    Raises KeyError for a rule that there is not: the loader lets no catalogue through that names one.
+    """
+    header, entry = packet.header, catalogue.matters[matter]
+    assert header is not None  # noqa: S101 - rules are asked of accepted packets
+    codes = BY_COMMITMENT if header.routes[matter] is Route.COMMITMENT else entry.rules
+    answers = {code: RULES[code].ask(packet, header, entry, catalogue) for code in codes}
+    return tuple(RuleOutcome(rule=code, **dict(answer)) for code, answer in answers.items())
+
+
+def decides(outcomes: Iterable[RuleOutcome]) -> bool:
+    """Whether rules decide: at least one was asked, and all hold."""
+    asked = [outcome.holds for outcome in outcomes]
+    return bool(asked) and all(asked)
+
+
+def _main_complete(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
+    inputs = {e.material: _there(packet, e.material, catalogue) for e in matter.materials if e.main}
+    missing = [code for code, there in inputs.items() if not there]
+    return _answer(
+        {code: there or "missing" for code, there in inputs.items()},
+        Text(zh="主要材料齐全。", en="Every main material is there."),
+        Text(zh="主要材料不齐全：{}。", en="A main material is missing: {}."),
+        [catalogue.materials[code].name for code in missing],
+    )
+
+
+def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
+    """Which version of a material is there; empty: none."""
+    if catalogue.materials[slot].source is Source.SHARED:
+        return "shared"
+    paper = packet.papers.by_slot.get(slot)
+    return paper.version if paper else ""
+
+
+def _papers_valid(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
+    papers = [p for e in matter.materials if (p := packet.papers.by_slot.get(e.material))]
+    return _answer(
+        {paper.slot: " ".join((paper.version, *_signs(paper))) for paper in papers},
+        Text(zh="已交材料检查全部合格，没有提示。", en="Every paper is valid, without a warning."),
+        Text(zh="材料检查有提示：{}。", en="Examination warns of: {}."),
+        [catalogue.materials[paper.slot].name for paper in papers if paper.verdict != "valid"],
+    )
+
+
+def _signs(paper: Paper) -> tuple[str, ...]:
+    return (paper.verdict, *(code for code, _ in paper.reasons))
+
+
+def _no_gap(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
+    gaps = [gap for gap in packet.gaps.values() if matter.code in gap.matters]
+    return _answer(
+        {gap.slot: "open" if gap.open else "closed" for gap in gaps},
+        Text(zh="没有未补齐的容缺材料。", en="No promised material is still to come."),
+        Text(zh="容缺材料尚未补齐：{}。", en="A promised material is still to come: {}."),
+        [catalogue.materials[gap.slot].name for gap in gaps if gap.open],
+    )
+
+
+def _codes_hold(_: Packet, header: Header, __: Matter, ___: Catalogue) -> Answer:
+    wrong = [] if header.project.code else [Text(zh="没有项目代码", en="no project code")]
+    wrong += _doubts(header)
+    return _answer(
+        {"doubts": ",".join(header.doubts), "project-code": header.project.code or ""},
+        Text(
+            zh="已有项目代码，企业身份信息没有疑点。", en="There is a project code and no doubt about the enterprise."
+        ),
+        Text(zh="代码或者身份信息待核实：{}。", en="Codes or identity are to be looked at: {}."),
+        wrong,
+    )
+
+
+def _commitment_accepted(packet: Packet, header: Header, matter: Matter, catalogue: Catalogue) -> Answer:
+    accepted = packet.commitments.get(matter.code)
+    held = letter.in_force(matter, catalogue, header.enterprise, header.project)
+    wrong = _doubts(header)
+    if accepted is None or held is None:
+        wrong.append(Text(zh="没有可以核对的告知承诺书", en="there is no letter to compare"))
+    elif (accepted.version, accepted.sha256) != (held.version, held.sha256):
+        wrong.append(Text(zh="所签告知承诺书不是现行文本", en="the letter that was accepted is not the one in force"))
+    return _answer(
+        {
+            "letter": f"{accepted.version} {accepted.sha256}".strip() if accepted else "",
+            "letter-in-force": f"{held.version} {held.sha256}" if held else "",
+            "signing": accepted.signing.value if accepted else "",
+            "credit-grade": header.credit_grade or "",
+            "doubts": ",".join(header.doubts),
+        },
+        Text(
+            zh="申请人已接受现行告知承诺书，企业身份信息没有疑点。",
+            en="The applicant accepted the letter in force, and there is no doubt about the enterprise.",
+        ),
+        Text(zh="承诺待核实：{}。", en="The commitment is to be looked at: {}."),
+        wrong,
+    )
+
+
+def _doubts(header: Header) -> list[Text]:
+    return [Text(zh="企业身份信息有疑点", en="a doubt about the enterprise")] if header.doubts else []
+
+
+def _answer(inputs: dict[str, str], good: Text, bad: Text, wrong: list[Text]) -> Answer:
+    """The answer by what is wrong; `bad` has a place for it."""
+    if not wrong:
+        return Answer(holds=True, text=good, inputs=inputs)
+    zh, en = "、".join(t.zh for t in wrong), ", ".join(t.en for t in wrong)
+    return Answer(holds=False, text=Text(zh=bad.zh.format(zh), en=bad.en.format(en)), inputs=inputs)
+
+
+RULES: dict[Code, Rule] = {
+    "main-complete": Rule(
+        name=Text(zh="主要材料齐全", en="every main material is there"),
+        ask=_main_complete,
+    ),
+    "papers-valid": Rule(
+        name=Text(zh="材料检查全部合格", en="every paper is valid, without a warning"),
+        ask=_papers_valid,
+    ),
+    "no-gap": Rule(
+        name=Text(zh="没有未补齐的容缺材料", en="no promised material is still to come"),
+        ask=_no_gap,
+    ),
+    "codes-hold": Rule(
+        name=Text(zh="已有项目代码且身份信息没有疑点", en="there is a project code and no doubt about the enterprise"),
+        ask=_codes_hold,
+    ),
+    "commitment-accepted": Rule(
+        name=Text(
+            zh="已接受现行告知承诺书且身份信息没有疑点",
+            en="the letter in force is accepted and there is no doubt about the enterprise",
+        ),
+        ask=_commitment_accepted,
+    ),
+}
+BY_COMMITMENT: tuple[Code, ...] = ("commitment-accepted",)

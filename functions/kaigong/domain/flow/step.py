@@ -1,0 +1,127 @@
+"""One step of a packet: the working copy that the rules change, what happened, and what goes out.
+
+Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from kaigong.domain.intake.finding import Finding, judge
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.packet import Header, Notice, NoticeItem, NoticeKind, Packet, Review, Slot
+from kaigong.domain.model.standing import ProjectStanding, Standing
+from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
+from kaigong.domain.model.text import Model, Text
+
+TITLES = {
+    NoticeKind.RETURNED: Text(
+        zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and submit again"
+    ),
+    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your packet is accepted"),
+    NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
+    NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
+    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
+    NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
+    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
+    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
+    NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
+    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application is withdrawn"),
+    NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
+    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval was taken back"),
+    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="A doubt about an identity is settled"),
+}
+
+
+ONE_A_ROUND = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
+
+
+class SecondNotice(Exception):
+    """A second notice in one round: an error of ours, never of who uses the system."""
+
+
+class Surroundings(Model):
+    """What a decision needs besides the packet. Time and ids come from the edge."""
+
+    catalogue: Catalogue
+    standing: Standing = Standing()
+    project: ProjectStanding = ProjectStanding()
+    now: datetime
+    office: Office
+    gap_working_days: int
+    gap_reminders: tuple[int, ...] = (5, 1)  # working days before a gap is due (choice)
+    breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
+    new_token: Callable[[], str]
+
+
+class Step:
+    """A packet on its way through one call of `advance`: the working copy, what happened, what goes out."""
+
+    def __init__(self, packet: Packet, around: Surroundings) -> None:
+        self.packet = packet
+        self.around = around
+        self.version = (packet.header.version if packet.header else 0) + 1
+        self.events: list[dict[str, Any]] = []
+        self.orders: list[str] = []
+
+    @property
+    def header(self) -> Header:
+        assert self.packet.header is not None  # noqa: S101 - every step after the first submission has one
+        return self.packet.header
+
+    def change(self, **fields: Any) -> None:
+        self.packet = self.packet.model_copy(update=fields)
+
+    def change_header(self, **fields: Any) -> None:
+        self.change(header=self.header.model_copy(update=fields))
+
+    def move(self, event: PacketEvent, **fields: Any) -> None:
+        """Take the packet to its next state, with what else changes in its header. Raises Impossible."""
+        self.change_header(status=packet_after(self.header.status, event), **fields)
+
+    def move_review(self, matter: Code, event: ReviewEvent, **fields: Any) -> Review:
+        """Take a review to its next state. Raises Impossible."""
+        before = self.packet.reviews[matter]
+        after = before.model_copy(update={"state": review_after(before.state, event), **fields})
+        self.change(reviews={**self.packet.reviews, matter: after})
+        return after
+
+    def happened(self, event: str, **details: Any) -> None:
+        self.events.append({"event": event, **details})
+
+    def notify(self, kind: NoticeKind, items: tuple[NoticeItem, ...] = (), departments: Iterable[Code] = ()) -> None:
+        """Tell the applicant, and `departments` as well.
+
+        Raises SecondNotice where a round already had its one written notice of what is to be completed (mission 7).
+        """
+        if kind in ONE_A_ROUND and any(n.kind in ONE_A_ROUND and n.round == self.header.round for n in self.notices):
+            raise SecondNotice(f"round {self.header.round} already has its notice")
+        number = self.version * 10 + len([o for o in self.orders if o.startswith("notice:")])
+        notice = Notice(
+            number=number,
+            kind=kind,
+            round=self.header.round,
+            title=TITLES[kind],
+            items=items,
+            departments=tuple(dict.fromkeys(departments)),
+            at=self.around.now,
+        )
+        self.change(notices={**self.packet.notices, number: notice})
+        self.orders.append(f"notice:{number}")
+        self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
+
+    @property
+    def notices(self) -> Iterable[Notice]:
+        return self.packet.notices.values()
+
+
+def judged(step: Step, slot: Slot) -> Finding:
+    """What the newest upload of a slot is worth to this applicant."""
+    return judge(slot.facts, step.around.catalogue.materials[slot.slot], step.header.enterprise)
+
+
+def fingerprint(packet: Packet) -> dict[Code, str]:
+    """Which version of which slot was there: the ledger can prove what was looked at."""
+    return {code: slot.version for code, slot in sorted(packet.slots.items())}

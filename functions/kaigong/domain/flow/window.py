@@ -1,0 +1,98 @@
+"""What the window puts on record about a packet: doubts about an identity that it settled, who was asked first, who
+helps, and the date of a joint site visit; and what of a packet waits for the window.
+
+Sources: mission, "Facts from law and standards" (an officer may override a check character, on record); mission 3
+(帮办代办), 7 (首问负责制: the first officer asked stays responsible), 14 (联合踏勘: one appointment for all).
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kaigong.domain.intake.privileges import Privilege
+from kaigong.domain.model.ledger import fingerprint
+from kaigong.domain.model.naming import joined, name_of
+from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
+from kaigong.domain.model.text import Text
+
+from .acts import why_not
+from .step import Step
+
+
+def take(step: Step) -> None:
+    """Put what the window did into the ledger. Who did it is not repeated there: the entry carries the act's hash."""
+    for name, act in sorted(step.packet.acts.items(), key=lambda named: (named[1].at, named[0])):
+        if act.kind is ActKind.WITHDRAW or name in step.header.acts:
+            continue
+        refused = why_not(step.packet, act)
+        step.change_header(acts=(*step.header.acts, name))
+        step.happened(act.kind.value, subject=act.subject, act=fingerprint(act), refused=refused)
+        if refused is not None:
+            continue
+        if act.kind is ActKind.OVERRIDE_DOUBT:
+            _settle(step, act)
+        elif act.kind is ActKind.APPOINT_VISIT:
+            _appoint(step, act)
+
+
+def _settle(step: Step, act: Act) -> None:
+    step.change_header(doubts=tuple(doubt for doubt in step.header.doubts if doubt != act.subject))
+    text = Text(
+        zh="工作人员已核实您的身份信息，原有疑点已消除，无需再办。",
+        en="An officer checked your identity data; the doubt is settled and nothing is left to do.",
+    )
+    step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=text),))
+
+
+def _appoint(step: Step, act: Act) -> None:
+    """The date of a joint site visit: applicant and departments are told at once."""
+    visit = step.packet.visits[int(act.subject)]
+    step.change(visits={**step.packet.visits, visit.number: visit.model_copy(update={"appointment": act.appointment})})
+    departments = list(dict.fromkeys(step.packet.reviews[matter].department for matter in visit.asked))
+    step.notify(NoticeKind.PROCEDURE, (_appointed(step, act, departments),), departments)
+
+
+def _appointed(step: Step, act: Act, departments: list[str]) -> NoticeItem:
+    assert act.appointment is not None  # noqa: S101 - one without is refused
+    when = act.appointment.astimezone(step.around.office.zone)
+    who = joined(name_of(step.around.catalogue.departments, code) for code in departments)
+    text = Text(
+        zh=f"联合踏勘定于{when.year}年{when.month}月{when.day}日{when:%H:%M}，参加部门：{who.zh}。请申请人到场配合。"
+        + (f"说明：{act.reason}" if act.reason else ""),
+        en=f"The joint site visit is on {when.day} {when:%B %Y} at {when:%H:%M}, with: {who.en}. Please be there."
+        + (f" Note: {act.reason}" if act.reason else ""),
+    )
+    return NoticeItem(code="site-visit-appointed", text=text)
+
+
+class Wait(StrEnum):
+    """What of a packet waits for the window or the service team."""
+
+    DOUBT = "doubt"  # about an identity: look at the originals, and settle it
+    VISIT = "visit"  # a joint site visit without a date
+    RETURNED = "returned"  # returned a while ago, and nothing came since: ask whether the applicant needs help
+    HELPER = "helper"  # may use the service team, and nobody has picked it up
+
+
+RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a returned packet did not come again
+_ON_ITS_WAY = (Status.RETURNED, Status.IN_REVIEW, Status.CORRECTING)
+
+
+def waits(packet: Packet) -> dict[Wait, datetime]:
+    """What of a packet waits for the window, each with the time from when on it does. It may lie in the future."""
+    header, found = packet.header, dict[Wait, datetime]()
+    if header is None or header.status not in _ON_ITS_WAY:
+        return found
+    if header.doubts:
+        found[Wait.DOUBT] = header.submitted_at
+    planned = [v for v in packet.visits.values() if v.held_at is None and v.appointment is None]
+    resting = [since for v in planned for m, since in v.asked.items() if packet.reviews[m].pending]
+    if resting:
+        found[Wait.VISIT] = min(resting)
+    if header.status is Status.RETURNED and packet.untaken() is None:
+        notices = (n.at for n in packet.notices.values() if n.kind is NoticeKind.RETURNED)
+        told = max(notices, default=header.submitted_at)
+        found[Wait.RETURNED] = told + timedelta(days=RETURNED_DAYS)
+    helped = packet.rights is not None and Privilege.HELP in packet.rights.privileges
+    if helped and packet.newest_act(ActKind.PICK_UP) is None:
+        found[Wait.HELPER] = header.submitted_at
+    return found

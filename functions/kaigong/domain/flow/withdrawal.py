@@ -1,0 +1,100 @@
+"""Withdrawal by the applicant (撤件): at every state until the decision; after it, a clear answer instead.
+
+Source: mission, "Facts from law and standards" (code 2); design.md: a decided outcome is never overwritten.
+"""
+
+from datetime import datetime
+
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState
+from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
+from kaigong.domain.model.text import Text
+
+from . import acts
+from .step import Step, fingerprint
+
+
+def asked(packet: Packet) -> Act | None:
+    """The applicant's withdrawal that nobody acted on yet. A packet without a manifest has nothing to withdraw."""
+    act = next((act for act in packet.acts.values() if act.kind is ActKind.WITHDRAW), None)
+    known = packet.header or packet.submissions
+    return act if act and known and act.name not in (packet.header.acts if packet.header else ()) else None
+
+
+def asked_at(packet: Packet) -> datetime | None:
+    act = asked(packet)
+    return act.at if act else None
+
+
+def take(step: Step) -> None:
+    """Withdraw the packet, or say why it is too late. Decided matters keep their decision; the open ones end."""
+    act = asked(step.packet)
+    if act is None:
+        return
+    if step.packet.header is None:
+        _close_untaken(step, act)
+    elif refused := acts.why_not(step.packet, act):
+        step.happened("withdrawal-refused", status=step.header.status.value)
+        step.change_header(acts=(*step.header.acts, act.name))
+        step.notify(NoticeKind.NOT_WITHDRAWN, (NoticeItem(code=refused.value, text=acts.REFUSALS[refused]),))
+        return
+    else:
+        step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
+    _take_submissions(step)
+    departments = _end_reviews(step)
+    step.happened("withdrawn", papers=fingerprint(step.packet))
+    step.notify(NoticeKind.WITHDRAWN, (_withdrawn(),), departments)
+
+
+def _close_untaken(step: Step, act: Act) -> None:
+    """A packet that was submitted and not looked at yet gets its header now, so that the ledger can say what became
+    of it.
+    """
+    first = min(step.packet.submissions.values(), key=lambda s: s.order)
+    manifest = max(step.packet.submissions.values(), key=lambda s: s.order).manifest
+    step.change(
+        header=Header(
+            packet=step.packet.packet,
+            version=0,
+            status=packet_after(None, PacketEvent.WITHDRAWN),
+            round=0,
+            process=manifest.process,
+            channel=Channel.ORDINARY,
+            routes={},
+            enterprise=first.manifest.enterprise,
+            project=manifest.project,
+            submitted_at=first.received_at,
+            withdrawn_at=act.at,
+            acts=(act.name,),
+        )
+    )
+
+
+def _take_submissions(step: Step) -> None:
+    """What was submitted and not looked at goes with the packet."""
+    round_ = step.header.round
+    taken = {
+        key: s if s.taken is not None else s.model_copy(update={"taken": round_})
+        for key, s in step.packet.submissions.items()
+    }
+    step.change(submissions=taken)
+
+
+def _end_reviews(step: Step) -> list[Code]:
+    """End what is not decided. Returns the departments that had it."""
+    departments = []
+    for matter, review in step.packet.reviews.items():
+        if review.pending or review.state is ReviewState.CORRECTION:
+            step.move_review(matter, ReviewEvent.WITHDRAWN, decided_at=step.around.now)
+            departments.append(review.department)
+    return departments
+
+
+def _withdrawn() -> NoticeItem:
+    text = Text(
+        zh="申请已按您的要求撤回，未办结的事项不再办理。再次申报请使用新的材料包编号。",
+        en="The application is withdrawn as you asked; what was not decided goes no further. "
+        "To apply again, use a new packet id.",
+    )
+    return NoticeItem(code="withdrawn", text=text)

@@ -1,0 +1,208 @@
+"""Whether a submission can be accepted, and if not, everything that is wrong with it, at once.
+
+Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺受理: a missing main material is never
+tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
+"""
+
+from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
+from kaigong.domain.model.manifest import Enterprise, Manifest
+from kaigong.domain.model.packet import Commitment, NoticeItem, Packet, Paper, Slot, Submission
+from kaigong.domain.model.text import Model, Text
+
+from . import signing
+from .finding import Finding, Verdict, judge
+from .privileges import Privileges
+from .routes import closed
+
+
+class Need(Model):
+    """One material that a submission must bring, and for which matters."""
+
+    material: Material
+    matters: tuple[Code, ...]
+    main: bool  # main for at least one of these matters
+    tolerable: bool  # non-main everywhere, and every matter that asks for it tolerates gaps
+
+
+class Assessment(Model):
+    """What acceptance found. It can be accepted when `deficiencies` is empty."""
+
+    routes: dict[Code, Route]
+    papers: dict[Code, Paper]
+    gaps: dict[Code, tuple[Code, ...]]  # slot: the matters that wait for it
+    commitments: dict[Code, Commitment]
+    deficiencies: tuple[NoticeItem, ...]
+
+
+def needs(matters: list[Matter], catalogue: Catalogue) -> dict[Code, Need]:
+    """The materials of these matters, each once (mission 8: materials are submitted once)."""
+    askers: dict[Code, list[tuple[Matter, bool]]] = {}
+    for matter in matters:
+        for entry in matter.materials:
+            askers.setdefault(entry.material, []).append((matter, entry.main))
+    return {
+        slot: Need(
+            material=catalogue.materials[slot],
+            matters=tuple(matter.code for matter, _ in asked),
+            main=any(main for _, main in asked),
+            tolerable=all(not main and matter.tolerates_gaps for matter, main in asked),
+        )
+        for slot, asked in askers.items()
+        if catalogue.materials[slot].source is not Source.SHARED
+    }
+
+
+def taken(slot: Slot, finding: Finding, round_: int) -> Paper:
+    """The newest upload of a slot as a paper of the packet."""
+    return Paper(
+        slot=slot.slot,
+        key=slot.key,
+        version=slot.version,
+        mark=slot.mark,
+        size=slot.size,
+        sha256=slot.sha256,
+        round=round_,
+        verdict=finding.verdict.value,
+        reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
+    )
+
+
+def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights: Privileges, round_: int) -> Assessment:
+    """Every material of the submission against the catalogue's rules. Nothing is left for a second notice."""
+    manifest = submission.manifest
+    deficiencies = changed_application(packet, manifest)
+    routes: dict[Code, Route] = {}
+    on_paper: list[Matter] = []
+    committed: list[Matter] = []
+    for code in manifest.matters:
+        matter = catalogue.matters[code]
+        why = closed(matter, Route.COMMITMENT, rights)
+        if code not in manifest.commitments:
+            routes[code] = Route.APPROVAL
+            on_paper.append(matter)
+        elif why is None:
+            routes[code] = Route.COMMITMENT
+            committed.append(matter)
+        else:
+            deficiencies.append(_commitment_closed(matter, why))
+            on_paper.append(matter)  # so that this notice, not a second one, says which of its materials are missing
+
+    papers: dict[Code, Paper] = {}
+    gaps: dict[Code, tuple[Code, ...]] = {}
+    for code, need in needs(on_paper, catalogue).items():
+        slot = packet.slots.get(code)
+        finding = judge(slot.facts, need.material, manifest.enterprise) if slot else None
+        barred = None if need.main else gap_closed(need, catalogue, rights)
+        if slot and finding and finding.verdict is not Verdict.DEFICIENT:
+            papers[code] = taken(slot, finding, round_)
+        elif code in manifest.promises and not need.main and barred is None:
+            gaps[code] = need.matters
+        else:
+            deficiencies.extend(_deficiencies(code, need, finding, manifest, barred))
+    for waiting in gaps.values():
+        routes.update(dict.fromkeys(waiting, Route.TOLERATED))
+
+    letters = _uploaded_letters(packet, manifest.enterprise, catalogue)
+    usable = letters is not None and letters[1].verdict is not Verdict.DEFICIENT
+    signed = signing.read(committed, submission, catalogue, uploaded=usable)
+    deficiencies.extend(signed.deficiencies)
+    if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
+        slot, finding = letters
+        if usable:
+            papers[slot.slot] = taken(slot, finding, round_)
+        else:
+            deficiencies.extend(_wrong(slot.slot, catalogue.materials[slot.slot], finding))
+    return Assessment(
+        routes=routes,
+        papers=papers,
+        gaps=gaps,
+        commitments=signed.commitments,
+        deficiencies=tuple(deficiencies),
+    )
+
+
+def _uploaded_letters(packet: Packet, enterprise: Enterprise, catalogue: Catalogue) -> tuple[Slot, Finding] | None:
+    """The newest upload of signed letters, and what it is worth."""
+    for code, slot in packet.slots.items():
+        material = catalogue.materials.get(code)
+        if material and material.letters:
+            return slot, judge(slot.facts, material, enterprise)
+    return None
+
+
+def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
+    """What a later manifest must not change: the applicant never, the matters not after acceptance."""
+    before, found = packet.header, []
+    if before is None:
+        return []
+    if before.enterprise.uscc != manifest.enterprise.uscc:
+        text = Text(
+            zh="本材料包已由另一统一社会信用代码的企业申报，不能更换申请人；请另用新的材料包编号申报。",
+            en="This packet was submitted under another credit code; the applicant cannot change. "
+            "Apply with a new packet.",
+        )
+        found.append(NoticeItem(code="applicant-changed", text=text))
+    if before.accepted_at and set(before.routes) != set(manifest.matters):
+        text = Text(
+            zh="受理后不能增减事项；请按原事项重新提交清单，其他事项另行申报。",
+            en="Matters cannot change after acceptance; submit the manifest with the same matters again "
+            "and apply for others separately.",
+        )
+        found.append(NoticeItem(code="matters-changed", text=text))
+    return found
+
+
+def _commitment_closed(matter: Matter, why: Text) -> NoticeItem:
+    text = Text(
+        zh=f"“{matter.name.zh}”不能以承诺办理：{why.zh}请从承诺中删去该事项及其承诺书的签署记录，并提交其材料。",
+        en=f"{matter.name.en} cannot be done by commitment: {why.en} Remove it, and the acceptance of its letter, from "
+        "the commitments, and hand in its materials.",
+    )
+    return NoticeItem(code="commitment-not-open", text=text, matter=matter.code)
+
+
+def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
+    """Why a non-main material may not follow later, by the first matter that says so; None: it may."""
+    for code in need.matters:
+        matter = catalogue.matters[code]
+        why = closed(matter, Route.TOLERATED, rights)
+        if why is not None:
+            zh = f"“{matter.name.zh}”不能容缺受理：{why.zh}"
+            return Text(zh=zh, en=f"{matter.name.en} tolerates no gap: {why.en}")
+    return None
+
+
+def _deficiencies(
+    code: Code, need: Need, finding: Finding | None, manifest: Manifest, barred: Text | None
+) -> list[NoticeItem]:
+    """What is wrong with one material, in words; and, where it may be promised, that it may."""
+    if finding is not None:
+        return _wrong(code, need.material, finding)
+    name, hint = need.material.name, _hint(need, code in manifest.promises, barred)
+    text = Text(zh=f"缺少“{name.zh}”。{hint.zh}", en=f"{name.en} is missing. {hint.en}")
+    return [NoticeItem(code="material-missing", text=text, slot=code)]
+
+
+def _hint(need: Need, promised: bool, barred: Text | None) -> Text:
+    if need.main:
+        void = "，承诺后补无效" if promised else ""
+        return Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main material cannot follow later; upload it.")
+    if barred is None:
+        return Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to hand it in later.")
+    if promised:
+        return Text(zh=f"{barred.zh}请上传。", en=f"{barred.en} Upload it.")
+    return Text(zh="请上传。", en="Upload it.")
+
+
+def _wrong(code: Code, material: Material, finding: Finding) -> list[NoticeItem]:
+    """What is wrong with a paper that came."""
+    name = material.name
+    return [
+        NoticeItem(
+            code=reason.code,
+            text=Text(zh=f"“{name.zh}”：{reason.text.zh}", en=f"{name.en}: {reason.text.en}"),
+            slot=code,
+        )
+        for reason in finding.reasons
+        if reason.deficient
+    ]

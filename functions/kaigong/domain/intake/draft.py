@@ -1,0 +1,361 @@
+"""A draft: an application as far as it is filled in, kept as it was typed, right or wrong; it becomes a manifest.
+
+Sources: mission 8 (one form, materials submitted once), 5 (a letter is read in full before it is accepted), 7 (guidance
+before submission).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.manifest import CodeRef, Enterprise, LetterAccepted, Manifest, ManifestFile, PacketId, Project
+from kaigong.domain.model.messages import BasicData
+from kaigong.domain.model.packet import Packet, Status
+from kaigong.domain.model.text import Model, Text
+
+from .application import Stored
+from .identity import filled
+from .letter import LetterText, in_force
+
+LONGEST_TYPED = 500  # characters: more than a manifest takes, so that nothing that people type is lost
+Typed = Annotated[str, Field(max_length=LONGEST_TYPED)]
+
+MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}  # of a material's formats
+_STAND_IN = "-"  # for a name that is not filled in yet
+LONGEST_NAME = 200  # bytes of a file's name in UTF-8: far below what a key may have
+
+
+class EnterpriseTyped(Model):
+    """The form's part on the enterprise. Its credit code is the account's and is not typed."""
+
+    name: Typed = ""
+    legal_representative: Typed = ""
+    phone: Typed = ""
+    address: Typed = ""
+
+
+class ProjectTyped(Model):
+    """The form's part on the project."""
+
+    name: Typed = ""
+    code: Typed = ""
+    address: Typed = ""
+    serviced_site: bool | None = None
+
+
+class Filled(Model):
+    """What an applicant fills in and chooses: the part of a draft that a save replaces."""
+
+    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40)
+    enterprise: EnterpriseTyped = EnterpriseTyped()
+    project: ProjectTyped = ProjectTyped()
+    promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
+    commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+
+
+class HandedIn(Model):
+    """That the draft was handed in: for which round of the packet, and which manifest (MD5 of its bytes)."""
+
+    round: int
+    md5: str
+    at: datetime
+
+
+class Draft(Filled):
+    """An application on its way, under the id that its packet will have. `version` grows with every save."""
+
+    packet: PacketId
+    owner: str  # credit code of the enterprise that applies
+    by: str = Field(repr=False)  # the user who began it, by the name at the pool
+    process: CodeRef
+    letters: tuple[LetterAccepted, ...] = ()
+    handed_in: HandedIn | None = None
+    version: int = Field(default=1, ge=0)  # 0: not saved yet
+    updated_at: datetime
+
+
+class Wanting(Model):
+    """Something on the form that is missing or cannot be right: where, and what to do."""
+
+    field: str  # as the form names it: `enterprise.phone`, `letters.<matter>`
+    text: Text
+
+
+def begun(
+    packet: str, owner: str, by: str, process: Code, matters: Iterable[Code], basic: BasicData | None, now: datetime
+) -> Draft:
+    """A new draft, its enterprise filled in from the credit platform's basic data (mission 2)."""
+    return Draft(
+        packet=packet,
+        owner=owner,
+        by=by,
+        process=process,
+        matters=tuple(dict.fromkeys(matters)),
+        enterprise=EnterpriseTyped(**filled({}, basic)),
+        updated_at=now,
+    )
+
+
+def taken_up(manifest: Manifest, owner: str, by: str, now: datetime) -> Draft:
+    """A draft to go on with where an application was handed in without one, or with an older one."""
+    enterprise, project = manifest.enterprise, manifest.project
+    return Draft(
+        packet=manifest.packet,
+        owner=owner,
+        by=by,
+        process=manifest.process,
+        matters=manifest.matters,
+        enterprise=EnterpriseTyped(
+            **{name: getattr(enterprise, name) or "" for name in EnterpriseTyped.model_fields},
+        ),
+        project=ProjectTyped(
+            name=project.name,
+            code=project.code or "",
+            address=project.address or "",
+            serviced_site=project.serviced_site,
+        ),
+        promises=manifest.promises,
+        commitments=manifest.commitments,
+        letters=manifest.letters,
+        version=0,
+        updated_at=now,
+    )
+
+
+def saved(draft: Draft, said: Filled, now: datetime) -> Draft:
+    """The draft with what was filled in now. Acceptances of letters stay only for matters still committed to."""
+    kept = dict(said)
+    kept["commitments"] = tuple(code for code in dict.fromkeys(said.commitments) if code in said.matters)
+    kept["matters"], kept["promises"] = tuple(dict.fromkeys(said.matters)), tuple(dict.fromkeys(said.promises))
+    letters = tuple(letter for letter in draft.letters if letter.matter in kept["commitments"])
+    return _next(draft, now, **kept, letters=letters)
+
+
+def accepted(draft: Draft, letter: LetterText, by: str, now: datetime) -> Draft:
+    """The draft with the acceptance of one letter: who, when, which text. An older acceptance of it goes."""
+    entry = LetterAccepted(matter=letter.matter, version=letter.version, sha256=letter.sha256, by=by, at=now)
+    others = tuple(other for other in draft.letters if other.matter != letter.matter)
+    return _next(draft, now, letters=(*others, entry))
+
+
+def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:
+    """The draft as it is being handed in."""
+    return _next(draft, now, handed_in=HandedIn(round=round_, md5=md5, at=now))
+
+
+def _next(draft: Draft, now: datetime, **changes: Any) -> Draft:
+    return draft.model_copy(update={**changes, "version": draft.version + 1, "updated_at": now})
+
+
+def letter_for(draft: Draft, matter: Code, catalogue: Catalogue) -> LetterText | None:
+    """The letter of a matter as it reads for this draft now; None: the matter has none, or is no more."""
+    entry = catalogue.matters.get(matter)
+    if entry is None or not entry.takes_commitment:
+        return None
+    content = _content(draft)
+    enterprise = Enterprise.model_validate({"name": _STAND_IN, **content["enterprise"]})
+    project = Project.model_validate({"name": _STAND_IN, **content["project"]})
+    return in_force(entry, catalogue, enterprise, project)
+
+
+def standing_letters(draft: Draft, catalogue: Catalogue) -> tuple[LetterAccepted, ...]:
+    """The acceptances that still are of the text in force: what is typed later may change the letter."""
+    found = []
+    for entry in draft.letters:
+        letter = letter_for(draft, entry.matter, catalogue) if entry.matter in draft.commitments else None
+        if letter and (letter.version, letter.sha256) == (entry.version, entry.sha256):
+            found.append(entry)
+    return tuple(found)
+
+
+def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tuple[Manifest, tuple[Wanting, ...]]:
+    """The draft as a manifest, and what is missing or wrong on the form; handed in only where that is nothing.
+
+    Where something is, the manifest leaves it out or has a stand-in for it, so that the rules can be asked all the
+    same what they would say. The same draft and files always give the same manifest.
+    """
+    content = _content(draft)
+    letters = standing_letters(draft, catalogue)
+    listed = tuple(
+        ManifestFile(slot=file.slot, upload=file.upload, name=file.name) for file in sorted(files, key=lambda f: f.slot)
+    )
+    wanting = _misfilled(draft, content) + _unsigned(draft, letters, listed, catalogue)
+    said = {
+        "schema": "kaigong/manifest/1",
+        "packet": draft.packet,
+        "process": draft.process,
+        "matters": draft.matters,
+        "enterprise": {"name": _STAND_IN, **content["enterprise"]},
+        "project": {"name": _STAND_IN, **content["project"]},
+        "promises": draft.promises,
+        "commitments": draft.commitments,
+        "letters": letters,
+        "files": listed,
+    }
+    return Manifest.model_validate(said), wanting
+
+
+def _content(draft: Draft) -> dict[str, dict[str, Any]]:
+    """Enterprise and project as the manifest has them, without what is blank or cannot be right."""
+    parts: dict[str, dict[str, Any]] = {
+        "enterprise": {"uscc": draft.owner, **_written(draft.enterprise)},
+        "project": _written(draft.project),
+    }
+    for part, name in _wrong_fields(parts):
+        parts[part].pop(name, None)
+    return parts
+
+
+def _written(typed: Model) -> dict[str, Any]:
+    values = {name: value.strip() if isinstance(value, str) else value for name, value in typed.model_dump().items()}
+    return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+def _wrong_fields(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    found = []
+    for part, model in (("enterprise", Enterprise), ("project", Project)):
+        try:
+            model.model_validate(parts[part])
+        except ValidationError as error:
+            found += [(part, str(item["loc"][0])) for item in error.errors(include_input=False, include_url=False)]
+    return found
+
+
+def _misfilled(draft: Draft, content: Mapping[str, Mapping[str, Any]]) -> tuple[Wanting, ...]:
+    """The form's fields that are needed and blank, or filled in wrongly; `content` has only what can be right."""
+    found = []
+    typed = {"enterprise": _written(draft.enterprise), "project": _written(draft.project)}
+    for field, words in _WORDS.items():
+        part, _, name = field.partition(".")
+        needed = name == "name"
+        if name not in content[part] and (needed or name in typed[part]):
+            found.append(Wanting(field=field, text=words))
+    return tuple(found)
+
+
+_WORDS = {
+    "enterprise.name": Text(
+        zh="请填写企业名称（与营业执照一致，不超过 200 字）。",
+        en="Fill in the enterprise's name as on its business licence, 200 characters at most.",
+    ),
+    "enterprise.legal_representative": Text(
+        zh="法定代表人姓名过长，请不超过 200 字。",
+        en="The legal representative's name is too long: 200 characters at most.",
+    ),
+    "enterprise.phone": Text(
+        zh="联系电话须为 3 至 40 个字符，如 0370-1234567。",
+        en="A telephone number has 3 to 40 characters, for example 0370-1234567.",
+    ),
+    "enterprise.address": Text(
+        zh="住所过长，请不超过 200 字。", en="The registered address is too long: 200 characters at most."
+    ),
+    "project.name": Text(
+        zh="请填写项目名称（与备案证明一致，不超过 200 字）。",
+        en="Fill in the project's name as on its filing certificate, 200 characters at most.",
+    ),
+    "project.code": Text(
+        zh="项目代码的格式为 YYMM-RRRRRR-DD-TT-NNNNNN，如 2603-411400-04-01-123456；尚未赋码的请留空。",
+        en="A project's code has the form YYMM-RRRRRR-DD-TT-NNNNNN, for example 2603-411400-04-01-123456; leave it "
+        "blank where there is none yet.",
+    ),
+    "project.address": Text(
+        zh="建设地点过长，请不超过 200 字。", en="The project's address is too long: 200 characters at most."
+    ),
+}
+
+
+def _unsigned(
+    draft: Draft, letters: Iterable[LetterAccepted], files: Iterable[ManifestFile], catalogue: Catalogue
+) -> tuple[Wanting, ...]:
+    """Letters that are still to be read and accepted. A signed paper in the slot of letters does it as well."""
+    slots = {file.slot for file in files}
+    if any(material.letters and code in slots for code, material in catalogue.materials.items()):
+        return ()
+    signed, before = {letter.matter for letter in letters}, {letter.matter for letter in draft.letters}
+    found = []
+    for code in draft.commitments:
+        letter = letter_for(draft, code, catalogue)
+        if letter is None or code in signed:
+            continue
+        text = Text(zh=f"请阅读并签署《{letter.title.zh}》。", en=f"Read and accept: {letter.title.en}.")
+        if code in before:
+            text = Text(
+                zh=f"填报内容有变，承诺书随之更新。{text.zh}",
+                en=f"What is filled in has changed, and the letter with it. {text.en}",
+            )
+        found.append(Wanting(field=f"letters.{code}", text=text))
+    return tuple(found)
+
+
+def newest_files(packet: Packet, lying: Iterable[Stored]) -> dict[Code, tuple[Stored, bool]]:
+    """The newest file of each slot, and whether it was examined.
+
+    A file that was not examined yet is newer than one that was: S3 announces every upload. Of several it is the one
+    that came last.
+    """
+    found: dict[Code, tuple[Stored, bool]] = {}
+    for file in sorted(lying, key=lambda f: (f.at is not None, f.at, f.upload)):
+        slot = packet.slots.get(file.slot)
+        if slot is None or file.mark not in slot.seen:
+            found[file.slot] = (file, False)
+        elif slot.mark == file.mark and (file.slot not in found or found[file.slot][1]):
+            found[file.slot] = (file, True)
+    return found
+
+
+def why_no_paper(packet: Packet, slot: Code) -> Text | None:
+    """Why nothing may be uploaded to a slot now, in words; None: it may.
+
+    Papers may come while the application is being drawn up, was returned or is to be corrected; later, what was
+    promised. Not between a submission and its being looked at: it counts on the papers as they lie there.
+    """
+    header = packet.header
+    if header is not None and header.status is Status.WITHDRAWN:
+        return _WITHDRAWN
+    if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
+        return _BEING_LOOKED_AT if packet.untaken() else None
+    return None if slot in packet.owed() else _IN_REVIEW
+
+
+def why_no_submission(packet: Packet) -> Text | None:
+    """Why the application cannot be handed in now, in words; None: it can."""
+    header = packet.header
+    if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
+        return _BEING_LOOKED_AT if packet.untaken() else None
+    return _WITHDRAWN if header.status is Status.WITHDRAWN else _HANDED_IN
+
+
+_WITHDRAWN = Text(
+    zh="该申请已撤回，不再接收材料；需要办理的，请重新发起申请。",
+    en="This application was withdrawn and takes no more papers; begin a new one.",
+)
+_BEING_LOOKED_AT = Text(
+    zh="已提交，正在作受理检查，通常几秒完成；请稍候刷新。",
+    en="It was handed in and is being checked for acceptance, which usually takes seconds; wait and look again.",
+)
+_IN_REVIEW = Text(
+    zh="该申请已受理，此项材料现在不能更换；部门要求补正时会通知您。",
+    en="The application is accepted, so this material cannot be replaced now; you are told when a department asks for "
+    "it.",
+)
+_HANDED_IN = Text(
+    zh="该申请已受理，不能再次提交；容缺材料上传后自动登记。",
+    en="The application is accepted and cannot be handed in again; promised materials count as soon as they are "
+    "uploaded.",
+)
+
+
+def safe_name(name: str) -> str:
+    """A file's name as it may stand in a key: no separators and control characters, not too long, its ending kept."""
+    plain = "".join("_" if c in "/\\" or unicodedata.category(c).startswith("C") else c for c in name.strip())
+    plain = unicodedata.normalize("NFC", plain).strip(". ") or "file"
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or not re.fullmatch("[A-Za-z0-9]{1,8}", ending):
+        stem, dot, ending = plain, "", ""
+    room = LONGEST_NAME - len(dot + ending)
+    return stem.encode()[:room].decode(errors="ignore") + dot + ending

@@ -1,0 +1,133 @@
+"""Whether what is said of an enterprise and its project can be right: codes, and what the credit platform knows.
+
+A wrong *shape* is refused with the manifest. A wrong *check character* is a warning for the officer, never a refusal:
+codes in circulation exist that fail GB 32100's check though their organisation part holds (mission, "Facts from law and
+standards"). The rule of the project code's check digit is not public, so none is made up here.
+"""
+
+from collections.abc import Mapping
+
+from kaigong.domain.model.facts import normalise
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import BasicData
+from kaigong.domain.model.text import Model, Text
+
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+BASIC_FIELDS = {  # what form and record both have
+    "name": Text(zh="企业名称", en="enterprise's name"),
+    "legal_representative": Text(zh="法定代表人", en="legal representative"),
+    "address": Text(zh="住所", en="registered address"),
+}
+_CHECK, _REGION = "credit-code-check", "project-code-region"
+
+
+def _differs(field: str) -> str:
+    return f"differs-{field.replace('_', '-')}"
+
+
+DOUBTS = {  # the code of each, and what it is called in short
+    _CHECK: Text(zh="统一社会信用代码的校验位不符", en="the credit code's check character does not hold"),
+    _REGION: Text(zh="项目代码不是本市地区代码", en="the project code is another region's"),
+    **{
+        _differs(field): Text(
+            zh=f"{name.zh}与信用平台登记的不一致", en=f"the {name.en} differs from the credit platform's record"
+        )
+        for field, name in BASIC_FIELDS.items()
+    },
+}
+
+
+class Doubt(Model):
+    """Something about an identity that an officer should look at."""
+
+    code: str
+    text: Text
+
+
+def credit_check_character(first_17: str) -> str:
+    """The 18th character that GB 32100-2015 gives a credit code: weights 3^i mod 31.
+
+    Raises ValueError on a character outside the standard's alphabet.
+    """
+    total = sum(CREDIT_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first_17))
+    return CREDIT_ALPHABET[(31 - total % 31) % 31]
+
+
+def organisation_check_character(first_8: str) -> str:
+    """The 9th character that GB 11714 gives an organisation code; 10 is written X. Raises ValueError on other signs."""
+    total = sum(ORGANISATION_ALPHABET.index(c) * w for c, w in zip(first_8, ORGANISATION_WEIGHTS, strict=True))
+    return {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
+
+
+def doubts(enterprise: Enterprise, basic: BasicData | None, project: Project, region: str) -> tuple[Doubt, ...]:
+    """What an officer should look at: the credit code's check character, the project code's region, and where form and
+    record differ.
+    """
+    return _check_character(enterprise.uscc) + _region(project.code, region) + differences(enterprise, basic)
+
+
+def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:
+    """Where the form says something else than the credit platform: a warning, one per field, codes `differs-<field>`.
+
+    A field that either side leaves out differs from nothing. The record's values are not repeated: who applies may not
+    be the enterprise, and must not learn them here.
+    """
+    return tuple(
+        Doubt(
+            code=_differs(field),
+            text=Text(
+                zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
+                "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
+                en=f"The {name.en} on the form differs from the credit platform's record. This does not stop the "
+                "application; compare it with the business licence, and correct the form or have the registration "
+                "brought up to date. An officer will look at it.",
+            ),
+        )
+        for field, name in BASIC_FIELDS.items()
+        if _differ(getattr(enterprise, field), getattr(basic, field, None))
+    )
+
+
+def filled(written: Mapping[str, str | None], basic: BasicData | None) -> dict[str, str]:
+    """The form's fields on the enterprise with the platform's basic data in those left blank (mission 2).
+
+    What the applicant wrote stays as it is, also where it differs: `differences` tells.
+    """
+    form = {field: value for field, value in written.items() if value and value.strip()}
+    known = basic.model_dump(include=set(BASIC_FIELDS), exclude_none=True) if basic else {}
+    return known | form
+
+
+def _differ(written: str | None, recorded: str | None) -> bool:
+    said, known = normalise(written or ""), normalise(recorded or "")
+    return bool(said and known) and said != known
+
+
+def _check_character(code: str) -> tuple[Doubt, ...]:
+    """Whether a credit code's check character holds; its shape is right already."""
+    if credit_check_character(code[:17]) == code[17]:
+        return ()
+    if organisation_check_character(code[8:16]) == code[16]:
+        zh, en = "，但其中的组织机构代码校验正确", ", though the organisation code in it holds"
+    else:
+        zh, en = "，其中的组织机构代码也不符", ", and the organisation code in it fails as well"
+    text = Text(
+        zh=f"统一社会信用代码的校验位不符（GB 32100-2015）{zh}。不影响受理；请核对营业执照，工作人员将予核实。",
+        en=f"The credit code's check character does not hold (GB 32100-2015){en}. This does not stop the application; "
+        "compare it with the business licence, an officer will look at it.",
+    )
+    return (Doubt(code=_CHECK, text=text),)
+
+
+def _region(code: str | None, region: str) -> tuple[Doubt, ...]:
+    """Whether a project code is one of the city's: GB/T 40058-2021 has the region in its second group."""
+    if code is None or code.split("-")[1].startswith(region):
+        return ()
+    text = Text(
+        zh=f"项目代码中的地区代码不是本市的（{region} 开头）。不影响受理；请核对备案证明，工作人员将予核实。",
+        en=f"The project code's region is not this city's (which begins with {region}). This does not stop the "
+        "application; compare it with the filing certificate, an officer will look at it.",
+    )
+    return (Doubt(code=_REGION, text=text),)

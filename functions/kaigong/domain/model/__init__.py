@@ -1,0 +1,1 @@
+"""What everything else speaks of: packets, the catalogue, messages, states, time; values without judgement."""

@@ -1,0 +1,266 @@
+"""What people are told of a packet: where it is, what is next, who has it, by when, and why.
+
+Read only, and computed from the packet as it now is. Sources: mission 8 (live progress of the whole approval),
+4 and 7 (who answers for it; 一次性告知), 14 (the ledger); style.md, "Anchors".
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from kaigong.domain.flow.result import Applicant, outcome
+from kaigong.domain.flow.schedule import Plan, plan
+from kaigong.domain.flow.team import OpenPoint, PointKind, Responsibility, responsibility
+from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.intake.privileges import NAMES as PRIVILEGES
+from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.ledger import first_break
+from kaigong.domain.model.manifest import Enterprise, Manifest, Project
+from kaigong.domain.model.naming import Named, name_of, named
+from kaigong.domain.model.packet import Commitment, Gap, Header, LedgerEntry, Notice, Packet, Refusal, SiteVisit, Status
+from kaigong.domain.model.text import Model, Text
+
+from .next_step import examination, next_step
+from .shown import (
+    CommitmentStatus,
+    GapStatus,
+    Ledger,
+    NoticePoint,
+    NoticeStatus,
+    PacketStatus,
+    PacketSummary,
+    Phase,
+    Point,
+    RefusalPoint,
+    RefusalStatus,
+    ResponsibilityStatus,
+    ResultStatus,
+    VisitStatus,
+)
+from .view_matters import answered, matters
+
+_PRIVILEGES = {privilege.value: name for privilege, name in PRIVILEGES.items()}
+
+
+class Applied(Model):
+    """What is applied for: as accepted, or before that as the newest manifest says."""
+
+    process: Code
+    routes: dict[Code, Route]
+    project: Project
+
+
+def applicant(packet: Packet) -> Enterprise | None:
+    """Whose packet it is: once taken, the enterprise that it was first taken from; before, the newest manifest's."""
+    if packet.header:
+        return packet.header.enterprise
+    newest = packet.newest_submission()
+    return newest.manifest.enterprise if newest else None
+
+
+def applied_for(packet: Packet) -> Applied | None:
+    """What the packet asks for; None before its first manifest."""
+    header, submission = packet.header, packet.newest_submission()
+    if header and header.accepted_at:
+        return Applied(process=header.process, routes=header.routes, project=header.project)
+    if submission is None:
+        return None
+    manifest: Manifest = submission.manifest
+    routes = {m: Route.COMMITMENT if m in manifest.commitments else Route.APPROVAL for m in manifest.matters}
+    return Applied(process=manifest.process, routes=routes, project=manifest.project)
+
+
+def is_there(packet: Packet) -> bool:
+    """Whether anything of the packet was ever received."""
+    return bool(packet.header or packet.submissions or packet.slots or packet.refusals)
+
+
+def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> PacketStatus:
+    """Where the packet is, as of `now`; `office` has the calendar that time limits are counted by."""
+    header, applied, enterprise = packet.header, applied_for(packet), applicant(packet)
+    submission, refusal = packet.newest_submission(), packet.standing_refusal()
+    phase = _phase(packet, refusal)
+    every = matters(packet, applied.routes, catalogue, now, office) if applied else ()
+    asked_of_departments = header and header.accepted_at and not header.withdrawn_at
+    departments = answered(every) if asked_of_departments else None
+    who = responsibility(packet, catalogue, now, office)
+    return PacketStatus(
+        packet=packet.packet,
+        status=phase,
+        next=next_step(packet, phase, every, who.points, departments, catalogue, office),
+        round=header.round if header else 0,
+        process=named(catalogue.processes, applied.process) if applied else None,
+        channel=header.channel if header else None,
+        why=packet.rights.why if packet.rights else None,
+        privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
+        credit_grade=header.credit_grade if header else None,
+        enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
+        project=applied.project if applied else None,
+        submitted_at=header.submitted_at if header else submission.received_at if submission else None,
+        accepted_at=header.accepted_at if header else None,
+        decided_at=header.decided_at if header else None,
+        withdrawn_at=header.withdrawn_at if header else None,
+        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        responsibility=_responsibility(who),
+        plan=_plan(packet, applied, catalogue) if applied else None,
+        examination=examination(packet),
+        matters=every,
+        departments=departments,
+        visits=tuple(_visit(packet, visit, catalogue) for _, visit in sorted(packet.visits.items())),
+        gaps=tuple(_gap(packet, gap, catalogue, now) for gap in packet.gaps.values()),
+        commitments=tuple(_commitment(c, who.points, catalogue) for c in packet.commitments.values()),
+        notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
+        refusal=_refusal(refusal) if refusal else None,
+        result=_result(packet),
+    )
+
+
+def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
+    """A packet in a list, by its header alone."""
+    return PacketSummary(
+        packet=header.packet,
+        status=header.status,
+        round=header.round,
+        process=named(catalogue.processes, header.process),
+        channel=header.channel,
+        enterprise=Applicant(name=header.enterprise.name, uscc=header.enterprise.uscc),
+        project=header.project,
+        submitted_at=header.submitted_at,
+        accepted_at=header.accepted_at,
+        decided_at=header.decided_at,
+    )
+
+
+def ledger(packet: Packet, entries: Iterable[LedgerEntry]) -> Ledger:
+    """The ledger with its check. `entries` are those stored, in order, read after the packet.
+
+    A ledger whose end was cut off still chains, so the packet's own note of its newest entry is compared too.
+    """
+    kept = tuple(entries)
+    broken = first_break(kept)
+    noted, head = (packet.header.ledger_seq, packet.header.ledger_hash) if packet.header else (0, "")
+    if broken is None and noted > len(kept):
+        broken = len(kept) + 1
+    elif broken is None and noted and kept[noted - 1].hash != head:
+        broken = noted
+    return Ledger(packet=packet.packet, holds=broken is None, first_break=broken, entries=kept)
+
+
+def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
+    """What the applicant did last counts while the packet waits for the applicant; later, what the departments did."""
+    header = packet.header
+    if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
+        if refusal:
+            return Phase.REFUSED
+        if packet.untaken():
+            return Phase.SUBMITTED
+    return Phase(header.status.value) if header else Phase.DRAFT
+
+
+def _called(names: Mapping[str, Text], code: Code) -> Named:
+    """A packet is read for years: what has no name any more is shown by its code."""
+    return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
+
+
+def _responsibility(found: Responsibility) -> ResponsibilityStatus:
+    points = tuple(
+        Point(
+            **dict(point) | {"by": point.by.at if point.by else None},
+            by_certain=point.by.certain if point.by else True,
+        )
+        for point in found.points
+    )
+    return ResponsibilityStatus(team=found.team, first_asked=found.first_asked, helper=found.helper, points=points)
+
+
+def _plan(packet: Packet, applied: Applied, catalogue: Catalogue) -> Plan:
+    """What rules decided, or a commitment is to decide, takes no time."""
+    reviews = packet.reviews
+    at_once = {
+        matter
+        for matter, route in applied.routes.items()
+        if (reviews[matter].by_rules if matter in reviews else route is Route.COMMITMENT)
+    }
+    return plan(applied.routes, applied.process, catalogue, at_once)
+
+
+def _visit(packet: Packet, visit: SiteVisit, catalogue: Catalogue) -> VisitStatus:
+    departments = dict.fromkeys(packet.reviews[matter].department for matter in visit.asked)
+    return VisitStatus(
+        number=visit.number,
+        matters=tuple(visit.asked),
+        departments=tuple(named(catalogue.departments, code) for code in departments),
+        appointment=visit.appointment,
+        held_at=visit.held_at,
+    )
+
+
+def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
+    """What is not owed any more, as after a withdrawal, is not late."""
+    owed = gap.slot in packet.owed()
+    breach = packet.breaches.get(gap.slot)
+    return GapStatus(
+        slot=gap.slot,
+        name=name_of(catalogue.materials, gap.slot),
+        matters=gap.matters,
+        open=gap.open,
+        owed=owed,
+        due=gap.due.at,
+        due_certain=gap.due.certain,
+        overdue=owed and now > gap.due.at,
+        reminders=gap.reminded,
+        closed_at=gap.closed_at,
+        breach=breach is not None,
+        overdue_at=gap.overdue_at,
+        repairable_from=breach.repairable_from if breach else None,
+    )
+
+
+def _commitment(commitment: Commitment, points: Iterable[OpenPoint], catalogue: Catalogue) -> CommitmentStatus:
+    """Which letter was accepted and how; by whom stays inside, since that may be a person."""
+    verification = (p for p in points if p.kind is PointKind.VERIFICATION and p.subject == commitment.matter)
+    return CommitmentStatus(
+        matter=commitment.matter,
+        name=name_of(catalogue.matters, commitment.matter),
+        accepted_at=commitment.accepted_at,
+        version=commitment.version,
+        sha256=commitment.sha256,
+        signing=commitment.signing,
+        verify_by=commitment.verify_by.at if commitment.verify_by else None,
+        verify_by_certain=commitment.verify_by.certain if commitment.verify_by else True,
+        verify_overdue=any(point.overdue for point in verification),
+    )
+
+
+def _notice(notice: Notice) -> NoticeStatus:
+    return NoticeStatus(
+        number=notice.number,
+        kind=notice.kind,
+        round=notice.round,
+        title=notice.title,
+        items=tuple(
+            NoticePoint(code=i.code, slot=i.slot, matter=i.matter, text=i.text, due=i.due.at if i.due else None)
+            for i in notice.items
+        ),
+        at=notice.at,
+    )
+
+
+def _refusal(refusal: Refusal) -> RefusalStatus:
+    points = tuple(RefusalPoint(code=r.code, where=r.where, text=r.text) for r in refusal.reasons)
+    return RefusalStatus(reasons=points, at=refusal.at)
+
+
+def _result(packet: Packet) -> ResultStatus | None:
+    result, issued = packet.result, packet.issued
+    if result is None:
+        return None
+    return ResultStatus(
+        code=result.code,
+        partial=result.partial,
+        outcome=outcome(result),
+        decided_at=result.decided_at,
+        document=issued.key if issued else None,
+        sha256=issued.sha256 if issued else None,
+        issued_at=issued.issued_at if issued else None,
+    )
