@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.model.messages import CreditRecord, DecisionReason, Outcome, ReviewTask
+from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
 from kaigong.domain.model.packet import ResultCode, Signing
 from kaigong.domain.model.text import Model, Text
 from kaigong.errors import KaigongError
@@ -28,7 +28,7 @@ from infra import local
 from infra.client import Connection, departments, letters, of_local, packets
 from infra.client.api import Api
 from infra.client.faults import translated
-from infra.samples import Case, acceptance_case, city_case, draw, write_packet, write_supplement
+from infra.samples import Case, acceptance_case, city_case, credit_record, draw, write_packet, write_supplement
 
 RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
@@ -165,16 +165,7 @@ class _Play:
 
     def _publish_credit(self) -> None:
         """The city's credit platform says AAA, and the system has heard it before the packet comes."""
-        now = datetime.now(UTC)
-        record = CreditRecord(
-            schema_="kaigong/credit/1",
-            id=f"{self.case.enterprise.uscc}.{now:%Y%m%dT%H%M%S%f}",
-            uscc=self.case.enterprise.uscc,
-            grade="AAA",
-            valid_from=now - timedelta(days=30),
-            valid_until=now + timedelta(days=335),
-            published_at=now,
-        )
+        record = credit_record(datetime.now(UTC))
         sqs, queue = self.connection.client("sqs"), self.connection.target.queue_url("credit")
         counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 

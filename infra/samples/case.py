@@ -6,11 +6,13 @@ The enterprise and the project are made up; their codes keep the shape and the c
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from kaigong.catalog import load
 from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import BasicData, CreditRecord
 from kaigong.errors import KaigongError
 
 from . import layout
@@ -82,6 +84,24 @@ def acceptance_case() -> Case:
         matters=process.start_matters,
         promises=(),
         commitments=(),
+    )
+
+
+def credit_record(now: datetime) -> CreditRecord:
+    """What the credit platform publishes of the enterprise: grade AAA, and the basic data that fill its forms."""
+    return CreditRecord(
+        schema_="kaigong/credit/1",
+        id=f"{ENTERPRISE.uscc}.{now:%Y%m%dT%H%M%S%f}",
+        uscc=ENTERPRISE.uscc,
+        grade="AAA",
+        valid_from=now - timedelta(days=30),
+        valid_until=now + timedelta(days=335),
+        published_at=now,
+        basic=BasicData(
+            name=ENTERPRISE.name,
+            legal_representative=ENTERPRISE.legal_representative,
+            address="商丘市梁园区样例路8号",
+        ),
     )
 
 

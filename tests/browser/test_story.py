@@ -13,7 +13,6 @@ import pytest
 import segno
 from playwright.sync_api import Page, expect
 
-from infra.local import Stack
 from infra.samples import city_case, draw
 
 from .looking import Sign, Size, looked_at
@@ -35,16 +34,6 @@ PAPERS = (
     "airdefence-design",
     "project-filing-certificate",
 )
-CREDIT = {
-    "schema": "kaigong/credit/1",
-    "id": "story-credit",
-    "uscc": CASE.enterprise.uscc,
-    "grade": "AAA",
-    "valid_from": "2026-01-01T00:00:00+08:00",
-    "valid_until": "2099-01-01T00:00:00+08:00",
-    "published_at": "2026-01-01T00:00:00+08:00",
-    "basic": {"name": CASE.enterprise.name, "legal_representative": "张开", "address": "商丘市梁园区样例路8号"},
-}
 PATIENCE = 60_000  # milliseconds until what functions and queues must do first has been done
 
 
@@ -58,13 +47,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def rated(stack: Stack) -> None:
-    """The credit platform knows the enterprise, and its grade is the highest."""
-    stack.client("sqs").send_message(QueueUrl=stack.queues["credit"], MessageBody=json.dumps(CREDIT))
-
-
-@pytest.mark.usefixtures("desks", "rated")
+@pytest.mark.usefixtures("desks")  # the credit platform published the enterprise's record when the stack came up
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     size: Size, papers: Path, signed_in: Sign, page_at: Callable[..., Page], tmp_path: Path

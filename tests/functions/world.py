@@ -43,6 +43,7 @@ FUNCTIONS_OF_QUEUES = {
     "advance": "advance",
     "dispatch": "dispatch",
 }
+READS = ("GetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -55,6 +56,7 @@ ENVIRONMENT = {
     "NOTICES_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:{STACK}-notices",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
+    "RATE_LIMITS": "false",  # tests ask faster than people; test_limits.py switches them on
 }
 
 
@@ -114,9 +116,11 @@ class Delivery:
 
 @dataclass
 class Faults:
-    """What goes wrong. `fork` is called at every AWS call of a function, before and after it takes effect."""
+    """What goes wrong. `fork` is told of every AWS call of a function, before and after it takes effect, and whether
+    it was one that changes anything.
+    """
 
-    fork: Callable[[str, int], None] | None = None
+    fork: Callable[[str, int, bool], None] | None = None
     twice: bool = False
     shuffle: random.Random | None = None
 
@@ -206,17 +210,17 @@ class World:
         with self.lock:
             number = len(self.calls)
             self.calls.append(f"{self.running}:{api.meta.service_model.service_name}.{operation}")
-        self._moment("before", number)
+        self._moment("before", number, operation)
         with self.lock:
             before = _items(operation, request)
             answer = original(api, operation, request)
             self._effects(operation, request, before)
-        self._moment("after", number)
+        self._moment("after", number, operation)
         return answer
 
-    def _moment(self, moment: str, number: int) -> None:
+    def _moment(self, moment: str, number: int, operation: str) -> None:
         if self.faults.fork:
-            self.faults.fork(moment, number)
+            self.faults.fork(moment, number, operation not in READS)
         if self.death == (number, moment):
             self.death = None
             raise Died
