@@ -107,6 +107,7 @@ def test_a_function_may_die_before_or_after_any_call(calm: dict[str, Any], new_w
         gc.unfreeze()
         failures = {path.name: path.read_text() for path in sorted(Path(folder).iterdir())}
         assert end == calm
+        assert not world.again  # nothing failed where nothing died
         assert not failures, "\n\n".join(f"{name}: {text}" for name, text in failures.items())
         assert lives.lived == (2 * len(world.calls) if EVERY_DEATH else lives.changes) > 60
 

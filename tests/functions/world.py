@@ -140,6 +140,7 @@ class World:
     uploads: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     death: tuple[int, str] | None = None
+    again: list[str] = field(default_factory=list)  # functions whose messages came again: they died, or failed
     workers: int = 1  # how many get each batch, at the same time
 
     # what people do
@@ -283,6 +284,7 @@ class World:
         for _ in range(2 if self.faults.twice else 1):
             again = self._invoke(delivery)
             if again:
+                self.again.append(delivery.function)
                 self.waiting.setdefault(delivery.function, []).extend(again)
                 return
 

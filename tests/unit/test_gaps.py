@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from kaigong.domain.flow import delivery
+from kaigong.domain.model import clock
 from kaigong.domain.model.clock import Due
 from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.packet import ActKind, NoticeKind
@@ -50,7 +51,7 @@ def test_a_promise_that_is_not_kept_is_a_breach_on_record_and_the_material_is_st
     [notice] = case.notices(NoticeKind.GAP_OVERDUE)
     assert notice.departments == ("water",)
     assert "可以撤销许可" in notice.items[0].text.zh
-    assert f"{breach.repairable_from.astimezone(SHANGHAI):%Y-%m-%d}" in notice.items[0].text.en
+    assert clock.day(breach.repairable_from.astimezone(SHANGHAI)).en in notice.items[0].text.en
     assert case.packet.gaps["soil-plan"].open
     assert case.header.late_since == min(case.packet.reviews[m].due.at for m in ("soil", "fire-review"))
     assert case.advance() is None

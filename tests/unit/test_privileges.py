@@ -215,7 +215,7 @@ def test_a_breach_on_the_platform_names_its_date_of_repair_in_the_city_s_days() 
     late_in_utc = datetime.fromisoformat("2026-04-30T17:00:00+00:00")  # the first of May in Shangqiu
     found = rights(credit("AAA", 1, repairable_from=late_in_utc))
     assert "自2026年5月1日起可以申请修复" in found.closed[Privilege.COMMITMENT].zh
-    assert "2026-05-01" in found.closed[Privilege.COMMITMENT].en
+    assert "1 May 2026" in found.closed[Privilege.COMMITMENT].en
 
 
 def test_where_the_platform_does_not_say_when_it_is_repaired_the_reason_says_so() -> None:

@@ -21,7 +21,8 @@ from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason,
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.domain.views.shown import Holder, MatterState, MatterStatus, Phase
-from kaigong.domain.views.view import applicant, is_there, ledger, status, summary
+from kaigong.domain.views.view import applicant, is_there, status, summary
+from kaigong.domain.views.view_ledger import ledger
 from kaigong.domain.views.view_materials import materials
 
 from .building import (
@@ -385,7 +386,7 @@ def test_a_limit_that_rests_is_told_with_its_reason_and_never_late() -> None:
     assert soil.clock
     assert soil.clock.zh == "自2026年3月6日09:31起因听证、检验、检测、鉴定暂停计算办理时限，结束后继续计算。"
     assert soil.clock.en == (
-        "The time limit rests since 2026-03-06 09:31 (hearing, test or appraisal) and runs on afterwards."
+        "The time limit rests since 6 March 2026, 09:31 (hearing, test or appraisal) and runs on afterwards."
     )
     case.now += timedelta(days=60)
     assert (matter(case, "soil").due, matter(case, "soil").overdue) == (None, False)

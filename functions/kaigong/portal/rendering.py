@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from kaigong.domain.model.clock import day, moment
 from kaigong.settings import settings
 
 from .visit import Visit
@@ -59,18 +60,14 @@ def _when(context: Context, at: datetime | None) -> str:
     """A moment in the hall's time zone, spelled out: 2026年3月6日17:30."""
     if at is None:
         return ""
-    local = at.astimezone(_zone())
-    if context["lang"] == "en":
-        return f"{local.day} {local:%B %Y, %H:%M}"
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    return str(context["visit"].say(moment(at.astimezone(_zone()))))
 
 
 @pass_context
 def _day(context: Context, at: datetime | None) -> str:
     if at is None:
         return ""
-    local = at.astimezone(_zone())
-    return f"{local.day} {local:%B %Y}" if context["lang"] == "en" else f"{local.year}年{local.month}月{local.day}日"
+    return str(context["visit"].say(day(at.astimezone(_zone()))))
 
 
 def _zone() -> ZoneInfo:

@@ -10,7 +10,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, to_attributes
+from .items import dump, fields, queried, to_attributes
 
 _NEWEST = "attribute_not_exists(pk) OR published < :published OR published = :published AND id = :id"
 
@@ -36,18 +36,8 @@ def record(credit: CreditRecord, heard_at: datetime) -> bool:
 
 def standing(uscc: str) -> rules.Standing:
     """What is known of an enterprise, in one Query. Consistent: a packet is looked at right after its record came."""
-    pages = (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=settings().table_name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=to_attributes({":pk": keys.credit_pk(uscc)}),
-            ConsistentRead=True,
-        )
-    )
     newest, heard_at, breaches = None, None, []
-    for item in (item for page in pages for item in page["Items"]):
+    for item in queried("pk = :pk", {":pk": keys.credit_pk(uscc)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
             del values["published"]

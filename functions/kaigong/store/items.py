@@ -1,6 +1,7 @@
 """Domain values to table items and back. Shapes are those of the models; nothing is written twice by hand."""
 
 import zlib
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +61,21 @@ def unpacked(data: bytes) -> str:
 
 def key(packet: str, sk: str) -> dict[str, Any]:
     return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})
+
+
+def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The items of one partition that a Query finds, page after page, in the order of their keys. Consistent."""
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=settings().table_name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_attributes(bound),
+            ConsistentRead=True,
+        )
+    )
+    return (item for page in pages for item in page["Items"])
 
 
 def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | None:

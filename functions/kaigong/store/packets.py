@@ -41,7 +41,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, key, packed, put_once, to_attributes, unpacked
+from .items import dump, fields, from_attributes, key, packed, put_once, queried, to_attributes, unpacked
 
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -51,19 +51,8 @@ _PACKED = ("manifest", "awaited")
 
 def load(packet: str) -> Packet:
     """Everything of a packet that a decision needs, in one Query. Consistent: a stream may be ahead of replicas."""
-    request: Item = {
-        "TableName": settings().table_name,
-        "KeyConditionExpression": "pk = :pk AND sk < :end",
-        "ExpressionAttributeValues": to_attributes({":pk": keys.packet_pk(packet), ":end": keys.AFTER_PACKET}),
-        "ConsistentRead": True,
-    }
-    items: list[Item] = []
-    while True:
-        page = client("dynamodb").query(**request)
-        items += page["Items"]
-        if "LastEvaluatedKey" not in page:
-            return _assembled(packet, items)
-        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    bound = {":pk": keys.packet_pk(packet), ":end": keys.AFTER_PACKET}
+    return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
 def save(before: Packet, after: Packet, entry: LedgerEntry) -> None:

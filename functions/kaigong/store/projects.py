@@ -9,7 +9,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, to_attributes
+from .items import dump, fields, queried, to_attributes
 
 
 def put(record: ProjectRecord) -> None:
@@ -23,19 +23,9 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
 
     Consistent: a project must not be accepted jointly while a gap that was just promised is open.
     """
-    pages = (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=settings().table_name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues=to_attributes({":pk": keys.project_pk(code)}),
-            ConsistentRead=True,
-        )
-    )
     found = ProjectStanding()
     open_gaps: list[OpenGap] = []
-    for item in (item for page in pages for item in page["Items"]):
+    for item in queried("pk = :pk", {":pk": keys.project_pk(code)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
             record = ProjectRecord.model_validate(values)

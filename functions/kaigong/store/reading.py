@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import fields, key, to_attributes
+from .items import fields, key, queried, to_attributes
 
 _REASONS = {
     keys.HEADER: StuckReason.NOT_WOKEN,
@@ -53,14 +53,8 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
 
 def ledger(packet: str) -> list[LedgerEntry]:
     """The ledger's entries as they are stored, in order. Strongly consistent."""
-    request: dict[str, Any] = {
-        "TableName": settings().table_name,
-        "KeyConditionExpression": "pk = :pk AND sk >= :ledger",
-        "ExpressionAttributeValues": to_attributes({":pk": keys.packet_pk(packet), ":ledger": keys.AFTER_PACKET}),
-        "ConsistentRead": True,
-    }
-    pages = client("dynamodb").get_paginator("query").paginate(**request)
-    return [LedgerEntry.model_validate(fields(item)) for page in pages for item in page["Items"]]
+    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.AFTER_PACKET}
+    return [LedgerEntry.model_validate(fields(item)) for item in queried("pk = :pk AND sk >= :ledger", bound)]
 
 
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:

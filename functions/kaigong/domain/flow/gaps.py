@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kaigong.domain.intake import acceptance
 from kaigong.domain.intake.finding import Verdict
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.clock import before, limit, spelled
+from kaigong.domain.model.clock import before, day, limit, spelled
 from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
 from kaigong.domain.model.text import Text
 
@@ -118,12 +118,12 @@ def lapse(step: Step) -> None:
 
 
 def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:
-    name, day = step.around.catalogue.materials[gap.slot].name, repairable.astimezone(step.around.office.zone)
+    name, since = step.around.catalogue.materials[gap.slot].name, day(repairable.astimezone(step.around.office.zone))
     text = Text(
         zh=f"容缺材料“{name.zh}”逾期未补齐，已记入失信记录，有关部门可以撤销许可。请立即补交；"
-        f"{day.year}年{day.month}月{day.day}日起可申请信用修复。",
+        f"{since.zh}起可申请信用修复。",
         en=f"{name.en} did not come in time: this is on record as a breach, and the department may revoke the permit. "
-        f"Hand it in now; a repair of credit can be applied for from {day:%Y-%m-%d}.",
+        f"Hand it in now; a repair of credit can be applied for from {since.en}.",
     )
     return NoticeItem(code="gap-overdue", text=text, slot=gap.slot, due=gap.due)
 

@@ -4,7 +4,7 @@ Sources: 行政许可法 §45 (with a written note); mission 14 (联合踏勘: o
 """
 
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import PAUSE_NAMES, Pause, limit
+from kaigong.domain.model.clock import PAUSE_NAMES, Pause, limit, moment
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit
 from kaigong.domain.model.states import ReviewEvent
@@ -114,13 +114,13 @@ def _item(step: Step, fact: ProcedureFact, code: str, zh: str, en: str, note: st
     catalogue = step.around.catalogue
     matter, name = catalogue.matters[fact.matter], PAUSE_NAMES[fact.kind]
     department = catalogue.departments[matter.department].name
-    when = fact.appointment.astimezone(step.around.office.zone) if fact.appointment else None
+    when = moment(fact.appointment.astimezone(step.around.office.zone)) if fact.appointment else None
     text = Text(
         zh=f"{department.zh}（{matter.name.zh}）：{name.zh}{zh}。"
-        + (f"时间：{when.year}年{when.month}月{when.day}日{when:%H:%M}。" if when else "")
+        + (f"时间：{when.zh}。" if when else "")
         + (f"说明：{note}" if note else ""),
         en=f"{department.en} ({matter.name.en}): {name.en} {en}."
-        + (f" Appointment: {when:%Y-%m-%d %H:%M}." if when else "")
+        + (f" Appointment: {when.en}." if when else "")
         + (f" Note: {note}" if note else ""),
     )
     return NoticeItem(code=code, text=text, matter=fact.matter)

@@ -88,6 +88,14 @@ class Step:
         self.change(reviews={**self.packet.reviews, matter: after})
         return after
 
+    def take_submissions(self, round_: int) -> None:
+        """What was submitted and not looked at yet belongs to this round."""
+        taken = {
+            key: s if s.taken is not None else s.model_copy(update={"taken": round_})
+            for key, s in self.packet.submissions.items()
+        }
+        self.change(submissions=taken)
+
     def happened(self, event: str, **details: Any) -> None:
         self.events.append({"event": event, **details})
 

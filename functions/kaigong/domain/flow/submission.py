@@ -16,15 +16,10 @@ from .step import Step, fingerprint
 
 def take(step: Step, submission: Submission) -> None:
     """Look at a submission. It becomes a round whatever comes of it; an older one left behind is passed over."""
-    packet, header = step.packet, step.packet.header
+    header = step.packet.header
     awaited = header is None or header.status in (Status.RETURNED, Status.CORRECTING)
     round_ = (header.round if header else 0) + (1 if awaited else 0)
-    step.change(
-        submissions={
-            key: s if s.taken is not None else s.model_copy(update={"taken": round_})
-            for key, s in packet.submissions.items()
-        }
-    )
+    step.take_submissions(round_)
     if header and not awaited:
         step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(header.status),))
     elif header and header.accepted_at:

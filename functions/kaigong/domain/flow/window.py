@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kaigong.domain.intake.privileges import Privilege
+from kaigong.domain.model.clock import moment
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
@@ -53,12 +54,12 @@ def _appoint(step: Step, act: Act) -> None:
 
 def _appointed(step: Step, act: Act, departments: list[str]) -> NoticeItem:
     assert act.appointment is not None  # noqa: S101 - one without is refused
-    when = act.appointment.astimezone(step.around.office.zone)
+    when = moment(act.appointment.astimezone(step.around.office.zone))
     who = joined(name_of(step.around.catalogue.departments, code) for code in departments)
     text = Text(
-        zh=f"联合踏勘定于{when.year}年{when.month}月{when.day}日{when:%H:%M}，参加部门：{who.zh}。请申请人到场配合。"
+        zh=f"联合踏勘定于{when.zh}，参加部门：{who.zh}。请申请人到场配合。"
         + (f"说明：{act.reason}" if act.reason else ""),
-        en=f"The joint site visit is on {when.day} {when:%B %Y} at {when:%H:%M}, with: {who.en}. Please be there."
+        en=f"The joint site visit is on {when.en}, with: {who.en}. Please be there."
         + (f" Note: {act.reason}" if act.reason else ""),
     )
     return NoticeItem(code="site-visit-appointed", text=text)

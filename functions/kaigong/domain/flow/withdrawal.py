@@ -4,10 +4,11 @@ Source: mission, "Facts from law and standards" (code 2); design.md: a decided o
 """
 
 from datetime import datetime
+from typing import cast
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import Channel
-from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState
+from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState, Submission
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
 from kaigong.domain.model.text import Text
 
@@ -41,7 +42,7 @@ def take(step: Step) -> None:
         return
     else:
         step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
-    _take_submissions(step)
+    step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = _end_reviews(step)
     step.happened("withdrawn", papers=fingerprint(step.packet))
     step.notify(NoticeKind.WITHDRAWN, (_withdrawn(),), departments)
@@ -52,33 +53,23 @@ def _close_untaken(step: Step, act: Act) -> None:
     of it.
     """
     first = min(step.packet.submissions.values(), key=lambda s: s.order)
-    manifest = max(step.packet.submissions.values(), key=lambda s: s.order).manifest
+    newest = cast(Submission, step.packet.newest_submission())
     step.change(
         header=Header(
             packet=step.packet.packet,
             version=0,
             status=packet_after(None, PacketEvent.WITHDRAWN),
             round=0,
-            process=manifest.process,
+            process=newest.manifest.process,
             channel=Channel.ORDINARY,
             routes={},
             enterprise=first.manifest.enterprise,
-            project=manifest.project,
+            project=newest.manifest.project,
             submitted_at=first.received_at,
             withdrawn_at=act.at,
             acts=(act.name,),
         )
     )
-
-
-def _take_submissions(step: Step) -> None:
-    """What was submitted and not looked at goes with the packet."""
-    round_ = step.header.round
-    taken = {
-        key: s if s.taken is not None else s.model_copy(update={"taken": round_})
-        for key, s in step.packet.submissions.items()
-    }
-    step.change(submissions=taken)
 
 
 def _end_reviews(step: Step) -> list[Code]:

@@ -54,9 +54,19 @@ _MAY_MOVE = Text(
 
 def spelled(due: Due) -> Text:
     """The date and time of a limit for people, in the zone it carries; flagged where the calendar may still move it."""
-    at = due.at
-    zh, en = f"{at.year}年{at.month}月{at.day}日{at:%H:%M}", f"{at:%Y-%m-%d %H:%M}"
-    return Text(zh=zh, en=en) if due.certain else Text(zh=zh + _MAY_MOVE.zh, en=en + _MAY_MOVE.en)
+    at = moment(due.at)
+    return at if due.certain else Text(zh=at.zh + _MAY_MOVE.zh, en=at.en + _MAY_MOVE.en)
+
+
+def moment(at: datetime) -> Text:
+    """A date and time spelled out, in the zone it carries: 2026年3月6日17:30, 6 March 2026, 17:30."""
+    date = day(at)
+    return Text(zh=f"{date.zh}{at:%H:%M}", en=f"{date.en}, {at:%H:%M}")
+
+
+def day(at: date) -> Text:
+    """A date spelled out: 2026年3月6日, 6 March 2026."""
+    return Text(zh=f"{at.year}年{at.month}月{at.day}日", en=f"{at.day} {at:%B %Y}")
 
 
 class Pause(Model):

@@ -5,12 +5,11 @@ the first of theirs. Where nothing is open, nobody has it. Source: mission 7 (no
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from kaigong.domain.flow.joint_acceptance import GAP_OPEN
 from kaigong.domain.flow.team import OpenPoint, OwnerKind, PointKind
 from kaigong.domain.model.catalogue import Catalogue
-from kaigong.domain.model.clock import Office
+from kaigong.domain.model.clock import Office, day
 from kaigong.domain.model.naming import NOBODY, Named, joined, name_of
 from kaigong.domain.model.packet import Gap, Notice, NoticeKind, Packet, ResultCode, ReviewState
 from kaigong.domain.model.text import Text
@@ -275,7 +274,7 @@ def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office
     """Why promised materials are still to come, and what comes of late ones."""
     recorded = [packet.breaches[gap.slot].repairable_from for gap in gaps if gap.slot in packet.breaches]
     if recorded:
-        return _on_record(max(recorded).astimezone(office.zone))
+        return _on_record(day(max(recorded).astimezone(office.zone)))
     if any(p.overdue for p in held):
         return Text(
             zh="容缺材料已逾期，按失信处理；请立即补交。",
@@ -293,12 +292,11 @@ def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office
     )
 
 
-def _on_record(day: datetime) -> Text:
+def _on_record(since: Text) -> Text:
     return Text(
-        zh="容缺材料逾期未补齐，已记入失信记录，有关部门可以撤销许可；请立即补交。"
-        f"{day.year}年{day.month}月{day.day}日起可申请信用修复。",
+        zh=f"容缺材料逾期未补齐，已记入失信记录，有关部门可以撤销许可；请立即补交。{since.zh}起可申请信用修复。",
         en="A promised material did not come in time: this is on record as a breach, and the permit may be revoked. "
-        f"Hand it in now; a repair of credit can be applied for from {day:%Y-%m-%d}.",
+        f"Hand it in now; a repair of credit can be applied for from {since.en}.",
     )
 
 

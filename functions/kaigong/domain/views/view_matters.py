@@ -12,7 +12,7 @@ from kaigong.domain.flow.result import OUTCOMES
 from kaigong.domain.flow.team import resting
 from kaigong.domain.model import national
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
-from kaigong.domain.model.clock import PAUSE_NAMES, Office, Pause, arithmetic
+from kaigong.domain.model.clock import PAUSE_NAMES, Office, Pause, arithmetic, moment
 from kaigong.domain.model.naming import Named, joined, name_of, named
 from kaigong.domain.model.packet import MatterResult, Packet, Review, ReviewState
 from kaigong.domain.model.text import Text
@@ -129,9 +129,9 @@ def _sum(review: Review, office: Office) -> Text | None:
 
 
 def _rests(pauses: list[Pause], office: Office) -> Text:
-    since = min(p.since for p in pauses).astimezone(office.zone)
+    since = moment(min(p.since for p in pauses).astimezone(office.zone))
     names = joined(PAUSE_NAMES[kind] for kind in dict.fromkeys(p.kind for p in pauses))
     return Text(
-        zh=f"自{since.year}年{since.month}月{since.day}日{since:%H:%M}起因{names.zh}暂停计算办理时限，结束后继续计算。",
-        en=f"The time limit rests since {since:%Y-%m-%d %H:%M} ({names.en}) and runs on afterwards.",
+        zh=f"自{since.zh}起因{names.zh}暂停计算办理时限，结束后继续计算。",
+        en=f"The time limit rests since {since.en} ({names.en}) and runs on afterwards.",
     )
