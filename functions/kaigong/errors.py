@@ -23,3 +23,7 @@ class NewerVersionExists(KaigongError):
 
 class DeliveryFailed(KaigongError):
     """A queue or topic did not take a message. Nothing is lost: the outbox still holds the order."""
+
+
+class Silent(KaigongError):
+    """A service that we rely on does not answer as it should. Try again later."""

@@ -29,10 +29,15 @@ class Settings(BaseModel):
     credit_platform_failures: int = Field(default=5, ge=1)  # choice: so many in a row, and nobody asks for a while
     credit_platform_rest_seconds: float = Field(default=60, gt=0)  # choice: for how long
     credit_max_age_hours: float = Field(default=24, ge=0)  # choice: an older word of the platform is asked for again
+    # How long a call to AWS may take, and how often it is tried. A function is redelivered its event when a call fails,
+    # so a short wait and few retries beat hanging until its timeout; whoever waits for a page waits less.
+    call_seconds: float = Field(default=20, gt=0)
+    call_attempts: int = Field(default=3, ge=1)
     user_pool_id: str = ""  # the portal's: who may sign in
     user_pool_client_id: str = ""
     user_pool_issuer: str = ""  # what the pool's tokens name as their maker
     rate_limits: bool = True  # whether callers are limited in how often they do what costs much (contract/limits.py)
+    not_found_seconds: float = Field(default=0, ge=0)  # how long "not there, or not yours" takes, whichever it is
     sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out
     sign_in_failures_of_address: int = Field(default=20, ge=1)  # choice: of an address, which many may share
     sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together

@@ -12,7 +12,12 @@ from .shape import Shape, to_yaml
 _SENT: Literal["serialization"] = "serialization"
 _RECEIVED: Literal["validation"] = "validation"
 _REFERENCE = "#/components/schemas/{model}"
-_ALWAYS = (problems.SIGN_IN_NEEDED, problems.NOT_ALLOWED, problems.INTERNAL)  # of every route that asks for sign-in
+_ALWAYS = (  # of every route that asks for sign-in
+    problems.SIGN_IN_NEEDED,
+    problems.NOT_ALLOWED,
+    problems.INTERNAL,
+    problems.UNAVAILABLE,
+)
 _OF_BODIES = (problems.INVALID_BODY, problems.BODY_TOO_LARGE, problems.NOT_JSON)  # of every route that takes a body
 _GATEWAYS = {  # how API Gateway says no, before the portal is asked
     "type": "object",

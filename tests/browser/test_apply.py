@@ -51,7 +51,7 @@ def in_order(page: Page, slot: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign) -> None:
+def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign, handed: list[str]) -> None:
     page = signed_in("applicant", size)
     page.goto("packets")
     looked_at(page, "apply-list")
@@ -104,6 +104,7 @@ def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign) -> None:
     looked_at(page, "apply-ready")
 
     # handed in, and the receipt
+    handed.append(packet)
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
     expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
@@ -143,7 +144,7 @@ def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:
     expect(first.locator("#saved")).to_contain_text("已保存")
     typed(second, "project.name", "乙项目")
     second.locator('input[name="project.name"]').blur()
-    expect(second.locator("#saved")).to_contain_text("另一窗口")
+    expect(second.locator("#saved")).to_contain_text("别处")
     expect(second.locator("#saved")).to_contain_text("甲项目")
     expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
     looked_at(second, "apply-two-windows")
@@ -249,7 +250,7 @@ def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:
     expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
 
 
-def test_applying_works_without_javascript(signed_in: Sign) -> None:
+def test_applying_works_without_javascript(signed_in: Sign, handed: list[str]) -> None:
     page = signed_in("applicant", "phone", javascript=False)
     packet = begun(page, "soil-conservation")
     typed(page, "enterprise.name", "某公司")
@@ -271,6 +272,7 @@ def test_applying_works_without_javascript(signed_in: Sign) -> None:
                 break
             page.wait_for_timeout(1000)
             page.goto(f"apply/{packet}")
+    handed.append(packet)
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
 
@@ -282,6 +284,72 @@ def test_anothers_application_is_not_there(signed_in: Sign) -> None:
         answer = other.goto(f"apply/{packet}{path}")
         assert answer
         assert answer.status == 404
-    answer = signed_in("window").goto(f"apply/{packet}")
+    answer = signed_in("operations").goto(f"apply/{packet}")
     assert answer
     assert answer.status == 403
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_headings_stand_at_the_same_distance_from_what_is_above_and_below(size: Size, signed_in: Sign) -> None:
+    page = signed_in("applicant", size)
+    begun(page, "soil-conservation", "power-connection")
+    page.locator("#commit-power-connection input").check()
+    expect(page.locator("#letters article")).to_have_count(1)
+    expect(page.locator("#slot-commitment-letters")).to_be_visible()  # the page as a whole came again
+    found = page.evaluate(
+        """() => {
+            const seen = [...document.querySelectorAll(".filling :is(h2, h2 + p.quiet, article, .card, details)")]
+                .filter((part) => !part.parentElement.closest("article, details, .card"))
+                .map((part) => ({ heading: part.localName === "h2", text: part.localName === "p",
+                    top: part.getBoundingClientRect().top, bottom: part.getBoundingClientRect().bottom }));
+            const above = [], below = [];
+            seen.forEach((part, place) => {
+                if (!part.heading) return;
+                if (place > 0) above.push(Math.round(part.top - seen[place - 1].bottom));
+                const last = seen[place + 1].text ? place + 1 : place;
+                below.push(Math.round(seen[last + 1].top - seen[last].bottom));
+            });
+            return { above, below };
+        }"""
+    )
+    assert len(found["below"]) == 4
+    assert set(found["below"]) == {12}, found
+    assert len(set(found["above"])) == 1, found
+    assert found["above"][0] >= 36, found
+
+
+def test_what_differs_from_the_credit_platforms_record_is_told_while_one_types(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    typed(page, "project.code", "2603-110000-04-01-123456")
+    page.locator('input[name="project.code"]').blur()
+    expect(page.locator("#doubt-project-code")).to_contain_text("地区代码不是本市的")
+    expect(page.locator("#ahead")).to_contain_text("待核实，不影响提交（1）")
+    looked_at(page, "apply-doubts")
+    page.locator("#doubts").get_by_role("link").click()
+    expect(page.locator('input[name="project.code"]')).to_be_in_viewport()
+    typed(page, "project.code", "2603-411400-04-01-123456")
+    page.locator('input[name="project.code"]').blur()
+    expect(page.locator("#doubts")).to_have_count(0)
+    expect(page.locator("#doubt-project-code")).to_be_empty()
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_signed_letter_is_uploaded_in_place_of_accepting_it(size: Size, signed_in: Sign) -> None:
+    page = signed_in("applicant", size)
+    begun(page, "soil-conservation", "power-connection")
+    typed(page, "enterprise.name", "商丘样例生物科技有限公司")
+    typed(page, "project.name", "年产500吨生物酶制剂项目")
+    page.locator('input[name="project.name"]').blur()
+    expect(page.locator("#saved")).to_contain_text("已保存")
+    page.locator("#commit-power-connection input").check()
+    expect(page.locator("#slot-commitment-letters")).to_be_visible()
+    expect(page.locator("#ahead")).to_contain_text("请阅读并签署")
+    page.locator("#letters").get_by_role("link", name="打印").click()
+    looked_at(page, "apply-letter")
+    page.get_by_role("link", name="返回申请").click()
+    upload(page, "commitment-letters", sample("commitment-letters"))
+    in_order(page, "commitment-letters")
+    expect(page.locator("#ahead")).not_to_contain_text("请阅读并签署")
+    page.evaluate("scrollTo(0, 0)")
+    looked_at(page, "apply-signed-letter")

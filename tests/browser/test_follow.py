@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from infra.local import Stack
 from infra.samples import city_case, draw
 
-from .looking import Sign, Size, looked_at
+from .looking import SCREENS, Sign, Size, looked_at
 
 CASE = city_case()
 SIZES: tuple[Size, ...] = ("phone", "desktop")
@@ -108,12 +108,16 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
     expect(scanned.locator("body")).not_to_contain_text(packet)
     looked_at(scanned, "follow-public")
 
+    page.get_by_text("怎么算出来的").click()
+    expect(page.locator("#next-sum")).to_contain_text("当个工作日内办结")
     page.get_by_text("为什么是这个日期").first.click()
     expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")
+    page.get_by_role("link", name="事项", exact=True).focus()
     for task in tasks(stack, packet):
         approve(stack, task)
     expect(answered).not_to_have_text(before, timeout=PATIENCE)  # nobody pressed reload
     expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")  # what was unfolded stays so
+    expect(page.get_by_role("link", name="事项", exact=True)).to_be_focused()  # and the keyboard where it was
     for _ in range(30):
         for task in tasks(stack, packet):
             approve(stack, task)
@@ -127,6 +131,85 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
         page.get_by_role("link", name="下载联合审批结果").click()
     assert json.loads(download.value.path().read_bytes())["packet"] == packet
     expect(scanned.locator(".next .big")).to_have_text("已出件", timeout=PATIENCE)
+    page.get_by_role("link", name="办理档案").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("办理档案")
+    expect(page.get_by_text("前后相符")).to_be_visible()
+    expect(page.get_by_role("row", name="出具联合审批结果")).to_be_visible()
+    looked_at(page, "follow-record")
+
+
+def test_a_phones_first_screen_says_where_it_is_what_is_next_by_when_and_which_gaps_to_close(
+    packet: str, signed_in: Sign
+) -> None:
+    for lang, state in (("zh", "并联审查中"), ("en", "In review")):
+        page = signed_in("applicant", "phone", lang, forgiven=("404: GET",))
+        opened(page, packet, state)
+        buttons = page.locator("ul.todo [role=button]")
+        expect(buttons).to_have_count(len(CASE.promises))
+        for part in (page.locator(".next .big"), page.locator(".next dl"), buttons.first, buttons.last):
+            expect(part).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+        page.screenshot(path=SCREENS / f"follow-first-screen-{lang}-phone.png")
+
+
+def test_the_index_leads_to_each_part_of_the_page(packet: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    links = page.get_by_role("navigation", name="本页内容").get_by_role("link").all()
+    assert len(links) == 7
+    for link in links:
+        link.click()
+        target = page.locator(str(link.get_attribute("href")))
+        expect(target).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_gap_is_closed_from_the_page_while_departments_review(
+    size: Size, packet: str, papers: dict[str, bytes], signed_in: Sign
+) -> None:
+    page = signed_in("applicant", size, forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    slot = CASE.promises[0]
+    page.locator(f"ul.todo li[data-slot={slot}]").get_by_role("button", name=re.compile("^补交")).click()
+    expect(page.locator(f"#slot-{slot}")).to_be_in_viewport()
+    file = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": papers[slot]}
+    page.locator(f"[data-upload={slot}] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # Playwright takes the dict
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", "valid", timeout=PATIENCE)
+    page.get_by_role("button", name="查看办理进度").last.click()
+    closed = page.locator("#promises li", has_text="已补齐")
+    expect(closed).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(f"ul.todo li[data-slot={slot}]")).to_have_count(0)
+    expect(page.locator("ul.todo li")).to_have_count(len(CASE.promises) - 1)
+
+
+def test_departments_that_review_side_by_side_are_drawn_side_by_side(packet: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", "en", forgiven=("404: GET",))
+    opened(page, packet, "In review")
+    places = {}
+    for matter in ("air defence basement", "soil and water", "land planning"):
+        row = page.locator(".timeline .row", has_text=re.compile(matter, re.IGNORECASE))
+        box = row.locator(".bar").first.bounding_box()
+        assert box
+        places[matter] = box["x"]
+    assert max(places.values()) - min(places.values()) < 2
+    page.get_by_text("The same in words").click()
+    expect(page.locator("#in-words")).to_contain_text("under review:")
+    expect(page.locator("#in-words")).to_contain_text("Acceptance receipt")
+    looked_at(page, "follow-in-words-en")
+
+
+def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_again(
+    packet: str, signed_in: Sign
+) -> None:
+    page = signed_in("applicant", forgiven=("404: GET",))
+    opened(page, packet, "并联审查中")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live") else None)
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.wait_for_timeout(12_000)  # longer than the page waits between two looks
+    assert asked == []
+    with page.expect_request("**/live"):
+        page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_the_page_in_english(packet: str, signed_in: Sign) -> None:
@@ -142,12 +225,21 @@ def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_i
     opened(page, packet, "并联审查中")
     page.get_by_role("button", name="生成进度链接").click()
     old = page.get_by_role("button", name="打开公开进度页").get_attribute("href") or ""
+    visitor = page_at("phone", forgiven=("404: GET", "console: "))
+    visitor.goto(old.replace("../", ""))
+    expect(visitor.locator(".next .big")).to_have_text("并联审查中")
     page.get_by_role("button", name="停用链接").click()
     expect(page.get_by_role("button", name="生成进度链接")).to_be_visible()
-    visitor = page_at("phone")
+    expect(visitor.get_by_text("进度链接已停用")).to_be_visible(timeout=PATIENCE)  # also where it was open already
+    expect(visitor.get_by_text("并联审查中")).to_have_count(0)
     visitor.goto(old.replace("../", ""))
     expect(visitor.get_by_role("heading", level=1)).to_have_text("进度链接无效")
     looked_at(visitor, "follow-no-link")
+    page.get_by_role("button", name="生成进度链接").click()
+    new = page.get_by_role("button", name="打开公开进度页").get_attribute("href") or ""
+    assert new != old
+    visitor.goto(new.replace("../", ""))
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(CASE.project.name)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import Size, looked_at
+from .looking import Sign, Size, looked_at
 
 SIZES: tuple[Size, ...] = ("phone", "desktop")
 
@@ -58,7 +58,74 @@ def test_everything_is_reached_without_a_mouse(page_at: Callable[..., Page]) -> 
 def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> None:
     page = page_at("phone", javascript=False)
     page.goto("guide")
-    page.get_by_label("项目类型").select_option(index=1)
-    page.get_by_role("button", name="查看").click()
-    expect(page).to_have_url(re.compile("process="))
-    expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
+    page.get_by_role("link", name="工业类产业类项目").click()
+    expect(page).to_have_url(re.compile("process=industrial$"))
+    page.get_by_role("navigation", name="阶段").get_by_role("link", name="施工许可").click()
+    expect(page).to_have_url(re.compile("process=industrial&stage=construction$"))
+    expect(page.get_by_role("navigation", name="阶段").locator("[aria-current]")).to_contain_text("施工许可")
+    page.get_by_role("navigation", name="本页内容").get_by_role("link", name="材料和样本").click()
+    expect(page).to_have_url(re.compile("stage=construction#materials$"))
+    expect(page.get_by_role("heading", name="材料和样本", exact=True)).to_be_in_viewport()
+    licence = page.locator("#material-business-licence")
+    licence.locator("summary").click()
+    expect(licence).to_contain_text("首页有企业名称或统一社会信用代码")
+    expect(licence).to_contain_text("建设工程施工许可证核发")
+
+
+def test_the_first_view_of_the_guide_is_a_choice_that_fits_a_phone(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("guide")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < 2 * 844, f"{height} pixels to scroll through before anything is chosen"
+    page.locator(".kinds article").nth(1).click()  # all of a card leads on
+    expect(page.get_by_role("heading", level=1)).to_have_text("一般企业投资项目")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_guide_of_all_stages_is_sound_folded_and_unfolded(
+    lang: str, size: Size, page_at: Callable[..., Page]
+) -> None:
+    page = page_at(size, lang)
+    page.goto("guide?process=general")
+    contents = page.locator("#toc").bounding_box()
+    assert contents
+    assert contents["y"] < 844, "what the page holds is told on the first screen"
+    looked_at(page, f"guide-general-{lang}")
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    looked_at(page, f"guide-general-open-{lang}")
+
+
+def test_a_phone_gets_back_to_the_contents_from_everywhere(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("guide?process=general#departments")
+    back = page.get_by_role("link", name="目录")
+    expect(back).to_be_in_viewport()
+    back.click()
+    expect(page.get_by_role("heading", name="本页内容")).to_be_in_viewport()
+
+
+def test_a_sample_is_downloaded(page_at: Callable[..., Page]) -> None:
+    page = page_at("desktop")
+    page.goto("guide?process=general&stage=land")
+    with page.expect_download() as download:
+        page.locator("#material-business-licence").get_by_role("link").click()
+    assert download.value.suggested_filename.endswith(".pdf")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_signing_out_looks_like_the_links_beside_it(size: Size, signed_in: Sign) -> None:
+    page = signed_in("applicant", size)
+    parts = page.locator("header.site nav li").locator("a, button")
+    expect(parts).to_have_count(4)
+    looks = parts.evaluate_all(
+        """parts => parts.map((part) => {
+            const { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight } = getComputedStyle(part);
+            const text = document.createRange();
+            text.selectNodeContents(part);
+            const { y, height } = text.getBoundingClientRect();
+            return { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight, y, height };
+        })"""
+    )
+    assert looks[2]["textDecorationLine"] == "none"
+    assert looks[2] == looks[0] == looks[1]

@@ -83,9 +83,9 @@ def matter_of(connection: Connection, packet: str, matter: str = SOIL) -> dict[s
     return next(m for m in Api(connection).status(packet)["matters"] if m["matter"] == matter)
 
 
-def becomes(connection: Connection, packet: str, state: str) -> None:
+def becomes(connection: Connection, packet: str, state: str, matter: str = SOIL) -> None:
     def look() -> bool | None:
-        return matter_of(connection, packet)["state"] == state or None
+        return matter_of(connection, packet, matter)["state"] == state or None
 
     packets.wait(look, PATIENCE, packet)
 
@@ -153,6 +153,55 @@ def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_wi
     becomes(connection, packet, "correction")
     [reason] = matter_of(connection, packet)["reasons"]
     assert reason == {"slot": "soil-plan", "text": "缺少弃渣场位置图，请补充。", "basis": "GB 50433-2018"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_letter_that_was_accepted_is_read_beside_the_form(
+    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+) -> None:
+    """A project code of another region is a doubt: the commitment goes to its department, which reads the letter."""
+    elsewhere = CASE.project.model_copy(update={"code": "2602-110101-04-01-380164"})
+    packet = hand_in("drawing-review", commitments=("drawing-review",), project=elsewhere)
+    page = signed_in("officer-housing", size)
+    page.goto("desk")
+    page.get_by_role("button", name="领取下一项").click()
+    expect(page).to_have_url(re.compile(f"desk/{packet}/drawing-review$"))
+    commitment = page.locator("section", has=page.locator("#commitment"))
+    expect(commitment).to_contain_text("随申报清单签署")
+    letter = page.locator("#viewer")  # where papers would be: there is none
+    expect(letter.get_by_role("heading", name="承诺不实的法律责任")).to_be_visible()
+    expect(letter).to_contain_text("已经符合本告知承诺书所列的全部办理条件")
+    rules = page.locator("section", has=page.locator("#rules"))
+    expect(rules).to_contain_text("不符合")
+    expect(rules).to_contain_text("承诺待核实")
+    commitment.get_by_role("link", name="阅读承诺书").click()
+    expect(letter.get_by_role("heading", name="施工图设计文件审查告知承诺书")).to_be_in_viewport()
+    looked_at(page, "review-letter")
+    click(panel(page, "approve").locator("summary"))
+    click(panel(page, "approve").get_by_role("button"))
+    becomes(connection, packet, "approved", "drawing-review")
+
+
+def test_who_works_on_the_page_keeps_the_review_and_who_does_not_loses_it(
+    signed_in: Sign, hand_in: Callable[..., str]
+) -> None:
+    packet = hand_in()
+    page = signed_in("officer-water")
+    page.clock.install()
+    page.goto(f"desk/{packet}/{SOIL}")
+    click(page.get_by_role("button", name="开始审查"))
+    beat = int(page.locator("#lease").get_attribute("data-beat") or 0)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/extend") else None)
+    page.clock.fast_forward(4 * beat * 1000)  # nobody touches the page
+    assert asked == []
+    page.mouse.wheel(0, 100)
+    with page.expect_response("**/extend") as kept:
+        page.clock.fast_forward(beat * 1000)
+    assert kept.value.status == 200
+    expect(page.locator("#lease")).to_contain_text("您正在审查")
+    page.clock.fast_forward(4 * beat * 1000)
+    assert len(asked) == 1
 
 
 def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str], connection: Connection) -> None:
@@ -272,6 +321,9 @@ def test_a_review_is_decided_by_the_keyboard_alone(
     expect(panel(page, "correct").locator("textarea").first).to_have_value("jackr")
     page.keyboard.press("Escape")
     panel(page, "correct").locator("summary").focus()
+    page.keyboard.press("s")
+    expect(panel(page, "procedure").locator("select")).to_be_focused()
+    panel(page, "procedure").locator("summary").focus()
     page.keyboard.press("a")
     expect(panel(page, "approve").get_by_label("附带条件")).to_be_focused()
     page.keyboard.press("Tab")

@@ -1,6 +1,7 @@
 """Who may use what: every route and every page × every group × own and foreign objects × every way of not being
 signed in. The table below is written from the issue's words, not from the code: applicants see their own packets only,
 departments what was sent to them, supervisors theirs (nothing yet), the window and operations all where they are named.
+The window draws up applications for any enterprise; accepting letters and handing in stay the enterprise's own.
 Nobody learns whether a foreign packet exists: its answer, and what it costs, are those of one that is not there.
 
 A route or a page without a row here fails the test: say first who may use it.
@@ -54,17 +55,17 @@ TABLE = {
     "withdraw-link": "own -   all  -   -",
     "enterprise": "own -   all  -   all",
     "letters": "own -   all  -   all",
-    "drafts": "yes -   -    -   -",
-    "start-draft": "yes -   -    -   -",
-    "draft": "own -   -    -   -",
-    "save-draft": "own -   -    -   -",
-    "accept-letter": "own -   -    -   -",
+    "drafts": "own -   all  -   -",
+    "start-draft": "own -   all  -   -",
+    "draft": "own -   all  -   -",
+    "save-draft": "own -   all  -   -",
+    "accept-letter": "own -   -    -   -",  # the applicant's word, which the window does not give
     "hand-in": "own -   -    -   -",
-    "permit-upload": "own -   -    -   -",
-    "permit-part": "own -   -    -   -",
-    "parts": "own -   -    -   -",
-    "finish-parts": "own -   -    -   -",
-    "give-up-parts": "own -   -    -   -",
+    "permit-upload": "own -   all  -   -",
+    "permit-part": "own -   all  -   -",
+    "parts": "own -   all  -   -",
+    "finish-parts": "own -   all  -   -",
+    "give-up-parts": "own -   all  -   -",
     "project": "-   -   yes  -   yes",
     "record-project": "-   -   yes  -   yes",
     "desk": "-   yes -    -   -",
@@ -90,22 +91,24 @@ PAGE_TABLE = {
     "packets": "yes -   -    -   -",
     "start": "yes -   -    -   -",
     "begin": "yes -   -    -   -",
-    "application": "own -   -    -   -",
-    "application-state": "own -   -    -   -",
-    "save": "own -   -    -   -",
-    "accept": "own -   -    -   -",
+    "application": "own -   all  -   -",
+    "application-state": "own -   all  -   -",
+    "save": "own -   all  -   -",
+    "accept": "own -   -    -   -",  # the applicant's word, which the window does not give
     "hand-in": "own -   -    -   -",
     "handed-in": "own -   -    -   -",
-    "slot": "own -   -    -   -",
-    "permit": "own -   -    -   -",
-    "part": "own -   -    -   -",
-    "parts": "own -   -    -   -",
-    "finish": "own -   -    -   -",
-    "give-up": "own -   -    -   -",
+    "slot": "own -   all  -   -",
+    "draft-letter": "own -   all  -   -",
+    "permit": "own -   all  -   -",
+    "part": "own -   all  -   -",
+    "parts": "own -   all  -   -",
+    "finish": "own -   all  -   -",
+    "give-up": "own -   all  -   -",
     "packet": READING,
     "packet-live": READING,
     "notice": READING,
     "letter": READING,
+    "ledger": READING,
     "result": READING,
     "receipt": "own -   all  -   -",
     "withdrawal": "own -   -    -   -",
@@ -125,6 +128,8 @@ PAGE_TABLE = {
     "window": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
     "window-enterprise": "-   -   yes  -   yes",
+    "window-start": "-   -   all  -   -",
+    "window-begin": "-   -   all  -   -",
     "window-project": "-   -   yes  -   yes",
     "window-record-project": "-   -   yes  -   yes",
     "window-packet": "-   -   all  -   all",
@@ -137,6 +142,7 @@ CLAIMS: dict[Group, dict[str, Any]] = {
     Group.SUPERVISOR: {"custom:department": "housing"},
     Group.OPERATIONS: {},
 }
+OF_ENTERPRISE = ("packets", "enterprise", "letters", "drafts", "start-draft")  # routes that are told a credit code
 PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
 BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
     "link": {},
@@ -159,6 +165,7 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "signing-in": {"name": "user-1", "password": "right"},
     "own-password": {"name": "user-1", "password": "LongEnough123", "session": "s"},
     "begin": {"process": "general"},
+    "window-begin": {"process": "general", "matters": "soil-conservation"},
     "permit": BODIES["permit-upload"],
     "part": BODIES["permit-part"],
     "parts": PART,
@@ -237,7 +244,9 @@ def of_route(stage: Stage, route: api.Route, claims: dict[str, Any] | None, abou
         raise AssertionError(f"give the body that {route.name} takes")
     if route.name == "letters":
         body = {**BODIES["letters"], "enterprise": {"name": "某公司", "uscc": about.uscc}}
-    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise") else None
+    if route.name == "start-draft":
+        body = {**BODIES["start-draft"], "uscc": about.uscc}
+    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts") else None
     stage.world.running = "portal"
     try:
         return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
@@ -328,7 +337,7 @@ def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thin
             case "all":
                 assert (outcomes["own"], outcomes["foreign"]) == ("in", "in"), who
             case "own":
-                hidden = "not allowed" if thing.name in ("packets", "enterprise", "letters") else "not there"
+                hidden = "not allowed" if thing.name in OF_ENTERPRISE and isinstance(thing, api.Route) else "not there"
                 assert (outcomes["own"], outcomes["foreign"], outcomes["nothing"]) == ("in", hidden, hidden), who
         if right in ("own", "-"):  # nobody learns whether a foreign object exists
             (foreign, paid), (nothing, cost) = asked["foreign"], asked["nothing"]

@@ -12,7 +12,8 @@ from kaigong.store import credit, drafts, packets
 from kaigong.store.clients import client
 
 from . import story
-from .test_pages import Pool, ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
+from .asking import logged
+from .test_pages import OWN, Pool, ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
 from .test_portal_drafts import SLOTS, announce
 from .world import ENVIRONMENT, World
 
@@ -137,6 +138,19 @@ def test_the_same_form_sent_at_the_same_time_is_no_conflict(
     assert len(versions) == 1
 
 
+def test_a_fragment_s_links_lead_where_those_of_its_page_do(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet)
+    page = re.findall(r'(?:href|formaction)="([./][^"]*)"', applicant.sees(f"/apply/{packet}"))
+    for answer in (
+        ask(f"/apply/{packet}/state", cookies=applicant.cookies, hx_request="true"),
+        ask(f"/apply/{packet}/save", "POST", urlencode(FORM), applicant.cookies, hx_request="true"),
+    ):
+        links = re.findall(r'(?:href|formaction)="([./][^"]*)"', unescape(html(answer)))
+        assert links
+        assert set(links) <= set(page)
+
+
 def test_what_was_typed_in_a_second_window_stays_on_its_page(applicant: Applicant) -> None:
     packet = applicant.begins()
     version = applicant.version(packet)
@@ -144,7 +158,7 @@ def test_what_was_typed_in_a_second_window_stays_on_its_page(applicant: Applican
     answer = applicant.saves(packet, **{"project.name": "乙项目", "version": version})
     page = unescape(html(answer))
     assert answer["statusCode"] == 409
-    assert "另一窗口" in page
+    assert "别处" in page
     assert 'value="乙项目"' in page
     assert "甲项目" in page
     newest = re.search(r'name="version" id="version" value="([0-9]+)"', page)
@@ -262,3 +276,115 @@ def test_nothing_of_a_foreign_application_is_shown(pool: Pool, applicant: Applic
     assert other.get(f"/apply/{packet}")["statusCode"] == 404
     assert other.post(f"/apply/{packet}/save", **FORM, version="1")["statusCode"] == 404
     assert boto3.client("s3").list_objects_v2(Bucket=ENVIRONMENT["BUCKET_NAME"])["KeyCount"] == 0
+
+
+# the window, which helps
+
+
+@pytest.fixture
+def window(pool: Pool) -> Applicant:  # noqa: F811 - the fixture
+    """An officer of the window, at a browser without scripts."""
+    return Applicant(pool, **{"cognito:username": "officer-7", "cognito:groups": ["window"], "custom:uscc": ""})
+
+
+def begins_for(window: Applicant, uscc: str = OWN, *matters: str) -> str:
+    wanted = matters or FORM["matters"]
+    answer = window.post(f"/window/enterprises/{uscc}/apply", process="general", matters=wanted)
+    return window.sent_on(answer).removeprefix("apply/")
+
+
+def test_what_the_window_fills_in_the_applicant_finds_and_hands_in(
+    world: World, window: Applicant, applicant: Applicant
+) -> None:
+    assert f"window/enterprises/{OWN}/apply?process=general" in window.sees(f"/window/enterprises/{OWN}/apply")
+    assert OWN in window.sees(f"/window/enterprises/{OWN}/apply?process=general")
+    packet = begins_for(window)
+    assert window.sent_on(window.saves(packet)) == f"apply/{packet}"
+    lies(world, packet, *SLOTS)
+    page = window.sees(f"/apply/{packet}")
+    assert "材料齐全，可以受理" in page
+    assert "提交由申请人本人登录后办理" in page
+    assert "hand-in" not in page
+
+    mine = applicant.sees("/packets")
+    assert packet in mine
+    assert "由综合窗口代为填写" in mine
+    page = applicant.sees(f"/apply/{packet}")
+    assert "本申请由综合窗口代为填写" in page
+    assert "officer-7" not in mine + page
+    form = {**FORM, "version": applicant.version(packet)}
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form)).endswith("handed-in")
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert applicant.sent_on(applicant.get(f"/apply/{packet}/handed-in")) == f"packets/{packet}/receipt"
+
+
+def test_what_the_applicant_began_is_not_marked_as_the_windows(applicant: Applicant, window: Applicant) -> None:
+    packet = applicant.begins()
+    window.saves(packet)
+    assert "由综合窗口代为填写" not in applicant.sees("/packets") + applicant.sees(f"/apply/{packet}")
+
+
+def test_the_window_reads_a_letter_and_is_told_who_accepts_it_and_where_a_signed_paper_goes(
+    world: World, window: Applicant, applicant: Applicant
+) -> None:
+    packet = begins_for(window, OWN, "soil-conservation", "power-connection")
+    form = {**FORM, "matters": ["soil-conservation", "power-connection"], "commitments": "power-connection"}
+    window.saves(packet, **form)
+    page = window.sees(f"/apply/{packet}")
+    assert "由申请人本人登录后签署" in page
+    assert 'href="#slot-commitment-letters"' in page
+    assert 'id="slot-commitment-letters"' in page
+    assert "我已阅读并签署" not in page
+    assert "the applicant signs in and accepts it" in window.sees(f"/apply/{packet}?lang=en")
+    assert "我已阅读并签署" in applicant.sees(f"/apply/{packet}")
+    fragment = ask(f"/apply/{packet}/state", cookies=window.cookies, hx_request="true")
+    assert "我已阅读并签署" not in unescape(html(fragment))
+    assert "请阅读并签署" in page
+    lies(world, packet, "commitment-letters")  # signed by hand, scanned at the window
+    assert "请阅读并签署" not in window.sees(f"/apply/{packet}")
+
+
+@pytest.mark.parametrize("action", ["accept", "hand-in"])
+def test_the_window_neither_accepts_nor_hands_in(action: str, window: Applicant) -> None:
+    packet = begins_for(window)
+    form = {**FORM, "version": window.version(packet), "matter": "soil-conservation", "anyway": "yes"}
+    assert window.post(f"/apply/{packet}/{action}", **form)["statusCode"] == 403
+    assert boto3.client("s3").list_objects_v2(Bucket=ENVIRONMENT["BUCKET_NAME"])["KeyCount"] == 0
+
+
+def test_the_window_hands_in_a_promised_paper_for_the_enterprise(
+    world: World, window: Applicant, applicant: Applicant
+) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet, promises="authorisation")
+    lies(world, packet, *(slot for slot in SLOTS if slot != "authorisation"))
+    form = {**FORM, "promises": "authorisation", "version": applicant.version(packet)}
+    applicant.post(f"/apply/{packet}/hand-in", **form)
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert f"apply/{packet}" in window.sees(f"/window/packets/{packet}")
+    assert "补交容缺材料" in window.sees(f"/apply/{packet}")
+    assert 'enctype="multipart/form-data"' in window.sees(f"/apply/{packet}/slots/authorisation")
+    asked = {"slot": "authorisation", "name": "委托书.pdf", "size": 4, "media_type": "application/pdf"}
+    assert '"url":"https://' in html(window.post(f"/apply/{packet}/uploads", **asked))
+    lies(world, packet, "authorisation")
+    assert "没有待补交的材料" in window.sees(f"/apply/{packet}")
+    assert f"apply/{packet}" not in window.sees(f"/window/packets/{packet}")
+
+
+def test_the_window_begins_for_any_well_formed_code_and_says_of_whom_it_knows_nothing(window: Applicant) -> None:
+    assert "没有登记信息的企业" in window.sees("/window/enterprises/91411402MA0KG0009X/apply")
+    assert window.get("/window/enterprises/9141/apply")["statusCode"] == 404
+    assert window.post("/window/enterprises/9141/apply", process="general", matters="flood")["statusCode"] == 404
+    answer = window.post(f"/window/enterprises/{OWN}/apply", process="general")
+    assert answer["statusCode"] == 422
+    assert f"window/enterprises/{OWN}/apply" in html(answer)
+
+
+def test_nothing_of_whom_the_window_helps_is_logged(window: Applicant) -> None:
+    with logged() as log:
+        packet = begins_for(window)
+        window.saves(packet, **{"project.name": "秘密项目"})
+        window.sees(f"/window/enterprises/{OWN}")
+    assert not [word for word in ("秘密", OWN, "officer-7", packet) if word in log.getvalue()]

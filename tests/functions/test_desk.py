@@ -423,7 +423,7 @@ def test_what_is_answered_keeps_the_schema_and_never_shows_the_reply_token(world
 
 def test_a_long_list_comes_in_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     handed = {handed_in(world) for _ in range(3)}
-    monkeypatch.setattr(desk.rules, "PAGE_ROWS", 2)
+    monkeypatch.setattr(desk.desk_queue, "PAGE_ROWS", 2)
     first = asked(world, "reviews", LI)[1]
     assert ask("/api/desk/reviews", LI, {"after": "x"})["statusCode"] == 400
     second = json.loads(ask("/api/desk/reviews", LI, {"after": first["next"]})["body"])

@@ -1,23 +1,27 @@
 """The workbench's pages: what they show, what they refuse, and that no word is lost."""
 
 import base64
+import html
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from kaigong.domain.contract.api import Group
-from kaigong.portal import access, session
+from kaigong.domain.model.packet import Packet, Review
+from kaigong.domain.views import desk_review
+from kaigong.portal import access, desk, session
 from kaigong.portal.pages import review as pages
 from kaigong.store import desk as store
 from kaigong.store import packets
 from kaigong.store.clients import client
 
 from . import story
-from .asking import ask, played, soil
+from .asking import FOREIGN, ask, played, soil
 from .world import World
 
 HOST = "portal.example.test"
@@ -25,6 +29,7 @@ SOIL = "soil-conservation"
 LI = access.Caller(name="li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water")
 WANG = LI.model_copy(update={"name": "wang", "called": "王五"})
 HOUSING = LI.model_copy(update={"name": "zhao", "called": "赵六", "department": "housing"})
+POWER = LI.model_copy(update={"name": "qian", "called": "钱七", "department": "power"})
 OTHERS = [
     access.NOBODY.model_copy(update={"name": group.value, "groups": frozenset({group}), "uscc": "91411402MA0KG0002N"})
     for group in Group
@@ -99,6 +104,88 @@ def test_a_review_shows_its_papers_and_never_its_reply_token(look: Look, packet:
     chosen = look(f"/desk/{packet}/{SOIL}", paper="soil-plan")["body"]
     assert re.search(r'<iframe src="[^"]+/soil-plan/', chosen)
     assert "soil-plan" in look(f"/desk/{packet}/{SOIL}/papers/soil-plan")["headers"]["Location"]
+
+
+def told(page: str, section: str) -> str:
+    """The words of one section of a page."""
+    found = re.search(rf'aria-labelledby="{section}".*?</section>', page, re.DOTALL)
+    return re.sub("<[^>]+>", "", found.group()) if found else ""
+
+
+def test_what_is_late_is_marked_in_the_queue_and_on_its_page(
+    look: Look, packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
+    assert "已超期" not in row
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls.fromtimestamp(datetime.now(UTC).timestamp(), tz) + timedelta(days=60)
+
+    monkeypatch.setattr(desk, "datetime", Later)
+    row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
+    assert 'class="late"' in row
+    assert "已超期" in row
+    assert "已超期" in told(look(f"/desk/{packet}/{SOIL}")["body"], "limit")
+
+
+def test_a_review_shows_the_sum_behind_its_date_and_what_rules_found_in_the_papers(look: Look) -> None:
+    page = look(f"/desk/{FOREIGN}/{SOIL}")["body"]
+    assert "起算" in told(page, "limit")
+    papers = page[page.index('class="paper-list"') : page.index('id="viewer"')]
+    assert "检查有提示" in papers  # its papers name another enterprise
+    assert re.search(r'class="reasons"><li>[^<]+', papers)
+
+
+def test_a_review_shows_the_gaps_of_its_matter(look: Look, stage: World) -> None:
+    name, promise = f"20260306-pages-{next(_numbers)}", "design-qualification"
+    stage.upload(name, "drawings", b"good")
+    stage.upload(name, "fire-design", b"good")
+    fire = {"matters": ["fire-design-review"], "promises": [promise]}
+    stage.submit(soil(stage, name, story.MANIFEST["enterprise"], **fire))
+    stage.run()
+    before = look(f"/desk/{name}/fire-design-review", caller=HOUSING)["body"]
+    assert "待补" in told(before, "gaps")
+    assert "容缺，承诺后补" in before
+    stage.upload(name, promise, b"good")
+    stage.run()
+    assert "已补齐" in told(look(f"/desk/{name}/fire-design-review", caller=HOUSING)["body"], "gaps")
+
+
+def test_a_review_shows_the_decisions_of_earlier_rounds_with_their_reasons(look: Look) -> None:
+    words = told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "earlier")
+    for said in ("要求补正", "审查员", "请补充", "GB 50433-2018"):
+        assert said in words
+    assert "联合踏勘" in told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+
+
+def test_the_letter_that_was_accepted_for_the_matter_can_be_read_beside_the_form(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/desk/{story.PACKET}/power-connection"
+    page = look(path, caller=POWER)["body"]
+    words = told(page, "commitment")
+    letter = desk.task(POWER, *loaded("power-connection")).commitment.letter
+    assert letter is not None
+    assert letter.sha256 == packets.load(story.PACKET).commitments["power-connection"].sha256
+    for said in (letter.title.zh, "随申报清单签署", *(point.zh for s in letter.sections for point in s.points)):
+        assert said in html.unescape(words)
+    assert letter.title.en in html.unescape(told(look(path, caller=POWER, lang="en")["body"], "commitment"))
+    monkeypatch.setattr(desk_review, "in_force", lambda *_: letter.model_copy(update={"sha256": "0" * 64}))
+    changed = told(look(path, caller=POWER)["body"], "commitment")
+    assert "此后已更新" in changed
+    assert letter.title.zh not in changed
+
+
+def test_a_matter_without_a_commitment_shows_no_letter(look: Look, packet: str) -> None:
+    assert told(look(f"/desk/{packet}/{SOIL}")["body"], "commitment") == ""
+    assert look(f"/desk/{story.PACKET}/power-connection", caller=HOUSING)["statusCode"] == 404
+
+
+def loaded(matter: str) -> tuple[Packet, Review]:
+    packet = packets.load(story.PACKET)
+    return packet, packet.reviews[matter]
 
 
 def test_a_correction_goes_out_with_the_rows_that_were_filled_in(look: Look, stage: World, packet: str) -> None:

@@ -4,16 +4,18 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
 from kaigong.domain.contract.api import Group
 from kaigong.portal import access, session
+from kaigong.portal.pages import follow
 from kaigong.store import packets, progress_links
+from kaigong.store import reading as stored
 
 from . import story
-from .asking import DRAFT, FOREIGN, OTHER, OWN, ask, played, soil
+from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, ask, played, soil
 from .world import World
 
 NOBODY = access.NOBODY
@@ -55,19 +57,19 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: ARG001
 def test_the_page_says_where_it_is_what_is_next_and_who_has_it(look: Look) -> None:
     answer = look(PAGE)
     assert answer["statusCode"] == 200
-    for said in (story.MANIFEST["project"]["name"], "已出件", "下一步：", "由谁办理", "为什么是这个日期", "联合踏勘"):
+    for said in (story.MANIFEST["project"]["name"], "已出件", "下一步：", "由谁办理", "期限怎么算的", "联合踏勘"):
         assert said in answer["body"]
     assert "审查员" not in answer["body"]
 
 
 def test_the_page_in_english_says_the_same(look: Look) -> None:
     answer = look(PAGE, query={"lang": "en"})
-    for said in ("Issued", "Next: ", "Who has it", "Why this date", "Joint site visit", "departments have answered"):
+    for said in ("Issued", "Next: ", "Who has it", "How its limit came about", "Joint site visit", "have answered"):
         assert said in answer["body"]
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/live", "/receipt", "/result", "/withdraw", "/notices/1", "/letters/power-connection"]
+    "path", ["", "/live", "/receipt", "/result", "/ledger", "/withdraw", "/notices/1", "/letters/power-connection"]
 )
 def test_a_foreign_packets_page_is_one_that_is_not_there(look: Look, path: str) -> None:
     nothing = look(f"/packets/20260306-nothing{path}")
@@ -93,8 +95,8 @@ def test_a_foreign_packets_page_is_one_that_is_not_there(look: Look, path: str) 
 def test_each_page_is_for_those_who_may_see_it(
     look: Look, caller: access.Caller, page: int, receipt: int, withdraw: int
 ) -> None:
-    answers = [look(PAGE + path, caller)["statusCode"] for path in ("", "/receipt", "/withdraw")]
-    assert answers == [page, receipt, withdraw]
+    answers = [look(PAGE + path, caller)["statusCode"] for path in ("", "/ledger", "/receipt", "/withdraw")]
+    assert answers == [page, page, receipt, withdraw]
 
 
 def test_what_the_applicant_alone_can_do_is_offered_to_nobody_else(look: Look) -> None:
@@ -111,6 +113,23 @@ def test_the_live_part_is_not_sent_again_while_nothing_changed(look: Look) -> No
     assert (again["statusCode"], again["body"]) == (304, "")
     assert look(f"{PAGE}/live", headers={"if-none-match": '"other"'})["statusCode"] == 200
     assert look(f"{PAGE}/live", query={"lang": "en"}, headers={"if-none-match": mark})["statusCode"] == 200
+
+
+def test_while_somebody_is_late_the_picture_goes_on_growing(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = datetime.now(UTC)
+
+    def mark(days: float) -> str:
+        class Later(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> "Later":
+                return cls.fromtimestamp(begun.timestamp(), tz) + timedelta(days=days)
+
+        monkeypatch.setattr(follow, "datetime", Later)
+        return str(look(f"/packets/{FOREIGN}/live", STRANGER)["headers"]["ETag"])
+
+    late = mark(60)
+    assert mark(60.001) == late
+    assert mark(62) != late
 
 
 def test_the_live_part_is_the_pages_own_with_the_same_links(look: Look) -> None:
@@ -142,8 +161,10 @@ def test_there_is_no_receipt_before_the_packet_is_accepted(look: Look, stage: Wo
     assert "no-receipt-yet" in answer["body"]
 
 
-def test_every_notice_can_be_read_in_full(look: Look) -> None:
+def test_every_notice_is_listed_and_can_be_read_in_full(look: Look) -> None:
+    page = look(PAGE)["body"]
     for number, notice in packets.load(story.PACKET).notices.items():
+        assert f'href="../packets/{story.PACKET}/notices/{number}"' in page
         answer = look(f"{PAGE}/notices/{number}")
         assert answer["statusCode"] == 200
         assert notice.title.zh in answer["body"]
@@ -155,6 +176,71 @@ def test_the_letter_that_was_accepted_is_shown_with_its_mark(look: Look) -> None
     assert packets.load(story.PACKET).commitments["power-connection"].sha256 in answer["body"]
     assert "承诺不实的法律责任" in answer["body"]
     assert look(f"{PAGE}/letters/soil-conservation")["statusCode"] == 404
+
+
+def test_while_departments_review_the_page_gives_the_sum_behind_the_first_date(look: Look) -> None:
+    body = look(f"/packets/{FOREIGN}", STRANGER)["body"]
+    banner = body[body.index('class="notice notice-info next"') : body.index('class="way"')]
+    for said in ("并联审查中", "市水利局", "1 个部门中 0 个已答复", "怎么算出来的", "起算", "截止"):
+        assert said in banner
+    assert "为什么是这个日期" in body
+
+
+def test_the_parallel_reviews_are_drawn_along_time_and_told_in_words(look: Look) -> None:
+    packet = packets.load(story.PACKET)
+    body = look(PAGE)["body"]
+    drawn = body[body.index('class="timeline"') : body.index('id="matters"')]
+    rows = drawn.split('<div class="row">')[1:]
+    assert len(rows) == len(packet.reviews)
+    bars = [re.findall(r'class="bar bar-([a-z]+)" x="([0-9.]+)%"', row) for row in rows]
+    begun = [float(found[0][1]) for found in bars if found]
+    assert begun.count(min(begun)) >= 2  # departments that began at the same moment begin at the same place
+    assert {kind for found in bars for kind, _ in found} >= {"running", "resting"}
+    assert "mark-approved" in drawn
+    assert "mark-ended" in drawn  # the approval that was taken back
+    for row in rows:  # whoever cannot see a row hears it, and may read it below
+        (said,) = re.findall(r'role="img" aria-label="([^"]+)"', row)
+        assert drawn.count(said) == 2
+
+
+def test_the_record_tells_every_entry_in_words_and_that_its_chain_holds(look: Look) -> None:
+    body, entries = look(f"{PAGE}/ledger")["body"], stored.ledger(story.PACKET)
+    assert f'href="../packets/{story.PACKET}/ledger"' in look(PAGE)["body"]
+    assert f"已逐条核对全部 {len(entries)} 条记录，前后相符。" in body
+    for entry in entries:
+        assert f'id="entry-{entry.seq}"' in body
+        assert f">{entry.hash[:12]}<" in body
+    assert entries[-1].hash in body
+    for said in (
+        "第 1 次提交",
+        "一次性告知书",
+        "受理，绿色通道",
+        "联合踏勘开始",
+        "要求补正",
+        "补齐容缺材料",
+        "批准已撤回",
+    ):
+        assert said in body
+    for number in packets.load(story.PACKET).notices:
+        assert f'href="../../packets/{story.PACKET}/notices/{number}"' in body
+    for hidden in ("审查员", "王工", "user-1", "现场踏勘", "其他记录"):  # as the API: no person, no words of theirs
+        assert hidden not in body
+    english = look(f"{PAGE}/ledger", query={"lang": "en"})["body"]
+    assert "The record" in english
+    assert "the chain holds" in english
+
+
+def test_a_record_that_was_tampered_with_says_from_where_on(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = stored.ledger(story.PACKET)
+    entries[2] = entries[2].model_copy(update={"events": ({"event": "forged"},)})
+    monkeypatch.setattr(stored, "ledger", lambda _: entries)
+    body = look(f"{PAGE}/ledger")["body"]
+    assert "从第 3 条起" in body
+    assert body.count("不符</span>") == len(entries) - 2
+
+
+def test_before_its_first_entry_the_record_is_empty_and_says_so(look: Look) -> None:
+    assert "还没有记录" in look(f"/packets/{NEW}/ledger")["body"]
 
 
 def test_the_joint_result_is_downloaded_as_it_was_issued(look: Look) -> None:

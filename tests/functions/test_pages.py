@@ -178,7 +178,7 @@ def test_every_answer_carries_the_guards(path: str) -> None:
 
 
 def test_static_files_are_kept_by_the_mark_of_their_content_and_nothing_else_is_served() -> None:
-    answer = ask("/static/vendor/htmx-4.0.1/htmx.min.js")
+    answer = ask(f"/static/vendor/htmx-4.0.1/htmx.min.js?v={rendering.mark('vendor/htmx-4.0.1/htmx.min.js')}")
     assert answer["statusCode"] == 200
     assert "immutable" in answer["headers"]["Cache-Control"]
     assert rendering.mark("portal.css") in html(ask("/"))

@@ -9,10 +9,11 @@ from typing import Any
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
+from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
 from kaigong.domain.contract import api
 from kaigong.domain.contract.api import Group
-from kaigong.portal import access
+from kaigong.portal import access, reading
 from kaigong.store import keys, packets
 
 from . import story
@@ -333,20 +334,55 @@ def test_the_guide_is_public_and_may_be_cached_and_nothing_else_may() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "takes"),
     [
-        ("GET", "/api/nothing"),
-        ("POST", "/api/guide"),
-        ("GET", "/api/packets/a/b/c"),
-        ("GET", f"/api/packets/{story.PACKET}/acts"),
-        ("HEAD", f"/api/packets/{story.PACKET}"),
-        ("DELETE", f"/api/packets/{story.PACKET}"),
-        ("POST", "/api/projects/2603-411400-04-01-123456"),
+        ("GET", "/api", ""),
+        ("GET", "/api/", ""),
+        ("GET", "/api/nothing", ""),
+        ("GET", "/api/packets/a/b/c", ""),
+        ("POST", "/api/guide", "GET, HEAD"),
+        ("OPTIONS", "/api/guide", "GET, HEAD"),
+        ("GET", f"/api/packets/{story.PACKET}/acts", "POST"),
+        ("DELETE", f"/api/packets/{story.PACKET}", "GET, HEAD"),
+        ("GET", f"/api/packets/{story.PACKET}/progress-link", "DELETE, POST"),
+        ("POST", "/api/projects/2603-411400-04-01-123456", "GET, HEAD, PUT"),
     ],
 )
-def test_an_address_that_is_not_there_is_a_problem_too(method: str, path: str) -> None:
+def test_an_address_or_method_that_is_not_there_is_a_problem_too(method: str, path: str, takes: str) -> None:
     answer = ask(path, OPERATIONS, method=method)
-    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "no-such-address")
+    assert answer["headers"]["Content-Type"].startswith("application/problem+json")
+    expected = (405, "no-such-method") if takes else (404, "no-such-address")
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == expected
+    assert answer["headers"].get("Allow", "") == takes
+
+
+def test_head_is_answered_as_get_without_a_body() -> None:
+    path = f"/api/packets/{story.PACKET}"
+    got, head = ask(path, OPERATIONS), ask(path, OPERATIONS, method="HEAD")
+    assert (head["statusCode"], head["headers"], head["body"]) == (200, got["headers"], "")
+
+
+def test_every_answer_of_the_api_is_guarded_and_says_how_to_sign_in() -> None:
+    for answer in (ask("/api/guide"), ask("/api/packets"), ask("/api/nothing", OPERATIONS)):
+        assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+        assert answer["headers"]["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert "max-age" in answer["headers"]["Strict-Transport-Security"]
+    assert ask("/api/packets")["headers"]["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_table_that_does_not_answer_is_an_outage_and_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(_: str) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    monkeypatch.setattr(packets, "load", down)
+    answer = ask(f"/api/packets/{story.PACKET}", APPLICANT)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "unavailable")
+    assert answer["headers"]["Retry-After"]
+
+
+def test_an_answer_that_cannot_be_written_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(reading.PACKET_ANSWERS, "packet", lambda _: b"\xff")
+    assert problem(f"/api/packets/{story.PACKET}", APPLICANT) == (500, "internal")
 
 
 def test_an_outage_is_a_problem_that_neither_tells_nor_logs_what_is_in_the_packet(

@@ -13,12 +13,15 @@ from kaigong.domain.contract import api
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import NoticeKind, Signing, Status
+from kaigong.portal import access, applying
+from kaigong.portal.asking import Unanswered
 from kaigong.store import credit, drafts, files, packets, permits
 
 from . import story
 from .asking import (
     APPLICANT,
     COMPONENTS,
+    DRAFT,
     FOREIGN,
     HOUSING,
     NEW,
@@ -75,9 +78,9 @@ def world() -> Iterator[World]:
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def asked(path: str, carries: Any = None, claims: dict[str, str] = APPLICANT, method: str = "POST") -> Any:
+def asked(path: str, carries: Any = None, claims: dict[str, str] = APPLICANT, method: str = "POST", **more: Any) -> Any:
     """What is answered, which must be what the contract says."""
-    answer = ask(path, claims, method=method, carries=carries)
+    answer = ask(path, claims, method=method, carries=carries, **more)
     assert answer["statusCode"] < 300, answer["body"]
     found = json.loads(answer["body"])
     return found
@@ -468,8 +471,8 @@ def test_an_application_that_is_not_ones_own_answers_exactly_as_one_that_is_not_
         assert ask(address(route, packet), STRANGER, method=method, carries=carries) == not_there
 
 
-@pytest.mark.parametrize("claims", [WINDOW, HOUSING, OPERATIONS, SUPERVISOR, {"cognito:groups": "[applicant]"}])
-def test_applications_are_for_applicants_alone(claims: dict[str, str]) -> None:
+@pytest.mark.parametrize("claims", [HOUSING, OPERATIONS, SUPERVISOR, {"cognito:groups": "[applicant]"}])
+def test_applications_are_for_applicants_and_the_window_alone(claims: dict[str, str]) -> None:
     draft = started()
     for route in OF_DRAFT:
         carries, method = BODIES.get(route.name), route.method.value
@@ -477,6 +480,96 @@ def test_applications_are_for_applicants_alone(claims: dict[str, str]) -> None:
     start = {"process": "general"}
     assert problem("/api/drafts", claims, method="POST", carries=start) == (403, "not-allowed")
     assert problem("/api/drafts", claims) == (403, "not-allowed")
+
+
+def test_an_applicant_begins_and_lists_nothing_for_another_enterprise() -> None:
+    start = {"process": "general", "matters": MATTERS, "uscc": OTHER}
+    assert problem("/api/drafts", APPLICANT, method="POST", carries=start) == (403, "not-allowed")
+    assert problem("/api/drafts", APPLICANT, {"uscc": OTHER}) == (403, "not-allowed")
+    assert problem("/api/drafts", APPLICANT, {"uscc": "9141"}) == (400, "invalid-parameter")
+
+
+# the window, which helps
+
+
+def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
+    start = {"process": "general", "matters": MATTERS, "uscc": OWN}
+    draft = valid(asked("/api/drafts", start, WINDOW), "DraftShown")
+    assert (draft["uscc"], draft["by_window"]) == (OWN, True)
+    form = {"version": draft["version"], "matters": MATTERS, **FORM, "promises": [PROMISED]}
+    draft = asked(path_of(draft), form, WINDOW, "PUT")
+    for slot in UNPROMISED:
+        size = {"size": 4, "media_type": "application/pdf"}
+        permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料.pdf", **size}, WINDOW)
+        requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=5)
+        announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
+    world.run()
+    draft = asked(path_of(draft), claims=WINDOW, method="GET")
+    assert draft["foreseen"]["accepted"]
+    hand_in = {"version": draft["version"]}
+    assert refused(draft, "/submission", hand_in, claims=WINDOW) == (403, "not-allowed")
+
+    (mine,) = [d for d in asked("/api/drafts", method="GET")["drafts"] if d["packet"] == draft["packet"]]
+    assert mine["by_window"]
+    handed_in(world, draft)
+    assert list(packets.load(draft["packet"]).owed()) == [PROMISED]
+    permit = asked(path_of(draft, "/uploads"), {"slot": PROMISED, "name": "x.pdf", **size}, WINDOW)
+    requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=5)
+    announce(world, f"packets/{draft['packet']}/{PROMISED}/{permit['upload']}/x.pdf")
+    world.run()
+    assert not packets.load(draft["packet"]).owed()
+
+
+def test_the_window_goes_on_with_what_an_applicant_began_and_accepts_no_letter() -> None:
+    draft = saved(started(["soil-conservation", "power-connection"]), commitments=["power-connection"])
+    assert not draft["by_window"]
+    (letter,) = draft["foreseen"]["letters"]
+    acceptance = {"version": draft["version"], "matter": "power-connection", "sha256": letter["letter"]["sha256"]}
+    assert refused(draft, "/letters", acceptance, claims=WINDOW) == (403, "not-allowed")
+    form = {"version": draft["version"], "matters": draft["matters"], **FORM, "project": {"name": "窗口改的"}}
+    changed = asked(path_of(draft), form, WINDOW, "PUT")
+    assert not changed["by_window"]
+    assert asked(path_of(draft), method="GET")["project"]["name"] == "窗口改的"
+
+
+def test_even_asked_directly_an_applicants_word_is_not_given_by_another() -> None:
+    window = access.Caller(name="c", groups=frozenset({api.Group.WINDOW}))
+    what = applying.of(started()["packet"], window)
+    with pytest.raises(Unanswered, match="not-allowed"):
+        applying.accept(what, "power-connection", "0" * 64, window.name, what.draft.version)
+    with pytest.raises(Unanswered, match="not-allowed"):
+        applying.hand_in(what, what.draft.version, anyway=True)
+
+
+def test_the_window_says_for_which_enterprise() -> None:
+    start = {"process": "general", "matters": MATTERS}
+    assert problem("/api/drafts", WINDOW, method="POST", carries=start) == (400, "invalid-body")
+    assert problem("/api/drafts", WINDOW, method="POST", carries=start | {"uscc": "9141"}) == (400, "invalid-body")
+    assert problem("/api/drafts", WINDOW) == (400, "invalid-parameter")
+    assert valid(asked("/api/drafts", claims=WINDOW, method="GET", query={"uscc": OTHER}), "Drafts")
+
+
+def test_a_packet_that_came_through_object_storage_alone_is_gone_on_with_by_the_window_for_its_applicant(
+    world: World,
+) -> None:
+    name = "20260306-helped"
+    world.upload(name, "soil-plan", b"broken")
+    manifest = {**story.MANIFEST, "packet": name, "matters": MATTERS, "promises": [], "commitments": []}
+    world.submit(manifest)
+    world.run()
+    draft = asked(f"/api/drafts/{name}", claims=WINDOW, method="GET")
+    form = {"version": draft["version"], "matters": MATTERS, **FORM}
+    asked(path_of(draft), form, WINDOW, "PUT")
+    stored = drafts.load(name)
+    assert stored
+    assert (stored.owner, stored.by_window) == (OWN, True)
+
+
+def test_papers_that_nobody_applied_for_are_no_application_for_the_window_either() -> None:
+    assert problem(f"/api/drafts/{DRAFT}", WINDOW) == (404, "not-found")
+
+
+# whose it is, once handed in
 
 
 def test_once_handed_in_the_packet_says_whose_it_is() -> None:

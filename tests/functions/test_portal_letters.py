@@ -205,4 +205,4 @@ def test_nothing_of_who_asks_and_for_what_is_logged() -> None:
 def test_letters_are_kept_by_nobody_on_the_way() -> None:
     answer = ask(PATH, APPLICANT, method="POST", carries=of())
     assert answer["headers"]["Cache-Control"] == "no-store"
-    assert problem(PATH, APPLICANT) == (404, "no-such-address")  # not by GET
+    assert problem(PATH, APPLICANT) == (405, "no-such-method")  # not by GET

@@ -202,3 +202,31 @@ def test_a_draft_and_a_finished_packet_have_a_page_too(look: Look) -> None:
     assert DRAFT in look(f"/window/packets/{DRAFT}")["body"]
     assert "打印受理单" in look(f"/window/packets/{story.PACKET}")["body"]
     assert look(f"/window/packets/{quote('20260306-nothing')}")["statusCode"] == 404
+
+
+def test_an_enterprises_drafts_are_listed_for_the_window_and_found_by_their_number(look: Look) -> None:
+    began = look(f"/window/enterprises/{OTHER}/apply", {"process": "general", "matters": "soil-conservation"})
+    packet = began["headers"]["Location"].rpartition("/")[2]
+    page = look(f"/window/enterprises/{OTHER}")["body"]
+    assert f'href="../../apply/{packet}"' in page
+    assert "窗口代填" in page
+    assert "代企业发起申请" in page
+    assert packet not in look(f"/window/enterprises/{OWN}")["body"]
+    found = look("/window/search", q=packet)
+    assert found["headers"]["Location"] == f"../apply/{packet}"
+
+
+def test_operations_neither_sees_nor_finds_drafts(look: Look) -> None:
+    began = look(f"/window/enterprises/{OTHER}/apply", {"process": "general", "matters": "soil-conservation"})
+    packet = began["headers"]["Location"].rpartition("/")[2]
+    page = look(f"/window/enterprises/{OTHER}", caller=OPERATIONS)["body"]
+    assert packet not in page
+    assert "发起申请" not in page
+    assert "没有找到" in look("/window/search", caller=OPERATIONS, q=packet)["body"]
+    assert look(f"/apply/{packet}", caller=OPERATIONS)["statusCode"] == 403
+
+
+def test_a_packet_that_is_to_be_completed_leads_to_its_form(look: Look) -> None:
+    assert f'href="../../apply/{LATER}"' in look(f"/window/packets/{LATER}")["body"]
+    for packet, caller in ((LATER, OPERATIONS), (VISITED, WINDOW), (DRAFT, WINDOW)):
+        assert f"apply/{packet}" not in look(f"/window/packets/{packet}", caller=caller)["body"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from kaigong.catalog import load
+from kaigong.portal import session
 
 from . import template
 
@@ -198,3 +199,26 @@ def test_every_lint_exception_says_why() -> None:
     assert files
     assert not silent
     assert "ignore_checks" not in template.FILE.read_text()
+
+
+def test_the_portal_gives_up_on_a_call_while_it_still_has_time_to_say_so() -> None:
+    """A page that says what is down, and keeps what was typed, instead of the gateway's own error."""
+    portal = FUNCTIONS["PortalFunction"]
+    given = portal["Environment"]["Variables"]
+    assert float(given["CALL_SECONDS"]) * int(given["CALL_ATTEMPTS"]) <= 0.7 * portal["Timeout"]
+
+
+def test_the_pool_keeps_a_session_as_long_as_the_cookie_and_half_a_day_at_most() -> None:
+    client = template.by_type("AWS::Cognito::UserPoolClient")["UserPoolClient"]
+    assert client["TokenValidityUnits"] == {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "hours"}
+    assert client["RefreshTokenValidity"] * 3600 == session.AGAIN_SECONDS <= 12 * 3600
+    assert client["IdTokenValidity"] <= 60
+    assert client["EnableTokenRevocation"] is True
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert not {"custom:uscc", "custom:department"} & set(client["WriteAttributes"])
+
+
+def test_only_the_window_makes_accounts_and_sets_new_passwords() -> None:
+    pool = template.by_type("AWS::Cognito::UserPool")["UserPool"]
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert [way["Name"] for way in pool["AccountRecoverySetting"]["RecoveryMechanisms"]] == ["admin_only"]

@@ -11,8 +11,9 @@ from kaigong.domain.contract.desk_answer import DeskDecision, DeskReason
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ReviewState
-from kaigong.domain.views import desk
-from kaigong.domain.views.desk import Lease, Waiting
+from kaigong.domain.views import desk_queue, desk_review
+from kaigong.domain.views.desk_lease import LEASE, HeldBy, Lease, why_not
+from kaigong.domain.views.desk_queue import Waiting
 from kaigong.store import keys
 from pydantic import ValidationError
 
@@ -43,13 +44,13 @@ waitings = st.builds(
 queues = st.lists(waitings, max_size=12, unique_by=lambda w: (w.packet, w.matter))
 
 
-def lease(by: str = "li", until: datetime = MORNING + desk.LEASE, **more: Any) -> Lease:
+def lease(by: str = "li", until: datetime = MORNING + LEASE, **more: Any) -> Lease:
     fields = {"packet": "packet-1", "matter": "soil", "round": 1, "department": "water", "officer": "李四"}
     return Lease(**fields | {"by": by, "until": until} | more)
 
 
-def queue(waiting: list[Waiting], leases: tuple[Lease, ...] = (), now: datetime = MORNING) -> desk.DeskQueue:
-    return desk.queue("water", waiting, leases, CATALOGUE, now, "li")
+def queue(waiting: list[Waiting], leases: tuple[Lease, ...] = (), now: datetime = MORNING) -> desk_queue.DeskQueue:
+    return desk_queue.queue("water", waiting, leases, CATALOGUE, now, "li")
 
 
 # the queue
@@ -75,7 +76,7 @@ def test_the_index_has_the_order_that_people_see(waiting: list[Waiting]) -> None
         return keys.department_index(f"{w.packet}.{w.matter}", "water", w.due.at, priority)["gsi2sk"]
 
     assert [place(w) for w in sorted(waiting, key=lambda w: w.order)] == sorted(map(place, waiting))
-    assert all(desk.is_place(place(w).replace("#", "~")) for w in waiting)
+    assert all(desk_queue.is_place(place(w).replace("#", "~")) for w in waiting)
 
 
 @given(queues, moments)
@@ -102,7 +103,7 @@ def test_a_row_says_who_has_it_only_while_that_holds(waiting: list[Waiting], hel
         if mine is None or mine.until <= now:
             assert row.held is None
         else:
-            assert row.held == desk.HeldBy(officer="李四", until=mine.until, mine=mine.by == "li")
+            assert row.held == HeldBy(officer="李四", until=mine.until, mine=mine.by == "li")
     assert found.mine == sum(row.held is not None and row.held.mine for row in found.rows)
 
 
@@ -110,7 +111,7 @@ def test_a_row_says_who_has_it_only_while_that_holds(waiting: list[Waiting], hel
     "text", ["", "x", "2~2026-03-06T09:30:00Z~a-1.soil", "0#2026-03-06T09:30:00Z#a-1.soil", "0~2026-03-06~a-1.soil"]
 )
 def test_what_is_no_place_in_the_list_is_none(text: str) -> None:
-    assert not desk.is_place(text)
+    assert not desk_queue.is_place(text)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +144,8 @@ def test_a_review_comes_back_when_its_procedure_is_over(
 # one review
 
 
-def task(case: Case, held: Lease | None = None, by: str = "li", matter: str = "soil") -> desk.DeskTask:
-    return desk.task(case.packet, case.packet.reviews[matter], CATALOGUE, case.now, OFFICE, held, by)
+def task(case: Case, held: Lease | None = None, by: str = "li", matter: str = "soil") -> desk_review.DeskTask:
+    return desk_review.task(case.packet, case.packet.reviews[matter], CATALOGUE, case.now, OFFICE, held, by)
 
 
 def reviewed(*matters: str, **more: Any) -> Case:
@@ -189,7 +190,7 @@ def test_procedures_are_numbered_and_only_one_of_a_kind_goes_on() -> None:
     start, end = ProcedureAction.START, ProcedureAction.END
 
     def number(kind: ProcedureKind, action: ProcedureAction) -> int | None:
-        return desk.procedure_number(case.packet, case.packet.reviews["soil"], kind, action)
+        return desk_review.procedure_number(case.packet, case.packet.reviews["soil"], kind, action)
 
     assert (number(ProcedureKind.HEARING, start), number(ProcedureKind.HEARING, end)) == (1, None)
     case.procedure("soil", ProcedureKind.HEARING)
@@ -198,7 +199,7 @@ def test_procedures_are_numbered_and_only_one_of_a_kind_goes_on() -> None:
     case.advance()
     case.procedure("soil", ProcedureKind.HEARING, end)
     assert (number(ProcedureKind.HEARING, start), number(ProcedureKind.HEARING, end)) == (2, None)
-    for n in range(2, desk.MOST_PROCEDURES + 1):
+    for n in range(2, desk_review.MOST_PROCEDURES + 1):
         case.procedure("soil", ProcedureKind.HEARING, number=n)
         case.procedure("soil", ProcedureKind.HEARING, end, number=n)
     assert number(ProcedureKind.HEARING, start) is None
@@ -218,7 +219,7 @@ def test_a_site_visit_that_another_department_ended_is_over_here_too() -> None:
 
 
 def barred(case: Case, held: Lease | None = None, by: str = "li", round_: int = 1, now: datetime = MORNING) -> Any:
-    found = desk.why_not(case.packet, case.packet.reviews["soil"], round_, held, by, now, OFFICE)
+    found = why_not(case.packet, case.packet.reviews["soil"], round_, held, by, now, OFFICE)
     return found and found.code
 
 

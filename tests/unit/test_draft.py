@@ -89,6 +89,18 @@ def test_a_new_draft_has_the_basic_data_and_each_matter_once() -> None:
     assert (what.matters, what.version) == (("soil",), 1)
 
 
+def test_that_the_window_began_a_draft_stays_whatever_becomes_of_it() -> None:
+    code = ENTERPRISE.uscc
+    began = drafts.begun(PACKET, code, "officer-7", "ordinary", ["soil"], None, MORNING, by_window=True)
+    for what in (began, drafts.saved(began, Filled(matters=("flood",)), LATER), drafts.handed(began, 1, "md5", LATER)):
+        assert what.by_window
+        assert "officer-7" not in repr(what)
+        assert "officer-7" not in drafts.manifest(what, [], CATALOGUE)[0].model_dump_json()
+    assert not drafts.begun(PACKET, code, "user-1", "ordinary", ["soil"], None, MORNING).by_window
+    manifest, _ = drafts.manifest(draft("soil"), [], CATALOGUE)
+    assert drafts.taken_up(manifest, code, "officer-7", LATER, by_window=True).by_window
+
+
 def test_a_draft_taken_up_from_a_manifest_makes_that_manifest_again() -> None:
     first, _ = drafts.manifest(draft("soil", promises=("soil-plan",)), [], CATALOGUE)
     again = drafts.taken_up(first, ENTERPRISE.uscc, "user-2", LATER)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake import draft as drafts
 from kaigong.domain.intake.application import Stored, check
-from kaigong.domain.intake.draft import Draft, ProjectTyped
+from kaigong.domain.intake.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
@@ -22,11 +22,12 @@ from .building import (
     SCRIPTED,
     Case,
     catalogues,
+    credit,
     credits_,
     papers,
     some,
 )
-from .lettering import LETTERED, with_letters, without_letters
+from .lettering import LETTERED, SLOT, with_letters, without_letters
 from .test_draft import draft, lying
 
 
@@ -116,6 +117,57 @@ def test_promising_what_may_be_promised_and_uploading_the_rest_makes_it_acceptab
     assert all(slot.why_no_promise for slot in after.slots if slot.main and slot.state is SlotState.VALID)
 
 
+@given(
+    st.builds(
+        EnterpriseTyped,
+        name=st.sampled_from(["甲公司", "甲 公司", "乙公司", "", "x" * 300]),
+        legal_representative=st.sampled_from(["张三", "李四", ""]),
+        address=st.sampled_from(["某路1号", "某路2号", ""]),
+    ),
+    st.sampled_from(["", "2603", "2603-411400-04-01-123456", "2603-110000-04-01-123456"]),
+    st.sampled_from(
+        [None, {"name": "乙公司"}, {"name": "甲公司", "legal_representative": "张三", "address": "某路1号"}]
+    ),
+    st.sampled_from(["91411402MA0KG0002N", "91411402MA0KG0003M"]),  # the check character of the second is wrong
+)
+def test_doubts_are_told_before_and_are_those_that_acceptance_then_puts_on_record(
+    enterprise: EnterpriseTyped, code: str, basic: dict[str, str] | None, owner: str
+) -> None:
+    record = credit(uscc=owner, **({} if basic is None else {"basic": basic}))
+    case = Case(CATALOGUE.model_copy(update={"region": "4114"}), record)
+    case.upload("form")
+    project = ProjectTyped(name="某项目", code=code)
+    what = draft("soil", owner=owner, enterprise=enterprise, project=project, promises=("soil-plan",))
+    before = seen(case, what)
+    unclear = {item.field for item in before.wanting}
+    assert not unclear & {doubt.field for doubt in before.doubts}, "what is still to be filled in is not doubted yet"
+    if unclear:
+        return
+    assert before.ready, "a doubt stops nothing"
+    hand_in(case, what)
+    assert case.header.doubts == tuple(doubt.code for doubt in before.doubts)
+    told = {item.text for item in case.last_notice(NoticeKind.ACCEPTED).items}
+    assert {doubt.text for doubt in before.doubts} <= told
+    assert seen(case, what).doubts == (), "on record now, and told there"
+
+
+def test_a_doubt_names_the_field_that_it_is_about() -> None:
+    case = Case(
+        CATALOGUE.model_copy(update={"region": "4114"}), credit(basic={"name": "某公司", "address": "登记的住所"})
+    )
+    what = draft(
+        "soil",
+        owner="91411402MA0KG0003M",
+        enterprise=EnterpriseTyped(name="某公司", address="另一住所"),
+        project=ProjectTyped(name="某项目", code="2603-110000-04-01-123456"),
+    )
+    assert {doubt.code: doubt.field for doubt in seen(case, what).doubts} == {
+        "credit-code-check": "enterprise.uscc",
+        "project-code-region": "project.code",
+        "differs-address": "enterprise.address",
+    }
+
+
 def slot_of(found: Foreseen, code: str) -> Any:
     (row,) = [slot for slot in found.slots if slot.slot == code]
     return row
@@ -164,6 +216,31 @@ def test_a_commitment_takes_the_place_of_papers_and_shows_its_letter_until_it_is
     assert seen(case, renamed).letters[0].again
     hand_in(case, what)
     assert case.packet.commitments["land-use"].signing is Signing.ELECTRONIC
+
+
+def test_letters_signed_on_paper_have_a_row_where_something_is_committed_to_and_count_where_not_accepted_here() -> None:
+    case = Case(LETTERED)
+    case.upload("form")
+    what = draft("land-use", "soil", commitments=("land-use",), promises=("soil-plan",))
+    assert SLOT not in {slot.slot for slot in seen(case, draft("land-use", "soil")).slots}
+    row = slot_of(seen(case, what), SLOT)
+    assert (row.state, row.why_no_paper, [m.code for m in row.matters]) == (SlotState.OPTIONAL, None, ["land-use"])
+    assert seen(case, what, (lying(SLOT, "u9", at=case.now),)).slots[-1].state is SlotState.EXAMINING
+    case.upload(SLOT, facts=EMPTY)
+    row = slot_of(seen(case, what), SLOT)
+    assert row.state is SlotState.DEFICIENT
+    assert row.to_do.zh.startswith("请按上述提示修改后重新上传，或者在线签署")
+    letter = drafts.letter_for(what, "land-use", LETTERED)
+    assert letter
+    row = slot_of(seen(case, drafts.accepted(what, letter, "user-1", MORNING)), SLOT)
+    assert (row.state, row.to_do.zh) == (SlotState.OPTIONAL, "承诺书均已在线签署，无需上传。")
+    case.upload(SLOT)
+    found = seen(case, what)
+    assert slot_of(found, SLOT).state is SlotState.VALID
+    assert found.ready
+    hand_in(case, what)
+    assert case.packet.commitments["land-use"].signing is Signing.UPLOADED
+    assert SLOT not in {slot.slot for slot in seen(case, what).slots}  # accepted: no letter is looked for any more
 
 
 def test_a_file_that_is_not_examined_yet_shows_as_such_whatever_came_before_it() -> None:

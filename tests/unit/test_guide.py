@@ -5,8 +5,8 @@ from kaigong.catalog import load
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.flow.schedule import plan
 from kaigong.domain.intake.acceptance import needs
-from kaigong.domain.model.catalogue import Route, Stage
-from kaigong.domain.views.guide import ROUTES, STAGES, Guide, GuideMaterial, GuideMatter, guide
+from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source, Stage
+from kaigong.domain.views.guide import ROUTES, STAGES, WHO, Guide, GuideMaterial, GuideMatter, guide
 
 from .building import CATALOGUE, named
 from .lettering import LETTERED, in_force
@@ -138,5 +138,70 @@ def test_without_a_process_there_is_no_schedule() -> None:
 
 
 def test_every_route_and_stage_says_in_both_languages_what_it_means() -> None:
-    assert set(ROUTES) == set(Route)
+    assert set(ROUTES) == set(WHO) == set(Route)
     assert set(STAGES) == set(Stage)
+
+
+@pytest.mark.parametrize("code", ["industrial", "general", "joint-acceptance"])
+def test_a_kind_of_project_tells_beforehand_what_its_guide_then_holds(code: str) -> None:
+    kind = next(p for p in guide(load()).processes if p.code == code)
+    found = guide(load(), code)
+    assert kind == found.process
+    assert kind.summary
+    assert kind.matters == len(found.matters)
+    assert kind.materials == len([m for m in found.materials if m.handed_in])
+    assert kind.stages == tuple(s for s in Stage if s in {m.stage for m in found.matters})
+    assert kind.links == len(set(kind.stages) - {Stage.ALONGSIDE})
+    assert found.schedule
+    assert kind.working_days == found.schedule.parallel_days
+    assert found.schedule.serial_days > kind.working_days
+
+
+def test_every_route_of_a_matter_is_told_with_its_reason_whether_it_is_offered_or_not() -> None:
+    for matter in guide(load(), "general").matters:
+        assert [way.route for way in matter.ways] == list(Route)
+        assert {way.route for way in matter.ways if way.open} == {Route.APPROVAL, *matter.routes}
+        assert all(way.why.zh and way.why.en for way in matter.ways)
+    soil = {way.route: way for way in matter_of(guide(CATALOGUE), "soil").ways}
+    assert soil[Route.TOLERATED].why.zh == "主要材料齐全即可受理，非主要材料可以承诺后补。"
+    assert soil[Route.COMMITMENT].why.zh == "该事项不适用告知承诺。"
+
+
+def without(*matters: str) -> Catalogue:
+    """The small catalogue with a process that lacks these matters."""
+    left = tuple(code for code in CATALOGUE.matters if code not in matters)
+    process = CATALOGUE.processes["ordinary"].model_copy(update={"matters": left})
+    return CATALOGUE.model_copy(update={"processes": {"ordinary": process}})
+
+
+def test_a_commitment_says_which_papers_nobody_needs_any_more_and_which_others_still_ask_for() -> None:
+    planning = matter_of(guide(CATALOGUE, "ordinary"), "planning")
+    assert (planning.replaced, planning.still_asked) == ((), ("form", "drawings"))
+    land = matter_of(guide(CATALOGUE, "ordinary"), "land-use")
+    assert (land.replaced, land.still_asked) == (("land-contract", "site-photo"), ("form",))  # the licence is shared
+    alone = matter_of(guide(without("fire-review"), "ordinary"), "planning")
+    assert (alone.replaced, alone.still_asked) == (("drawings",), ("form",))
+    assert (matter_of(guide(CATALOGUE), "soil").replaced, matter_of(guide(CATALOGUE), "soil").still_asked) == ((), ())
+
+
+def test_a_material_that_may_not_follow_says_why_and_any_other_says_nothing() -> None:
+    found = guide(CATALOGUE, "ordinary")
+    for material in found.materials:
+        assert (material.why_first is None) == (material.may_follow or not material.handed_in)
+    assert "不得容缺" in str(paper(found, "form").why_first)
+    assert "承诺书代替" in str(paper(found, "land-contract").why_first)
+    assert "“《flood》”不能容缺受理" in str(paper(found, "survey").why_first)
+
+
+def test_a_material_says_what_is_checked_when_it_is_uploaded() -> None:
+    checks = Checks(names_enterprise=True, signed=True, min_pages=2, max_pages=9)
+    form = CATALOGUE.materials["form"].model_copy(update={"checks": checks, "formats": ("pdf", "png")})
+    found = guide(CATALOGUE.model_copy(update={"materials": {**CATALOGUE.materials, "form": form}}))
+    assert [said.zh for said in paper(found, "form").checks] == [
+        "能打开、内容完整、没有密码，格式为 PDF、PNG",
+        "2 至 9 页",
+        "首页有企业名称或统一社会信用代码",
+        "有电子签章",
+    ]
+    assert len(paper(found, "soil-plan").checks) == 1
+    assert [m.checks for m in found.materials if m.source is Source.SHARED] == [()]

@@ -37,13 +37,15 @@ def test_on_every_journey_everything_lies_within_the_picture(data: st.DataObject
     places = [tick.x for tick in found.ticks] + [dot.x for dot in found.dots]
     lines = [line for group in found.groups for line in group.lines]
     for line in lines:
-        places += [x for x in (line.due, line.decided, line.taken_back) if x is not None]
+        places += [end.x for end in line.ends] + ([line.due] if line.due is not None else [])
         for piece in line.pieces:
             assert piece.width > 0
             assert piece.x >= 0
             assert piece.x + piece.width <= 100.01
     assert all(0 <= x <= 100 for x in places)
     assert {piece.kind for line in lines for piece in line.pieces} == set(found.kinds)
+    assert found.marks == {dot.kind for dot in found.dots} | {end.kind for line in lines for end in line.ends}
+    assert found.limits == any(line.due is not None for line in lines)
     names = [group.department.zh for group in found.groups]
     assert len(names) == len(set(names))
 
@@ -68,6 +70,30 @@ def test_round_moments_are_named_with_their_day_once(span: timedelta, zh: list[s
     ticks = empty(span).ticks
     assert [tick.text.zh for tick in ticks] == zh
     assert en is None or [tick.text.en for tick in ticks] == en
+
+
+def test_a_year_is_named_where_it_begins() -> None:
+    ticks = [tick.text for tick in empty(timedelta(days=400)).ticks]
+    assert [text.zh for text in ticks] == ["3月7日", "6月5日", "9月3日", "12月2日", "2027年3月2日"]
+    assert ticks[-1].en == "2 Mar 2027"
+
+
+def test_an_approval_that_was_taken_back_has_both_marks_and_a_refusal_one() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil")
+    case.decide("flood", Outcome.REJECT)
+    case.advance()
+    case.issue()
+    case.advance()
+    case.now += timedelta(days=3)
+    case.revoke("soil")
+    case.advance()
+    found = drawn(case)
+    assert found
+    assert {line.name.en: [end.kind for end in line.ends] for line in found.lines} == {
+        "soil": ["approved", "ended"],
+        "flood": ["ended"],
+    }
 
 
 def test_a_row_says_in_words_what_its_bars_show() -> None:

@@ -103,6 +103,8 @@ def test_it_says_where_it_is_who_has_it_by_when_and_why() -> None:
     assert found.departments
     assert (found.departments.answered, found.departments.of) == (1, 2)
     assert found.next.by
+    assert found.next.clock
+    assert "起算" in found.next.clock.zh
     open_one = next(m for m in found.matters if m.state is MatterState.OPEN)
     assert open_one.due
     assert open_one.clock

@@ -148,7 +148,7 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
     assert in_path == set(re.findall("{([a-z]+)}", route.path))
     assert (operation.get("security") == []) is route.open
     expected = {str(status) for status in (*route.statuses, *(p.status for p in route.problems))}
-    expected |= set() if route.open else {"401", "403", "500"}
+    expected |= set() if route.open else {"401", "403", "500", "503"}
     expected |= {"400", "413", "415"} if route.body else set()
     expected |= {"429"} if route.limit else set()
     assert set(operation["responses"]) == expected

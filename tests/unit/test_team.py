@@ -68,12 +68,15 @@ def test_the_departments_that_the_packet_needs_join_in_the_order_of_its_matters(
     )
 
 
-def test_a_team_without_a_lead_says_so_and_a_matter_that_left_the_catalogue_has_no_member() -> None:
+def test_what_nobody_is_in_is_left_out_and_a_matter_that_left_the_catalogue_has_no_member() -> None:
     found = team(["gone"], with_roles(lead=None))
     assert found.lead is None
     assert not any(m.matters for m in found.chiefs)
     assert found.services == ()
-    assert "（0+6+0）：牵头 -" in found.text.zh
+    assert found.text.zh.startswith("服务专班（0+6+0）：首席代表 《")
+    assert found.text.en.startswith("Service team (0+6+0): chief representatives ")
+    for word in ("牵头", "按需参加", "lead", "as needed", " -"):
+        assert word not in found.text.zh + found.text.en
 
 
 # an owner for every open point

@@ -103,8 +103,19 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
             return own or Group.WINDOW in caller.groups
 
 
+def may_draw_up(caller: Caller, owner: str | None) -> bool:
+    """Whether the caller may begin an application of this enterprise, fill it in and add papers to it, also later ones
+    that were promised: its own people, and the window for them (帮办代办, mission 3).
+    """
+    return owner is not None and (Group.WINDOW in caller.groups or may_apply(caller, owner))
+
+
 def may_apply(caller: Caller, owner: str | None) -> bool:
-    """Whether the caller may draw up and hand in the application of this enterprise: its own people alone."""
+    """Whether the caller speaks for this enterprise: accepts a commitment letter, hands the application in.
+
+    Its own people alone. Choice: whoever helps writes down what the applicant wants, but a commitment and an
+    application are the applicant's word, and what follows from a broken one falls on the applicant.
+    """
     return Group.APPLICANT in caller.groups and owner is not None and caller.uscc == owner
 
 

@@ -1,6 +1,7 @@
 """The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.contract.api`."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.views import view
 from kaigong.store import packets
+from kaigong.store.clients import is_outage
 
-from . import access, acting, applying, desk, limiting, reading, site
+from . import access, acting, applying, desk, limiting, methods, reading, site
 from .asking import Question, Reply, Unanswered, body_of, logger, where
 
 app = APIGatewayHttpResolver()
@@ -21,8 +23,17 @@ app = APIGatewayHttpResolver()
 _PACKET = re.compile(PACKET_PATTERN)
 _ANSWERS = acting.ANSWERS | applying.ANSWERS | desk.ANSWERS
 _PACKET_ANSWERS = acting.PACKET_ANSWERS | desk.PACKET_ANSWERS
-_PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_PUBLIC = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
+_GUARDS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+_PRIVATE = {**_GUARDS, "Cache-Control": "no-store"}
+_PUBLIC = {**_GUARDS, "Cache-Control": "public, max-age=300"}
+_SIGN_IN = {"WWW-Authenticate": "Bearer"}  # RFC 9110, 15.5.2
 
 
 def _answer(route: api.Route, named: dict[str, str]) -> Reply:
@@ -66,32 +77,45 @@ def _claims() -> dict[str, Any]:
 
 def _serve(route: api.Route) -> Callable[..., Response[str]]:
     def served(**named: str) -> Response[str]:
+        started = time.monotonic()
         try:
-            reply = _answer(route, named)
+            response = _replied(route, _answer(route, named))
         except Unanswered as unanswered:
+            limiting.even_out(unanswered.problem, started)
             response = _problem(unanswered.problem, unanswered.headers)
         except Exception as error:
             # The message of an error may quote a paper or a person: its kind and place are logged, no more.
             logger.error("failed", route=route.name, error=type(error).__name__, where=where(error))
-            response = _problem(problems.INTERNAL.problem())
-        else:
-            content = reply.content
-            body = content if isinstance(content, bytes) else content.model_dump_json(by_alias=True).encode()
-            headers = _PUBLIC if route.name == "guide" else _PRIVATE
-            response = Response(reply.status, "application/json; charset=utf-8", body.decode(), headers=dict(headers))
+            if is_outage(error):
+                response = _problem(problems.UNAVAILABLE.problem(), {"Retry-After": "10"})
+            else:
+                response = _problem(problems.INTERNAL.problem())
         logger.info("answered", route=route.name, status=response.status_code)
         return response
 
     return served
 
 
+def _replied(route: api.Route, reply: Reply) -> Response[str]:
+    content = reply.content
+    body = content if isinstance(content, bytes) else content.model_dump_json(by_alias=True).encode()
+    headers = _PUBLIC if route.name == "guide" else _PRIVATE
+    return _made(reply.status, "application/json; charset=utf-8", body.decode(), headers)
+
+
 def _problem(problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
-    body, told = problem.model_dump_json(), {**_PRIVATE, **(headers or {})}
-    return Response(problem.status, "application/problem+json; charset=utf-8", body, headers=told)
+    asked = _SIGN_IN if problem.status == problems.SIGN_IN_NEEDED.status else {}
+    told = {**_PRIVATE, **asked, **(headers or {})}
+    return _made(problem.status, "application/problem+json; charset=utf-8", problem.model_dump_json(), told)
+
+
+def _made(status: int, kind: str, body: str, headers: Mapping[str, str]) -> Response[str]:
+    return Response(status, kind, "" if app.current_event.http_method == "HEAD" else body, headers=dict(headers))
 
 
 for _route in api.ROUTES:
-    app.route(_route.path.replace("{", "<").replace("}", ">"), method=_route.method.value)(_serve(_route))
+    _path = _route.path.replace("{", "<").replace("}", ">")
+    app.route(_path, method=methods.served(_route.method.value))(_serve(_route))
 
 
 site.add_to(app)
@@ -100,6 +124,9 @@ site.add_to(app)
 @app.not_found
 def _no_such_address(_: Exception) -> Response[Any]:
     """JSON for machines, a page for people."""
-    if app.current_event.path.startswith("/api/"):
-        return _problem(problems.NO_SUCH_ADDRESS.problem())
-    return site.not_found(app)
+    path = app.current_event.path
+    if path != "/api" and not path.startswith("/api/"):
+        return site.not_found(app)
+    if taken := methods.instead_of(app.current_event.http_method, path):
+        return _problem(problems.NO_SUCH_METHOD.problem(), {"Allow": taken})
+    return _problem(problems.NO_SUCH_ADDRESS.problem())

@@ -1,16 +1,18 @@
 """Drawing up an application and handing it in: what the JSON API and the pages both do.
 
 The portal writes drafts, signs uploads, and puts manifest.json beside the papers, which is how every application comes
-in. It changes no packet.
+in. It changes no packet. Who may draw up an application, and who speaks for its enterprise, `access` is asked in one
+place: `_hand`.
 """
 
 import hashlib
 import math
+import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -22,6 +24,7 @@ from kaigong.domain.intake import draft as rules
 from kaigong.domain.intake.application import Stored
 from kaigong.domain.intake.draft import Draft, Filled
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id, new_upload_id
+from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.naming import named
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
@@ -43,6 +46,22 @@ class Application:
     draft: Draft
     packet: Packet
     lying: tuple[Stored, ...]
+    own: bool  # whether they speak for the enterprise: accept its letters, hand in
+
+
+class _Hand(NamedTuple):
+    """For which enterprise somebody draws up an application, and whether it is their own."""
+
+    owner: str
+    own: bool
+
+
+class _Found(NamedTuple):
+    """What there is under an id, for somebody who may draw it up."""
+
+    packet: Packet
+    draft: Draft | None
+    hand: _Hand
 
 
 def of(packet_id: str, caller: access.Caller) -> Application:
@@ -50,28 +69,53 @@ def of(packet_id: str, caller: access.Caller) -> Application:
 
     Raises Unanswered: not found, whatever the reason.
     """
-    packet, draft = _owned(packet_id, caller)
+    packet, draft, hand = _found(packet_id, caller)
     if draft is None:
         newest = packet.newest_submission()
         if newest is None:
             raise Unanswered(problems.NOT_FOUND)
-        draft = rules.taken_up(newest.manifest, cast(str, caller.uscc), caller.name, _now())
+        draft = rules.taken_up(newest.manifest, hand.owner, caller.name, _now(), by_window=not hand.own)
     if draft.process not in catalogue().processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
     stored, _ = files.lying(packet_id)
-    return Application(draft, packet, tuple(stored))
+    return Application(draft, packet, tuple(stored), hand.own)
 
 
-def _owned(packet_id: str, caller: access.Caller) -> tuple[Packet, Draft | None]:
-    """Packet and draft of this id. Once something was handed in, the packet says whose it is."""
+def there(packet: Packet, caller: access.Caller) -> bool:
+    """Whether there is an application of this id that the caller may draw up; the packet itself may be empty."""
+    try:
+        _of_packet(packet, caller)
+    except Unanswered:
+        return False
+    return True
+
+
+def _found(packet_id: str, caller: access.Caller) -> _Found:
     if not PACKET_ID.fullmatch(packet_id):
         raise Unanswered(problems.NOT_FOUND)
-    packet, draft = packets.load(packet_id), drafts.load(packet_id)
+    return _of_packet(packets.load(packet_id), caller)
+
+
+def _of_packet(packet: Packet, caller: access.Caller) -> _Found:
+    """The packet, its draft, and whose it is: once something was handed in, the packet says so."""
+    draft = drafts.load(packet.packet)
     applicant = view.applicant(packet)
     owner = applicant.uscc if applicant else draft.owner if draft else None
-    if not access.may_apply(caller, owner):
-        raise Unanswered(problems.NOT_FOUND)
-    return packet, draft if draft and draft.owner == owner else None
+    hand = _hand(caller, owner, problems.NOT_FOUND)
+    return _Found(packet, draft if draft and draft.owner == hand.owner else None, hand)
+
+
+def _hand(caller: access.Caller, uscc: str | None, otherwise: problems.ProblemKind) -> _Hand:
+    """Raises Unanswered, with the problem named, where the caller may not draw up applications of this enterprise."""
+    if uscc is None or not access.may_draw_up(caller, uscc):
+        raise Unanswered(otherwise)
+    return _Hand(uscc, access.may_apply(caller, uscc))
+
+
+def _speaking(what: Application) -> None:
+    """Raises Unanswered for who draws up what another enterprise applies for."""
+    if not what.own:
+        raise Unanswered(problems.NOT_ALLOWED)
 
 
 def ahead(what: Application) -> Foreseen:
@@ -95,25 +139,30 @@ def _surroundings(draft: Draft) -> Surroundings:
     )
 
 
-def begin(caller: access.Caller, process: str, matters: tuple[str, ...]) -> Draft:
-    """A new draft, its enterprise filled in. Raises Unanswered for codes that do not belong together."""
+def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[str, ...]) -> Application:
+    """A new draft for an enterprise, the part on it filled in.
+
+    Raises Unanswered: not allowed where the enterprise is a foreign one; for codes that do not belong together.
+    """
+    hand = _hand(caller, uscc, problems.NOT_ALLOWED)
     known = catalogue().processes.get(process)
     wanted = matters or (known.start_matters if known else ())
-    if known is None or caller.uscc is None or not wanted or not set(wanted) <= set(known.matters):
+    if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    record = credit.standing(caller.uscc).record
+    record = credit.standing(hand.owner).record
     now = _now()
     draft = rules.begun(
         new_packet_id(now, secrets.choice),
-        caller.uscc,
+        hand.owner,
         caller.name,
         process,
         wanted,
         record.basic if record else None,
         now,
+        by_window=not hand.own,
     )
     drafts.put(draft)
-    return draft
+    return Application(draft, Packet(packet=draft.packet), (), hand.own)
 
 
 def save(what: Application, filled: Filled, version: int) -> Draft:
@@ -125,7 +174,11 @@ def save(what: Application, filled: Filled, version: int) -> Draft:
 
 
 def accept(what: Application, matter: str, sha256: str, by: str, version: int) -> Draft:
-    """Put the acceptance of a letter into the draft. Raises Unanswered where it is not the text that was read."""
+    """Put the acceptance of a letter into the draft.
+
+    Raises Unanswered where it is not the text that was read, and for who does not speak for the enterprise.
+    """
+    _speaking(what)
     letter = rules.letter_for(what.draft, matter, catalogue()) if matter in what.draft.commitments else None
     if letter is None:
         raise Unanswered(problems.NO_LETTER)
@@ -150,8 +203,9 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     """Put the manifest beside the papers. Pressed twice, or again after a failure, it hands in once.
 
     Raises Unanswered where the form is not complete, where it would be returned and `anyway` is not said, where nothing
-    is awaited, or where the draft changed since.
+    is awaited, where the draft changed since, and for who does not speak for the enterprise.
     """
+    _speaking(what)
     draft = what.draft
     if draft.handed_in and draft.version == version + 1:
         return  # the same form, sent again
@@ -235,14 +289,13 @@ def finish(packet_id: str, caller: access.Caller, asked: said.PartsRequest) -> s
 
 def give_up(packet_id: str, caller: access.Caller, asked: said.PartsRequest) -> said.UploadDone:
     """Drop the parts; also where no paper may come any more."""
-    _owned(packet_id, caller)
+    _found(packet_id, caller)
     permits.give_up(_key(packet_id, asked), asked.parts)
     return said.UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=0)
 
 
 def _may_come(packet_id: str, caller: access.Caller, slot: str) -> None:
-    packet, _ = _owned(packet_id, caller)
-    why_not = rules.why_no_paper(packet, slot)
+    why_not = rules.why_no_paper(_found(packet_id, caller).packet, slot)
     if why_not is not None:
         raise Unanswered(problems.NOT_AWAITED, why_not)
 
@@ -264,9 +317,9 @@ def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
     return permits.form(key, settings().upload_megabytes * 1024 * 1024, kinds)
 
 
-def listed(uscc: str) -> list[Draft]:
-    """An enterprise's drafts that no list of its packets has yet."""
-    found = drafts.of(uscc)
+def listed(caller: access.Caller, uscc: str | None) -> list[Draft]:
+    """An enterprise's drafts that no list of its packets has yet. Raises Unanswered: not allowed."""
+    found = drafts.of(_hand(caller, uscc, problems.NOT_ALLOWED).owner)
     return [draft for draft in found if draft.handed_in is None or packets.load(draft.packet).header is None]
 
 
@@ -277,6 +330,7 @@ def shown(what: Application) -> said.DraftShown:
         packet=draft.packet,
         process=named(catalogue().processes, draft.process),
         uscc=draft.owner,
+        by_window=draft.by_window,
         version=draft.version,
         handed_in=draft.handed_in is not None,
         foreseen=ahead(what),
@@ -295,6 +349,9 @@ _NO_SUCH_PROCESS = Text(
     zh="这类项目已不在办事指南内，请按现行指南重新发起申请；不清楚的请联系综合窗口。",
     en="This kind of project has left the guide: begin anew by the guide as it is, or ask the window.",
 )
+_WHICH_ENTERPRISE = Text(
+    zh="请以 uscc 给出 18 位统一社会信用代码。", en="Give the credit code of 18 characters as uscc."
+)
 _LETTER_CHANGED = Text(
     zh="承诺书的内容已随填报内容更新，请重新阅读后签署。",
     en="The letter changed with what is filled in: read it again, then accept it.",
@@ -305,24 +362,30 @@ _LETTER_CHANGED = Text(
 
 
 def _drafts(question: Question) -> Reply:
+    uscc = question.query.get("uscc", question.caller.uscc)
+    if uscc is None or not re.fullmatch(USCC_PATTERN, uscc):
+        raise Unanswered(problems.INVALID_PARAMETER, _WHICH_ENTERPRISE)
     rows = [
         said.DraftListed(
             packet=draft.packet,
             process=named(catalogue().processes, draft.process),
             project=draft.project.name,
             handed_in=draft.handed_in is not None,
+            by_window=draft.by_window,
             version=draft.version,
             updated_at=draft.updated_at,
         )
-        for draft in listed(cast(str, question.caller.uscc))
+        for draft in listed(question.caller, uscc)
     ]
     return Reply(said.Drafts(drafts=tuple(rows)))
 
 
 def _start(question: Question) -> Reply:
     asked = cast(said.StartRequest, question.body)
-    draft = begin(question.caller, asked.process, asked.matters)
-    return Reply(shown(Application(draft, Packet(packet=draft.packet), ())), 201)
+    uscc = asked.uscc or question.caller.uscc
+    if uscc is None:
+        raise Unanswered(problems.INVALID_BODY, _WHICH_ENTERPRISE)
+    return Reply(shown(begin(question.caller, uscc, asked.process, asked.matters)), 201)
 
 
 def _draft(question: Question) -> Reply:
@@ -351,7 +414,7 @@ def _named(question: Question) -> Application:
 
 
 def _again(what: Application, draft: Draft) -> Reply:
-    return Reply(shown(Application(draft, what.packet, what.lying)))
+    return Reply(shown(replace(what, draft=draft)))
 
 
 def _uploading[Asked: BaseModel](

@@ -17,8 +17,8 @@ from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import desk as rules
-from kaigong.domain.views.desk import LEASE, Lease
+from kaigong.domain.views import desk_queue, desk_review
+from kaigong.domain.views.desk_lease import LEASE, Lease, why_not
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 from kaigong.store import desk, files, packets
@@ -52,24 +52,24 @@ def review_of(caller: Caller, packet: Packet, matter: str) -> Review:
 # looking
 
 
-def queue(caller: Caller, after: str | None = None) -> rules.DeskQueue:
+def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     """What the caller's department has to decide."""
     now, department = datetime.now(UTC), _department(caller)
-    waiting, more = desk.waiting(department, rules.PAGE_ROWS, after)
-    return rules.queue(department, waiting, desk.leases(department, now), catalogue(), now, caller.name, more)
+    waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
+    return desk_queue.queue(department, waiting, desk.leases(department, now), catalogue(), now, caller.name, more)
 
 
-def task(caller: Caller, packet: Packet, review: Review) -> rules.DeskTask:
+def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
     """One review with everything that its officer needs."""
     lease = desk.lease(packet.packet, review.matter, review.round)
-    return rules.task(packet, review, catalogue(), datetime.now(UTC), office(), lease, caller.name)
+    return desk_review.task(packet, review, catalogue(), datetime.now(UTC), office(), lease, caller.name)
 
 
 def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
     """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
     entry, taken = catalogue().matters.get(review.matter), packet.papers.by_slot.get(slot)
     asked = {m.material for m in entry.materials} if entry else set()
-    kind = rules.kind(packet, taken) if taken and slot in asked else None
+    kind = desk_review.kind(packet, taken) if taken and slot in asked else None
     if taken is None or kind is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
     until = datetime.now(UTC) + SHOWN_FOR
@@ -126,14 +126,14 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
 
 def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     now = _now()
-    waiting, _ = desk.waiting(department, rules.PAGE_ROWS)
+    waiting, _ = desk.waiting(department, desk_queue.PAGE_ROWS)
     held = {(lease.packet, lease.matter, lease.round) for lease in desk.leases(department, now)}
     for row in waiting:
         if not row.comes_back or (row.packet, row.matter, row.round) in held:
             continue
         packet = packets.load(row.packet)
         review = access.may_review(caller, packet, row.matter)
-        if review is None or rules.why_not(packet, review, row.round, None, caller.name, now, office()):
+        if review is None or why_not(packet, review, row.round, None, caller.name, now, office()):
             continue  # the index is a moment behind
         if desk.take(_lease(caller, packet, review, now), now) is None:
             return packet, review
@@ -192,7 +192,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: answers.Des
     """
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
-    number = rules.procedure_number(packet, review, asked.kind, asked.action)
+    number = desk_review.procedure_number(packet, review, asked.kind, asked.action)
     if number is None:
         raise Unanswered(problems.NO_PROCEDURE)
     mine, name = _mine(caller, packet, review, lease, now), uuid4().hex
@@ -212,7 +212,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: answers.Des
 
 def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime) -> None:
     """Refuse in words what would not count."""
-    barred = rules.why_not(packet, review, round_, lease, caller.name, now, office())
+    barred = why_not(packet, review, round_, lease, caller.name, now, office())
     if barred:
         raise Unanswered(_BARRED[barred.code], barred.text)
 
@@ -273,7 +273,7 @@ def _department(caller: Caller) -> str:
 
 def _queue(question: Question) -> Reply:
     after = question.query.get("after")
-    if after is not None and not rules.is_place(after):
+    if after is not None and not desk_queue.is_place(after):
         detail = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
         raise Unanswered(problems.INVALID_PARAMETER, detail)
     return Reply(queue(question.caller, after))

@@ -6,6 +6,7 @@ The template draws these places as SVG; what they mean stands in kaigong.domain.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from kaigong.domain.model.text import Model, Text
@@ -41,15 +42,21 @@ class Piece(Model):
     title: Text
 
 
+class End(Model):
+    """Where a matter ended: `approved`, or `ended` otherwise: refused, withdrawn, or its approval taken back."""
+
+    x: float
+    kind: Literal["approved", "ended"]
+
+
 class Line(Model):
-    """One matter: its bars, its limit, its decision. `said` is all of it in one sentence, for who cannot see it."""
+    """One matter: its bars, its limit, how it ended. `said` is all of it in one sentence, for who cannot see it."""
 
     name: Text
     state: MatterState
     pieces: tuple[Piece, ...]
     due: float | None = None
-    decided: float | None = None
-    taken_back: float | None = None
+    ends: tuple[End, ...] = ()  # two where an approval was taken back
     said: Text
 
 
@@ -77,6 +84,21 @@ class Picture(Model):
     now: float | None
     kinds: tuple[BarKind, ...]  # those that occur: the legend explains no others
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """The kinds of marks that occur."""
+        ends = {end.kind for line in self.lines for end in line.ends}
+        return frozenset(ends | {dot.kind for dot in self.dots})
+
+    @property
+    def limits(self) -> bool:
+        """Whether the end of a time limit is drawn."""
+        return any(line.due is not None for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for group in self.groups for line in group.lines)
+
 
 def picture(timeline: Timeline, zone: ZoneInfo) -> Picture:
     """Where everything lies."""
@@ -86,14 +108,20 @@ def picture(timeline: Timeline, zone: ZoneInfo) -> Picture:
     def at(moment: datetime) -> float:
         return round(min(max((moment - start) / span, 0.0), 1.0) * 100, 2)
 
+    def ends(row: Row) -> Iterator[End]:
+        approved = row.state is MatterState.APPROVED or row.taken_back_at is not None
+        if row.decided_at:
+            yield End(x=at(row.decided_at), kind="approved" if approved else "ended")
+        if row.taken_back_at:
+            yield End(x=at(row.taken_back_at), kind="ended")
+
     def line(row: Row) -> Line:
         return Line(
             name=row.name,
             state=row.state,
             pieces=tuple(_piece(bar, at(bar.since), at(bar.until), zone) for bar in row.bars),
             due=at(row.due) if row.due and row.bars and row.decided_at is None else None,
-            decided=at(row.decided_at) if row.decided_at else None,
-            taken_back=at(row.taken_back_at) if row.taken_back_at else None,
+            ends=tuple(ends(row)),
             said=_said(row, zone),
         )
 
@@ -124,17 +152,20 @@ def _ticks(start: datetime, span: timedelta) -> Iterator[Tick]:
     if step < _DAY:
         moment += ((start - moment) // step) * step
     while moment < start:
-        moment += step
-    day = None
+        moment += min(step, _DAY)
+    day, year = None, start.year
     while moment <= start + span:
         x = round((moment - start) / span * 100, 2)
-        yield Tick(x=x, text=_tick(moment, step, named_day=moment.date() != day))
-        day = moment.date()
+        yield Tick(x=x, text=_tick(moment, step, named_day=moment.date() != day, named_year=moment.year != year))
+        day, year = moment.date(), moment.year
         moment += step
 
 
-def _tick(moment: datetime, step: timedelta, *, named_day: bool) -> Text:
+def _tick(moment: datetime, step: timedelta, *, named_day: bool, named_year: bool) -> Text:
+    """A moment as the axis names it: with its day, and with its year, where they are others than before."""
     day = Text(zh=f"{moment.month}月{moment.day}日", en=f"{moment.day} {_MONTHS[moment.month - 1]}")
+    if named_year:
+        day = Text(zh=f"{moment.year}年{day.zh}", en=f"{day.en} {moment.year}")
     if step >= _DAY:
         return day
     clock = f"{moment:%H:%M:%S}" if step < _MINUTE else f"{moment:%H:%M}"

@@ -16,7 +16,7 @@ from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import rights, view, view_materials
+from kaigong.domain.views import rights, view, view_ledger, view_materials
 from kaigong.domain.views.guide import Guide, guide
 from kaigong.domain.views.shown import Packets, Stuck, StuckPacket
 from kaigong.settings import settings
@@ -98,7 +98,7 @@ def _materials(packet: Packet) -> BaseModel:
 
 
 def _ledger(packet: Packet) -> BaseModel:
-    return view.ledger(packet, reading.ledger(packet.packet))
+    return view_ledger.ledger(packet, reading.ledger(packet.packet))
 
 
 def _result(packet: Packet) -> bytes:

@@ -16,8 +16,8 @@ from kaigong.store import users
 
 from . import access
 
-SESSION, AGAIN, LANGUAGE = "__Host-session", "__Host-again", "lang"
-AGAIN_SECONDS = 86_400  # as long as the pool keeps a refresh token
+SESSION, AGAIN, KNOWN, LANGUAGE = "__Host-session", "__Host-again", "__Host-known", "lang"
+AGAIN_SECONDS = 12 * 3600  # as long as the pool keeps a refresh token; then everybody signs in anew (OWASP ASVS 3.3.2)
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ def of(cookies: dict[str, str]) -> Session:
     return Session(access.NOBODY, ended() if token else ())
 
 
+def is_to_be_renewed(cookies: dict[str, str]) -> bool:
+    """Whether `of` would ask the user pool."""
+    token = cookies.get(SESSION)
+    return bool(cookies.get(AGAIN)) and not (token and _caller(token))
+
+
 def begun(tokens: users.Tokens) -> tuple[str, ...]:
     """The cookies of somebody who signed in."""
     made = [_cookie(SESSION, tokens.id_token, AGAIN_SECONDS)]
@@ -51,6 +57,11 @@ def begun(tokens: users.Tokens) -> tuple[str, ...]:
 
 def ended() -> tuple[str, ...]:
     return (_cookie(SESSION, "", 0), _cookie(AGAIN, "", 0))
+
+
+def known(mark: str, seconds: int) -> str:
+    """The cookie by which a browser is known again at the next sign-in. It signs nobody in, and stays at sign-out."""
+    return _cookie(KNOWN, mark, seconds)
 
 
 def language(lang: str) -> str:

@@ -89,6 +89,7 @@ class Redirect:
 
     to: str
     cookies: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ def put(draft: Draft) -> None:
         client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item), **condition)
     except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
         raise NewerVersionExists(
-            "这份申请已在另一窗口保存过，请核对后再保存。",
-            "This application was saved in another window meanwhile; compare and save again.",
+            "这份申请已在别处保存过，请核对后再保存。",
+            "This application was saved elsewhere meanwhile; compare and save again.",
         ) from error
 
 

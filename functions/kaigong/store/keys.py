@@ -21,6 +21,7 @@
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
 | how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
 | failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
+| of a browser that the name is known from | GetItem `SIGN-IN#KNOWN#<hash>`, `SIGN-IN#BROWSER#<hash>` / `TRIES` |
 """
 
 import hashlib

@@ -1,12 +1,16 @@
 """Failed sign-ins, counted per user name and per client address; works beside the user pool's own lock-out.
 
-Both are kept as hashes, for minutes, in items that the table's time to live removes. A sign-in costs two small reads
-and one transaction of two small items, a good one as much again: some ten dollars a million.
+Somebody else's failures must not keep a user out: a browser from which a name has signed in before is known, and its
+tries count on their own (OWASP's device cookies). Whoever has stolen its mark has five tries more, and nothing else.
 
-    until = lockout.check(name, address, now)      # not None: answer 429; the pool is not asked
-    if signed in:  lockout.succeeded(name, address, now)
-    if refused:    until = lockout.failed(name, address, now)
-    if no answer:  lockout.unanswered(name, address, now)   # an outage of the pool is nobody's failure
+All are kept as hashes, in items that the table's time to live removes. A sign-in costs two small reads and one
+transaction of two small items, a good one as much again: some ten dollars a million.
+
+    browser = lockout.recognised(name, mark, now)       # the mark where it is known for this name, else ""
+    until = lockout.check(name, address, now, browser)  # not None: answer 429; the pool is not asked
+    if signed in:  lockout.succeeded(name, address, now, browser)
+    if no answer:  lockout.unanswered(name, address, now, browser)   # an outage of the pool is nobody's failure
+    if refused:    nothing more                         # the try was counted when it was taken
 """
 
 import hashlib
@@ -17,6 +21,7 @@ from datetime import datetime, timedelta
 from botocore.exceptions import ClientError
 
 from kaigong.domain.contract import lockout as rules
+from kaigong.domain.contract.limits import counted_address
 from kaigong.domain.contract.lockout import Policy, Tries
 from kaigong.settings import settings
 
@@ -26,12 +31,13 @@ from .items import dump, fields, to_attributes
 
 _ATTEMPTS = 4  # others who sign in by the same name or from the same address may get in between
 _CROWDED = timedelta(seconds=2)  # how long to wait where they always do
+KNOWN_FOR = timedelta(days=180)  # choice: a browser that a name signed in from
 
 
-def check(name: str, address: str, now: datetime) -> datetime | None:
+def check(name: str, address: str, now: datetime, browser: str = "") -> datetime | None:
     """Take a try. None: ask the pool; else until when nobody may try, and nothing was counted."""
     for _ in range(_ATTEMPTS):
-        seen = _read(name, address)
+        seen = _read(name, address, browser)
         until = _locked_until(seen, now)
         if until is not None:
             return until
@@ -40,44 +46,62 @@ def check(name: str, address: str, now: datetime) -> datetime | None:
     return now + _CROWDED
 
 
-def failed(name: str, address: str, now: datetime) -> datetime | None:
-    """Until when nobody may try after this failure; None: there are tries left. The try was counted already."""
-    return _locked_until(_read(name, address), now)
-
-
-def succeeded(name: str, address: str, _now: datetime) -> None:
+def succeeded(name: str, address: str, _now: datetime, browser: str = "") -> None:
     """The name's failures are forgotten; the address gets its try back, but keeps what failed for other names."""
-    user = _key("NAME", name)
-    _change(name, address, lambda key, tries: tries.model_copy(update={"failures": 0}) if key == user else None)
+
+    def forgiven(key: _Key, tries: Tries) -> Tries | None:
+        return None if key[0] == "ADDRESS" else tries.model_copy(update={"failures": 0})
+
+    _change(lambda: _read(name, address, browser), forgiven)
 
 
-def unanswered(name: str, address: str, _now: datetime) -> None:
+def unanswered(name: str, address: str, _now: datetime, browser: str = "") -> None:
     """The pool did not say: the try is taken back."""
-    _change(name, address, lambda _key, _tries: None)
+    _change(lambda: _read(name, address, browser), lambda _key, _tries: None)
+
+
+def recognised(name: str, mark: str, now: datetime) -> str:
+    """The mark of a browser that this name has signed in from; nothing for any other."""
+    if not mark:
+        return ""
+    found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(_known_key(name, mark)))
+    return mark if "Item" in found and fields(found["Item"])["expires_at"] > now.timestamp() else ""
+
+
+def remember(name: str, mark: str, now: datetime) -> None:
+    """This name signed in from a browser with this mark."""
+    item = {**_known_key(name, mark), "expires_at": int((now + KNOWN_FOR).timestamp())}
+    client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
 
 
 _Key = tuple[str, str]
+_Seen = dict[_Key, Tries | None]
 
 
-def _change(name: str, address: str, change: Callable[[_Key, Tries], Tries | None]) -> None:
+def _change(read: Callable[[], _Seen], change: Callable[[_Key, Tries], Tries | None]) -> None:
     """Change what is counted; None: one try less. Where others always get in between, the try counts on."""
     for _ in range(_ATTEMPTS):
-        seen = _read(name, address)
+        seen = read()
         after = {key: change(key, tries) or rules.without_one(tries) for key, tries in seen.items() if tries}
         if not after or _write(seen, after):
             return
 
 
-def _key(kind: str, value: str) -> _Key:
+def _key(kind: str, value: str, mark: str = "") -> _Key:
     """Which kind of thing is counted, and its hash. Names that a person would call the same are the same."""
     said = unicodedata.normalize("NFKC", value).strip().casefold()
-    return kind, hashlib.sha256(f"{settings().stack_name}\n{kind}\n{said}".encode()).hexdigest()[:32]
+    told = f"{settings().stack_name}\n{kind}\n{said}" + (f"\n{mark}" if mark else "")
+    return kind, hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _known_key(name: str, mark: str) -> dict[str, str]:
+    return keys.sign_in_key(*_key("KNOWN", name, mark))
 
 
 def _policy(key: _Key) -> Policy:
     """An address may stand for a whole office or a mobile network: it fails more often before nobody may try."""
     known = settings()
-    failures = known.sign_in_failures if key[0] == "NAME" else known.sign_in_failures_of_address
+    failures = known.sign_in_failures_of_address if key[0] == "ADDRESS" else known.sign_in_failures
     return Policy(
         failures=failures,
         within=timedelta(minutes=known.sign_in_minutes),
@@ -85,13 +109,14 @@ def _policy(key: _Key) -> Policy:
     )
 
 
-def _locked_until(seen: dict[_Key, Tries | None], now: datetime) -> datetime | None:
+def _locked_until(seen: _Seen, now: datetime) -> datetime | None:
     found = [rules.locked_until(tries, _policy(key), now) for key, tries in seen.items()]
     return max((until for until in found if until), default=None)
 
 
-def _read(name: str, address: str) -> dict[_Key, Tries | None]:
-    return {key: _tries(key) for key in (_key("NAME", name), _key("ADDRESS", address))}
+def _read(name: str, address: str, browser: str) -> _Seen:
+    shared = (_key("NAME", name), _key("ADDRESS", counted_address(address)))
+    return {key: _tries(key) for key in ((_key("BROWSER", name, browser),) if browser else shared)}
 
 
 def _tries(key: _Key) -> Tries | None:
@@ -104,7 +129,7 @@ def _tries(key: _Key) -> Tries | None:
     return Tries.model_validate(values)
 
 
-def _write(seen: dict[_Key, Tries | None], after: dict[_Key, Tries]) -> bool:
+def _write(seen: _Seen, after: dict[_Key, Tries]) -> bool:
     """Write what changed, both or none. False: somebody was faster."""
     writes = []
     for key, tries in after.items():

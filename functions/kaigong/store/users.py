@@ -6,12 +6,20 @@ from typing import Any
 
 import urllib3  # botocore cannot do without it, so it is wherever boto3 is
 
-from kaigong.errors import KaigongError
+from kaigong.errors import KaigongError, Silent
 from kaigong.settings import settings
 
-from .clients import client
+from .clients import client, is_outage
 
-_NOT_IN = ("NotAuthorizedException", "UserNotFoundException", "PasswordResetRequiredException")
+_NOT_IN = (
+    "NotAuthorizedException",
+    "UserNotFoundException",
+    "UserNotConfirmedException",
+    "PasswordResetRequiredException",
+    "InvalidParameterException",  # a name or password of a form that none can have
+    "CodeMismatchException",
+)
+_LONGEST, _SESSION = 256, range(20, 2049)  # characters of a password; of a challenge's session: what the pool takes
 _SECONDS = 3.0
 
 
@@ -31,12 +39,14 @@ class Challenge:
     session: str = field(repr=False)
 
 
-class PoolSilent(KaigongError):
+class PoolSilent(Silent):
     """The pool did not answer as it should."""
 
 
 def sign_in(name: str, password: str) -> Tokens | Challenge | None:
     """The tokens of a user; None where name and password do not belong together, whichever of the two is wrong."""
+    if not (name and password) or len(name) > _LONGEST or len(password) > _LONGEST:
+        return None
     return _answered(
         "initiate_auth",
         AuthFlow="USER_PASSWORD_AUTH",
@@ -54,6 +64,8 @@ def own_password(name: str, password: str, session: str) -> Tokens | Challenge |
 
     Raises TooWeak.
     """
+    if not name or len(password) > _LONGEST or len(session) not in _SESSION:
+        return None
     return _answered(
         "respond_to_auth_challenge",
         ClientId=settings().user_pool_client_id,
@@ -79,8 +91,9 @@ def sign_out(refresh_token: str) -> None:
     pool = client("cognito-idp")
     try:
         pool.revoke_token(Token=refresh_token, ClientId=settings().user_pool_client_id)
-    except pool.exceptions.ClientError:
-        return
+    except pool.exceptions.ClientError as error:
+        if is_outage(error):
+            raise
 
 
 def keys() -> dict[str, Any]:

@@ -14,7 +14,8 @@ from kaigong.domain.intake.letters import Letters, LettersRequest
 from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.text import Model, Text
-from kaigong.domain.views.desk import DeskQueue, DeskTask
+from kaigong.domain.views.desk_queue import DeskQueue
+from kaigong.domain.views.desk_review import DeskTask
 from kaigong.domain.views.guide import Guide
 from kaigong.domain.views.public_view import PublicProgress
 from kaigong.domain.views.rights import EnterpriseShown, PacketRoutes, ProjectRequest, ProjectShown
@@ -36,7 +37,7 @@ from .applying import (
     UploadDone,
 )
 from .desk_answer import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
-from .limits import ACTS, LETTERS, PROGRESS, UPLOADS, Limit
+from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS, Limit
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .problems import (
     ALREADY_WITHDRAWN,
@@ -63,7 +64,6 @@ from .problems import (
     OLD_ROUND,
     RESULT_ALTERED,
     TOO_LATE,
-    UNAVAILABLE,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
     ProblemKind,
@@ -86,6 +86,8 @@ class Group(StrEnum):
 EVERY_PACKET = frozenset((Group.WINDOW, Group.OPERATIONS))  # these see all packets
 LINKING = frozenset((Group.APPLICANT, Group.WINDOW))  # who gives out, renews and withdraws progress links
 APPLICANTS = frozenset((Group.APPLICANT,))
+DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
+WINDOW = frozenset((Group.WINDOW,))
 OFFICERS = frozenset((Group.DEPARTMENT,))
 READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
 
@@ -325,6 +327,7 @@ ROUTES = (
         groups=LINKING,
         parameters=(_PACKET,),
         problems=(NOT_FOUND,),
+        limit=ACTS,
     ),
     Route(
         name="enterprise",
@@ -360,20 +363,24 @@ ROUTES = (
         path="/api/drafts",
         summary=Text(zh="办理中、尚未受理的申请，新的在前", en="Applications on their way, newest first"),
         answer=Drafts,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
     ),
     Route(
         name="start-draft",
         method=Method.POST,
         path="/api/drafts",
         summary=Text(
-            zh="发起申请：企业信息由信用平台带入",
-            en="Begin an application; the enterprise is filled in from credit data",
+            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，签署承诺书、提交由企业自己办理",
+            en="Begin an application; the enterprise is filled in from credit data. The window may begin one and fill "
+            "it in for an enterprise; accepting letters and handing in stay the enterprise's own",
         ),
         body=StartRequest,
         answer=DraftShown,
         statuses=(201,),
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
+        limit=BEGINNINGS,
     ),
     Route(
         name="draft",
@@ -384,7 +391,7 @@ ROUTES = (
             "be promised",
         ),
         answer=DraftShown,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND,),
     ),
@@ -395,7 +402,7 @@ ROUTES = (
         summary=Text(zh="保存申请表，填对填错都照样保存", en="Save the form, right or wrong, as it is filled in"),
         body=SaveRequest,
         answer=DraftShown,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, DRAFT_CHANGED, NOT_AWAITED),
     ),
@@ -433,7 +440,7 @@ ROUTES = (
         body=PermitRequest,
         answer=Permit,
         statuses=(201,),
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         limit=UPLOADS,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, UPLOAD_REFUSED, NOT_AWAITED),
@@ -445,7 +452,7 @@ ROUTES = (
         summary=Text(zh="取得大文件一段的上传地址", en="Where one part of a large file goes"),
         body=PartRequest,
         answer=PartPermit,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         limit=UPLOADS,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, UPLOAD_REFUSED, NOT_AWAITED),
@@ -459,9 +466,10 @@ ROUTES = (
         ),
         body=PartsRequest,
         answer=PartsCame,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_SUCH_UPLOAD, UPLOAD_REFUSED, NOT_AWAITED),
+        limit=UPLOADS,
     ),
     Route(
         name="finish-parts",
@@ -470,9 +478,10 @@ ROUTES = (
         summary=Text(zh="各段合成文件", en="Make one file of the parts"),
         body=PartsRequest,
         answer=UploadDone,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_SUCH_UPLOAD, UPLOAD_REFUSED, NOT_AWAITED),
+        limit=UPLOADS,
     ),
     Route(
         name="give-up-parts",
@@ -481,9 +490,10 @@ ROUTES = (
         summary=Text(zh="放弃上传，删除各段", en="Give an upload up and drop its parts"),
         body=PartsRequest,
         answer=UploadDone,
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, UPLOAD_REFUSED),
+        limit=UPLOADS,
     ),
     Route(
         name="project",
@@ -533,7 +543,7 @@ ROUTES = (
         ),
         answer=DeskTask,
         groups=OFFICERS,
-        problems=(NO_TASK, UNAVAILABLE),
+        problems=(NO_TASK,),
     ),
     Route(
         name="desk-review",
@@ -586,7 +596,7 @@ ROUTES = (
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, UNAVAILABLE),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT),
     ),
     Route(
         name="desk-procedure",
@@ -601,7 +611,7 @@ ROUTES = (
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE, UNAVAILABLE),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE),
     ),
     Route(
         name="stuck",

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from kaigong.domain.intake.draft import MEDIA_TYPES, Filled
 from kaigong.domain.model.catalogue import Code, Material
-from kaigong.domain.model.manifest import CodeRef
+from kaigong.domain.model.manifest import USCC_PATTERN, CodeRef
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.views.foreseen import Foreseen
@@ -26,6 +26,9 @@ class StartRequest(Asked):
 
     process: CodeRef = Field(description="Kind of project, from the guide.")
     matters: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+    uscc: Annotated[str, Field(pattern=USCC_PATTERN)] | None = Field(
+        default=None, description="Credit code of the enterprise that applies; an applicant may leave it out."
+    )
 
 
 class SaveRequest(Filled):
@@ -130,6 +133,7 @@ class DraftShown(Filled):
     packet: str
     process: Named
     uscc: str
+    by_window: bool = Field(description="Whether the window began it, for the enterprise.")
     version: int
     handed_in: bool = Field(description="Whether this version was handed in; the packet says what came of it.")
     foreseen: Foreseen
@@ -142,6 +146,7 @@ class DraftListed(Model):
     process: Named
     project: str = Field(description="The project's name as far as it is filled in.")
     handed_in: bool
+    by_window: bool = Field(description="Whether the window began it, for the enterprise.")
     version: int
     updated_at: datetime = Field(description="When it was last saved.")
 

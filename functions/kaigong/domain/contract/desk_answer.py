@@ -5,15 +5,25 @@ One path for all decisions: the queue of decisions, with the review's reply toke
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
-from kaigong.domain.model.messages import Decision, DecisionReason, Outcome, Procedure, ProcedureAction, ProcedureKind
+from kaigong.domain.model.messages import (
+    Decision,
+    DecisionReason,
+    Outcome,
+    Procedure,
+    ProcedureAction,
+    ProcedureKind,
+    in_our_time,
+)
 from kaigong.domain.model.packet import Review
 from kaigong.domain.model.text import Model, Text
+
+LONGEST_DECISION = 20_000  # choice: characters of all its words; an item of the table has 400 KB, a message 256 KB
 
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 _Basis = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -34,11 +44,21 @@ class DeskReason(Model):
 
 
 class DeskDecision(_Asked):
-    """An officer's decision. A correction and a rejection say why, a rejection also on what basis."""
+    """An officer's decision. A correction and a rejection say why, a rejection also on what basis.
+
+    All its words together have 20,000 characters at most, so that they fit on record and into the one notice.
+    """
 
     outcome: Outcome
     reasons: tuple[DeskReason, ...] = Field(default=(), max_length=50)
     conditions: tuple[Annotated[_Words, Field(max_length=1000)], ...] = Field(default=(), max_length=50)
+
+    @model_validator(mode="after")
+    def _fits_on_record(self) -> Self:
+        words = [*self.conditions, *(part for r in self.reasons for part in (r.text, r.basis or ""))]
+        if sum(map(len, words)) > LONGEST_DECISION:
+            raise ValueError(f"has more than {LONGEST_DECISION} characters in all")
+        return self
 
 
 class DeskProcedureRequest(_Asked):
@@ -56,7 +76,7 @@ class DeskProcedureRequest(_Asked):
     def _has_a_time_zone(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("needs a time zone, for example 2026-03-09T14:00:00+08:00")
-        return value
+        return in_our_time(value) if value else None
 
 
 class DeskLeaseRequest(Model):

@@ -8,7 +8,9 @@ from pydantic import Field
 from kaigong.domain.flow.acts import REFUSALS, ActRefusal
 from kaigong.domain.model.text import Model, Text
 
-BODY_LIMIT = 16 * 1024  # bytes of a request's body; the longest one that keeps its model has some 15,000
+# Bytes of a request's body, and of a form. The longest right one is a decision in DeskDecision's 20,000 characters, of
+# which JSON may need twelve bytes each: a test sends it.
+BODY_LIMIT = 256 * 1024
 
 
 class Problem(Model):
@@ -113,8 +115,16 @@ NO_SUCH_ADDRESS = ProblemKind(
     code="no-such-address",
     status=404,
     title=Text(zh="没有这个地址", en="No such address"),
+    detail=Text(zh="接口没有这个地址，见 schemas/openapi.yaml。", en="See schemas/openapi.yaml for the addresses."),
+)
+NO_SUCH_METHOD = ProblemKind(
+    code="no-such-method",
+    status=405,
+    title=Text(zh="此处不能这样操作", en="That cannot be done here"),
     detail=Text(
-        zh="接口没有这个地址或方法，见 schemas/openapi.yaml。", en="See schemas/openapi.yaml for the addresses."
+        zh="这个地址不接受此种请求方法，可用的方法见响应头 Allow。在浏览器中遇到的，请从首页重新进入。",
+        en="This address does not take that method; the header Allow names those that it takes. In a browser, start "
+        "from the home page.",
     ),
 )
 NO_SUCH_PAGE = ProblemKind(
@@ -305,8 +315,8 @@ DRAFT_CHANGED = ProblemKind(
     status=409,
     title=Text(zh="申请已在别处修改", en="The application was changed elsewhere"),
     detail=Text(
-        zh="这份申请已在另一窗口或由另一人保存过。本次没有保存；请读取最新内容，核对后再保存。",
-        en="This application was saved in another window or by somebody else. Nothing was saved now: read it again, "
+        zh="这份申请已在别处或由另一人保存过。本次没有保存；请读取最新内容，核对后再保存。",
+        en="This application was saved elsewhere or by somebody else. Nothing was saved now: read it again, "
         "compare, and save.",
     ),
 )

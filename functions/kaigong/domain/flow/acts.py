@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, RootModel, StringConstraints
 
 from kaigong.domain.model.manifest import CodeRef, Plain
-from kaigong.domain.model.messages import ProcedureKind
+from kaigong.domain.model.messages import ProcedureKind, in_our_time
 from kaigong.domain.model.packet import Act, ActKind, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.text import Model, Text
@@ -54,7 +54,7 @@ class AppointVisit(_Asked):
 
     kind: Literal["appoint-visit"]
     visit: int = Field(ge=1, le=999, description="Number of the visit, as the packet's status names it.")
-    appointment: AwareDatetime
+    appointment: Annotated[AwareDatetime, AfterValidator(in_our_time)]
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
         default="", description="Where to meet, whom to call: applicant and departments are told."
     )

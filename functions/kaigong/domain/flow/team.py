@@ -153,12 +153,18 @@ def team(matters: Iterable[Code], catalogue: Catalogue) -> Team:
 
 
 def _members(lead: Member | None, chiefs: tuple[Member, ...], services: tuple[Member, ...]) -> Text:
-    head = joined([lead.name] if lead else [])
-    six, more = joined(m.name for m in chiefs), joined(m.name for m in services)
-    numbers = f"{1 if lead else 0}+{len(chiefs)}+{len(services)}"
+    """The team in one line. A part that nobody is in is left out; the numbers 1+6+N tell that as well."""
+    parts = (
+        (Text(zh="牵头", en="lead"), (lead,) if lead else ()),
+        (Text(zh="首席代表", en="chief representatives"), chiefs),
+        (Text(zh="按需参加", en="as needed"), services),
+    )
+    numbers = "+".join(str(len(members)) for _, members in parts)
+    said = [(part, joined(m.name for m in members)) for part, members in parts if members]
+    zh = "；".join(f"{part.zh} {who.zh}" for part, who in said)
+    en = "; ".join(f"{part.en} {who.en}" for part, who in said)
     return Text(
-        zh=f"服务专班（{numbers}）：牵头 {head.zh}；首席代表 {six.zh}；按需参加 {more.zh}",
-        en=f"Service team ({numbers}): lead {head.en}; chief representatives {six.en}; as needed {more.en}",
+        zh=f"服务专班（{numbers}）{'：' if said else ''}{zh}", en=f"Service team ({numbers}){': ' if said else ''}{en}"
     )
 
 

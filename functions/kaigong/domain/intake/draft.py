@@ -72,6 +72,7 @@ class Draft(Filled):
     packet: PacketId
     owner: str  # credit code of the enterprise that applies
     by: str = Field(repr=False)  # the user who began it, by the name at the pool
+    by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
     process: CodeRef
     letters: tuple[LetterAccepted, ...] = ()
     handed_in: HandedIn | None = None
@@ -87,13 +88,22 @@ class Wanting(Model):
 
 
 def begun(
-    packet: str, owner: str, by: str, process: Code, matters: Iterable[Code], basic: BasicData | None, now: datetime
+    packet: str,
+    owner: str,
+    by: str,
+    process: Code,
+    matters: Iterable[Code],
+    basic: BasicData | None,
+    now: datetime,
+    *,
+    by_window: bool = False,
 ) -> Draft:
     """A new draft, its enterprise filled in from the credit platform's basic data (mission 2)."""
     return Draft(
         packet=packet,
         owner=owner,
         by=by,
+        by_window=by_window,
         process=process,
         matters=tuple(dict.fromkeys(matters)),
         enterprise=EnterpriseTyped(**filled({}, basic)),
@@ -101,13 +111,14 @@ def begun(
     )
 
 
-def taken_up(manifest: Manifest, owner: str, by: str, now: datetime) -> Draft:
+def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_window: bool = False) -> Draft:
     """A draft to go on with where an application was handed in without one, or with an older one."""
     enterprise, project = manifest.enterprise, manifest.project
     return Draft(
         packet=manifest.packet,
         owner=owner,
         by=by,
+        by_window=by_window,
         process=manifest.process,
         matters=manifest.matters,
         enterprise=EnterpriseTyped(

@@ -43,6 +43,7 @@ class Doubt(Model):
     """Something about an identity that an officer should look at."""
 
     code: str
+    field: str  # of the manifest, and of the form: `enterprise.uscc`, `project.code`
     text: Text
 
 
@@ -77,6 +78,7 @@ def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt,
     return tuple(
         Doubt(
             code=_differs(field),
+            field=f"enterprise.{field}",
             text=Text(
                 zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
                 "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
@@ -118,7 +120,7 @@ def _check_character(code: str) -> tuple[Doubt, ...]:
         en=f"The credit code's check character does not hold (GB 32100-2015){en}. This does not stop the application; "
         "compare it with the business licence, an officer will look at it.",
     )
-    return (Doubt(code=_CHECK, text=text),)
+    return (Doubt(code=_CHECK, field="enterprise.uscc", text=text),)
 
 
 def _region(code: str | None, region: str) -> tuple[Doubt, ...]:
@@ -130,4 +132,4 @@ def _region(code: str | None, region: str) -> tuple[Doubt, ...]:
         en=f"The project code's region is not this city's (which begins with {region}). This does not stop the "
         "application; compare it with the filing certificate, an officer will look at it.",
     )
-    return (Doubt(code=_REGION, text=text),)
+    return (Doubt(code=_REGION, field="project.code", text=text),)

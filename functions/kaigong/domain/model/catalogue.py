@@ -123,6 +123,7 @@ class Process(Model):
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
+    summary: Text | None = None  # in one line: which projects it is for, and what is special about it
     green_channel: bool = False  # the process itself opens the green channel (mission 7)
     instant: bool = False  # every matter of it is an instant matter (即办件, mission 7)
     joint_acceptance: bool = False  # 联合验收: refused while a gap of the project is open (mission 6)

@@ -11,6 +11,16 @@ from .manifest import CodeRef, Enterprise, PacketId, Plain, Project
 from .text import Model, Text
 
 
+def in_our_time(appointment: datetime) -> datetime:
+    """The appointment. One far off is a slip, and a packet could never move on with one that no time zone can tell.
+
+    Raises ValueError.
+    """
+    if not 2000 <= appointment.year <= 2100:
+        raise ValueError("an appointment needs a year from 2000 to 2100")
+    return appointment
+
+
 class Message(Model):
     """What every message carries: which contract it follows, its own id, the packet, when it was sent."""
 
@@ -168,7 +178,7 @@ class Procedure(Message):
     def _appointment_has_a_time_zone(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("appointment needs a time zone, for example 2026-03-09T14:00:00+08:00")
-        return value
+        return in_our_time(value) if value else None
 
 
 class RevocationKind(StrEnum):

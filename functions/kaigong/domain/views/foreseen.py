@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kaigong.domain.flow import submission as submissions
 from kaigong.domain.flow.step import Step, Surroundings
+from kaigong.domain.intake import identity
 from kaigong.domain.intake.acceptance import Need, gap_closed, needs
 from kaigong.domain.intake.application import Stored, check
 from kaigong.domain.intake.draft import (
@@ -22,6 +23,7 @@ from kaigong.domain.intake.draft import (
     why_no_submission,
 )
 from kaigong.domain.intake.finding import Finding, Verdict, judge
+from kaigong.domain.intake.identity import Doubt
 from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.routes import closed
@@ -45,6 +47,7 @@ class SlotState(StrEnum):
     MISSING = "missing"
     BY_COMMITMENT = "by-commitment"  # a commitment takes its place
     SHARED = "shared"  # the system fetches it
+    OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
 
 
 class NewestUpload(Model):
@@ -103,6 +106,7 @@ class Foreseen(Model):
     wanting: tuple[Wanting, ...]
     refused: tuple[RefusalReason, ...]  # what keeps it from being an application at all
     returned: tuple[NoticeItem, ...]  # what the one notice would list
+    doubts: tuple[Doubt, ...]  # what an officer would look at; none of it stops the application
     examining: tuple[Code, ...]  # slots whose newest file is being examined; the lists may still change
     accepted: bool  # whether it would be accepted with the papers examined so far
     channel: Channel
@@ -149,6 +153,7 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
         wanting=wanting,
         refused=refused,
         returned=told or (),
+        doubts=_doubts(packet, said, {item.field for item in wanting}, around),
         examining=examining,
         accepted=told == (),
         channel=rights.channel,
@@ -172,6 +177,19 @@ def _told(packet: Packet, said: Manifest, around: Surroundings) -> tuple[NoticeI
         if notice.kind in (NoticeKind.RETURNED, NoticeKind.CORRECTION)
         for item in notice.items
     )
+
+
+def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundings) -> tuple[Doubt, ...]:
+    """What acceptance would put on record as doubtful. `wanting`: fields of which the manifest has a stand-in alone.
+
+    Once it is accepted the record says what was doubtful; a correction adds nothing to that.
+    """
+    if packet.header and packet.header.accepted_at:
+        return ()
+    record = around.standing.record
+    basic = record.basic if record else None
+    found = identity.doubts(said.enterprise, basic, said.project, around.catalogue.region)
+    return tuple(doubt for doubt in found if doubt.field not in wanting)
 
 
 def _rights(said: Manifest, around: Surroundings) -> Privileges:
@@ -226,6 +244,12 @@ def _slots(
         )
         for code in asked
     ]
+    committed = tuple(m for m in matters if m not in on_paper)
+    letters = next((m for m in catalogue.materials.values() if m.letters and m.code not in asked), None)
+    accepted_at = packet.header.accepted_at if packet.header else None
+    if letters and committed and not accepted_at:
+        row = _Row(packet, draft, said, catalogue, rights, due)
+        found.append(row.of_letters(letters, committed, files.get(letters.code)))
     return tuple(found)
 
 
@@ -265,6 +289,21 @@ class _Row:
             why_no_promise=_NOT_MAIN if need and need.main else barred,
             why_no_paper=why_no_paper(self.packet, code),
         )
+
+    def of_letters(
+        self, material: Material, matters: tuple[Matter, ...], file: tuple[Stored, bool] | None
+    ) -> SlotForeseen:
+        """The letters as a signed paper: nothing asks for it, and it is looked at where not all are accepted here."""
+        row = self.of(material, matters, None, file)
+        electronic = {entry.matter for entry in self.said.letters} >= {matter.code for matter in matters}
+        finding = self._finding(material, file)
+        state = SlotState.OPTIONAL
+        if file is not None and not file[1]:
+            state = SlotState.EXAMINING
+        elif finding is not None and not electronic:
+            state = _STATES[finding.verdict]
+        to_do = _SIGNED_HERE if electronic else _TO_DO.get(state, _SIGN_AGAIN)
+        return row.model_copy(update={"state": state, "to_do": to_do})
 
     def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
         """Of the newest file; what an earlier one was worth does not count any more."""
@@ -313,7 +352,16 @@ _TO_DO = {
     ),
     SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
     SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
+    SlotState.OPTIONAL: Text(
+        zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
+        en="Accept the letters on this page, or print, sign and seal them and upload the scan; one of the two will do.",
+    ),
 }
+_SIGNED_HERE = Text(zh="承诺书均已在线签署，无需上传。", en="Every letter was accepted here; nothing to upload.")
+_SIGN_AGAIN = Text(
+    zh="请按上述提示修改后重新上传，或者在线签署承诺书。",
+    en="Mend it as said above and upload it again, or accept the letters on this page.",
+)
 
 
 def _owed(gap: Gap) -> Text:

@@ -4,14 +4,19 @@ Sources: mission 8 (one guide, one form, a sample of every material, materials s
 content and liability are told in one go), 6 (routes), 9 (parallel), 14 (what rules decide).
 """
 
+from collections.abc import Iterator
+
 from pydantic import Field
 
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.flow.schedule import Plan, plan
-from kaigong.domain.intake.acceptance import needs
+from kaigong.domain.intake.acceptance import Need, gap_closed, needs
 from kaigong.domain.intake.letter import Section, in_force
+from kaigong.domain.intake.privileges import FOR_EVERYONE, Privileges
+from kaigong.domain.intake.routes import RouteAnswer, routes
 from kaigong.domain.model.catalogue import (
     Catalogue,
+    Checks,
     Code,
     Material,
     Matter,
@@ -22,6 +27,7 @@ from kaigong.domain.model.catalogue import (
     Stage,
     TeamRole,
 )
+from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.text import Model, Text
 
 ROUTES = {
@@ -50,6 +56,13 @@ ROUTES = {
     ),
 }
 
+_EVERYBODY = Text(zh="任何申请人都可以选择。", en="Open to everyone.")
+_TRUSTED = Text(
+    zh="清单内的事项，没有未修复失信记录的申请人都可以选择，不限绿色通道。",
+    en="For the matters on the city's list, open to everyone without an unrepaired breach, in either channel.",
+)
+WHO = {Route.APPROVAL: _EVERYBODY, Route.TOLERATED: _TRUSTED, Route.COMMITMENT: _TRUSTED}
+
 STAGES = {
     Stage.LAND: Text(zh="立项用地规划许可", en="Land and project filing"),
     Stage.PLANNING: Text(zh="工程建设许可", en="Planning permit"),
@@ -60,12 +73,18 @@ STAGES = {
 
 
 class GuideProcess(Model):
-    """A kind of project."""
+    """A kind of project, and what all of it comes to."""
 
     code: Code
     name: Text
+    summary: Text | None = Field(description="In one line: which projects it is for, and what is special about it.")
     green_channel: bool
     instant: bool = Field(description="Every matter is finished on the working day it is accepted (即办件).")
+    matters: int = Field(description="How many matters it may need.")
+    materials: int = Field(description="How many materials they ask for together, each handed in once.")
+    stages: tuple[Stage, ...] = Field(description="Those that its matters belong to, in order.")
+    links: int = Field(description="How many stages come one after another; what runs alongside is none of them.")
+    working_days: int = Field(description="All its matters side by side, on time; 1: a single working day.")
 
 
 class GuideStage(Model):
@@ -79,6 +98,7 @@ class GuideRoute(Model):
     code: Route
     name: Text
     meaning: Text
+    who: Text = Field(description="Who may choose it.")
 
 
 class GuideDepartment(Model):
@@ -109,6 +129,9 @@ class GuideMatter(Model):
     supervisor: Code | None = Field(description="The department that supervises it afterwards.")
     necessary: bool = Field(description="Whether it is one of the approvals that every project needs.")
     routes: tuple[Route, ...]
+    ways: tuple[RouteAnswer, ...] = Field(
+        description="Every route with the reason why it is offered or not, for an applicant without a breach."
+    )
     promised_days: int
     legal_days: int
     basis: Text | None = None
@@ -120,6 +143,13 @@ class GuideMatter(Model):
     prerequisites: tuple[Code, ...] = Field(description="Matters that come first where they are applied for as well.")
     start: bool = Field(description="Whether a packet of this process begins with it.")
     materials: tuple[Code, ...]
+    replaced: tuple[Code, ...] = Field(
+        description="Materials that its letter of commitment replaces, and that nobody needs where every matter of the "
+        "guide with such a letter is done by commitment."
+    )
+    still_asked: tuple[Code, ...] = Field(
+        description="Materials that its letter replaces, but that matters of the guide without such a letter ask for."
+    )
     chosen: bool = Field(description="Whether the entry is this system's choice, not the city's report's.")
 
 
@@ -144,9 +174,11 @@ class GuideMaterial(Model):
     min_pages: int
     max_pages: int
     signed: bool = Field(description="Whether an electronic signature or seal is expected.")
+    checks: tuple[Text, ...] = Field(description="What is looked at when it is uploaded.")
     sample: str = Field(description="File name of its sample.")
     main: bool = Field(description="Main for at least one of the matters: cannot follow later.")
     may_follow: bool = Field(description="May be promised for later with all of the guide's matters applied for.")
+    why_first: Text | None = Field(description="Why it cannot follow later; None: it may, or is not handed in.")
     asked_by: tuple[GuideAsker, ...]
 
 
@@ -176,11 +208,12 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
     within = _stage(stage) if stage is not None else None
     matters = [m for m in (catalogue.matters[code] for code in codes) if within is None or m.stage is within.code]
     departments = dict.fromkeys(matter.department for matter in matters)
+    elsewhere = {entry.material for matter in matters if not matter.takes_commitment for entry in matter.materials}
     return Guide(
         catalogue=catalogue.version,
-        process=_process(chosen) if chosen else None,
+        process=_process(chosen, catalogue) if chosen else None,
         stage=within,
-        matters=tuple(_matter(matter, chosen, catalogue) for matter in matters),
+        matters=tuple(_matter(matter, chosen, elsewhere, catalogue) for matter in matters),
         materials=_materials(matters, catalogue),
         departments=tuple(
             GuideDepartment(
@@ -192,16 +225,34 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
             for code in departments
         ),
         schedule=plan([matter.code for matter in matters], chosen.code, catalogue) if chosen else None,
-        routes=tuple(GuideRoute(code=code, name=name, meaning=meaning) for code, (name, meaning) in ROUTES.items()),
-        processes=tuple(_process(entry) for entry in catalogue.processes.values()),
+        routes=tuple(
+            GuideRoute(code=code, name=name, meaning=meaning, who=WHO[code]) for code, (name, meaning) in ROUTES.items()
+        ),
+        processes=kinds(catalogue),
         stages=tuple(_stage(code) for code in Stage),
         choices=catalogue.choices,
     )
 
 
-def _process(process: Process) -> GuideProcess:
+def kinds(catalogue: Catalogue) -> tuple[GuideProcess, ...]:
+    """The kinds of project, each with what all of it comes to: the choice that a guide begins with."""
+    return tuple(_process(process, catalogue) for process in catalogue.processes.values())
+
+
+def _process(process: Process, catalogue: Catalogue) -> GuideProcess:
+    matters = [catalogue.matters[code] for code in process.matters]
+    stages = {matter.stage for matter in matters}
     return GuideProcess(
-        code=process.code, name=process.name, green_channel=process.green_channel, instant=process.instant
+        code=process.code,
+        name=process.name,
+        summary=process.summary,
+        green_channel=process.green_channel,
+        instant=process.instant,
+        matters=len(matters),
+        materials=len(needs(matters, catalogue)),
+        stages=tuple(stage for stage in Stage if stage in stages),
+        links=len(stages - {Stage.ALONGSIDE}),
+        working_days=plan(process.matters, process.code, catalogue).parallel_days,
     )
 
 
@@ -209,7 +260,18 @@ def _stage(code: str) -> GuideStage:
     return GuideStage(code=Stage(code), name=STAGES[Stage(code)])
 
 
-def _matter(matter: Matter, process: Process | None, catalogue: Catalogue) -> GuideMatter:
+_OPEN = Privileges(
+    channel=Channel.ORDINARY,
+    granted=FOR_EVERYONE,
+    why=Text(zh="没有未修复的失信记录。", en="No unrepaired breach is on record."),
+    closed={},
+)
+"""What everybody may use who has no breach: nobody is known here, so that the list of the city alone decides."""
+
+
+def _matter(matter: Matter, process: Process | None, elsewhere: set[Code], catalogue: Catalogue) -> GuideMatter:
+    """One matter; `elsewhere`: what matters that are never done by commitment ask for."""
+    papers = needs([matter], catalogue) if matter.takes_commitment else ()
     return GuideMatter(
         code=matter.code,
         name=matter.name,
@@ -221,6 +283,7 @@ def _matter(matter: Matter, process: Process | None, catalogue: Catalogue) -> Gu
         supervisor=matter.supervisor,
         necessary=matter.necessary,
         routes=matter.routes,
+        ways=routes(matter, _OPEN),
         promised_days=0 if process and process.instant else matter.promised_days,
         legal_days=matter.legal_days,
         basis=matter.basis,
@@ -230,6 +293,8 @@ def _matter(matter: Matter, process: Process | None, catalogue: Catalogue) -> Gu
         prerequisites=tuple(p for p in matter.prerequisites if process is None or p in process.matters),
         start=process is not None and matter.code in process.start_matters,
         materials=tuple(entry.material for entry in matter.materials),
+        replaced=tuple(code for code in papers if code not in elsewhere),
+        still_asked=tuple(code for code in papers if code in elsewhere),
         chosen=matter.chosen,
     )
 
@@ -250,7 +315,7 @@ def _materials(matters: list[Matter], catalogue: Catalogue) -> tuple[GuideMateri
             asker = _asker(matter, entry, catalogue.materials[entry.material])
             askers.setdefault(entry.material, []).append(asker)
     return tuple(
-        _material(catalogue.materials[code], tuple(asked), code in needed and needed[code].tolerable, code in needed)
+        _material(catalogue.materials[code], tuple(asked), needed.get(code), catalogue)
         for code, asked in askers.items()
     )
 
@@ -265,19 +330,57 @@ def _asker(matter: Matter, entry: MatterMaterial, material: Material) -> GuideAs
     )
 
 
-def _material(material: Material, asked_by: tuple[GuideAsker, ...], may_follow: bool, handed_in: bool) -> GuideMaterial:
+def _material(
+    material: Material, asked_by: tuple[GuideAsker, ...], need: Need | None, catalogue: Catalogue
+) -> GuideMaterial:
     return GuideMaterial(
         code=material.code,
         name=material.name,
         source=material.source,
         intermediary=material.intermediary,
-        handed_in=handed_in,
+        handed_in=need is not None,
         formats=material.formats,
         min_pages=material.checks.min_pages,
         max_pages=material.checks.max_pages,
         signed=material.checks.signed,
+        checks=tuple(_checks(material)),
         sample=material.sample,
         main=any(asker.main for asker in asked_by),
-        may_follow=may_follow,
+        may_follow=need is not None and need.tolerable,
+        why_first=_why_first(need, catalogue) if need else None,
         asked_by=asked_by,
     )
+
+
+def _why_first(need: Need, catalogue: Catalogue) -> Text | None:
+    """Why a material must be there at once, where all of the guide's matters are applied for on paper."""
+    if not need.main:
+        return gap_closed(need, catalogue, _OPEN)
+    spared = all(catalogue.matters[code].takes_commitment for code in need.matters)
+    return _MAIN_UNLESS_COMMITTED if spared else _MAIN
+
+
+_MAIN = Text(zh="主要材料，不得容缺。", en="A main material: it cannot follow later.")
+_MAIN_UNLESS_COMMITTED = Text(
+    zh="主要材料，不得容缺；以告知承诺办理的，由承诺书代替。",
+    en="A main material: it cannot follow later. Done by commitment, the letter replaces it.",
+)
+
+
+def _checks(material: Material) -> Iterator[Text]:
+    """What examination looks at, in words; `finding.judge` is what does it."""
+    if material.source is Source.SHARED:
+        return
+    formats = [format_.upper() for format_ in material.formats]
+    yield Text(
+        zh=f"能打开、内容完整、没有密码，格式为 {'、'.join(formats)}",
+        en=f"it opens, is whole and has no password; the format is {' or '.join(formats)}",
+    )
+    checks, any_ = material.checks, Checks()
+    if (checks.min_pages, checks.max_pages) != (any_.min_pages, any_.max_pages):
+        least, most = checks.min_pages, checks.max_pages
+        yield Text(zh=f"{least} 至 {most} 页", en=f"it has {least} to {most} pages")
+    if checks.names_enterprise:
+        yield Text(zh="首页有企业名称或统一社会信用代码", en="its first page names the enterprise or its credit code")
+    if checks.signed:
+        yield Text(zh="有电子签章", en="it carries an electronic signature or seal")

@@ -15,6 +15,7 @@ from kaigong.domain.model.packet import Gap, Notice, NoticeKind, Packet, ResultC
 from kaigong.domain.model.text import Text
 
 from .shown import DepartmentsAnswered, Examination, Holder, MatterState, MatterStatus, NextStep, Phase
+from .view_matters import counted
 
 _HOLDERS = {
     OwnerKind.APPLICANT: Holder.APPLICANT,
@@ -174,7 +175,7 @@ def _in_review(
     departments: DepartmentsAnswered | None,
 ) -> NextStep:
     """Departments review; or all that they have rests for something that they, or the window, see to."""
-    answered = departments.text if departments else None
+    answered = counted(departments.answered, departments.of) if departments else None
     resting = [m for m in matters if m.state is MatterState.PAUSED]
     rests = Text(
         zh=f"{len(resting)} 个事项的办理时限暂停计算。",
@@ -183,8 +184,9 @@ def _in_review(
     owed = _late_promises(points)
     kind = held[0].kind if held else None
     if kind is PointKind.REVIEW:
-        text = Text(zh="并联审查，作出决定。", en="They review in parallel and decide.")
-        return _step(held, text, _together(answered, rests if resting else None, owed))
+        text = Text(zh="并联审查，作出决定。", en="Review in parallel, and decide.")
+        step = _step(held, text, _together(answered, rests if resting else None, owed))
+        return step.model_copy(update={"clock": _first_sum(held, matters)})
     if kind is PointKind.PROCEDURE:
         names = joined(_distinct(rest.name for m in resting for rest in m.rests))
         text = Text(
@@ -200,6 +202,12 @@ def _in_review(
         return _step(held, text, _together(rests, answered, owed))
     text = Text(zh="汇总各部门的决定。", en="The departments' decisions are put together.")
     return _step(held, text, Text(zh="各部门均已答复。", en="Every department has answered."))
+
+
+def _first_sum(held: Sequence[OpenPoint], matters: Sequence[MatterStatus]) -> Text | None:
+    """The sum behind the first of the reviews' dates: the one that the step names."""
+    _, first = min(((p.by.at, p.subject) for p in held if p.by), default=(None, None))
+    return next((m.clock for m in matters if m.matter == first), None)
 
 
 def _distinct(names: Iterable[Text]) -> Iterable[Text]:

@@ -40,6 +40,7 @@ class PublicStep(Model):
     by: datetime | None = None
     by_certain: bool = True
     overdue: bool = False
+    clock: Text | None = Field(default=None, description="How that date comes about, where it is a time limit's end.")
 
 
 class PublicRest(Model):
@@ -164,6 +165,7 @@ def _next(found: PacketStatus) -> PublicStep:
         by=step.by,
         by_certain=step.by_certain,
         overdue=step.overdue,
+        clock=step.clock,
     )
     if found.status is not Phase.ISSUED:
         return told

@@ -81,6 +81,7 @@ class NextStep(Model):
     by: datetime | None = None
     by_certain: bool = True
     overdue: bool = False
+    clock: Text | None = Field(default=None, description="How that date comes about, where it is a time limit's end.")
 
 
 class NationalStatus(Model):

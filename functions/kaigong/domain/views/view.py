@@ -1,7 +1,7 @@
 """What people are told of a packet: where it is, what is next, who has it, by when, and why.
 
 Read only, and computed from the packet as it now is. Sources: mission 8 (live progress of the whole approval),
-4 and 7 (who answers for it; 一次性告知), 14 (the ledger); style.md, "Anchors".
+4 and 7 (who answers for it; 一次性告知); style.md, "Anchors".
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,17 +14,15 @@ from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.privileges import NAMES as PRIVILEGES
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.ledger import first_break
 from kaigong.domain.model.manifest import Enterprise, Manifest, Project
 from kaigong.domain.model.naming import Named, name_of, named
-from kaigong.domain.model.packet import Commitment, Gap, Header, LedgerEntry, Notice, Packet, Refusal, SiteVisit, Status
+from kaigong.domain.model.packet import Commitment, Gap, Header, Notice, Packet, Refusal, SiteVisit, Status
 from kaigong.domain.model.text import Model, Text
 
 from .next_step import examination, next_step
 from .shown import (
     CommitmentStatus,
     GapStatus,
-    Ledger,
     NoticePoint,
     NoticeStatus,
     PacketStatus,
@@ -129,21 +127,6 @@ def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
         accepted_at=header.accepted_at,
         decided_at=header.decided_at,
     )
-
-
-def ledger(packet: Packet, entries: Iterable[LedgerEntry]) -> Ledger:
-    """The ledger with its check. `entries` are those stored, in order, read after the packet.
-
-    A ledger whose end was cut off still chains, so the packet's own note of its newest entry is compared too.
-    """
-    kept = tuple(entries)
-    broken = first_break(kept)
-    noted, head = (packet.header.ledger_seq, packet.header.ledger_hash) if packet.header else (0, "")
-    if broken is None and noted > len(kept):
-        broken = len(kept) + 1
-    elif broken is None and noted and kept[noted - 1].hash != head:
-        broken = noted
-    return Ledger(packet=packet.packet, holds=broken is None, first_break=broken, entries=kept)
 
 
 def _phase(packet: Packet, refusal: Refusal | None) -> Phase:

@@ -37,12 +37,15 @@ def answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
     pending = {m.department for m in matters if m.state in with_it}
     waiting = tuple(named for code, named in every.items() if code in pending)
     count, names = len(every) - len(waiting), joined(named.name for named in waiting)
-    text = Text(
-        zh=f"{len(every)} 个部门中 {count} 个已答复。", en=f"{count} of {len(every)} departments have answered."
-    )
+    text = counted(count, len(every))
     if waiting:
         text = Text(zh=f"{text.zh[:-1]}，待答复：{names.zh}。", en=f"{text.en[:-1]}; waiting for: {names.en}.")
     return DepartmentsAnswered(answered=count, of=len(every), waiting_for=waiting, text=text)
+
+
+def counted(answered: int, of: int) -> Text:
+    """How many departments have answered."""
+    return Text(zh=f"{of} 个部门中 {answered} 个已答复。", en=f"{answered} of {of} departments have answered.")
 
 
 def _matter(

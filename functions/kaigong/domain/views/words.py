@@ -1,6 +1,7 @@
 """What people are shown for a state: one word each, everywhere the same."""
 
-from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.messages import Channel, Outcome
+from kaigong.domain.model.packet import Signing
 from kaigong.domain.model.text import Text
 
 from .shown import MatterState, Phase
@@ -32,4 +33,14 @@ MATTER_STATES = {
 CHANNELS = {
     Channel.GREEN: Text(zh="绿色通道", en="Green channel"),
     Channel.ORDINARY: Text(zh="普通通道", en="Ordinary channel"),
+}
+OUTCOMES = {  # what a department answered
+    Outcome.APPROVE: Text(zh="通过", en="approved"),
+    Outcome.CORRECT: Text(zh="要求补正", en="correction asked for"),
+    Outcome.REJECT: Text(zh="不予通过", en="rejected"),
+}
+SIGNINGS = {  # how a commitment letter was accepted
+    Signing.ELECTRONIC: Text(zh="在线签署", en="accepted online"),
+    Signing.MANIFEST: Text(zh="随申报清单签署", en="accepted with the manifest"),
+    Signing.UPLOADED: Text(zh="上传签署件", en="a signed paper was uploaded"),
 }

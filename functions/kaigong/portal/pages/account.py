@@ -1,16 +1,18 @@
 """Sign-in and sign-out, for everybody who has an account at the pool."""
 
 import re
+import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.api import Group
-from kaigong.domain.contract.limits import SIGN_IN
+from kaigong.domain.contract.limits import RENEWALS, SIGN_IN
 from kaigong.domain.model.text import Text
-from kaigong.portal import session
-from kaigong.portal.asking import Unanswered
+from kaigong.portal import limiting, session
+from kaigong.portal.asking import Unanswered, logger
 from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import lockout, users
@@ -33,62 +35,88 @@ def _form(visit: Visit) -> Answered:
 
 
 def _sign_in(visit: Visit) -> Answered:
-    name, password, onward = visit.value("name"), visit.form.get("password", ("",))[0], visit.value("next")
-    now = datetime.now(UTC)
-    _try(name, visit.address, now)
+    name, password, now = visit.value("name"), _typed(visit, "password"), datetime.now(UTC)
+    attempt = _Attempt(name, visit.address, lockout.recognised(name, visit.cookies.get(session.KNOWN, ""), now), now)
+    attempt.begin()
     try:
-        found = users.sign_in(name, password) if name and password else None
+        found = users.sign_in(name, password)
     except Exception:
-        lockout.unanswered(name, visit.address, now)  # an outage is nobody's failure
+        attempt.unanswered()  # an outage is nobody's failure
         raise
-    return _came(visit, found, name, onward, now)
+    return _came(visit, attempt, found)
 
 
 def _own_password(visit: Visit) -> Answered:
     """A first sign-in: the password that the window gave is replaced by one of the user's own."""
-    name, onward = visit.value("name"), visit.value("next")
-    password, pool_session = visit.form.get("password", ("",))[0], visit.form.get("session", ("",))[0]
-    now = datetime.now(UTC)
-    _try(name, visit.address, now)
+    name, password, now = visit.value("name"), _typed(visit, "password"), datetime.now(UTC)
+    attempt = _Attempt(name, visit.address, "", now)
+    attempt.begin()
     try:
-        found = users.own_password(name, password, pool_session)
+        found = users.own_password(name, password, _typed(visit, "session"))
     except users.TooWeak:
-        lockout.unanswered(name, visit.address, now)
-        values: dict[str, Any] = {"next": onward, "name": name, "session": pool_session, "wrong": _WEAK}
+        attempt.unanswered()
+        values = {"next": visit.value("next"), "name": name, "session": _typed(visit, "session"), "wrong": _WEAK}
         return Shown("account/own-password.html", values, status=422)
     except Exception:
-        lockout.unanswered(name, visit.address, now)
+        attempt.unanswered()
         raise
-    return _came(visit, found, name, onward, now)
+    return _came(visit, attempt, found)
 
 
-def _try(name: str, address: str, now: datetime) -> None:
-    """Take one of the tries that there are. Raises Unanswered, with the time from when on there are more."""
-    until = lockout.check(name, address, now)
-    if until is None:
-        return
-    local = until.astimezone(settings().office.zone)
-    detail = Text(
-        zh=f"登录失败次数过多，请于{local:%H:%M}后再试。忘记密码的，请联系综合受理窗口。",
-        en=f"There were too many failures: try again after {local:%H:%M}. If you forgot the password, ask the window.",
-    )
-    wait = {"Retry-After": str(ceil((until - now).total_seconds()))}
-    raise Unanswered(problems.LOCKED_OUT, detail, headers=wait)
+def _typed(visit: Visit, field: str) -> str:
+    """A field as it was typed: spaces may be part of a password."""
+    return visit.form.get(field, ("",))[0]
 
 
-def _came(
-    visit: Visit, found: users.Tokens | users.Challenge | None, name: str, onward: str, now: datetime
-) -> Answered:
-    values: dict[str, Any] = {"next": onward, "name": name, "wrong": None}
+@dataclass(frozen=True)
+class _Attempt:
+    """One try to sign in, as the lock-out counts it."""
+
+    name: str
+    address: str
+    browser: str  # its mark, where this name has signed in from it before
+    now: datetime
+
+    def begin(self) -> None:
+        """Take one of the tries that there are. Raises Unanswered, with the time from when on there are more."""
+        until = lockout.check(self.name, self.address, self.now, self.browser)
+        if until is None:
+            return
+        local = until.astimezone(settings().office.zone)
+        detail = Text(
+            zh=f"登录失败次数过多，请于{local:%H:%M}后再试。忘记密码的，请联系综合受理窗口。",
+            en=f"There were too many failures: try again after {local:%H:%M}. If you forgot the password, ask the "
+            "window.",
+        )
+        wait = {"Retry-After": str(ceil((until - self.now).total_seconds()))}
+        raise Unanswered(problems.LOCKED_OUT, detail, headers=wait)
+
+    def succeeded(self) -> None:
+        lockout.succeeded(self.name, self.address, self.now, self.browser)
+
+    def unanswered(self) -> None:
+        lockout.unanswered(self.name, self.address, self.now, self.browser)
+
+    def known_from_now_on(self) -> tuple[str, ...]:
+        """The cookie by which this browser is known again, if it is not yet."""
+        if self.browser:
+            return ()
+        mark = secrets.token_urlsafe(24)
+        lockout.remember(self.name, mark, self.now)
+        return (session.known(mark, int(lockout.KNOWN_FOR.total_seconds())),)
+
+
+def _came(visit: Visit, attempt: _Attempt, found: users.Tokens | users.Challenge | None) -> Answered:
+    values: dict[str, Any] = {"next": visit.value("next"), "name": attempt.name, "wrong": None}
     match found:
         case users.Tokens():
-            lockout.succeeded(name, visit.address, now)
-            return Redirect(_next(onward), cookies=session.begun(found))
+            attempt.succeeded()
+            cookies = (*session.begun(found), *attempt.known_from_now_on())
+            return Redirect(_next(visit.value("next")), cookies=cookies)
         case users.Challenge():
-            lockout.succeeded(name, visit.address, now)  # the password was right
+            attempt.succeeded()  # the password was right
             return Shown("account/own-password.html", {**values, "session": found.session})
         case None:
-            lockout.failed(name, visit.address, now)
             return Shown("account/sign-in.html", {**values, "wrong": _WRONG}, status=401)
 
 
@@ -100,9 +128,14 @@ def _next(path: str) -> str:
 
 
 def _sign_out(visit: Visit) -> Answered:
+    """End the session here, whatever happens, and at the pool. What scripts kept in the browser goes as well."""
     if again := visit.cookies.get(session.AGAIN):
-        users.sign_out(again)
-    return Redirect("", cookies=session.ended())
+        try:
+            limiting.check(RENEWALS, visit.caller, visit.address, datetime.now(UTC))
+            users.sign_out(again)
+        except Exception as error:  # the cookies go all the same
+            logger.warning("not ended at the pool", error=type(error).__name__)
+    return Redirect("", cookies=session.ended(), headers={"Clear-Site-Data": '"storage"'})
 
 
 def _me(visit: Visit) -> Answered:

@@ -2,9 +2,14 @@
 
 Everything works as plain forms. The script (static/apply.js) saves while one types, uploads in parallel and in parts,
 and asks for the finding of what was uploaded; it gets the same fragments that the page is made of.
+
+The window draws applications up on the same pages (帮办代办). Accepting letters and handing in are not its to do: there
+its pages say that the applicant signs in and does it.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
@@ -12,10 +17,12 @@ from pydantic import BaseModel, ValidationError
 from kaigong.catalog import load as catalogue
 from kaigong.domain.contract import applying as said
 from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import APPLICANTS, PAGE_SIZE, Group
-from kaigong.domain.contract.limits import UPLOADS
+from kaigong.domain.contract.api import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW, Group
+from kaigong.domain.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.domain.intake import draft as rules
 from kaigong.domain.intake.draft import Draft, Filled
+from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import Status
 from kaigong.domain.model.text import Text
 from kaigong.domain.views import view, words
@@ -23,11 +30,12 @@ from kaigong.domain.views.foreseen import Foreseen, SlotState
 from kaigong.domain.views.guide import STAGES, guide
 from kaigong.portal import access, applying
 from kaigong.portal.applying import Application
-from kaigong.portal.asking import Unanswered, logger, where
+from kaigong.portal.asking import Unanswered
 from kaigong.portal.pages import account
+from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
-from kaigong.store import drafts, reading
+from kaigong.store import credit, drafts, reading
 
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {
@@ -39,6 +47,7 @@ _TONES = {
     SlotState.MISSING: "warn",
     SlotState.BY_COMMITMENT: "info",
     SlotState.SHARED: "good",
+    SlotState.OPTIONAL: "info",
 }
 _STATES = {
     SlotState.EXAMINING: Text(zh="正在检查", en="Being examined"),
@@ -49,6 +58,7 @@ _STATES = {
     SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
     SlotState.BY_COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
     SlotState.SHARED: Text(zh="系统获取", en="Fetched by the system"),
+    SlotState.OPTIONAL: Text(zh="可选", en="If you like"),
 }
 
 
@@ -62,25 +72,16 @@ def _list(visit: Visit) -> Answered:
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
     rows = [view.summary(header, catalogue()) for header in headers]
-    begun = applying.listed(uscc) if "after" not in visit.query else []
+    begun = applying.listed(visit.caller, uscc) if "after" not in visit.query else []
     values = {
         "rows": rows,
         "drafts": begun,
         "processes": catalogue().processes,
         "more": more,
         "phases": words.PHASES,
-        "tones": _PACKET_TONES,
+        "tones": TONES,
     }
     return Shown("apply/list.html", values)
-
-
-_PACKET_TONES = {
-    Status.RETURNED: "warn",
-    Status.IN_REVIEW: "info",
-    Status.CORRECTING: "warn",
-    Status.DECIDED: "good",
-    Status.ISSUED: "good",
-}
 
 
 def _start(visit: Visit) -> Answered:
@@ -88,18 +89,37 @@ def _start(visit: Visit) -> Answered:
     chosen = visit.query.get("process")
     if chosen is not None and chosen not in catalogue().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    values = {"guide": guide(catalogue(), chosen), "stages": STAGES, "wrong": None}
-    return Shown("apply/matters.html" if chosen else "apply/start.html", values)
+    return Shown("apply/matters.html" if chosen else "apply/start.html", _choice(visit, chosen))
 
 
 def _begin(visit: Visit) -> Answered:
     process, matters = visit.value("process"), visit.form.get("matters", ())
+    uscc = _helped(visit) or visit.caller.uscc
     if process in catalogue().processes and not matters:
         wrong = Text(zh="请至少选择一个事项。", en="Choose at least one matter.")
-        values = {"guide": guide(catalogue(), process), "stages": STAGES, "wrong": wrong}
-        return Shown("apply/matters.html", values, status=422)
-    draft = applying.begin(visit.caller, process, matters)
-    return Redirect(f"apply/{draft.packet}")
+        return Shown("apply/matters.html", _choice(visit, process) | {"wrong": wrong}, status=422)
+    return Redirect(f"apply/{applying.begin(visit.caller, uscc, process, matters).draft.packet}")
+
+
+def _choice(visit: Visit, process: str | None) -> dict[str, Any]:
+    uscc = _helped(visit)
+    record = credit.standing(uscc).record if uscc else None
+    return {
+        "guide": guide(catalogue(), process),
+        "stages": STAGES,
+        "wrong": None,
+        "at": visit.path.lstrip("/"),
+        "helped": uscc,
+        "name": (record.basic.name if record and record.basic else None) or "",
+    }
+
+
+def _helped(visit: Visit) -> str | None:
+    """The enterprise for which the window begins an application; None on an applicant's own pages."""
+    uscc = visit.named.get("uscc")
+    if uscc is not None and not re.fullmatch(USCC_PATTERN, uscc):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return uscc
 
 
 # the application
@@ -112,8 +132,12 @@ def _application(visit: Visit) -> Answered:
 
 def _state(visit: Visit) -> Answered:
     """What changes on the page by itself: findings, and what would come of handing in."""
-    what = _of(visit)
-    return Shown("apply/live.html", _shown(what, applying.ahead(what)))
+    return _live(_of(visit))
+
+
+def _live(what: Application, status: int = 200, **more: Any) -> Shown:
+    """The part of an application's page that changes. Its links start from that page, not from where it was asked."""
+    return Shown("apply/live.html", _shown(what, applying.ahead(what), base="../", **more), status=status)
 
 
 def _of(visit: Visit) -> Application:
@@ -122,8 +146,11 @@ def _of(visit: Visit) -> Application:
 
 def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header = what.packet.header
+    on_paper = (slot.slot for slot in seen.slots if catalogue().materials[slot.slot].letters)
     return {
         "d": what.draft,
+        "own": what.own,
+        "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
         "accepted": bool(header and header.accepted_at),
@@ -131,6 +158,7 @@ def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "handed_in": what.draft.handed_in is not None and what.packet.header is None,
         "process": catalogue().processes[what.draft.process],
         "known": catalogue().matters,
+        "doubted": DOUBTS,
         "states": _STATES,
         "tones": _TONES,
         "SlotState": SlotState,
@@ -170,22 +198,6 @@ def _version(visit: Visit) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
-def _keeping(answer: Callable[[Visit], Answered]) -> Callable[[Visit], Answered]:
-    """What was typed is never lost: where a part of the system fails, it is sent back in a form that tries again."""
-
-    def answered(visit: Visit) -> Answered:
-        try:
-            return answer(visit)
-        except Unanswered:
-            raise
-        except Exception as error:  # whatever it was; its message may quote what was typed
-            logger.error("not saved", error=type(error).__name__, where=where(error))
-            return Shown("apply/again.html", {"form": visit.form, "path": visit.path.lstrip("/")}, status=503)
-
-    return answered
-
-
-@_keeping
 def _save(visit: Visit) -> Answered:
     what = _of(visit)
     try:
@@ -193,11 +205,10 @@ def _save(visit: Visit) -> Answered:
     except Unanswered as unanswered:
         return _not_kept(what, visit, unanswered)
     if visit.partial:
-        return Shown("apply/live.html", _shown(what, applying.ahead(what), saved=True))
+        return _live(what, saved=True)
     return Redirect(f"apply/{what.draft.packet}")
 
 
-@_keeping
 def _accept(visit: Visit) -> Answered:
     """Accept a letter; what was typed is saved first."""
     what, matter = _of(visit), visit.value("matter")
@@ -207,13 +218,12 @@ def _accept(visit: Visit) -> Answered:
         draft = applying.accept(what, matter, sha256, visit.caller.name, what.draft.version)
     except Unanswered as unanswered:
         return _not_kept(what, visit, unanswered)
-    what = Application(draft, what.packet, what.lying)
+    what = replace(what, draft=draft)
     if visit.partial:
-        return Shown("apply/live.html", _shown(what, applying.ahead(what), saved=True))
+        return _live(what, saved=True)
     return Redirect(f"apply/{what.draft.packet}#letters")
 
 
-@_keeping
 def _hand_in(visit: Visit) -> Answered:
     """Hand in; what was typed is saved first. The same form sent twice hands in once."""
     what = _of(visit)
@@ -242,7 +252,7 @@ def _kept(what: Application, visit: Visit) -> Application:
     filled = _filled(visit, what.draft)
     if what.draft.version and _same(what.draft, filled):
         return what  # whatever version it was filled in on: nothing of anybody's is lost
-    return Application(applying.save(what, filled, _version(visit)), what.packet, what.lying)
+    return replace(what, draft=applying.save(what, filled, _version(visit)))
 
 
 def _same(draft: Draft, filled: Filled) -> bool:
@@ -258,14 +268,14 @@ def _not_kept(what: Application, visit: Visit, unanswered: Unanswered) -> Answer
     """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
     stored = drafts.load(what.draft.packet) or what.draft
     mine = _filled(visit, stored)
-    again = Application(stored.model_copy(update=dict(mine)), what.packet, what.lying)
+    again = replace(what, draft=stored.model_copy(update=dict(mine)))
     problem = unanswered.problem
-    values = {
-        "notice": Text(zh=problem.zh, en=problem.en),
-        "theirs": tuple(_differences(stored, mine)),
-    }
-    template = "apply/live.html" if visit.partial else "apply/application.html"
-    return Shown(template, _shown(again, applying.ahead(again), **values), status=problem.status)
+    told = Text(zh=problem.zh, en=problem.en)
+    theirs = tuple(_differences(stored, mine))
+    if visit.partial:
+        return _live(again, problem.status, notice=told, theirs=theirs)
+    values = _shown(again, applying.ahead(again), notice=told, theirs=theirs)
+    return Shown("apply/application.html", values, status=problem.status)
 
 
 def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
@@ -306,6 +316,15 @@ def _slot(visit: Visit) -> Answered:
     return Shown("apply/slot.html", {**_shown(what, seen), "slot": row, "url": url, "fields": fields})
 
 
+def _letter(visit: Visit) -> Answered:
+    """The letter of a matter as it reads for what is filled in now, alone on a page: to print, sign and seal."""
+    what = _of(visit)
+    letter = rules.letter_for(what.draft, visit.named["matter"], catalogue())
+    if letter is None:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return Shown("apply/letter.html", {"d": what.draft, "letter": letter})
+
+
 def _uploading[Asked: BaseModel](
     model: type[Asked], answer: Callable[[str, access.Caller, Asked], BaseModel]
 ) -> Callable[[Visit], Answered]:
@@ -334,16 +353,19 @@ account.START[Group.APPLICANT] = "packets"
 PAGES = (
     Page("packets", "/packets", _list, groups=APPLICANTS),
     Page("start", "/apply", _start, groups=APPLICANTS),
-    Page("begin", "/apply", _begin, groups=APPLICANTS, method="POST"),
-    Page("application", "/apply/{draft}", _application, groups=APPLICANTS),
-    Page("application-state", "/apply/{draft}/state", _state, groups=APPLICANTS),
-    Page("save", "/apply/{draft}/save", _save, groups=APPLICANTS, method="POST"),
+    Page("begin", "/apply", _begin, groups=APPLICANTS, method="POST", limit=BEGINNINGS),
+    Page("window-start", "/window/enterprises/{uscc}/apply", _start, groups=WINDOW),
+    Page("window-begin", "/window/enterprises/{uscc}/apply", _begin, groups=WINDOW, method="POST", limit=BEGINNINGS),
+    Page("application", "/apply/{draft}", _application, groups=DRAWING_UP),
+    Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
+    Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
     Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
-    Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=APPLICANTS),
+    Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
+    Page("draft-letter", "/apply/{draft}/letters/{matter}", _letter, groups=DRAWING_UP),
     *(
-        Page(name, f"/apply/{{draft}}/{path}", answer, groups=APPLICANTS, method="POST", limit=UPLOADS)
+        Page(name, f"/apply/{{draft}}/{path}", answer, groups=DRAWING_UP, method="POST", limit=UPLOADS)
         for name, path, answer in (
             ("permit", "uploads", _uploading(said.PermitRequest, applying.permit)),
             ("part", "uploads/part", _uploading(said.PartRequest, applying.part)),

@@ -1,10 +1,11 @@
-"""Following a packet: its page, the acceptance receipt, every notice and letter in full, and the public progress page.
+"""Following a packet: its page, its record, receipt, notices and letters in full, and the public progress page.
 
 What is shown stands in the domain (`view`, `public_view`, `timeline`); the pages add who may do what from here. The
 page refreshes by itself while somebody has the packet: a fragment is asked for again, and sent only when it changed.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -13,49 +14,26 @@ from typing import Any, cast
 from kaigong.catalog import load as catalogue
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.api import LINKING, READERS, Group
+from kaigong.domain.contract.limits import ACTS, PROGRESS
 from kaigong.domain.flow import acts as rules
-from kaigong.domain.intake.finding import Verdict
 from kaigong.domain.intake.letter import in_force
-from kaigong.domain.model.packet import ActKind, Packet, Signing
+from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
-from kaigong.domain.views import view, view_materials, words
+from kaigong.domain.views import view, view_ledger, view_materials, words
 from kaigong.domain.views.guide import ROUTES
 from kaigong.domain.views.public_view import PublicProgress
-from kaigong.domain.views.shown import Holder, MatterState, PacketStatus, Phase
+from kaigong.domain.views.shown import Holder, Ledger, PacketStatus, Phase
 from kaigong.domain.views.timeline import Timeline, timeline
 from kaigong.portal import access, acting, linking, reading
 from kaigong.portal.asking import Question, Unanswered
 from kaigong.portal.picture import Picture, picture
+from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import progress_links
 
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
-_TONES = {  # of a state, beside its word
-    Phase.RETURNED: "warn",
-    Phase.CORRECTING: "warn",
-    Phase.REFUSED: "bad",
-    Phase.IN_REVIEW: "info",
-    Phase.SUBMITTED: "info",
-    Phase.DECIDED: "info",
-    Phase.ISSUED: "good",
-    MatterState.OPEN: "info",
-    MatterState.PAUSED: "warn",
-    MatterState.CORRECTION: "warn",
-    MatterState.APPROVED: "good",
-    MatterState.REJECTED: "bad",
-    MatterState.RECALLED: "bad",
-    MatterState.REVOKED: "bad",
-    Verdict.VALID: "good",
-    Verdict.WARNING: "warn",
-    Verdict.DEFICIENT: "bad",
-}
-_SIGNED = {
-    Signing.ELECTRONIC: Text(zh="在线签署", en="accepted online"),
-    Signing.MANIFEST: Text(zh="随申报清单签署", en="accepted with the manifest"),
-    Signing.UPLOADED: Text(zh="上传签署件", en="a signed paper was uploaded"),
-}
 _NO_RESULT = Text(
     zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
     en="The joint result is not issued yet. Once it is, the packet's page has it.",
@@ -108,8 +86,8 @@ def _words() -> Mapping[str, Any]:
         "states": words.MATTER_STATES,
         "channels": words.CHANNELS,
         "routes": {code: name for code, (name, _) in ROUTES.items()},
-        "tones": _TONES,
-        "signed": _SIGNED,
+        "tones": TONES,
+        "signed": words.SIGNINGS,
         "Holder": Holder,
         "Phase": Phase,
     }
@@ -117,11 +95,19 @@ def _words() -> Mapping[str, Any]:
 
 def _etag(visit: Visit, line: Timeline | None, now: datetime, *shown: Model, said: str = "") -> str:
     """What is shown, as a mark. The line of the present counts once it moved by a hundredth of the picture."""
-    moved = 0
-    if line and line.now:
-        moved = int(100 * (now - line.start) / max(line.end - line.start, (now - line.start)))
+    moved = _moved(line, now) if line and line.now else 0
     told = said + "".join(model.model_dump_json(exclude={"as_of", "timeline"}) for model in shown)
     return f'"{hashlib.sha256(f"{visit.lang} {moved} {told}".encode()).hexdigest()[:20]}"'
+
+
+def _moved(line: Timeline, now: datetime) -> int:
+    """How far the present has come, in hundredths of the picture. Where it is the picture's end, the picture grows: a
+    hundredth of its width each time.
+    """
+    elapsed = max((now - line.start).total_seconds(), 1.0)
+    if line.end > now:
+        return int(100 * elapsed / (line.end - line.start).total_seconds())
+    return int(100 * math.log(elapsed))
 
 
 def _of(visit: Visit) -> Packet:
@@ -185,6 +171,14 @@ def _letter(visit: Visit) -> Answered:
     text = in_force(matter, catalogue(), view.applicant(packet), applied.project)
     same = text if text and text.sha256 == commitment.sha256 else None
     return Shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
+
+
+def _ledger(visit: Visit) -> Answered:
+    """办理档案: every entry of the ledger in words, and whether its chain holds. Whole, as the API gives it."""
+    packet = _of(visit)
+    found = cast(Ledger, reading.PACKET_ANSWERS["ledger"](packet))
+    record = view_ledger.record(found, catalogue())
+    return Shown("follow/ledger.html", {"packet": packet.packet, "record": record, "notices": packet.notices})
 
 
 def _result(visit: Visit) -> Answered:
@@ -270,12 +264,13 @@ PAGES = (
     Page("receipt", "/packets/{packet}/receipt", _receipt, groups=LINKING),
     Page("notice", "/packets/{packet}/notices/{number}", _notice, groups=READERS),
     Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),
+    Page("ledger", "/packets/{packet}/ledger", _ledger, groups=READERS),
     Page("result", "/packets/{packet}/result", _result, groups=READERS),
     Page("withdrawal", "/packets/{packet}/withdraw", _withdrawal, groups=_APPLICANT),
-    Page("withdraw", "/packets/{packet}/withdraw", _withdraw, groups=_APPLICANT, method="POST"),
-    Page("share", "/packets/{packet}/link", _share, groups=LINKING, method="POST"),
-    Page("renew-link", "/packets/{packet}/link/renew", _renew, groups=LINKING, method="POST"),
-    Page("withdraw-link", "/packets/{packet}/link/withdraw", _unshare, groups=LINKING, method="POST"),
-    Page("progress", "/p/{token}", _progress),
-    Page("progress-live", "/p/{token}/live", _progress_live),
+    Page("withdraw", "/packets/{packet}/withdraw", _withdraw, groups=_APPLICANT, method="POST", limit=ACTS),
+    Page("share", "/packets/{packet}/link", _share, groups=LINKING, method="POST", limit=ACTS),
+    Page("renew-link", "/packets/{packet}/link/renew", _renew, groups=LINKING, method="POST", limit=ACTS),
+    Page("withdraw-link", "/packets/{packet}/link/withdraw", _unshare, groups=LINKING, method="POST", limit=ACTS),
+    Page("progress", "/p/{token}", _progress, limit=PROGRESS),
+    Page("progress-live", "/p/{token}/live", _progress_live, limit=PROGRESS),
 )

@@ -1,14 +1,23 @@
 """The home page, and one guide (一份办事指南, mission 8): public, without signing in."""
 
+from collections import Counter
+
 from kaigong.catalog import load as catalogue
 from kaigong.catalog.loader import SAMPLES
 from kaigong.domain.contract import problems
-from kaigong.domain.model.catalogue import Source, Stage
-from kaigong.domain.views.guide import guide
+from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
+from kaigong.domain.model.text import Text
+from kaigong.domain.views.guide import guide, kinds
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.visit import Answered, Page, Raw, Shown, Visit
+from kaigong.settings import settings
 
 _A_DAY = {"Cache-Control": "public, max-age=86400"}
+_ROLES = {  # a department's place in the service team 1+6+N
+    TeamRole.LEAD: Text(zh="牵头", en="leads"),
+    TeamRole.CHIEF: Text(zh="首席代表", en="chief representative"),
+    TeamRole.SERVICE: Text(zh="按需参加", en="as needed"),
+}
 
 
 def _home(_: Visit) -> Answered:
@@ -16,12 +25,32 @@ def _home(_: Visit) -> Answered:
 
 
 def _guide(visit: Visit) -> Answered:
+    """A choice of the kinds of project; below it the guide of the one that is chosen, of one stage or of all.
+
+    Both choices stand in the address, so that a link leads to them. A stage that is named without a kind of project
+    goes along into the links.
+    """
     process, stage = visit.query.get("process") or None, visit.query.get("stage") or None
     if process is not None and process not in catalogue().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
     if stage is not None and stage not in set(Stage):
         raise Unanswered(problems.NO_SUCH_PAGE)
-    return Shown("guide.html", {"guide": guide(catalogue(), process, stage), "Source": Source})
+    if process is None:
+        return Shown("guide/kinds.html", {"kinds": kinds(catalogue()), "stage": stage})
+    found = guide(catalogue(), process, stage)
+    whole = guide(catalogue(), process) if stage else found
+    values = {
+        "guide": found,
+        "matters_of": Counter(matter.stage for matter in whole.matters),
+        "names": {matter.code: matter.name for matter in whole.matters},
+        "papers": {material.code: material for material in found.materials},
+        "roles": _ROLES,
+        "Source": Source,
+        "Route": Route,
+        "gap_days": settings().gap_working_days,
+        "megabytes": settings().upload_megabytes,
+    }
+    return Shown("guide/guide.html", values)
 
 
 def _sample(visit: Visit) -> Answered:

@@ -15,30 +15,23 @@ from kaigong.domain.contract import desk_answer as answers
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.api import OFFICERS, Group
 from kaigong.domain.model.clock import PAUSE_NAMES
-from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement, in_our_time
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.views import words
-from kaigong.domain.views.desk import LEASE, DeskMaterial, DeskTask, is_place
+from kaigong.domain.views.desk_lease import LEASE
+from kaigong.domain.views.desk_queue import is_place
+from kaigong.domain.views.desk_review import DeskMaterial, DeskTask
 from kaigong.domain.views.guide import ROUTES
-from kaigong.domain.views.shown import MatterState
 from kaigong.portal import desk
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.pages import account
+from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
 _REJECTIONS = 3  # reasons that the form of a rejection has room for
-_TONES = {
-    MatterState.OPEN: "info",
-    MatterState.PAUSED: "warn",
-    MatterState.CORRECTION: "warn",
-    MatterState.APPROVED: "good",
-    MatterState.REJECTED: "bad",
-    MatterState.RECALLED: "bad",
-    MatterState.REVOKED: "bad",
-}
 _VERDICTS = {
     "valid": ("good", Text(zh="检查合格", en="sound")),
     "warning": ("warn", Text(zh="检查有提示", en="worth a look")),
@@ -52,6 +45,10 @@ _IN_ITS_PLACE = {
 _SAY_MORE = Text(
     zh="填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。",
     en="Something is missing: say what is wrong or why. A basis alone, without words, cannot be sent.",
+)
+_SAY_LESS = Text(
+    zh=f"理由和条件合计不得超过 {answers.LONGEST_DECISION} 字，请删减后再送出。",
+    en=f"All reasons and conditions together have {answers.LONGEST_DECISION} characters at most: shorten them.",
 )
 _WHEN = Text(zh="请按“年-月-日 时:分”填写时间。", en="Give the time as year-month-day hour:minute.")
 
@@ -124,7 +121,9 @@ def _decide(visit: Visit) -> Answered:
     try:
         asked = _decision(visit, Outcome(outcome))
     except (ValidationError, ValueError):
-        return _shown(visit, packet, review, panel=outcome, wrong=_SAY_MORE)
+        typed = sum(len(words) for name in ("text", "basis", "conditions") for words in visit.form.get(name, ()))
+        wrong = _SAY_LESS if typed > answers.LONGEST_DECISION else _SAY_MORE
+        return _shown(visit, packet, review, panel=outcome, wrong=wrong)
     return _done(visit, packet, review, outcome, lambda: desk.decide(visit.caller, packet, review, asked))
 
 
@@ -198,9 +197,10 @@ def _words() -> Mapping[str, Any]:
         "states": words.MATTER_STATES,
         "channels": words.CHANNELS,
         "routes": {code: name for code, (name, _) in ROUTES.items()},
-        "tones": _TONES,
+        "tones": TONES,
         "verdicts": _VERDICTS,
         "in_its_place": _IN_ITS_PLACE,
+        "signed": words.SIGNINGS,
         "kinds": {kind.value: PAUSE_NAMES[kind.value] for kind in ProcedureKind},
         "rejections": _REJECTIONS,
         "beat": _BEAT,
@@ -240,7 +240,7 @@ def _moment(typed: str) -> datetime | None:
     """A time as a form gives it, in the hall's time zone. Raises ValueError where it is none."""
     if not typed:
         return None
-    return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(settings().time_zone))
+    return in_our_time(datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(settings().time_zone)))
 
 
 def _asked_for(visit: Visit) -> tuple[Packet, Review]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
 from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import EVERY_PACKET, PAGE_SIZE, Group
+from kaigong.domain.contract.api import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain.contract.limits import ACTS, SEARCH
 from kaigong.domain.flow import acts as rules
 from kaigong.domain.flow.team import OwnerKind
@@ -22,8 +22,9 @@ from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
 from kaigong.domain.views import rights, view, words
 from kaigong.domain.views.shown import NoticeStatus, PacketStatus, Phase
-from kaigong.portal import acting
+from kaigong.portal import acting, applying
 from kaigong.portal.asking import Question, Unanswered
+from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import credit, packets, projects, reading, waiting
@@ -31,15 +32,6 @@ from kaigong.store import credit, packets, projects, reading, waiting
 from .account import START
 
 _ROWS = 50  # of the list of what waits
-_TONES = {
-    Phase.RETURNED: "warn",
-    Phase.CORRECTING: "warn",
-    Phase.REFUSED: "bad",
-    Phase.IN_REVIEW: "info",
-    Phase.SUBMITTED: "info",
-    Phase.DECIDED: "info",
-    Phase.ISSUED: "good",
-}
 _WAITS = {
     Wait.DOUBT: Text(zh="核实身份疑点", en="settle a doubt"),
     Wait.VISIT: Text(zh="约定联合踏勘时间", en="agree on a site visit"),
@@ -87,8 +79,12 @@ def _search(visit: Visit) -> Answered:
         return Redirect(f"window/projects/{asked}")
     if re.fullmatch(USCC_PATTERN, asked.upper()):
         return Redirect(f"window/enterprises/{asked.upper()}")
-    if re.fullmatch(PACKET_PATTERN, asked) and view.is_there(packets.load(asked)):
-        return Redirect(f"window/packets/{asked}")
+    if re.fullmatch(PACKET_PATTERN, asked):
+        packet = packets.load(asked)
+        if view.is_there(packet):
+            return Redirect(f"window/packets/{asked}")
+        if applying.there(packet, visit.caller):  # begun, and nothing uploaded yet
+            return Redirect(f"apply/{asked}")
     return Shown("window/start.html", _waiting() | {"asked": asked, "nothing": _NOTHING if asked else None})
 
 
@@ -96,7 +92,7 @@ def _search(visit: Visit) -> Answered:
 
 
 def _enterprise(visit: Visit) -> Answered:
-    """What may fill the form, the enterprise's credit, and its packets."""
+    """What may fill the form, the enterprise's credit, its packets; for the window, what is being drawn up as well."""
     uscc = visit.named["uscc"]
     if not re.fullmatch(USCC_PATTERN, uscc):
         raise Unanswered(problems.NO_SUCH_PAGE)
@@ -105,8 +101,16 @@ def _enterprise(visit: Visit) -> Answered:
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
     found = rights.enterprise(uscc, credit.standing(uscc), catalogue(), datetime.now(UTC))
-    summaries = [view.summary(header, catalogue()) for header in headers]
-    return Shown("window/enterprise.html", {"e": found, "packets": summaries, "next": more, **_words()})
+    may = Group.WINDOW in visit.caller.groups
+    values = {
+        "e": found,
+        "packets": [view.summary(header, catalogue()) for header in headers],
+        "next": more,
+        "may": may,
+        "drafts": applying.listed(visit.caller, uscc) if may and "after" not in visit.query else [],
+        "processes": catalogue().processes,
+    }
+    return Shown("window/enterprise.html", values | _words())
 
 
 # a project
@@ -163,6 +167,7 @@ def _page(visit: Visit) -> dict[str, Any]:
         "departments": {code: department.name for code, department in catalogue().departments.items()},
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
         "may": Group.WINDOW in visit.caller.groups,
+        "may_draw_up": applying.there(packet, visit.caller),
         "officer": visit.caller.called if visit.caller.called != visit.caller.name else "",  # no name at the pool
         "today": now.astimezone(office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
@@ -212,12 +217,10 @@ def _said(visit: Visit, kind: str) -> dict[str, Any]:
 
 
 def _words() -> dict[str, Any]:
-    return {"phases": words.PHASES, "channels": words.CHANNELS, "states": words.MATTER_STATES, "tones": _TONES}
+    return {"phases": words.PHASES, "channels": words.CHANNELS, "states": words.MATTER_STATES, "tones": TONES}
 
 
 START |= {Group.WINDOW: "window", Group.OPERATIONS: "window"}
-
-_WINDOW = frozenset((Group.WINDOW,))
 
 PAGES = (
     Page("window", "/window", _start, groups=EVERY_PACKET),
@@ -226,5 +229,5 @@ PAGES = (
     Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
     Page("window-record-project", "/window/projects/{code}", _record_project, groups=EVERY_PACKET, method="POST"),
     Page("window-packet", "/window/packets/{packet}", _packet, groups=EVERY_PACKET),
-    Page("window-act", "/window/packets/{packet}/acts", _act, groups=_WINDOW, method="POST", limit=ACTS),
+    Page("window-act", "/window/packets/{packet}/acts", _act, groups=WINDOW, method="POST", limit=ACTS),
 )

@@ -9,17 +9,28 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // When the page has refreshed itself, what was unfolded is unfolded again, and the keyboard is where it was.
 let unfolded = new Map();
 let focused = null;
+const reachable = () => [...document.querySelectorAll("#live :is(a[href], button, summary)")];
+const known = (part) => `${part.tagName} ${part.getAttribute("href") ?? ""} ${part.closest("form, details")?.id ?? ""} ${part.textContent.trim()}`;
 document.addEventListener("htmx:before:swap", () => {
   unfolded = new Map([...document.querySelectorAll("#live details[id]")].map((part) => [part.id, part.open]));
-  const part = document.activeElement && document.activeElement.closest("#live details[id]");
-  focused = part && document.activeElement.tagName === "SUMMARY" ? part.id : null;
+  const part = document.activeElement?.closest("#live :is(a[href], button, summary)");
+  focused = part ? known(part) : null;
 });
 document.addEventListener("htmx:after:swap", () => {
   for (const part of document.querySelectorAll("#live details[id]")) {
     if (unfolded.has(part.id)) part.open = unfolded.get(part.id);
   }
-  const summary = focused && document.querySelector(`#${CSS.escape(focused)} > summary`);
-  if (summary) summary.focus({ preventScroll: true });
+  if (focused) reachable().find((part) => known(part) === focused)?.focus({ preventScroll: true });
+});
+
+// A page that nobody looks at does not ask; it does so at once when it is looked at again.
+let gone = false;
+document.addEventListener("htmx:before:request", (event) => {
+  if ((gone || document.hidden) && event.target.id === "live") event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  const live = document.querySelector("#live[hx-get]");
+  if (!document.hidden && live) htmx.trigger(live, "every");
 });
 
 // A page that cannot refresh itself says so; what it shows stays.
@@ -30,7 +41,13 @@ function say(text) {
   if (stale.textContent !== text) stale.textContent = text;
 }
 document.addEventListener("htmx:response:error", (event) => {
-  say(event.detail.ctx.response.status === 401 ? stale.dataset.signedOut : stale.dataset.lost);
+  const { status } = event.detail.ctx.response;
+  if (status === 404 && stale?.dataset.gone) {  // the link was withdrawn: what it showed goes with it
+    gone = true;
+    document.getElementById("live")?.replaceChildren();
+    document.querySelector("header.packet")?.remove();
+  }
+  say(gone ? stale.dataset.gone : status === 401 ? stale?.dataset.signedOut : stale?.dataset.lost);
 });
 document.addEventListener("htmx:error", () => say(stale ? stale.dataset.lost : ""));
 document.addEventListener("htmx:after:request", (event) => {

@@ -25,7 +25,7 @@
       step(event.key === "j" ? 1 : -1);
       return;
     }
-    const target = /^[acnqr]$/.test(event.key) && here(event.key);
+    const target = /^[abcnqrs]$/.test(event.key) && here(event.key);
     if (!target) return;
     event.preventDefault();
     const panel = target.closest("summary") && target.closest("details");
@@ -37,6 +37,15 @@
     panel.scrollIntoView({ block: "nearest" });
     const first = panel.querySelector("textarea, select, input:not([type=hidden])");
     if (first) first.focus();
+  });
+
+  // a list that nobody looks at does not ask; it does so when it is looked at again
+  document.addEventListener("htmx:before:request", (event) => {
+    if (document.hidden && event.target.id === "rows") event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    const rows = document.querySelector("#rows");
+    if (!document.hidden && rows) htmx.trigger(rows, "every");
   });
 
   // which paper of the list is shown

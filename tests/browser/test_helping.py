@@ -1,0 +1,102 @@
+"""Help by clicks (帮办代办): the window begins, fills in and uploads; the applicant finds it, accepts and hands in."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.local import Stack
+
+from .looking import Sign, Size, looked_at
+from .test_apply import SOON, in_order, sample, typed, upload
+
+PAPERS = ("soil-plan", "application-form", "business-licence", "project-filing-certificate")
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_window_draws_up_and_the_applicant_hands_in(
+    size: Size, signed_in: Sign, stack: Stack, handed: list[str]
+) -> None:
+    uscc, officer = stack.user("applicant").attributes["uscc"], stack.user("window").username
+    window = signed_in("window", size)
+    window.goto("window")
+    window.get_by_label(re.compile("查找")).fill(uscc)
+    window.get_by_role("button", name="查找").click()
+    window.get_by_role("button", name="代企业发起申请").click()
+    looked_at(window, "helping-start")
+    packet = begun_for(window, uscc, "helping-matters")
+    typed(window, "enterprise.name", "商丘样例生物科技有限公司")
+    typed(window, "project.name", f"帮办项目 {size}")
+    window.locator('input[name="project.name"]').blur()
+    expect(window.locator("#saved")).to_contain_text("已保存")
+    for slot in PAPERS:
+        upload(window, slot, sample(slot))
+    for slot in PAPERS:
+        in_order(window, slot)
+    window.locator("#commit-power-connection input").check()
+    expect(window.locator("#letters article")).to_have_count(1)
+    expect(window.locator("#slot-commitment-letters")).to_be_visible()
+    window.locator("#state-authorisation input[name=promises]").check()
+    expect(window.locator("#letters")).to_contain_text("由申请人本人登录后签署")
+    expect(window.locator("#ahead")).to_contain_text("提交由申请人本人登录后办理")
+    for words in ("我已阅读并签署", "提交申请", "仍要提交"):
+        expect(window.get_by_role("button", name=words)).to_have_count(0)
+    expect(window.locator("#saved")).to_contain_text("已保存")
+    window.evaluate("scrollTo(0, 0)")
+    looked_at(window, "helping-filled-in")
+    window.get_by_role("link", name="返回企业").click()
+    expect(window.locator("tr", has_text=packet)).to_contain_text("窗口代填")
+    looked_at(window, "helping-enterprise")
+
+    applicant = signed_in("applicant", size)
+    applicant.goto("packets")
+    found = applicant.locator("article", has_text=packet)
+    expect(found).to_contain_text("由综合窗口代为填写")
+    expect(applicant.get_by_role("main")).not_to_contain_text(officer)
+    looked_at(applicant, "helping-list")
+    found.get_by_role("link").click()
+    expect(applicant.get_by_role("main")).to_contain_text("本申请由综合窗口代为填写")
+    expect(applicant.get_by_role("main")).not_to_contain_text(officer)
+    expect(applicant.locator('input[name="project.name"]')).to_have_value(f"帮办项目 {size}")
+    looked_at(applicant, "helping-found")
+    applicant.get_by_role("button", name="我已阅读并签署").click()
+    expect(applicant.locator("#letters")).to_contain_text("已签署")
+    handed.append(packet)
+    applicant.get_by_role("button", name="提交申请").click()
+    expect(applicant).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+
+    # the promised paper is brought to the window
+    window.goto(f"window/packets/{packet}")
+    window.get_by_role("button", name="代为填写和上传").click()
+    looked_at(window, "helping-gap")
+    upload(window, "authorisation", sample("authorisation"))
+    in_order(window, "authorisation")
+
+
+def begun_for(page: Page, uscc: str, picture: str = "") -> str:
+    """An application that the window begins for an enterprise; its number. `picture`: the name of one of the choice."""
+    page.goto(f"window/enterprises/{uscc}/apply?process=general")
+    for matter in ("soil-conservation", "power-connection"):
+        page.locator(f"input[name=matters][value={matter}]").check()
+    if picture:
+        looked_at(page, picture)
+    page.get_by_role("button", name=re.compile("下一步|Next")).click()
+    expect(page).to_have_url(re.compile("/apply/[0-9]{8}-"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def test_a_letter_signed_on_paper_is_uploaded_at_the_window_in_place_of_the_click(
+    signed_in: Sign, stack: Stack
+) -> None:
+    window = signed_in("window", lang="en")
+    packet = begun_for(window, stack.user("applicant").attributes["uscc"])
+    typed(window, "enterprise.name", "商丘样例生物科技有限公司")
+    typed(window, "project.name", "某项目")
+    window.locator("#commit-power-connection input").check()
+    expect(window.locator("#slot-commitment-letters")).to_be_visible()
+    upload(window, "commitment-letters", sample("commitment-letters"))
+    in_order(window, "commitment-letters")
+    expect(window.locator("#ahead")).not_to_contain_text("Read and accept")
+    window.evaluate("scrollTo(0, 0)")
+    looked_at(window, "helping-paper-letter")
+    assert packet in window.url

@@ -1,0 +1,639 @@
+"""What an attacker, or a broken client, sends: every answer is a clear page, says nothing that it should not, and costs
+little. Who may have what is held by test_access_matrix.py, sign-in failures by test_lockout.py.
+"""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import jwt
+import pytest
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import Stubber
+from cryptography.hazmat.primitives import serialization
+from kaigong.domain.contract import api, problems
+from kaigong.domain.contract import desk_answer as answers
+from kaigong.domain.contract import limits as rules
+from kaigong.domain.contract.api import Group
+from kaigong.domain.flow.acts import ActRequest
+from kaigong.domain.model.messages import Procedure
+from kaigong.portal import rendering, session, site
+from kaigong.portal.asking import Unanswered, body_of
+from kaigong.portal.pages import PAGES, account
+from kaigong.settings import settings
+from kaigong.store import limits, lockout, packets, users
+from kaigong.store.clients import client
+from pydantic import ValidationError
+
+from . import test_pages
+from .asking import ask as asked
+from .asking import logged
+from .test_pages import HOST, KEY, OWN, POOL, Pool, ask, html, signed_in
+from .world import Context
+
+pool = test_pages.pool  # the fixture
+pytestmark = pytest.mark.usefixtures("world")
+
+FORM = "application/x-www-form-urlencoded"
+OFFICER = {"cognito:groups": ["window"], "cognito:username": "window-1"}
+
+
+def sent(method: str = "GET", path: str = "/", kind: str = "", headers: Any = None, **fields: Any) -> dict[str, Any]:
+    """An event as it came, however odd."""
+    from kaigong.handlers import portal
+
+    event = {
+        "version": "2.0",
+        "rawPath": path,
+        "headers": {"host": HOST, "origin": f"https://{HOST}", "content-type": kind, **(headers or {})},
+        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "203.0.113.9"}, "stage": "$default"},
+        "isBase64Encoded": False,
+    }
+    return dict(portal.handler(event | fields, Context()))
+
+
+# what no browser sends
+
+
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize("path", ["/sign-in", "/own-password", "/nowhere", "/apply/20260306-x/save"])
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"body": "@@@@x", "isBase64Encoded": True}, 400),
+        ({"body": base64.b64encode(b"name=\xff\xfe").decode(), "isBase64Encoded": True}, 400),
+        ({"body": "&".join(f"a{n}=1" for n in range(600))}, 400),
+        ({"body": "name=" + "x" * (site.FORM_LIMIT + 1)}, 413),
+        ({"body": '{"name": "x"}', "kind": "application/json"}, 400),
+        ({"body": "--x\r\n", "kind": "multipart/form-data; boundary=x"}, 400),
+    ],
+    ids=["no base64", "no text", "600 fields", "too long", "json", "multipart"],
+)
+def test_a_form_that_cannot_be_read_is_a_page_that_says_so(path: str, fields: dict[str, Any], status: int) -> None:
+    answer = sent("POST", path, **{"kind": FORM, **fields})
+    expected = {"/nowhere": 404, "/apply/20260306-x/save": status}.get(path, status)
+    assert answer["statusCode"] == expected
+    assert "<h1>" in html(answer)
+
+
+@pytest.mark.usefixtures("pool")
+def test_percent_signs_and_bytes_that_mean_nothing_are_read_as_they_can_be() -> None:
+    assert sent("POST", "/sign-in", FORM, body="name=%zz&password=%E4%")["statusCode"] == 401
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cookies": ["abc", ";;", "=", "a", "lang"]},
+        {"headers": {"cookie": "=;;==; lang=en=x; __Host-session"}},
+        {"cookies": [f"{session.SESSION}={'x' * 9000}", f"{session.SESSION}=a.b.c"]},
+        {"headers": {"host": "", "origin": ""}},
+        {"queryStringParameters": {"lang": "en,zh", "": ""}},
+    ],
+    ids=["cookies", "cookie header", "long cookies", "no host", "query"],
+)
+def test_a_request_that_lacks_what_every_browser_sends_is_answered_all_the_same(fields: dict[str, Any]) -> None:
+    assert sent(**fields)["statusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/a\x00.css",
+        f"/static/{'a' * 300}.css",
+        f"/static/{'a/' * 3000}x.css",
+        "/static/\ud800.css",
+        "/static//etc/passwd.css",
+        "/static/../portal/static/portal.css",
+        "/static/vendor/../portal.css",
+        "/packets/\ud800",
+    ],
+)
+def test_no_path_of_a_request_becomes_one_of_the_file_system(path: str) -> None:
+    assert sent(path=path)["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "onward"),
+    [
+        ("/me\n", "./sign-in?next=me%0A"),
+        ("/packets/中", "../sign-in?next=packets/%E4%B8%AD"),
+        ("/packets/a&lang=en", "../sign-in?next=packets/a%26lang%3Den"),
+        ("/packets/a<b> c", "../sign-in?next=packets/a%3Cb%3E%20c"),
+    ],
+)
+def test_what_stands_in_an_address_cannot_add_to_a_header_or_a_query(path: str, onward: str) -> None:
+    assert sent(path=path)["headers"]["Location"] == onward
+
+
+def test_a_method_that_an_address_does_not_take_is_named_and_head_is_get_without_its_body() -> None:
+    told = sent("DELETE", "/sign-in")
+    assert (told["statusCode"], told["headers"]["Allow"]) == (405, "GET, HEAD, POST")
+    assert "从首页重新进入" in html(told)
+    assert sent("GET", "/own-password")["headers"]["Allow"] == "POST"
+    assert sent("OPTIONS", "/")["statusCode"] == 405
+    for path in ("/", "/static/portal.css", "/guide"):
+        got, head = sent("GET", path), sent("HEAD", path)
+        assert (head["statusCode"], head["body"]) == (200, "")
+        assert head["headers"] == got["headers"]
+
+
+def test_every_page_has_its_address_and_method_to_itself() -> None:
+    taken = [(page.method, page.path) for page in PAGES]
+    assert len(set(taken)) == len(taken)
+
+
+# cross-site requests
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://["},
+        {"origin": "", "host": ""},
+        {"origin": "null"},
+        {"origin": f"https://{HOST}@evil.example"},
+        {"origin": f"https://{HOST}:444"},
+        {"origin": f"https://{HOST}", "sec-fetch-site": "same-site"},
+        {"origin": f"https://{HOST}", "sec-fetch-site": "none"},
+    ],
+)
+def test_nothing_is_done_for_a_form_whose_origin_is_not_plainly_ours(pool: Pool, headers: dict[str, str]) -> None:
+    cookies = [*signed_in(pool), f"{session.AGAIN}=again-1"]
+    assert sent("POST", "/sign-out", FORM, headers, body="x=1", cookies=cookies)["statusCode"] == 403
+    assert pool.signed_out == []
+
+
+def test_behind_a_name_of_its_own_the_portals_forms_are_its_own(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://start.example/portal")
+    settings.cache_clear()
+    for origin, status in (("https://start.example", 303), ("https://start.example.evil.example", 403)):
+        headers = {"origin": origin, "host": "api.execute-api.example"}
+        assert sent("POST", "/sign-out", FORM, headers, cookies=list(signed_in(pool)))["statusCode"] == status
+
+
+def test_the_api_takes_no_session_from_a_cookie(pool: Pool) -> None:
+    answer = ask("/api/drafts", "POST", cookies=signed_in(pool))
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (401, "sign-in-needed")
+
+
+# sessions
+
+
+def _hs256(pool: Pool) -> str:
+    """A token signed with the pool's public key, as if that were a secret."""
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = KEY.public_key().public_bytes(serialization.Encoding.PEM, spki)
+    head, body = ({"alg": "HS256", "kid": "key-1"}, claims)
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (head, body)]
+    signature = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(b".".join(parts), public)
+    return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+
+def test_a_token_signed_with_the_public_key_as_a_secret_signs_nobody_in(pool: Pool) -> None:
+    answer = ask("/me", cookies=(f"{session.SESSION}={_hs256(pool)}",))
+    assert "sign-in" in answer["headers"]["Location"]
+
+
+@pytest.mark.parametrize("missing", ["exp", "iat", "sub", "aud", "iss", "token_use"])
+def test_a_token_that_lacks_a_claim_signs_nobody_in(pool: Pool, missing: str) -> None:
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    del claims[missing]
+    token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "key-1"})
+    assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={token}",))["headers"]["Location"]
+
+
+def test_a_key_that_the_pool_has_not_is_looked_up_once_a_minute_at_most(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    keys = pool.keys()
+    monkeypatch.setattr(users, "keys", lambda: asked.append(1) or keys)
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    for number in range(20):
+        token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": f"key-{number + 2}"})
+        assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={token}",))["headers"]["Location"]
+    assert len(asked) == 1
+
+
+def test_renewing_is_bounded_by_address_so_that_nobody_uses_up_what_the_pool_gives_all(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "taken", lambda limit, _, now: limit.ends_at(now) if limit is rules.RENEWALS else None)
+    junk = (f"{session.AGAIN}=junk",)
+    assert ask("/me", cookies=junk)["statusCode"] == 429
+    assert ask("/guide", cookies=junk)["statusCode"] == 200
+    assert ask("/me", cookies=(*signed_in(pool), *junk))["statusCode"] == 303
+    assert pool.renewals == 0
+
+
+def test_public_pages_are_there_where_the_pool_is_not(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: str) -> None:
+        raise users.PoolSilent("没有应答", "silent")
+
+    for call in ("renewed", "sign_out", "keys"):
+        monkeypatch.setattr(users, call, silent)
+    cookies = (f"{session.SESSION}={pool.token()}", f"{session.AGAIN}=again-1")
+    assert ask("/guide", cookies=cookies)["statusCode"] == 200
+    refused = ask("/me", cookies=cookies)
+    assert (refused["statusCode"], refused["headers"]["Retry-After"]) == (503, "10")
+    out = ask("/sign-out", "POST", "x=1", cookies=cookies)
+    assert out["statusCode"] == 303
+    assert all("Max-Age=0" in cookie for cookie in out["cookies"])
+
+
+def test_signing_out_clears_what_scripts_kept_and_leaves_the_browser_known(pool: Pool) -> None:
+    answer = ask("/sign-out", "POST", "x=1", cookies=signed_in(pool))
+    assert answer["headers"]["Clear-Site-Data"] == '"storage"'
+    assert {cookie.partition("=")[0] for cookie in answer["cookies"]} == {session.SESSION, session.AGAIN}
+
+
+def test_a_renewed_session_is_kept_by_whatever_is_answered_and_by_no_cache(pool: Pool) -> None:
+    old = f"{session.SESSION}={pool.token(expires=timedelta(minutes=-2))}"
+    cookies = (old, f"{session.AGAIN}=again-1")
+    for path, form in (("/packets/20260306-none", ""), ("/apply/20260306-none/uploads", "slot=x")):
+        answer = ask(path, "POST" if form else "GET", form, cookies)
+        assert any(cookie.startswith(f"{session.SESSION}=ey") for cookie in answer["cookies"]), path
+    sample = ask("/guide/samples/business-licence", cookies=cookies)
+    assert "public" in sample["headers"]["Cache-Control"]
+    assert not sample["cookies"]
+
+
+# nothing that was typed is lost
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_to_be_sent_again() -> None:
+    answer = ask("/apply/20260306-x/save", "POST", "version=3&project.name=%3Cb%3E")
+    page = html(answer)
+    assert answer["statusCode"] == 401
+    assert 'name="project.name" value="&lt;b&gt;"' in page
+    assert 'action="../../apply/20260306-x/save"' in page
+    assert "请先在新窗口登录" in page
+    assert ask("/desk/next", "POST")["headers"]["Location"] == "../sign-in"  # nothing was typed
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/window/packets/20260306-x/acts", "kind=pick-up&officer=%E6%9D%8E"),
+        ("/window/projects/2603-411400-04-01-123456", "key=yes"),
+    ],
+)
+def test_with_the_table_down_every_form_comes_back(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, path: str, form: str
+) -> None:
+    def down(*_: Any, **__: Any) -> Any:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    for call in ("query", "get_item", "put_item"):
+        monkeypatch.setattr(client("dynamodb"), call, down)
+    answer = ask(path, "POST", form, signed_in(pool, **OFFICER))
+    assert answer["statusCode"] == 503
+    assert "没有丢失" in html(answer)
+    assert html(answer).count('type="hidden"') == form.count("=")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ClientError({"Error": {"Code": "ThrottlingException"}}, "Query"), 503),
+        (ClientError({"Error": {"Code": "X"}, "ResponseMetadata": {"HTTPStatusCode": 500}}, "Query"), 503),
+        (ClientError({"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}, "Query"), 500),
+        (ValueError("91411402MA0KG0002N"), 500),
+    ],
+)
+def test_a_page_tells_an_outage_from_an_error(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def fails(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(packets, "load", fails)
+    with logged() as log:
+        answer = ask("/packets/20260306-x", cookies=signed_in(pool))
+    assert answer["statusCode"] == status
+    assert OWN not in html(answer) + log.getvalue()
+
+
+def test_a_page_that_cannot_be_shown_is_a_page_that_says_so(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = rendering.render
+
+    def broken(template: str, *more: Any) -> str:
+        if template != "problem.html":
+            raise OverflowError("91411402MA0KG0002N")
+        return real(template, *more)
+
+    monkeypatch.setattr(rendering, "render", broken)
+    answer = ask("/guide", cookies=signed_in(pool))
+    assert answer["statusCode"] == 500
+    assert "系统故障" in html(answer)
+
+
+# lock-out, limits
+
+
+def sign_in(password: str, name: str = "user-1", *cookies: str) -> dict[str, Any]:
+    return ask("/sign-in", "POST", f"name={name}&password={password}", cookies)
+
+
+def _mark(answer: dict[str, Any]) -> str:
+    return next(c.partition(";")[0] for c in answer["cookies"] if c.startswith(session.KNOWN))
+
+
+@pytest.mark.usefixtures("pool")
+def test_nobody_can_lock_somebody_else_out_of_the_browser_that_he_signs_in_from() -> None:
+    mark = _mark(sign_in("right"))
+    assert [sign_in("wrong")["statusCode"] for _ in range(6)] == [401] * 5 + [429]
+    assert sign_in("right")["statusCode"] == 429  # from a browser that nobody knows
+    again = sign_in("right", "user-1", mark)
+    assert again["statusCode"] == 303
+    assert not any(cookie.startswith(session.KNOWN) for cookie in again["cookies"])  # it is known already
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_known_browser_has_its_own_tries_and_no_more_and_for_one_name_alone() -> None:
+    mark = _mark(sign_in("right"))
+    for number in range(20):
+        sign_in("wrong", f"somebody-{number}")
+    assert [sign_in("wrong", "user-1", mark)["statusCode"] for _ in range(6)] == [401] * 5 + [429]
+    assert sign_in("wrong", "user-2", mark)["statusCode"] == 429  # counted by the address, as for any stranger
+    assert sign_in("wrong", "user-2", f"{session.KNOWN}=made-up")["statusCode"] == 429
+
+
+def test_what_a_known_browser_is_known_by_goes_after_its_time() -> None:
+    now = datetime.now(UTC)
+    lockout.remember("zhang-san", "mark", now)
+    assert lockout.recognised(" Zhang-San", "mark", now) == "mark"
+    assert lockout.recognised("zhang-san", "MARK", now) == ""
+    assert lockout.recognised("li-si", "mark", now) == ""
+    assert lockout.recognised("zhang-san", "mark", now + lockout.KNOWN_FOR) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "", True),
+    ],
+)
+def test_whoever_has_a_whole_ipv6_network_is_one_client(address: str, other: str, same: bool) -> None:
+    assert (rules.counted_address(address) == rules.counted_address(other)) is same
+
+
+def test_the_public_progress_page_is_limited_by_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(
+        limits, "taken", lambda limit, who, now: seen.append(f"{limit.name} {who}") or limit.ends_at(now)
+    )
+    for path in ("/p/" + "a" * 32, "/p/" + "a" * 32 + "/live"):
+        answer = ask(path)
+        assert (answer["statusCode"], "Retry-After" in answer["headers"]) == (429, True)
+    assert seen == ["progress address 203.0.113.9"] * 2
+
+
+def test_what_makes_new_things_is_limited() -> None:
+    free = {"save", "accept", "hand-in", "desk-next", "desk-take", "desk-extend", "desk-give-back", "desk-decide"}
+    free |= {"desk-procedure", "window-record-project", "sign-out"}  # each changes what is there, by people with a name
+    assert {page.name for page in PAGES if page.method == "POST" and page.limit is None} <= free
+
+
+# what the pool says
+
+
+@pytest.fixture
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """The user pool, which answers as a test says."""
+    for name, value in POOL.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    with Stubber(client("cognito-idp")) as stub:
+        yield stub
+
+
+@pytest.mark.parametrize("code", users._NOT_IN)
+def test_whatever_the_pool_has_against_a_sign_in_is_told_alike_and_counted(cognito: Stubber, code: str) -> None:
+    for _ in range(5):
+        cognito.add_client_error("initiate_auth", code, http_status_code=400)
+    told = [sign_in("right") for _ in range(6)]
+    assert [answer["statusCode"] for answer in told] == [401] * 5 + [429]
+    assert "用户名或密码不正确" in html(told[0])
+
+
+@pytest.mark.parametrize(("name", "password"), [("", "x"), ("x", ""), ("x" * 257, "x"), ("x", "x" * 257)])
+def test_what_no_name_and_no_password_can_be_is_not_asked_about(cognito: Stubber, name: str, password: str) -> None:
+    assert sign_in(password, name)["statusCode"] == 401
+    cognito.assert_no_pending_responses()
+
+
+def test_a_made_up_session_of_a_first_sign_in_is_not_asked_about_and_counted(cognito: Stubber) -> None:
+    for made_up in ("", "short", "x" * 2049):
+        form = f"name=user-1&password=LongEnough123&session={made_up}"
+        assert ask("/own-password", "POST", form)["statusCode"] == 401
+    assert users.own_password("", "LongEnough123", "x" * 30) is None
+    cognito.assert_no_pending_responses()
+
+
+def test_a_pool_that_is_asked_too_much_is_an_outage_and_takes_no_try(cognito: Stubber) -> None:
+    for _ in range(8):
+        cognito.add_client_error("initiate_auth", "TooManyRequestsException", http_status_code=400)
+    answers = [sign_in("right") for _ in range(8)]
+    assert {answer["statusCode"] for answer in answers} == {503}
+    assert "暂时没有应答" in html(answers[0])
+
+
+def test_a_refresh_token_that_is_no_more_renews_nothing(cognito: Stubber) -> None:
+    cognito.add_client_error("initiate_auth", "NotAuthorizedException", http_status_code=400)
+    answer = ask("/me", cookies=(f"{session.AGAIN}=revoked",))
+    assert answer["headers"]["Location"].startswith("./sign-in")
+    assert all("Max-Age=0" in cookie for cookie in answer["cookies"])
+
+
+def test_the_end_of_a_session_asks_the_pool_to_revoke_its_refresh_token(cognito: Stubber) -> None:
+    expected = {"Token": "again-1", "ClientId": POOL["USER_POOL_CLIENT_ID"]}
+    cognito.add_response("revoke_token", {}, expected)
+    cognito.add_client_error("revoke_token", "UnsupportedTokenTypeException", http_status_code=400)
+    for _ in range(2):
+        assert ask("/sign-out", "POST", cookies=(f"{session.AGAIN}=again-1",))["statusCode"] == 303
+    cognito.assert_no_pending_responses()
+
+
+# what an answer gives away
+
+
+def test_nothing_that_names_somebody_or_opens_something_is_logged(pool: Pool) -> None:
+    with logged() as log:
+        mark = _mark(sign_in("right"))
+        sign_in("wrong-secret", "zhang-san")
+        ask("/own-password", "POST", "name=zhang-san&password=LongEnough123&session=pool-session")
+        ask("/packets", cookies=signed_in(pool))
+        ask(f"/window/enterprises/{OWN}", cookies=signed_in(pool, **OFFICER))
+        ask("/window/search?q=91411402MA0KG0002N", cookies=signed_in(pool, **OFFICER))
+        ask("/p/" + "t" * 32)
+        ask("/sign-out", "POST", "x=1", (*signed_in(pool), f"{session.AGAIN}=again-1"))
+    told = log.getvalue()
+    assert '"signing-in"' in told
+    for secret in ("user-1", "zhang-san", "right", "secret", "LongEnough", "again-1", OWN, "t" * 32, "eyJ", "203.0."):
+        assert secret not in told, secret
+    assert mark.partition("=")[2] not in told
+
+
+def test_the_progress_page_is_for_no_search_engine_and_no_cache_and_tells_no_other_site_its_address() -> None:
+    for path in ("/p/" + "a" * 32, "/p/" + "a" * 32 + "/live", "/p/short"):
+        headers = ask(path)["headers"]
+        assert headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "same-origin"
+    assert "X-Robots-Tag" not in ask("/guide")["headers"]
+
+
+def test_only_what_is_everybodys_may_be_kept_by_caches(pool: Pool) -> None:
+    for path in ("/", "/guide", "/sign-in", "/me", "/packets", "/nothing", "/static/nothing.css"):
+        assert ask(path, cookies=signed_in(pool))["headers"]["Cache-Control"] == "no-store"
+    mark = rendering.mark("portal.css")
+    assert "immutable" in ask(f"/static/portal.css?v={mark}")["headers"]["Cache-Control"]
+    # another deployment's file must not be kept for ever by this one's mark
+    assert "immutable" not in ask("/static/portal.css?v=other")["headers"]["Cache-Control"]
+
+
+def test_an_answer_that_another_site_asked_for_tells_nothing_by_its_length(pool: Pool) -> None:
+    more = {"cookies": signed_in(pool), "accept_encoding": "gzip"}
+    for site_, squeezed in ((None, True), ("none", True), ("same-origin", True), ("cross-site", False)):
+        answer = ask("/guide?x=guess", **more, **({"sec_fetch_site": site_} if site_ else {}))
+        assert ("Content-Encoding" in answer["headers"]) is squeezed
+    assert "Content-Encoding" in ask("/guide", accept_encoding="gzip", sec_fetch_site="cross-site")["headers"]
+
+
+def test_no_page_shows_what_a_form_or_an_address_says_as_markup(pool: Pool) -> None:
+    hostile = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
+    seen = [
+        ask(f"/guide?x={hostile}&{hostile}=1"),
+        ask(f"/sign-in?next={hostile}"),
+        ask("/sign-in", "POST", f"name={hostile}&password={hostile}&next={hostile}"),
+        ask("/own-password", "POST", f"name={hostile}&password=short&session={hostile}"),
+        ask("/apply/20260306-x/save", "POST", f"{hostile}={hostile}"),
+        ask(f"/window/search?q={hostile}", cookies=signed_in(pool, **OFFICER)),
+    ]
+    for answer in seen:
+        assert "<script>alert" not in html(answer)
+
+
+@pytest.mark.parametrize("group", list(Group))
+def test_everybody_lands_on_a_page_that_is_for_him(pool: Pool, group: Group) -> None:
+    token = pool.token(**{"cognito:groups": [group.value], "custom:department": "water"})
+    answer = ask("/me", cookies=(f"{session.SESSION}={token}",))
+    if group in account.START:
+        page = next(p for p in PAGES if p.path == f"/{account.START[group]}" and p.method == "GET")
+        assert group in page.groups
+        assert answer["headers"]["Location"] == f"./{account.START[group]}"
+    else:
+        assert answer["statusCode"] == 200
+
+
+@pytest.mark.parametrize("path", ["/packets/20260306-x", "/apply/20260306-x", "/api/packets/20260306-x"])
+def test_how_long_an_answer_takes_does_not_tell_whether_a_packet_is_there(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("NOT_FOUND_SECONDS", "0.5")
+    settings.cache_clear()
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    claims = {"cognito:groups": "[applicant]", "custom:uscc": OWN}
+    answer = asked(path, claims) if path.startswith("/api/") else ask(path, cookies=signed_in(pool))
+    assert answer["statusCode"] == 404
+    [waited] = slept
+    assert 0 < waited < 0.5
+    assert ask("/guide")["statusCode"] == 200
+    assert ask("/nothing")["statusCode"] == 404
+    assert len(slept) == 1
+
+
+# bounds
+
+
+RAREST = "𠀀"  # twelve signs in JSON as most programs write it, twelve in a form
+
+
+def _longest_decision() -> dict[str, Any]:
+    """All that a decision may say: fifty reasons of four hundred characters, each of a material with a long code."""
+    words = answers.LONGEST_DECISION // 50
+    reason = {"slot": "s" * 40, "text": RAREST * (words - 100), "basis": RAREST * 100}
+    return {"round": 9999, "outcome": "correct", "reasons": [reason] * 50}
+
+
+def test_the_longest_right_decision_fits_and_one_sign_more_is_refused_in_words() -> None:
+    body = json.dumps(_longest_decision())
+    assert body_of(_carrying(body), answers.DeskDecision)
+    longer = _longest_decision()
+    longer["reasons"][0] = longer["reasons"][0] | {"text": longer["reasons"][0]["text"] + "字"}
+    with pytest.raises(Unanswered) as refused:
+        body_of(_carrying(json.dumps(longer)), answers.DeskDecision)
+    assert (refused.value.problem.status, refused.value.problem.code) == (400, "invalid-body")
+    rows = [(name, part) for r in _longest_decision()["reasons"] for name, part in r.items()]
+    assert len(urlencode(rows)) < site.FORM_LIMIT
+
+
+@pytest.mark.parametrize("route", [r for r in api.ROUTES if r.body], ids=lambda route: route.name)
+def test_every_right_body_fits_and_nothing_in_it_is_unbounded(route: api.Route) -> None:
+    assert route.body
+    schema = route.body.model_json_schema()
+    spared = 0
+    if route.body is answers.DeskDecision:  # its words together are bounded, which no schema can say
+        spared = 12 * (50 * (2000 + 500) + 50 * 1000 - answers.LONGEST_DECISION)
+    assert _most(schema, schema) - spared <= problems.BODY_LIMIT
+
+
+def _most(schema: dict[str, Any], whole: dict[str, Any]) -> int:
+    """Signs of the longest JSON that a schema allows. Fails where it allows any length."""
+    if "$ref" in schema:
+        return _most(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
+    for choice in ("anyOf", "oneOf"):
+        if choice in schema:
+            return max(_most(each, whole) for each in schema[choice])
+    if "const" in schema or "enum" in schema:
+        return max(len(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
+    match schema["type"]:
+        case "object":
+            return 2 + sum(len(name) + 6 + _most(of, whole) for name, of in schema["properties"].items())
+        case "array":
+            return 2 + int(schema["maxItems"]) * (2 + _most(schema["items"], whole))
+        case "string" if schema.get("format") == "date-time":
+            return 60
+        case "string" if "pattern" in schema:  # codes and hashes: of few signs, and of so many at most
+            bounded = schema.get("maxLength") or re.search(r"\{(\d+,)?(\d+)}\$|\{\d}\$", schema["pattern"])
+            assert bounded, schema["pattern"]
+            return 80
+        case "string":
+            return 2 + 12 * int(schema["maxLength"])
+        case "integer":
+            return 24
+    return 6
+
+
+def _carrying(body: str) -> APIGatewayProxyEventV2:
+    return APIGatewayProxyEventV2({"headers": {"content-type": "application/json"}, "body": body})
+
+
+@pytest.mark.parametrize(
+    "appointment",
+    ["0001-01-01T00:00:00+08:00", "1999-12-31T23:59:00+08:00", "2101-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"],
+)
+def test_an_appointment_that_no_time_zone_can_tell_never_gets_on_record(appointment: str) -> None:
+    """Whoever reads such a packet fails, and the packet with it."""
+    visit_ = {"kind": "appoint-visit", "visit": 1, "appointment": appointment}
+    procedure = {"round": 1, "kind": "hearing", "action": "start", "note": "听证", "appointment": appointment}
+    message = {"schema": "kaigong/procedure/1", "id": "1", "packet": "20260306-x", "sent_at": "2026-03-06T00:00:00Z"}
+    message |= {"review_id": "r", "reply_token": "t", "officer": "王工", **procedure}
+    for model, said in ((ActRequest, visit_), (answers.DeskProcedureRequest, procedure), (Procedure, message)):
+        good = said | {"appointment": "2026-03-09T14:00:00+08:00"}
+        assert model.model_validate_json(json.dumps(good))
+        with pytest.raises(ValidationError, match="year"):
+            model.model_validate_json(json.dumps(said))
