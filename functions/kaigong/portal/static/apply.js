@@ -92,8 +92,8 @@
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
         if (!show(await answer.text()))
-          tell("您已退出登录，刚才填写的没有保存。请在另一窗口登录后，回到本页继续填写。",
-            "You are signed out, and what you typed last was not saved. Sign in in another window, then go on here.");
+          tell("您已退出登录，刚才填写的没有保存。请另开一个页面登录，再回到本页继续填写。",
+            "You are signed out, and what you typed last was not saved. Sign in on another page, then go on here.");
         return;
       } catch {
         tell("暂时没有保存成功，正在自动重试；请不要关闭本页。",
@@ -143,6 +143,10 @@
       }
     });
     addEventListener("pageshow", () => { sent = false; });
+    // typed before this script was there, or put back by the browser
+    const changed = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked !== e.defaultChecked
+      : ["text", "tel"].includes(e.type) && e.value !== e.defaultValue);
+    if ([...form.elements].some(changed)) later(0);
   }
   addEventListener("beforeunload", (event) => {
     if (!sent && (dirty || unsaved || running.size)) event.preventDefault();
@@ -180,7 +184,7 @@
     const answer = await ask(path, { method: "POST", body: new URLSearchParams(fields) });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     if (!(answer.headers.get("content-type") || "").includes("json"))
-      throw new Refused(say("您已退出登录，请在另一窗口登录后继续上传。", "You are signed out: sign in in another window, then go on."));
+      throw new Refused(say("您已退出登录，请另开一个页面登录后继续上传。", "You are signed out: sign in on another page, then go on."));
     const said = await answer.json();
     if (!answer.ok) throw Object.assign(new Refused(say(said.zh, said.en)), { code: said.code });
     return said;
