@@ -62,9 +62,8 @@ def document() -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "用户池的 ID 令牌（不是访问令牌）。API 网关先行验证，未通过时答复 401。\n"
-                    "The ID token of the user pool, not the access token. API Gateway checks it first and itself "
-                    "answers 401, with {message}, where it does not hold.",
+                    "description": "用户池的 ID 令牌（不是访问令牌）。\n"
+                    "The ID token of the user pool, not the access token.",
                 }
             },
             "schemas": definitions["$defs"],

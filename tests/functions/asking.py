@@ -19,6 +19,7 @@ from moto import mock_aws
 
 from . import story
 from . import world as worlds
+from .pool import Pool
 from .world import ENVIRONMENT, Context, World
 
 OWN, OTHER = "91411402MA0KG0002N", "91411402MA0KG0003M"
@@ -88,7 +89,7 @@ def ask(
     carries: Any = None,
     **fields: Any,
 ) -> Any:
-    """What API Gateway would answer; claims as its authorizer passes them on, all of them text.
+    """What API Gateway would answer; the claims are those of a bearer token, groups as `[a b]`. None: no token.
 
     `carries` is the request's body, sent as JSON unless it is text already; `fields` replace fields of the event.
     """
@@ -100,22 +101,18 @@ def ask(
         "domainName": "api.execute-api.eu-west-1.amazonaws.com",
         "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
         "requestId": "request",
-        "routeKey": "ANY /api/{proxy+}",
+        "routeKey": "$default",
         "stage": "$default",
         "time": "06/Mar/2026:01:30:00 +0000",
         "timeEpoch": 1772760600000,
     }
-    if claims is not None:
-        all_claims = {"token_use": "id", "sub": "7c1f", "iss": "https://cognito-idp", "aud": "client"} | claims
-        context["authorizer"] = {"jwt": {"claims": all_claims, "scopes": None}}
     event: dict[str, Any] = {
         "version": "2.0",
-        "routeKey": "ANY /api/{proxy+}",
+        "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": "&".join(f"{k}={v}" for k, v in (query or {}).items()),
-        "headers": {"accept": "application/json", "authorization": "Bearer made-up"},
+        "headers": {"accept": "application/json", **bearer(claims)},
         "requestContext": context,
-        "pathParameters": {"proxy": path.removeprefix("/api/")},
         "isBase64Encoded": False,
     }
     if query:
@@ -124,6 +121,15 @@ def ask(
         event["headers"]["content-type"] = "application/json"
         event["body"] = carries if isinstance(carries, str) else json.dumps(carries, ensure_ascii=False)
     return handler(event | fields, Context())
+
+
+def bearer(claims: dict[str, str] | None) -> dict[str, str]:
+    """The header by which an API client says who it is."""
+    if claims is None:
+        return {}
+    groups = claims.get("cognito:groups", "").strip("[]").split()
+    said = {"sub": "7c1f", "cognito:username": None, "custom:uscc": None, **claims, "cognito:groups": groups}
+    return {"authorization": f"Bearer {Pool().token(**said)}"}
 
 
 def body(path: str, claims: dict[str, str] | None = None, query: dict[str, str] | None = None) -> Any:

@@ -4,11 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from kaigong.store import users
 from moto import mock_aws
 
 from . import world as worlds
+from .pool import Pool
 
 NewWorld = Callable[..., AbstractContextManager[worlds.World]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pool_keys() -> Iterator[None]:
+    """The portal finds the keys of the tests' user pool."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "keys", Pool().keys)
+        yield
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from kaigong.store import drafts, users
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
-from .test_pages import HOST, OTHER_KEY, POOL, Pool
+from .pool import OTHER_KEY, POOL, Pool
+from .test_pages import HOST
 from .world import World
 
 NOWHERE, NO_DRAFT = "20260306-nothing", "20260306-nowhere"

@@ -13,7 +13,8 @@ from kaigong.store.clients import client
 
 from . import story
 from .asking import logged
-from .test_pages import OWN, Pool, ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
+from .pool import OWN, Pool
+from .test_pages import ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
 from .test_portal_drafts import SLOTS, announce
 from .world import ENVIRONMENT, World
 

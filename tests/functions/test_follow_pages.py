@@ -153,6 +153,16 @@ def test_the_receipt_has_the_qr_code_of_the_progress_page(look: Look) -> None:
     assert look(f"{PAGE}/receipt")["body"] == body  # the same link again
 
 
+def test_a_withdrawn_link_stays_withdrawn_whoever_looks_at_the_receipt(look: Look) -> None:
+    progress_links.create(story.PACKET, datetime.now(UTC))
+    progress_links.withdraw(story.PACKET, datetime.now(UTC))
+    body = look(f"{PAGE}/receipt")["body"]
+    assert 'class="qr"' not in body
+    assert "进度链接已停用" in body
+    assert "/p/" not in body
+    assert progress_links.of(story.PACKET) is None
+
+
 def test_there_is_no_receipt_before_the_packet_is_accepted(look: Look, stage: World) -> None:
     stage.submit(soil(stage, "20260306-returned", story.MANIFEST["enterprise"], matters=["fire-design-review"]))
     stage.run()

@@ -11,7 +11,8 @@ from kaigong.settings import settings
 from kaigong.store import lockout, users
 
 from . import test_pages
-from .test_pages import POOL, Pool, html
+from .pool import POOL, Pool
+from .test_pages import html
 from .world import ENVIRONMENT
 
 NOW = datetime(2026, 3, 6, 1, 30, tzinfo=UTC)

@@ -32,6 +32,7 @@ from .asking import (
     WATER,
     WINDOW,
     ask,
+    bearer,
     body,
     logged,
     played,
@@ -288,14 +289,14 @@ def test_a_body_is_bounded_and_the_longest_right_one_fits(stage: World, reviewed
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_what_a_form_on_another_site_can_send_is_no_act(stage: World, untouched: str, kind: str) -> None:
-    headers = {"headers": {"authorization": "Bearer made-up", "content-type": kind}}
+    headers = {"headers": {**bearer(APPLICANT), "content-type": kind}}
     assert refused(stage, untouched, APPLICANT, WITHDRAW, **headers) == (415, "not-json")
     assert on_record(untouched) == []
 
 
 def test_a_body_in_base64_and_a_named_charset_are_read(stage: World, reviewed: str) -> None:
     fields = {
-        "headers": {"Content-Type": "Application/JSON; charset=utf-8"},
+        "headers": {**bearer(APPLICANT), "Content-Type": "Application/JSON; charset=utf-8"},
         "body": base64.b64encode(json.dumps(WITHDRAW, ensure_ascii=False).encode()).decode(),
         "isBase64Encoded": True,
     }

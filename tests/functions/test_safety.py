@@ -34,7 +34,8 @@ from pydantic import ValidationError
 from . import test_pages
 from .asking import ask as asked
 from .asking import logged
-from .test_pages import HOST, KEY, OWN, POOL, Pool, ask, html, signed_in
+from .pool import KEY, OWN, POOL, Pool
+from .test_pages import HOST, ask, html, signed_in
 from .world import Context
 
 pool = test_pages.pool  # the fixture

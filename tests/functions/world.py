@@ -31,6 +31,8 @@ from kaigong.store.items import to_attributes
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
+from .pool import POOL
+
 ROOT = Path(__file__).parents[2]
 STACK = "kaigong-moto"
 REGION = "eu-west-1"
@@ -56,6 +58,7 @@ ENVIRONMENT = {
     "NOTICES_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:{STACK}-notices",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
+    **POOL,
     "RATE_LIMITS": "false",  # tests ask faster than people; test_limits.py switches them on
 }
 

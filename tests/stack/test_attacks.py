@@ -87,6 +87,8 @@ def test_the_api_answers_nobody_who_is_not_signed_in_and_never_with_an_error(sta
         )
         expected = (200, 404) if route.open else (401,)
         assert answer.status_code in expected, route.name
+        if not route.open:
+            assert answer.headers["Content-Type"].startswith("application/problem+json")
 
 
 def test_a_session_that_was_ended_is_over_at_the_pool_too(stack: Stack) -> None:

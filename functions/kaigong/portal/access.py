@@ -3,8 +3,8 @@
 Applicants see the packets of their enterprise, officers those that their department reviews, the window and operations
 all. A packet that somebody may not see is to that person one that does not exist.
 
-A request speaks for its caller by the bearer token in its header, which no other site can make a browser send. Once
-pages keep the token in a cookie, a browser sends it by itself: whatever writes must then ask for a proof against
+An API client speaks by the bearer token in its header, which no other site can make a browser send; cookies say
+nothing there. Pages have the token in a cookie, which a browser sends by itself: what writes asks for a proof against
 cross-site requests too (SameSite, and the origin of the request).
 """
 
@@ -38,13 +38,13 @@ NOBODY = Caller()
 def caller(claims: Mapping[str, Any]) -> Caller | None:
     """The caller of a verified token; None where there is no ID token, or one that names nobody.
 
-    An access token passes API Gateway as well, but does not say whom its user acts for. Groups arrive as `[a b]`.
+    An access token does not say whom its user acts for.
     """
     name = claims.get("cognito:username") or claims.get("sub")
     if claims.get("token_use") != "id" or not name:
         return None
     uscc, department = claims.get("custom:uscc") or None, claims.get("custom:department") or None
-    named = set(str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split())
+    named = set(claims.get("cognito:groups") or ())
     groups = {group for group in Group if group in named}
     if uscc is None:
         groups.discard(Group.APPLICANT)

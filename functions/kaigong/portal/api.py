@@ -15,7 +15,7 @@ from kaigong.domain.views import view
 from kaigong.store import packets
 from kaigong.store.clients import is_outage
 
-from . import access, acting, applying, desk, limiting, methods, reading, site
+from . import access, acting, applying, desk, limiting, methods, reading, session, site
 from .asking import Question, Reply, Unanswered, body_of, logger, where
 
 app = APIGatewayHttpResolver()
@@ -41,7 +41,7 @@ def _answer(route: api.Route, named: dict[str, str]) -> Reply:
 
     What a request carries is read last: who may not ask learns nothing of what would be asked for.
     """
-    caller = access.NOBODY if route.open else access.caller(_claims())
+    caller = access.NOBODY if route.open else session.bearer(app.current_event.headers.get("authorization", ""))
     if caller is None:
         raise Unanswered(problems.SIGN_IN_NEEDED)
     caller = access.on(route, caller)
@@ -67,12 +67,6 @@ def _packet(name: str, caller: access.Caller) -> Packet:
     if not view.is_there(found) or not access.may_see(caller, found):
         raise Unanswered(problems.NOT_FOUND)
     return found
-
-
-def _claims() -> dict[str, Any]:
-    """What API Gateway's authorizer verified; nothing on a route without it."""
-    authorizer = app.current_event.raw_event["requestContext"].get("authorizer") or {}
-    return dict(authorizer.get("jwt", {}).get("claims") or {})
 
 
 def _serve(route: api.Route) -> Callable[..., Response[str]]:

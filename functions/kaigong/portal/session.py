@@ -47,6 +47,12 @@ def is_to_be_renewed(cookies: dict[str, str]) -> bool:
     return bool(cookies.get(AGAIN)) and not (token and _caller(token))
 
 
+def bearer(header: str) -> access.Caller | None:
+    """The caller of an API client, by the token in its Authorization header; None where it has none that holds."""
+    scheme, _, token = header.partition(" ")
+    return _caller(token.strip()) if scheme.lower() == "bearer" else None
+
+
 def begun(tokens: users.Tokens) -> tuple[str, ...]:
     """The cookies of somebody who signed in."""
     made = [_cookie(SESSION, tokens.id_token, AGAIN_SECONDS)]
@@ -87,8 +93,7 @@ def _caller(token: str) -> access.Caller | None:
         )
     except (jwt.PyJWTError, KeyError):
         return None
-    groups = claims.get("cognito:groups", [])
-    return access.caller({**claims, "cognito:groups": " ".join(groups) if isinstance(groups, list) else groups})
+    return access.caller(claims)
 
 
 class _Ring:

@@ -50,6 +50,14 @@ def create(packet: str, now: datetime) -> ProgressLink:
     return won
 
 
+def unless_withdrawn(packet: str, now: datetime) -> ProgressLink | None:
+    """The link of a packet, made where there never was one; None where it was withdrawn: another is made on request."""
+    kept = _kept(packet)
+    if kept is not None and kept.withdrawn_at is not None:
+        return None
+    return create(packet, now)
+
+
 def withdraw(packet: str, now: datetime) -> None:
     """Close the link of a packet, if one opens. What was printed with it opens nothing from here on."""
     kept = _kept(packet)

@@ -128,15 +128,19 @@ def _can_withdraw(visit: Visit, packet: Packet, now: datetime) -> bool:
 
 
 def _receipt(visit: Visit) -> Answered:
-    """项目受理单 with the QR code of the progress page: the link is made when the receipt is first looked at."""
+    """项目受理单 with the QR code of the progress page: the link is made when the receipt is first looked at, and not
+    again once it was withdrawn.
+    """
     packet = _of(visit)
     values = _page(visit)
     found = cast(PacketStatus, values["s"])
     if found.accepted_at is None:
         raise Unanswered(problems.NO_RECEIPT_YET)
-    link = linking.given(packet)
-    address = f"{visit.home}/{linking.path(link)}"
-    return Shown("follow/receipt.html", {**values, "link": link, "address": address, "qr": _qr(address)})
+    link = progress_links.unless_withdrawn(packet.packet, datetime.now(UTC))
+    address = f"{visit.home}/{linking.path(link)}" if link else ""
+    return Shown(
+        "follow/receipt.html", {**values, "link": link, "address": address, "qr": _qr(address) if link else ""}
+    )
 
 
 @cache
