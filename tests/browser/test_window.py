@@ -25,7 +25,7 @@ SIZES: tuple[Size, ...] = ("phone", "desktop")
 
 
 @pytest.fixture
-def packet(stack: Stack) -> str:
+def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water department gets it
     """A packet in review, with a doubt about its enterprise, for which the water department asks for a site visit."""
     name = f"window-{uuid4().hex[:10]}"
     for slot in SLOTS:

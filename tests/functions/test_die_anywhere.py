@@ -68,7 +68,8 @@ class Lives:
         self.world.death = (call, moment)
 
     def _reap(self) -> None:
-        pid, status = os.wait()
+        pid = next(iter(self.running))  # by its number: the process may have other children, a browser for example
+        _, status = os.waitpid(pid, 0)
         moment, call = self.running.pop(pid)
         self.lived += 1
         if status:

@@ -60,8 +60,9 @@ THERE: dict[str, list[Any]] = {  # by the name of a field: what is known, beside
     "round": [1],
 }
 # What these are for does not come of made-up data, or by chance: there is no result yet, letters and parts have marks
-# of their own, the form is not complete, a decision must fit its outcome, another test may have taken the task.
-BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "hand-in", "desk-next", "desk-decision"}
+# of their own, the form is not complete, a decision must fit its outcome and ends the review.
+BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "hand-in"}
+BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure"}
 IN_ORDER = sorted(api.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 
