@@ -1,5 +1,6 @@
 """Asking the portal as API Gateway would, about packets that the handlers themselves made."""
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +8,13 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import yaml
 from kaigong.domain.contract import api
 from kaigong.domain.contract.problems import Problem
+from kaigong.portal import access, session
 from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.store.clients import client
@@ -26,6 +29,7 @@ OWN, OTHER = "91411402MA0KG0002N", "91411402MA0KG0003M"
 PROJECT_CODE = "2603-411400-04-01-123456"
 DRAFT, FOREIGN, NEW = "20260306-draft", "20260306-other", "20260306-new"
 ROOT = Path(__file__).parents[2]
+HOST = "portal.example.test"
 COMPONENTS = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"))["components"]
 
 APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN}
@@ -121,6 +125,21 @@ def ask(
         event["headers"]["content-type"] = "application/json"
         event["body"] = carries if isinstance(carries, str) else json.dumps(carries, ensure_ascii=False)
     return handler(event | fields, Context())
+
+
+def page_as(patch: pytest.MonkeyPatch, caller: access.Caller, path: str, form: Any = None, **more: Any) -> Any:
+    """A page as somebody who is signed in gets it, or what comes of sending its form. How a session is checked is
+    tested on its own. `more` is for `ask`.
+    """
+    patch.setattr(session, "of", lambda *_: session.Session(caller))
+    headers = {"accept": "text/html", "host": HOST, **more.pop("headers", {})}
+    if form is not None:
+        headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
+        more["body"] = form if isinstance(form, str) else urlencode(form)
+    answer = ask(path, method="GET" if form is None else "POST", headers=headers, **more)
+    if answer.get("isBase64Encoded"):
+        answer["body"] = base64.b64decode(answer["body"]).decode()
+    return answer
 
 
 def bearer(claims: dict[str, str] | None) -> dict[str, str]:

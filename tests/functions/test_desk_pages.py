@@ -1,30 +1,27 @@
 """The workbench's pages: what they show, what they refuse, and that no word is lost."""
 
-import base64
 import html
 import itertools
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from kaigong.domain.contract.api import Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.views import desk_review
-from kaigong.portal import access, desk, session
+from kaigong.portal import access, desk
 from kaigong.portal.pages import review as pages
 from kaigong.store import desk as store
 from kaigong.store import packets
 from kaigong.store.clients import client
 
 from . import story
-from .asking import FOREIGN, ask, played, soil
+from .asking import FOREIGN, page_as, played, soil
 from .world import World
 
-HOST = "portal.example.test"
 SOIL = "soil-conservation"
 LI = access.Caller(name="li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water")
 WANG = LI.model_copy(update={"name": "wang", "called": "王五"})
@@ -52,20 +49,11 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     monkeypatch.setattr(store, "LONG_POLL", 0)
 
     def looked(path: str, form: Any = None, caller: access.Caller = LI, **query: str) -> Any:
-        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
-        headers = {"accept": "text/html", "host": HOST}
-        more: dict[str, Any] = {"headers": headers}
-        if form is not None:
-            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
-            more["body"] = urlencode(form)
         stage.running = "portal"
         try:
-            answer = ask(path, method="GET" if form is None else "POST", query=query or None, **more)
+            return page_as(monkeypatch, caller, path, form, query=query or None)
         finally:
             stage.running = None
-        if answer.get("isBase64Encoded"):
-            answer["body"] = base64.b64decode(answer["body"]).decode()
-        return answer
 
     return looked
 

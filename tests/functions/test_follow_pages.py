@@ -1,6 +1,5 @@
 """The pages that follow a packet: who sees them, what they say, and that they are sent again only when they changed."""
 
-import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,13 +8,13 @@ from typing import Any
 
 import pytest
 from kaigong.domain.contract.api import Group
-from kaigong.portal import access, session
+from kaigong.portal import access
 from kaigong.portal.pages import follow
 from kaigong.store import packets, progress_links
 from kaigong.store import reading as stored
 
 from . import story
-from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, ask, played, soil
+from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, page_as, played, soil
 from .world import World
 
 NOBODY = access.NOBODY
@@ -26,7 +25,6 @@ TELECOM = access.Caller(name="t", groups=frozenset({Group.DEPARTMENT}), departme
 WINDOW = access.Caller(name="c", groups=frozenset({Group.WINDOW}))
 SUPERVISOR = access.Caller(name="v", groups=frozenset({Group.SUPERVISOR}))
 PAGE = f"/packets/{story.PACKET}"
-HOST = "portal.example.test"
 
 Look = Callable[..., Any]
 
@@ -42,14 +40,8 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: ARG001
     """Opens a page as somebody who is signed in: the session is checked by tests of its own."""
 
     def looked(path: str, caller: access.Caller = APPLICANT, method: str = "GET", **more: Any) -> Any:
-        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
-        headers = {"accept": "text/html", "host": HOST, **more.pop("headers", {})}
-        if method == "POST":
-            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
-        answer = ask(path, method=method, headers=headers, **more)
-        if answer.get("isBase64Encoded"):
-            answer["body"] = base64.b64decode(answer["body"]).decode()
-        return answer
+        form = more.pop("body", "") if method == "POST" else None
+        return page_as(monkeypatch, caller, path, form, **more)
 
     return looked
 

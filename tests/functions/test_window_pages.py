@@ -1,24 +1,22 @@
 """The window's pages: finding a packet, what waits, and what is done there."""
 
-import base64
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
 from kaigong.domain.contract.api import Group
-from kaigong.portal import access, session
+from kaigong.portal import access
 from kaigong.store import packets, projects
 
 from . import story
-from .asking import DRAFT, FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played, soil
+from .asking import DRAFT, FOREIGN, OTHER, OWN, PROJECT_CODE, page_as, played, soil
 from .world import World
 
 VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
 DOUBT = "91411402MA0KG0002A"  # its check character does not hold
-HOST = "portal.example.test"
 WINDOW = access.Caller(name="c", called="赵窗口", groups=frozenset({Group.WINDOW}))
 OPERATIONS = access.Caller(name="o", called="运维", groups=frozenset({Group.OPERATIONS}))
 NAMED = {"name": "年产500吨生物酶制剂项目", "code": PROJECT_CODE}
@@ -48,20 +46,11 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Opens a page, or sends its form, as somebody who is signed in; the world then moves on."""
 
     def looked(path: str, form: dict[str, str] | None = None, caller: access.Caller = WINDOW, **query: str) -> Any:
-        monkeypatch.setattr(session, "of", lambda _: session.Session(caller))
-        headers = {"accept": "text/html", "host": HOST}
-        more: dict[str, Any] = {"headers": headers}
-        if form is not None:
-            headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
-            more["body"] = urlencode(form)
         stage.running = "portal"
         try:
-            answer = ask(path, method="GET" if form is None else "POST", query=query or None, **more)
+            return page_as(monkeypatch, caller, path, form, query=query or None)
         finally:
             stage.running = None
-        if answer.get("isBase64Encoded"):
-            answer["body"] = base64.b64decode(answer["body"]).decode()
-        return answer
 
     return looked
 

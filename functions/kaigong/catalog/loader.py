@@ -30,6 +30,7 @@ from kaigong.domain.model.catalogue import (
     Process,
     Scheme,
 )
+from kaigong.domain.model.clock import Office
 from kaigong.domain.model.text import Model, Text
 
 from .files import entry_of, read, read_raw
@@ -74,6 +75,11 @@ def _uncollected() -> Iterator[None]:
 def load() -> Catalogue:
     """The city's catalogue, read once per process. Raises CatalogueError as `open_folder` does."""
     return open_folder(DATA)
+
+
+def with_calendar(office: Office) -> Office:
+    """The hall's hours, with the days off and the working days of the city's own calendar."""
+    return office.model_copy(update={"calendar": load().calendar})
 
 
 @_uncollected()

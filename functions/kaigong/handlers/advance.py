@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.model.messages import CreditRecord
@@ -48,7 +49,7 @@ def _surroundings(packet: Packet) -> Surroundings:
         standing=standing,
         project=project,
         now=now,
-        office=settings().office.model_copy(update={"calendar": cat.calendar}),
+        office=with_calendar(settings().office),
         gap_working_days=settings().gap_working_days,
         gap_reminders=settings().gap_reminders,
         breach_repair_days=settings().breach_repair_days,

@@ -1,6 +1,5 @@
 """The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.contract.api`."""
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -9,10 +8,6 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from kaigong.domain.contract import api, problems
-from kaigong.domain.model.manifest import PACKET_PATTERN
-from kaigong.domain.model.packet import Packet
-from kaigong.domain.views import view
-from kaigong.store import packets
 from kaigong.store.clients import is_outage
 
 from . import access, acting, applying, desk, limiting, methods, reading, session, site
@@ -20,7 +15,6 @@ from .asking import Question, Reply, Unanswered, body_of, logger, where
 
 app = APIGatewayHttpResolver()
 
-_PACKET = re.compile(PACKET_PATTERN)
 _ANSWERS = acting.ANSWERS | applying.ANSWERS | desk.ANSWERS
 _PACKET_ANSWERS = acting.PACKET_ANSWERS | desk.PACKET_ANSWERS
 _GUARDS = {
@@ -50,7 +44,7 @@ def _answer(route: api.Route, named: dict[str, str]) -> Reply:
     event = app.current_event
     if route.limit:
         limiting.check(route.limit, caller, event.request_context.http.source_ip, datetime.now(UTC))
-    packet = _packet(named.pop("packet"), caller) if route.of_packet else None
+    packet = reading.packet_of(named.pop("packet"), caller) if route.of_packet else None
     body = body_of(event, route.body) if route.body else None
     question = Question(caller, event.query_string_parameters, named, body)
     if packet is None:
@@ -60,13 +54,6 @@ def _answer(route: api.Route, named: dict[str, str]) -> Reply:
     if route.name in _PACKET_ANSWERS:
         return _PACKET_ANSWERS[route.name](packet, question)
     return Reply(reading.PACKET_ANSWERS[route.name](packet))
-
-
-def _packet(name: str, caller: access.Caller) -> Packet:
-    found = packets.load(name) if _PACKET.fullmatch(name) else Packet(packet=name)
-    if not view.is_there(found) or not access.may_see(caller, found):
-        raise Unanswered(problems.NOT_FOUND)
-    return found
 
 
 def _serve(route: api.Route) -> Callable[..., Response[str]]:

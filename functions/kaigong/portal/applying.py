@@ -17,6 +17,7 @@ from typing import NamedTuple, cast
 from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import applying as said
 from kaigong.domain.contract import problems
 from kaigong.domain.flow.step import Surroundings
@@ -131,7 +132,7 @@ def _surroundings(draft: Draft) -> Surroundings:
         standing=credit.standing(draft.owner),
         project=projects.standing(code, draft.packet) if code else ProjectStanding(),
         now=_now(),
-        office=config.office.model_copy(update={"calendar": cat.calendar}),
+        office=with_calendar(config.office),
         gap_working_days=config.gap_working_days,
         gap_reminders=config.gap_reminders,
         breach_repair_days=config.breach_repair_days,

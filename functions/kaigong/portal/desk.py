@@ -10,6 +10,7 @@ from typing import cast
 from uuid import uuid4
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import desk_answer as answers
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.desk_answer import PaperAddress
@@ -38,7 +39,7 @@ _BARRED = {
 
 
 def office() -> Office:
-    return settings().office.model_copy(update={"calendar": catalogue().calendar})
+    return with_calendar(settings().office)
 
 
 def review_of(caller: Caller, packet: Packet, matter: str) -> Review:

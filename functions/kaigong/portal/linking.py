@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.links import TOKEN_PATTERN, LinkRequest, LinkShown
 from kaigong.domain.model.packet import Packet
@@ -25,7 +26,7 @@ def opened(token: str) -> PublicProgress:
     packet = packets.load(name) if name else None
     if packet is None or not view.is_there(packet):
         raise Unanswered(problems.NO_SUCH_LINK)
-    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    office = with_calendar(settings().office)
     return public_progress(packet, catalogue(), datetime.now(UTC), office)
 
 

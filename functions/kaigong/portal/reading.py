@@ -9,10 +9,11 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import api, problems
 from kaigong.domain.intake.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.model.catalogue import Stage
-from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
@@ -20,13 +21,22 @@ from kaigong.domain.views import rights, view, view_ledger, view_materials
 from kaigong.domain.views.guide import Guide, guide
 from kaigong.domain.views.shown import Packets, Stuck, StuckPacket
 from kaigong.settings import settings
-from kaigong.store import credit, files, projects, reading
+from kaigong.store import credit, files, packets, projects, reading
 
 from . import access
 from .asking import Question, Unanswered, logger
 
 _USCC = re.compile(USCC_PATTERN)
 _PROJECT_CODE = re.compile(PROJECT_CODE_PATTERN)
+_PACKET = re.compile(PACKET_PATTERN)
+
+
+def packet_of(name: str, caller: access.Caller) -> Packet:
+    """The packet of this id. Raises Unanswered, not found, where there is none or the caller may not see it."""
+    found = packets.load(name) if _PACKET.fullmatch(name) else Packet(packet=name)
+    if not view.is_there(found) or not access.may_see(caller, found):
+        raise Unanswered(problems.NOT_FOUND)
+    return found
 
 
 # of the catalogue, an enterprise, a project
@@ -89,7 +99,7 @@ def _stuck(question: Question) -> Stuck:
 
 
 def _status(packet: Packet) -> BaseModel:
-    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    office = with_calendar(settings().office)
     return view.status(packet, catalogue(), datetime.now(UTC), office)
 
 

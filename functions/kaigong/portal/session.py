@@ -4,6 +4,7 @@ Sign-in, refresh and sign-out are the pool's own calls; they need no credentials
 that a link opens a page signed in, and no other site can make a browser write here (site.py also looks at the origin).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -28,23 +29,21 @@ class Session:
     cookies: tuple[str, ...] = ()
 
 
-def of(cookies: dict[str, str]) -> Session:
-    """The session that a browser's cookies speak of. A token that expired is renewed where that is still possible."""
+def of(cookies: dict[str, str], renewing: Callable[[], None] = lambda: None) -> Session:
+    """The session that a browser's cookies speak of. A token that expired is renewed where that is still possible.
+
+    `renewing` is called before the user pool is asked, and may raise to prevent it.
+    """
     token, again = cookies.get(SESSION), cookies.get(AGAIN)
     if token and (caller := _caller(token)):
         return Session(caller)
     if again:
+        renewing()
         renewed = users.renewed(again)
         if renewed and (caller := _caller(renewed.id_token)):
             return Session(caller, (_cookie(SESSION, renewed.id_token, AGAIN_SECONDS),))
         return Session(access.NOBODY, ended())
     return Session(access.NOBODY, ended() if token else ())
-
-
-def is_to_be_renewed(cookies: dict[str, str]) -> bool:
-    """Whether `of` would ask the user pool."""
-    token = cookies.get(SESSION)
-    return bool(cookies.get(AGAIN)) and not (token and _caller(token))
 
 
 def bearer(header: str) -> access.Caller | None:

@@ -1,7 +1,6 @@
 """The pages: who asks, may they, gather, show. What there is stands in `pages`; JSON for machines in api.py."""
 
 import gzip
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,15 +14,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.limits import RENEWALS
-from kaigong.domain.model.manifest import PACKET_PATTERN
-from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import view
 from kaigong.settings import settings
-from kaigong.store import files, packets
+from kaigong.store import files
 from kaigong.store.clients import is_outage
 
-from . import access, limiting, methods, rendering, session
+from . import access, limiting, methods, reading, rendering, session
 from .asking import Unanswered, logger, where
 from .pages import PAGES
 from .visit import Answered, Lang, Page, Raw, Redirect, Shown, Visit
@@ -34,7 +30,6 @@ _COMPRESSED = 1024  # bytes from which compressing pays
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
-_PACKET = re.compile(PACKET_PATTERN)
 
 
 def add_to(app: APIGatewayHttpResolver) -> None:
@@ -83,9 +78,7 @@ def _session(page: Page, visit: Visit) -> session.Session:
     if page.open and page.method == "POST":
         return nobody
     try:
-        if session.is_to_be_renewed(cookies):
-            limiting.check(RENEWALS, access.NOBODY, visit.address, datetime.now(UTC))
-        return session.of(cookies)
+        return session.of(cookies, lambda: limiting.check(RENEWALS, access.NOBODY, visit.address, datetime.now(UTC)))
     except Exception as error:
         if not page.open:
             raise
@@ -107,7 +100,7 @@ def _answer(page: Page, visit: Visit, event: Any) -> Answered:
     if page.method == "POST":
         visit = replace(visit, form=_form(event, visit))
     if page.of_packet:
-        visit = replace(visit, packet=_packet(visit.named["packet"], caller))
+        visit = replace(visit, packet=reading.packet_of(visit.named["packet"], caller))
     return page.answer(replace(visit, caller=caller))
 
 
@@ -136,13 +129,6 @@ def _failed(page: Page, visit: Visit, event: Any, error: Exception) -> Answered:
 def _again(visit: Visit, form: Mapping[str, tuple[str, ...]], *, signed_out: bool = False) -> Shown:
     values = {"form": form, "path": visit.path.lstrip("/"), "signed_out": signed_out}
     return Shown("again.html", values, status=401 if signed_out else 503)
-
-
-def _packet(name: str, caller: access.Caller) -> Packet:
-    found = packets.load(name) if _PACKET.fullmatch(name) else Packet(packet=name)
-    if not view.is_there(found) or not access.may_see(caller, found):
-        raise Unanswered(problems.NOT_FOUND)
-    return found
 
 
 def _from_here(visit: Visit) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.api import LINKING, READERS, Group
 from kaigong.domain.contract.limits import ACTS, PROGRESS
@@ -49,15 +50,19 @@ def _packet(visit: Visit) -> Answered:
 
 def _live(visit: Visit) -> Answered:
     """The part of the page that changes. Not sent again to who has it as it is."""
-    values = _page(visit)
+    return _unless_same(visit, "follow/live.html", _page(visit))
+
+
+def _unless_same(visit: Visit, template: str, values: dict[str, Any]) -> Answered:
+    headers = {"ETag": values["etag"]}
     if visit.headers.get("if-none-match") == values["etag"]:
-        return Raw(b"", "text/html; charset=utf-8", status=304, headers={"ETag": values["etag"]})
-    return Shown("follow/live.html", values | _IN_ITS_PAGE, headers={"ETag": values["etag"]})
+        return Raw(b"", "text/html; charset=utf-8", status=304, headers=headers)
+    return Shown(template, values | _IN_ITS_PAGE, headers=headers)
 
 
 def _page(visit: Visit) -> dict[str, Any]:
     packet, now = _of(visit), datetime.now(UTC)
-    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    office = with_calendar(settings().office)
     found = view.status(packet, catalogue(), now, office)
     line = timeline(packet, found.matters, now)
     moves = found.next.holder is not Holder.NOBODY
@@ -239,10 +244,7 @@ def _progress(visit: Visit) -> Answered:
 
 
 def _progress_live(visit: Visit) -> Answered:
-    values = _public(visit)
-    if visit.headers.get("if-none-match") == values["etag"]:
-        return Raw(b"", "text/html; charset=utf-8", status=304, headers={"ETag": values["etag"]})
-    return Shown("follow/progress_live.html", values | _IN_ITS_PAGE, headers={"ETag": values["etag"]})
+    return _unless_same(visit, "follow/progress_live.html", _public(visit))
 
 
 def _public(visit: Visit) -> dict[str, Any]:

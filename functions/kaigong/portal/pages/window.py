@@ -11,6 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
+from kaigong.catalog import with_calendar
 from kaigong.domain.contract import problems
 from kaigong.domain.contract.api import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain.contract.limits import ACTS, SEARCH
@@ -156,7 +157,7 @@ def _packet(visit: Visit) -> Answered:
 
 def _page(visit: Visit) -> dict[str, Any]:
     packet, now = cast(Packet, visit.packet), datetime.now(UTC)
-    office = settings().office.model_copy(update={"calendar": catalogue().calendar})
+    office = with_calendar(settings().office)
     found = view.status(packet, catalogue(), now, office)
     known = packet.header.acts if packet.header else ()
     return {
