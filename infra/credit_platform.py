@@ -29,7 +29,10 @@ class Fault(StrEnum):
 
 
 class CreditPlatform(ThreadingHTTPServer):
-    """`records` by credit code; `faults` are used up one a request, in order; `asked` is what was asked, in order."""
+    """`records` by credit code; `faults` are used up one a request, in order; `asked` is what was asked, in order.
+
+    `connections` counts those that were opened.
+    """
 
     daemon_threads = True
 
@@ -41,7 +44,12 @@ class CreditPlatform(ThreadingHTTPServer):
         self.faults: list[Fault] = []
         self.asked: list[str] = []
         self.paths: list[str] = []
+        self.connections = 0
         self.closing = threading.Event()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        super().process_request(request, client_address)
 
     @property
     def url(self) -> str:
@@ -65,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
+        self.close_connection = False  # as behind proxies that keep theirs open, whatever the client asks for
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.paths.append(self.path)
         if self.path != "/credit/query":

@@ -50,6 +50,12 @@ def in_order(page: Page, slot: str) -> None:
     expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", re.compile("valid|warning"), timeout=SOON)
 
 
+def manifests(stack: Stack, packet: str) -> int:
+    """How often a packet was handed in."""
+    found = stack.client("s3").list_object_versions(Bucket=stack.bucket, Prefix=f"packets/{packet}/manifest.json")
+    return len(found["Versions"])
+
+
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign, handed: list[str]) -> None:
     page = signed_in("applicant", size)
@@ -126,12 +132,70 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     typed(page, "enterprise.name", "某公司")
     typed(page, "project.name", "某项目")
     page.get_by_role("button", name="保存，以后再办").click()
+    expect(page.locator("#saved")).to_contain_text("上次保存")
     page.get_by_role("button", name="仍要提交").dblclick()
-    expect(page).to_have_url(re.compile(f"apply/{packet}$"), timeout=SOON)
     expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
-    found = stack.client("s3").list_object_versions(Bucket=stack.bucket, Prefix=f"packets/{packet}/manifest.json")
-    assert len(found["Versions"]) == 1
+    assert manifests(stack, packet) == 1
     looked_at(page, "apply-returned")
+
+
+def first_held(page: Page, path: str) -> list[Route]:
+    """The first request of such a path, as soon as it is made: it waits until the test lets it go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.fallback()
+        else:
+            held.append(route)
+
+    page.route(path, hold)
+    return held
+
+
+def test_what_is_pressed_while_the_form_saves_itself_is_done_afterwards(signed_in: Sign, stack: Stack) -> None:
+    page = signed_in("applicant")
+    packet = begun(page, "soil-conservation")
+    typed(page, "enterprise.name", "某公司")
+    typed(page, "project.name", "某项目")
+    page.locator('input[name="project.name"]').blur()
+    expect(page.get_by_role("button", name="仍要提交")).to_be_visible()
+    held = first_held(page, "**/save")
+    with page.expect_request("**/save"):
+        typed(page, "project.address", "某路")
+    page.get_by_role("button", name="保存，以后再办").click()
+    page.get_by_role("button", name="仍要提交").dblclick()
+    held[0].continue_()
+    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
+    assert page.url.endswith(packet)
+    assert manifests(stack, packet) == 1
+
+
+def test_what_was_chosen_before_the_script_came_brings_its_papers(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation", "power-connection")
+    held = first_held(page, "**/apply.js*")
+    with page.expect_request("**/apply.js*"):
+        page.reload(wait_until="commit")
+    page.locator("#commit-power-connection input").check()
+    typed(page, "project.name", "某项目")
+    expect(page.locator("#slot-commitment-letters")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("#slot-commitment-letters")).to_be_visible()
+    expect(page.locator("#commit-power-connection input")).to_be_checked()
+    expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+
+
+def test_what_is_chosen_before_one_types_on_brings_its_papers(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation", "power-connection")
+    held = first_held(page, "**/save")
+    with page.expect_request("**/save"):
+        page.locator("#commit-power-connection input").check()
+    typed(page, "project.name", "某项目")
+    held[0].continue_()
+    expect(page.locator("#slot-commitment-letters")).to_be_visible()
+    expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
 
 
 def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:

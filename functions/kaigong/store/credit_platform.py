@@ -107,35 +107,32 @@ def _twice(post: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
 
 def _post(uscc: str, token: str) -> tuple[int, bytes]:
     """Status and content of the answer, at most one byte more than is allowed. Raises urllib3's HTTPError."""
-    response = _pool().request(
-        "POST",
-        f"{settings().credit_platform_url.rstrip('/')}/query",
-        body=json.dumps({"uscc": uscc}),
-        headers={
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "Connection": "close",  # between two events a function is frozen, and its connections die unseen
-        },
-        retries=False,  # and no redirect is followed: the token is for this address
-        redirect=False,
-        preload_content=False,
-        enforce_content_length=True,  # the default of urllib3 2; in the runtime it may be 1.26
-        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=settings().credit_platform_seconds),
-    )
-    try:
-        content = b""
-        while len(content) <= LIMIT and (part := response.read(LIMIT + 1 - len(content), decode_content=False)):
-            content += part
-        return response.status, content
-    finally:
-        response.close()
-
-
-@cache
-def _pool() -> urllib3.PoolManager:
-    return urllib3.PoolManager(num_pools=1, cert_reqs="CERT_REQUIRED")
+    # A connection is used once: between two events a function is frozen, and what it kept open dies unseen.
+    with urllib3.PoolManager(num_pools=1, cert_reqs="CERT_REQUIRED") as http:
+        response = http.request(
+            "POST",
+            f"{settings().credit_platform_url.rstrip('/')}/query",
+            body=json.dumps({"uscc": uscc}),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            },
+            retries=False,  # and no redirect is followed: the token is for this address
+            redirect=False,
+            preload_content=False,
+            enforce_content_length=True,  # the default of urllib3 2; in the runtime it may be 1.26
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=settings().credit_platform_seconds),
+        )
+        try:
+            content = b""
+            while len(content) <= LIMIT and (part := response.read(LIMIT + 1 - len(content), decode_content=False)):
+                content += part
+            return response.status, content
+        finally:
+            response.close()
 
 
 @cache

@@ -67,11 +67,13 @@
 
   // ---- saving
 
+  const RELISTING = "[data-whole], [name=commitments]"; // choices that change the list of papers
   let dirty = false; // typed and not sent yet
   let unsaved = 0; // sent and not answered yet
   let last = Promise.resolve(); // one after another: each names the version that the one before made
   let typing = 0;
-  let sent = false; // the form as a whole, which leads to another page
+  let outdated = false; // choices were saved that change the list of papers
+  let sent = ""; // where the form as a whole went, which leads to another page
 
   function save(path = "save", more = {}) {
     clearTimeout(typing);
@@ -80,8 +82,14 @@
     last = last.then(() => send(path, more)).finally(() => {
       unsaved -= 1;
       if (examining()) look(1500);
+      relist();
     });
-    return last;
+  }
+
+  /** Another list of papers takes the page as a whole, once that loses nothing typed and breaks no upload off. */
+  function relist() {
+    const quiet = !sent && !dirty && !unsaved && running.size === 0;
+    if (outdated && quiet && !document.querySelector("#saved .notice")) location.reload();
   }
 
   async function send(path, more) {
@@ -113,23 +121,21 @@
     form.addEventListener("input", (event) => {
       if (event.target.type !== "file" && event.target.type !== "checkbox") later(1200);
     });
-    form.addEventListener("change", async (event) => {
-      const { target } = event;
+    form.addEventListener("change", ({ target }) => {
       if (target.type === "file") return;
-      await save();
-      // Another list of papers: the page as a whole, unless that would break an upload off.
-      const whole = target.matches("[data-whole], [name=commitments]");
-      if (whole && !dirty && !unsaved && running.size === 0 && !document.querySelector("#saved .notice")) location.reload();
+      outdated ||= target.matches(RELISTING);
+      save();
     });
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
       if (button?.hasAttribute("data-quiet")) {
         event.preventDefault();
         save("accept", { matter: button.value });
-      } else if (sent) {
-        event.preventDefault(); // pressed twice
+      } else if (sent === (button?.formAction ?? form.action)) {
+        event.preventDefault(); // pressed twice; another button than before is meant
       } else if (unsaved) {
         event.preventDefault(); // after what is on its way, which makes the version that this one names
+        outdated = false; // a whole page comes anyway
         last.then(() => {
           const same = [...form.querySelectorAll("button[type=submit]")].find(
             (b) => b.formAction === button?.formAction && b.name === button?.name && b.value === button?.value,
@@ -137,16 +143,18 @@
           if (same) form.requestSubmit(same);
         });
       } else {
-        sent = true;
+        sent = button?.formAction ?? form.action;
         clearTimeout(typing);
         dirty = false; // the form itself carries everything
       }
     });
-    addEventListener("pageshow", () => { sent = false; });
+    addEventListener("pageshow", () => { sent = ""; });
     // typed before this script was there, or put back by the browser
     const changed = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked !== e.defaultChecked
       : ["text", "tel"].includes(e.type) && e.value !== e.defaultValue);
-    if ([...form.elements].some(changed)) later(0);
+    const early = [...form.elements].filter(changed);
+    outdated = early.some((e) => e.matches(RELISTING));
+    if (early.length) later(0);
   }
   addEventListener("beforeunload", (event) => {
     if (!sent && (dirty || unsaved || running.size)) event.preventDefault();
@@ -321,6 +329,8 @@
         said.textContent = say("上传完成", "Uploaded");
         label.firstChild.data = say("重新上传", "Upload again");
         look();
+        running.delete(now);
+        relist();
       } catch (error) {
         if (error instanceof Stopped || signal.aborted) said.textContent = say("已取消", "Cancelled");
         else if (error instanceof Refused) said.textContent = error.message;
