@@ -474,7 +474,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
 
 def _header(packet: Packet) -> Any:
     h = packet.header
-    return h and (h.status.value, h.round, h.channel.value, {m: r.value for m, r in h.routes.items()})
+    return h and (h.status.value, h.round, h.channel.value, {m: r.value for m, r in packet.routes.items()})
 
 
 def _issued_documents(packet_id: str) -> list[tuple[str, int]]:

@@ -139,8 +139,8 @@ def test_a_promise_gives_a_gap_only_where_it_is_rightly_made(what: HandedIn) -> 
 def test_the_routes_stand_in_the_applicants_order(what: HandedIn) -> None:
     case = what.case
     if case.header.accepted_at:
-        assert list(case.header.routes) == what.matters
-        assert [m for m, r in case.header.routes.items() if r is Route.COMMITMENT] == [
+        assert list(case.packet.routes) == what.matters
+        assert [m for m, r in case.packet.routes.items() if r is Route.COMMITMENT] == [
             m for m in what.matters if m in what.commitments
         ]
 

@@ -278,7 +278,7 @@ def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(task
     outcome = run(task)
     assert outcome.limit is limit
     assert outcome.facts["opens"] == "yes"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # they go on for a minute
 
 
 def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> None:

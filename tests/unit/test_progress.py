@@ -64,8 +64,9 @@ def nothing_decided_changes(before: Packet, after: Packet) -> None:
     if before.header and before.header.accepted_at:
         now = after.header
         assert now
-        kept = ("accepted_at", "routes", "channel", "enterprise", "process", "submitted_at")
+        kept = ("accepted_at", "channel", "enterprise", "process", "submitted_at")
         assert [getattr(now, name) for name in kept] == [getattr(before.header, name) for name in kept]
+        assert after.routes == before.routes
         assert after.commitments.keys() == before.commitments.keys()
         for matter, commitment in before.commitments.items():
             assert after.commitments[matter].model_copy(update={"verify_by": commitment.verify_by}) == commitment
@@ -91,7 +92,7 @@ def the_round_counts_submissions(before: Packet, after: Packet) -> None:
 
 def a_review_opens_when_its_prerequisites_fell(before: Packet, after: Packet, catalogue: Catalogue) -> None:
     assert after.header
-    routes = after.header.routes
+    routes = after.routes
     for matter, review in after.reviews.items():
         if matter in before.reviews or review.state is ReviewState.UNOPENED:
             continue
@@ -123,7 +124,7 @@ def everything_needed_is_there_or_rightly_promised(
     packet: Packet, catalogue: Catalogue, record: CreditRecord | None
 ) -> None:
     assert packet.header
-    on_paper = [m for m, route in packet.header.routes.items() if route is not Route.COMMITMENT]
+    on_paper = [m for m, route in packet.routes.items() if route is not Route.COMMITMENT]
     for code in on_paper:
         for entry in catalogue.matters[code].materials:
             if catalogue.materials[entry.material].source is Source.SHARED:
@@ -136,10 +137,10 @@ def everything_needed_is_there_or_rightly_promised(
             asked = {m.material: m.main for m in catalogue.matters[code].materials}
             assert not asked[slot]
             assert catalogue.matters[code].tolerates_gaps
-            assert packet.header.routes[code] is Route.TOLERATED
+            assert packet.routes[code] is Route.TOLERATED
         assert set(gap.matters) == {c for c in on_paper if slot in {m.material for m in catalogue.matters[c].materials}}
     assert all(p.verdict != "deficient" for p in packet.papers.by_slot.values())
-    committed = {m for m, route in packet.header.routes.items() if route is Route.COMMITMENT}
+    committed = {m for m, route in packet.routes.items() if route is Route.COMMITMENT}
     assert set(packet.commitments) == committed
     assert all(catalogue.matters[m].takes_commitment for m in committed)
     if record and record.unrepaired_breaches:
@@ -213,7 +214,7 @@ def every_matter_ends_once(packet: Packet) -> None:
     if packet.result is None:
         return
     assert packet.header
-    assert [m.matter for m in packet.result.matters] == list(packet.header.routes)
+    assert [m.matter for m in packet.result.matters] == list(packet.routes)
     codes = {m.code for m in packet.result.matters}
     worst = max(codes)  # 13 not approved, 12 approved with gaps, 11 approved
     assert packet.result.code is worst
@@ -329,7 +330,7 @@ class Journey:
     def the_applicant_submits(self) -> None:
         matters = self.draw(some(self.case.catalogue.matters, min_size=1))
         if self.case.packet.reviews and self.draw(st.sampled_from([True, True, False])):
-            matters = list(self.case.header.routes)  # they may not change any more
+            matters = list(self.case.packet.routes)  # they may not change any more
         self.case.submit(
             *matters,
             process="process",
@@ -428,7 +429,7 @@ def submit_again(case: Case, without: frozenset[str | None] = frozenset()) -> No
     case.now += timedelta(minutes=5)
     manifest = max(case.packet.submissions.values(), key=lambda s: s.order).manifest
     commitments = [m for m in manifest.commitments if m not in without]
-    matters = case.header.routes if case.header.accepted_at else manifest.matters
+    matters = case.packet.routes if case.header.accepted_at else manifest.matters
     case.submit(*matters, process="process", promises=manifest.promises, commitments=commitments)
     a_lawful_step(case)
 
@@ -516,11 +517,11 @@ def test_a_returned_packet_keeps_its_valid_papers() -> None:
 
 def test_a_submission_during_review_is_not_used_and_the_applicant_is_told() -> None:
     case = Case().accepted("soil")
-    before = case.header
+    before = case.packet.routes
     case.submit("soil", "flood")
     case.advance()
     assert case.orders() == [f"notice:{case.last_notice(NoticeKind.NOT_AWAITED).number}"]
-    assert (case.header.routes, case.header.round, case.header.status) == (before.routes, 1, Status.IN_REVIEW)
+    assert (case.packet.routes, case.header.round, case.header.status) == (before, 1, Status.IN_REVIEW)
 
 
 def test_all_departments_corrections_of_a_round_go_out_in_one_notice() -> None:

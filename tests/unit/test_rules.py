@@ -52,7 +52,7 @@ def accepted(draw: st.DrawFn) -> Case:
 @given(accepted(), st.sampled_from([(), ("credit-code-check",)]))
 def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts: tuple[str, ...]) -> None:
     packet = case.packet.model_copy(update={"header": case.header.model_copy(update={"doubts": doubts})})
-    for code, route in case.header.routes.items():
+    for code, route in case.packet.routes.items():
         asked = answers(packet, code, case.catalogue)
         holds = {rule: outcome.holds for rule, outcome in asked.items()}
         matter = case.catalogue.matters[code]
@@ -74,7 +74,7 @@ def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts
 
 @given(accepted())
 def test_nothing_personal_is_among_what_a_rule_puts_on_record(case: Case) -> None:
-    for code in case.header.routes:
+    for code in case.packet.routes:
         for outcome in ask(case.packet, code, case.catalogue):
             said = outcome.model_dump_json()
             for personal in (PERSON.name, PERSON.uscc, "王某某", "13800001111", "某某路", "某某项目"):
@@ -83,7 +83,7 @@ def test_nothing_personal_is_among_what_a_rule_puts_on_record(case: Case) -> Non
 
 @given(accepted())
 def test_the_same_packet_is_always_answered_alike(case: Case) -> None:
-    for code in case.header.routes:
+    for code in case.packet.routes:
         assert ask(case.packet, code, case.catalogue) == ask(case.packet, code, case.catalogue)
 
 

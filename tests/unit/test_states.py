@@ -163,7 +163,7 @@ REVIEWS = {
 
 def resubmit(case: Case, matter: str) -> None:
     case.upload(*(entry.material for entry in case.catalogue.matters[matter].materials))
-    case.submit(*case.header.routes)
+    case.submit(*case.packet.routes)
 
 
 ON_REVIEW = {

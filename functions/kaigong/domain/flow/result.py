@@ -93,11 +93,11 @@ def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointRe
     Approved with gaps (12) when all are and a promised material is still missing; else approved (11).
     """
     header = packet.header
-    if header is None or any(matter not in packet.reviews for matter in header.routes):
+    if header is None or any(matter not in packet.reviews for matter in packet.routes):
         return None
     if not all(review.final for review in packet.reviews.values()):
         return None
-    matters = tuple(_matter_result(packet, packet.reviews[matter], catalogue, now) for matter in header.routes)
+    matters = tuple(_matter_result(packet, packet.reviews[matter], catalogue, now) for matter in packet.routes)
     codes = {matter.code for matter in matters}
     for code in (ResultCode.NOT_APPROVED, ResultCode.APPROVED_WITH_GAPS):
         if code in codes:
@@ -154,7 +154,7 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
         enterprise=Applicant(name=header.enterprise.name, uscc=header.enterprise.uscc),
         project=header.project,
         channel=header.channel,
-        matters=tuple(_entry(matter, header.routes[matter.matter], catalogue) for matter in result.matters),
+        matters=tuple(_entry(matter, packet.routes[matter.matter], catalogue) for matter in result.matters),
         gaps=tuple(
             GapEntry(
                 slot=gap.slot,

@@ -37,7 +37,7 @@ def open_all(step: Step) -> None:
     opened: list[Code] = []
     decided: list[Code] = []
     never: list[Code] = []
-    waiting = [m for m in step.header.routes if m not in step.packet.reviews]
+    waiting = [m for m in step.packet.routes if m not in step.packet.reviews]
     while ready := [m for m in waiting if _ready(m, step)]:
         for matter in ready:
             refused = _refused(matter, step)
@@ -52,7 +52,7 @@ def open_all(step: Step) -> None:
 
 
 def _wanted(matter: Code, step: Step) -> list[Code]:
-    return [p for p in step.around.catalogue.matters[matter].prerequisites if p in step.header.routes]
+    return [p for p in step.around.catalogue.matters[matter].prerequisites if p in step.packet.routes]
 
 
 def _refused(matter: Code, step: Step) -> list[Code]:
@@ -78,7 +78,7 @@ def _new(matter: Code, step: Step) -> Review:
         matter=matter,
         department=entry.department,
         round=header.round,
-        route=header.routes[matter],
+        route=step.packet.routes[matter],
         state=review_after(None, ReviewEvent.OPENED),
         opened_at=around.now,
         working_days=days,

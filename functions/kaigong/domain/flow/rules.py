@@ -35,7 +35,7 @@ def ask(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[RuleOutcome
     """
     header, entry = packet.header, catalogue.matters[matter]
     assert header is not None  # noqa: S101 - rules are asked of accepted packets
-    codes = BY_COMMITMENT if header.routes[matter] is Route.COMMITMENT else entry.rules
+    codes = BY_COMMITMENT if packet.routes[matter] is Route.COMMITMENT else entry.rules
     answers = {code: RULES[code].ask(packet, header, entry, catalogue) for code in codes}
     return tuple(RuleOutcome(rule=code, **dict(answer)) for code, answer in answers.items())
 

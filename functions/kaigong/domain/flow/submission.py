@@ -79,7 +79,6 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             round=round_,
             process=manifest.process,
             channel=rights.channel,
-            routes=found.routes,
             enterprise=manifest.enterprise if accepted or before is None else before.enterprise,
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
@@ -91,7 +90,9 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             ledger_hash=before.ledger_hash if before else "",
         ),
         rights=Rights(
-            why=rights.why, privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted)
+            routes=found.routes,
+            why=rights.why,
+            privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
         ),
     )
     step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(step.packet))

@@ -345,7 +345,7 @@ def _supervisor(matter: Code, decided: Review, catalogue: Catalogue) -> Owner:
 
 def _applied_for(packet: Packet) -> Iterable[Code]:
     if packet.header and packet.header.accepted_at:
-        return packet.header.routes
+        return packet.routes
     newest = packet.newest_submission()
     return newest.manifest.matters if newest else ()
 

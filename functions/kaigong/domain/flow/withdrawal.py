@@ -62,7 +62,6 @@ def _close_untaken(step: Step, act: Act) -> None:
             round=0,
             process=newest.manifest.process,
             channel=Channel.ORDINARY,
-            routes={},
             enterprise=first.manifest.enterprise,
             project=newest.manifest.project,
             submitted_at=first.received_at,

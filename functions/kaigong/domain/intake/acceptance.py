@@ -142,7 +142,7 @@ def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
             "Apply with a new packet.",
         )
         found.append(NoticeItem(code="applicant-changed", text=text))
-    if before.accepted_at and set(before.routes) != set(manifest.matters):
+    if before.accepted_at and set(packet.routes) != set(manifest.matters):
         text = Text(
             zh="受理后不能增减事项；请按原事项重新提交清单，其他事项另行申报。",
             en="Matters cannot change after acceptance; submit the manifest with the same matters again "

@@ -381,7 +381,6 @@ class Header(Model):
     round: int  # number of submissions taken; a notice and a review belong to one
     process: Code
     channel: Channel
-    routes: dict[Code, Route]  # matters applied for, in the applicant's order
     enterprise: Enterprise
     project: Project
     credit_grade: str | None = None
@@ -399,11 +398,12 @@ class Header(Model):
 
 
 class Rights(Model):
-    """What the packet may use, as it was judged when its submission was looked at.
+    """How the packet goes, as it was judged when its submission was looked at: what it may use, and by which routes.
 
     Beside the header, not in it: the header is written at every change, and pays for each kilobyte.
     """
 
+    routes: dict[Code, Route]  # matters applied for, in the applicant's order
     why: Text  # why this channel
     privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
@@ -469,6 +469,11 @@ class Packet(Model):
     issued: Issued | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusals: dict[str, Refusal] = Field(default_factory=dict)  # by version of the manifest
+
+    @property
+    def routes(self) -> dict[Code, Route]:
+        """The route of each matter applied for, in the applicant's order; none before the first submission is taken."""
+        return self.rights.routes if self.rights else {}
 
     def newest_submission(self) -> Submission | None:
         return max(self.submissions.values(), key=lambda s: s.order, default=None)

@@ -60,7 +60,7 @@ def applied_for(packet: Packet) -> Applied | None:
     """What the packet asks for; None before its first manifest."""
     header, submission = packet.header, packet.newest_submission()
     if header and header.accepted_at:
-        return Applied(process=header.process, routes=header.routes, project=header.project)
+        return Applied(process=header.process, routes=packet.routes, project=header.project)
     if submission is None:
         return None
     manifest: Manifest = submission.manifest
