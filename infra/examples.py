@@ -122,8 +122,7 @@ def _refusal(manifest: Manifest) -> Refusal:
 
 
 def _lying(file: ManifestFile) -> intake.Stored:
-    key = f"packets/{PACKET}/{file.slot}/{file.upload}/{file.name}"
-    return intake.Stored(slot=file.slot, upload=file.upload, name=file.name, key=key, mark=_mark(file.slot))
+    return intake.Stored(slot=file.slot, upload=file.upload, name=file.name, mark=_mark(file.slot))
 
 
 def _mark(slot: str) -> str:
@@ -138,7 +137,7 @@ def _submitted(manifest: Manifest) -> Packet:
         version="s0bM1t0000000000000001",
         sequencer="",
         manifest=manifest,
-        awaited=tuple(Awaited(slot=stored.slot, mark=stored.mark, key=stored.key) for stored in lying),
+        awaited=tuple(Awaited(slot=stored.slot, mark=stored.mark) for stored in lying),
         received_at=UPLOADED + timedelta(minutes=2),
     )
     return Packet(packet=PACKET, slots=slots, submissions={submission.version: submission})
@@ -147,10 +146,11 @@ def _submitted(manifest: Manifest) -> Packet:
 def _slot(stored: intake.Stored, manifest: Manifest) -> Slot:
     material = load().materials[stored.slot]
     pages = material.checks.min_pages
+    key = f"packets/{PACKET}/{stored.slot}/{stored.upload}/{stored.name}"
     return Slot(
         slot=stored.slot,
-        key=stored.key,
-        version=hashlib.sha256(stored.key.encode()).hexdigest()[:20],
+        key=key,
+        version=hashlib.sha256(key.encode()).hexdigest()[:20],
         mark=stored.mark,
         sequencer="",
         size=68_000,

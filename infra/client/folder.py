@@ -130,7 +130,7 @@ def manifest(
     there. Raises FolderRefused with every reason.
     """
     found = shaped(Manifest, {"schema": "kaigong/manifest/1", "packet": packet, **content, "files": files})
-    lying = [Stored(slot=f.slot, upload=f.upload, name=f.name, key="", mark="") for f in found.files or ()]
+    lying = [Stored(slot=f.slot, upload=f.upload, name=f.name, mark="") for f in found.files or ()]
     _, reasons = check(found, packet, catalogue, lying)
     if reasons:
         raise FolderRefused(reasons)

@@ -17,7 +17,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 from kaigong.catalog import load as catalogue
 from kaigong.domain.model.messages import CreditRecord, Outcome
+from kaigong.domain.model.packet import JointResult
 from kaigong.errors import KaigongError
+from kaigong.store.items import unpacked
 
 from infra.client import Connection, departments, of_local, packets
 from infra.local import Stack
@@ -101,7 +103,7 @@ def play(stack: Stack, counter: Counter, *, scanned: bool = False) -> Played:
         matters=len(asked.matters),
         tasks=tasks,
         findings=len(table.named("SLOT#")),
-        result=str(table.named("RESULT")["RESULT"]["code"]["S"]),
+        result=JointResult.model_validate_json(unpacked(table.named("RESULT")["RESULT"]["content"]["B"])).code,
         seconds=time.monotonic() - began,
     )
     _check(played)

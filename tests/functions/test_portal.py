@@ -212,7 +212,7 @@ def _header_item(packet: str, at: datetime) -> dict[str, Any]:
     return {
         "pk": keys.packet_pk(packet), "sk": keys.HEADER, "packet": packet, "version": 1, "status": "in-review",
         "round": 1, "submitted_at": at.isoformat(), "process": "industrial",
-        "channel": "green", "routes": {"soil-conservation": "approval"},
+        "channel": "green",
         "enterprise": {"name": "商丘样例生物科技有限公司", "uscc": BUSY}, "project": {"name": "项目"},
     } | keys.applicant_index(BUSY, at)  # fmt: skip
 

@@ -260,7 +260,7 @@ class Case:
             version=f"m{number}",
             sequencer=f"{number:020d}",
             manifest=manifest(matters, process, **more),
-            awaited=tuple(Awaited(slot=s.slot, mark=s.mark, key=s.key) for s in awaits),
+            awaited=tuple(Awaited(slot=s.slot, mark=s.mark) for s in awaits),
             received_at=at or self.now,
         )
         self._change(submissions={**self.packet.submissions, submission.version: submission})

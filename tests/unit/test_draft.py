@@ -40,9 +40,7 @@ def wanted(what: Draft, *files: Stored) -> list[str]:
 
 
 def lying(slot: str, upload: str = "u1", name: str = "f.pdf", **more: Any) -> Stored:
-    return Stored(
-        slot=slot, upload=upload, name=name, key=f"packets/{PACKET}/{slot}/{upload}/{name}", mark=upload, **more
-    )
+    return Stored(slot=slot, upload=upload, name=name, mark=upload, **more)
 
 
 def test_a_draft_that_is_filled_in_becomes_the_manifest_it_says() -> None:

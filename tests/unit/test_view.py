@@ -515,7 +515,7 @@ def test_a_privilege_that_is_no_more_is_shown_by_its_code() -> None:
     case.packet = case.packet.model_copy(
         update={
             "header": case.header.model_copy(update={"doubts": ("old",)}),
-            "rights": Rights(why=Text(zh="从前", en="then"), privileges=("carriage",)),
+            "rights": Rights(routes={}, why=Text(zh="从前", en="then"), privileges=("carriage",)),
         }
     )
     found = seen(case)

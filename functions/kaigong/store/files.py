@@ -123,7 +123,6 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
                         slot=slot,
                         upload=upload,
                         name=name,
-                        key=item["Key"],
                         mark=mark,
                         size=item["Size"],
                         at=item["LastModified"],

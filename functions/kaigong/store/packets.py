@@ -46,7 +46,7 @@ from .items import dump, fields, from_attributes, key, packed, put_once, queried
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
 # What is long and never asked for by field is stored compressed: items are paid for by size, twice in a transaction.
-_PACKED = ("manifest", "awaited")
+_PACKED = ("manifest", "awaited", "sequencer")
 
 
 def load(packet: str) -> Packet:
@@ -123,7 +123,7 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
     if packet.papers.by_slot:
         items[keys.PAPERS] = {"content": packed(packet.papers.model_dump_json(exclude_defaults=True))}
     if packet.result:
-        items[keys.RESULT] = dump(packet.result)
+        items[keys.RESULT] = {"content": packed(packet.result.model_dump_json(exclude_defaults=True))}
     if packet.header and packet.header.late_since:
         items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
     items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
@@ -184,7 +184,7 @@ def _owed(packet: Packet) -> list[Item]:
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     for item in items:
-        kind, _, _ = item["sk"]["S"].partition("#")
+        kind, _, name = item["sk"]["S"].partition("#")
         values = fields(item)
         match kind:
             case "HEADER":
@@ -194,13 +194,13 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case "PAPERS":
                 parts["papers"] = Papers.model_validate_json(unpacked(values["content"]))
             case "RESULT":
-                parts["result"] = JointResult.model_validate(values)
+                parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case "ISSUED":
                 parts["issued"] = Issued.model_validate(values)
             case "SLOT":
                 parts["slots"][values["slot"]] = _slot(values)
             case "SUBMISSION":
-                parts["submissions"][values["version"]] = _submission(values)
+                parts["submissions"][name] = _submission(name, values)
             case "REFUSAL":
                 parts["refusals"][values["version"]] = Refusal.model_validate(values)
             case "GAP":
@@ -248,9 +248,9 @@ _COLLECTIONS = {
 }
 
 
-def _submission(values: Item) -> Submission:
+def _submission(version: str, values: Item) -> Submission:
     content = json.loads(unpacked(values.pop("content")))
-    return Submission.model_validate(values | content)
+    return Submission.model_validate(values | content | {"version": version})
 
 
 def _slot(values: Item) -> Slot:
@@ -314,8 +314,10 @@ def _mark_seen(packet: str, slot: Slot) -> None:
 def record_submission(packet: str, submission: Submission) -> None:
     """Note that a manifest arrived; a repetition changes nothing."""
     values = dump(submission)
+    del values["version"]  # the key says it
     content = {name: values.pop(name) for name in _PACKED if name in values}
-    values |= {"content": packed(json.dumps(content)), **keys.due_index(packet, submission.received_at + PATIENCE)}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    values |= {"content": packed(text), **keys.due_index(packet, submission.received_at + PATIENCE)}
     put_once(packet, keys.submission_sk(submission.version), values)
 
 

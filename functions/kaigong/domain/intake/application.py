@@ -20,7 +20,6 @@ class Stored(Model):
     slot: str
     upload: str
     name: str
-    key: str
     mark: str
     size: int = 0  # bytes
     at: datetime | None = None  # when it came, where that is known
@@ -76,7 +75,7 @@ def check(
             en = f"A listed file never came: {slot}/{upload}/{name}. Upload the files first, then manifest.json."
             reasons.append(_reason("file-missing", where, zh, en))
         else:
-            awaited.append(Awaited(slot=slot, mark=lying[place].mark, key=lying[place].key))
+            awaited.append(Awaited(slot=slot, mark=lying[place].mark))
     return tuple(awaited), tuple(reasons)
 
 

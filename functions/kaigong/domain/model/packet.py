@@ -50,11 +50,13 @@ class Awaited(Model):
 
     slot: Code
     mark: str
-    key: str
 
 
 class Submission(Model):
-    """A manifest that arrived and keeps its schema. `taken` is the round that it became; None: not looked at yet."""
+    """A manifest that arrived and keeps its schema. `taken` is the round that it became; None: not looked at yet.
+
+    The files that it lists are not kept, in storage they are: what counts of them is `awaited`.
+    """
 
     version: str  # of the manifest in object storage: one version is one submission, however often it is announced
     sequencer: str
