@@ -15,10 +15,9 @@ setup: ## 准备全部环境 / make every environment
 demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, on local AWS
 	@$(BIN)/kaigong demo
 
-# Three workers for two cores: a test with a browser mostly waits.
 test: style ## 检查与全部测试 / lint and all tests; one of them is cfn-lint
 	@infra/browser > /dev/null
-	@$(BIN)/pytest -n 3 --dist worksteal
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
 	@$(BIN)/cfn-lint template.yaml

@@ -22,18 +22,11 @@ NAMED = os.environ.get("KAIGONG_TEST_STACK")
 NAME = NAMED or "kaigong-test"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Who waits most begins first. pytest-xdist deals each worker one stretch of the tests, and moves some from the end
-    of a stretch to a worker that has none left: tests that take turns are the start of the first, so that one worker
-    has them all and none waits for another; the other tests with a browser are the start of the second.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take turns come first, those of the one browser before the others: pytest-xdist deals halves and moves
+    tests from the end of one to a worker that has none left, so that one worker has them all and none waits.
     """
-    turns = [item for item in items if "desks" in getattr(item, "fixturenames", ())]
-    turns.sort(key=lambda item: "browser" not in item.path.parts)  # one browser after another
-    pages = [item for item in items if "browser" in item.path.parts and item not in turns]
-    others = [item for item in items if item not in turns and item not in pages]
-    workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    rest = max(len(items) // workers - len(turns), 0)
-    items[:] = turns + others[:rest] + pages + others[rest:]
+    items.sort(key=lambda item: ("browser" not in item.path.parts, "desks" not in getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
