@@ -189,12 +189,16 @@ def test_what_was_chosen_before_the_script_came_brings_its_papers(signed_in: Sig
 
 def test_what_is_chosen_before_one_types_on_brings_its_papers(signed_in: Sign) -> None:
     page = signed_in("applicant")
-    begun(page, "soil-conservation", "power-connection")
+    packet = begun(page, "soil-conservation", "power-connection")
     held = first_held(page, "**/save")
     with page.expect_request("**/save"):
         page.locator("#commit-power-connection input").check()
     typed(page, "project.name", "某项目")
+    page.route(f"**/apply/{packet}", lambda route: route.fulfill(status=204))  # the page that comes anew does not
     held[0].continue_()
+    expect(page.locator("#application")).to_have_js_property("inert", value=True)  # nothing is pressed for nothing
+    page.unroute(f"**/apply/{packet}")
+    page.reload()
     expect(page.locator("#slot-commitment-letters")).to_be_visible()
     expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
 

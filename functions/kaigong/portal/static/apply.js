@@ -89,7 +89,10 @@
   /** Another list of papers takes the page as a whole, once that loses nothing typed and breaks no upload off. */
   function relist() {
     const quiet = !sent && !dirty && !unsaved && running.size === 0;
-    if (outdated && quiet && !document.querySelector("#saved .notice")) location.reload();
+    if (!outdated || !quiet || document.querySelector("#saved .notice")) return;
+    root.inert = true; // what is pressed until the new page is there would be lost unseen
+    setTimeout(() => { root.inert = false; }, 10000); // it did not come
+    location.reload();
   }
 
   async function send(path, more) {
