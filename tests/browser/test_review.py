@@ -190,12 +190,13 @@ def test_who_works_on_the_page_keeps_the_review_and_who_does_not_loses_it(
     page.clock.install()
     page.goto(f"desk/{packet}/{SOIL}")
     click(page.get_by_role("button", name="开始审查"))
+    page.wait_for_load_state()  # the script is there
     beat = int(page.locator("#lease").get_attribute("data-beat") or 0)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/extend") else None)
     page.clock.fast_forward(4 * beat * 1000)  # nobody touches the page
     assert asked == []
-    page.mouse.wheel(0, 100)
+    page.keyboard.press("Shift")
     with page.expect_response("**/extend") as kept:
         page.clock.fast_forward(beat * 1000)
     assert kept.value.status == 200
