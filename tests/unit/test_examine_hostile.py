@@ -177,7 +177,18 @@ def test_a_cut_off_scan_of_120_megabytes_is_refused_without_being_read(tmp_path:
     assert codes(facts) == ["truncated"]
 
 
-def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(tmp_path: Path) -> None:
+def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked: list[int] = []  # by their numbers: the process may have other children, an emulator for example
+    fork = os.fork
+
+    def noted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+
     class Failing(FileSource):
         def read(self, start: int, end: int) -> bytes:
             if start == 0 or end == self.size:
@@ -188,8 +199,10 @@ def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(tmp_path: Pa
     scan(path, pages=100, image=2_000_000, together=False)
     with Failing(path) as source, pytest.raises(ConnectionResetError):
         examine(source)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert forked
+    for pid in forked:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_a_source_that_returns_less_than_asked_is_storage_failing_not_the_file() -> None:
@@ -278,7 +291,7 @@ def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(task
     outcome = run(task)
     assert outcome.limit is limit
     assert outcome.facts["opens"] == "yes"
-    assert time.monotonic() - began < 30  # they go on for a minute
+    assert time.monotonic() - began < 5
 
 
 def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> None:
