@@ -136,6 +136,7 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     expect(page.locator("#saved")).to_contain_text("上次保存")
     page.get_by_role("button", name="仍要提交").dblclick()
     expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
+    expect(page).to_have_url(re.compile(f"apply/{packet}$"), timeout=SOON)
     assert manifests(stack, packet) == 1
     looked_at(page, "apply-returned")
 

@@ -131,22 +131,23 @@
     });
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
+      const where = button?.formAction ?? form.action;
       if (button?.hasAttribute("data-quiet")) {
         event.preventDefault();
         save("accept", { matter: button.value });
-      } else if (sent === (button?.formAction ?? form.action)) {
+      } else if (sent === where) {
         event.preventDefault(); // pressed twice; another button than before is meant
       } else if (unsaved) {
         event.preventDefault(); // after what is on its way, which makes the version that this one names
         outdated = false; // a whole page comes anyway
         last.then(() => {
           const same = [...form.querySelectorAll("button[type=submit]")].find(
-            (b) => b.formAction === button?.formAction && b.name === button?.name && b.value === button?.value,
+            (b) => b.formAction === where && b.name === button?.name && b.value === button?.value,
           );
           if (same) form.requestSubmit(same);
         });
       } else {
-        sent = button?.formAction ?? form.action;
+        sent = where;
         clearTimeout(typing);
         dirty = false; // the form itself carries everything
       }
