@@ -175,7 +175,7 @@ def close_the_gap(page: Page, papers: Path) -> None:
     expect(page.get_by_role("heading", name="补交容缺材料")).to_be_visible(timeout=PATIENCE)
     _choose(page, PROMISED, papers / f"{PROMISED}.pdf")
     expect(page.locator(f"[data-upload={PROMISED}] .said")).to_have_text("上传完成", timeout=PATIENCE)
-    page.get_by_role("button", name="查看办理进度").click()
+    page.get_by_role("button", name="查看办理进度").last.click()  # the fragment that comes has one of its own
     expect(page.locator("body")).to_contain_text("已补齐", timeout=PATIENCE)
     looked_at(page, "story-closed")
 
