@@ -35,7 +35,7 @@ bench: setup ## 性能测量 / measure
 	@$(BIN)/python -m tests.bench
 
 corpus: setup ## 用 CORPUS=目录 中的文件检验材料审查 / examine the files of CORPUS=DIR against their truth
-	@$(BIN)/python -m infra.corpus "$(CORPUS)"
+	@$(BIN)/python -m infra.samples.corpus "$(CORPUS)"
 
 up: setup ## 启动本地 AWS 并部署 / start local AWS and deploy
 	@$(BIN)/python -m infra.local up

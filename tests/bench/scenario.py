@@ -21,7 +21,7 @@ from kaigong.domain.model.packet import JointResult
 from kaigong.errors import KaigongError
 from kaigong.store.items import unpacked
 
-from infra.client import Connection, departments, of_local, packets
+from infra.command.client import Connection, departments, of_local, packets
 from infra.local import Stack
 from infra.samples import Case, city_case, write_packet
 

@@ -28,8 +28,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from infra.client import Connection, of_local
-from infra.client.api import Api
+from infra.command.client import Connection, of_local
+from infra.command.client.api import Api
 from infra.local import Stack, paths
 
 from .looking import SCREENS, Sign, Size, signed_in_by_form

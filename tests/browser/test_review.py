@@ -14,9 +14,9 @@ from kaigong.domain.model.messages import DecisionReason, Outcome
 from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 
-from infra.client import Connection, departments, of_local, packets
-from infra.client.api import Api
-from infra.client.folder import new_packet_id
+from infra.command.client import Connection, departments, of_local, packets
+from infra.command.client.api import Api
+from infra.command.client.folder import new_packet_id
 from infra.local import Stack, User
 from infra.samples import city_case, write_packet
 

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
-from kaigong.domain.contract import api
-from kaigong.domain.contract.problems import Problem
+from kaigong.contract import routes
+from kaigong.contract.problems import Problem
 from kaigong.portal import access, session
 from kaigong.settings import settings
 from kaigong.store import progress_links
@@ -102,7 +102,7 @@ def ask(
     context: dict[str, Any] = {
         "accountId": "123456789012",
         "apiId": "api",
-        "domainName": "api.execute-api.eu-west-1.amazonaws.com",
+        "domainName": "api.execute-routes.eu-west-1.amazonaws.com",
         "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
         "requestId": "request",
         "routeKey": "$default",
@@ -166,7 +166,7 @@ def problem(*asked: Any, **more: Any) -> tuple[int, str]:
     return found.status, found.code
 
 
-def address(route: api.Route, packet: str) -> str:
+def address(route: routes.Route, packet: str) -> str:
     path = route.path.replace("{packet}", packet).replace("{draft}", packet).replace("{code}", PROJECT_CODE)
     path = path.replace("{matter}", "soil-conservation").replace("{slot}", "soil-plan")
     if "{token}" in path:

@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from kaigong.domain.contract import api
-from kaigong.domain.contract.api import Group
+from kaigong.contract import routes
+from kaigong.contract.routes import Group
 from kaigong.portal import session
 from kaigong.portal.pages import PAGES
 from kaigong.portal.visit import Page
@@ -236,7 +236,7 @@ def _drafted(uscc: str) -> str:
 # asking
 
 
-def of_route(stage: Stage, route: api.Route, claims: dict[str, Any] | None, about: Objects) -> dict[str, Any]:
+def of_route(stage: Stage, route: routes.Route, claims: dict[str, Any] | None, about: Objects) -> dict[str, Any]:
     body = BODIES.get(route.name)
     if route.name == "act":
         group = next((g for g in Group if claims and g in claims["cognito:groups"]), Group.OPERATIONS)
@@ -307,22 +307,22 @@ def rights(row: str) -> dict[Group, str]:
 
 
 def test_every_route_and_every_page_has_a_row_and_every_row_has_one() -> None:
-    assert {route.name for route in api.ROUTES} == set(TABLE)
+    assert {route.name for route in routes.ROUTES} == set(TABLE)
     assert {page.name for page in PAGES} == set(PAGE_TABLE)
-    assert len({route.name for route in api.ROUTES}) == len(api.ROUTES)
+    assert len({route.name for route in routes.ROUTES}) == len(routes.ROUTES)
     assert len({page.name for page in PAGES}) == len(PAGES)
     assert list(Group) == ["applicant", "department", "window", "supervisor", "operations"]
 
 
-@pytest.mark.parametrize("thing", [*api.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
-def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thing: api.Route | Page) -> None:
-    row = (TABLE if isinstance(thing, api.Route) else PAGE_TABLE)[thing.name]
+@pytest.mark.parametrize("thing", [*routes.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
+def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thing: routes.Route | Page) -> None:
+    row = (TABLE if isinstance(thing, routes.Route) else PAGE_TABLE)[thing.name]
     expected = dict.fromkeys(Group, "yes") if row == OPEN else rights(row)
     for group, right in expected.items():
         asked = {}
         for name, about in (("own", stage.own), ("foreign", stage.foreign), ("nothing", stage.nothing)):
             before = len(stage.world.calls)
-            if isinstance(thing, api.Route):
+            if isinstance(thing, routes.Route):
                 answer = of_route(stage, thing, claims_of(group), about)
             else:
                 answer = of_page(stage, thing, cookies_of(stage, group), about)
@@ -338,7 +338,9 @@ def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thin
             case "all":
                 assert (outcomes["own"], outcomes["foreign"]) == ("in", "in"), who
             case "own":
-                hidden = "not allowed" if thing.name in OF_ENTERPRISE and isinstance(thing, api.Route) else "not there"
+                hidden = (
+                    "not allowed" if thing.name in OF_ENTERPRISE and isinstance(thing, routes.Route) else "not there"
+                )
                 assert (outcomes["own"], outcomes["foreign"], outcomes["nothing"]) == ("in", hidden, hidden), who
         if right in ("own", "-"):  # nobody learns whether a foreign object exists
             (foreign, paid), (nothing, cost) = asked["foreign"], asked["nothing"]
@@ -346,8 +348,8 @@ def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thin
             assert paid == cost, who
 
 
-@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
-def test_a_route_that_is_not_open_answers_nobody_who_is_not_signed_in(stage: Stage, route: api.Route) -> None:
+@pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.name)
+def test_a_route_that_is_not_open_answers_nobody_who_is_not_signed_in(stage: Stage, route: routes.Route) -> None:
     everything = {"cognito:groups": f"[{' '.join(Group)}]", "custom:uscc": OWN, "custom:department": "housing"}
     wrong: list[dict[str, Any] | None] = [None, everything | {"token_use": "access"}, everything | {"sub": ""}]
     for claims in wrong:
@@ -381,15 +383,15 @@ def test_a_page_that_is_not_open_sends_everybody_without_a_session_to_sign_in(st
         assert stage.world.calls[before:] == []
 
 
-@pytest.mark.parametrize("thing", [*api.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
+@pytest.mark.parametrize("thing", [*routes.ROUTES, *PAGES], ids=lambda thing: f"{type(thing).__name__}-{thing.name}")
 def test_a_user_in_no_group_and_a_group_without_what_it_needs_get_nothing(
-    stage: Stage, thing: api.Route | Page
+    stage: Stage, thing: routes.Route | Page
 ) -> None:
     """An applicant acts for an enterprise, an officer belongs to a department: without it, the group means nothing."""
-    if (TABLE if isinstance(thing, api.Route) else PAGE_TABLE)[thing.name] == OPEN:
+    if (TABLE if isinstance(thing, routes.Route) else PAGE_TABLE)[thing.name] == OPEN:
         return
     for groups in ([], ["applicant"], ["department"], ["windows", "Operations"]):
-        if isinstance(thing, api.Route):
+        if isinstance(thing, routes.Route):
             answer = of_route(stage, thing, {"cognito:groups": f"[{' '.join(groups)}]"}, stage.own)
         else:
             token = stage.pool.token(**{"cognito:groups": groups, "custom:uscc": ""})

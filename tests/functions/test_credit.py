@@ -17,7 +17,7 @@ from kaigong.settings import settings
 from kaigong.store import breaker, credit, credit_platform, keys, packets, projects
 from kaigong.store.items import dump, from_attributes, to_attributes
 
-from infra.credit_platform import CreditPlatform, Fault
+from tests.credit_platform import CreditPlatform, Fault
 
 from .story import CREDIT, MANIFEST, PACKET, SLOTS
 from .world import ENVIRONMENT, World

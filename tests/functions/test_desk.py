@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
-from kaigong.domain.contract import api
+from kaigong.contract import routes
 from kaigong.domain.model.packet import ReviewState
 from kaigong.portal import desk
 from kaigong.store import desk as store
@@ -43,7 +43,7 @@ from .world import ENVIRONMENT, QUEUE_URL_BASE, World, resources
 LI = WATER | {"cognito:username": "li", "name": "李四"}
 WANG = WATER | {"cognito:username": "wang", "name": "王五"}
 SOIL = "soil-conservation"
-ROUTES = [route for route in api.ROUTES if route.name.startswith("desk")]
+ROUTES = [route for route in routes.ROUTES if route.name.startswith("desk")]
 PRIORITY, ORDINARY = "review-water-priority", "review-water"
 _numbers = itertools.count(1)
 
@@ -445,7 +445,7 @@ def test_the_indexes_here_and_those_that_the_bench_counts_are_the_templates(worl
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_a_department_sees_and_does_nothing_with_the_reviews_of_another(world: World, route: api.Route) -> None:
+def test_a_department_sees_and_does_nothing_with_the_reviews_of_another(world: World, route: routes.Route) -> None:
     packet = handed_in(world)
     for claims in (APPLICANT, STRANGER, WINDOW, OPERATIONS, SUPERVISOR, NO_GROUP):
         answer = ask(address(route, packet), claims, method=route.method.value, carries=_sample(route))
@@ -480,7 +480,7 @@ def test_nothing_personal_is_logged(world: World) -> None:
     assert packet in log.getvalue()
 
 
-def _sample(route: api.Route) -> Any:
+def _sample(route: routes.Route) -> Any:
     bodies = {
         "desk-lease": {"action": "take"},
         "desk-decision": {"round": 1, "outcome": "approve"},

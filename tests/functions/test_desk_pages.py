@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from kaigong.domain.contract.api import Group
+from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Packet, Review
-from kaigong.domain.views import desk_review
 from kaigong.portal import access, desk
 from kaigong.portal.pages import review as pages
 from kaigong.store import desk as store
 from kaigong.store import packets
 from kaigong.store.clients import client
+from kaigong.views import desk_review
 
 from . import story
 from .asking import FOREIGN, page_as, played, soil

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
-from kaigong.domain.contract.api import Group
+from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.pages import follow
 from kaigong.store import packets, progress_links

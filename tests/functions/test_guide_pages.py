@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from kaigong.catalog import load
-from kaigong.domain.views.guide import guide
+from kaigong.views.guide import guide
 
 from .test_pages import ask, html
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.contract import limits as rules
-from kaigong.domain.contract.limits import Limit
+from kaigong.contract import limits as rules
+from kaigong.domain.model.limit import Limit
 from kaigong.settings import settings
 from kaigong.store import limits
 

@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 import pytest
 from kaigong.catalog import load
-from kaigong.domain.contract.api import Group
+from kaigong.contract.routes import Group
 from kaigong.portal import access, rendering, session
 from kaigong.portal.pages import PAGES, account
 from kaigong.settings import settings

@@ -11,8 +11,8 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
-from kaigong.domain.contract import api
-from kaigong.domain.contract.api import Group
+from kaigong.contract import routes
+from kaigong.contract.routes import Group
 from kaigong.portal import access, reading
 from kaigong.store import keys, packets
 
@@ -43,11 +43,13 @@ from .asking import (
 from .world import ENVIRONMENT
 
 BUSY = "91411402MA0KG0004L"  # an enterprise with more packets than one page lists
-OF_PACKET = [route for route in api.ROUTES if route.of_packet and route.method is api.Method.GET]
+OF_PACKET = [route for route in routes.ROUTES if route.of_packet and route.method is routes.Method.GET]
 FOR_APPLICANTS = [route for route in OF_PACKET if Group.APPLICANT in route.groups]
-FOR_READERS = [route for route in OF_PACKET if route.groups == api.READERS]
+FOR_READERS = [route for route in OF_PACKET if route.groups == routes.READERS]
 READING = [  # by operations; what is for applicants or officers alone has tests of its own
-    route for route in api.ROUTES if route.method is api.Method.GET and (route.open or Group.OPERATIONS in route.groups)
+    route
+    for route in routes.ROUTES
+    if route.method is routes.Method.GET and (route.open or Group.OPERATIONS in route.groups)
 ]
 
 pytestmark = pytest.mark.usefixtures("stage")
@@ -63,7 +65,7 @@ def stage() -> Iterator[None]:
 
 
 def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
-    for route in api.ROUTES:
+    for route in routes.ROUTES:
         if route.open:
             assert ask(address(route, story.PACKET))["statusCode"] == 200
             continue
@@ -74,7 +76,7 @@ def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
 
 
 def test_only_health_the_guide_and_what_a_link_opens_are_open() -> None:
-    assert {route.name for route in api.ROUTES if route.open} == {"health", "guide", "progress"}
+    assert {route.name for route in routes.ROUTES if route.open} == {"health", "guide", "progress"}
 
 
 @pytest.mark.parametrize("route", FOR_READERS, ids=lambda route: route.name)
@@ -102,7 +104,7 @@ def test_only_health_the_guide_and_what_a_link_opens_are_open() -> None:
     ],
 )
 def test_each_group_reads_its_own_packets_and_no_other(
-    route: api.Route, claims: dict[str, str], story_packet: int, foreign_packet: int
+    route: routes.Route, claims: dict[str, str], story_packet: int, foreign_packet: int
 ) -> None:
     for packet, expected in ((story.PACKET, story_packet), (FOREIGN, foreign_packet)):
         answer = ask(address(route, packet), claims)
@@ -113,7 +115,7 @@ def test_each_group_reads_its_own_packets_and_no_other(
 
 
 @pytest.mark.parametrize("route", FOR_APPLICANTS, ids=lambda route: route.name)
-def test_a_packet_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: api.Route) -> None:
+def test_a_packet_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: routes.Route) -> None:
     not_there = ask(address(route, "20260306-nothing"), APPLICANT)
     assert not_there["statusCode"] == 404
     for packet in (FOREIGN, DRAFT, "a", "x" * 65, "a_b"):
@@ -148,7 +150,7 @@ def test_what_is_stuck_is_for_operations_alone() -> None:
 
 
 def test_a_group_never_opens_a_route_that_does_not_name_it() -> None:
-    for route, size in itertools.product(api.ROUTES, range(len(Group) + 1)):
+    for route, size in itertools.product(routes.ROUTES, range(len(Group) + 1)):
         for groups in itertools.combinations(Group, size):
             caller = access.Caller(groups=frozenset(groups), uscc=OWN, department="housing")
             found = access.on(route, caller)
@@ -180,7 +182,7 @@ def test_the_window_lists_the_packets_of_the_enterprise_it_names() -> None:
 
 
 def test_a_long_list_comes_in_pages_that_miss_and_repeat_nothing() -> None:
-    names = [f"packet-{i:03}" for i in range(2 * api.PAGE_SIZE + 3)]
+    names = [f"packet-{i:03}" for i in range(2 * routes.PAGE_SIZE + 3)]
     for number, name in enumerate(names):
         at = datetime(2026, 3, 6, tzinfo=UTC) + timedelta(minutes=number // 2)  # two at a time
         _table().put_item(Item=_header_item(name, at))
@@ -192,7 +194,7 @@ def test_a_long_list_comes_in_pages_that_miss_and_repeat_nothing() -> None:
         pages.append([p["packet"] for p in found["packets"]])
         submitted += [p["submitted_at"] for p in found["packets"]]
         after = found["next"]
-    assert [len(page) for page in pages] == [api.PAGE_SIZE, api.PAGE_SIZE, 3]
+    assert [len(page) for page in pages] == [routes.PAGE_SIZE, routes.PAGE_SIZE, 3]
     assert sorted(name for page in pages for name in page) == names
     assert submitted == sorted(submitted, reverse=True)
 
@@ -226,7 +228,7 @@ def test_a_made_up_cursor_is_a_problem_of_the_caller(after: str) -> None:
 
 
 @pytest.mark.parametrize("route", READING, ids=lambda route: route.name)
-def test_every_answer_keeps_its_published_schema(route: api.Route) -> None:
+def test_every_answer_keeps_its_published_schema(route: routes.Route) -> None:
     query = {"uscc": OWN} if route.name in ("packets", "enterprise") else None
     schema = {"$ref": f"#/components/schemas/{route.answer.__name__}", "components": COMPONENTS}
     every = (story.PACKET, FOREIGN, DRAFT, NEW) if route.of_packet else (story.PACKET,)

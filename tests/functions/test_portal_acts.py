@@ -10,7 +10,7 @@ import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
 from jsonschema import Draft202012Validator
-from kaigong.domain.contract.problems import BODY_LIMIT
+from kaigong.contract.problems import BODY_LIMIT
 from kaigong.domain.model.packet import Status
 from kaigong.store import keys, packets
 

@@ -9,7 +9,7 @@ import boto3
 import pytest
 import requests
 from jsonschema import Draft202012Validator
-from kaigong.domain.contract import api
+from kaigong.contract import routes
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import NoticeKind, Signing, Status
@@ -48,7 +48,7 @@ FORM = {
     "project": {"name": "生物酶制剂项目"},
 }
 MEGABYTE = 1024 * 1024
-OF_DRAFT = [route for route in api.ROUTES if "{draft}" in route.path]
+OF_DRAFT = [route for route in routes.ROUTES if "{draft}" in route.path]
 PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
 BODIES: dict[str, Any] = {
     "save-draft": {"version": 1, "matters": MATTERS},
@@ -460,7 +460,7 @@ def test_nothing_may_come_while_a_submission_is_being_looked_at() -> None:
 
 
 @pytest.mark.parametrize("route", OF_DRAFT, ids=lambda route: route.name)
-def test_an_application_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: api.Route) -> None:
+def test_an_application_that_is_not_ones_own_answers_exactly_as_one_that_is_not_there(route: routes.Route) -> None:
     draft = started()
     carries, method = BODIES.get(route.name), route.method.value
     not_there = ask(address(route, "20260306-nothing"), APPLICANT, method=method, carries=carries)
@@ -533,7 +533,7 @@ def test_the_window_goes_on_with_what_an_applicant_began_and_accepts_no_letter()
 
 
 def test_even_asked_directly_an_applicants_word_is_not_given_by_another() -> None:
-    window = access.Caller(name="c", groups=frozenset({api.Group.WINDOW}))
+    window = access.Caller(name="c", groups=frozenset({routes.Group.WINDOW}))
     what = applying.of(started()["packet"], window)
     with pytest.raises(Unanswered, match="not-allowed"):
         applying.accept(what, "power-connection", "0" * 64, window.name, what.draft.version)

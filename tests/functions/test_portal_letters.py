@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from kaigong.catalog import load
-from kaigong.domain.contract.problems import BODY_LIMIT
+from kaigong.contract.problems import BODY_LIMIT
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.packet import Signing

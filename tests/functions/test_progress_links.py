@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.contract.links import TOKEN_PATTERN
+from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.store import keys, packets, progress_links
 
 from . import story

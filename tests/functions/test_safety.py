@@ -17,11 +17,12 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 from cryptography.hazmat.primitives import serialization
-from kaigong.domain.contract import api, problems
-from kaigong.domain.contract import desk_answer as answers
-from kaigong.domain.contract import limits as rules
-from kaigong.domain.contract.api import Group
-from kaigong.domain.flow.acts import ActRequest
+from kaigong.contract import desk as answers
+from kaigong.contract import limits as rules
+from kaigong.contract import problems, routes
+from kaigong.contract.acts import ActRequest
+from kaigong.contract.routes import Group
+from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import Procedure
 from kaigong.portal import rendering, session, site
 from kaigong.portal.asking import Unanswered, body_of
@@ -175,7 +176,7 @@ def test_behind_a_name_of_its_own_the_portals_forms_are_its_own(pool: Pool, monk
     monkeypatch.setenv("PUBLIC_URL", "https://start.example/portal")
     settings.cache_clear()
     for origin, status in (("https://start.example", 303), ("https://start.example.evil.example", 403)):
-        headers = {"origin": origin, "host": "api.execute-api.example"}
+        headers = {"origin": origin, "host": "api.execute-routes.example"}
         assert sent("POST", "/sign-out", FORM, headers, cookies=list(signed_in(pool)))["statusCode"] == status
 
 
@@ -387,7 +388,7 @@ def test_what_a_known_browser_is_known_by_goes_after_its_time() -> None:
     ],
 )
 def test_whoever_has_a_whole_ipv6_network_is_one_client(address: str, other: str, same: bool) -> None:
-    assert (rules.counted_address(address) == rules.counted_address(other)) is same
+    assert (counted_address(address) == counted_address(other)) is same
 
 
 def test_the_public_progress_page_is_limited_by_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -582,8 +583,8 @@ def test_the_longest_right_decision_fits_and_one_sign_more_is_refused_in_words()
     assert len(urlencode(rows)) < site.FORM_LIMIT
 
 
-@pytest.mark.parametrize("route", [r for r in api.ROUTES if r.body], ids=lambda route: route.name)
-def test_every_right_body_fits_and_nothing_in_it_is_unbounded(route: api.Route) -> None:
+@pytest.mark.parametrize("route", [r for r in routes.ROUTES if r.body], ids=lambda route: route.name)
+def test_every_right_body_fits_and_nothing_in_it_is_unbounded(route: routes.Route) -> None:
     assert route.body
     schema = route.body.model_json_schema()
     spared = 0

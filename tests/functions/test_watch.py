@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import boto3
 import pytest
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
-from kaigong.domain.views.shown import StuckReason
+from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, packets, projects, reading
 

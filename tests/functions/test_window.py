@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from kaigong.domain.flow.window import Wait
+from kaigong.domain.model.waiting import Wait
 from kaigong.store import packets, projects, waiting
 
 from . import story

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
-from kaigong.domain.contract.api import Group
+from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.store import packets, projects
 

@@ -18,8 +18,8 @@ import requests
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from kaigong.catalog import load
-from kaigong.domain.contract import api
-from kaigong.domain.contract.api import Group
+from kaigong.contract import routes
+from kaigong.contract.routes import Group
 from schemathesis import Case, Config, GenerationMode, openapi
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -29,10 +29,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from infra.contracts.openapi import document
 from infra.local import Stack
 from infra.local.people import STRANGER_USCC
 from infra.samples import city_case, draw
+from infra.schemas.openapi import document
 
 EXAMPLES = os.environ.get("KAIGONG_HYPOTHESIS_EXAMPLES")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -63,7 +63,7 @@ THERE: dict[str, list[Any]] = {  # by the name of a field: what is known, beside
 # of their own, the form is not complete, a decision must fit its outcome and ends the review.
 BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "hand-in"}
 BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure"}
-IN_ORDER = sorted(api.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
+IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 
 def _operations(description: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def known(stack: Stack) -> dict[str, str]:
 
 @pytest.mark.parametrize("route", IN_ORDER, ids=lambda route: route.name)
 def test_every_request_is_answered_as_the_description_says(
-    route: api.Route, stack: Stack, known: dict[str, str]
+    route: routes.Route, stack: Stack, known: dict[str, str]
 ) -> None:
     may: list[Group | None] = [*sorted(route.groups)] or [None]
     for group in may:
@@ -136,7 +136,9 @@ def test_every_request_is_answered_as_the_description_says(
         assert _asked(stack, route, None, known, thoroughly=False) == {401}
 
 
-def _asked(stack: Stack, route: api.Route, group: Group | None, known: dict[str, str], *, thoroughly: bool) -> set[int]:
+def _asked(
+    stack: Stack, route: routes.Route, group: Group | None, known: dict[str, str], *, thoroughly: bool
+) -> set[int]:
     """Ask in many ways, or once or twice with right data; the statuses of the answers."""
     headers = _signed(stack, USERS[group]) if group else {}
     right, anything = NARROW[route.name], OPERATIONS[route.name]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from kaigong.domain.contract import api
+from kaigong.contract import routes
 
 from infra.local import Stack
 from infra.samples import city_case
@@ -79,7 +79,7 @@ def test_somebody_elses_upload_in_parts_is_not_there(stack: Stack, drafts: dict[
 
 @pytest.mark.parametrize("bearer", ["", "Bearer made.up.token", "Basic YTpi"])
 def test_the_api_answers_nobody_who_is_not_signed_in_and_never_with_an_error(stack: Stack, bearer: str) -> None:
-    for route in api.ROUTES:
+    for route in routes.ROUTES:
         path = route.path.replace("{", "").replace("}", "")
         headers = {"Authorization": bearer} if bearer else {}
         answer = requests.request(

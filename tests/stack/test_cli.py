@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from infra.cli import app
-from infra.client import Connection, of_local, packets
-from infra.client.api import Api
+from infra.command import app
+from infra.command.client import Connection, of_local, packets
+from infra.command.client.api import Api
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from infra.cli import app
-from infra.demo import CORRECTED, _wrong, _wrong_acceptance
+from infra.command import app
+from infra.command.demo import CORRECTED, _wrong, _wrong_acceptance
 from infra.local import Stack
 from infra.samples import city_case
 

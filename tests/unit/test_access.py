@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.contract.api import Group
+from kaigong.contract.routes import Group
 from kaigong.portal.access import NOBODY, Caller, may_apply, may_draw_up
 
 OWN, OTHER = "91411402MA0KG0002N", "91411402MA0KG0003M"

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.flow.acts import REFUSALS, ActRefusal, ActRequest, act, recorded, why_not
+from kaigong.contract.acts import ActRequest, act, recorded
+from kaigong.domain.flow.acts import REFUSALS, ActRefusal, why_not
 from kaigong.domain.model.packet import Act, ActKind, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 from pydantic import ValidationError

@@ -11,7 +11,7 @@ from typer import Typer
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from infra.cli import app
+from infra.command import app
 from infra.samples import city_case, draw, write_packet
 
 NO_STACK = "kaigong-that-is-never-up"

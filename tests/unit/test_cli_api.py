@@ -10,15 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 import urllib3
 from kaigong.catalog import load
-from kaigong.domain.intake.letters import LettersRequest
-from kaigong.domain.intake.letters import letters as in_force
+from kaigong.contract.letters import LettersRequest
+from kaigong.contract.letters import letters as in_force
 from kaigong.domain.model.manifest import Manifest
 from typer.testing import CliRunner, Result
 
-from infra import client
-from infra.cli import app
-from infra.client import Connection, Target, storage
-from infra.client.api import Api
+from infra.command import app, client
+from infra.command.client import Connection, Target, storage
+from infra.command.client.api import Api
 from infra.samples import acceptance_case, city_case
 
 TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "c")

@@ -9,7 +9,8 @@ import pytest
 from kaigong.catalog import DATA, load
 from typer.testing import CliRunner, Result
 
-from infra.cli import app
+from infra.command import app
+from infra.figures.conventional import FLOW
 
 
 def run(*arguments: object) -> Result:
@@ -74,6 +75,8 @@ def test_every_problem_is_told_by_file_entry_and_reason_in_both_languages(folder
 
 
 def test_the_conventional_flow_is_checked_where_there_is_one(folder: Path) -> None:
+    shutil.copy(FLOW / "conventional.json", folder)
+    assert run("check", folder).exit_code == 0
     edit(folder / "conventional.json", lambda c: c.update(process="party"))
     found = run("check", folder, "--json")
     assert found.exit_code == 1

@@ -10,9 +10,8 @@ from kaigong.domain.model.messages import Channel, Decision, Outcome, Procedure,
 from kaigong.domain.model.text import Text
 from typer.testing import CliRunner
 
-from infra import client
-from infra.cli import app
-from infra.client import Connection, Target, departments
+from infra.command import app, client
+from infra.command.client import Connection, Target, departments
 
 TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "c")
 TASK = ReviewTask(

@@ -10,7 +10,7 @@ import pytest
 from kaigong.catalog import load
 from kaigong.domain.model.manifest import PACKET_PATTERN
 
-from infra.client import folder, packets
+from infra.command.client import folder, packets
 from infra.samples import city_case
 
 PROJECT = city_case().manifest()

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Refusal, RefusalReason
-from kaigong.domain.views.view import status
+from kaigong.views.packet import status
 from rich.cells import cell_len
 from rich.console import Console
 
-from infra.cli import show_packet
+from infra.command import show_packet
 
 from .building import MORNING, OFFICE, OTHER_ENTERPRISE, PACKET, Case, credit, named
 

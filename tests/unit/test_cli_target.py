@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from kaigong.errors import KaigongError
 
-from infra.client import Target, locate
-from infra.client.faults import CallRefused, Unreachable, translated
-from infra.client.target import NoSuchStack
+from infra.command.client import Target, locate
+from infra.command.client.faults import CallRefused, Unreachable, translated
+from infra.command.client.target import NoSuchStack
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.contract import desk_answer
-from kaigong.domain.contract.desk_answer import DeskDecision, DeskReason
+from kaigong.contract import desk
+from kaigong.contract.desk import DeskDecision, DeskReason
+from kaigong.domain.flow.lease import LEASE, HeldBy, why_not
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ReviewState
-from kaigong.domain.views import desk_queue, desk_review
-from kaigong.domain.views.desk_lease import LEASE, HeldBy, Lease, why_not
-from kaigong.domain.views.desk_queue import Waiting
+from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.store import keys
+from kaigong.views import desk_queue, desk_review
 from pydantic import ValidationError
 
 from .building import CATALOGUE, MORNING, OFFICE, Case
@@ -289,12 +289,12 @@ WHY = DeskReason(slot="soil-plan", text="缺图", basis="GB 50433")
     ],
 )
 def test_a_correction_and_a_rejection_say_why_and_an_approval_says_nothing(decision: DeskDecision, sound: bool) -> None:
-    assert (desk_answer.fault(decision, CATALOGUE.matters["soil"]) is None) is sound
+    assert (desk.fault(decision, CATALOGUE.matters["soil"]) is None) is sound
 
 
 def test_an_answer_carries_the_reviews_token_and_the_officers_name() -> None:
     review = reviewed().packet.reviews["soil"]
-    sent = desk_answer.decision(said(Outcome.CORRECT, WHY), "packet-1", review, "李四", "m-1", datetime.now(UTC))
+    sent = desk.decision(said(Outcome.CORRECT, WHY), "packet-1", review, "李四", "m-1", datetime.now(UTC))
     assert (sent.reply_token, sent.officer, sent.id) == (review.reply_token, "李四", "m-1")
     assert sent.reasons == (DecisionReason(slot="soil-plan", text="缺图", basis="GB 50433"),)
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake import draft as drafts
-from kaigong.domain.intake.application import Stored
-from kaigong.domain.intake.draft import Draft, EnterpriseTyped, Filled, ProjectTyped, safe_name
+from kaigong.domain.intake.draft import safe_name
+from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import Packet, Stored
 from pydantic import ValidationError
 
 from .building import CATALOGUE, EMPTY, ENTERPRISE, MORNING, PACKET, PROJECT, Case

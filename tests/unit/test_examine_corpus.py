@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.corpus import compare, examine_file, run
+from infra.samples.corpus import compare, examine_file, run
 
 from .documents import papers
 from .documents.raw import assemble, one_page

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.catalog import DATA, CatalogueError, load
-from kaigong.catalog.conventional import load_conventional
+from kaigong.catalog import CatalogueError, load
 from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Route, Source
-from kaigong.domain.views.figures import BEFORE_CONSTRUCTION, Fate, Figures, figures, working_days
+
+from infra.figures.conventional import FLOW, load_conventional
+from infra.figures.figures import BEFORE_CONSTRUCTION, Fate, Figures, figures, working_days
 
 CITY = load()
-BEFORE = load_conventional(DATA, CITY)
+BEFORE = load_conventional(FLOW, CITY)
 FOUND = figures(CITY, BEFORE)
 NAMES = (
     "materials",
@@ -166,7 +167,7 @@ def conventional(change: Callable[[Any], object]) -> Callable[[Path], Path]:
     """The shipped conventional flow with a change, in a folder."""
 
     def written(folder: Path) -> Path:
-        content = json.loads((DATA / "conventional.json").read_text(encoding="utf-8"))
+        content = json.loads((FLOW / "conventional.json").read_text(encoding="utf-8"))
         change(content)
         (folder / "conventional.json").write_text(json.dumps(content), encoding="utf-8")
         return folder
@@ -212,5 +213,5 @@ def test_a_folder_without_a_conventional_flow_is_refused_by_its_name(tmp_path: P
 
 
 def test_the_copy_of_the_shipped_flow_is_the_shipped_one(tmp_path: Path) -> None:
-    shutil.copy(DATA / "conventional.json", tmp_path)
+    shutil.copy(FLOW / "conventional.json", tmp_path)
     assert load_conventional(tmp_path, CITY) == BEFORE

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake import draft as drafts
-from kaigong.domain.intake.application import Stored, check
-from kaigong.domain.intake.draft import Draft, EnterpriseTyped, ProjectTyped
+from kaigong.domain.intake.application import check
+from kaigong.domain.model.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status, Stored
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
-from kaigong.domain.views.foreseen import Foreseen, SlotState, foreseen
+from kaigong.views.foreseen import Foreseen, SlotState, foreseen
 
 from .building import (
     CATALOGUE,

@@ -3,10 +3,10 @@
 import pytest
 from kaigong.catalog import load
 from kaigong.domain.flow.rules import RULES
-from kaigong.domain.flow.schedule import plan
 from kaigong.domain.intake.acceptance import needs
 from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source, Stage
-from kaigong.domain.views.guide import ROUTES, STAGES, WHO, Guide, GuideMaterial, GuideMatter, guide
+from kaigong.views.guide import ROUTES, STAGES, WHO, Guide, GuideMaterial, GuideMatter, guide
+from kaigong.views.schedule import plan
 
 from .building import CATALOGUE, named
 from .lettering import LETTERED, in_force

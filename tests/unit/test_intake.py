@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.application import Stored, check, schema_reasons
+from kaigong.domain.intake.application import check, schema_reasons
 from kaigong.domain.model.manifest import Manifest
-from kaigong.domain.model.packet import RefusalReason
+from kaigong.domain.model.packet import RefusalReason, Stored
 from pydantic import ValidationError
 
 from .building import CATALOGUE, ENTERPRISE, PACKET, manifest

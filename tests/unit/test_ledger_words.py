@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from kaigong.domain import flow
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, RevocationKind
 from kaigong.domain.model.packet import ActKind
-from kaigong.domain.views.ledger_words import EVENTS, said
-from kaigong.domain.views.view_ledger import Record, ledger, record
+from kaigong.views.ledger import Record, ledger, record
+from kaigong.views.ledger_words import EVENTS, said
 
 from .building import CATALOGUE, ENTERPRISE, Case
 from .test_progress import Journey

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.letters import LettersRequest, letters, why_not
+from kaigong.contract.letters import LettersRequest, letters, why_not
 
 from .building import CATALOGUE, ENTERPRISE, PROJECT
 from .lettering import LETTERED, in_force, with_letters, without_letters

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.contract.lockout import Policy, Tries, after_try, forgotten_at, locked_until, without_one
+from kaigong.store.lockout import Policy, Tries, after_try, forgotten_at, locked_until, without_one
 
 NOW = datetime(2026, 3, 6, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.text import Text
-from kaigong.domain.views.timeline import BarKind, Mark, MarkKind, Timeline, timeline
-from kaigong.domain.views.view import status
 from kaigong.portal.picture import Picture, picture
+from kaigong.views.packet import status
+from kaigong.views.timeline import BarKind, Mark, MarkKind, Timeline, timeline
 
 from .building import MORNING, OFFICE, SHANGHAI, Case
 from .test_progress import Journey

@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from kaigong.domain.intake.privileges import Privilege, privileges
 from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Breach
+from kaigong.domain.model.packet import Applied, Breach
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
-from kaigong.domain.views.rights import Rights, enterprise, packet_routes
-from kaigong.domain.views.view import Applied, applied_for
+from kaigong.views.rights import Rights, enterprise, packet_routes
 
 from .building import CATALOGUE, ENTERPRISE, MORNING, PACKET, PROJECT, Case, credit, credits_
 
@@ -57,13 +56,13 @@ def test_what_has_left_the_catalogue_is_named_by_its_code_and_opens_nothing() ->
 def test_what_is_applied_for_is_what_was_accepted_and_before_that_the_newest_manifest() -> None:
     case = Case().accepted("soil")
     case.submit("flood")
-    found = applied_for(case.packet)
+    found = case.packet.applied_for
     assert found
     assert [*found.routes] == ["soil"]
     draft = Case()
-    assert applied_for(draft.packet) is None
+    assert draft.packet.applied_for is None
     draft.submit("soil", "land-use", commitments=["land-use"])
-    assert (applied_for(draft.packet) or found).routes == ROUTES
+    assert (draft.packet.applied_for or found).routes == ROUTES
 
 
 def test_an_enterprise_is_shown_what_fills_the_form_and_the_names_of_what_it_owes() -> None:

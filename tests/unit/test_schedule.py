@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.flow.schedule import Plan, plan
 from kaigong.domain.model.catalogue import Catalogue, Matter, Process
+from kaigong.views.schedule import Plan, plan
 
 from .building import catalogue_of, catalogues, matter, named, some
 

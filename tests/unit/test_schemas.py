@@ -10,14 +10,14 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from kaigong.catalog import load
-from kaigong.domain.contract import api
-from kaigong.domain.flow.acts import ActRequest
-from kaigong.domain.intake.letters import LettersRequest, letters
+from kaigong.contract import routes
+from kaigong.contract.acts import ActRequest
+from kaigong.contract.letters import LettersRequest, letters
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.states import PACKET, REVIEW
 from pydantic import ValidationError
 
-from infra import schemas
+from infra.schemas import files as schemas
 
 FOLDER = schemas.FOLDER
 HTTP = yaml.safe_load((FOLDER / "openapi.yaml").read_text("utf-8"))
@@ -127,7 +127,7 @@ def test_the_example_task_shows_a_paper_and_what_replaces_one() -> None:
 def test_openapi_holds_every_route_and_every_reference_leads_somewhere() -> None:
     assert HTTP["openapi"] == "3.1.0"
     assert {(path, verb) for path, item in HTTP["paths"].items() for verb in item} == {
-        (route.path, route.method.value.lower()) for route in api.ROUTES
+        (route.path, route.method.value.lower()) for route in routes.ROUTES
     }
     found = set(references(HTTP))
     assert found
@@ -141,8 +141,8 @@ def test_every_schema_of_the_api_is_one_and_is_used() -> None:
         assert name in used
 
 
-@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
-def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: api.Route) -> None:
+@pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.name)
+def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: routes.Route) -> None:
     operation = HTTP["paths"][route.path][route.method.value.lower()]
     in_path = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
     assert in_path == set(re.findall("{([a-z]+)}", route.path))
@@ -154,11 +154,11 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
     assert set(operation["responses"]) == expected
 
 
-@pytest.mark.parametrize("route", api.ROUTES, ids=lambda route: route.name)
-def test_a_route_shows_the_body_that_it_takes_and_none_takes_one_unsigned(route: api.Route) -> None:
+@pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.name)
+def test_a_route_shows_the_body_that_it_takes_and_none_takes_one_unsigned(route: routes.Route) -> None:
     body = HTTP["paths"][route.path][route.method.value.lower()].get("requestBody")
     assert (body is not None) is (route.body is not None)
-    assert body is None or route.method not in (api.Method.GET, api.Method.DELETE)
+    assert body is None or route.method not in (routes.Method.GET, routes.Method.DELETE)
     assert body is None or not route.open
 
 

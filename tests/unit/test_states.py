@@ -3,7 +3,6 @@
 from itertools import product
 
 import pytest
-from kaigong.domain.model import national
 from kaigong.domain.model.messages import Outcome, ProcedureAction, RevocationKind
 from kaigong.domain.model.packet import ActKind, ResultCode, ReviewState, Status
 from kaigong.domain.model.states import (
@@ -16,6 +15,7 @@ from kaigong.domain.model.states import (
     packet_after,
     review_after,
 )
+from kaigong.views import national
 
 from .building import Case
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.flow import revocation
-from kaigong.domain.flow.team import OpenPoint, OwnerKind, PointKind, open_points, responsibility, team
 from kaigong.domain.model.catalogue import Catalogue, TeamRole
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ReviewState, Status
+from kaigong.views.team import OpenPoint, OwnerKind, PointKind, open_points, responsibility, team
 
 from .building import CATALOGUE, EMPTY, MORNING, OFFICE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case, named, some
 from .test_progress import Journey

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
-from kaigong.domain.views.shown import MatterState
-from kaigong.domain.views.timeline import Bar, BarKind, MarkKind, Row, Timeline, timeline
-from kaigong.domain.views.view import status
+from kaigong.views.matters import MatterState
+from kaigong.views.packet import status
+from kaigong.views.timeline import Bar, BarKind, MarkKind, Row, Timeline, timeline
 
 from .building import OFFICE, Case
 from .test_progress import Journey

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.flow.team import OwnerKind, PointKind
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
@@ -17,13 +16,23 @@ from kaigong.domain.model.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ResultCode, Rights, Signing
+from kaigong.domain.model.packet import (
+    ActKind,
+    Packet,
+    Refusal,
+    RefusalReason,
+    ResultCode,
+    Rights,
+    Signing,
+)
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.model.text import Text
-from kaigong.domain.views.shown import Holder, MatterState, MatterStatus, Phase
-from kaigong.domain.views.view import applicant, is_there, status, summary
-from kaigong.domain.views.view_ledger import ledger
-from kaigong.domain.views.view_materials import materials
+from kaigong.views.ledger import ledger
+from kaigong.views.materials import materials
+from kaigong.views.matters import MatterState, MatterStatus
+from kaigong.views.next_step import Holder, Phase
+from kaigong.views.packet import status, summary
+from kaigong.views.team import OwnerKind, PointKind
 
 from .building import (
     CATALOGUE,
@@ -647,7 +656,7 @@ def test_whoever_has_the_next_step_owns_an_open_point_and_nobody_has_it_where_no
         journey.goes_on()
         if data.draw(st.integers(0, 9)) == 0:
             refusal(journey.case)
-        if not is_there(journey.case.packet):
+        if not journey.case.packet.is_there:
             continue
         found = seen(journey.case)
         points, step = found.responsibility.points, found.next
@@ -789,14 +798,14 @@ def test_a_packet_belongs_to_the_enterprise_that_it_was_first_taken_from() -> No
     case.advance()
     case.now += timedelta(minutes=1)
     case.submit("flood", enterprise=OTHER_ENTERPRISE)
-    assert applicant(case.packet) == ENTERPRISE
+    assert case.packet.applicant == ENTERPRISE
 
 
 def test_before_anything_is_taken_the_newest_manifest_says_whose_packet_it_is() -> None:
     case = Case()
     case.submit("flood", enterprise=OTHER_ENTERPRISE)
     case.submit("flood", at=case.now + timedelta(seconds=1))
-    assert applicant(case.packet) == ENTERPRISE
+    assert case.packet.applicant == ENTERPRISE
 
 
 # the materials

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kaigong.contract.acts import ActRequest, act
 from kaigong.domain.flow import delivery
-from kaigong.domain.flow.acts import ActRefusal, ActRequest, act, why_not
-from kaigong.domain.flow.team import responsibility
-from kaigong.domain.flow.window import RETURNED_DAYS, Wait, waits
+from kaigong.domain.flow.acts import ActRefusal, why_not
+from kaigong.domain.flow.window import RETURNED_DAYS, waits
 from kaigong.domain.model.messages import Channel, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Act, ActKind, NoticeKind, Packet
+from kaigong.domain.model.waiting import Wait
+from kaigong.views.team import responsibility
 from pydantic import ValidationError
 
 from .building import CATALOGUE, EMPTY, OFFICE, OTHER_ENTERPRISE, SHANGHAI, Case, credit

@@ -3,7 +3,6 @@
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
 `letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of
 files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
-Beside them lies `conventional.json`, which no function reads: see `conventional.py`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`

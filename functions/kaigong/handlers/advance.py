@@ -6,6 +6,7 @@ from typing import Any
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
+from kaigong.domain.flow import window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.model.messages import CreditRecord
@@ -32,7 +33,7 @@ def move_on(packet_id: str) -> None:
         if entry is None:
             return
         try:
-            packets.save(packet, after, entry)
+            packets.save(packet, after, entry, window.waits(after))
         except NewerVersionExists:
             if not left:
                 raise

@@ -13,11 +13,10 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from kaigong.domain.contract.api import EVERY_PACKET, Group
-from kaigong.domain.flow.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.contract.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.contract.routes import EVERY_PACKET, Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Model
-from kaigong.domain.views.view import applicant
 
 _CALLED = 200  # characters of a person's name, as a decision takes them
 
@@ -125,7 +124,7 @@ def may_ask_about(caller: Caller, uscc: str) -> bool:
 
 
 def _owns(caller: Caller, packet: Packet) -> bool:
-    owner = applicant(packet)
+    owner = packet.applicant
     return Group.APPLICANT in caller.groups and owner is not None and owner.uscc == caller.uscc
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from kaigong.domain.contract import api, problems
+from kaigong.contract import problems, routes
 from kaigong.store.clients import is_outage
 
 from . import access, acting, applying, desk, limiting, methods, reading, session, site
@@ -30,7 +30,7 @@ _PUBLIC = {**_GUARDS, "Cache-Control": "public, max-age=300"}
 _SIGN_IN = {"WWW-Authenticate": "Bearer"}  # RFC 9110, 15.5.2
 
 
-def _answer(route: api.Route, named: dict[str, str]) -> Reply:
+def _answer(route: routes.Route, named: dict[str, str]) -> Reply:
     """The answer of a route. Raises Unanswered; whether the caller may have it is decided by `access` alone.
 
     What a request carries is read last: who may not ask learns nothing of what would be asked for.
@@ -56,7 +56,7 @@ def _answer(route: api.Route, named: dict[str, str]) -> Reply:
     return Reply(reading.PACKET_ANSWERS[route.name](packet))
 
 
-def _serve(route: api.Route) -> Callable[..., Response[str]]:
+def _serve(route: routes.Route) -> Callable[..., Response[str]]:
     def served(**named: str) -> Response[str]:
         started = time.monotonic()
         try:
@@ -77,7 +77,7 @@ def _serve(route: api.Route) -> Callable[..., Response[str]]:
     return served
 
 
-def _replied(route: api.Route, reply: Reply) -> Response[str]:
+def _replied(route: routes.Route, reply: Reply) -> Response[str]:
     content = reply.content
     body = content if isinstance(content, bytes) else content.model_dump_json(by_alias=True).encode()
     headers = _PUBLIC if route.name == "guide" else _PRIVATE
@@ -94,7 +94,7 @@ def _made(status: int, kind: str, body: str, headers: Mapping[str, str]) -> Resp
     return Response(status, kind, "" if app.current_event.http_method == "HEAD" else body, headers=dict(headers))
 
 
-for _route in api.ROUTES:
+for _route in routes.ROUTES:
     _path = _route.path.replace("{", "<").replace("}", ">")
     app.route(_path, method=methods.served(_route.method.value))(_serve(_route))
 

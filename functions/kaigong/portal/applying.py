@@ -18,23 +18,21 @@ from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import applying as said
-from kaigong.domain.contract import problems
+from kaigong.contract import application as said
+from kaigong.contract import problems
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake import draft as rules
-from kaigong.domain.intake.application import Stored
-from kaigong.domain.intake.draft import Draft, Filled
+from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id, new_upload_id
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.naming import named
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import Packet, Stored
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import view
-from kaigong.domain.views.foreseen import Foreseen, foreseen
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, files, keys, packets, permits, projects
+from kaigong.views.foreseen import Foreseen, foreseen
 
 from . import access
 from .asking import Question, Reply, Unanswered
@@ -100,7 +98,7 @@ def _found(packet_id: str, caller: access.Caller) -> _Found:
 def _of_packet(packet: Packet, caller: access.Caller) -> _Found:
     """The packet, its draft, and whose it is: once something was handed in, the packet says so."""
     draft = drafts.load(packet.packet)
-    applicant = view.applicant(packet)
+    applicant = packet.applicant
     owner = applicant.uscc if applicant else draft.owner if draft else None
     hand = _hand(caller, owner, problems.NOT_FOUND)
     return _Found(packet, draft if draft and draft.owner == hand.owner else None, hand)

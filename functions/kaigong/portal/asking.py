@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel, ValidationError
 
-from kaigong.domain.contract import problems
+from kaigong.contract import problems
 from kaigong.domain.model.text import Text
 
 from .access import Caller

@@ -11,18 +11,19 @@ from uuid import uuid4
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import desk_answer as answers
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.desk_answer import PaperAddress
+from kaigong.contract import desk as answers
+from kaigong.contract import problems
+from kaigong.contract.desk import PaperAddress
+from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import desk_queue, desk_review
-from kaigong.domain.views.desk_lease import LEASE, Lease, why_not
+from kaigong.domain.model.waiting import Lease
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 from kaigong.store import desk, files, packets
+from kaigong.views import desk_queue, desk_review
 
 from . import access
 from .access import Caller

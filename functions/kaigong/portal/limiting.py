@@ -4,8 +4,8 @@ import time
 from datetime import datetime
 from math import ceil
 
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.limits import Limit, counted_address
+from kaigong.contract import problems
+from kaigong.domain.model.limit import Limit, counted_address
 from kaigong.settings import settings
 from kaigong.store import limits
 

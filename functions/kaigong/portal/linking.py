@@ -7,13 +7,12 @@ from typing import cast
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.links import TOKEN_PATTERN, LinkRequest, LinkShown
+from kaigong.contract import problems
+from kaigong.contract.links import TOKEN_PATTERN, LinkRequest, LinkShown
 from kaigong.domain.model.packet import Packet
-from kaigong.domain.views import view
-from kaigong.domain.views.public_view import PublicProgress, public_progress
 from kaigong.settings import settings
 from kaigong.store import packets, progress_links
+from kaigong.views.progress import PublicProgress, public_progress
 
 from .asking import Question, Reply, Unanswered
 
@@ -24,7 +23,7 @@ def opened(token: str) -> PublicProgress:
     """What a link opens. Raises Unanswered, always the same, for a token that opens nothing, whatever the reason."""
     name = progress_links.packet_of(token) if _TOKEN.fullmatch(token) else None
     packet = packets.load(name) if name else None
-    if packet is None or not view.is_there(packet):
+    if packet is None or not packet.is_there:
         raise Unanswered(problems.NO_SUCH_LINK)
     office = with_calendar(settings().office)
     return public_progress(packet, catalogue(), datetime.now(UTC), office)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from kaigong.domain.contract import api
+from kaigong.contract import routes
 
 from .pages import PAGES
 
@@ -21,9 +21,9 @@ def served(method: str) -> list[str]:
 
 @cache
 def _known() -> list[tuple[re.Pattern[str], str]]:
-    routes = [(route.path, route.method.value) for route in api.ROUTES]
-    pages = [(page.path, str(page.method)) for page in PAGES]
-    return [(_pattern(path), method) for path, method in (*routes, *pages)]
+    served = [(route.path, route.method.value) for route in routes.ROUTES]
+    served += [(page.path, str(page.method)) for page in PAGES]
+    return [(_pattern(path), method) for path, method in served]
 
 
 def _pattern(path: str) -> re.Pattern[str]:

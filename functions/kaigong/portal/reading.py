@@ -10,18 +10,22 @@ from pydantic import BaseModel
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import api, problems
-from kaigong.domain.intake.letters import Letters, LettersRequest, letters, why_not
+from kaigong.contract import problems, routes
+from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.model.catalogue import Stage
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import rights, view, view_ledger, view_materials
-from kaigong.domain.views.guide import Guide, guide
-from kaigong.domain.views.shown import Packets, Stuck, StuckPacket
 from kaigong.settings import settings
 from kaigong.store import credit, files, packets, projects, reading
+from kaigong.views import ledger as view_ledger
+from kaigong.views import materials as view_materials
+from kaigong.views import packet as view
+from kaigong.views import rights
+from kaigong.views.guide import Guide, guide
+from kaigong.views.packet import Packets
+from kaigong.views.stuck import Stuck, StuckPacket
 
 from . import access
 from .asking import Question, Unanswered, logger
@@ -34,7 +38,7 @@ _PACKET = re.compile(PACKET_PATTERN)
 def packet_of(name: str, caller: access.Caller) -> Packet:
     """The packet of this id. Raises Unanswered, not found, where there is none or the caller may not see it."""
     found = packets.load(name) if _PACKET.fullmatch(name) else Packet(packet=name)
-    if not view.is_there(found) or not access.may_see(caller, found):
+    if not found.is_there or not access.may_see(caller, found):
         raise Unanswered(problems.NOT_FOUND)
     return found
 
@@ -42,8 +46,8 @@ def packet_of(name: str, caller: access.Caller) -> Packet:
 # of the catalogue, an enterprise, a project
 
 
-def _health(_: Question) -> api.Health:
-    return api.Health()
+def _health(_: Question) -> routes.Health:
+    return routes.Health()
 
 
 def _guide(question: Question) -> Guide:
@@ -56,7 +60,7 @@ def _guide(question: Question) -> Guide:
 def _packets(question: Question) -> Packets:
     uscc = _enterprise_asked_about(question)
     try:
-        headers, more = reading.packets_of(uscc, api.PAGE_SIZE, question.query.get("after"))
+        headers, more = reading.packets_of(uscc, routes.PAGE_SIZE, question.query.get("after"))
     except reading.NotACursor as error:
         detail = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
         raise Unanswered(problems.INVALID_PARAMETER, detail) from error
@@ -86,8 +90,10 @@ def _letters(question: Question) -> Letters:
 
 def _stuck(question: Question) -> Stuck:
     asked = question.query.get("days", "2")
-    if not re.fullmatch("[0-9]{1,2}", asked) or not 1 <= int(asked) <= api.STUCK_DAYS:
-        detail = Text(zh=f"days 须为 1 至 {api.STUCK_DAYS}。", en=f"Give days as a number from 1 to {api.STUCK_DAYS}.")
+    if not re.fullmatch("[0-9]{1,2}", asked) or not 1 <= int(asked) <= routes.STUCK_DAYS:
+        detail = Text(
+            zh=f"days 须为 1 至 {routes.STUCK_DAYS}。", en=f"Give days as a number from 1 to {routes.STUCK_DAYS}."
+        )
         raise Unanswered(problems.INVALID_PARAMETER, detail)
     now = datetime.now(UTC)
     found = reading.stuck(now, int(asked))
@@ -124,7 +130,7 @@ def _result(packet: Packet) -> bytes:
 
 def _routes(packet: Packet) -> rights.PacketRoutes:
     """By what is on record now. The credit platform is not asked: that is done when the packet is submitted."""
-    applied, enterprise = view.applied_for(packet), view.applicant(packet)
+    applied, enterprise = packet.applied_for, packet.applicant
     if applied is None or enterprise is None:
         raise Unanswered(problems.NOT_APPLIED_YET)
     code = applied.project.code

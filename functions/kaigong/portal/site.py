@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.limits import RENEWALS
+from kaigong.contract import problems
+from kaigong.contract.limits import RENEWALS
 from kaigong.domain.model.text import Text
 from kaigong.settings import settings
 from kaigong.store import files

@@ -1,7 +1,8 @@
 """The tone of a state, beside its word: how its tag is coloured. A state that is not listed is neither good nor bad."""
 
 from kaigong.domain.intake.finding import Verdict
-from kaigong.domain.views.shown import MatterState, Phase
+from kaigong.views.matters import MatterState
+from kaigong.views.next_step import Phase
 
 TONES = {
     Phase.RETURNED: "warn",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
-from kaigong.domain.contract.api import Group
-from kaigong.domain.contract.limits import Limit
+from kaigong.contract.routes import Group
+from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.packet import Packet
 
 from .access import Caller

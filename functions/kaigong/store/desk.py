@@ -14,8 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ValidationError
 
 from kaigong.domain.model.messages import Channel, ReviewTask
-from kaigong.domain.views.desk_lease import Lease
-from kaigong.domain.views.desk_queue import Waiting
+from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 

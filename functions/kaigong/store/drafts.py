@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaigong.domain.intake.draft import Draft
+from kaigong.domain.model.draft import Draft
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 

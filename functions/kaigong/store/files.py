@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain.intake.application import Stored
+from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import Model
 from kaigong.settings import settings
 

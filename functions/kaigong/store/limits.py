@@ -8,7 +8,7 @@ IAM could not keep to these, and calls of the same caller at the same moment are
 import hashlib
 from datetime import datetime, timedelta
 
-from kaigong.domain.contract.limits import Limit
+from kaigong.domain.model.limit import Limit
 from kaigong.settings import settings
 
 from . import keys

@@ -3,6 +3,9 @@
 Somebody else's failures must not keep a user out: a browser from which a name has signed in before is known, and its
 tries count on their own (OWASP's device cookies). Whoever has stolen its mark has five tries more, and nothing else.
 
+A try counts as failed from the moment it is taken until it succeeds, so that a hundred at once are no more than a
+hundred one after another. It counts for whatever name is given: whether there is such a user makes no difference.
+
 All are kept as hashes, in items that the table's time to live removes. A sign-in costs two small reads and one
 transaction of two small items, a good one as much again: some ten dollars a million.
 
@@ -20,9 +23,8 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain.contract import lockout as rules
-from kaigong.domain.contract.limits import counted_address
-from kaigong.domain.contract.lockout import Policy, Tries
+from kaigong.domain.model.limit import counted_address
+from kaigong.domain.model.text import Model
 from kaigong.settings import settings
 
 from . import keys
@@ -34,6 +36,47 @@ _CROWDED = timedelta(seconds=2)  # how long to wait where they always do
 KNOWN_FOR = timedelta(days=180)  # choice: a browser that a name signed in from
 
 
+class Policy(Model):
+    """So many failures within a while, and nobody may try for another while."""
+
+    failures: int
+    within: timedelta
+    rest: timedelta
+
+
+class Tries(Model):
+    """Failed tries of one user name, or from one address."""
+
+    failures: int = 0
+    first_at: datetime
+    last_at: datetime
+
+
+def locked_until(tries: Tries | None, policy: Policy, now: datetime) -> datetime | None:
+    """Until when nobody may try; None: go ahead."""
+    if tries is None or tries.failures < policy.failures:
+        return None
+    until = tries.last_at + policy.rest
+    return until if now < until else None
+
+
+def after_try(tries: Tries | None, policy: Policy, now: datetime) -> Tries:
+    """With one try more, which counts as failed for now. Old ones are forgotten, and those of a rest that is over."""
+    if tries is None or now >= tries.first_at + policy.within or tries.failures >= policy.failures:
+        return Tries(failures=1, first_at=now, last_at=now)
+    return Tries(failures=tries.failures + 1, first_at=tries.first_at, last_at=max(now, tries.last_at))
+
+
+def without_one(tries: Tries) -> Tries:
+    """With a try taken back: it succeeded, or it was never answered."""
+    return tries.model_copy(update={"failures": max(tries.failures - 1, 0)})
+
+
+def forgotten_at(tries: Tries, policy: Policy) -> datetime:
+    """From when on these tries say nothing more."""
+    return max(tries.first_at + policy.within, tries.last_at + policy.rest)
+
+
 def check(name: str, address: str, now: datetime, browser: str = "") -> datetime | None:
     """Take a try. None: ask the pool; else until when nobody may try, and nothing was counted."""
     for _ in range(_ATTEMPTS):
@@ -41,7 +84,7 @@ def check(name: str, address: str, now: datetime, browser: str = "") -> datetime
         until = _locked_until(seen, now)
         if until is not None:
             return until
-        if _write(seen, {key: rules.after_try(tries, _policy(key), now) for key, tries in seen.items()}):
+        if _write(seen, {key: after_try(tries, _policy(key), now) for key, tries in seen.items()}):
             return None
     return now + _CROWDED
 
@@ -82,7 +125,7 @@ def _change(read: Callable[[], _Seen], change: Callable[[_Key, Tries], Tries | N
     """Change what is counted; None: one try less. Where others always get in between, the try counts on."""
     for _ in range(_ATTEMPTS):
         seen = read()
-        after = {key: change(key, tries) or rules.without_one(tries) for key, tries in seen.items() if tries}
+        after = {key: change(key, tries) or without_one(tries) for key, tries in seen.items() if tries}
         if not after or _write(seen, after):
             return
 
@@ -110,7 +153,7 @@ def _policy(key: _Key) -> Policy:
 
 
 def _locked_until(seen: _Seen, now: datetime) -> datetime | None:
-    found = [rules.locked_until(tries, _policy(key), now) for key, tries in seen.items()]
+    found = [locked_until(tries, _policy(key), now) for key, tries in seen.items()]
     return max((until for until in found if until), default=None)
 
 
@@ -133,7 +176,7 @@ def _write(seen: _Seen, after: dict[_Key, Tries]) -> bool:
     """Write what changed, both or none. False: somebody was faster."""
     writes = []
     for key, tries in after.items():
-        gone = int(rules.forgotten_at(tries, _policy(key)).timestamp()) + 1
+        gone = int(forgotten_at(tries, _policy(key)).timestamp()) + 1
         item = to_attributes({**keys.sign_in_key(*key), "failures": 0, **dump(tries), "expires_at": gone})
         writes.append({"Put": {"TableName": settings().table_name, "Item": item, **_unchanged(seen[key])}})
     try:

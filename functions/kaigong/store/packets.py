@@ -5,12 +5,12 @@ with a condition that makes a repetition harmless.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain.flow import window
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
@@ -36,6 +36,7 @@ from kaigong.domain.model.packet import (
     Submission,
 )
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.waiting import Wait
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
@@ -55,13 +56,13 @@ def load(packet: str) -> Packet:
     return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
-def save(before: Packet, after: Packet, entry: LedgerEntry) -> None:
-    """Write what changed, in one transaction.
+def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait, datetime]) -> None:
+    """Write what changed, in one transaction. `waits`: what of the packet waits for the window, to be listed there.
 
     Raises NewerVersionExists when another worker changed the packet since it was read; nothing is written then.
     """
     table, pk = settings().table_name, keys.packet_pk(after.packet)
-    old, new = _advanced_items(before), _advanced_items(after)
+    old, new = _advanced_items(before, {}), _advanced_items(after, waits)
     writes: list[Item] = []
     for sk, item in new.items():
         if item == old.get(sk):
@@ -113,11 +114,11 @@ def _taken(table: str, packet: str, submission: Submission) -> Item:
     }
 
 
-def _advanced_items(packet: Packet) -> dict[str, Item]:
-    """The items that `advance` writes, by sort key."""
+def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str, Item]:
+    """The items that `advance` writes, by sort key. The header, in which `waits` stands, differs at every change."""
     items: dict[str, Item] = {}
     if packet.header:
-        items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet, packet.header)}
+        items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet.header, waits)}
     if packet.rights:
         items[keys.RIGHTS] = dump(packet.rights)
     if packet.papers.by_slot:
@@ -137,13 +138,13 @@ def _advanced_items(packet: Packet) -> dict[str, Item]:
     return items
 
 
-def _header_indexes(packet: Packet, header: Header) -> Item:
+def _header_indexes(header: Header, waits: Mapping[Wait, datetime]) -> Item:
     found: Item = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
-    if waits := window.waits(packet):
+    if waits:
         about = {"enterprise": header.enterprise.name, "project": header.project.name}
-        found |= keys.window_index(packet.packet, min(waits.values()))
+        found |= keys.window_index(header.packet, min(waits.values()))
         found["gsi2about"] = {**about, "waits": {wait.value: since.isoformat() for wait, since in waits.items()}}
-    return found | (keys.due_index(packet.packet, header.wake_at) if header.wake_at else {})
+    return found | (keys.due_index(header.packet, header.wake_at) if header.wake_at else {})
 
 
 def _waiting(header: Header | None, review: Review) -> Item:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Header, LedgerEntry
-from kaigong.domain.views.shown import StuckReason
+from kaigong.domain.model.waiting import StuckReason
 from kaigong.settings import settings
 
 from . import keys, packets

@@ -1,13 +1,13 @@
 """What waits for the window, from the index alone: one Query of each of its few partitions makes the list.
 
-The header carries the attributes while its packet waits (`domain.window.waits`), so that entering and leaving the list
+The header carries the attributes while its packet waits (`flow.window.waits`), so that entering and leaving the list
 costs one write of the index each, and nothing else.
 """
 
 from datetime import datetime
 
-from kaigong.domain.flow.window import Wait
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.waiting import Wait
 from kaigong.settings import settings
 
 from . import keys

@@ -6,7 +6,6 @@ Sources: mission, "Facts from law and standards" (an officer may override a chec
 """
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from kaigong.domain.intake.privileges import Privilege
 from kaigong.domain.model.clock import moment
@@ -14,6 +13,7 @@ from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
 from kaigong.domain.model.text import Text
+from kaigong.domain.model.waiting import Wait
 
 from .acts import why_not
 from .step import Step
@@ -63,15 +63,6 @@ def _appointed(step: Step, act: Act, departments: list[str]) -> NoticeItem:
         + (f" Note: {act.reason}" if act.reason else ""),
     )
     return NoticeItem(code="site-visit-appointed", text=text)
-
-
-class Wait(StrEnum):
-    """What of a packet waits for the window or the service team."""
-
-    DOUBT = "doubt"  # about an identity: look at the originals, and settle it
-    VISIT = "visit"  # a joint site visit without a date
-    RETURNED = "returned"  # returned a while ago, and nothing came since: ask whether the applicant needs help
-    HELPER = "helper"  # may use the service team, and nobody has picked it up
 
 
 RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a returned packet did not come again

@@ -4,25 +4,13 @@ A refusal here is about the manifest itself; what is wrong with the *papers* is 
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 from pydantic import ValidationError
 
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.manifest import Manifest
-from kaigong.domain.model.packet import Awaited, RefusalReason
-from kaigong.domain.model.text import Model, Text
-
-
-class Stored(Model):
-    """One file that lies in the packet's folder."""
-
-    slot: str
-    upload: str
-    name: str
-    mark: str
-    size: int = 0  # bytes
-    at: datetime | None = None  # when it came, where that is known
+from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
+from kaigong.domain.model.text import Text
 
 
 def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:

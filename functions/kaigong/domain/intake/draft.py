@@ -1,4 +1,4 @@
-"""A draft: an application as far as it is filled in, kept as it was typed, right or wrong; it becomes a manifest.
+"""How a draft comes about, is saved and accepted, and becomes a manifest.
 
 Sources: mission 8 (one form, materials submitted once), 5 (a letter is read in full before it is accepted), 7 (guidance
 before submission).
@@ -8,76 +8,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.manifest import CodeRef, Enterprise, LetterAccepted, Manifest, ManifestFile, PacketId, Project
+from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped
+from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Packet, Status
+from kaigong.domain.model.packet import Packet, Status, Stored
 from kaigong.domain.model.text import Model, Text
 
-from .application import Stored
 from .identity import filled
 from .letter import LetterText, in_force
-
-LONGEST_TYPED = 500  # characters: more than a manifest takes, so that nothing that people type is lost
-Typed = Annotated[str, Field(max_length=LONGEST_TYPED)]
 
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}  # of a material's formats
 _STAND_IN = "-"  # for a name that is not filled in yet
 LONGEST_NAME = 200  # bytes of a file's name in UTF-8: far below what a key may have
-
-
-class EnterpriseTyped(Model):
-    """The form's part on the enterprise. Its credit code is the account's and is not typed."""
-
-    name: Typed = ""
-    legal_representative: Typed = ""
-    phone: Typed = ""
-    address: Typed = ""
-
-
-class ProjectTyped(Model):
-    """The form's part on the project."""
-
-    name: Typed = ""
-    code: Typed = ""
-    address: Typed = ""
-    serviced_site: bool | None = None
-
-
-class Filled(Model):
-    """What an applicant fills in and chooses: the part of a draft that a save replaces."""
-
-    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40)
-    enterprise: EnterpriseTyped = EnterpriseTyped()
-    project: ProjectTyped = ProjectTyped()
-    promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
-    commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
-
-
-class HandedIn(Model):
-    """That the draft was handed in: for which round of the packet, and which manifest (MD5 of its bytes)."""
-
-    round: int
-    md5: str
-    at: datetime
-
-
-class Draft(Filled):
-    """An application on its way, under the id that its packet will have. `version` grows with every save."""
-
-    packet: PacketId
-    owner: str  # credit code of the enterprise that applies
-    by: str = Field(repr=False)  # the user who began it, by the name at the pool
-    by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
-    process: CodeRef
-    letters: tuple[LetterAccepted, ...] = ()
-    handed_in: HandedIn | None = None
-    version: int = Field(default=1, ge=0)  # 0: not saved yet
-    updated_at: datetime
 
 
 class Wanting(Model):

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from .catalogue import Code
+from .messages import Outcome
 from .text import Model, Text
+
+OUTCOMES = {  # what a department answered
+    Outcome.APPROVE: Text(zh="通过", en="approved"),
+    Outcome.CORRECT: Text(zh="要求补正", en="correction asked for"),
+    Outcome.REJECT: Text(zh="不予通过", en="rejected"),
+}
 
 APPLICANT = Text(zh="申请人", en="the applicant")
 SYSTEM = Text(zh="系统", en="the system")

@@ -70,6 +70,17 @@ class Submission(Model):
         return self.received_at, self.sequencer
 
 
+class Stored(Model):
+    """One file that lies in the packet's folder."""
+
+    slot: str
+    upload: str
+    name: str
+    mark: str
+    size: int = 0  # bytes
+    at: datetime | None = None  # when it came, where that is known
+
+
 class Slot(Model):
     """The newest upload of one material and what examination found in it.
 
@@ -448,6 +459,14 @@ class Refusal(Model):
     at: datetime
 
 
+class Applied(Model):
+    """What is applied for: as accepted, or before that as the newest manifest says."""
+
+    process: Code
+    routes: dict[Code, Route]
+    project: Project
+
+
 class Packet(Model):
     """Everything of one packet that a decision needs. Dictionaries are keyed as the table is."""
 
@@ -476,6 +495,31 @@ class Packet(Model):
     def routes(self) -> dict[Code, Route]:
         """The route of each matter applied for, in the applicant's order; none before the first submission is taken."""
         return self.rights.routes if self.rights else {}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything of the packet was ever received."""
+        return bool(self.header or self.submissions or self.slots or self.refusals)
+
+    @property
+    def applicant(self) -> Enterprise | None:
+        """Whose packet it is: the enterprise that it was first taken from; before that, the newest manifest's."""
+        if self.header:
+            return self.header.enterprise
+        newest = self.newest_submission()
+        return newest.manifest.enterprise if newest else None
+
+    @property
+    def applied_for(self) -> Applied | None:
+        """What the packet asks for; None before its first manifest."""
+        header, submission = self.header, self.newest_submission()
+        if header and header.accepted_at:
+            return Applied(process=header.process, routes=self.routes, project=header.project)
+        if submission is None:
+            return None
+        manifest = submission.manifest
+        routes = {m: Route.COMMITMENT if m in manifest.commitments else Route.APPROVAL for m in manifest.matters}
+        return Applied(process=manifest.process, routes=routes, project=manifest.project)
 
     def newest_submission(self) -> Submission | None:
         return max(self.submissions.values(), key=lambda s: s.order, default=None)

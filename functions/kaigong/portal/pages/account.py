@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import Group
-from kaigong.domain.contract.limits import RENEWALS, SIGN_IN
+from kaigong.contract import problems
+from kaigong.contract.limits import RENEWALS, SIGN_IN
+from kaigong.contract.routes import Group
 from kaigong.domain.model.text import Text
 from kaigong.portal import limiting, session
 from kaigong.portal.asking import Unanswered, logger

@@ -15,19 +15,16 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.domain.contract import applying as said
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW, Group
-from kaigong.domain.contract.limits import BEGINNINGS, UPLOADS
+from kaigong.contract import application as said
+from kaigong.contract import problems
+from kaigong.contract.limits import BEGINNINGS, UPLOADS
+from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW, Group
 from kaigong.domain.intake import draft as rules
-from kaigong.domain.intake.draft import Draft, Filled
 from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import Status
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import view, words
-from kaigong.domain.views.foreseen import Foreseen, SlotState
-from kaigong.domain.views.guide import STAGES, guide
 from kaigong.portal import access, applying
 from kaigong.portal.applying import Application
 from kaigong.portal.asking import Unanswered
@@ -36,6 +33,10 @@ from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, reading
+from kaigong.views import packet as view
+from kaigong.views import words
+from kaigong.views.foreseen import Foreseen, SlotState
+from kaigong.views.guide import STAGES, guide
 
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {
@@ -175,7 +176,7 @@ def _filled(visit: Visit, draft: Draft) -> Filled:
     """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
 
     def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        return {n: visit.value(f"{part}.{n}")[: rules.LONGEST_TYPED] for n in names if n != "serviced_site"}
+        return {n: visit.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
 
     site = visit.value("project.serviced_site")
     known = catalogue().processes[draft.process].matters
@@ -183,9 +184,9 @@ def _filled(visit: Visit, draft: Draft) -> Filled:
     promises = {code for code in visit.form.get("promises", ()) if code in catalogue().materials}
     return Filled(
         matters=matters,
-        enterprise=rules.EnterpriseTyped(**typed("enterprise", rules.EnterpriseTyped.model_fields)),
-        project=rules.ProjectTyped(
-            **typed("project", rules.ProjectTyped.model_fields),
+        enterprise=EnterpriseTyped(**typed("enterprise", EnterpriseTyped.model_fields)),
+        project=ProjectTyped(
+            **typed("project", ProjectTyped.model_fields),
             serviced_site={"yes": True, "no": False}.get(site),
         ),
         promises=tuple(sorted(promises)),

@@ -13,18 +13,13 @@ from typing import Any, cast
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import LINKING, READERS, Group
-from kaigong.domain.contract.limits import ACTS, PROGRESS
-from kaigong.domain.flow import acts as rules
+from kaigong.contract import acts, problems
+from kaigong.contract.limits import ACTS, PROGRESS
+from kaigong.contract.routes import LINKING, READERS, Group
+from kaigong.domain.flow.acts import why_not
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
-from kaigong.domain.views import view, view_ledger, view_materials, words
-from kaigong.domain.views.guide import ROUTES
-from kaigong.domain.views.public_view import PublicProgress
-from kaigong.domain.views.shown import Holder, Ledger, PacketStatus, Phase
-from kaigong.domain.views.timeline import Timeline, timeline
 from kaigong.portal import access, acting, linking, reading
 from kaigong.portal.asking import Question, Unanswered
 from kaigong.portal.picture import Picture, picture
@@ -32,6 +27,16 @@ from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import progress_links
+from kaigong.views import ledger as view_ledger
+from kaigong.views import materials as view_materials
+from kaigong.views import packet as view
+from kaigong.views import words
+from kaigong.views.guide import ROUTES
+from kaigong.views.ledger import Ledger
+from kaigong.views.next_step import Holder, Phase
+from kaigong.views.packet import PacketStatus
+from kaigong.views.progress import PublicProgress
+from kaigong.views.timeline import Timeline, timeline
 
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
@@ -120,13 +125,13 @@ def _of(visit: Visit) -> Packet:
 
 
 def _owner(visit: Visit) -> bool:
-    return access.may_act(visit.caller, _of(visit), rules.Withdraw(kind="withdraw", reason="-"))
+    return access.may_act(visit.caller, _of(visit), acts.Withdraw(kind="withdraw", reason="-"))
 
 
 def _can_withdraw(visit: Visit, packet: Packet, now: datetime) -> bool:
-    act = rules.act(rules.Withdraw(kind="withdraw", reason="-"), visit.caller.name, now, packet)
+    act = acts.act(acts.Withdraw(kind="withdraw", reason="-"), visit.caller.name, now, packet)
     begun = packet.header or packet.submissions
-    return bool(begun and _owner(visit) and act.name not in packet.acts and rules.why_not(packet, act) is None)
+    return bool(begun and _owner(visit) and act.name not in packet.acts and why_not(packet, act) is None)
 
 
 # its documents
@@ -172,12 +177,12 @@ def _notice(visit: Visit) -> Answered:
 def _letter(visit: Visit) -> Answered:
     """The commitment letter that was accepted, where the catalogue still has that text."""
     packet, values = _of(visit), _page(visit)
-    found, applied = cast(PacketStatus, values["s"]), view.applied_for(packet)
+    found, applied = cast(PacketStatus, values["s"]), packet.applied_for
     commitment = next((c for c in found.commitments if c.matter == visit.named["matter"]), None)
     matter = catalogue().matters.get(visit.named["matter"])
     if commitment is None or matter is None or applied is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    text = in_force(matter, catalogue(), view.applicant(packet), applied.project)
+    text = in_force(matter, catalogue(), packet.applicant, applied.project)
     same = text if text and text.sha256 == commitment.sha256 else None
     return Shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
 
@@ -215,7 +220,7 @@ def _withdraw(visit: Visit) -> Answered:
         wrong = Text(zh="请填写撤回原因（不超过 1000 字）。", en="Say why, in 1000 characters at most.")
         values = {**_page(visit), "reason": reason, "wrong": wrong}
         return Shown("follow/withdraw.html", values, status=422)
-    asked = rules.ActRequest(rules.Withdraw(kind="withdraw", reason=reason))
+    asked = acts.ActRequest(acts.Withdraw(kind="withdraw", reason=reason))
     packet = _of(visit)
     acting.PACKET_ANSWERS["act"](packet, Question(visit.caller, {}, {}, asked))
     return Redirect(f"packets/{packet.packet}")

@@ -4,13 +4,13 @@ from collections import Counter
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog.loader import SAMPLES
-from kaigong.domain.contract import problems
+from kaigong.contract import problems
 from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
 from kaigong.domain.model.text import Text
-from kaigong.domain.views.guide import guide, kinds
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.visit import Answered, Page, Raw, Shown, Visit
 from kaigong.settings import settings
+from kaigong.views.guide import guide, kinds
 
 _A_DAY = {"Cache-Control": "public, max-age=86400"}
 _ROLES = {  # a department's place in the service team 1+6+N

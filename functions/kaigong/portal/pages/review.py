@@ -11,24 +11,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from kaigong.domain.contract import desk_answer as answers
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import OFFICERS, Group
+from kaigong.contract import desk as answers
+from kaigong.contract import problems
+from kaigong.contract.routes import OFFICERS, Group
+from kaigong.domain.flow.lease import LEASE
 from kaigong.domain.model.clock import PAUSE_NAMES
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement, in_our_time
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import words
-from kaigong.domain.views.desk_lease import LEASE
-from kaigong.domain.views.desk_queue import is_place
-from kaigong.domain.views.desk_review import DeskMaterial, DeskTask
-from kaigong.domain.views.guide import ROUTES
 from kaigong.portal import desk
 from kaigong.portal.asking import Unanswered
 from kaigong.portal.pages import account
 from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
+from kaigong.views import words
+from kaigong.views.desk_queue import is_place
+from kaigong.views.desk_review import DeskMaterial, DeskTask
+from kaigong.views.guide import ROUTES
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
 _REJECTIONS = 3  # reasons that the form of a rejection has room for

@@ -12,23 +12,26 @@ from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.domain.contract import problems
-from kaigong.domain.contract.api import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
-from kaigong.domain.contract.limits import ACTS, SEARCH
-from kaigong.domain.flow import acts as rules
-from kaigong.domain.flow.team import OwnerKind
-from kaigong.domain.flow.window import RETURNED_DAYS, Wait
+from kaigong.contract import acts, problems
+from kaigong.contract.limits import ACTS, SEARCH
+from kaigong.contract.projects import ProjectRequest
+from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
+from kaigong.domain.flow.window import RETURNED_DAYS
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
-from kaigong.domain.views import rights, view, words
-from kaigong.domain.views.shown import NoticeStatus, PacketStatus, Phase
+from kaigong.domain.model.waiting import Wait
 from kaigong.portal import acting, applying
 from kaigong.portal.asking import Question, Unanswered
 from kaigong.portal.tones import TONES
 from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import credit, packets, projects, reading, waiting
+from kaigong.views import packet as view
+from kaigong.views import rights, words
+from kaigong.views.next_step import Phase
+from kaigong.views.packet import NoticeStatus, PacketStatus
+from kaigong.views.team import OwnerKind
 
 from .account import START
 
@@ -82,7 +85,7 @@ def _search(visit: Visit) -> Answered:
         return Redirect(f"window/enterprises/{asked.upper()}")
     if re.fullmatch(PACKET_PATTERN, asked):
         packet = packets.load(asked)
-        if view.is_there(packet):
+        if packet.is_there:
             return Redirect(f"window/packets/{asked}")
         if applying.there(packet, visit.caller):  # begun, and nothing uploaded yet
             return Redirect(f"apply/{asked}")
@@ -136,7 +139,7 @@ def _record_project(visit: Visit) -> Answered:
     """Replace what is on record of a project, as the API does it."""
     code = _code(visit)
     serviced = {"yes": True, "no": False}.get(visit.value("serviced"))
-    said = rights.ProjectRequest(key_project=visit.value("key") == "yes", serviced_site=serviced)
+    said = ProjectRequest(key_project=visit.value("key") == "yes", serviced_site=serviced)
     acting.ANSWERS["record-project"](Question(visit.caller, {}, {"code": code}, said))
     return Redirect(f"window/projects/{code}?saved=1")
 
@@ -190,7 +193,7 @@ def _act(visit: Visit) -> Answered:
     if kind not in _FAULTS:
         raise Unanswered(problems.INVALID_FORM)
     try:
-        asked = rules.ActRequest.model_validate(_said(visit, kind))
+        asked = acts.ActRequest.model_validate(_said(visit, kind))
     except (ValidationError, ValueError):
         typed = {name: values[0] for name, values in visit.form.items()}
         page = _page(visit) | {"wrong": (kind, _FAULTS[kind]), "typed": typed}

@@ -1,0 +1,141 @@
+"""What people ask to have done to a packet beside handing in and deciding, and what they are answered.
+
+`flow/acts.py` has the rule that says whether it is done. Sources: mission 3 (帮办代办), 7 (首问负责制), 14 (联合踏勘),
+"Facts from law and standards" (a doubtful check character is one that an officer may override; 撤件 is code 2).
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, RootModel, StringConstraints
+
+from kaigong.domain.model.manifest import CodeRef, Plain
+from kaigong.domain.model.messages import in_our_time
+from kaigong.domain.model.packet import Act, ActKind, Packet
+from kaigong.domain.model.text import Model
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class _Asked(Model):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Withdraw(_Asked):
+    """撤件: the applicant takes the packet back, up to the joint result."""
+
+    kind: Literal["withdraw"]
+    reason: Words
+
+
+class OverrideDoubt(_Asked):
+    """The window settles a doubt about an identity, having looked at the original papers."""
+
+    kind: Literal["override-doubt"]
+    subject: CodeRef = Field(description="Code of the doubt, as the packet's status names it.")
+    reason: Words = Field(description="What was looked at, and why the doubt does not hold.")
+
+
+class FirstAsked(_Asked):
+    """首问负责制: the officer who was asked first, and who stays responsible."""
+
+    kind: Literal["first-asked"]
+    officer: Annotated[Plain, StringConstraints(strip_whitespace=True)] = Field(
+        description="The name that the applicant is told."
+    )
+    department: CodeRef = Field(description="The officer's department.")
+
+
+class AppointVisit(_Asked):
+    """联合踏勘: the date of a joint site visit, agreed on with all departments that asked; the newest one counts."""
+
+    kind: Literal["appoint-visit"]
+    visit: int = Field(ge=1, le=999, description="Number of the visit, as the packet's status names it.")
+    appointment: Annotated[AwareDatetime, AfterValidator(in_our_time)]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+        default="", description="Where to meet, whom to call: applicant and departments are told."
+    )
+
+
+class PickUp(_Asked):
+    """帮办代办: who helps the applicant with this packet. The first one stays, unless the packet is handed over."""
+
+    kind: Literal["pick-up"]
+    officer: Annotated[Plain, StringConstraints(strip_whitespace=True)] = Field(
+        description="The name that the applicant is told."
+    )
+    hand_over: bool = Field(default=False, description="Whether this officer takes the packet over from another one.")
+
+
+Asked = Annotated[Withdraw | OverrideDoubt | FirstAsked | AppointVisit | PickUp, Field(discriminator="kind")]
+
+
+class ActRequest(RootModel[Asked]):
+    """An act that somebody asks for; `kind` says which."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class ActRecorded(Model):
+    """An act as it is on record; who did it stays inside. What came of it is told where `see` leads."""
+
+    packet: str
+    kind: ActKind
+    subject: str = Field(description="The doubt's code, the visit's number, or `packet`.")
+    officer: str | None = None
+    department: str | None = None
+    appointment: datetime | None = None
+    reason: str = ""
+    at: datetime
+    see: str = Field(description="The address that tells what came of it.")
+
+
+def act(asked: Asked, by: str, now: datetime, packet: Packet) -> Act:
+    """The act that goes on record. `by` is the user's name at the pool.
+
+    It has the name of an act that is on record already where it says nothing new.
+    """
+    match asked:
+        case Withdraw():
+            return Act(kind=ActKind.WITHDRAW, by=by, reason=asked.reason, at=now)
+        case OverrideDoubt():
+            return Act(kind=ActKind.OVERRIDE_DOUBT, subject=asked.subject, by=by, reason=asked.reason, at=now)
+        case FirstAsked():
+            return Act(kind=ActKind.FIRST_ASKED, by=by, officer=asked.officer, department=asked.department, at=now)
+        case AppointVisit():
+            return _appointed(asked, by, now, packet)
+        case PickUp():
+            before = packet.newest_act(ActKind.PICK_UP)
+            another = before is not None and asked.hand_over and asked.officer != before.officer
+            number = before.number + another if before else 1
+            return Act(kind=ActKind.PICK_UP, number=number, by=by, officer=asked.officer, at=now)
+
+
+def _appointed(asked: AppointVisit, by: str, now: datetime, packet: Packet) -> Act:
+    subject = str(asked.visit)
+    before = packet.newest_act(ActKind.APPOINT_VISIT, subject)
+    another = before is not None and (before.appointment, before.reason) != (asked.appointment, asked.note)
+    return Act(
+        kind=ActKind.APPOINT_VISIT,
+        subject=subject,
+        number=before.number + another if before else 1,
+        by=by,
+        appointment=asked.appointment,
+        reason=asked.note,
+        at=now,
+    )
+
+
+def recorded(packet: str, act: Act) -> ActRecorded:
+    """An act as its answer shows it."""
+    return ActRecorded(
+        packet=packet,
+        kind=act.kind,
+        subject=act.subject,
+        officer=act.officer,
+        department=act.department,
+        appointment=act.appointment,
+        reason=act.reason,
+        at=act.at,
+        see=f"/api/packets/{packet}",
+    )

@@ -1,0 +1,183 @@
+"""What the API takes and answers while an application is drawn up: drafts, upload permits, handing in."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from kaigong.domain.intake.draft import MEDIA_TYPES
+from kaigong.domain.model.catalogue import Code, Material
+from kaigong.domain.model.draft import Filled
+from kaigong.domain.model.manifest import USCC_PATTERN, CodeRef
+from kaigong.domain.model.naming import Named
+from kaigong.domain.model.text import Model, Text
+from kaigong.views.foreseen import Foreseen
+
+UPLOAD_PATTERN = r"^[0-9]{8}T[0-9]{6}-[2-9a-hj-km-np-z]{6}$"  # as this portal makes them
+
+
+class Asked(Model):
+    """What is asked of a draft; nothing else may stand in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class StartRequest(Asked):
+    """Begin an application. Without matters, those that a packet of this process begins with."""
+
+    process: CodeRef = Field(description="Kind of project, from the guide.")
+    matters: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+    uscc: Annotated[str, Field(pattern=USCC_PATTERN)] | None = Field(
+        default=None, description="Credit code of the enterprise that applies; an applicant may leave it out."
+    )
+
+
+class SaveRequest(Filled):
+    """The form as it is filled in now. It replaces what was saved before."""
+
+    version: int = Field(ge=0, description="Of the draft that was read; a newer one is not overwritten.")
+
+
+class AcceptRequest(Asked):
+    """Accept the commitment letter of a matter, as it was read."""
+
+    version: int = Field(ge=0, description="Of the draft that was read.")
+    matter: CodeRef
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text: proof of which was read.")
+
+
+class HandInRequest(Asked):
+    """Hand the application in."""
+
+    version: int = Field(ge=0, description="Of the draft that was read.")
+    anyway: bool = Field(default=False, description="Also where it would be returned for completion.")
+
+
+UploadId = Annotated[str, Field(pattern=UPLOAD_PATTERN)]
+FileName = Annotated[str, Field(min_length=1, max_length=1000)]
+PartsId = Annotated[str, Field(min_length=1, max_length=1024, description="As the permit gave it.")]
+
+
+class PermitRequest(Asked):
+    """One file that is to be uploaded."""
+
+    slot: CodeRef = Field(description="Which material it is.")
+    name: FileName
+    size: int = Field(ge=1, description="In bytes.")
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+
+
+class Permit(Model):
+    """Leave to upload one file to one place, by PUT with exactly this Content-Type and so many bytes.
+
+    A small file goes to `url` at once. A large one goes in parts of `part_size` bytes, each to an address that is asked
+    for part by part with `parts`; so it goes on where a line broke.
+    """
+
+    slot: Code
+    upload: str
+    name: str
+    media_type: str
+    url: str | None
+    parts: str | None = None
+    part_size: int | None = None
+
+
+class PartsRequest(Asked):
+    """An upload in parts."""
+
+    slot: CodeRef
+    upload: UploadId
+    name: FileName = Field(description="As the permit gave it.")
+    parts: PartsId
+
+
+class PartRequest(PartsRequest):
+    """One part of it; every part but the last has the permit's `part_size` bytes."""
+
+    number: int = Field(ge=1, le=10000)
+    size: int = Field(ge=1)
+
+
+class PartPermit(Model):
+    """Where one part goes, by PUT."""
+
+    url: str
+
+
+class PartCame(Model):
+    """One part that came."""
+
+    number: int
+    size: int
+    etag: str
+
+
+class PartsCame(Model):
+    """The parts that came, in order."""
+
+    parts: tuple[PartCame, ...]
+
+
+class UploadDone(Model):
+    """The file lies in its place and is examined within seconds; or the upload was given up, and nothing lies there."""
+
+    slot: Code
+    upload: str
+    name: str
+    size: int = Field(description="In bytes; 0 where it was given up.")
+
+
+class DraftShown(Filled):
+    """An application on its way, and what would come of handing it in now."""
+
+    packet: str
+    process: Named
+    uscc: str
+    by_window: bool = Field(description="Whether the window began it, for the enterprise.")
+    version: int
+    handed_in: bool = Field(description="Whether this version was handed in; the packet says what came of it.")
+    foreseen: Foreseen
+
+
+class DraftListed(Model):
+    """One draft in a list."""
+
+    packet: str
+    process: Named
+    project: str = Field(description="The project's name as far as it is filled in.")
+    handed_in: bool
+    by_window: bool = Field(description="Whether the window began it, for the enterprise.")
+    version: int
+    updated_at: datetime = Field(description="When it was last saved.")
+
+
+class Drafts(Model):
+    """The applications of an enterprise that are on their way, newest first."""
+
+    drafts: tuple[DraftListed, ...]
+
+
+def why_no_file(material: Material | None, media_type: str, size: int, megabytes: int) -> Text | None:
+    """Why a file cannot be uploaded as this material, in words; None: it can."""
+    if material is None:
+        return Text(
+            zh="目录中没有这项材料，请按办事指南核对。", en="The catalogue has no such material; see the guide."
+        )
+    if media_type not in media_types(material):
+        listed = "、".join(f.upper() for f in material.formats)
+        return Text(
+            zh=f"“{material.name.zh}”须为 {listed} 文件，请转换后上传。",
+            en=f"{material.name.en} must be {listed.replace('、', ' or ')}: convert the file, then upload it.",
+        )
+    if size > megabytes * 1024 * 1024:
+        return Text(
+            zh=f"文件超过 {megabytes} MB，请降低扫描分辨率或拆分后上传。",
+            en=f"The file is larger than {megabytes} MB: scan it at a lower resolution, or split it.",
+        )
+    return None
+
+
+def media_types(material: Material) -> tuple[str, ...]:
+    """What a file of this material may be."""
+    return tuple(MEDIA_TYPES[format_] for format_ in material.formats)

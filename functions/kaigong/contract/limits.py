@@ -1,0 +1,15 @@
+"""How often one caller may do what costs much. All of it choice: generous for people, tight for programs that guess.
+
+Behind these stands the throttling of API Gateway (template.yaml, `ApiStage`), which protects all from all.
+"""
+
+from kaigong.domain.model.limit import Limit
+
+SIGN_IN = Limit(name="sign-in", calls=60, seconds=60)  # of an address; failures count on their own (lockout.py)
+UPLOADS = Limit(name="uploads", calls=600, seconds=600)  # permits; a packet has some forty papers, a large scan parts
+LETTERS = Limit(name="letters", calls=60, seconds=60)
+ACTS = Limit(name="acts", calls=60, seconds=60)
+PROGRESS = Limit(name="progress", calls=240, seconds=60)  # of an address; a page asks by itself, 20 times at most
+RENEWALS = Limit(name="renewals", calls=120, seconds=60)  # of an address: of each session, one in an hour
+BEGINNINGS = Limit(name="beginnings", calls=60, seconds=60)  # of applications
+SEARCH = Limit(name="search", calls=60, seconds=60)

@@ -1,0 +1,16 @@
+"""What the window or operations may put on record of a project."""
+
+from pydantic import ConfigDict, Field
+
+from kaigong.domain.model.text import Model
+
+
+class ProjectRequest(Model):
+    """What the window or operations put on record of a project. Both are said each time: nothing stays by oversight."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+    key_project: bool = Field(description="重点项目: whether the city has it on its list.")
+    serviced_site: bool | None = Field(
+        description="Whether the site has roads, power, water and drainage; null: the applicant's word counts."
+    )

@@ -1,0 +1,639 @@
+"""The HTTP contract: every route, who may use it, what it takes, what it answers.
+
+The portal serves what stands here, and schemas/openapi.yaml is generated from it. Problems stand in problems.py.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel
+
+from kaigong.domain.flow.result import JointResultDocument
+from kaigong.domain.model.catalogue import CODE_PATTERN
+from kaigong.domain.model.limit import Limit
+from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.text import Model, Text
+from kaigong.views.desk_queue import DeskQueue
+from kaigong.views.desk_review import DeskTask
+from kaigong.views.guide import Guide
+from kaigong.views.ledger import Ledger
+from kaigong.views.materials import Materials
+from kaigong.views.packet import Packets, PacketStatus
+from kaigong.views.progress import PublicProgress
+from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
+from kaigong.views.stuck import Stuck
+
+from .acts import ActRecorded, ActRequest
+from .application import (
+    AcceptRequest,
+    Drafts,
+    DraftShown,
+    HandInRequest,
+    PartPermit,
+    PartRequest,
+    PartsCame,
+    PartsRequest,
+    Permit,
+    PermitRequest,
+    SaveRequest,
+    StartRequest,
+    UploadDone,
+)
+from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
+from .letters import Letters, LettersRequest
+from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
+from .links import TOKEN_PATTERN, LinkRequest, LinkShown
+from .problems import (
+    ALREADY_WITHDRAWN,
+    ANSWER_SENT,
+    DATE_PASSED,
+    DRAFT_CHANGED,
+    DRAFT_INCOMPLETE,
+    HELD_BY_ANOTHER,
+    INVALID_PARAMETER,
+    NO_LETTER,
+    NO_PROCEDURE,
+    NO_RESULT_YET,
+    NO_SUCH_ADDRESS,
+    NO_SUCH_DOUBT,
+    NO_SUCH_LINK,
+    NO_SUCH_PAPER,
+    NO_SUCH_UPLOAD,
+    NO_SUCH_VISIT,
+    NO_TASK,
+    NOT_APPLIED_YET,
+    NOT_AWAITED,
+    NOT_FOUND,
+    NOT_PENDING,
+    OLD_ROUND,
+    RESULT_ALTERED,
+    TOO_LATE,
+    UPLOAD_REFUSED,
+    WOULD_BE_RETURNED,
+    ProblemKind,
+)
+from .projects import ProjectRequest
+
+PAGE_SIZE = 20  # packets that one answer lists
+STUCK_DAYS = 60  # how far back operations may ask
+
+
+class Group(StrEnum):
+    """The groups of the user pool."""
+
+    APPLICANT = "applicant"
+    DEPARTMENT = "department"
+    WINDOW = "window"
+    SUPERVISOR = "supervisor"
+    OPERATIONS = "operations"
+
+
+EVERY_PACKET = frozenset((Group.WINDOW, Group.OPERATIONS))  # these see all packets
+LINKING = frozenset((Group.APPLICANT, Group.WINDOW))  # who gives out, renews and withdraws progress links
+APPLICANTS = frozenset((Group.APPLICANT,))
+DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
+WINDOW = frozenset((Group.WINDOW,))
+OFFICERS = frozenset((Group.DEPARTMENT,))
+READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
+
+
+class Health(Model):
+    """The portal answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Method(StrEnum):
+    """What is done to an address."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    DELETE = "DELETE"
+
+
+class Parameter(Model):
+    """A parameter in a route's path or query."""
+
+    name: str
+    where: Literal["path", "query"] = "query"
+    pattern: str | None = None
+    description: Text
+
+
+class Route(Model):
+    """One thing that can be done at one address. `groups` may use it; none given: everybody, without signing in.
+
+    `body` is what a request carries, as JSON. `statuses` are those of answers that are no problem, the usual one first.
+    """
+
+    name: str
+    method: Method = Method.GET
+    path: str
+    summary: Text
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel]
+    statuses: tuple[int, ...] = (200,)
+    groups: frozenset[Group] = frozenset()
+    parameters: tuple[Parameter, ...] = ()
+    problems: tuple[ProblemKind, ...] = ()
+    limit: Limit | None = None  # how often one caller may ask
+
+    @property
+    def open(self) -> bool:
+        return not self.groups
+
+    @property
+    def of_packet(self) -> bool:
+        """Whether it speaks of one packet, which not everybody in its groups may see."""
+        return "{packet}" in self.path
+
+
+_PACKET = Parameter(
+    name="packet",
+    where="path",
+    pattern=PACKET_PATTERN,
+    description=Text(zh="材料包编号", en="Identifier of the packet"),
+)
+
+_TOKEN = Parameter(
+    name="token",
+    where="path",
+    pattern=TOKEN_PATTERN,
+    description=Text(zh="进度链接中的令牌", en="The token in the progress link"),
+)
+_MATTER = Parameter(
+    name="matter", where="path", pattern=CODE_PATTERN, description=Text(zh="事项代码", en="Code of the matter")
+)
+_SLOT = Parameter(
+    name="slot", where="path", pattern=CODE_PATTERN, description=Text(zh="材料代码", en="Code of the material")
+)
+_DRAFT = Parameter(
+    name="draft",
+    where="path",
+    pattern=PACKET_PATTERN,
+    description=Text(zh="申请编号，也是材料包编号", en="Identifier of the application and of the packet it becomes"),
+)
+_PROJECT = Parameter(
+    name="code",
+    where="path",
+    pattern=PROJECT_CODE_PATTERN,
+    description=Text(zh="项目代码（GB/T 40058）", en="The project's code (GB/T 40058)"),
+)
+_USCC = Parameter(
+    name="uscc",
+    pattern=USCC_PATTERN,
+    description=Text(
+        zh="统一社会信用代码；申请人可不填",
+        en="The enterprise's credit code; an applicant may leave it out",
+    ),
+)
+
+ROUTES = (
+    Route(
+        name="health",
+        path="/api/health",
+        summary=Text(zh="门户是否应答", en="Whether the portal answers"),
+        answer=Health,
+    ),
+    Route(
+        name="guide",
+        path="/api/guide",
+        summary=Text(
+            zh="一份办事指南：事项、部门、途径、材料、时限",
+            en="One guide: matters, departments, routes, materials, time limits",
+        ),
+        answer=Guide,
+        parameters=(
+            Parameter(
+                name="process", description=Text(zh="办理流程；不填为全部", en="The kind of project; left out: all")
+            ),
+            Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="packets",
+        path="/api/packets",
+        summary=Text(zh="企业的材料包，新的在前", en="The packets of an enterprise, newest first"),
+        answer=Packets,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(
+            _USCC,
+            Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="packet",
+        path="/api/packets/{packet}",
+        summary=Text(
+            zh="办到哪一步、下一步、由谁办、何时、为何", en="Where it is, what is next, who has it, by when, and why"
+        ),
+        answer=PacketStatus,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NOT_AWAITED),
+    ),
+    Route(
+        name="materials",
+        path="/api/packets/{packet}/materials",
+        summary=Text(zh="各项材料及检查结果", en="The materials and what was found in them"),
+        answer=Materials,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="result",
+        path="/api/packets/{packet}/result",
+        summary=Text(zh="联合审批结果文书", en="The document of the joint result, byte for byte as issued"),
+        answer=JointResultDocument,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NO_RESULT_YET, RESULT_ALTERED),
+    ),
+    Route(
+        name="ledger",
+        path="/api/packets/{packet}/ledger",
+        summary=Text(zh="办理记录链及其校验", en="The ledger, and whether its chain holds"),
+        answer=Ledger,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="routes",
+        path="/api/packets/{packet}/routes",
+        summary=Text(
+            zh="各事项可以选择的办理途径，可享受和暂不适用的便利及原因",
+            en="The routes open to each matter; the privileges granted and closed, and why",
+        ),
+        answer=PacketRoutes,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NOT_APPLIED_YET),
+    ),
+    Route(
+        name="act",
+        method=Method.POST,
+        path="/api/packets/{packet}/acts",
+        summary=Text(
+            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、登记帮办人"
+            "（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交",
+            en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
+            "department), the date of a joint site visit and the officer who helps (window). Each is recorded once: "
+            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over",
+        ),
+        body=ActRequest,
+        answer=ActRecorded,
+        statuses=(202, 200),
+        groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED),
+        limit=ACTS,
+    ),
+    Route(
+        name="progress",
+        path="/api/progress/{token}",
+        summary=Text(
+            zh="凭进度链接查看办理进度：不含材料、企业和个人信息",
+            en="The progress of a packet, for whoever holds its link: without papers, enterprise or people",
+        ),
+        answer=PublicProgress,
+        parameters=(_TOKEN,),
+        problems=(NO_SUCH_LINK,),
+        limit=PROGRESS,
+    ),
+    Route(
+        name="link",
+        method=Method.POST,
+        path="/api/packets/{packet}/progress-link",
+        summary=Text(
+            zh="取得进度链接（受理单二维码的内容）：已有的照旧答复；renew 为真时作废旧链接、另发新链接",
+            en="The progress link, which is in the receipt's QR code: the one there is, or a new one; "
+            "`renew` withdraws it and gives another",
+        ),
+        body=LinkRequest,
+        answer=LinkShown,
+        groups=LINKING,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+        limit=ACTS,
+    ),
+    Route(
+        name="withdraw-link",
+        method=Method.DELETE,
+        path="/api/packets/{packet}/progress-link",
+        summary=Text(
+            zh="作废进度链接：已打印的二维码不再可用", en="Withdraw the progress link: a printed QR code opens nothing"
+        ),
+        answer=LinkShown,
+        groups=LINKING,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+        limit=ACTS,
+    ),
+    Route(
+        name="enterprise",
+        path="/api/enterprise",
+        summary=Text(
+            zh="企业基本信息（用于填表）、信用等级、各类项目可享受的便利、失信记录及可修复日期",
+            en="Basic data that fill the form, credit grade, privileges for each kind of project, breaches and when "
+            "they can be repaired",
+        ),
+        answer=EnterpriseShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="letters",
+        method=Method.POST,
+        path="/api/letters",
+        summary=Text(
+            zh="现行告知承诺书全文，按企业、项目和事项生成。在申报清单 manifest.json 的 letters 中写明版本和 SHA-256，"
+            "即为电子签署",
+            en="The commitment letters in force, in full, made out for an enterprise, a project and matters. To accept "
+            "one electronically, the manifest's `letters` names its version and SHA-256",
+        ),
+        body=LettersRequest,
+        answer=Letters,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        problems=(NO_LETTER,),
+        limit=LETTERS,
+    ),
+    Route(
+        name="drafts",
+        path="/api/drafts",
+        summary=Text(zh="办理中、尚未受理的申请，新的在前", en="Applications on their way, newest first"),
+        answer=Drafts,
+        groups=DRAWING_UP,
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="start-draft",
+        method=Method.POST,
+        path="/api/drafts",
+        summary=Text(
+            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，签署承诺书、提交由企业自己办理",
+            en="Begin an application; the enterprise is filled in from credit data. The window may begin one and fill "
+            "it in for an enterprise; accepting letters and handing in stay the enterprise's own",
+        ),
+        body=StartRequest,
+        answer=DraftShown,
+        statuses=(201,),
+        groups=DRAWING_UP,
+        limit=BEGINNINGS,
+    ),
+    Route(
+        name="draft",
+        path="/api/drafts/{draft}",
+        summary=Text(
+            zh="一份申请，以及现在提交会怎样：缺什么、错什么、可以承诺什么",
+            en="An application, and what would come of handing it in now: what is missing or wrong, what may "
+            "be promised",
+        ),
+        answer=DraftShown,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="save-draft",
+        method=Method.PUT,
+        path="/api/drafts/{draft}",
+        summary=Text(zh="保存申请表，填对填错都照样保存", en="Save the form, right or wrong, as it is filled in"),
+        body=SaveRequest,
+        answer=DraftShown,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, DRAFT_CHANGED, NOT_AWAITED),
+    ),
+    Route(
+        name="accept-letter",
+        method=Method.POST,
+        path="/api/drafts/{draft}/letters",
+        summary=Text(zh="签署一份告知承诺书", en="Accept a commitment letter"),
+        body=AcceptRequest,
+        answer=DraftShown,
+        groups=APPLICANTS,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_LETTER, DRAFT_CHANGED, NOT_AWAITED),
+    ),
+    Route(
+        name="hand-in",
+        method=Method.POST,
+        path="/api/drafts/{draft}/submission",
+        summary=Text(zh="提交申请；重复提交无害", en="Hand the application in; doing so twice does no harm"),
+        body=HandInRequest,
+        answer=DraftShown,
+        statuses=(202,),
+        groups=APPLICANTS,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+    ),
+    Route(
+        name="permit-upload",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads",
+        summary=Text(
+            zh="取得一个文件的上传许可：文件直接上传到对象存储",
+            en="Leave to upload one file, which goes straight to object storage",
+        ),
+        body=PermitRequest,
+        answer=Permit,
+        statuses=(201,),
+        groups=DRAWING_UP,
+        limit=UPLOADS,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, UPLOAD_REFUSED, NOT_AWAITED),
+    ),
+    Route(
+        name="permit-part",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads/part",
+        summary=Text(zh="取得大文件一段的上传地址", en="Where one part of a large file goes"),
+        body=PartRequest,
+        answer=PartPermit,
+        groups=DRAWING_UP,
+        limit=UPLOADS,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, UPLOAD_REFUSED, NOT_AWAITED),
+    ),
+    Route(
+        name="parts",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads/parts",
+        summary=Text(
+            zh="大文件已上传的各段，用于断点续传", en="The parts of a large file that came, to go on from there"
+        ),
+        body=PartsRequest,
+        answer=PartsCame,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_SUCH_UPLOAD, UPLOAD_REFUSED, NOT_AWAITED),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="finish-parts",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads/finish",
+        summary=Text(zh="各段合成文件", en="Make one file of the parts"),
+        body=PartsRequest,
+        answer=UploadDone,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_SUCH_UPLOAD, UPLOAD_REFUSED, NOT_AWAITED),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="give-up-parts",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads/give-up",
+        summary=Text(zh="放弃上传，删除各段", en="Give an upload up and drop its parts"),
+        body=PartsRequest,
+        answer=UploadDone,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, UPLOAD_REFUSED),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="project",
+        path="/api/projects/{code}",
+        summary=Text(
+            zh="项目的登记情况和未补齐的容缺材料", en="What is on record of a project, and its open promised materials"
+        ),
+        answer=ProjectShown,
+        groups=EVERY_PACKET,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="record-project",
+        method=Method.PUT,
+        path="/api/projects/{code}",
+        summary=Text(
+            zh="登记项目：是否重点项目、用地配套是否到位。以本次内容替换原登记",
+            en="Record a project: whether it is a key project, whether its site has its services. Replaces what was "
+            "recorded",
+        ),
+        body=ProjectRequest,
+        answer=ProjectShown,
+        groups=EVERY_PACKET,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="desk",
+        path="/api/desk/reviews",
+        summary=Text(
+            zh="本部门待审查的事项：绿色通道在前，再按到期时间；谁正在审查",
+            en="What the department has to review: priority first, then by due date; who has it",
+        ),
+        answer=DeskQueue,
+        groups=OFFICERS,
+        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="desk-next",
+        method=Method.POST,
+        path="/api/desk/next",
+        summary=Text(
+            zh="领取下一项审查任务：先取绿色通道队列。占用到期未办的，自动回到队列",
+            en="Take the next review, the priority queue's first. It goes back by itself when nothing happens with it",
+        ),
+        answer=DeskTask,
+        groups=OFFICERS,
+        problems=(NO_TASK,),
+    ),
+    Route(
+        name="desk-review",
+        path="/api/desk/reviews/{packet}/{matter}",
+        summary=Text(
+            zh="一项审查：材料及检查结果、容缺、承诺书、时限计算、特别程序、以往各轮决定",
+            en="One review: materials and findings, gaps, the commitment's letter, the time limit's sum, procedures, "
+            "decisions of earlier rounds",
+        ),
+        answer=DeskTask,
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="desk-paper",
+        path="/api/desk/reviews/{packet}/{matter}/papers/{slot}",
+        summary=Text(
+            zh="一份材料的临时查看地址，不要转发", en="An address that shows one paper for a while; pass it to nobody"
+        ),
+        answer=PaperAddress,
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER, _SLOT),
+        problems=(NOT_FOUND, NO_SUCH_PAPER),
+    ),
+    Route(
+        name="desk-lease",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/lease",
+        summary=Text(
+            zh="占用一项审查（再次占用即延长），或者退回给其他经办人",
+            en="Have a review, for longer when asked again, or give it back to the others",
+        ),
+        body=DeskLeaseRequest,
+        answer=DeskTask,
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT),
+    ),
+    Route(
+        name="desk-decision",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/decision",
+        summary=Text(
+            zh="作出决定：通过、逐项要求补正、不予通过。先到的决定有效",
+            en="Decide: approve, ask for corrections paper by paper, reject. What comes first counts",
+        ),
+        body=DeskDecision,
+        answer=DeskSent,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT),
+    ),
+    Route(
+        name="desk-procedure",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/procedure",
+        summary=Text(
+            zh="开始或结束特别程序（联合踏勘、听证、专家评审、检验检测）：期间不计入时限",
+            en="Start or end a special procedure (site visit, hearing, expert review, test): its time does not count",
+        ),
+        body=DeskProcedureRequest,
+        answer=DeskSent,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE),
+    ),
+    Route(
+        name="stuck",
+        path="/api/ops/stuck",
+        summary=Text(zh="应办未办的材料包", en="Packets that should have moved on by now"),
+        answer=Stuck,
+        groups=frozenset((Group.OPERATIONS,)),
+        parameters=(
+            Parameter(
+                name="days",
+                pattern="^[0-9]{1,2}$",
+                description=Text(
+                    zh=f"回看天数，1 至 {STUCK_DAYS}，默认 2",
+                    en=f"Days to look back, 1 to {STUCK_DAYS}; 2 when left out",
+                ),
+            ),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+)

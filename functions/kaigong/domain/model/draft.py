@@ -1,0 +1,62 @@
+"""A draft: an application as far as it is filled in, kept as it was typed, right or wrong. Source: mission 8."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from .manifest import CodeRef, LetterAccepted, PacketId
+from .text import Model
+
+LONGEST_TYPED = 500  # characters: more than a manifest takes, so that nothing that people type is lost
+Typed = Annotated[str, Field(max_length=LONGEST_TYPED)]
+
+
+class EnterpriseTyped(Model):
+    """The form's part on the enterprise. Its credit code is the account's and is not typed."""
+
+    name: Typed = ""
+    legal_representative: Typed = ""
+    phone: Typed = ""
+    address: Typed = ""
+
+
+class ProjectTyped(Model):
+    """The form's part on the project."""
+
+    name: Typed = ""
+    code: Typed = ""
+    address: Typed = ""
+    serviced_site: bool | None = None
+
+
+class Filled(Model):
+    """What an applicant fills in and chooses: the part of a draft that a save replaces."""
+
+    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40)
+    enterprise: EnterpriseTyped = EnterpriseTyped()
+    project: ProjectTyped = ProjectTyped()
+    promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
+    commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+
+
+class HandedIn(Model):
+    """That the draft was handed in: for which round of the packet, and which manifest (MD5 of its bytes)."""
+
+    round: int
+    md5: str
+    at: datetime
+
+
+class Draft(Filled):
+    """An application on its way, under the id that its packet will have. `version` grows with every save."""
+
+    packet: PacketId
+    owner: str  # credit code of the enterprise that applies
+    by: str = Field(repr=False)  # the user who began it, by the name at the pool
+    by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
+    process: CodeRef
+    letters: tuple[LetterAccepted, ...] = ()
+    handed_in: HandedIn | None = None
+    version: int = Field(default=1, ge=0)  # 0: not saved yet
+    updated_at: datetime

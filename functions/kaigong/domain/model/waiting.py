@@ -1,0 +1,84 @@
+"""What waits, and for whom: packets for the window and for operations; reviews for an officer."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.clock import Due, Pause
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.text import Model
+
+
+class Wait(StrEnum):
+    """What of a packet waits for the window or the service team."""
+
+    DOUBT = "doubt"  # about an identity: look at the originals, and settle it
+    VISIT = "visit"  # a joint site visit without a date
+    RETURNED = "returned"  # returned a while ago, and nothing came since: ask whether the applicant needs help
+    HELPER = "helper"  # may use the service team, and nobody has picked it up
+
+
+class StuckReason(StrEnum):
+    """What says that a packet should have moved on."""
+
+    DEADLINE = "deadline"  # a review or a promised material is past its date
+    UNDELIVERED = "undelivered"  # orders wait in the outbox
+    NOT_LOOKED_AT = "not-looked-at"  # a submission was not taken yet
+    NOT_WOKEN = "not-woken"  # a reminder or a late limit is to be put on record
+
+
+class Lease(Model):
+    """An officer has a review until a moment, unless somebody answers first. Another officer then may not answer it.
+
+    `queue` and `receipt` are those of its message where it was taken from the queue: hidden there for as long.
+    """
+
+    packet: str
+    matter: Code
+    round: int
+    department: Code
+    officer: str = Field(repr=False)  # the name that colleagues are told
+    by: str = Field(repr=False)  # the user's name at the pool
+    until: datetime
+    queue: str = ""
+    receipt: str = Field(default="", repr=False)
+    answer: str = ""  # id of the answer that was sent and is not on record yet
+
+    def holds(self, now: datetime) -> bool:
+        return now < self.until
+
+    def bars(self, by: str, now: datetime) -> bool:
+        """Whether it keeps this user from the review."""
+        return self.holds(now) and self.by != by
+
+
+class Waiting(Model):
+    """A pending review as the index by department has it."""
+
+    packet: str
+    matter: Code
+    round: int
+    channel: Channel
+    state: ReviewState
+    due: Due
+    pauses: tuple[Pause, ...] = ()
+    enterprise: str
+    project: str
+
+    @property
+    def order(self) -> tuple[bool, datetime, str, str]:
+        """Priority first (mission 3), then what is due first."""
+        return self.channel is not Channel.GREEN, self.due.at, self.packet, self.matter
+
+    @property
+    def resting(self) -> bool:
+        return self.state is ReviewState.PAUSED
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether its task left the queue for a special procedure that is over now: no message tells of it again."""
+        special = [p for p in self.pauses if p.kind != "correction" and p.round == self.round]
+        return not self.resting and bool(special)

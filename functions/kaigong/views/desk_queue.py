@@ -1,0 +1,109 @@
+"""A department's queue at the workbench: what waits, priority first, then what is due first, and who has it.
+
+Read only. Sources: mission 3 (priority handling), 9 (parallel review, tracked supervision of deadlines).
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import Field
+
+from kaigong.domain.flow.lease import HeldBy, held_by
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.clock import PAUSE_NAMES, Pause
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.naming import Named, named
+from kaigong.domain.model.text import Model
+from kaigong.domain.model.waiting import Lease, Waiting
+
+from .matters import Rest
+
+PAGE_ROWS = 100  # reviews that one answer lists
+
+
+class DeskRow(Model):
+    """One review in a department's queue."""
+
+    review_id: str
+    packet: str
+    round: int
+    matter: Named
+    channel: Channel
+    enterprise: str
+    project: str
+    due: datetime
+    due_certain: bool
+    overdue: bool
+    rests: tuple[Rest, ...] = Field(default=(), description="What its time limit rests for.")
+    held: HeldBy | None = Field(default=None, description="Which officer has it; left out: nobody.")
+
+
+class DeskQueue(Model):
+    """What a department has to decide: priority first, then what is due first."""
+
+    department: Named
+    checked_at: datetime
+    rows: tuple[DeskRow, ...]
+    late: int = Field(description="How many of these rows are past their date.")
+    priority: int = Field(description="How many of these rows are of the green channel.")
+    mine: int = Field(description="How many of these rows the caller has.")
+    next: str | None = Field(default=None, description="Where the list goes on: give it back as `after`.")
+
+
+_PLACE = re.compile(r"[01]~[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z~[A-Za-z0-9-]{3,64}\.[a-z0-9-]{1,40}")
+
+
+def is_place(text: str) -> bool:
+    """Whether a text can be a place at which a queue goes on, as `next` gives it."""
+    return _PLACE.fullmatch(text) is not None
+
+
+def queue(
+    department: Code,
+    waiting: Iterable[Waiting],
+    leases: Iterable[Lease],
+    catalogue: Catalogue,
+    now: datetime,
+    by: str,
+    next_: str | None = None,
+) -> DeskQueue:
+    """The queue as the user `by` sees it."""
+    held = {(lease.packet, lease.matter, lease.round): lease for lease in leases}
+    rows = tuple(
+        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now)
+        for w in sorted(waiting, key=lambda w: w.order)
+    )
+    return DeskQueue(
+        department=named(catalogue.departments, department),
+        checked_at=now,
+        rows=rows,
+        late=sum(row.overdue for row in rows),
+        priority=sum(row.channel is Channel.GREEN for row in rows),
+        mine=sum(row.held is not None and row.held.mine for row in rows),
+        next=next_,
+    )
+
+
+def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datetime) -> DeskRow:
+    return DeskRow(
+        review_id=f"{waiting.packet}.{waiting.matter}",
+        packet=waiting.packet,
+        round=waiting.round,
+        matter=named(catalogue.matters, waiting.matter),
+        channel=waiting.channel,
+        enterprise=waiting.enterprise,
+        project=waiting.project,
+        due=waiting.due.at,
+        due_certain=waiting.due.certain,
+        overdue=not waiting.resting and now > waiting.due.at,
+        rests=_rests(waiting.pauses) if waiting.resting else (),
+        held=held,
+    )
+
+
+def _rests(pauses: Iterable[Pause]) -> tuple[Rest, ...]:
+    """What a limit rests for, each kind once: a joint site visit is one, however often it was asked for."""
+    going_on = sorted((p for p in pauses if p.until is None), key=lambda p: p.since, reverse=True)
+    first = {p.kind: Rest(kind=p.kind, name=PAUSE_NAMES[p.kind], since=p.since, note=p.note or None) for p in going_on}
+    return tuple(first.values())

@@ -1,0 +1,231 @@
+"""One review as its department's officers see it: what is asked for, the papers, and how it came here.
+
+Read only, and computed from the packet as it now is. Sources: mission 9 (parallel review), 5 and 6 (promised materials
+and commitments stand in for papers), 14 (joint site visits).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from kaigong.domain.flow.delivery import materials
+from kaigong.domain.flow.lease import HeldBy, held_by, why_not
+from kaigong.domain.intake.letter import LetterText, in_force
+from kaigong.domain.model.catalogue import Catalogue, Matter
+from kaigong.domain.model.clock import PAUSE_NAMES, Office
+from kaigong.domain.model.facts import Kind
+from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind, TaskMaterial
+from kaigong.domain.model.naming import OUTCOMES, Named, named
+from kaigong.domain.model.packet import DecisionFact, Packet, Paper, ProcedureFact, Review
+from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.waiting import Lease
+
+from .matters import MatterStatus
+from .packet import CommitmentStatus, GapStatus, VisitStatus, status
+
+MOST_PROCEDURES = 9  # of one kind in a round, as the message allows
+_ENDINGS: dict[str, Literal["pdf", "jpeg", "png"]] = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+
+
+class DeskMaterial(TaskMaterial):
+    """A material of the review: its file as a page can show it, or what replaces it."""
+
+    file: str | None = Field(default=None, description="Name of the file.")
+    kind: Literal["pdf", "jpeg", "png"] | None = Field(
+        default=None, description="What a page shows it as; left out: it cannot be shown."
+    )
+
+
+class DeskCommitment(Model):
+    """The commitment that replaces the papers. `letter` is left out where its text was changed since, or had none."""
+
+    status: CommitmentStatus
+    letter: LetterText | None = None
+
+
+class DeskDecided(Model):
+    """A decision of the department on this matter, with who made it."""
+
+    round: int
+    outcome: Outcome
+    outcome_name: Text
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+    officer: str
+    at: datetime
+
+
+class DeskProcedure(Model):
+    """A special procedure in this review: its time does not count."""
+
+    kind: ProcedureKind
+    name: Text
+    number: int
+    round: int
+    note: str
+    appointment: datetime | None = None
+    since: datetime
+    until: datetime | None = None
+
+
+class DeskTask(Model):
+    """One review as its department's officers see it: what is asked for, the materials, and how it came here."""
+
+    review_id: str
+    packet: str
+    round: int
+    department: Named
+    channel: Channel
+    why: Text | None = Field(default=None, description="Why this channel.")
+    enterprise: Enterprise
+    project: Project
+    matter: MatterStatus
+    basis: Text | None = Field(default=None, description="The law that the matter rests on.")
+    legal_days: int | None = None
+    promised_days: int | None = None
+    materials: tuple[DeskMaterial, ...]
+    gaps: tuple[GapStatus, ...] = ()
+    commitment: DeskCommitment | None = None
+    procedures: tuple[DeskProcedure, ...] = ()
+    visits: tuple[VisitStatus, ...] = ()
+    earlier: tuple[DeskDecided, ...] = Field(default=(), description="The decisions of earlier rounds, oldest first.")
+    decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
+    sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
+    held: HeldBy | None = None
+    why_not: Text | None = Field(default=None, description="Why the caller cannot answer it now; left out: it can.")
+
+
+def task(
+    packet: Packet, review: Review, catalogue: Catalogue, now: datetime, office: Office, lease: Lease | None, by: str
+) -> DeskTask:
+    """The review as the user `by` sees it. The packet is one that was accepted: no other has reviews."""
+    header = packet.header
+    assert header is not None  # noqa: S101 - a review exists only in an accepted packet
+    whole, entry = status(packet, catalogue, now, office), catalogue.matters.get(review.matter)
+    decided = packet.decisions.get((review.matter, review.round))
+    barred = why_not(packet, review, review.round, lease, by, now, office)
+    return DeskTask(
+        review_id=review.review_id,
+        packet=packet.packet,
+        round=review.round,
+        department=named(catalogue.departments, review.department),
+        channel=header.channel,
+        why=whole.why,
+        enterprise=header.enterprise,
+        project=header.project,
+        matter=next(m for m in whole.matters if m.matter == review.matter),
+        basis=entry.basis if entry else None,
+        legal_days=entry.legal_days if entry else None,
+        promised_days=entry.promised_days if entry else None,
+        materials=tuple(_material(packet, m) for m in materials(packet, review, catalogue)) if entry else (),
+        gaps=tuple(gap for gap in whole.gaps if review.matter in gap.matters),
+        commitment=_commitment(packet, entry, whole.commitments, catalogue) if entry else None,
+        procedures=procedures(packet, review),
+        visits=tuple(visit for visit in whole.visits if review.matter in visit.matters),
+        earlier=tuple(
+            _decided(fact)
+            for (matter, round_), fact in sorted(packet.decisions.items())
+            if matter == review.matter and round_ < review.round
+        ),
+        decided=_decided(decided) if decided else None,
+        sent=_sent(review, decided, lease, by, now),
+        held=held_by(lease, by, now),
+        why_not=barred.text if barred else None,
+    )
+
+
+def _sent(review: Review, decided: DecisionFact | None, lease: Lease | None, by: str, now: datetime) -> bool:
+    waits = lease is not None and lease.holds(now) and lease.by == by and bool(lease.answer)
+    return waits and review.pending and decided is None
+
+
+def _material(packet: Packet, material: TaskMaterial) -> DeskMaterial:
+    paper = packet.papers.by_slot.get(material.slot)
+    shown = DeskMaterial(**dict(material))
+    if paper is None:
+        return shown
+    return shown.model_copy(update={"file": paper.key.rpartition("/")[2], "kind": kind(packet, paper)})
+
+
+def kind(packet: Packet, paper: Paper) -> Literal["pdf", "jpeg", "png"] | None:
+    """What a browser is told the paper is: what its first bytes said, or, of an older upload, what its name says."""
+    slot = packet.slots.get(paper.slot)
+    if slot is not None and slot.mark == paper.mark:
+        match slot.facts.kind:
+            case Kind.PDF:
+                return "pdf"
+            case Kind.JPEG:
+                return "jpeg"
+            case Kind.PNG:
+                return "png"
+        return None
+    return _ENDINGS.get(paper.key.rpartition(".")[2].lower())
+
+
+def _commitment(
+    packet: Packet, entry: Matter, commitments: Iterable[CommitmentStatus], catalogue: Catalogue
+) -> DeskCommitment | None:
+    """The commitment of a matter, with the letter's text where it is still the one that was accepted."""
+    found = next((c for c in commitments if c.matter == entry.code), None)
+    if found is None or packet.header is None:
+        return None
+    letter = in_force(entry, catalogue, packet.header.enterprise, packet.header.project)
+    same = letter is not None and letter.sha256 == found.sha256
+    return DeskCommitment(status=found, letter=letter if same else None)
+
+
+def _decided(fact: DecisionFact) -> DeskDecided:
+    return DeskDecided(
+        round=fact.round,
+        outcome=fact.outcome,
+        outcome_name=OUTCOMES[fact.outcome],
+        reasons=fact.reasons,
+        conditions=fact.conditions,
+        officer=fact.officer,
+        at=fact.received_at,
+    )
+
+
+# special procedures
+
+
+def procedures(packet: Packet, review: Review) -> tuple[DeskProcedure, ...]:
+    """The special procedures of a review that are on record, oldest first."""
+    mine = [f for f in packet.procedures.values() if f.matter == review.matter]
+    starts = sorted((f for f in mine if f.action is ProcedureAction.START), key=lambda f: f.received_at)
+    ends = {(f.kind, f.round, f.number): f.received_at for f in mine if f.action is ProcedureAction.END}
+    paused = {(p.kind, p.round, p.number): p.until for p in review.pauses}
+    return tuple(
+        DeskProcedure(
+            kind=f.kind,
+            name=PAUSE_NAMES[f.kind.value],
+            number=f.number,
+            round=f.round,
+            note=f.note,
+            appointment=f.appointment or _appointed(packet, f),
+            since=f.received_at,
+            until=ends.get((f.kind, f.round, f.number)) or paused.get((f.kind.value, f.round, f.number)),
+        )
+        for f in starts
+    )
+
+
+def _appointed(packet: Packet, fact: ProcedureFact) -> datetime | None:
+    """When the joint site visit takes place: whoever asked for it, there is one date."""
+    if fact.kind is not ProcedureKind.SITE_VISIT:
+        return None
+    joined = [v for v in packet.visits.values() if v.asked.get(fact.matter) == fact.received_at]
+    return joined[-1].appointment if joined else None
+
+
+def procedure_number(packet: Packet, review: Review, kind: ProcedureKind, action: ProcedureAction) -> int | None:
+    """The number that a start or an end carries; None: none of the kind goes on, or there were too many of it."""
+    mine = [p for p in procedures(packet, review) if p.kind is kind and p.round == review.round]
+    going_on = [p.number for p in mine if p.until is None]
+    if action is ProcedureAction.END:
+        return min(going_on, default=None)
+    after = max((p.number for p in mine), default=0) + 1
+    return None if going_on or after > MOST_PROCEDURES else after

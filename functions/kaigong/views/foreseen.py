@@ -1,0 +1,390 @@
+"""What would come of a draft if it were handed in now, said before it is (mission 7 and 8: guidance before submission).
+
+Nothing is judged here: the rules of acceptance themselves take the draft as it stands, and what they would write to the
+applicant is what the page says. So both say the same, in the same words.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from kaigong.domain.flow import submission as submissions
+from kaigong.domain.flow.step import Step, Surroundings
+from kaigong.domain.intake import identity
+from kaigong.domain.intake.acceptance import Need, gap_closed, needs
+from kaigong.domain.intake.application import check
+from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
+from kaigong.domain.intake.finding import Finding, Verdict, judge
+from kaigong.domain.intake.identity import Doubt
+from kaigong.domain.intake.letter import LetterText
+from kaigong.domain.intake.privileges import Privileges, privileges
+from kaigong.domain.intake.routes import closed
+from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
+from kaigong.domain.model.clock import Due, limit, spelled
+from kaigong.domain.model.draft import Draft
+from kaigong.domain.model.manifest import LetterAccepted, Manifest
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.naming import Named, name_of, named
+from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
+from kaigong.domain.model.text import Model, Text
+
+
+class SlotState(StrEnum):
+    """What a material needs, at a glance."""
+
+    EXAMINING = "examining"  # uploaded, and not examined yet
+    VALID = "valid"
+    WARNING = "warning"  # counts; an officer will look at what was noticed
+    DEFICIENT = "deficient"
+    PROMISED = "promised"
+    MISSING = "missing"
+    BY_COMMITMENT = "by-commitment"  # a commitment takes its place
+    SHARED = "shared"  # the system fetches it
+    OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
+
+
+class NewestUpload(Model):
+    """The newest file of a material."""
+
+    name: str
+    size: int  # bytes
+    at: datetime | None
+
+
+class SlotForeseen(Model):
+    """One material of the application: what is there, what was found, what to do."""
+
+    slot: Code
+    name: Text
+    state: SlotState
+    matters: tuple[Named, ...]  # those that ask for it
+    main: bool
+    formats: tuple[str, ...]
+    sample: str
+    intermediary: Text | None = None
+    uploaded: NewestUpload | None = None
+    findings: tuple[Text, ...] = ()  # what examination noticed, each with what to do
+    to_do: Text
+    promised: bool = False
+    may_promise: bool = False
+    why_no_promise: Text | None = None
+    why_no_paper: Text | None = None  # why nothing can be uploaded to it now
+
+
+class LetterForeseen(Model):
+    """The commitment letter of a matter that is to be done by commitment."""
+
+    matter: Code
+    name: Text
+    letter: LetterText
+    accepted: LetterAccepted | None = None  # of the text as it reads now
+    again: bool = False  # an earlier text was accepted: what is filled in has changed since
+
+
+class MatterForeseen(Model):
+    """One matter applied for, and whether a commitment may take the place of its papers."""
+
+    matter: Code
+    name: Text
+    department: Text
+    committed: bool
+    takes_commitment: bool  # whether there is such a route at all
+    why_no_commitment: Text | None = None
+
+
+class Foreseen(Model):
+    """What would come of handing in now. It would be accepted where `ready` is true and `examining` empty."""
+
+    why_not: Text | None  # why nothing can be handed in now
+    wanting: tuple[Wanting, ...]
+    refused: tuple[RefusalReason, ...]  # what keeps it from being an application at all
+    returned: tuple[NoticeItem, ...]  # what the one notice would list
+    doubts: tuple[Doubt, ...]  # what an officer would look at; none of it stops the application
+    examining: tuple[Code, ...]  # slots whose newest file is being examined; the lists may still change
+    accepted: bool  # whether it would be accepted with the papers examined so far
+    channel: Channel
+    why_channel: Text
+    gaps_due: Due  # until when a promised material would have to follow
+    matters: tuple[MatterForeseen, ...]
+    slots: tuple[SlotForeseen, ...]
+    letters: tuple[LetterForeseen, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be handed in, whatever comes of it."""
+        return self.why_not is None and not self.wanting and not self.refused
+
+    @property
+    def settled(self) -> tuple[NoticeItem, ...]:
+        """What the notice would list, without what waits for an examination."""
+        return tuple(item for item in self.returned if item.slot not in self.examining)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether a name is missing for which the letters are made out."""
+        return any(item.field in ("enterprise.name", "project.name") for item in self.wanting)
+
+    @property
+    def ready(self) -> bool:
+        return self.complete and self.accepted
+
+
+def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surroundings) -> Foreseen:
+    """What would come of this draft with the files that lie in the packet's folder, as of `around.now`."""
+    catalogue = around.catalogue
+    files = newest_files(packet, [file for file in lying if file.slot in catalogue.slots])
+    said, wanting = manifest(draft, (file for file, _ in files.values()), catalogue)
+    _, refused = check(said, draft.packet, catalogue, (file for file, _ in files.values()))
+    why_not = why_no_submission(packet)
+    told = _told(packet, said, around) if why_not is None and not refused else None
+    examining = tuple(code for code, (_, examined) in files.items() if not examined)
+    rights = _rights(said, around)
+    due = limit(around.now, around.gap_working_days, around.office)
+    signed = {entry.matter: entry for entry in said.letters}
+    return Foreseen(
+        why_not=why_not,
+        wanting=wanting,
+        refused=refused,
+        returned=told or (),
+        doubts=_doubts(packet, said, {item.field for item in wanting}, around),
+        examining=examining,
+        accepted=told == (),
+        channel=rights.channel,
+        why_channel=rights.why,
+        gaps_due=due,
+        matters=tuple(_matter(code, draft, catalogue, rights) for code in draft.matters if code in catalogue.matters),
+        slots=_slots(packet, draft, said, files, catalogue, rights, due),
+        letters=tuple(_letters(draft, signed, catalogue)),
+    )
+
+
+def _told(packet: Packet, said: Manifest, around: Surroundings) -> tuple[NoticeItem, ...]:
+    """What the notice would list if this manifest came now; nothing: it would be accepted, or the correction taken."""
+    came = Submission(version="", sequencer="", manifest=said, awaited=(), received_at=around.now)
+    step = Step(packet.model_copy(update={"submissions": {**packet.submissions, "": came}}), around)
+    submissions.take(step, came)
+    notices = (notice for number, notice in step.packet.notices.items() if number not in packet.notices)
+    return tuple(
+        item
+        for notice in notices
+        if notice.kind in (NoticeKind.RETURNED, NoticeKind.CORRECTION)
+        for item in notice.items
+    )
+
+
+def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundings) -> tuple[Doubt, ...]:
+    """What acceptance would put on record as doubtful. `wanting`: fields of which the manifest has a stand-in alone.
+
+    Once it is accepted the record says what was doubtful; a correction adds nothing to that.
+    """
+    if packet.header and packet.header.accepted_at:
+        return ()
+    record = around.standing.record
+    basic = record.basic if record else None
+    found = identity.doubts(said.enterprise, basic, said.project, around.catalogue.region)
+    return tuple(doubt for doubt in found if doubt.field not in wanting)
+
+
+def _rights(said: Manifest, around: Surroundings) -> Privileges:
+    process = around.catalogue.processes[said.process]
+    return privileges(process, around.standing, around.project, said.project, around.catalogue.schemes, around.now)
+
+
+def _matter(code: Code, draft: Draft, catalogue: Catalogue, rights: Privileges) -> MatterForeseen:
+    matter = catalogue.matters[code]
+    return MatterForeseen(
+        matter=code,
+        name=matter.name,
+        department=name_of(catalogue.departments, matter.department),
+        committed=code in draft.commitments,
+        takes_commitment=matter.takes_commitment,
+        why_no_commitment=closed(matter, Route.COMMITMENT, rights),
+    )
+
+
+def _letters(draft: Draft, signed: Mapping[Code, LetterAccepted], catalogue: Catalogue) -> Iterable[LetterForeseen]:
+    before = {entry.matter for entry in draft.letters}
+    for code in draft.commitments:
+        letter = letter_for(draft, code, catalogue)
+        if letter:
+            again = code in before and code not in signed
+            name = name_of(catalogue.matters, code)
+            yield LetterForeseen(matter=code, name=name, letter=letter, accepted=signed.get(code), again=again)
+
+
+def _slots(
+    packet: Packet,
+    draft: Draft,
+    said: Manifest,
+    files: Mapping[Code, tuple[Stored, bool]],
+    catalogue: Catalogue,
+    rights: Privileges,
+    due: Due,
+) -> tuple[SlotForeseen, ...]:
+    """Every material that a matter of the draft asks for; the signed letters last, where something is committed to."""
+    matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
+    on_paper = [
+        m for m in matters if m.code not in draft.commitments or closed(m, Route.COMMITMENT, rights) is not None
+    ]
+    needed = needs(on_paper, catalogue)
+    asked = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
+    found = [
+        _Row(packet, draft, said, catalogue, rights, due).of(
+            catalogue.materials[code],
+            tuple(m for m in matters if any(entry.material == code for entry in m.materials)),
+            needed.get(code),
+            files.get(code),
+        )
+        for code in asked
+    ]
+    committed = tuple(m for m in matters if m not in on_paper)
+    letters = next((m for m in catalogue.materials.values() if m.letters and m.code not in asked), None)
+    accepted_at = packet.header.accepted_at if packet.header else None
+    if letters and committed and not accepted_at:
+        row = _Row(packet, draft, said, catalogue, rights, due)
+        found.append(row.of_letters(letters, committed, files.get(letters.code)))
+    return tuple(found)
+
+
+class _Row:
+    """How the rows of one application are made."""
+
+    def __init__(
+        self, packet: Packet, draft: Draft, said: Manifest, catalogue: Catalogue, rights: Privileges, due: Due
+    ) -> None:
+        self.packet, self.draft, self.said = packet, draft, said
+        self.catalogue, self.rights, self.due = catalogue, rights, due
+
+    def of(
+        self, material: Material, matters: tuple[Matter, ...], need: Need | None, file: tuple[Stored, bool] | None
+    ) -> SlotForeseen:
+        code = material.code
+        finding = self._finding(material, file)
+        barred = gap_closed(need, self.catalogue, self.rights) if need and not need.main else None
+        promised = code in self.draft.promises
+        may_promise = need is not None and not need.main and barred is None
+        state = _state(material, need, file, finding, promised and may_promise)
+        gap = self.packet.gaps.get(code)
+        return SlotForeseen(
+            slot=code,
+            name=material.name,
+            state=state,
+            matters=tuple(named(self.catalogue.matters, matter.code) for matter in matters),
+            main=any(entry.main for matter in matters for entry in matter.materials if entry.material == code),
+            formats=material.formats,
+            sample=material.sample,
+            intermediary=material.intermediary,
+            uploaded=NewestUpload(name=file[0].name, size=file[0].size, at=file[0].at) if file else None,
+            findings=tuple(reason.text for reason in finding.reasons) if finding else (),
+            to_do=_owed(gap) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
+            promised=promised,
+            may_promise=may_promise,
+            why_no_promise=_NOT_MAIN if need and need.main else barred,
+            why_no_paper=why_no_paper(self.packet, code),
+        )
+
+    def of_letters(
+        self, material: Material, matters: tuple[Matter, ...], file: tuple[Stored, bool] | None
+    ) -> SlotForeseen:
+        """The letters as a signed paper: nothing asks for it, and it is looked at where not all are accepted here."""
+        row = self.of(material, matters, None, file)
+        electronic = {entry.matter for entry in self.said.letters} >= {matter.code for matter in matters}
+        finding = self._finding(material, file)
+        state = SlotState.OPTIONAL
+        if file is not None and not file[1]:
+            state = SlotState.EXAMINING
+        elif finding is not None and not electronic:
+            state = _STATES[finding.verdict]
+        to_do = _SIGNED_HERE if electronic else _TO_DO.get(state, _SIGN_AGAIN)
+        return row.model_copy(update={"state": state, "to_do": to_do})
+
+    def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
+        """Of the newest file; what an earlier one was worth does not count any more."""
+        slot = self.packet.slots.get(material.code)
+        if slot is None or (file is not None and not file[1]):
+            return None
+        return judge(slot.facts, material, self.said.enterprise)
+
+
+_STATES = {
+    Verdict.VALID: SlotState.VALID,
+    Verdict.WARNING: SlotState.WARNING,
+    Verdict.DEFICIENT: SlotState.DEFICIENT,
+}
+
+
+def _state(
+    material: Material,
+    need: Need | None,
+    file: tuple[Stored, bool] | None,
+    finding: Finding | None,
+    promised: bool,
+) -> SlotState:
+    if material.source is Source.SHARED:
+        return SlotState.SHARED
+    if need is None:
+        return SlotState.BY_COMMITMENT
+    if file is not None and not file[1]:
+        return SlotState.EXAMINING
+    if finding is not None and finding.verdict is not Verdict.DEFICIENT:
+        return _STATES[finding.verdict]
+    if promised:
+        return SlotState.PROMISED
+    return SlotState.DEFICIENT if finding else SlotState.MISSING
+
+
+_NOT_MAIN = Text(zh="主要材料，不能容缺后补。", en="A main material: it cannot follow later.")
+_TO_DO = {
+    SlotState.EXAMINING: Text(
+        zh="正在检查，几秒内给出结果。", en="It is being examined; the finding is here within seconds."
+    ),
+    SlotState.VALID: Text(zh="已通过检查，无需处理。", en="It passed the examination; nothing to do."),
+    SlotState.WARNING: Text(
+        zh="可以提交；请核对上述提示，需要时重新上传。",
+        en="It can be handed in; look at what was noticed, and upload it again where needed.",
+    ),
+    SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
+    SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
+    SlotState.OPTIONAL: Text(
+        zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
+        en="Accept the letters on this page, or print, sign and seal them and upload the scan; one of the two will do.",
+    ),
+}
+_SIGNED_HERE = Text(zh="承诺书均已在线签署，无需上传。", en="Every letter was accepted here; nothing to upload.")
+_SIGN_AGAIN = Text(
+    zh="请按上述提示修改后重新上传，或者在线签署承诺书。",
+    en="Mend it as said above and upload it again, or accept the letters on this page.",
+)
+
+
+def _owed(gap: Gap) -> Text:
+    """What is said of a material that an accepted packet still owes."""
+    until = spelled(gap.due)
+    return Text(
+        zh=f"已承诺后补，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。请上传。",
+        en=f"Promised for {until.en}, and before joint acceptance; a late one is handled as a breach. Upload it.",
+    )
+
+
+def _to_do(state: SlotState, may_promise: bool, barred: Text | None, due: Due) -> Text:
+    if state in _TO_DO:
+        return _TO_DO[state]
+    until = spelled(due)
+    if state is SlotState.PROMISED:
+        return Text(
+            zh=f"已承诺后补：今天提交的，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。",
+            en=f"Promised: handed in today, it is to follow by {until.en} and before joint acceptance; a late one is "
+            "handled as a breach.",
+        )
+    again = state is SlotState.DEFICIENT
+    first = Text(
+        zh="请按上述提示修改后重新上传，只替换这一份。" if again else "请上传。",
+        en="Mend it as said above and upload it again; only this one is replaced." if again else "Upload it.",
+    )
+    if may_promise:
+        return Text(
+            zh=f"{first.zh}也可以勾选“承诺后补”，最迟{until.zh}补齐。",
+            en=f"{first.en} Or promise to hand it in later, by {until.en} at the latest.",
+        )
+    why = barred or _NOT_MAIN
+    return Text(zh=f"{first.zh}{why.zh}", en=f"{first.en} {why.en}")

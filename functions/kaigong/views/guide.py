@@ -1,0 +1,387 @@
+"""One guide (一份办事指南): what a project has to do, hand in and wait for.
+
+Sources: mission 8 (one guide, one form, a sample of every material, materials submitted once), 5 (the letter's form,
+content and liability are told in one go), 6 (routes), 9 (parallel), 14 (what rules decide).
+"""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from kaigong.domain.flow.rules import RULES
+from kaigong.domain.intake.acceptance import Need, gap_closed, needs
+from kaigong.domain.intake.letter import Section, in_force
+from kaigong.domain.intake.privileges import FOR_EVERYONE, Privileges
+from kaigong.domain.intake.routes import RouteAnswer, routes
+from kaigong.domain.model.catalogue import (
+    Catalogue,
+    Checks,
+    Code,
+    Material,
+    Matter,
+    MatterMaterial,
+    Process,
+    Route,
+    Source,
+    Stage,
+    TeamRole,
+)
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.text import Model, Text
+
+from .schedule import Plan, plan
+
+ROUTES = {
+    Route.APPROVAL: (
+        Text(zh="一般审批", en="Approval"),
+        Text(
+            zh="提交全部材料，部门审查后作出决定。",
+            en="Every material is handed in; the department reviews and decides.",
+        ),
+    ),
+    Route.TOLERATED: (
+        Text(zh="容缺受理", en="Tolerated gap"),
+        Text(
+            zh="主要材料齐全且合法的，可承诺后补非主要材料，先行受理；须在承诺期限内、申请联合验收前补齐，逾期按失信处理。",
+            en="With every main material in order, others may be promised and follow later: by the date of the promise "
+            "and before joint acceptance. A late one is handled as a breach.",
+        ),
+    ),
+    Route.COMMITMENT: (
+        Text(zh="告知承诺", en="Commitment"),
+        Text(
+            zh="申请人书面承诺符合条件并承担责任，以承诺代替材料，由规则当即作出决定；承诺不实的，依法撤销并记入信用记录。",
+            en="The applicant commits in writing to meet the conditions and to be liable; this replaces the papers, "
+            "and rules decide at once. A false commitment leads to revocation and a credit record.",
+        ),
+    ),
+}
+
+_EVERYBODY = Text(zh="任何申请人都可以选择。", en="Open to everyone.")
+_TRUSTED = Text(
+    zh="清单内的事项，没有未修复失信记录的申请人都可以选择，不限绿色通道。",
+    en="For the matters on the city's list, open to everyone without an unrepaired breach, in either channel.",
+)
+WHO = {Route.APPROVAL: _EVERYBODY, Route.TOLERATED: _TRUSTED, Route.COMMITMENT: _TRUSTED}
+
+STAGES = {
+    Stage.LAND: Text(zh="立项用地规划许可", en="Land and project filing"),
+    Stage.PLANNING: Text(zh="工程建设许可", en="Planning permit"),
+    Stage.CONSTRUCTION: Text(zh="施工许可", en="Construction permit"),
+    Stage.ACCEPTANCE: Text(zh="竣工验收", en="Acceptance"),
+    Stage.ALONGSIDE: Text(zh="并行推进", en="Alongside"),
+}
+
+
+class GuideProcess(Model):
+    """A kind of project, and what all of it comes to."""
+
+    code: Code
+    name: Text
+    summary: Text | None = Field(description="In one line: which projects it is for, and what is special about it.")
+    green_channel: bool
+    instant: bool = Field(description="Every matter is finished on the working day it is accepted (即办件).")
+    matters: int = Field(description="How many matters it may need.")
+    materials: int = Field(description="How many materials they ask for together, each handed in once.")
+    stages: tuple[Stage, ...] = Field(description="Those that its matters belong to, in order.")
+    links: int = Field(description="How many stages come one after another; what runs alongside is none of them.")
+    working_days: int = Field(description="All its matters side by side, on time; 1: a single working day.")
+
+
+class GuideStage(Model):
+    code: Stage
+    name: Text
+
+
+class GuideRoute(Model):
+    """A way in which a matter can be applied for, and what it means."""
+
+    code: Route
+    name: Text
+    meaning: Text
+    who: Text = Field(description="Who may choose it.")
+
+
+class GuideDepartment(Model):
+    code: Code
+    name: Text
+    role: TeamRole = Field(description="Its place in the service team 1+6+N.")
+    matters: tuple[Code, ...]
+
+
+class GuideLetter(Model):
+    """The commitment letter of a matter, blank: what it says before it is made out for an enterprise and a project."""
+
+    version: int
+    title: Text
+    sections: tuple[Section, ...]
+
+
+class GuideMatter(Model):
+    """One matter. Days are working days; 0 promised: finished on the working day it is accepted."""
+
+    code: Code
+    name: Text
+    number: str
+    commitment_number: str | None = None
+    stage: Stage
+    department: Code
+    department_name: Text
+    supervisor: Code | None = Field(description="The department that supervises it afterwards.")
+    necessary: bool = Field(description="Whether it is one of the approvals that every project needs.")
+    routes: tuple[Route, ...]
+    ways: tuple[RouteAnswer, ...] = Field(
+        description="Every route with the reason why it is offered or not, for an applicant without a breach."
+    )
+    promised_days: int
+    legal_days: int
+    basis: Text | None = None
+    certificate: Text | None = Field(description="What is handed out at the end.")
+    by_rules: tuple[Text, ...] = Field(
+        description="Where all of these hold, rules decide it at once; none: a department decides."
+    )
+    letter: GuideLetter | None = Field(description="What replaces its papers where it is done by commitment.")
+    prerequisites: tuple[Code, ...] = Field(description="Matters that come first where they are applied for as well.")
+    start: bool = Field(description="Whether a packet of this process begins with it.")
+    materials: tuple[Code, ...]
+    replaced: tuple[Code, ...] = Field(
+        description="Materials that its letter of commitment replaces, and that nobody needs where every matter of the "
+        "guide with such a letter is done by commitment."
+    )
+    still_asked: tuple[Code, ...] = Field(
+        description="Materials that its letter replaces, but that matters of the guide without such a letter ask for."
+    )
+    chosen: bool = Field(description="Whether the entry is this system's choice, not the city's report's.")
+
+
+class GuideAsker(Model):
+    """What one matter makes of a material."""
+
+    matter: Code
+    main: bool
+    may_follow: bool = Field(description="Whether it may be promised for later (容缺).")
+    replaced_by_commitment: bool = Field(description="Whether this matter can be done by commitment without it.")
+
+
+class GuideMaterial(Model):
+    """One material, handed in once for all the matters that ask for it."""
+
+    code: Code
+    name: Text
+    source: Source = Field(description="Who draws it up: the applicant, an intermediary, or nobody: it is shared data.")
+    intermediary: Text | None = None
+    handed_in: bool = Field(description="False: the system fetches it itself.")
+    formats: tuple[str, ...]
+    min_pages: int
+    max_pages: int
+    signed: bool = Field(description="Whether an electronic signature or seal is expected.")
+    checks: tuple[Text, ...] = Field(description="What is looked at when it is uploaded.")
+    sample: str = Field(description="File name of its sample.")
+    main: bool = Field(description="Main for at least one of the matters: cannot follow later.")
+    may_follow: bool = Field(description="May be promised for later with all of the guide's matters applied for.")
+    why_first: Text | None = Field(description="Why it cannot follow later; None: it may, or is not handed in.")
+    asked_by: tuple[GuideAsker, ...]
+
+
+class Guide(Model):
+    """The guide for a process and a stage, or for all."""
+
+    catalogue: str = Field(description="Version of the catalogue.")
+    process: GuideProcess | None
+    stage: GuideStage | None
+    matters: tuple[GuideMatter, ...]
+    materials: tuple[GuideMaterial, ...]
+    departments: tuple[GuideDepartment, ...]
+    schedule: Plan | None = Field(description="How long these matters take on their papers; None without a process.")
+    routes: tuple[GuideRoute, ...]
+    processes: tuple[GuideProcess, ...]
+    stages: tuple[GuideStage, ...]
+    choices: tuple[Text, ...]
+
+
+def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None = None) -> Guide:
+    """The guide for one process and one stage; None: for all of them.
+
+    Raises KeyError for a process that the catalogue does not have, ValueError for a stage that there is not.
+    """
+    chosen = catalogue.processes[process] if process is not None else None
+    codes = chosen.matters if chosen else tuple(catalogue.matters)
+    within = _stage(stage) if stage is not None else None
+    matters = [m for m in (catalogue.matters[code] for code in codes) if within is None or m.stage is within.code]
+    departments = dict.fromkeys(matter.department for matter in matters)
+    elsewhere = {entry.material for matter in matters if not matter.takes_commitment for entry in matter.materials}
+    return Guide(
+        catalogue=catalogue.version,
+        process=_process(chosen, catalogue) if chosen else None,
+        stage=within,
+        matters=tuple(_matter(matter, chosen, elsewhere, catalogue) for matter in matters),
+        materials=_materials(matters, catalogue),
+        departments=tuple(
+            GuideDepartment(
+                code=code,
+                name=catalogue.departments[code].name,
+                role=catalogue.departments[code].role,
+                matters=tuple(m.code for m in matters if m.department == code),
+            )
+            for code in departments
+        ),
+        schedule=plan([matter.code for matter in matters], chosen.code, catalogue) if chosen else None,
+        routes=tuple(
+            GuideRoute(code=code, name=name, meaning=meaning, who=WHO[code]) for code, (name, meaning) in ROUTES.items()
+        ),
+        processes=kinds(catalogue),
+        stages=tuple(_stage(code) for code in Stage),
+        choices=catalogue.choices,
+    )
+
+
+def kinds(catalogue: Catalogue) -> tuple[GuideProcess, ...]:
+    """The kinds of project, each with what all of it comes to: the choice that a guide begins with."""
+    return tuple(_process(process, catalogue) for process in catalogue.processes.values())
+
+
+def _process(process: Process, catalogue: Catalogue) -> GuideProcess:
+    matters = [catalogue.matters[code] for code in process.matters]
+    stages = {matter.stage for matter in matters}
+    return GuideProcess(
+        code=process.code,
+        name=process.name,
+        summary=process.summary,
+        green_channel=process.green_channel,
+        instant=process.instant,
+        matters=len(matters),
+        materials=len(needs(matters, catalogue)),
+        stages=tuple(stage for stage in Stage if stage in stages),
+        links=len(stages - {Stage.ALONGSIDE}),
+        working_days=plan(process.matters, process.code, catalogue).parallel_days,
+    )
+
+
+def _stage(code: str) -> GuideStage:
+    return GuideStage(code=Stage(code), name=STAGES[Stage(code)])
+
+
+_OPEN = Privileges(
+    channel=Channel.ORDINARY,
+    granted=FOR_EVERYONE,
+    why=Text(zh="没有未修复的失信记录。", en="No unrepaired breach is on record."),
+    closed={},
+)
+"""What everybody may use who has no breach: nobody is known here, so that the list of the city alone decides."""
+
+
+def _matter(matter: Matter, process: Process | None, elsewhere: set[Code], catalogue: Catalogue) -> GuideMatter:
+    """One matter; `elsewhere`: what matters that are never done by commitment ask for."""
+    papers = needs([matter], catalogue) if matter.takes_commitment else ()
+    return GuideMatter(
+        code=matter.code,
+        name=matter.name,
+        number=matter.number,
+        commitment_number=matter.commitment_number,
+        stage=matter.stage,
+        department=matter.department,
+        department_name=catalogue.departments[matter.department].name,
+        supervisor=matter.supervisor,
+        necessary=matter.necessary,
+        routes=matter.routes,
+        ways=routes(matter, _OPEN),
+        promised_days=0 if process and process.instant else matter.promised_days,
+        legal_days=matter.legal_days,
+        basis=matter.basis,
+        certificate=matter.certificate,
+        by_rules=tuple(RULES[code].name for code in matter.rules),
+        letter=_letter(matter, catalogue),
+        prerequisites=tuple(p for p in matter.prerequisites if process is None or p in process.matters),
+        start=process is not None and matter.code in process.start_matters,
+        materials=tuple(entry.material for entry in matter.materials),
+        replaced=tuple(code for code in papers if code not in elsewhere),
+        still_asked=tuple(code for code in papers if code in elsewhere),
+        chosen=matter.chosen,
+    )
+
+
+def _letter(matter: Matter, catalogue: Catalogue) -> GuideLetter | None:
+    blank = in_force(matter, catalogue, None, None)
+    if blank is None:
+        return None
+    return GuideLetter(version=blank.version, title=blank.title, sections=blank.sections)
+
+
+def _materials(matters: list[Matter], catalogue: Catalogue) -> tuple[GuideMaterial, ...]:
+    """Each material once. Whether it may follow later is by acceptance's own rule, as if all these were applied for."""
+    needed = needs(matters, catalogue)
+    askers: dict[Code, list[GuideAsker]] = {}
+    for matter in matters:
+        for entry in matter.materials:
+            asker = _asker(matter, entry, catalogue.materials[entry.material])
+            askers.setdefault(entry.material, []).append(asker)
+    return tuple(
+        _material(catalogue.materials[code], tuple(asked), needed.get(code), catalogue)
+        for code, asked in askers.items()
+    )
+
+
+def _asker(matter: Matter, entry: MatterMaterial, material: Material) -> GuideAsker:
+    handed_in = material.source is not Source.SHARED
+    return GuideAsker(
+        matter=matter.code,
+        main=entry.main,
+        may_follow=handed_in and not entry.main and matter.tolerates_gaps,
+        replaced_by_commitment=handed_in and matter.takes_commitment,
+    )
+
+
+def _material(
+    material: Material, asked_by: tuple[GuideAsker, ...], need: Need | None, catalogue: Catalogue
+) -> GuideMaterial:
+    return GuideMaterial(
+        code=material.code,
+        name=material.name,
+        source=material.source,
+        intermediary=material.intermediary,
+        handed_in=need is not None,
+        formats=material.formats,
+        min_pages=material.checks.min_pages,
+        max_pages=material.checks.max_pages,
+        signed=material.checks.signed,
+        checks=tuple(_checks(material)),
+        sample=material.sample,
+        main=any(asker.main for asker in asked_by),
+        may_follow=need is not None and need.tolerable,
+        why_first=_why_first(need, catalogue) if need else None,
+        asked_by=asked_by,
+    )
+
+
+def _why_first(need: Need, catalogue: Catalogue) -> Text | None:
+    """Why a material must be there at once, where all of the guide's matters are applied for on paper."""
+    if not need.main:
+        return gap_closed(need, catalogue, _OPEN)
+    spared = all(catalogue.matters[code].takes_commitment for code in need.matters)
+    return _MAIN_UNLESS_COMMITTED if spared else _MAIN
+
+
+_MAIN = Text(zh="主要材料，不得容缺。", en="A main material: it cannot follow later.")
+_MAIN_UNLESS_COMMITTED = Text(
+    zh="主要材料，不得容缺；以告知承诺办理的，由承诺书代替。",
+    en="A main material: it cannot follow later. Done by commitment, the letter replaces it.",
+)
+
+
+def _checks(material: Material) -> Iterator[Text]:
+    """What examination looks at, in words; `finding.judge` is what does it."""
+    if material.source is Source.SHARED:
+        return
+    formats = [format_.upper() for format_ in material.formats]
+    yield Text(
+        zh=f"能打开、内容完整、没有密码，格式为 {'、'.join(formats)}",
+        en=f"it opens, is whole and has no password; the format is {' or '.join(formats)}",
+    )
+    checks, any_ = material.checks, Checks()
+    if (checks.min_pages, checks.max_pages) != (any_.min_pages, any_.max_pages):
+        least, most = checks.min_pages, checks.max_pages
+        yield Text(zh=f"{least} 至 {most} 页", en=f"it has {least} to {most} pages")
+    if checks.names_enterprise:
+        yield Text(zh="首页有企业名称或统一社会信用代码", en="its first page names the enterprise or its credit code")
+    if checks.signed:
+        yield Text(zh="有电子签章", en="it carries an electronic signature or seal")

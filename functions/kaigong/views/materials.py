@@ -1,0 +1,137 @@
+"""What people are told of a packet's materials: what was uploaded and found, or what stands in its place.
+
+Read only, and computed from the packet as it now is. Source: mission 8 (materials are submitted once).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Verdict, judge
+from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
+from kaigong.domain.model.manifest import Enterprise
+from kaigong.domain.model.messages import Replacement
+from kaigong.domain.model.naming import name_of
+from kaigong.domain.model.packet import (
+    Applied,
+    Packet,
+    Slot,
+)
+from kaigong.domain.model.text import Model, Text
+
+
+class Upload(Model):
+    """The newest upload of a material."""
+
+    key: str
+    version: str
+    size: int = Field(description="Bytes.")
+    sha256: str | None = None
+    uploaded_at: datetime
+    reviewed: bool = Field(description="Whether this upload is the one that the departments review.")
+
+
+class FindingReason(Model):
+    """One thing that is wrong with a material, or worth a look."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class Asker(Model):
+    """A matter that asks for a material."""
+
+    matter: Code
+    name: Text
+    main: bool
+
+
+class MaterialStatus(Model):
+    """One material of the packet: what was uploaded and found, or what stands in its place."""
+
+    slot: Code
+    name: Text
+    main: bool
+    needed_by: tuple[Asker, ...]
+    uploaded: Upload | None = None
+    verdict: Verdict | None = None
+    reasons: tuple[FindingReason, ...] = ()
+    replaced_by: Replacement | None = None
+    due: datetime | None = None  # for a gap: when the material must have followed
+
+
+class Materials(Model):
+    """The materials of a packet, in the order in which its matters ask for them."""
+
+    packet: str
+    materials: tuple[MaterialStatus, ...]
+
+
+def materials(packet: Packet, catalogue: Catalogue) -> Materials:
+    """Each material of the packet once, with the finding on its newest upload as the rules now judge it."""
+    applied, enterprise = packet.applied_for, packet.applicant
+    askers: dict[Code, list[Asker]] = {}
+    for code in applied.routes if applied else ():
+        matter = catalogue.matters.get(code)
+        for entry in matter.materials if matter else ():
+            askers.setdefault(entry.material, []).append(
+                Asker(matter=code, name=name_of(catalogue.matters, code), main=entry.main)
+            )
+    slots = list(dict.fromkeys([*askers, *packet.slots]))
+    return Materials(
+        packet=packet.packet,
+        materials=tuple(
+            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue) for code in slots
+        ),
+    )
+
+
+def _material(
+    packet: Packet,
+    code: Code,
+    askers: tuple[Asker, ...],
+    applied: Applied | None,
+    enterprise: Enterprise | None,
+    catalogue: Catalogue,
+) -> MaterialStatus:
+    row = MaterialStatus(
+        slot=code,
+        name=name_of(catalogue.materials, code),
+        main=any(asker.main for asker in askers),
+        needed_by=askers,
+    )
+    slot = packet.slots.get(code)
+    if slot is not None:
+        return row.model_copy(update=_uploaded(packet, slot, enterprise, catalogue))
+    return row.model_copy(update=_in_its_place(packet, row, applied, catalogue))
+
+
+def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue) -> dict[str, Any]:
+    finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)
+    paper = packet.papers.by_slot.get(slot.slot)
+    return {
+        "uploaded": Upload(
+            key=slot.key,
+            version=slot.version,
+            size=slot.size,
+            sha256=slot.sha256,
+            uploaded_at=slot.uploaded_at,
+            reviewed=paper is not None and paper.mark == slot.mark,
+        ),
+        "verdict": finding.verdict,
+        "reasons": tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
+    }
+
+
+def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> dict[str, Any]:
+    """What stands in for a material that was not uploaded: data, a promise, or the commitment of all who ask for it."""
+    entry, gap = catalogue.materials.get(row.slot), packet.gaps.get(row.slot)
+    if entry and entry.source is Source.SHARED:
+        return {"replaced_by": Replacement.SHARED}
+    if gap:
+        return {"replaced_by": Replacement.GAP, "due": gap.due.at}
+    if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):
+        return {"replaced_by": Replacement.COMMITMENT}
+    return {}

@@ -1,0 +1,228 @@
+"""How each matter of a packet stands: its state, its time limit and the sum behind it, what rules said, its result.
+
+Read only, and computed from the packet as it now is. Sources: mission 8 (live progress), 9 (tracked supervision of
+deadlines), 14 (rules decide what rules can decide); 行政许可法 §45 (what does not count in a limit).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from kaigong.domain.flow.result import OUTCOMES
+from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.clock import PAUSE_NAMES, Office, Pause, arithmetic, moment
+from kaigong.domain.model.messages import DecisionReason
+from kaigong.domain.model.naming import Named, joined, name_of, named
+from kaigong.domain.model.packet import (
+    MatterResult,
+    Packet,
+    ResultCode,
+    Review,
+    ReviewState,
+)
+from kaigong.domain.model.text import Model, Text
+
+from . import national
+from .team import resting
+
+
+class MatterState(StrEnum):
+    """Where one matter is."""
+
+    APPLIED = "applied"  # the packet is not accepted yet
+    WAITING = "waiting"  # for a matter that has to be approved before it
+    OPEN = "open"
+    PAUSED = "paused"  # a special procedure: the time limit rests
+    APPROVED = "approved"
+    CORRECTION = "correction"
+    REJECTED = "rejected"
+    UNOPENED = "unopened"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"  # 撤回, after the approval
+    REVOKED = "revoked"  # 撤销, after the approval
+
+
+class NationalStatus(Model):
+    """Where a matter is now, by the national exchange standard."""
+
+    code: national.NationalCode
+    name: Text
+
+
+class Rest(Model):
+    """What a matter's time limit rests for: a correction, or a special procedure with the department's note."""
+
+    kind: str
+    name: Text
+    since: datetime
+    note: str | None = None
+
+
+class RuleAsked(Model):
+    """A rule that was asked to decide the matter, and what it said. What it looked at stands in the ledger."""
+
+    rule: Code
+    holds: bool
+    text: Text
+
+
+class MatterStatus(Model):
+    """One matter of the packet. `code` and `outcome` are those of the joint result, and stay as they were given.
+
+    `reasons` and `decided_at` are those of the newest decision; after an approval was taken back, of that.
+    """
+
+    matter: Code
+    name: Text
+    department: Code
+    department_name: Text
+    route: Route
+    state: MatterState
+    national: NationalStatus
+    waits_for: tuple[Named, ...] = ()
+    round: int | None = None
+    due: datetime | None = None
+    due_certain: bool = True
+    overdue: bool = False
+    clock: Text | None = Field(default=None, description="How the time limit comes about, or since when it rests.")
+    rests: tuple[Rest, ...] = ()
+    decided_at: datetime | None = None
+    by_rules: bool = Field(default=False, description="Decided by rules at once.")
+    rules: tuple[RuleAsked, ...] = ()
+    code: ResultCode | None = None
+    outcome: Text | None = None
+    conditions: tuple[str, ...] = ()
+    reasons: tuple[DecisionReason, ...] = ()
+
+
+class DepartmentsAnswered(Model):
+    """How many departments have answered for all of their matters, and which have not."""
+
+    answered: int
+    of: int
+    waiting_for: tuple[Named, ...]
+    text: Text
+
+
+_RESTING = (ReviewState.PAUSED, ReviewState.CORRECTION)
+_UNLIMITED = (ReviewState.UNOPENED, ReviewState.WITHDRAWN)
+
+
+def matters(
+    packet: Packet, routes: Mapping[Code, Route], catalogue: Catalogue, now: datetime, office: Office
+) -> tuple[MatterStatus, ...]:
+    """The matters applied for, in the applicant's order."""
+    return tuple(_matter(packet, code, routes, catalogue, now, office) for code in routes)
+
+
+def answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
+    """A department has answered when none of its matters is open or still to be opened."""
+    every = {m.department: Named(code=m.department, name=m.department_name) for m in matters}
+    with_it = (MatterState.OPEN, MatterState.PAUSED, MatterState.WAITING)
+    pending = {m.department for m in matters if m.state in with_it}
+    waiting = tuple(named for code, named in every.items() if code in pending)
+    count, names = len(every) - len(waiting), joined(named.name for named in waiting)
+    text = counted(count, len(every))
+    if waiting:
+        text = Text(zh=f"{text.zh[:-1]}，待答复：{names.zh}。", en=f"{text.en[:-1]}; waiting for: {names.en}.")
+    return DepartmentsAnswered(answered=count, of=len(every), waiting_for=waiting, text=text)
+
+
+def counted(answered: int, of: int) -> Text:
+    """How many departments have answered."""
+    return Text(zh=f"{of} 个部门中 {answered} 个已答复。", en=f"{answered} of {of} departments have answered.")
+
+
+def _matter(
+    packet: Packet,
+    code: Code,
+    routes: Mapping[Code, Route],
+    catalogue: Catalogue,
+    now: datetime,
+    office: Office,
+) -> MatterStatus:
+    """How a matter stands: by its review, or by the packet while it has none."""
+    review, entry, found = packet.reviews.get(code), catalogue.matters.get(code), _result(packet, code)
+    department = review.department if review else entry.department if entry else ""
+    status = packet.header.status if packet.header else None
+    now_code = national.of_matter(status, review.state if review else None, found.code if found else None)
+    row = MatterStatus(
+        matter=code,
+        name=name_of(catalogue.matters, code),
+        department=department,
+        department_name=name_of(catalogue.departments, department),
+        route=routes[code],
+        state=_without_review(packet),
+        national=NationalStatus(code=now_code, name=national.NAMES[now_code]),
+        code=found.code if found else None,
+        outcome=OUTCOMES[found.code] if found else None,
+    )
+    if review is not None:
+        return row.model_copy(update=_reviewed(review, now, office))
+    wanted = entry.prerequisites if entry and row.state is MatterState.WAITING else ()
+    before = [p for p in wanted if p in routes and not _approved(packet, p)]
+    return row.model_copy(update={"waits_for": tuple(named(catalogue.matters, p) for p in before)})
+
+
+def _result(packet: Packet, matter: Code) -> MatterResult | None:
+    return next((m for m in packet.result.matters if m.matter == matter), None) if packet.result else None
+
+
+def _without_review(packet: Packet) -> MatterState:
+    header = packet.header
+    if header and header.withdrawn_at:
+        return MatterState.WITHDRAWN
+    return MatterState.WAITING if header and header.accepted_at else MatterState.APPLIED
+
+
+def _approved(packet: Packet, matter: Code) -> bool:
+    review = packet.reviews.get(matter)
+    return review is not None and review.state is ReviewState.APPROVED
+
+
+def _reviewed(review: Review, now: datetime, office: Office) -> dict[str, Any]:
+    return {
+        "state": MatterState(review.state.value),
+        "round": review.round,
+        "overdue": review.state is ReviewState.OPEN and now > review.due.at,
+        "decided_at": review.decided_at,
+        "by_rules": review.by_rules,
+        "rules": tuple(RuleAsked(rule=r.rule, holds=r.holds, text=r.text) for r in review.rules),
+        "conditions": review.conditions,
+        "reasons": review.reasons,
+        **_limit(review, office),
+    }
+
+
+def _limit(review: Review, office: Office) -> dict[str, Any]:
+    """A review's time limit. While it rests nobody knows its end; one that never opened or was withdrawn has none."""
+    if review.state in _UNLIMITED:
+        return {}
+    if review.state in _RESTING:
+        pauses = resting(review)
+        rests = tuple(
+            Rest(kind=p.kind, name=PAUSE_NAMES[p.kind], since=p.since, note=p.note or None)
+            for p in sorted(pauses, key=lambda p: p.since)
+        )
+        return {"rests": rests, "clock": _rests(pauses, office)}
+    return {"due": review.due.at, "due_certain": review.due.certain, "clock": _sum(review, office)}
+
+
+def _sum(review: Review, office: Office) -> Text | None:
+    """The sum behind the limit. None for what rules decided, and where the calendar has changed since the limit was
+    set: the date that was told stands.
+    """
+    found = arithmetic(review.opened_at, review.working_days, office, review.pauses)
+    return None if review.by_rules or found.due != review.due else found.text
+
+
+def _rests(pauses: list[Pause], office: Office) -> Text:
+    since = moment(min(p.since for p in pauses).astimezone(office.zone))
+    names = joined(PAUSE_NAMES[kind] for kind in dict.fromkeys(p.kind for p in pauses))
+    return Text(
+        zh=f"自{since.zh}起因{names.zh}暂停计算办理时限，结束后继续计算。",
+        en=f"The time limit rests since {since.en} ({names.en}) and runs on afterwards.",
+    )

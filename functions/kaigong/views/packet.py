@@ -1,0 +1,386 @@
+"""What people are told of a packet: where it is, what is next, who has it, by when, and why.
+
+Read only, and computed from the packet as it now is. Sources: mission 8 (live progress of the whole approval),
+4 and 7 (who answers for it; 一次性告知); style.md, "Anchors".
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pydantic import Field
+
+from kaigong.domain.flow.result import Applicant, outcome
+from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.intake.privileges import NAMES as PRIVILEGES
+from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.naming import Named, name_of, named
+from kaigong.domain.model.packet import (
+    Applied,
+    Commitment,
+    Gap,
+    Header,
+    Notice,
+    NoticeKind,
+    Packet,
+    Refusal,
+    ResultCode,
+    Signing,
+    SiteVisit,
+    Status,
+)
+from kaigong.domain.model.text import Model, Text
+
+from .matters import DepartmentsAnswered, MatterStatus, answered, matters
+from .next_step import Examination, NextStep, Phase, examination, next_step
+from .schedule import Plan, plan
+from .team import FirstAsked, Helper, OpenPoint, Owner, PointKind, Responsibility, Team, responsibility
+
+
+class GapStatus(Model):
+    """A material that was promised for later (容缺)."""
+
+    slot: Code
+    name: Text
+    matters: tuple[Code, ...]
+    open: bool
+    owed: bool = Field(description="Whether it is still to follow: nothing is after a withdrawal or a refusal.")
+    due: datetime
+    due_certain: bool
+    overdue: bool
+    reminders: int = Field(default=0, description="How many of the reminders went out.")
+    closed_at: datetime | None = None
+    breach: bool = Field(default=False, description="Whether it is on record as a breach, since `overdue_at`.")
+    overdue_at: datetime | None = None
+    repairable_from: datetime | None = Field(
+        default=None, description="From when a repair of the breach can be applied for."
+    )
+
+
+class CommitmentStatus(Model):
+    """A matter that is done by commitment (告知承诺): which text was accepted, how, and until when it is verified."""
+
+    matter: Code
+    name: Text
+    accepted_at: datetime
+    version: int = Field(description="Of the letter; 0: there was none.")
+    sha256: str = Field(description="Of the letter's text; empty: there was none.")
+    signing: Signing
+    verify_by: datetime | None = None
+    verify_by_certain: bool = True
+    verify_overdue: bool = False
+
+
+class VisitStatus(Model):
+    """A joint site visit (联合踏勘): who takes part, and when."""
+
+    number: int
+    matters: tuple[Code, ...]
+    departments: tuple[Named, ...]
+    appointment: datetime | None = None
+    held_at: datetime | None = None
+
+
+class NoticePoint(Model):
+    """One point of a notice."""
+
+    code: str
+    slot: Code | None = None
+    matter: Code | None = None
+    text: Text
+    due: datetime | None = None
+
+
+class NoticeStatus(Model):
+    """A written notice to the applicant."""
+
+    number: int
+    kind: NoticeKind
+    round: int
+    title: Text
+    items: tuple[NoticePoint, ...]
+    at: datetime
+
+
+class RefusalPoint(Model):
+    """Why a manifest was refused: a stable code, where in it, what is wrong and what to do."""
+
+    code: str
+    where: str
+    text: Text
+
+
+class RefusalStatus(Model):
+    """The refusal of the newest manifest."""
+
+    reasons: tuple[RefusalPoint, ...]
+    at: datetime
+
+
+class ResultStatus(Model):
+    """The joint result. `document` and `sha256` are there once it is issued."""
+
+    code: ResultCode
+    partial: bool = Field(default=False, description="Some matters were approved and some not; those approved stand.")
+    outcome: Text
+    decided_at: datetime
+    document: str | None = None
+    sha256: str | None = None
+    issued_at: datetime | None = None
+
+
+class Point(Model):
+    """Something that is still to be done: what, by whom, until when."""
+
+    kind: PointKind
+    subject: str = Field(description="Code of a matter, a material, a doubt or an act; number of a notice; the packet.")
+    text: Text
+    owner: Owner
+    by: datetime | None = None
+    by_certain: bool = True
+    overdue: bool = False
+
+
+class ResponsibilityStatus(Model):
+    """Who answers for a packet: the service team, who was asked first, an owner for every open point."""
+
+    team: Team
+    first_asked: FirstAsked
+    helper: Helper | None = Field(default=None, description="Who of the service team picked the packet up.")
+    points: tuple[Point, ...] = Field(description="Empty: nobody has anything to do.")
+
+
+class PacketStatus(Model):
+    """Everything that a person is told about a packet."""
+
+    packet: str
+    status: Phase
+    next: NextStep
+    round: int = Field(description="Number of submissions taken.")
+    process: Named | None = None
+    channel: Channel | None = None
+    why: Text | None = Field(default=None, description="Why this channel.")
+    privileges: tuple[Named, ...] = Field(default=(), description="What this channel opens.")
+    credit_grade: str | None = None
+    enterprise: Applicant | None = None
+    project: Project | None = None
+    submitted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    responsibility: ResponsibilityStatus
+    plan: Plan | None = Field(default=None, description="How long the matters take, one after another and in parallel.")
+    examination: Examination | None = None
+    matters: tuple[MatterStatus, ...] = ()
+    departments: DepartmentsAnswered | None = None
+    visits: tuple[VisitStatus, ...] = ()
+    gaps: tuple[GapStatus, ...] = ()
+    commitments: tuple[CommitmentStatus, ...] = ()
+    notices: tuple[NoticeStatus, ...] = ()
+    refusal: RefusalStatus | None = None
+    result: ResultStatus | None = None
+
+
+class PacketSummary(Model):
+    """One packet in a list."""
+
+    packet: str
+    status: Status
+    round: int
+    process: Named
+    channel: Channel
+    enterprise: Applicant
+    project: Project
+    submitted_at: datetime
+    accepted_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+class Packets(Model):
+    """Packets of one enterprise, newest first."""
+
+    uscc: str
+    packets: tuple[PacketSummary, ...]
+    next: str | None = Field(default=None, description="Where the list goes on: give it back as `after`.")
+
+
+_PRIVILEGES = {privilege.value: name for privilege, name in PRIVILEGES.items()}
+
+
+def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> PacketStatus:
+    """Where the packet is, as of `now`; `office` has the calendar that time limits are counted by."""
+    header, applied, enterprise = packet.header, packet.applied_for, packet.applicant
+    submission, refusal = packet.newest_submission(), packet.standing_refusal()
+    phase = _phase(packet, refusal)
+    every = matters(packet, applied.routes, catalogue, now, office) if applied else ()
+    asked_of_departments = header and header.accepted_at and not header.withdrawn_at
+    departments = answered(every) if asked_of_departments else None
+    who = responsibility(packet, catalogue, now, office)
+    return PacketStatus(
+        packet=packet.packet,
+        status=phase,
+        next=next_step(packet, phase, every, who.points, departments, catalogue, office),
+        round=header.round if header else 0,
+        process=named(catalogue.processes, applied.process) if applied else None,
+        channel=header.channel if header else None,
+        why=packet.rights.why if packet.rights else None,
+        privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
+        credit_grade=header.credit_grade if header else None,
+        enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
+        project=applied.project if applied else None,
+        submitted_at=header.submitted_at if header else submission.received_at if submission else None,
+        accepted_at=header.accepted_at if header else None,
+        decided_at=header.decided_at if header else None,
+        withdrawn_at=header.withdrawn_at if header else None,
+        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        responsibility=_responsibility(who),
+        plan=_plan(packet, applied, catalogue) if applied else None,
+        examination=examination(packet),
+        matters=every,
+        departments=departments,
+        visits=tuple(_visit(packet, visit, catalogue) for _, visit in sorted(packet.visits.items())),
+        gaps=tuple(_gap(packet, gap, catalogue, now) for gap in packet.gaps.values()),
+        commitments=tuple(_commitment(c, who.points, catalogue) for c in packet.commitments.values()),
+        notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
+        refusal=_refusal(refusal) if refusal else None,
+        result=_result(packet),
+    )
+
+
+def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
+    """A packet in a list, by its header alone."""
+    return PacketSummary(
+        packet=header.packet,
+        status=header.status,
+        round=header.round,
+        process=named(catalogue.processes, header.process),
+        channel=header.channel,
+        enterprise=Applicant(name=header.enterprise.name, uscc=header.enterprise.uscc),
+        project=header.project,
+        submitted_at=header.submitted_at,
+        accepted_at=header.accepted_at,
+        decided_at=header.decided_at,
+    )
+
+
+def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
+    """What the applicant did last counts while the packet waits for the applicant; later, what the departments did."""
+    header = packet.header
+    if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
+        if refusal:
+            return Phase.REFUSED
+        if packet.untaken():
+            return Phase.SUBMITTED
+    return Phase(header.status.value) if header else Phase.DRAFT
+
+
+def _called(names: Mapping[str, Text], code: Code) -> Named:
+    """A packet is read for years: what has no name any more is shown by its code."""
+    return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
+
+
+def _responsibility(found: Responsibility) -> ResponsibilityStatus:
+    points = tuple(
+        Point(
+            **dict(point) | {"by": point.by.at if point.by else None},
+            by_certain=point.by.certain if point.by else True,
+        )
+        for point in found.points
+    )
+    return ResponsibilityStatus(team=found.team, first_asked=found.first_asked, helper=found.helper, points=points)
+
+
+def _plan(packet: Packet, applied: Applied, catalogue: Catalogue) -> Plan:
+    """What rules decided, or a commitment is to decide, takes no time."""
+    reviews = packet.reviews
+    at_once = {
+        matter
+        for matter, route in applied.routes.items()
+        if (reviews[matter].by_rules if matter in reviews else route is Route.COMMITMENT)
+    }
+    return plan(applied.routes, applied.process, catalogue, at_once)
+
+
+def _visit(packet: Packet, visit: SiteVisit, catalogue: Catalogue) -> VisitStatus:
+    departments = dict.fromkeys(packet.reviews[matter].department for matter in visit.asked)
+    return VisitStatus(
+        number=visit.number,
+        matters=tuple(visit.asked),
+        departments=tuple(named(catalogue.departments, code) for code in departments),
+        appointment=visit.appointment,
+        held_at=visit.held_at,
+    )
+
+
+def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
+    """What is not owed any more, as after a withdrawal, is not late."""
+    owed = gap.slot in packet.owed()
+    breach = packet.breaches.get(gap.slot)
+    return GapStatus(
+        slot=gap.slot,
+        name=name_of(catalogue.materials, gap.slot),
+        matters=gap.matters,
+        open=gap.open,
+        owed=owed,
+        due=gap.due.at,
+        due_certain=gap.due.certain,
+        overdue=owed and now > gap.due.at,
+        reminders=gap.reminded,
+        closed_at=gap.closed_at,
+        breach=breach is not None,
+        overdue_at=gap.overdue_at,
+        repairable_from=breach.repairable_from if breach else None,
+    )
+
+
+def _commitment(commitment: Commitment, points: Iterable[OpenPoint], catalogue: Catalogue) -> CommitmentStatus:
+    """Which letter was accepted and how; by whom stays inside, since that may be a person."""
+    verification = (p for p in points if p.kind is PointKind.VERIFICATION and p.subject == commitment.matter)
+    return CommitmentStatus(
+        matter=commitment.matter,
+        name=name_of(catalogue.matters, commitment.matter),
+        accepted_at=commitment.accepted_at,
+        version=commitment.version,
+        sha256=commitment.sha256,
+        signing=commitment.signing,
+        verify_by=commitment.verify_by.at if commitment.verify_by else None,
+        verify_by_certain=commitment.verify_by.certain if commitment.verify_by else True,
+        verify_overdue=any(point.overdue for point in verification),
+    )
+
+
+def _notice(notice: Notice) -> NoticeStatus:
+    return NoticeStatus(
+        number=notice.number,
+        kind=notice.kind,
+        round=notice.round,
+        title=notice.title,
+        items=tuple(
+            NoticePoint(code=i.code, slot=i.slot, matter=i.matter, text=i.text, due=i.due.at if i.due else None)
+            for i in notice.items
+        ),
+        at=notice.at,
+    )
+
+
+def _refusal(refusal: Refusal) -> RefusalStatus:
+    points = tuple(RefusalPoint(code=r.code, where=r.where, text=r.text) for r in refusal.reasons)
+    return RefusalStatus(reasons=points, at=refusal.at)
+
+
+def _result(packet: Packet) -> ResultStatus | None:
+    result, issued = packet.result, packet.issued
+    if result is None:
+        return None
+    return ResultStatus(
+        code=result.code,
+        partial=result.partial,
+        outcome=outcome(result),
+        decided_at=result.decided_at,
+        document=issued.key if issued else None,
+        sha256=issued.sha256 if issued else None,
+        issued_at=issued.issued_at if issued else None,
+    )

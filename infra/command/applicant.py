@@ -1,0 +1,283 @@
+"""Commands of an applicant: what is asked for, whether the papers are fit, handing in, and what became of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from kaigong.domain.model.catalogue import Stage
+from kaigong.errors import KaigongError
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from . import show, show_packet
+from .letter import show_accepted
+from .options import AsJson, Folder, Packet, StackName, codes
+from .terminal import Command, answer, progress_console, write
+
+app = typer.Typer()
+
+_WAIT = 300.0  # seconds; an examination takes seconds, unless a function starts cold or a paper is heavy
+_OURS = (  # states in which nothing moves until the applicant does
+    "returned",
+    "correcting",
+    "refused",
+    "withdrawn",
+    "issued",
+)
+_REASON = 1000  # characters, as the API allows
+_NAME = 200  # characters, as the manifest allows
+
+
+@app.command(cls=Command)
+def guide(
+    process: Annotated[str | None, typer.Option(help="办理流程 / The kind of project.")] = None,
+    stage: Annotated[Stage | None, typer.Option(help="阶段 / The stage.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits."""
+    from kaigong.catalog import load
+    from kaigong.views.guide import guide as made
+
+    catalogue = load()
+    if process is not None and process not in catalogue.processes:
+        raise typer.BadParameter(f"可选 / choose one of {', '.join(catalogue.processes)}", param_hint="--process")
+    found = made(catalogue, process, stage.value if stage else None)
+    answer(found.model_dump(mode="json"), as_json=as_json, show=lambda console: show.guide(console, found))
+
+
+@app.command(cls=Command)
+def examine(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的文件 / The files to examine.")],
+    as_json: AsJson = False,
+) -> None:
+    """检查文件，每个文件输出一个 JSON 对象 / What `validate` would find in these files: one JSON object a file.
+
+    With --json and several files, one JSON array. Exit 1 where a file cannot be read.
+    """
+    import json
+
+    found = [_examined(path) for path in files]
+    if as_json:
+        write(found[0] if len(found) == 1 else found)
+    else:
+        for document in found:
+            typer.echo(json.dumps(document, ensure_ascii=False))
+    if any("error" in document for document in found):
+        raise typer.Exit(1)
+
+
+def _examined(path: Path) -> dict[str, Any]:
+    from infra.samples.corpus import examine_file
+
+    try:
+        return examine_file(path)
+    except OSError as error:
+        typer.echo(f"无法读取 {path}：{error.strerror} / {path} cannot be read: {error.strerror}", err=True)
+        return {
+            "file": str(path),
+            "error": {"zh": f"无法读取：{error.strerror}", "en": f"cannot be read: {error.strerror}"},
+        }
+
+
+@app.command(cls=Command)
+def submit(
+    folder: Folder,
+    packet: Annotated[
+        str | None, typer.Option(help="材料包编号，默认新编 / The packet's id; a new one unless given.")
+    ] = None,
+    process: Annotated[str | None, typer.Option(help="办理流程 / The kind of project.")] = None,
+    matters: Annotated[str | None, typer.Option(metavar="A,B", help="事项代码 / Codes of the matters.")] = None,
+    promise: Annotated[
+        list[str] | None, typer.Option(metavar="SLOT", help="承诺后补的材料 / Will follow later.")
+    ] = None,
+    commit: Annotated[list[str] | None, typer.Option(metavar="MATTER", help="以告知承诺办理 / By commitment.")] = None,
+    accept_as: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="以此人名义电子签署各份告知承诺书（先用 kaigong letter 阅读） / Who accepts the commitment letters "
+            "electronically; read them first with kaigong letter.",
+        ),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="等待受理、退回或拒收 / Wait for acceptance or return.")] = False,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """提交文件夹中的材料包 / Hand in the packet in a folder: project.json and files named by slot."""
+    from infra.command.client.api import Api
+
+    from .client import connect, letters, packets
+
+    if accept_as is not None and not 0 < len(accept_as.strip()) <= _NAME:
+        raise typer.BadParameter(
+            f"须写明姓名，至多 {_NAME} 字 / a name, {_NAME} characters at most", param_hint="--accept-as"
+        )
+    said = {
+        "process": process,
+        "matters": codes(matters),
+        "promises": promise or None,
+        "commitments": commit or None,
+    }
+    prepared = packets.first(folder, packet, {name: value for name, value in said.items() if value is not None})
+    connection = connect(stack)
+    api = Api(connection)
+    before = packets.seen(packets.status(api, packet)) if packet and wait else ()
+    if accept_as is not None:
+        prepared = letters.accepted(api, prepared, accept_as.strip())
+    with _bar(as_json, "上传 uploading", prepared.size) as advance:
+        files = packets.hand_in(connection, prepared, advance)
+    document: dict[str, Any] = {"packet": prepared.packet, "files": [file.model_dump() for file in files]}
+    if accept_as is not None and prepared.manifest:
+        document["letters"] = [entry.model_dump(mode="json") for entry in prepared.manifest.letters]
+        if not as_json:
+            show_accepted(Console(), document["letters"])
+    if not wait:
+        answer(document, as_json=as_json, show=lambda console: show.handed_in(console, document))
+        return
+    with progress_console(as_json=as_json).status("等待审查 … / waiting for the examination …"):
+        outcome = packets.answer(api, prepared.packet, before, _WAIT)
+    reasons = packets.told(outcome)
+    document |= {"status": outcome["status"], "round": outcome["round"], "reasons": reasons}
+    answer(document, as_json=as_json, show=lambda console: show_packet.outcome(console, outcome, reasons))
+    if outcome["status"] in packets.AGAIN:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def supplement(packet: Packet, folder: Folder, stack: StackName = None, as_json: AsJson = False) -> None:
+    """补充材料 / Add papers to a packet; where it was returned or is to be corrected, this hands it in again."""
+    from infra.command.client.api import Api
+
+    from .client import connect, packets
+
+    connection = connect(stack)
+    prepared = packets.supplement(connection, Api(connection), packet, folder)
+    with _bar(as_json, "上传 uploading", prepared.size) as advance:
+        files = packets.hand_in(connection, prepared, advance)
+    document = {
+        "packet": packet,
+        "files": [file.model_dump() for file in files],
+        "submitted": prepared.manifest is not None,
+    }
+    answer(document, as_json=as_json, show=lambda console: show.handed_in(console, document))
+
+
+@app.command(cls=Command)
+def status(
+    packet: Packet,
+    watch: Annotated[bool, typer.Option("--watch", help="持续显示，直到办结或等待申请人 / Follow it.")] = False,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """查看进度 / Where a packet is, what is next, who has it, by when.
+
+    With --watch it ends when the packet is issued or waits for the applicant.
+    """
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    api = Api(connect(stack))
+    found = _watched(api, packet, progress_console(as_json=as_json)) if watch else api.status(packet)
+    answer(found, as_json=as_json, show=lambda console: show_packet.status(console, found))
+
+
+def _watched(api: Any, packet: str, console: Console) -> dict[str, Any]:
+    import time
+
+    from rich.live import Live
+
+    found: dict[str, Any] = api.status(packet)
+    with Live(show_packet.matters(found), console=console, transient=True) as live:
+        while found["status"] not in _OURS:
+            time.sleep(1)
+            found = api.status(packet)
+            live.update(show_packet.matters(found))
+    return found
+
+
+@app.command(cls=Command)
+def materials(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """查看每份材料及检查结论 / Every material of a packet and what was found in it."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack)).materials(packet)
+    answer(found, as_json=as_json, show=lambda console: show.materials(console, found))
+
+
+@app.command(cls=Command)
+def routes(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """各事项可选的办理途径及原因 / The routes open to each matter of a packet, and why the others are not."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack)).routes(packet)
+    answer(found, as_json=as_json, show=lambda console: show.routes(console, found))
+
+
+@app.command(cls=Command)
+def withdraw(
+    packet: Packet,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="撤回的原因 / Why it is withdrawn.")],
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """撤回申请，作出决定前均可 / Withdraw a packet: possible up to the joint result, by its applicant alone."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    if not reason.strip() or len(reason) > _REASON:
+        raise typer.BadParameter(
+            f"须写明原因，至多 {_REASON} 字 / needed, {_REASON} characters at most", param_hint="--reason"
+        )
+    found = Api(connect(stack), role="applicant").withdraw(packet, reason)
+    answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
+
+
+@app.command(cls=Command)
+def result(
+    packet: Packet,
+    out: Annotated[Path, typer.Option(metavar="F", help="写入的文件 / The file to write.")],
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """下载联合审批结果 / Fetch the issued joint result."""
+    import hashlib
+
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    content = Api(connect(stack)).result(packet)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    document = {"packet": packet, "file": str(out), "sha256": hashlib.sha256(content).hexdigest()}
+    answer(document, as_json=as_json, show=lambda console: console.print(f"{out}  sha256 {document['sha256']}"))
+
+
+@app.command(cls=Command)
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="F", help="联合审批结果 / An issued joint result.")],
+    as_json: AsJson = False,  # noqa: ARG001 - how a refusal is written; see terminal.Command
+) -> None:
+    """核验签发文件（尚未提供）/ Verify an issued document (not there yet)."""
+    raise KaigongError(
+        f"尚不能核验 {file}：签发文件的印章和账本核验随后续版本提供。",
+        f"{file} cannot be verified yet: seals and the check of the ledger come with a later version.",
+    )
+
+
+@contextmanager
+def _bar(as_json: bool, what: str, total: int) -> Iterator[Any]:
+    """A progress bar; gives what tells it the bytes that went."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    console = progress_console(as_json=as_json)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda count: progress.advance(task, count)

@@ -1,0 +1,122 @@
+"""The portal's JSON API, with a token of the user pool."""
+
+import json
+import time
+from typing import Any
+from urllib.parse import quote
+
+import urllib3
+from kaigong.contract.letters import LettersRequest
+
+from .connection import Connection
+from .faults import CallRefused, Unreachable, translated
+
+_PATIENCE = urllib3.Timeout(connect=5, read=30)  # seconds
+_AGAIN = urllib3.Retry(
+    total=3,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,  # every method: what is asked for a second time is done once
+    raise_on_status=False,
+)
+_EARLY = 60  # seconds before its end at which a token is renewed
+
+
+class Api:
+    """The JSON API of one stack, used as one user. May be used by one thread at a time."""
+
+    def __init__(self, connection: Connection, role: str = "window") -> None:
+        self._connection = connection
+        self._role = role  # the user of a local stack that it signs in as
+        self._http = urllib3.PoolManager(timeout=_PATIENCE, retries=_AGAIN)
+        self._token = ""
+        self._token_ends = 0.0
+
+    def status(self, packet: str) -> dict[str, Any]:
+        """Where a packet is. Raises CallRefused with code `not-found` for one that is not there."""
+        return self._get(_of(packet))
+
+    def materials(self, packet: str) -> dict[str, Any]:
+        """What was handed in for each material, and what was found in it."""
+        return self._get(f"{_of(packet)}/materials")
+
+    def result(self, packet: str) -> bytes:
+        """The issued joint result, byte for byte. Raises CallRefused while there is none."""
+        return self._fetch(f"{_of(packet)}/result")
+
+    def routes(self, packet: str) -> dict[str, Any]:
+        """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
+        return self._get(f"{_of(packet)}/routes")
+
+    def withdraw(self, packet: str, reason: str) -> dict[str, Any]:
+        """Ask for a packet to be withdrawn. Returns what is on record; raises CallRefused where it is too late."""
+        asked = {"kind": "withdraw", "reason": reason}
+        return self._json("POST", f"{_of(packet)}/acts", asked)
+
+    def letters(self, asked: LettersRequest) -> dict[str, Any]:
+        """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""
+        return self._json("POST", "/api/letters", asked.model_dump(mode="json", exclude_none=True))
+
+    def stuck(self) -> dict[str, Any]:
+        """Packets that should have moved on by now."""
+        return self._get("/api/ops/stuck")
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return self._json("GET", path)
+
+    def _json(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self._fetch(path, method, body)))
+        except ValueError as error:
+            raise Unreachable(
+                f"{path} 的应答不是 JSON。请核对门户地址。",
+                f"The answer of {path} is not JSON. Check the portal's address.",
+            ) from error
+
+    def _fetch(self, path: str, method: str = "GET", body: dict[str, Any] | None = None) -> bytes:
+        headers = {"Authorization": f"Bearer {self._signed_in()}", "Accept": "application/json"}
+        url = self._connection.target.portal_url.rstrip("/") + path
+        with translated("接口 API"):
+            answer = self._http.request(method, url, headers=headers, json=body)
+        if not 200 <= answer.status < 300:
+            raise _refused(answer.status, answer.data)
+        return bytes(answer.data)
+
+    def _signed_in(self) -> str:
+        """An ID token: it alone carries who the user is for the portal."""
+        if time.monotonic() >= self._token_ends:
+            username, password = self._connection.target.user(self._role)
+            with translated("Cognito"):
+                answer = self._connection.client("cognito-idp").initiate_auth(
+                    AuthFlow="USER_PASSWORD_AUTH",
+                    ClientId=self._connection.target.user_pool_client_id,
+                    AuthParameters={"USERNAME": username, "PASSWORD": password},
+                )
+            given = answer.get("AuthenticationResult")
+            if given is None:
+                raise CallRefused(
+                    str(answer.get("ChallengeName", "challenge")),
+                    "该账号须先在门户完成首次登录（修改密码等）。",
+                    "This account must first sign in at the portal (a new password, for example).",
+                )
+            self._token = str(given["IdToken"])
+            self._token_ends = time.monotonic() + int(given["ExpiresIn"]) - _EARLY
+        return self._token
+
+
+def _of(packet: str) -> str:
+    """The address of a packet; no name of one leads anywhere else."""
+    return f"/api/packets/{quote(packet, safe='')}"
+
+
+def _refused(status: int, body: bytes) -> CallRefused:
+    """What the API says is wrong, in its own words where it has some."""
+    try:
+        problem = json.loads(body)
+        return CallRefused(str(problem["code"]), str(problem["zh"]), str(problem["en"]))
+    except (ValueError, KeyError, TypeError):
+        return CallRefused(
+            f"http-{status}",
+            f"接口应答 {status}。请稍后重试；仍不行请联系运维。",
+            f"The API answered {status}. Try again later; if it persists, ask operations.",
+        )

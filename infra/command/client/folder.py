@@ -1,0 +1,154 @@
+"""A packet on disk: `project.json` and one file per material, named by its slot."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaigong.domain.intake.application import check
+from kaigong.domain.model import ids
+from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.manifest import Manifest, ManifestFile
+from kaigong.domain.model.packet import RefusalReason, Stored
+from kaigong.domain.model.text import Text
+from kaigong.errors import KaigongError
+from pydantic import BaseModel, ValidationError
+
+PROJECT = "project.json"
+SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
+
+
+class FolderRefused(KaigongError):
+    """A folder cannot be handed in. `reasons` is everything that is wrong with it; nothing was uploaded."""
+
+    def __init__(self, reasons: Sequence[RefusalReason]) -> None:
+        lines = [(f"{r.where}：" if r.where else "", f"{r.where}: " if r.where else "", r.text) for r in reasons]
+        super().__init__(
+            "未上传任何文件。" + "".join(f"\n  - {zh}{text.zh}" for zh, _, text in lines),
+            "Nothing was uploaded." + "".join(f"\n  - {en}{text.en}" for _, en, text in lines),
+        )
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True)
+class File:
+    """One paper on disk, and the slot that it is for."""
+
+    slot: str
+    path: Path
+
+
+def new_packet_id(now: datetime) -> str:
+    """An id that sorts by the time it was made (in the city) and that nobody else makes."""
+    return ids.new_packet_id(now, secrets.choice)
+
+
+def new_upload_id(now: datetime) -> str:
+    """The name of one run of uploads, under which each slot's file is laid."""
+    return ids.new_upload_id(now, secrets.choice)
+
+
+def papers(folder: Path, catalogue: Catalogue) -> list[File]:
+    """The papers in a folder: `<slot>.pdf`, `.jpg`, `.jpeg`, `.png`, or one file in a folder named `<slot>`.
+
+    Raises FolderRefused with everything that is there and is none of these. Hidden files are passed over.
+    """
+    if not folder.is_dir():
+        raise FolderRefused([_reason("no-folder", str(folder), "没有这个文件夹。", "There is no such folder.")])
+    found: list[File] = []
+    wrong: list[RefusalReason] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name == PROJECT:
+            continue
+        slot = path.name if path.is_dir() else path.stem
+        inside = _inside(path) if path.is_dir() else [path]
+        if slot not in catalogue.slots:
+            wrong.append(
+                _reason(
+                    "unknown-slot",
+                    path.name,
+                    "文件名不是目录中的材料代码；代码见 kaigong guide。请改名或移走。",
+                    "The name is no material of the catalogue; see kaigong guide. Rename it or move it away.",
+                )
+            )
+        elif len(inside) != 1:
+            wrong.append(
+                _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
+            )
+        elif path.is_file() and path.suffix.lower() not in SUFFIXES:
+            zh = f"只接收 {'、'.join(SUFFIXES)} 文件，请转换格式。"
+            wrong.append(_reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it."))
+        elif any(file.slot == slot for file in found):
+            wrong.append(
+                _reason(
+                    "slot-twice",
+                    path.name,
+                    "同一材料有两个文件，请只留一个。",
+                    "This material has two files; keep one.",
+                )
+            )
+        else:
+            found.append(File(slot, inside[0]))
+    if wrong:
+        raise FolderRefused(wrong)
+    return found
+
+
+def _inside(path: Path) -> list[Path]:
+    return [p for p in sorted(path.iterdir()) if not p.name.startswith(".")]
+
+
+def project(folder: Path, *, needed: bool = True) -> dict[str, Any]:
+    """What `project.json` says; an empty object where there is none and none is `needed`. Raises FolderRefused."""
+    path = folder / PROJECT
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not needed:
+            return {}
+        zh = "没有此文件。它写明企业、项目、办理流程和事项。"
+        en = "The file is missing. It names the enterprise, the project, the process and the matters."
+        raise FolderRefused([_reason("no-project", str(path), zh, en)]) from None
+    except ValueError as error:
+        raise FolderRefused(
+            [_reason("not-json", str(path), f"不是 JSON：{error}", f"This is not JSON: {error}")]
+        ) from error
+    if not isinstance(content, dict):
+        raise FolderRefused([_reason("not-an-object", str(path), "应为 JSON 对象。", "This must be a JSON object.")])
+    return content
+
+
+def manifest(
+    packet: str, content: dict[str, Any], files: Sequence[ManifestFile] | None, catalogue: Catalogue
+) -> Manifest:
+    """The manifest of an application, checked by the rules that the stack itself goes by.
+
+    `content` is what `project.json` and the command line say; `files` the papers that count, None for whatever lies
+    there. Raises FolderRefused with every reason.
+    """
+    found = shaped(Manifest, {"schema": "kaigong/manifest/1", "packet": packet, **content, "files": files})
+    lying = [Stored(slot=f.slot, upload=f.upload, name=f.name, mark="") for f in found.files or ()]
+    _, reasons = check(found, packet, catalogue, lying)
+    if reasons:
+        raise FolderRefused(reasons)
+    return found
+
+
+def shaped[M: BaseModel](model: type[M], content: Mapping[str, Any]) -> M:
+    """What a folder and the command line say, as a model. Raises FolderRefused with everything that breaks it."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise FolderRefused([_misshapen(item) for item in error.errors(include_url=False)]) from error
+
+
+def _misshapen(item: Mapping[str, Any]) -> RefusalReason:
+    where = ".".join(str(part) for part in item["loc"])
+    return _reason("manifest-schema", where, f"内容不符合格式（{item['type']}）。", f"{item['msg']}.")
+
+
+def _reason(code: str, where: str, zh: str, en: str) -> RefusalReason:
+    return RefusalReason(code=code, where=where, text=Text(zh=zh, en=en))

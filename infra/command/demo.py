@@ -1,0 +1,357 @@
+"""The city's case, played on a local stack from outside: by its applicant and its departments.
+
+An enterprise of grade AAA hands in the industrial start packet. Two papers are promised for later; three matters are
+done by commitment, and rules decide them at once; the departments decide the others side by side; the joint result
+comes on the same day. Joint acceptance is refused while the promised papers are missing, with the list; they follow,
+and the project is accepted. Source: mission, "What it changed", 5, 6 and 7.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kaigong.catalog import load as catalogue
+from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
+from kaigong.domain.model.packet import ResultCode, Signing
+from kaigong.domain.model.text import Model, Text
+from kaigong.errors import KaigongError
+
+from infra import local
+from infra.command.client.api import Api
+from infra.command.client.faults import translated
+from infra.samples import Case, acceptance_case, city_case, credit_record, draw, write_packet, write_supplement
+
+from .client import Connection, departments, letters, of_local, packets
+
+RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
+PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
+CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
+_NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
+_CITY = ZoneInfo("Asia/Shanghai")
+
+_APPLICANT = Text(zh="企业", en="Applicant")
+_SYSTEM = Text(zh="开工系统", en="Kaigong")
+_CREDIT = Text(zh="信用平台", en="Credit platform")
+
+
+class Event(Model):
+    """Who did what, when."""
+
+    at: datetime
+    who: Text
+    what: Text
+
+
+class Story(Model):
+    """What happened in one run, and what was not as it should be."""
+
+    packet: str
+    acceptance: str  # the packet of joint acceptance
+    stack: str
+    submitted_at: datetime
+    decided_at: datetime
+    seconds: float  # from the submission to the joint result
+    same_day: bool
+    code: ResultCode
+    summary: Text
+    events: tuple[Event, ...]
+    wrong: tuple[Text, ...]
+
+
+class NotAccepted(KaigongError):
+    """The case did not get past acceptance; `codes` say why."""
+
+    def __init__(self, zh: str, en: str, codes: list[str]) -> None:
+        super().__init__(zh, en)
+        self.codes = codes
+
+
+Report = Callable[[str], None]
+Watch = Callable[[dict[str, Any]], None]
+
+
+def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch: Watch) -> Story:
+    """Play the case on the local stack of that name, which is brought up where it is not.
+
+    `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json`,
+    `joint-acceptance.json` and `demo.json` into `out`. Raises KaigongError where the case does not get to its end.
+    """
+    connection = Connection(of_local(local.up(stack, report=report)))
+    out.mkdir(parents=True, exist_ok=True)
+    # Each run is a project of its own: what another run left open must not bar this one's joint acceptance.
+    code = f"2602-411402-04-01-{datetime.now(UTC).timestamp() % 1_000_000:06.0f}"
+    story = _Play(connection, code, report, watch).run(out, with_correction)
+    (out / TIMELINE).write_text(story.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return story
+
+
+class _Play:
+    """One run: its packet, and what happened so far."""
+
+    def __init__(self, connection: Connection, project_code: str, report: Report, watch: Watch) -> None:
+        self.connection = connection
+        self.api = Api(connection)
+        self.case, self.acceptance = (_of_project(case, project_code) for case in (city_case(), acceptance_case()))
+        self.packet = ""  # the one that is being played
+        self.obstacles: list[str] = []
+        self._events: list[Event] = []
+        self._report = report
+        self._watch = watch
+
+    def run(self, out: Path, with_correction: bool) -> Story:
+        with TemporaryDirectory(prefix="kaigong-demo-") as folder:
+            self._publish_credit()
+            status = self._permits(Path(folder), out, with_correction)
+            accepted = self._accepted(Path(folder), out)
+        return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
+
+    def _permits(self, folder: Path, out: Path, with_correction: bool) -> dict[str, Any]:
+        """From the land to the permit. Returns the packet's last status."""
+        self._hand_in(self.case, folder / "packet")
+        with self._departments_at_work(self.case, with_correction) as offices:
+            if with_correction:
+                status = self._until(lambda found: found["status"] == "correcting", offices)
+                self._hand_in_correction(folder / "corrected", status)
+            status = self._until(lambda found: found["status"] == "issued", offices)
+        self._hands_out(out / RESULT, status)
+        return status
+
+    def _accepted(self, folder: Path, out: Path) -> dict[str, Any]:
+        """Joint acceptance: refused while a promised paper is missing, then done. Returns its last status."""
+        permits = self.packet
+        try:
+            self._hand_in(self.acceptance, folder / "too-early")
+        except NotAccepted as refused:
+            self.obstacles = refused.codes
+            count = len(refused.codes)
+            self._happened(
+                _SYSTEM,
+                f"不予联合验收：列明 {count} 份未补齐的容缺材料",
+                f"refuses joint acceptance and lists {count} promised papers that are still missing",
+            )
+        self.packet = permits
+        self._hand_in_promised(folder / "promised")
+        status = self._until(lambda found: not any(gap["open"] for gap in found["gaps"]))
+        closed = max(gap["closed_at"] for gap in status["gaps"])
+        self._happened(_SYSTEM, "容缺材料全部补齐登记", "registers the promised papers: every gap is closed", closed)
+        self._hand_in(self.acceptance, folder / "acceptance")
+        with self._departments_at_work(self.acceptance, with_correction=False) as offices:
+            status = self._until(lambda found: found["status"] == "issued", offices)
+        self._hands_out(out / ACCEPTANCE, status)
+        return status
+
+    def _hands_out(self, path: Path, status: dict[str, Any]) -> None:
+        path.write_bytes(self.api.result(self.packet))
+        what = status["process"]["name"]
+        self._happened(
+            _SYSTEM,
+            f"出件：联合审批结果（{what['zh']}）",
+            f"hands out the joint result ({what['en']})",
+            status["result"]["issued_at"],
+        )
+
+    def _happened(self, who: Text, zh: str, en: str, at: str | None = None) -> None:
+        """Note an event of now, or of the time that the system gives for it."""
+        moment = datetime.fromisoformat(at) if at else datetime.now(UTC)
+        self._events.append(Event(at=moment, who=who, what=Text(zh=zh, en=en)))  # safe from any thread
+        self._report(f"{who.zh}：{zh}\n  {who.en}: {en}")
+
+    def _publish_credit(self) -> None:
+        """The city's credit platform says AAA, and the system has heard it before the packet comes."""
+        record = credit_record(datetime.now(UTC))
+        sqs, queue = self.connection.client("sqs"), self.connection.target.queue_url("credit")
+        counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+        def heard() -> bool | None:
+            found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
+            return None if any(int(found[name]) for name in counts) else True
+
+        self._happened(_CREDIT, "推送信用记录：AAA，在有效期内", "publishes the credit record: AAA, currently valid")
+        with translated("SQS"):
+            sqs.send_message(QueueUrl=queue, MessageBody=record.model_dump_json(by_alias=True))
+            packets.wait(heard, PATIENCE, "")
+
+    def _hand_in(self, case: Case, folder: Path) -> None:
+        """Hand a case in as a new packet. Raises NotAccepted with what keeps it from being accepted."""
+        papers = write_packet(case, folder)
+        self._happened(_APPLICANT, *_handed_in(case, len(papers)))
+        signer = case.enterprise.legal_representative or case.enterprise.name
+        prepared = letters.accepted(self.api, packets.first(folder, None, {}), signer)
+        self.packet = prepared.packet
+        packets.hand_in(self.connection, prepared)
+        status = packets.answer(self.api, self.packet, (), PATIENCE)
+        if reasons := packets.told(status):
+            raise NotAccepted(
+                "材料包未被受理：" + "；".join(reason["zh"] for reason in reasons),
+                "The packet was not accepted: " + " ".join(reason["en"] for reason in reasons),
+                [reason["code"] for reason in reasons],
+            )
+        green = status["channel"] == "green"
+        gaps = len(status["gaps"])
+        self._happened(
+            _SYSTEM,
+            f"受理{'，开通绿色通道' if green else ''}" + (f"，容缺 {gaps} 份" if gaps else ""),
+            f"accepts the packet{' on the green channel' if green else ''}" + (f" with {gaps} gaps" if gaps else ""),
+            at=status["accepted_at"],
+        )
+        ruled = [m["name"] for m in status["matters"] if m.get("by_rules")]
+        if ruled:
+            self._happened(
+                _SYSTEM,
+                f"以承诺为据、由规则即时办结 {len(ruled)} 个事项，并列入监管核查",
+                f"decides {len(ruled)} committed matters by rules at once, and marks them for supervision",
+                at=status["accepted_at"],
+            )
+
+    def _hand_in_correction(self, folder: Path, status: dict[str, Any]) -> None:
+        _, slot = CORRECTED
+        told = status["notices"][-1]["at"]
+        self._happened(_SYSTEM, "一次性告知全部补正意见", "tells every correction in one notice", told)
+        folder.mkdir()
+        (folder / f"{slot}.pdf").write_bytes(draw(slot, self.case.enterprise, self.case.project))
+        name = catalogue().materials[slot].name
+        self._happened(_APPLICANT, f"补正“{name.zh}”", f"hands in a corrected {name.en}")
+        packets.hand_in(self.connection, packets.supplement(self.connection, self.api, self.packet, folder))
+
+    def _hand_in_promised(self, folder: Path) -> None:
+        papers = write_supplement(self.case, folder)
+        self._happened(_APPLICANT, f"补齐 {len(papers)} 份容缺材料", f"hands in the {len(papers)} promised papers")
+        packets.hand_in(self.connection, packets.supplement(self.connection, self.api, self.packet, folder))
+
+    @contextmanager
+    def _departments_at_work(self, case: Case, with_correction: bool) -> Iterator[list[Future[None]]]:
+        """Every department of the case reads its queues and decides, until the block ends."""
+        codes = dict.fromkeys(catalogue().matters[matter].department for matter in case.matters)
+        home = threading.Event()
+        with ThreadPoolExecutor(len(codes)) as pool:
+            try:
+                yield [pool.submit(self._office, code, home, with_correction) for code in codes]
+            finally:
+                home.set()
+
+    def _office(self, department: str, home: threading.Event, with_correction: bool) -> None:
+        """A department at work. Tasks of other packets on its queues are put back when it goes home."""
+        others: list[departments.Received] = []
+        try:
+            while not home.is_set():
+                for received in departments.receive(self.connection, department, 10, wait=0):
+                    if received.task is None or received.task.packet != self.packet:
+                        others.append(received)
+                    else:
+                        self._decide(department, received, received.task, with_correction)
+        finally:
+            for received in others:
+                departments.release(self.connection, received)
+
+    def _decide(self, department: str, received: departments.Received, task: ReviewTask, with_correction: bool) -> None:
+        office, matter = catalogue().departments[department].name, task.matter_name
+        outcome, reasons = Outcome.APPROVE, list[DecisionReason]()
+        if with_correction and task.matter == CORRECTED[0] and task.round == 1:
+            text = "附图比例与正文不一致，请更正后重新上传。"
+            outcome, reasons = Outcome.CORRECT, [DecisionReason(slot=CORRECTED[1], text=text, basis="GB 50433-2018")]
+            self._happened(office, f"要求补正“{matter.zh}”", f"asks for a correction: {matter.en}")
+        else:
+            self._happened(office, f"通过“{matter.zh}”", f"approves: {matter.en}")
+        officer = f"{office.zh}演示经办人"
+        departments.decide(self.connection, received, departments.decision(task, outcome, officer, tuple(reasons)))
+
+    def _until(
+        self, reached: Callable[[dict[str, Any]], bool], offices: list[Future[None]] | None = None
+    ) -> dict[str, Any]:
+        """The packet's status once it is so. Raises what a department's work ended with, and TooSlow."""
+
+        def look() -> dict[str, Any] | None:
+            for office in offices or ():
+                if office.done():
+                    office.result()
+            status = self.api.status(self.packet)
+            self._watch(status)
+            return status if reached(status) else None
+
+        return packets.wait(look, PATIENCE, self.packet)
+
+    def _told(self, status: dict[str, Any], accepted: dict[str, Any], document: dict[str, Any]) -> Story:
+        submitted, decided = (datetime.fromisoformat(status[name]) for name in ("submitted_at", "decided_at"))
+        took = decided - submitted
+        same_day = submitted.astimezone(_CITY).date() == decided.astimezone(_CITY).date()
+        by_rules = [matter for matter in document["matters"] if matter["by_rules"]]
+        reviewed = [matter for matter in document["matters"] if not matter["by_rules"]]
+        offices = {matter["department"]["en"] for matter in reviewed}
+        outcome, end = status["result"]["outcome"], accepted["result"]["outcome"]
+        return Story(
+            packet=status["packet"],
+            acceptance=accepted["packet"],
+            stack=self.connection.target.stack,
+            submitted_at=submitted,
+            decided_at=decided,
+            seconds=round(took.total_seconds(), 1),
+            same_day=same_day,
+            code=ResultCode(status["result"]["code"]),
+            summary=Text(
+                zh=f"{len(by_rules)} 个事项以承诺即时办结，{len(offices)} 个部门并联审批 {len(reviewed)} 个事项，"
+                f"{took.total_seconds():.0f} 秒后{outcome['zh']}；容缺材料补齐后，联合验收{end['zh']}。",
+                en=f"Rules decided {len(by_rules)} committed matters at once, and {len(offices)} departments "
+                f"{len(reviewed)} matters side by side; the joint result came after {took.total_seconds():.0f} "
+                f"seconds: {outcome['en']}. When every gap was closed, joint acceptance: {end['en']}.",
+            ),
+            events=tuple(sorted(self._events, key=lambda event: event.at)),
+            wrong=(
+                *_wrong(self.case, status, document, same_day or took < _NIGHT),
+                *_wrong_acceptance(self.case, self.obstacles, accepted),
+            ),
+        )
+
+
+def _of_project(case: Case, code: str) -> Case:
+    return replace(case, project=case.project.model_copy(update={"code": code}))
+
+
+def _handed_in(case: Case, papers: int) -> tuple[str, str]:
+    zh, en = (
+        f"提交 {len(case.matters)} 个事项、{papers} 份材料",
+        f"hands in {papers} papers for {len(case.matters)} matters",
+    )
+    if case.promises:
+        zh, en = f"{zh}，承诺后补 {len(case.promises)} 份", f"{en}, promises {len(case.promises)} more"
+    if case.commitments:
+        zh = f"{zh}，{len(case.commitments)} 个事项以告知承诺办理，承诺书由法定代表人电子签署"
+        en = f"{en}, does {len(case.commitments)} matters by commitment, their letters accepted electronically by its "
+        en += "legal representative"
+    return zh, en
+
+
+def _wrong(case: Case, status: dict[str, Any], document: dict[str, Any], in_time: bool) -> Iterator[Text]:
+    """What the run should have come to and did not. Source: mission, the worked case, and 6."""
+    if status["channel"] != "green" or status["credit_grade"] != "AAA":
+        yield Text(zh="AAA 企业应走绿色通道。", en="An AAA enterprise should be on the green channel.")
+    if document["code"] != ResultCode.APPROVED_WITH_GAPS or status["result"]["code"] != document["code"]:
+        yield Text(zh="联合审批结果应为容缺通过（12）。", en="The joint result should be approved with gaps (12).")
+    if {gap["slot"] for gap in document["gaps"]} != set(case.promises):
+        yield Text(zh="结果应列明承诺后补的材料。", en="The result should name the promised papers.")
+    if [matter["matter"] for matter in document["matters"]] != list(case.matters):
+        yield Text(zh="结果应包含全部事项。", en="The result should hold every matter.")
+    if not in_time:
+        yield Text(zh="应当日办结。", en="The result should come on the same day.")
+    if {matter["matter"] for matter in document["matters"] if matter["by_rules"]} != set(case.commitments):
+        yield Text(zh="承诺事项应由规则即时办结。", en="Rules should decide the committed matters at once.")
+    if {c["matter"] for c in status["commitments"] if c["signing"] == Signing.ELECTRONIC} != set(case.commitments):
+        yield Text(zh="告知承诺书应为电子签署。", en="The commitment letters should be accepted electronically.")
+
+
+def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) -> Iterator[Text]:
+    """What joint acceptance should have come to and did not. Source: mission 6."""
+    if obstacles != ["project-gap-open"] * len(case.promises):
+        yield Text(
+            zh="容缺材料未补齐时，联合验收应被退回并列明。",
+            en="Joint acceptance should be refused with the list of what is missing.",
+        )
+    if status["result"]["code"] != ResultCode.APPROVED:
+        yield Text(zh="联合验收应通过（11）。", en="Joint acceptance should be approved (11).")

@@ -1,0 +1,182 @@
+"""The command of a department: its queue consumer."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureAction, ProcedureKind, ReviewTask
+from pydantic import ValidationError
+
+from . import show
+from .options import AsJson, StackName
+from .terminal import Command, answer
+
+if TYPE_CHECKING:
+    from infra.command.client.departments import Received
+
+    from .client import Connection
+
+app = typer.Typer()
+
+_OFFICER = "演示经办人"  # made up
+_BASIS = "经办人审查意见"
+_NOTE = 1000  # characters of a written note, as the message allows
+
+
+@app.command(cls=Command)
+def review(
+    department: Annotated[str, typer.Argument(metavar="DEPT", help="部门代码 / The department's code.")],
+    approve: Annotated[bool, typer.Option("--approve", help="通过 / Approve.")] = False,
+    correct: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="要求补正及理由 / Ask for a correction, and why.")
+    ] = None,
+    reject: Annotated[str | None, typer.Option(metavar="TEXT", help="不予通过及理由 / Reject, and why.")] = None,
+    slot: Annotated[str | None, typer.Option(help="理由所指的材料 / The material that the reason is about.")] = None,
+    basis: Annotated[str, typer.Option(help="依据 / The basis of the reason.")] = _BASIS,
+    procedure: Annotated[
+        ProcedureKind | None, typer.Option(help="开始特别程序，时限暂停 / Start a special procedure: the limit rests.")
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help="结束该特别程序 / End that procedure instead.")] = False,
+    note: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="特别程序的书面告知 / The procedure's written note.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="举行时间，如 2026-03-09T14:00 / When it takes place.")
+    ] = None,
+    packet: Annotated[str | None, typer.Option(help="只处理该材料包的任务 / Act on this packet's tasks alone.")] = None,
+    most: Annotated[int, typer.Option("--max", min=1, metavar="N", help="最多处理的任务数 / Tasks at most.")] = 100,
+    wait: Annotated[
+        float, typer.Option(min=0, max=3600, metavar="SECONDS", help="无任务时等待的秒数 / Wait for tasks.")
+    ] = 0,
+    officer: Annotated[str, typer.Option(help="经办人 / The officer.")] = _OFFICER,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """取审查任务并作出决定 / Take a department's review tasks, the priority queue's first, and decide them.
+
+    Without a decision the tasks are shown and stay on the queue; with --procedure a special procedure starts in each,
+    or ends, and they stay there too: they are decided later. SQS counts each look as a delivery: after ten, a task is a
+    dead letter.
+    """
+    from .client import connect, departments
+
+    outcome, text = _decision(approve, correct, reject)
+    if slot and not text:
+        raise typer.BadParameter("--slot 须与 --correct 或 --reject 同用 / goes with --correct or --reject")
+    held_at = _procedure(procedure, end=end, note=note, at=at, decided=outcome is not None)
+    known(department)
+    reasons = (_reason(slot, text, basis),) if text else ()
+    action = ProcedureAction.END if end else ProcedureAction.START
+
+    def act(connection: "Connection", received: "Received", task: ReviewTask) -> str:
+        """Do what is asked for with a task. Returns what was done: empty where the task stays as it is."""
+        if (packet and task.packet != packet) or (slot and not _asks_for(task, slot)):
+            return ""
+        if procedure and note:
+            departments.tell(connection, departments.procedure(task, procedure, action, note.strip(), officer, held_at))
+            return f"{procedure.value}-{action.value}"
+        if outcome:
+            departments.decide(connection, received, departments.decision(task, outcome, officer, reasons))
+            return outcome.value
+        return ""
+
+    done = _through(connect(stack), department, most, wait, act)
+    answer({"department": department, "tasks": done}, as_json=as_json, show=lambda console: show.tasks(console, done))
+
+
+def _through(
+    connection: "Connection",
+    department: str,
+    most: int,
+    wait: float,
+    act: "Callable[[Connection, Received, ReviewTask], str]",
+) -> list[dict[str, Any]]:
+    """Take tasks and act on each; what was not decided is on the queue again at the end, and not before."""
+    from .client import departments
+
+    done: list[dict[str, Any]] = []
+    left: list[Received] = []
+    try:
+        for received in departments.receive(connection, department, most, wait):
+            left.append(received)
+            did = act(connection, received, received.task) if received.task else ""
+            if did in set(Outcome):
+                left.pop()
+            done.append(_entry(received, did))
+    finally:
+        for received in left:
+            departments.release(connection, received)
+    return done
+
+
+def known(department: str) -> None:
+    """Refuse a department that the catalogue does not have, as wrong usage."""
+    from kaigong.catalog import load
+
+    codes = load().departments
+    if department not in codes:
+        raise typer.BadParameter(f"没有部门 {department} / no such department; {', '.join(codes)}", param_hint="DEPT")
+
+
+def _decision(approve: bool, correct: str | None, reject: str | None) -> tuple[Outcome | None, str | None]:
+    asked: list[tuple[Outcome, str | None]] = []
+    if approve:
+        asked.append((Outcome.APPROVE, None))
+    if correct is not None:
+        asked.append((Outcome.CORRECT, correct))
+    if reject is not None:
+        asked.append((Outcome.REJECT, reject))
+    if len(asked) > 1:
+        raise typer.BadParameter("--approve、--correct、--reject 只能选一个 / choose one of them")
+    if not asked:
+        return None, None
+    outcome, text = asked[0]
+    if outcome is not Outcome.APPROVE and not (text or "").strip():
+        raise typer.BadParameter("须写明理由 / say why", param_hint=f"--{outcome.value}")
+    return outcome, text
+
+
+def _procedure(
+    kind: ProcedureKind | None, *, end: bool, note: str | None, at: str | None, decided: bool
+) -> datetime | None:
+    """Refuse options that do not go together, as wrong usage. Returns the appointment; the city's time where it has
+    no zone.
+    """
+    if kind is None:
+        if end or note is not None or at is not None:
+            raise typer.BadParameter("--end、--note、--at 须与 --procedure 同用 / go with --procedure")
+        return None
+    if decided:
+        raise typer.BadParameter("--procedure 不能与决定同用 / does not go with a decision")
+    if not (note or "").strip() or len(note or "") > _NOTE:
+        raise typer.BadParameter(
+            f"须写明书面告知，至多 {_NOTE} 字 / needed, {_NOTE} characters at most", param_hint="--note"
+        )
+    if at is None:
+        return None
+    try:
+        held_at = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise typer.BadParameter("如 2026-03-09T14:00 / for example 2026-03-09T14:00", param_hint="--at") from error
+    return held_at if held_at.tzinfo else held_at.replace(tzinfo=show.CITY)
+
+
+def _reason(slot: str | None, text: str, basis: str) -> DecisionReason:
+    try:
+        return DecisionReason(slot=slot, text=text, basis=basis)
+    except ValidationError as error:
+        where = ", ".join(str(item["loc"][0]) for item in error.errors())
+        raise typer.BadParameter(f"{where} 不合格式 / is too long or not in the right form") from error
+
+
+def _asks_for(task: ReviewTask, slot: str) -> bool:
+    return any(material.slot == slot for material in task.materials)
+
+
+def _entry(received: "Received", did: str) -> dict[str, Any]:
+    """What is told of a task; never its reply token."""
+    if received.task is None:
+        return {"queue": received.queue, "problem": received.problem, "outcome": None}
+    task = received.task.model_dump(mode="json", by_alias=True, exclude={"reply_token"}, exclude_none=True)
+    return {"queue": received.queue, "outcome": did or None, "task": task}

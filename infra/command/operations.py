@@ -1,0 +1,62 @@
+"""Commands of operations: what failed, what is stuck, and having it looked at again."""
+
+from typing import Annotated, Any
+
+import typer
+
+from . import show
+from .options import AsJson, Packet, StackName
+from .terminal import Command, answer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("dead-letters", cls=Command)
+def dead_letters(
+    redrive: Annotated[
+        str | None, typer.Option(metavar="QUEUE", help="重新投递该队列的死信 / Send this queue's dead letters again.")
+    ] = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """死信队列及可能的原因 / What failed for good, and the likely cause."""
+    from kaigong.catalog import load
+
+    from .client import connect, deadletters
+
+    connection = connect(stack)
+    if redrive:
+        done = deadletters.redrive(connection, redrive)
+        document: dict[str, Any] = {"queue": redrive.removesuffix("-dlq"), "redriven": done.moved, "left": done.left}
+        answer(document, as_json=as_json, show=lambda console: show.redriven(console, document))
+        return
+    found = [
+        {
+            "queue": depth.queue,
+            "dead_letters": depth.messages,
+            "cause": deadletters.cause(depth.queue, connection.target.stack).model_dump() if depth.messages else None,
+        }
+        for depth in deadletters.depths(connection, load().departments)
+    ]
+    answer({"queues": found}, as_json=as_json, show=lambda console: show.dead_letters(console, found))
+
+
+@app.command(cls=Command)
+def stuck(stack: StackName = None, as_json: AsJson = False) -> None:
+    """超期未动的材料包 / Packets that should have moved on by now."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack), role="operations").stuck()
+    answer(found, as_json=as_json, show=lambda console: show.stuck(console, found))
+
+
+@app.command(cls=Command)
+def replay(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """让系统重新查看材料包 / Have a packet looked at again as it now is; harmless at any time."""
+    from .client import connect, deadletters
+
+    deadletters.look_at(connect(stack), packet)
+    document = {"packet": packet, "queues": ["advance", "dispatch"]}
+    answer(document, as_json=as_json, show=lambda console: console.print(f"{packet} → advance, dispatch"))

@@ -1,0 +1,203 @@
+"""What people see of a command's answer: Chinese first, English second."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from .terminal import table
+
+if TYPE_CHECKING:
+    from kaigong.views.guide import Guide
+
+    from infra.local import Stack
+
+    from .demo import Story
+
+CITY = ZoneInfo("Asia/Shanghai")
+ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
+_STUCK = {
+    "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",
+    "undelivered": "有任务未送达 orders wait to be delivered",
+    "not-woken": "有到期事项未登记 a date that passed is not on record",
+    "not-looked-at": "有提交未处理 a submission was not looked at",
+}
+_VERDICTS = {"valid": "合格 valid", "warning": "提示 warning", "deficient": "不合格 deficient"}
+_STANDS_IN = {"commitment": "承诺代替 commitment", "shared": "共享数据 shared", "gap": "容缺后补 follows"}
+
+
+def moment(value: str | datetime | None) -> str:
+    """A time as the city's clock shows it, to the minute."""
+    if value is None:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{at.astimezone(CITY):%Y-%m-%d %H:%M}"
+
+
+def both(text: dict[str, str]) -> str:
+    return f"{text['zh']}\n{text['en']}"
+
+
+def stack(console: Console, found: "Stack") -> None:
+    rows = [
+        ("门户 portal", found.portal_url),
+        ("AWS", found.endpoint_url),
+        ("桶 bucket", found.bucket),
+        ("表 table", found.table),
+    ]
+    console.print(table(f"{found.stack} 已启动 / is up", ("", ""), rows))
+    accounts = [
+        (u.username, u.password.get_secret_value(), ", ".join((*u.groups, *u.attributes.values()))) for u in found.users
+    ]
+    title = "演示账号，只在本机有效 / demo accounts, good on this machine alone"
+    console.print(table(title, ("用户名 user", "密码 password", "身份 who"), accounts))
+
+
+def guide(console: Console, found: "Guide") -> None:
+    title = f"{found.process.name.zh} / {found.process.name.en}" if found.process else "全部事项 / all matters"
+    matters = [
+        (
+            matter.code,
+            f"{matter.name.zh}\n{matter.name.en}",
+            matter.department_name.zh,
+            "\n".join(ROUTES[route.value] for route in matter.routes),
+            f"{matter.promised_days}/{matter.legal_days}",
+        )
+        for matter in found.matters
+    ]
+    days = "承诺/法定工作日 promised/legal days"
+    console.print(table(title, ("代码 code", "事项 matter", "部门 department", "途径 routes", days), matters))
+    papers = [
+        (
+            material.code,
+            f"{material.name.zh}\n{material.name.en}",
+            "主要 main" if material.main else "可后补 may follow" if material.may_follow else "",
+            ", ".join(material.formats) if material.handed_in else "共享 shared",
+            len(material.asked_by),
+        )
+        for material in found.materials
+    ]
+    headings = ("代码 code", "材料 material", "", "格式 formats", "事项数 matters")
+    console.print(table("材料，各交一次 / materials, each handed in once", headings, papers))
+
+
+def handed_in(console: Console, document: dict[str, Any]) -> None:
+    console.print(f"材料包 packet: {document['packet']}", markup=False, highlight=False)
+    rows = [(file["slot"], file["name"]) for file in document["files"]]
+    console.print(table("已上传 / uploaded", ("材料 slot", "文件 file"), rows))
+    if document.get("submitted") is False:
+        console.print(
+            "系统将登记这些材料，无需再次提交。 / These papers are registered; nothing else is to be handed in."
+        )
+
+
+def materials(console: Console, found: dict[str, Any]) -> None:
+    rows = [
+        (
+            material["slot"],
+            material["name"]["zh"],
+            "主要 main" if material["main"] else "",
+            _VERDICTS.get(material.get("verdict") or "")
+            or _STANDS_IN.get(material.get("replaced_by") or "", "未交 missing"),
+            "\n".join(both(reason) for reason in material["reasons"]),
+        )
+        for material in found["materials"]
+    ]
+    headings = ("代码 code", "材料 material", "", "结论 verdict", "原因 reasons")
+    console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
+
+
+def recorded(console: Console, act: dict[str, Any]) -> None:
+    console.print(f"{act['packet']}: {moment(act['at'])} 已登记 / recorded", markup=False, highlight=False)
+    console.print(
+        f"结果见 / what comes of it: kaigong status {act['packet']}", markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def routes(console: Console, found: dict[str, Any]) -> None:
+    """The routes open to each matter, and what the enterprise may use."""
+    rights = found["rights"]
+    title = f"{found['packet']} · {found['process']['name']['zh']} / {found['process']['name']['en']}"
+    rows = [("✓", p["name"]["zh"], p["name"]["en"]) for p in rights["granted"]]
+    rows += [("✗", both(p["name"]), both(p["why"])) for p in rights["closed"]]
+    console.print(table(title, ("", "便利 privilege", "说明 why"), rows))
+    console.print(both(rights["why"]), markup=False, highlight=False)
+    offered = [
+        (
+            matter["matter"],
+            matter["name"]["zh"],
+            ROUTES[route["route"]],
+            "可选 open" if route["open"] else "不可选 closed",
+            both(route["why"]),
+        )
+        for matter in found["matters"]
+        for route in matter["routes"]
+    ]
+    headings = ("代码 code", "事项 matter", "途径 route", "", "说明 why")
+    console.print(table("办理途径 / routes", headings, offered))
+
+
+def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
+    if not done:
+        console.print("没有审查任务。 / There are no review tasks.")
+    for entry in done:
+        if "problem" in entry:
+            console.print(
+                f"{entry['queue']}: 消息不合约定 / breaks the contract: {entry['problem']}", markup=False, style="red"
+            )
+            continue
+        task = entry["task"]
+        papers = [
+            (
+                material["slot"],
+                material["name"]["zh"],
+                material.get("key", "").rpartition("/")[2] or _STANDS_IN.get(material.get("replaced_by", ""), ""),
+                _VERDICTS.get(material.get("finding", {}).get("verdict", ""), ""),
+            )
+            for material in task["materials"]
+        ]
+        title = (
+            f"{task['packet']} · {task['matter_name']['zh']} {task['matter_name']['en']} · "
+            f"第 {task['round']} 轮 round · 期限 due {moment(task['due'])} · "
+            f"{entry['queue']} → {entry['outcome'] or '未办 left'}"
+        )
+        console.print(table(title, ("代码 code", "材料 material", "文件 file", "结论 verdict"), papers))
+
+
+def dead_letters(console: Console, found: Sequence[dict[str, Any]]) -> None:
+    rows = [(entry["queue"], entry["dead_letters"], both(entry["cause"]) if entry["cause"] else "") for entry in found]
+    console.print(table("死信 / dead letters", ("队列 queue", "条数 messages", "可能的原因 likely cause"), rows))
+
+
+def redriven(console: Console, document: dict[str, Any]) -> None:
+    console.print(f"{document['queue']}：重投 {document['redriven']} 条 / sent again: {document['redriven']}")
+    if document["left"]:
+        console.print(
+            f"另有 {document['left']} 条是流处理失败报告，不能重投；材料包见 kaigong ops stuck。\n"
+            f"{document['left']} more report a failed stream batch and cannot be sent again; see kaigong ops stuck.",
+            markup=False,
+        )
+
+
+def stuck(console: Console, found: dict[str, Any]) -> None:
+    """Packets that should have moved on by now."""
+    rows = [(entry["packet"], "\n".join(_STUCK[why] for why in entry["why"])) for entry in found["packets"]]
+    console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
+
+
+def story(console: Console, told: "Story") -> None:
+    rows = [
+        (
+            f"{event.at.astimezone(CITY):%H:%M:%S}",
+            f"{event.who.zh}\n{event.who.en}",
+            f"{event.what.zh}\n{event.what.en}",
+        )
+        for event in told.events
+    ]
+    console.print(table(f"{told.packet}", ("时间 time", "谁 who", "做了什么 what"), rows))
+    for wrong in told.wrong:
+        console.print(f"{wrong.zh} / {wrong.en}", style="bold red", markup=False)
+    if not told.wrong:
+        console.print(f"{told.summary.zh}\n{told.summary.en}", style="bold green", markup=False)

@@ -1,1 +1,0 @@
-"""The API descriptions for people who write clients: OpenAPI for HTTP, AsyncAPI for queues and the topic."""

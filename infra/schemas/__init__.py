@@ -1,0 +1,1 @@
+"""Generates schemas/: the contracts that others code against, from the models."""
