@@ -311,7 +311,7 @@ class _Play:
 
 
 def _of_project(case: Case, code: str) -> Case:
-    return replace(case, project=case.project.model_copy(update={"code": code}))
+    return replace(case, project=case.project.changed(code=code))
 
 
 def _handed_in(case: Case, papers: int) -> tuple[str, str]:

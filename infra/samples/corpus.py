@@ -1,6 +1,6 @@
 """Examine files without AWS, and compare what is found in a folder of known documents with what is true of them.
 
-`python -m infra.corpus DIR [--json]` (that is `make corpus CORPUS=DIR`) reads DIR/truth.json: a list of objects with
+`python -m infra.samples.corpus DIR [--json]`, that is `make corpus CORPUS=DIR`, reads DIR/truth.json: a list of objects with
 `file` and any of `opens`, `pages`, `encrypted`, `javascript`, `launch`, `embedded_files`, `signed`, `text_on_page_1`.
 A missing or null value is not compared; a list means that either value is right.
 """
@@ -118,7 +118,7 @@ def _show(console: Console, results: list[Row], differences: list[Row], summary:
 
 def main() -> int:
     """The command line. Exit 0: no difference; 1: differences; 2: wrong usage or no such folder."""
-    parser = argparse.ArgumentParser(prog="python -m infra.corpus", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.samples.corpus", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder with truth.json and the files that it names")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
     options = parser.parse_args()

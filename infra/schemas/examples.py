@@ -116,7 +116,7 @@ def _refusal(manifest: Manifest) -> Refusal:
     files = manifest.files or ()
     stored = [_lying(file) for file in files[1:]]
     mistyped = ManifestFile(slot="bussiness-licence", upload="1", name="营业执照.pdf")
-    wrong = manifest.model_copy(update={"files": (*files, mistyped)})
+    wrong = manifest.changed(files=(*files, mistyped))
     _, reasons = intake.check(wrong, PACKET, load(), stored)
     return Refusal(packet=PACKET, version="3Lg1a6e0nXq2mvZ0c4Wd", reasons=reasons, at=UPLOADED + timedelta(minutes=1))
 
@@ -213,7 +213,7 @@ def _all_approve(packet: Packet, now: datetime) -> Packet:
         for matter, review in packet.reviews.items()
         if review.state is ReviewState.OPEN
     }
-    return packet.model_copy(update={"decisions": {**packet.decisions, **decided}})
+    return packet.changed(decisions={**packet.decisions, **decided})
 
 
 def _decision(task: ReviewTask) -> Decision:

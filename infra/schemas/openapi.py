@@ -28,7 +28,7 @@ _SAID = {200: "OK", 201: "已建立 / made", 202: "已登记，尚待处理 / re
 
 
 def text() -> str:
-    return to_yaml(document(), "Generated from kaigong.domain.contract.api by make schemas.")
+    return to_yaml(document(), "Generated from kaigong.contract.routes by make schemas.")
 
 
 def document() -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_the_letter_that_was_accepted_is_read_beside_the_form(
     size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:
     """A project code of another region is a doubt: the commitment goes to its department, which reads the letter."""
-    elsewhere = CASE.project.model_copy(update={"code": "2602-110101-04-01-380164"})
+    elsewhere = CASE.project.changed(code="2602-110101-04-01-380164")
     packet = hand_in("drawing-review", commitments=("drawing-review",), project=elsewhere)
     page = signed_in("officer-housing", size)
     page.goto("desk")

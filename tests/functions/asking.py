@@ -102,7 +102,7 @@ def ask(
     context: dict[str, Any] = {
         "accountId": "123456789012",
         "apiId": "api",
-        "domainName": "api.execute-routes.eu-west-1.amazonaws.com",
+        "domainName": "api.execute-api.eu-west-1.amazonaws.com",
         "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
         "requestId": "request",
         "routeKey": "$default",

@@ -8,7 +8,7 @@ from kaigong.domain.model.messages import CreditRecord
 from kaigong.store import credit, packets
 
 from . import story
-from .test_apply_pages import FORM, Applicant, lies
+from .test_apply_pages import FORM, Applicant, applicant, lies  # noqa: F401 - applicant is a fixture
 from .test_pages import pool  # noqa: F401 - a fixture
 from .test_portal_drafts import SLOTS, announce
 from .world import World
@@ -34,7 +34,7 @@ def doubt(page: str, field: str) -> str:
 @pytest.mark.usefixtures("known")
 def test_what_differs_from_the_record_is_told_beside_its_field_and_stops_nothing(
     world: World,
-    applicant: Applicant,
+    applicant: Applicant,  # noqa: F811 - the fixture
 ) -> None:
     packet = applicant.begins()
     page = applicant.sees(f"/apply/{packet}")
@@ -66,7 +66,7 @@ def test_what_differs_from_the_record_is_told_beside_its_field_and_stops_nothing
 
 
 @pytest.mark.usefixtures("known")
-def test_a_fragment_of_the_page_carries_the_doubts_as_well(applicant: Applicant) -> None:
+def test_a_fragment_of_the_page_carries_the_doubts_as_well(applicant: Applicant) -> None:  # noqa: F811 - the fixture
     packet = applicant.begins()
     applicant.saves(packet, **FORM)
     assert "不一致" in doubt(applicant.sees(f"/apply/{packet}/state"), "enterprise-name")
@@ -74,7 +74,7 @@ def test_a_fragment_of_the_page_carries_the_doubts_as_well(applicant: Applicant)
 
 def test_signed_letters_are_uploaded_beside_the_letters_and_count(
     world: World,
-    applicant: Applicant,
+    applicant: Applicant,  # noqa: F811 - the fixture
 ) -> None:
     packet = applicant.begins(*COMMITTED["matters"])
     assert "commitment-letters" not in applicant.sees(f"/apply/{packet}")
@@ -93,7 +93,7 @@ def test_signed_letters_are_uploaded_beside_the_letters_and_count(
 
 
 def test_a_letter_is_printed_from_a_page_of_its_own_as_it_reads_now(
-    applicant: Applicant,
+    applicant: Applicant,  # noqa: F811 - the fixture
 ) -> None:
     packet = applicant.begins(*COMMITTED["matters"])
     applicant.saves(packet, **FORM | COMMITTED)

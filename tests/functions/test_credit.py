@@ -82,7 +82,7 @@ def test_the_newest_published_record_counts_and_the_same_again_is_heard_anew() -
     newer = record(id="credit-2", grade="A", published_at="2026-02-01T00:00:00+08:00")
     assert credit.record(newer, NOW)
     assert not credit.record(record(), NOW + HOUR)
-    assert not credit.record(newer.model_copy(update={"id": "credit-3"}), NOW + HOUR)
+    assert not credit.record(newer.changed(id="credit-3"), NOW + HOUR)
     assert (credit.standing(USCC).record, credit.standing(USCC).heard_at) == (newer, NOW)
     assert credit.record(newer, NOW + HOUR)
     assert credit.standing(USCC).heard_at == NOW + HOUR

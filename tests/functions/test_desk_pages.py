@@ -24,11 +24,11 @@ from .world import World
 
 SOIL = "soil-conservation"
 LI = access.Caller(name="li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water")
-WANG = LI.model_copy(update={"name": "wang", "called": "王五"})
-HOUSING = LI.model_copy(update={"name": "zhao", "called": "赵六", "department": "housing"})
-POWER = LI.model_copy(update={"name": "qian", "called": "钱七", "department": "power"})
+WANG = LI.changed(name="wang", called="王五")
+HOUSING = LI.changed(name="zhao", called="赵六", department="housing")
+POWER = LI.changed(name="qian", called="钱七", department="power")
 OTHERS = [
-    access.NOBODY.model_copy(update={"name": group.value, "groups": frozenset({group}), "uscc": "91411402MA0KG0002N"})
+    access.NOBODY.changed(name=group.value, groups=frozenset({group}), uscc="91411402MA0KG0002N")
     for group in Group
     if group is not Group.DEPARTMENT
 ]
@@ -160,7 +160,7 @@ def test_the_letter_that_was_accepted_for_the_matter_can_be_read_beside_the_form
     for said in (letter.title.zh, "随申报清单签署", *(point.zh for s in letter.sections for point in s.points)):
         assert said in html.unescape(words)
     assert letter.title.en in html.unescape(told(look(path, caller=POWER, lang="en")["body"], "commitment"))
-    monkeypatch.setattr(desk_review, "in_force", lambda *_: letter.model_copy(update={"sha256": "0" * 64}))
+    monkeypatch.setattr(desk_review, "in_force", lambda *_: letter.changed(sha256="0" * 64))
     changed = told(look(path, caller=POWER)["body"], "commitment")
     assert "此后已更新" in changed
     assert letter.title.zh not in changed

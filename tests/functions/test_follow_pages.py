@@ -234,7 +234,7 @@ def test_the_record_tells_every_entry_in_words_and_that_its_chain_holds(look: Lo
 
 def test_a_record_that_was_tampered_with_says_from_where_on(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = stored.ledger(story.PACKET)
-    entries[2] = entries[2].model_copy(update={"events": ({"event": "forged"},)})
+    entries[2] = entries[2].changed(events=({"event": "forged"},))
     monkeypatch.setattr(stored, "ledger", lambda _: entries)
     body = look(f"{PAGE}/ledger")["body"]
     assert "从第 3 条起" in body

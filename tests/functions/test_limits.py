@@ -47,7 +47,7 @@ def test_in_the_next_window_and_for_another_caller_and_for_something_else_counti
         limits.taken(THREE, "user zhang-san", NOW)
     assert limits.taken(THREE, "user zhang-san", NOW + timedelta(seconds=40)) is None
     assert limits.taken(THREE, "user li-si", NOW) is None
-    assert limits.taken(THREE.model_copy(update={"name": "another"}), "user zhang-san", NOW) is None
+    assert limits.taken(THREE.changed(name="another"), "user zhang-san", NOW) is None
 
 
 def test_calls_at_the_same_moment_are_all_counted() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import boto3
 import pytest
-from kaigong.domain.contract.lockout import Tries
 from kaigong.settings import settings
 from kaigong.store import lockout, users
+from kaigong.store.lockout import Tries
 
 from . import test_pages
 from .pool import POOL, Pool

@@ -227,7 +227,7 @@ def test_a_packet_that_came_through_object_storage_alone_can_be_gone_on_with(wor
 def test_an_application_of_a_kind_that_has_left_the_guide_says_so() -> None:
     draft = drafts.load(started()["packet"])
     assert draft
-    drafts.put(draft.model_copy(update={"process": "gone", "version": draft.version + 1}))
+    drafts.put(draft.changed(process="gone", version=draft.version + 1))
     assert problem(f"/api/drafts/{draft.packet}", APPLICANT) == (409, "not-awaited")
 
 
@@ -575,7 +575,7 @@ def test_papers_that_nobody_applied_for_are_no_application_for_the_window_either
 def test_once_handed_in_the_packet_says_whose_it_is() -> None:
     draft = drafts.load(started()["packet"])
     assert draft
-    taken = draft.model_copy(update={"packet": FOREIGN, "owner": OWN})
+    taken = draft.changed(packet=FOREIGN, owner=OWN)
     drafts.put(taken)  # as if somebody had begun one with the id of a foreign packet
     assert problem(f"/api/drafts/{FOREIGN}", APPLICANT) == (404, "not-found")
 

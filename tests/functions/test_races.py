@@ -105,7 +105,7 @@ def test_a_newer_upload_without_a_checksum_does_not_keep_the_older_ones(world: W
     world.run()
     old = packets.load(PACKET).slots["drawings"]
     assert old.sha256
-    newer = old.model_copy(update={"sequencer": "F" * 40, "mark": "newer/0", "sha256": None})
+    newer = old.changed(sequencer="F" * 40, mark="newer/0", sha256=None)
     assert packets.record_upload(PACKET, newer)
     assert packets.load(PACKET).slots["drawings"].sha256 is None
 

@@ -176,7 +176,7 @@ def test_behind_a_name_of_its_own_the_portals_forms_are_its_own(pool: Pool, monk
     monkeypatch.setenv("PUBLIC_URL", "https://start.example/portal")
     settings.cache_clear()
     for origin, status in (("https://start.example", 303), ("https://start.example.evil.example", 403)):
-        headers = {"origin": origin, "host": "api.execute-routes.example"}
+        headers = {"origin": origin, "host": "api.execute-api.example"}
         assert sent("POST", "/sign-out", FORM, headers, cookies=list(signed_in(pool)))["statusCode"] == status
 
 

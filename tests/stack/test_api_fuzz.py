@@ -185,8 +185,8 @@ def test_letters_and_the_guide_are_answered_as_the_description_says(stack: Stack
 def _handed_in(stack: Stack, status: str) -> str:
     """A packet of the applicant's: in review by one department, or returned for what is missing."""
     name = f"fuzz-{uuid4().hex[:12]}"
-    enterprise = CASE.enterprise.model_copy(update={"uscc": STRANGER_USCC})
-    project = CASE.project.model_copy(update={"name": "物流园", "code": PROJECT})
+    enterprise = CASE.enterprise.changed(uscc=STRANGER_USCC)
+    project = CASE.project.changed(name="物流园", code=PROJECT)
     manifest = {"schema": "kaigong/manifest/1", "packet": name, **CASE.manifest(), "matters": [MATTER]}
     manifest |= {"enterprise": enterprise.model_dump(), "project": project.model_dump(exclude_none=True)}
     manifest |= {"promises": [], "commitments": []}

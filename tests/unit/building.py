@@ -80,9 +80,9 @@ GOOD = Facts(
     blank_pages=0,
     all_pages_blank=False,
 )
-DOUBTFUL = GOOD.model_copy(update={"embedded_files": True})  # a warning: it counts as handed in
+DOUBTFUL = GOOD.changed(embedded_files=True)  # a warning: it counts as handed in
 EMPTY = Facts(kind=Kind.EMPTY, size=0, opens=Opens.NO)  # deficient for every material
-SCRIPTED = GOOD.model_copy(update={"javascript": True, "launch": True})  # deficient for two reasons
+SCRIPTED = GOOD.changed(javascript=True, launch=True)  # deficient for two reasons
 
 
 def named(code: str) -> Text:
@@ -244,7 +244,7 @@ class Case:
         before = self.packet.slots.get(slot.slot)
         newest = slot if before is None or before.sequencer < slot.sequencer else before
         seen = (before.seen if before else frozenset()) | {slot.mark}
-        slots = {**self.packet.slots, slot.slot: newest.model_copy(update={"seen": seen})}
+        slots = {**self.packet.slots, slot.slot: newest.changed(seen=seen)}
         self._change(slots=slots)
 
     def submit(
@@ -317,7 +317,7 @@ class Case:
         self._change(issued=Issued(key=f"issued/{PACKET}/joint-result.json", sha256="0" * 64, issued_at=self.now))
 
     def _change(self, **fields: Any) -> None:
-        self.packet = self.packet.model_copy(update=fields)
+        self.packet = self.packet.changed(**fields)
 
     # moving on
 

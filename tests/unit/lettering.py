@@ -16,12 +16,12 @@ SLOT = "signed-letters"
 def with_letters(catalogue: Catalogue, version: int = 1) -> Catalogue:
     """The catalogue with a letter for every matter that takes a commitment, and a slot for signed ones."""
     letters = {m.code: letter(m.code, version) for m in catalogue.matters.values() if m.takes_commitment}
-    slot = material(SLOT).model_copy(update={"letters": True})
-    return catalogue.model_copy(update={"letters": letters, "materials": {**catalogue.materials, SLOT: slot}})
+    slot = material(SLOT).changed(letters=True)
+    return catalogue.changed(letters=letters, materials={**catalogue.materials, SLOT: slot})
 
 
 def without_letters(catalogue: Catalogue) -> Catalogue:
-    return catalogue.model_copy(update={"letters": {}})
+    return catalogue.changed(letters={})
 
 
 LETTERED = with_letters(CATALOGUE)

@@ -264,7 +264,7 @@ def committed(case: Case, *matters: str, **more: Any) -> Case:
 def test_handing_in_the_manifest_accepts_the_letter_of_that_day() -> None:
     case = committed(Case(LETTERED), "land-use")
     held = in_force(LETTERED, "land-use")
-    assert case.packet.commitments["land-use"].model_copy(update={"verify_by": None}) == Commitment(
+    assert case.packet.commitments["land-use"].changed(verify_by=None) == Commitment(
         matter="land-use",
         accepted_at=MORNING,
         version=held.version,
@@ -327,9 +327,9 @@ def test_a_letter_that_changed_since_it_was_accepted_is_told_with_the_text_in_fo
 @pytest.mark.parametrize(
     "other",
     [
-        {"project": PROJECT.model_copy(update={"name": "另一项目"})},
-        {"project": PROJECT.model_copy(update={"code": "2603-411402-04-01-000001"})},
-        {"enterprise": ENTERPRISE.model_copy(update={"name": "改名有限公司"})},
+        {"project": PROJECT.changed(name="另一项目")},
+        {"project": PROJECT.changed(code="2603-411402-04-01-000001")},
+        {"enterprise": ENTERPRISE.changed(name="改名有限公司")},
     ],
 )
 def test_a_letter_accepted_for_another_applicant_or_project_is_not_this_one(other: dict[str, Any]) -> None:
@@ -374,7 +374,7 @@ def test_a_promised_paper_whose_upload_is_deficient_is_a_gap() -> None:
 
 def test_a_paper_is_judged_by_what_its_own_material_asks_for() -> None:
     strict = material("soil-plan", checks=Checks(min_pages=5))
-    case = Case(CATALOGUE.model_copy(update={"materials": {**CATALOGUE.materials, "soil-plan": strict}}))
+    case = Case(CATALOGUE.changed(materials={**CATALOGUE.materials, "soil-plan": strict}))
     case.upload("form", "soil-plan")
     case.submit("soil")
     case.advance()

@@ -23,9 +23,7 @@ DRAFT = Packet(packet=PACKET)
 def at(status: Status, *doubts: str) -> Packet:
     """A packet in one status."""
     case = Case().accepted("soil")
-    return case.packet.model_copy(
-        update={"header": case.header.model_copy(update={"status": status, "doubts": doubts})}
-    )
+    return case.packet.changed(header=case.header.changed(status=status, doubts=doubts))
 
 
 def asked(**fields: str) -> Act:

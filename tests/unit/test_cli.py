@@ -125,7 +125,7 @@ def test_examine_goes_on_behind_a_file_that_cannot_be_read(case: Path) -> None:
 def test_examine_works_without_the_aws_sdk(case: Path) -> None:
     code = (
         "import sys; sys.modules['boto3'] = sys.modules['botocore'] = None\n"
-        "from infra.cli import main; sys.argv = ['kaigong', 'examine', sys.argv[1]]; main()"
+        "from infra.command import main; sys.argv = ['kaigong', 'examine', sys.argv[1]]; main()"
     )
     found = subprocess.run(
         [sys.executable, "-c", code, str(case / "drawings.pdf")], capture_output=True, text=True, check=False

@@ -76,7 +76,7 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def task(packet: str) -> str:
-    changed = TASK.model_copy(update={"packet": packet, "review_id": f"{packet}.soil-conservation"})
+    changed = TASK.changed(packet=packet, review_id=f"{packet}.soil-conservation")
     return changed.model_dump_json(by_alias=True)
 
 
@@ -119,7 +119,7 @@ def test_deciding_a_task_twice_is_one_decision(connected: Any) -> None:
     for _ in range(2):
         departments.decide(connected(sqs), received, departments.decision(TASK, Outcome.APPROVE, "李四"))
     first, second = (Decision.model_validate_json(body) for body in sqs.sent)
-    assert first.model_copy(update={"sent_at": second.sent_at}) == second
+    assert first.changed(sent_at=second.sent_at) == second
 
 
 # special procedures, by the command

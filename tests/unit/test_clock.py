@@ -209,9 +209,7 @@ def test_a_holiday_that_is_worked_here_counts_and_is_named() -> None:
 def test_a_year_that_the_local_calendar_knows_is_certain_and_takes_its_days_off_from_there() -> None:
     start = at("2099-12-31T09:00")
     knows_it = office_with(("2100-01-01", False, "元旦"), years=(2099, 2100))
-    assert limit(start, 1, knows_it) == limit(start, 2, OFFICE).model_copy(
-        update={"at": at("2100-01-04T17:30"), "certain": True}
-    )
+    assert limit(start, 1, knows_it) == limit(start, 2, OFFICE).changed(at=at("2100-01-04T17:30"), certain=True)
     only_one_of_the_two = office_with(("2100-01-01", False, "元旦"), years=(2099,))
     assert not limit(start, 1, only_one_of_the_two).certain
 

@@ -99,7 +99,7 @@ def test_a_field_that_we_do_not_know_is_passed_over() -> None:
 )
 def test_a_review_id_names_a_matter_of_its_own_packet_alone(review_id: str, matter: str | None) -> None:
     review = Case().accepted("soil").packet.reviews["soil"]
-    decision = answer(review).model_copy(update={"review_id": review_id})
+    decision = answer(review).changed(review_id=review_id)
     assert matter_of(decision) == matter
 
 
@@ -110,7 +110,7 @@ FACT = DecisionFact(
 
 def test_the_first_decision_and_its_repetition_do_no_harm() -> None:
     assert clash(FACT, None) is None
-    assert clash(FACT.model_copy(update={"message_id": "d-2", "received_at": MORNING.replace(hour=11)}), FACT) is None
+    assert clash(FACT.changed(message_id="d-2", received_at=MORNING.replace(hour=11)), FACT) is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_first_decision_and_its_repetition_do_no_harm() -> None:
     ],
 )
 def test_a_second_different_decision_is_refused(change: dict[str, Any]) -> None:
-    assert clash(FACT.model_copy(update=change), FACT) is DecisionRefusal.ALREADY_DECIDED
+    assert clash(FACT.changed(**change), FACT) is DecisionRefusal.ALREADY_DECIDED
 
 
 def test_a_second_different_decision_leaves_the_packet_as_it_was() -> None:

@@ -61,8 +61,8 @@ def test_a_task_says_how_each_paper_is_replaced() -> None:
 def test_a_gap_of_one_matter_is_no_gap_of_another_that_is_committed_to() -> None:
     planning = CATALOGUE.matters["planning"]
     asked = (*planning.materials, MatterMaterial(material="soil-plan", main=False))
-    matters = {**CATALOGUE.matters, "planning": planning.model_copy(update={"materials": asked})}
-    case = Case(CATALOGUE.model_copy(update={"matters": matters}))
+    matters = {**CATALOGUE.matters, "planning": planning.changed(materials=asked)}
+    case = Case(CATALOGUE.changed(matters=matters))
     task = sent(
         case.accepted("soil", "planning", commitments=["planning"], promises=["soil-plan"], enterprise=OTHER_ENTERPRISE)
     )

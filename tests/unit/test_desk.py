@@ -255,8 +255,8 @@ def test_once_somebody_decided_the_officer_is_told_what_became_of_the_own_answer
 def test_an_old_round_a_withdrawn_packet_and_a_correction_take_no_answer() -> None:
     case = reviewed()
     assert barred(case, round_=2) == "old-round"
-    case.packet = case.packet.model_copy(
-        update={"reviews": {"soil": case.packet.reviews["soil"].model_copy(update={"state": ReviewState.WITHDRAWN})}}
+    case.packet = case.packet.changed(
+        reviews={"soil": case.packet.reviews["soil"].changed(state=ReviewState.WITHDRAWN)}
     )
     assert barred(case) == "not-pending"
     assert "撤回" in task(case).why_not.zh

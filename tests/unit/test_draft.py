@@ -135,15 +135,15 @@ def test_a_letter_is_asked_for_until_it_is_accepted_and_the_manifest_carries_the
 
 def test_a_letter_whose_text_changed_since_is_to_be_accepted_again_and_is_not_handed_in() -> None:
     what = accepted(draft("planning", commitments=("planning",)), "planning")
-    changed = what.model_copy(update={"project": ProjectTyped(name="另一个项目")})
+    changed = what.changed(project=ProjectTyped(name="另一个项目"))
     assert wanted(changed) == ["letters.planning"]
     assert drafts.manifest(changed, [], LETTERED)[0].letters == ()
-    assert wanted(changed.model_copy(update={"project": what.project})) == []  # and counts again where it is as it was
+    assert wanted(changed.changed(project=what.project)) == []  # and counts again where it is as it was
 
 
 def test_accepting_again_replaces_the_older_acceptance() -> None:
     what = accepted(draft("planning", commitments=("planning",)), "planning")
-    changed = what.model_copy(update={"project": ProjectTyped(name="另一个项目")})
+    changed = what.changed(project=ProjectTyped(name="另一个项目"))
     assert len(accepted(changed, "planning").letters) == 1
 
 
@@ -163,7 +163,7 @@ def test_the_newest_file_of_a_slot_counts_and_one_not_examined_is_newer() -> Non
     case = Case()
     case.upload("form")
     mark = case.packet.slots["form"].mark
-    old = lying("form", "u1", at=MORNING).model_copy(update={"mark": mark})
+    old = lying("form", "u1", at=MORNING).changed(mark=mark)
     assert drafts.newest_files(case.packet, [old]) == {"form": (old, True)}
     new, newer = lying("form", "u2", at=LATER), lying("form", "u3", at=LATER + timedelta(seconds=1))
     assert drafts.newest_files(case.packet, [newer, old, new]) == {"form": (newer, False)}
@@ -174,8 +174,8 @@ def test_an_older_file_that_was_examined_is_not_the_newest() -> None:
     case.upload("form", facts=EMPTY)
     first = case.packet.slots["form"].mark
     case.upload("form")
-    old = lying("form", "u1", at=LATER).model_copy(update={"mark": first})
-    new = lying("form", "u2", at=MORNING).model_copy(update={"mark": case.packet.slots["form"].mark})
+    old = lying("form", "u1", at=LATER).changed(mark=first)
+    new = lying("form", "u2", at=MORNING).changed(mark=case.packet.slots["form"].mark)
     assert drafts.newest_files(case.packet, [old, new]) == {"form": (new, True)}
 
 

@@ -33,14 +33,14 @@ EARLY = [code for code in CITY.processes["general"].matters if CITY.matters[code
 
 def with_matter(code: str, **fields: object) -> Catalogue:
     """The city with other fields in one matter."""
-    matters = {**CITY.matters, code: CITY.matters[code].model_copy(update=fields)}
-    return CITY.model_copy(update={"matters": matters})
+    matters = {**CITY.matters, code: CITY.matters[code].changed(**fields)}
+    return CITY.changed(matters=matters)
 
 
 def with_process(code: str, **fields: object) -> Catalogue:
     """The city with other fields in one process."""
-    processes = {**CITY.processes, code: CITY.processes[code].model_copy(update=fields)}
-    return CITY.model_copy(update={"processes": processes})
+    processes = {**CITY.processes, code: CITY.processes[code].changed(**fields)}
+    return CITY.changed(processes=processes)
 
 
 def without(code: str, process: str) -> Catalogue:
@@ -106,16 +106,16 @@ def test_a_matter_less_takes_all_of_its_papers_away(code: str) -> None:
 @given(place=st.integers(0, len(BEFORE.papers) - 1))
 def test_without_a_former_paper_the_conventional_flow_asked_for_one_less(place: int) -> None:
     entry = BEFORE.papers[place]
-    fewer = entry.model_copy(update={"papers": entry.papers[1:]})
+    fewer = entry.changed(papers=entry.papers[1:])
     papers = (*BEFORE.papers[:place], fewer, *BEFORE.papers[place + 1 :])
-    found = figures(CITY, BEFORE.model_copy(update={"papers": papers}))
+    found = figures(CITY, BEFORE.changed(papers=papers))
     assert pair(found, "materials") == (80, 35)
     assert found.reduction.reformed == 56
 
 
 def test_a_material_that_becomes_shared_data_is_no_longer_handed_in() -> None:
-    shared = CITY.materials["business-licence"].model_copy(update={"source": Source.SHARED})
-    city = CITY.model_copy(update={"materials": {**CITY.materials, shared.code: shared}})
+    shared = CITY.materials["business-licence"].changed(source=Source.SHARED)
+    city = CITY.changed(materials={**CITY.materials, shared.code: shared})
     assert pair(figures(city, BEFORE), "materials") == (81, 34)
 
 
@@ -125,7 +125,7 @@ def test_a_matter_alongside_brings_no_paper_into_the_stages_before_construction(
 
 
 def test_a_link_less_before_is_a_link_and_a_day_less() -> None:
-    found = figures(CITY, BEFORE.model_copy(update={"links": BEFORE.links[1:]}))
+    found = figures(CITY, BEFORE.changed(links=BEFORE.links[1:]))
     assert (pair(found, "links"), pair(found, "whole_flow")) == ((6, 4), (6, 3))
 
 

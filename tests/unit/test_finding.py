@@ -21,7 +21,7 @@ def facts(**changes: object) -> Facts:
 
 
 def find(checks: Checks | None = None, formats: tuple[str, ...] = ("pdf", "jpeg", "png"), **changes: object) -> Finding:
-    material = DEFAULT_MATERIAL.model_copy(update={"checks": checks or Checks(), "formats": formats})
+    material = DEFAULT_MATERIAL.changed(checks=checks or Checks(), formats=formats)
     return judge(facts(**changes), material, Company())
 
 
@@ -131,7 +131,7 @@ def test_a_scan_without_text_cannot_name_the_company_which_is_a_warning() -> Non
 
 
 def test_without_an_enterprise_nobody_need_be_named() -> None:
-    material = DEFAULT_MATERIAL.model_copy(update={"checks": Checks(names_enterprise=True)})
+    material = DEFAULT_MATERIAL.changed(checks=Checks(names_enterprise=True))
     assert judge(facts(), material, None).verdict is Verdict.VALID
 
 

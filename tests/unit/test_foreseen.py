@@ -34,7 +34,7 @@ from .test_draft import draft, lying
 def files(case: Case) -> list[Stored]:
     """The newest file of each slot as a listing of the packet's folder has it."""
     return [
-        lying(slot.slot, slot.version, at=slot.uploaded_at).model_copy(update={"mark": slot.mark})
+        lying(slot.slot, slot.version, at=slot.uploaded_at).changed(mark=slot.mark)
         for slot in case.packet.slots.values()
     ]
 
@@ -108,11 +108,11 @@ def test_each_slot_shows_what_acceptance_makes_of_it(what: Drawn) -> None:
 
 @given(drawn())
 def test_promising_what_may_be_promised_and_uploading_the_rest_makes_it_acceptable(what: Drawn) -> None:
-    case, plain = what.case, what.draft.model_copy(update={"commitments": (), "letters": ()})
+    case, plain = what.case, what.draft.changed(commitments=(), letters=())
     lacking = [s for s in seen(case, plain).slots if s.state in (SlotState.MISSING, SlotState.DEFICIENT)]
     case.upload(*(slot.slot for slot in lacking if not slot.may_promise))
     promises = (*plain.promises, *(slot.slot for slot in lacking if slot.may_promise))
-    after = seen(case, plain.model_copy(update={"promises": promises}))
+    after = seen(case, plain.changed(promises=promises))
     assert after.ready
     assert all(slot.why_no_promise for slot in after.slots if slot.main and slot.state is SlotState.VALID)
 
@@ -134,7 +134,7 @@ def test_doubts_are_told_before_and_are_those_that_acceptance_then_puts_on_recor
     enterprise: EnterpriseTyped, code: str, basic: dict[str, str] | None, owner: str
 ) -> None:
     record = credit(uscc=owner, **({} if basic is None else {"basic": basic}))
-    case = Case(CATALOGUE.model_copy(update={"region": "4114"}), record)
+    case = Case(CATALOGUE.changed(region="4114"), record)
     case.upload("form")
     project = ProjectTyped(name="某项目", code=code)
     what = draft("soil", owner=owner, enterprise=enterprise, project=project, promises=("soil-plan",))
@@ -152,9 +152,7 @@ def test_doubts_are_told_before_and_are_those_that_acceptance_then_puts_on_recor
 
 
 def test_a_doubt_names_the_field_that_it_is_about() -> None:
-    case = Case(
-        CATALOGUE.model_copy(update={"region": "4114"}), credit(basic={"name": "某公司", "address": "登记的住所"})
-    )
+    case = Case(CATALOGUE.changed(region="4114"), credit(basic={"name": "某公司", "address": "登记的住所"}))
     what = draft(
         "soil",
         owner="91411402MA0KG0003M",
@@ -212,7 +210,7 @@ def test_a_commitment_takes_the_place_of_papers_and_shows_its_letter_until_it_is
     found = seen(case, what)
     assert found.ready
     assert found.letters[0].accepted
-    renamed = what.model_copy(update={"project": ProjectTyped(name="另一个项目")})
+    renamed = what.changed(project=ProjectTyped(name="另一个项目"))
     assert seen(case, renamed).letters[0].again
     hand_in(case, what)
     assert case.packet.commitments["land-use"].signing is Signing.ELECTRONIC
@@ -263,14 +261,14 @@ def test_a_form_that_is_not_filled_in_still_shows_what_its_papers_are_worth() ->
 
 
 def test_a_matter_that_left_the_process_is_named_before_it_is_refused() -> None:
-    found = seen(Case(), draft("soil").model_copy(update={"matters": ("soil", "no-such-matter")}))
+    found = seen(Case(), draft("soil").changed(matters=("soil", "no-such-matter")))
     assert [reason.code for reason in found.refused] == ["unknown-matter"]
     assert not found.complete
 
 
 def test_what_bars_joint_acceptance_is_foreseen() -> None:
-    joint = CATALOGUE.processes["ordinary"].model_copy(update={"joint_acceptance": True})
-    case = Case(CATALOGUE.model_copy(update={"processes": {"ordinary": joint}}))
+    joint = CATALOGUE.processes["ordinary"].changed(joint_acceptance=True)
+    case = Case(CATALOGUE.changed(processes={"ordinary": joint}))
     case.upload("form", "soil-plan")
     assert [item.code for item in seen(case, draft("soil")).returned] == ["project-code-missing"]
     gap = OpenGap(

@@ -111,14 +111,10 @@ def test_nobody_breaks_a_promise_for_a_matter_that_was_not_approved() -> None:
 # joint acceptance
 
 
-ACCEPTANCE = CATALOGUE.model_copy(
-    update={
-        "processes": {
-            **CATALOGUE.processes,
-            "joint-acceptance": CATALOGUE.processes["ordinary"].model_copy(
-                update={"code": "joint-acceptance", "joint_acceptance": True}
-            ),
-        }
+ACCEPTANCE = CATALOGUE.changed(
+    processes={
+        **CATALOGUE.processes,
+        "joint-acceptance": CATALOGUE.processes["ordinary"].changed(code="joint-acceptance", joint_acceptance=True),
     }
 )
 CODE = "2602-411402-04-01-380164"

@@ -58,8 +58,8 @@ def test_in_an_instant_process_every_matter_ends_the_day_it_is_accepted() -> Non
 
 
 def test_a_prerequisite_that_the_process_does_not_have_is_not_asked_for() -> None:
-    process = CATALOGUE.processes["ordinary"].model_copy(update={"matters": ("permit", "planning")})
-    found = guide(CATALOGUE.model_copy(update={"processes": {"ordinary": process}}), "ordinary")
+    process = CATALOGUE.processes["ordinary"].changed(matters=("permit", "planning"))
+    found = guide(CATALOGUE.changed(processes={"ordinary": process}), "ordinary")
     assert {m.code: m.prerequisites for m in found.matters} == {"permit": ("planning",), "planning": ()}
 
 
@@ -101,16 +101,16 @@ def test_a_matter_by_commitment_shows_its_letter_blank_and_no_other_matter_has_o
 
 
 def test_a_matter_says_which_rules_decide_it() -> None:
-    soil = CATALOGUE.matters["soil"].model_copy(update={"rules": ("main-complete", "no-gap")})
-    found = guide(CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "soil": soil}}))
+    soil = CATALOGUE.matters["soil"].changed(rules=("main-complete", "no-gap"))
+    found = guide(CATALOGUE.changed(matters={**CATALOGUE.matters, "soil": soil}))
     assert matter_of(found, "soil").by_rules == (RULES["main-complete"].name, RULES["no-gap"].name)
     assert matter_of(found, "flood").by_rules == ()
 
 
 def test_a_matter_says_who_supervises_it_what_it_ends_in_and_whether_it_is_necessary() -> None:
     more = {"supervisor": "water", "certificate": named("certificate"), "necessary": True}
-    flood = CATALOGUE.matters["flood"].model_copy(update=more)
-    found = guide(CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "flood": flood}}))
+    flood = CATALOGUE.matters["flood"].changed(**more)
+    found = guide(CATALOGUE.changed(matters={**CATALOGUE.matters, "flood": flood}))
     shown = matter_of(found, "flood")
     assert (shown.supervisor, shown.certificate, shown.necessary) == ("water", named("certificate"), True)
     assert not matter_of(found, "soil").necessary
@@ -170,8 +170,8 @@ def test_every_route_of_a_matter_is_told_with_its_reason_whether_it_is_offered_o
 def without(*matters: str) -> Catalogue:
     """The small catalogue with a process that lacks these matters."""
     left = tuple(code for code in CATALOGUE.matters if code not in matters)
-    process = CATALOGUE.processes["ordinary"].model_copy(update={"matters": left})
-    return CATALOGUE.model_copy(update={"processes": {"ordinary": process}})
+    process = CATALOGUE.processes["ordinary"].changed(matters=left)
+    return CATALOGUE.changed(processes={"ordinary": process})
 
 
 def test_a_commitment_says_which_papers_nobody_needs_any_more_and_which_others_still_ask_for() -> None:
@@ -195,8 +195,8 @@ def test_a_material_that_may_not_follow_says_why_and_any_other_says_nothing() ->
 
 def test_a_material_says_what_is_checked_when_it_is_uploaded() -> None:
     checks = Checks(names_enterprise=True, signed=True, min_pages=2, max_pages=9)
-    form = CATALOGUE.materials["form"].model_copy(update={"checks": checks, "formats": ("pdf", "png")})
-    found = guide(CATALOGUE.model_copy(update={"materials": {**CATALOGUE.materials, "form": form}}))
+    form = CATALOGUE.materials["form"].changed(checks=checks, formats=("pdf", "png"))
+    found = guide(CATALOGUE.changed(materials={**CATALOGUE.materials, "form": form}))
     assert [said.zh for said in paper(found, "form").checks] == [
         "能打开、内容完整、没有密码，格式为 PDF、PNG",
         "2 至 9 页",

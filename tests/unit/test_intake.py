@@ -64,12 +64,12 @@ def test_a_manifest_that_is_no_application_is_refused_where_it_is_wrong(
 
 
 def test_a_file_in_a_slot_that_no_material_has_is_refused() -> None:
-    assert refused("soil", stored=(FORM, FORM.model_copy(update={"slot": "novel"}))) == [("unknown-slot", "files.1")]
+    assert refused("soil", stored=(FORM, FORM.changed(slot="novel"))) == [("unknown-slot", "files.1")]
 
 
 def test_a_matter_of_another_process_is_refused() -> None:
-    short = CATALOGUE.processes["ordinary"].model_copy(update={"matters": ("flood",)})
-    catalogue = CATALOGUE.model_copy(update={"processes": {"ordinary": short}})
+    short = CATALOGUE.processes["ordinary"].changed(matters=("flood",))
+    catalogue = CATALOGUE.changed(processes={"ordinary": short})
     _, reasons = check(manifest(["flood", "soil"]), PACKET, catalogue, [])
     assert [(r.code, r.where) for r in reasons] == [("matter-not-in-process", "matters.1")]
 

@@ -44,7 +44,7 @@ def test_a_changed_entry_is_found(entries: list[LedgerEntry], data: st.DataObjec
         {"previous": "f" * 64},
         {"hash": "f" * 64},
     ]
-    entries[place] = entry.model_copy(update=data.draw(st.sampled_from(changes)))
+    entries[place] = entry.changed(**data.draw(st.sampled_from(changes)))
     assert first_break(entries) == place + 1
 
 

@@ -108,7 +108,7 @@ def test_from_a_changed_entry_on_the_record_is_marked(broken: int) -> None:
     case = Case().accepted("flood")
     case.decide("flood")
     case.advance()
-    case.entries[broken - 1] = case.entries[broken - 1].model_copy(update={"events": ({"event": "forged"},)})
+    case.entries[broken - 1] = case.entries[broken - 1].changed(events=({"event": "forged"},))
     found = read(case)
     assert not found.holds
     assert f"从第 {broken} 条起" in found.checked.zh

@@ -52,8 +52,8 @@ def test_nothing_written_in_a_name_can_pass_for_a_line_of_the_letter(enterprise:
 
 
 def test_what_a_letter_does_not_speak_of_leaves_it_as_it_is() -> None:
-    more = ENTERPRISE.model_copy(update={"legal_representative": "王某", "phone": "13800000000"})
-    elsewhere = PROJECT.model_copy(update={"address": "别处", "serviced_site": False})
+    more = ENTERPRISE.changed(legal_representative="王某", phone="13800000000")
+    elsewhere = PROJECT.changed(address="别处", serviced_site=False)
     assert in_force(LETTERED, "land-use", more, elsewhere) == in_force(LETTERED, "land-use")
 
 
@@ -85,7 +85,7 @@ def test_the_plain_text_holds_every_point_in_both_languages_chinese_first() -> N
 
 
 def test_a_letter_is_made_out_for_its_applicant_and_project() -> None:
-    coded = PROJECT.model_copy(update={"code": "2603-411402-04-01-000001"})
+    coded = PROJECT.changed(code="2603-411402-04-01-000001")
     points = everything(in_force(LETTERED, "land-use", ENTERPRISE, coded))
     for value in (ENTERPRISE.name, ENTERPRISE.uscc, PROJECT.name, "2603-411402-04-01-000001"):
         assert value in points

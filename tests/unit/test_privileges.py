@@ -31,7 +31,7 @@ def rights(
     **standing: Any,
 ) -> Privileges:
     standing = {"missing": None if record else Missing.UNKNOWN, **standing}
-    applied = PROJECT.model_copy(update={"serviced_site": serviced})
+    applied = PROJECT.changed(serviced_site=serviced)
     return privileges(
         process, Standing(record=record, **standing), project or ProjectStanding(), applied, SCHEMES, MORNING
     )
@@ -56,7 +56,7 @@ def records(draw: st.DrawFn) -> CreditRecord:
     )
 
 
-breaches = st.lists(st.builds(lambda at: OURS.model_copy(update={"repairable_from": at}), times), max_size=2).map(tuple)
+breaches = st.lists(st.builds(lambda at: OURS.changed(repairable_from=at), times), max_size=2).map(tuple)
 standings = st.builds(
     Standing, record=st.none() | records(), missing=st.none() | st.sampled_from(Missing), breaches=breaches
 )
@@ -65,9 +65,7 @@ processes = st.sampled_from([ORDINARY, INDUSTRIAL])
 
 
 def of(standing: Standing, process: Process, project: ProjectStanding, serviced: bool | None) -> Privileges:
-    return privileges(
-        process, standing, project, PROJECT.model_copy(update={"serviced_site": serviced}), SCHEMES, MORNING
-    )
+    return privileges(process, standing, project, PROJECT.changed(serviced_site=serviced), SCHEMES, MORNING)
 
 
 @given(standings, processes, projects, maybe)
@@ -205,7 +203,7 @@ def test_what_the_window_put_on_record_of_the_site_wins_over_the_applicant(
     window: bool | None, applicant: bool | None, serviced: bool
 ) -> None:
     project = ProjectStanding(serviced_site=window)
-    assert on_serviced_site(project, PROJECT.model_copy(update={"serviced_site": applicant})) is serviced
+    assert on_serviced_site(project, PROJECT.changed(serviced_site=applicant)) is serviced
 
 
 # the date of repair
@@ -225,7 +223,7 @@ def test_where_the_platform_does_not_say_when_it_is_repaired_the_reason_says_so(
 
 
 def test_of_several_breaches_the_last_to_be_repairable_counts() -> None:
-    sooner = OURS.model_copy(update={"repairable_from": OURS.repairable_from - timedelta(days=30)})
+    sooner = OURS.changed(repairable_from=OURS.repairable_from - timedelta(days=30))
     assert "2026年6月8日" in rights(breaches=(OURS, sooner)).why.zh
     both = rights(credit("AAA", 1, repairable_from=MORNING), breaches=(sooner,))
     assert "2026年5月9日" in both.why.zh

@@ -69,7 +69,7 @@ def nothing_decided_changes(before: Packet, after: Packet) -> None:
         assert after.routes == before.routes
         assert after.commitments.keys() == before.commitments.keys()
         for matter, commitment in before.commitments.items():
-            assert after.commitments[matter].model_copy(update={"verify_by": commitment.verify_by}) == commitment
+            assert after.commitments[matter].changed(verify_by=commitment.verify_by) == commitment
     for slot, breach in before.breaches.items():
         assert after.breaches[slot] == breach
 
@@ -79,7 +79,7 @@ def only_its_own_items_change(before: Packet, after: Packet) -> None:
     assert [getattr(after, name) for name in facts] == [getattr(before, name) for name in facts]
     assert after.submissions.keys() == before.submissions.keys()
     for version, submission in after.submissions.items():
-        assert submission == before.submissions[version].model_copy(update={"taken": submission.taken})
+        assert submission == before.submissions[version].changed(taken=submission.taken)
         assert before.submissions[version].taken in (None, submission.taken)
 
 
@@ -202,10 +202,10 @@ def time_wakes_the_packet(packet: Packet, case: Case) -> None:
     """Nothing that time alone would change lies before the moment that it is looked at again."""
     assert packet.header
     wake = packet.header.wake_at
-    _, changed = advance(packet, case.surroundings.model_copy(update={"now": wake or case.now + timedelta(days=4000)}))
+    _, changed = advance(packet, case.surroundings.changed(now=wake or case.now + timedelta(days=4000)))
     early = wake - timedelta(seconds=1) if wake else None
     if early and early > case.now:
-        assert advance(packet, case.surroundings.model_copy(update={"now": early}))[1] is None
+        assert advance(packet, case.surroundings.changed(now=early))[1] is None
     if wake is None:
         assert changed is None
 
@@ -398,7 +398,7 @@ def come_to_an_end(case: Case) -> None:
     """From here on everybody does exactly what is asked of them, and no more."""
     for submission in case.packet.submissions.values():  # every late event comes in the end
         for awaited in submission.awaited:
-            late = case.announced(awaited.slot).model_copy(update={"mark": awaited.mark, "sequencer": ""})
+            late = case.announced(awaited.slot).changed(mark=awaited.mark, sequencer="")
             case.examined(late)
     a_lawful_step(case)
     if case.packet.header is None:

@@ -94,7 +94,7 @@ def test_the_document_is_the_same_whenever_it_is_written() -> None:
 
 
 def test_the_document_is_readable_chinese_and_names_no_person() -> None:
-    enterprise = ENTERPRISE.model_copy(update={"legal_representative": "张三丰", "phone": "13800000000"})
+    enterprise = ENTERPRISE.changed(legal_representative="张三丰", phone="13800000000")
     case = Case().accepted("soil", enterprise=enterprise)
     case.decide("soil")
     case.advance()

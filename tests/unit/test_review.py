@@ -56,8 +56,8 @@ def test_a_commitment_of_an_enterprise_in_doubt_goes_to_the_department_which_may
 
 
 def test_a_matter_whose_rule_set_holds_is_decided_at_once_and_one_whose_does_not_is_reviewed() -> None:
-    ruled = CATALOGUE.matters["soil"].model_copy(update={"rules": ("main-complete", "papers-valid")})
-    catalogue = CATALOGUE.model_copy(update={"matters": {**CATALOGUE.matters, "soil": ruled}})
+    ruled = CATALOGUE.matters["soil"].changed(rules=("main-complete", "papers-valid"))
+    catalogue = CATALOGUE.changed(matters={**CATALOGUE.matters, "soil": ruled})
     case = Case(catalogue).accepted("soil")
     assert case.packet.reviews["soil"].by_rules
     assert case.packet.result

@@ -13,15 +13,15 @@ from kaigong.domain.model.packet import Packet, RuleOutcome
 from .building import CATALOGUE, DOUBTFUL, EMPTY, ENTERPRISE, GOOD, Case, catalogues, papers, some, tolerable
 from .lettering import LETTERED, in_force, with_letters, without_letters
 
-PERSON = ENTERPRISE.model_copy(update={"legal_representative": "王某某", "phone": "13800001111"})
+PERSON = ENTERPRISE.changed(legal_representative="王某某", phone="13800001111")
 CODED = Project(name="某某项目", code="2603-411402-04-01-000001", address="某某路一号")
 OF_PAPERS = tuple(code for code in RULES if code not in BY_COMMITMENT)
 
 
 def ruled(catalogue: Catalogue, *rules: str) -> Catalogue:
     """The catalogue with these rules for every matter."""
-    matters = {code: m.model_copy(update={"rules": rules}) for code, m in catalogue.matters.items()}
-    return catalogue.model_copy(update={"matters": matters})
+    matters = {code: m.changed(rules=rules) for code, m in catalogue.matters.items()}
+    return catalogue.changed(matters=matters)
 
 
 def answers(packet: Packet, matter: str, catalogue: Catalogue) -> dict[str, RuleOutcome]:
@@ -51,7 +51,7 @@ def accepted(draw: st.DrawFn) -> Case:
 
 @given(accepted(), st.sampled_from([(), ("credit-code-check",)]))
 def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts: tuple[str, ...]) -> None:
-    packet = case.packet.model_copy(update={"header": case.header.model_copy(update={"doubts": doubts})})
+    packet = case.packet.changed(header=case.header.changed(doubts=doubts))
     for code, route in case.packet.routes.items():
         asked = answers(packet, code, case.catalogue)
         holds = {rule: outcome.holds for rule, outcome in asked.items()}
@@ -112,7 +112,7 @@ def test_main_materials_are_put_on_record_with_the_version_that_was_looked_at() 
 
 def test_a_main_material_that_is_not_there_is_named() -> None:
     case = Case().accepted("soil")
-    case.packet = case.packet.model_copy(update={"papers": case.packet.papers.model_copy(update={"by_slot": {}})})
+    case.packet = case.packet.changed(papers=case.packet.papers.changed(by_slot={}))
     found = one(case, "soil", "main-complete")
     assert (found.holds, found.inputs) == (False, {"form": "missing"})
     assert "《form》" in found.text.zh

@@ -37,7 +37,7 @@ def test_without_a_record_a_breach_stands() -> None:
 
 
 def test_a_record_clears_the_breaches_that_it_can_and_leaves_the_others() -> None:
-    later = BREACH.model_copy(update={"repairable_from": MORNING + DAY})
+    later = BREACH.changed(repairable_from=MORNING + DAY)
     assert standing(credit("A", published_at=MORNING), [BREACH, later]).breaches == (later,)
 
 
@@ -67,7 +67,7 @@ def test_an_answer_counts_when_it_is_the_newer_record_and_clears_breaches() -> N
     newer = credit("AAA", published_at=MORNING)
     assert informed(known, newer, MORNING) == Standing(record=newer, heard_at=MORNING)
     older = credit("AAA", published_at=MORNING - 60 * DAY)
-    assert informed(known, older, MORNING) == known.model_copy(update={"heard_at": MORNING})
+    assert informed(known, older, MORNING) == known.changed(heard_at=MORNING)
 
 
 @pytest.mark.parametrize("answer", Missing)
@@ -75,4 +75,4 @@ def test_without_an_answer_a_valid_record_stands_and_where_there_is_none_the_rea
     valid, expired = standing(credit(), []), standing(credit("A", 1, valid_until=MORNING), [BREACH])
     assert informed(valid, answer, MORNING) == valid
     assert informed(Standing(), answer, MORNING) == Standing(missing=answer)
-    assert informed(expired, answer, MORNING) == expired.model_copy(update={"missing": answer})
+    assert informed(expired, answer, MORNING) == expired.changed(missing=answer)

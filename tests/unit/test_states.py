@@ -88,8 +88,8 @@ def hand_in(case: Case, complete: bool = True) -> None:
     if complete:
         case.upload("form", "soil-plan", "flood-report", "survey")
     else:
-        case.packet = case.packet.model_copy(
-            update={"slots": {code: slot for code, slot in case.packet.slots.items() if code != "flood-report"}}
+        case.packet = case.packet.changed(
+            slots={code: slot for code, slot in case.packet.slots.items() if code != "flood-report"}
         )
     case.submit("soil", "flood")
 

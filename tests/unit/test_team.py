@@ -25,10 +25,8 @@ def with_roles(lead: str | None = "approvals", chiefs: tuple[str, ...] = CHIEFS)
     """The test catalogue with the city's lead and six chiefs; its matters are of three of them."""
     department = CATALOGUE.departments["housing"]
     roles = dict.fromkeys(chiefs, TeamRole.CHIEF) | ({lead: TeamRole.LEAD} if lead else {})
-    added = {
-        code: department.model_copy(update={"code": code, "name": named(code), "role": roles[code]}) for code in roles
-    }
-    return CATALOGUE.model_copy(update={"departments": CATALOGUE.departments | added})
+    added = {code: department.changed(code=code, name=named(code), role=roles[code]) for code in roles}
+    return CATALOGUE.changed(departments=CATALOGUE.departments | added)
 
 
 # the service team
@@ -147,7 +145,7 @@ def test_a_refused_manifest_is_the_applicants() -> None:
     case = Case()
     reason = RefusalReason(code="unknown-matter", text=named("unknown"))
     refusal = Refusal(packet=PACKET, version="m1", reasons=(reason,), at=case.now)
-    case.packet = case.packet.model_copy(update={"refusals": {"m1": refusal}})
+    case.packet = case.packet.changed(refusals={"m1": refusal})
     assert told(case) == [(PointKind.REFUSED, PACKET, OwnerKind.APPLICANT, None)]
     case.submit("soil")
     assert told(case) == [(PointKind.SUBMISSION, PACKET, OwnerKind.SYSTEM, None)]
@@ -274,8 +272,8 @@ def test_a_commitment_is_its_supervisors_to_verify_once_the_matter_is_approved()
     case = committed()
     assert told(case)[1:] == [(PointKind.VERIFICATION, "land-use", OwnerKind.SUPERVISOR, "resources")]
     assert points(case)[1].by == case.packet.commitments["land-use"].verify_by
-    supervised = CATALOGUE.matters["land-use"].model_copy(update={"supervisor": "housing"})
-    matched = CATALOGUE.model_copy(update={"matters": CATALOGUE.matters | {"land-use": supervised}})
+    supervised = CATALOGUE.matters["land-use"].changed(supervisor="housing")
+    matched = CATALOGUE.changed(matters=CATALOGUE.matters | {"land-use": supervised})
     assert points(case, matched)[1].owner.department == "housing"
 
 
@@ -291,7 +289,7 @@ def test_a_commitment_whose_approval_was_taken_back_is_not_verified_any_more() -
 
 def test_a_packet_is_shown_by_its_codes_where_its_matters_have_left_the_catalogue() -> None:
     case = committed()
-    emptied = CATALOGUE.model_copy(update={"matters": {}, "materials": {}, "departments": {}})
+    emptied = CATALOGUE.changed(matters={}, materials={}, departments={})
     assert "land-use" in points(case, emptied)[1].text.zh
     assert points(case, emptied)[1].owner.department == "resources"
 

@@ -78,7 +78,7 @@ def load() -> Catalogue:
 
 def with_calendar(office: Office) -> Office:
     """The hall's hours, with the days off and the working days of the city's own calendar."""
-    return office.model_copy(update={"calendar": load().calendar})
+    return office.changed(calendar=load().calendar)
 
 
 @_uncollected()

@@ -1,4 +1,4 @@
-"""The link to a packet's public progress, as the API takes and shows it; views/public_view.py has what it opens."""
+"""The link to a packet's public progress, as the API takes and shows it; views/progress.py has what it opens."""
 
 from datetime import datetime
 

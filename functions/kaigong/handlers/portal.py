@@ -1,5 +1,5 @@
 """portal: answers the HTTP API: it reads, and puts what people do to a packet beside it. What it offers stands in
-`kaigong.domain.contract.api`.
+`kaigong.contract.routes`.
 """
 
 from typing import Any

@@ -82,7 +82,7 @@ def _submitted(packet: str, upload: files.Created) -> None:
         Submission(
             version=upload.version,
             sequencer=upload.sequencer,
-            manifest=manifest.model_copy(update={"files": None}),
+            manifest=manifest.changed(files=None),
             awaited=awaited,
             received_at=upload.at,
         ),

@@ -71,7 +71,7 @@ def on(route: Guarded, caller: Caller) -> Caller | None:
     if route.open:
         return caller
     groups = caller.groups & route.groups
-    return caller.model_copy(update={"groups": groups}) if groups else None
+    return caller.changed(groups=groups) if groups else None
 
 
 def may_see(caller: Caller, packet: Packet) -> bool:

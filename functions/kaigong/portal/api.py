@@ -1,4 +1,4 @@
-"""The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.domain.contract.api`."""
+"""The JSON API: who asks, may they, gather, answer. What it offers stands in `kaigong.contract.routes`."""
 
 import time
 from collections.abc import Callable, Mapping

@@ -120,7 +120,7 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
         before = desk.take(wanted, now)
         if before is None:
             return packet, review
-    joined = before.model_copy(update={"queue": message.queue, "receipt": message.receipt})
+    joined = before.changed(queue=message.queue, receipt=message.receipt)
     if desk.replace(before, joined, now):
         desk.hide(message.queue, message.receipt, max(1, int((before.until - now).total_seconds())))
     return (packet, review) if joined.by == caller.name and not joined.answer else None
@@ -173,13 +173,13 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: answers.DeskDe
     if wrong:
         raise Unanswered(problems.INVALID_BODY, wrong)
     name = uuid4().hex
-    mine = _mine(caller, packet, review, lease, now).model_copy(update={"answer": name})
+    mine = _mine(caller, packet, review, lease, now).changed(answer=name)
     _check(caller, packet, review, asked.round, desk.claim(mine, now), now)
     message = answers.decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
         desk.answer(message)
     except DeliveryFailed as error:
-        desk.replace(mine, mine.model_copy(update={"answer": ""}), now)
+        desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.UNAVAILABLE) from error
     if mine.receipt:
         _quietly(lambda: desk.delete(mine.queue, mine.receipt))
@@ -224,7 +224,7 @@ def _mine(caller: Caller, packet: Packet, review: Review, before: Lease | None, 
     lease = _lease(caller, packet, review, now)
     if before is None or before.by != caller.name or not before.holds(now):
         return lease
-    return lease.model_copy(update={"queue": before.queue, "receipt": before.receipt})
+    return lease.changed(queue=before.queue, receipt=before.receipt)
 
 
 def _lease(caller: Caller, packet: Packet, review: Review, now: datetime, message: desk.Message | None = None) -> Lease:
@@ -242,7 +242,7 @@ def _lease(caller: Caller, packet: Packet, review: Review, now: datetime, messag
 
 
 def _ended(lease: Lease, now: datetime) -> Lease:
-    return lease.model_copy(update={"until": now, "queue": "", "receipt": ""})
+    return lease.changed(until=now, queue="", receipt="")
 
 
 def _sent(packet: Packet, review: Review, name: str, at: datetime) -> answers.DeskSent:

@@ -1,6 +1,6 @@
 """A timeline as places on a page: everything in percent of the width, so that one picture fits a phone and a desk.
 
-The template draws these places as SVG; what they mean stands in kaigong.domain.views.timeline. Pure.
+The template draws these places as SVG; what they mean stands in kaigong.views.timeline. Pure.
 """
 
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ def identified(upload: Created) -> Created:
         raise _gone(error) from error
     if head["ETag"].strip('"') != upload.etag:
         raise Gone
-    return upload.model_copy(update={"version": head.get("VersionId", "")})
+    return upload.changed(version=head.get("VersionId", ""))
 
 
 class S3Source:

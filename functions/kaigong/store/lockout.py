@@ -69,7 +69,7 @@ def after_try(tries: Tries | None, policy: Policy, now: datetime) -> Tries:
 
 def without_one(tries: Tries) -> Tries:
     """With a try taken back: it succeeded, or it was never answered."""
-    return tries.model_copy(update={"failures": max(tries.failures - 1, 0)})
+    return tries.changed(failures=max(tries.failures - 1, 0))
 
 
 def forgotten_at(tries: Tries, policy: Policy) -> datetime:
@@ -93,7 +93,7 @@ def succeeded(name: str, address: str, _now: datetime, browser: str = "") -> Non
     """The name's failures are forgotten; the address gets its try back, but keeps what failed for other names."""
 
     def forgiven(key: _Key, tries: Tries) -> Tries | None:
-        return None if key[0] == "ADDRESS" else tries.model_copy(update={"failures": 0})
+        return None if key[0] == "ADDRESS" else tries.changed(failures=0)
 
     _change(lambda: _read(name, address, browser), forgiven)
 

@@ -66,7 +66,7 @@ def withdraw(packet: str, now: datetime) -> None:
     # The lookup first, and also where the packet's item says that it is done: a death in between leaves nothing open.
     _put({**keys.progress_key(kept.token), "withdrawn": True})
     if kept.withdrawn_at is None:
-        _keep(packet, kept.model_copy(update={"withdrawn_at": now}), kept)
+        _keep(packet, kept.changed(withdrawn_at=now), kept)
 
 
 def packet_of(token: str) -> str | None:

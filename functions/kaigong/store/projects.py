@@ -33,7 +33,7 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
         elif values["packet"] != except_packet:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
             open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values["gaps"]]
-    return found.model_copy(update={"open_gaps": tuple(open_gaps)})
+    return found.changed(open_gaps=tuple(open_gaps))
 
 
 def packets_of(code: str) -> tuple[str, ...]:

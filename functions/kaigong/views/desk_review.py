@@ -147,7 +147,7 @@ def _material(packet: Packet, material: TaskMaterial) -> DeskMaterial:
     shown = DeskMaterial(**dict(material))
     if paper is None:
         return shown
-    return shown.model_copy(update={"file": paper.key.rpartition("/")[2], "kind": kind(packet, paper)})
+    return shown.changed(file=paper.key.rpartition("/")[2], kind=kind(packet, paper))
 
 
 def kind(packet: Packet, paper: Paper) -> Literal["pdf", "jpeg", "png"] | None:

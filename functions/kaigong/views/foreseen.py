@@ -161,7 +161,7 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
 def _told(packet: Packet, said: Manifest, around: Surroundings) -> tuple[NoticeItem, ...]:
     """What the notice would list if this manifest came now; nothing: it would be accepted, or the correction taken."""
     came = Submission(version="", sequencer="", manifest=said, awaited=(), received_at=around.now)
-    step = Step(packet.model_copy(update={"submissions": {**packet.submissions, "": came}}), around)
+    step = Step(packet.changed(submissions={**packet.submissions, "": came}), around)
     submissions.take(step, came)
     notices = (notice for number, notice in step.packet.notices.items() if number not in packet.notices)
     return tuple(
@@ -296,7 +296,7 @@ class _Row:
         elif finding is not None and not electronic:
             state = _STATES[finding.verdict]
         to_do = _SIGNED_HERE if electronic else _TO_DO.get(state, _SIGN_AGAIN)
-        return row.model_copy(update={"state": state, "to_do": to_do})
+        return row.changed(state=state, to_do=to_do)
 
     def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
         """Of the newest file; what an earlier one was worth does not count any more."""

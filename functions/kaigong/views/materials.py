@@ -104,8 +104,8 @@ def _material(
     )
     slot = packet.slots.get(code)
     if slot is not None:
-        return row.model_copy(update=_uploaded(packet, slot, enterprise, catalogue))
-    return row.model_copy(update=_in_its_place(packet, row, applied, catalogue))
+        return row.changed(**_uploaded(packet, slot, enterprise, catalogue))
+    return row.changed(**_in_its_place(packet, row, applied, catalogue))
 
 
 def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue) -> dict[str, Any]:

@@ -161,10 +161,10 @@ def _matter(
         outcome=OUTCOMES[found.code] if found else None,
     )
     if review is not None:
-        return row.model_copy(update=_reviewed(review, now, office))
+        return row.changed(**_reviewed(review, now, office))
     wanted = entry.prerequisites if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
-    return row.model_copy(update={"waits_for": tuple(named(catalogue.matters, p) for p in before)})
+    return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
 
 
 def _result(packet: Packet, matter: Code) -> MatterResult | None:

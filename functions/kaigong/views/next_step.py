@@ -243,7 +243,7 @@ def _in_review(
     if kind is PointKind.REVIEW:
         text = Text(zh="并联审查，作出决定。", en="Review in parallel, and decide.")
         step = _step(held, text, _together(answered, rests if resting else None, owed))
-        return step.model_copy(update={"clock": _first_sum(held, matters)})
+        return step.changed(clock=_first_sum(held, matters))
     if kind is PointKind.PROCEDURE:
         names = joined(_distinct(rest.name for m in resting for rest in m.rests))
         text = Text(

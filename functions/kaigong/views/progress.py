@@ -180,7 +180,7 @@ def _next(found: PacketStatus) -> PublicStep:
         Holder.WINDOW: Text(zh="核对登记信息。", en="Check what is on record."),
         Holder.NOBODY: _NOTHING,
     }.get(step.holder, step.action)
-    return told.model_copy(update={"action": action, "why": _ISSUED})
+    return told.changed(action=action, why=_ISSUED)
 
 
 def _matter(matter: MatterStatus) -> PublicMatter:
@@ -208,4 +208,4 @@ def _gap(gap: GapStatus) -> PublicGap:
 
 def _without_what_stays_inside(picture: Timeline) -> Timeline:
     shown = tuple(mark for mark in picture.marks if mark.notice not in _INSIDE)
-    return picture.model_copy(update={"marks": shown})
+    return picture.changed(marks=shown)

@@ -180,7 +180,7 @@ def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Off
         points += _gaps(packet, catalogue)
         points += _doubts(header)
         points += _afterwards(packet, header, catalogue, office)
-    return tuple(p.model_copy(update={"overdue": p.by is not None and now > p.by.at}) for p in points)
+    return tuple(p.changed(overdue=p.by is not None and now > p.by.at) for p in points)
 
 
 def _received(packet: Packet, catalogue: Catalogue, office: Office) -> Iterator[OpenPoint]:

@@ -141,15 +141,13 @@ def _row(packet: Packet, matter: MatterStatus, now: datetime) -> Row:
     if review is None or review.state is ReviewState.UNOPENED:
         return row
     decided_at = _decided_at(packet, review)
-    return row.model_copy(
-        update={
-            "opened_at": review.opened_at,
-            "bars": tuple(_bars(review, decided_at, matter.due, now)),
-            "due": matter.due,
-            "due_certain": matter.due_certain,
-            "decided_at": decided_at,
-            "taken_back_at": review.decided_at if review.state in _TAKEN_BACK else None,
-        }
+    return row.changed(
+        opened_at=review.opened_at,
+        bars=tuple(_bars(review, decided_at, matter.due, now)),
+        due=matter.due,
+        due_certain=matter.due_certain,
+        decided_at=decided_at,
+        taken_back_at=review.decided_at if review.state in _TAKEN_BACK else None,
     )
 
 

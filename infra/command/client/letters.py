@@ -47,4 +47,4 @@ def accepted(api: Api, prepared: Prepared, by: str) -> Prepared:
         LetterAccepted(matter=letter["matter"], version=letter["version"], sha256=letter["sha256"], by=by, at=now)
         for letter in read
     )
-    return replace(prepared, manifest=manifest.model_copy(update={"letters": entries}))
+    return replace(prepared, manifest=manifest.changed(letters=entries))

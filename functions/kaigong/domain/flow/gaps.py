@@ -58,11 +58,11 @@ def close(step: Step) -> None:
             continue
         finding = judged(step, slot)
         if finding.verdict is not Verdict.DEFICIENT:
-            closed[code] = gap.model_copy(update={"closed_at": step.around.now})
+            closed[code] = gap.changed(closed_at=step.around.now)
             papers[code] = acceptance.taken(slot, finding, step.header.round)
         else:
-            useless[code] = gap.model_copy(update={"looked_at": slot.mark})
-            told.append(still_wanted(step, code, None, finding).model_copy(update={"code": "gap", "due": gap.due}))
+            useless[code] = gap.changed(looked_at=slot.mark)
+            told.append(still_wanted(step, code, None, finding).changed(code="gap", due=gap.due))
     step.change(gaps={**step.packet.gaps, **closed, **useless})
     if closed:
         step.change(papers=Papers(by_slot=papers))
@@ -91,7 +91,7 @@ def remind(step: Step) -> None:
     for code, gap in step.packet.owed().items():
         passed = sum(moment <= now for moment in reminders(gap, step.around))
         if gap.reminded < passed and now <= gap.due.at:
-            soon[code] = gap.model_copy(update={"reminded": passed})
+            soon[code] = gap.changed(reminded=passed)
     if not soon:
         return
     step.change(gaps={**step.packet.gaps, **soon})
@@ -110,7 +110,7 @@ def lapse(step: Step) -> None:
         code: Breach(packet=step.packet.packet, subject=code, at=around.now, repairable_from=repairable)
         for code in late
     }
-    marked = {code: gap.model_copy(update={"overdue_at": around.now}) for code, gap in late.items()}
+    marked = {code: gap.changed(overdue_at=around.now) for code, gap in late.items()}
     step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
     step.happened("gaps-overdue", slots=sorted(late))
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())

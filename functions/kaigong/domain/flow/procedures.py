@@ -76,7 +76,7 @@ def _resume(step: Step, review: Review, fact: ProcedureFact) -> None:
         mine = [p for p in mine if p.number == fact.number]
     pauses = tuple(closed(p, fact.received_at) if p in mine else p for p in review.pauses)
     if any(p.until is None for p in pauses):  # another procedure is still going on
-        step.change(reviews={**step.packet.reviews, review.matter: review.model_copy(update={"pauses": pauses})})
+        step.change(reviews={**step.packet.reviews, review.matter: review.changed(pauses=pauses)})
         return
     due = limit(review.opened_at, review.working_days, step.around.office, pauses)
     step.move_review(review.matter, ReviewEvent.PROCEDURES_ENDED, pauses=pauses, due=due)
@@ -86,18 +86,15 @@ def _join_visit(step: Step, fact: ProcedureFact) -> None:
     """One visit, one appointment: who asks while one is planned joins it; the newest date given counts."""
     planned = next((v for v in step.packet.visits.values() if v.held_at is None), None)
     visit = planned or SiteVisit(number=len(step.packet.visits) + 1, asked={})
-    visit = visit.model_copy(
-        update={
-            "asked": {**visit.asked, fact.matter: fact.received_at},
-            "appointment": fact.appointment or visit.appointment,
-        }
+    visit = visit.changed(
+        asked={**visit.asked, fact.matter: fact.received_at}, appointment=fact.appointment or visit.appointment
     )
     step.change(visits={**step.packet.visits, visit.number: visit})
 
 
 def _visit_held(step: Step, fact: ProcedureFact) -> None:
     held = {
-        number: visit.model_copy(update={"held_at": fact.received_at})
+        number: visit.changed(held_at=fact.received_at)
         for number, visit in step.packet.visits.items()
         if visit.held_at is None
     }

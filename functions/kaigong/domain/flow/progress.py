@@ -80,7 +80,7 @@ def _mark_late(step: Step) -> None:
     ]
     if not late:
         return
-    marked = {m: step.packet.reviews[m].model_copy(update={"overdue_at": now}) for m in late}
+    marked = {m: step.packet.reviews[m].changed(overdue_at=now) for m in late}
     step.change(reviews={**step.packet.reviews, **marked})
     step.happened("reviews-overdue", matters=sorted(late))
 
@@ -97,8 +97,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         late_since=_late_since(step),
     )
     if "result" in step.orders and step.packet.result:
-        head = {"ledger_seq": entry.seq, "ledger_hash": entry.hash}
-        step.change(result=step.packet.result.model_copy(update=head))
+        step.change(result=step.packet.result.changed(ledger_seq=entry.seq, ledger_hash=entry.hash))
     if step.orders:
         order = Outbox(version=step.version, orders=tuple(step.orders), at=now)
         step.change(outbox={**step.packet.outbox, step.version: order})
@@ -142,7 +141,7 @@ def _to_verify(step: Step) -> dict[Code, Commitment]:
         letter = around.catalogue.letters.get(matter)
         if letter and step.packet.reviews[matter].state is ReviewState.APPROVED:
             due = limit(around.now, letter.verify_working_days, around.office)
-            found[matter] = commitment.model_copy(update={"verify_by": due})
+            found[matter] = commitment.changed(verify_by=due)
     return found
 
 

@@ -132,7 +132,7 @@ def _grounded(review: Review, matter: Matter) -> tuple[DecisionReason, ...]:
     if review.state is not ReviewState.REJECTED or matter.basis is None:
         return review.reasons
     basis = matter.basis.zh
-    return tuple(r if r.basis else r.model_copy(update={"basis": basis}) for r in review.reasons)
+    return tuple(r if r.basis else r.changed(basis=basis) for r in review.reasons)
 
 
 def outcome(result: JointResult) -> Text:

@@ -90,11 +90,11 @@ def _new(matter: Code, step: Step) -> Review:
 def _open(matter: Code, step: Step) -> bool:
     """Open a review. Returns whether rules decided it at once; they and their inputs are put on record."""
     asked = rules.ask(step.packet, matter, step.around.catalogue)
-    review = _new(matter, step).model_copy(update={"rules": asked})
+    review = _new(matter, step).changed(rules=asked)
     at_once = rules.decides(asked)
     if at_once:
         state = review_after(None, ReviewEvent.DECIDED_BY_RULES)
-        review = review.model_copy(update={"state": state, "by_rules": True, "decided_at": step.around.now})
+        review = review.changed(state=state, by_rules=True, decided_at=step.around.now)
         held = [{"rule": outcome.rule, "inputs": outcome.inputs} for outcome in asked]
         step.happened("decided-by-rules", matter=matter, round=review.round, rules=held)
     step.change(reviews={**step.packet.reviews, matter: review})
@@ -106,12 +106,10 @@ def _never(matter: Code, refused: list[Code], step: Step) -> Code:
     text = (
         f"前置事项未获批准：{'、'.join(n.zh for n in names)} / Not approved before it: {', '.join(n.en for n in names)}"
     )
-    review = _new(matter, step).model_copy(
-        update={
-            "state": review_after(None, ReviewEvent.NEVER_OPENS),
-            "decided_at": step.around.now,
-            "reasons": (DecisionReason(text=text, basis="行政许可法 §38"),),
-        }
+    review = _new(matter, step).changed(
+        state=review_after(None, ReviewEvent.NEVER_OPENS),
+        decided_at=step.around.now,
+        reasons=(DecisionReason(text=text, basis="行政许可法 §38"),),
     )
     step.change(reviews={**step.packet.reviews, matter: review})
     return matter
@@ -153,7 +151,7 @@ def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:
 
 def closed(pause: Pause, at: datetime) -> Pause:
     """A pause that ends at a time; not before it began, since messages may pass each other."""
-    return pause.model_copy(update={"until": max(at, pause.since)})
+    return pause.changed(until=max(at, pause.since))
 
 
 def reopen(step: Step, matter: Code) -> None:

@@ -71,28 +71,33 @@ class Step:
         assert self.packet.header is not None  # noqa: S101 - every step after the first submission has one
         return self.packet.header
 
-    def change(self, **fields: Any) -> None:
-        self.packet = self.packet.model_copy(update=fields)
+    # What these take besides is fields of what they return; mypy checks names and types (infra/types/changed.py).
 
-    def change_header(self, **fields: Any) -> None:
-        self.change(header=self.header.model_copy(update=fields))
+    def change(self, **fields: Any) -> Packet:
+        """Change the packet."""
+        self.packet = self.packet.changed(**fields)
+        return self.packet
 
-    def move(self, event: PacketEvent, **fields: Any) -> None:
+    def change_header(self, **fields: Any) -> Header:
+        """Change the packet's header."""
+        self.change(header=self.header.changed(**fields))
+        return self.header
+
+    def move(self, event: PacketEvent, **fields: Any) -> Header:
         """Take the packet to its next state, with what else changes in its header. Raises Impossible."""
-        self.change_header(status=packet_after(self.header.status, event), **fields)
+        return self.change_header(status=packet_after(self.header.status, event), **fields)
 
     def move_review(self, matter: Code, event: ReviewEvent, **fields: Any) -> Review:
         """Take a review to its next state. Raises Impossible."""
         before = self.packet.reviews[matter]
-        after = before.model_copy(update={"state": review_after(before.state, event), **fields})
+        after = before.changed(state=review_after(before.state, event), **fields)
         self.change(reviews={**self.packet.reviews, matter: after})
         return after
 
     def take_submissions(self, round_: int) -> None:
         """What was submitted and not looked at yet belongs to this round."""
         taken = {
-            key: s if s.taken is not None else s.model_copy(update={"taken": round_})
-            for key, s in self.packet.submissions.items()
+            key: s if s.taken is not None else s.changed(taken=round_) for key, s in self.packet.submissions.items()
         }
         self.change(submissions=taken)
 

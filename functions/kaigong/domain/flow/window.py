@@ -47,7 +47,7 @@ def _settle(step: Step, act: Act) -> None:
 def _appoint(step: Step, act: Act) -> None:
     """The date of a joint site visit: applicant and departments are told at once."""
     visit = step.packet.visits[int(act.subject)]
-    step.change(visits={**step.packet.visits, visit.number: visit.model_copy(update={"appointment": act.appointment})})
+    step.change(visits={**step.packet.visits, visit.number: visit.changed(appointment=act.appointment)})
     departments = list(dict.fromkeys(step.packet.reviews[matter].department for matter in visit.asked))
     step.notify(NoticeKind.PROCEDURE, (_appointed(step, act, departments),), departments)
 

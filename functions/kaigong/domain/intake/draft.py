@@ -107,7 +107,7 @@ def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:
 
 
 def _next(draft: Draft, now: datetime, **changes: Any) -> Draft:
-    return draft.model_copy(update={**changes, "version": draft.version + 1, "updated_at": now})
+    return draft.changed(**changes, version=draft.version + 1, updated_at=now)
 
 
 def letter_for(draft: Draft, matter: Code, catalogue: Catalogue) -> LetterText | None:

@@ -292,7 +292,7 @@ def _in_a_row(days: Iterable[tuple[date, _Day]]) -> Iterator[Days]:
     row: Days | None = None
     for day, found in days:
         if row and row.last + _DAY == day and (row.kind, row.name) == (found.kind, found.name):
-            row = row.model_copy(update={"last": day})
+            row = row.changed(last=day)
             continue
         if row:
             yield row

@@ -68,7 +68,7 @@ def informed(known: Standing, answer: CreditRecord | Missing, now: datetime) -> 
     platform says it has none (choice): a grade taken away is published as a record of its own.
     """
     if isinstance(answer, Missing):
-        return known if known.valid(now) else known.model_copy(update={"missing": answer})
+        return known if known.valid(now) else known.changed(missing=answer)
     before = known.record
     newest = answer if before is None or before.published_at < answer.published_at else before
     return standing(newest, known.breaches, now)

@@ -1,5 +1,7 @@
 """Bilingual text: everything people read carries Chinese first and English second."""
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -7,6 +9,15 @@ class Model(BaseModel):
     """Base of every value in the domain: immutable, and strict about what it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # input may be personal
+
+    def changed(self, **fields: Any) -> Self:
+        """The same value with other contents in some of its fields.
+
+        mypy checks names and types (infra/types/changed.py). Raises TypeError for a field that there is not.
+        """
+        if unknown := fields.keys() - type(self).model_fields.keys():
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        return self.model_copy(update=fields)
 
 
 class Text(Model):

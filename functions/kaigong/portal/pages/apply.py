@@ -269,7 +269,7 @@ def _not_kept(what: Application, visit: Visit, unanswered: Unanswered) -> Answer
     """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
     stored = drafts.load(what.draft.packet) or what.draft
     mine = _filled(visit, stored)
-    again = replace(what, draft=stored.model_copy(update=dict(mine)))
+    again = replace(what, draft=stored.changed(**dict(mine)))
     problem = unanswered.problem
     told = Text(zh=problem.zh, en=problem.en)
     theirs = tuple(_differences(stored, mine))

@@ -1,6 +1,6 @@
 """Following a packet: its page, its record, receipt, notices and letters in full, and the public progress page.
 
-What is shown stands in the domain (`view`, `public_view`, `timeline`); the pages add who may do what from here. The
+What is shown stands in `views` (`packet`, `progress`, `timeline`); the pages add who may do what from here. The
 page refreshes by itself while somebody has the packet: a fragment is asked for again, and sent only when it changed.
 """
 
@@ -253,7 +253,7 @@ def _progress_live(visit: Visit) -> Answered:
 
 
 def _public(visit: Visit) -> dict[str, Any]:
-    """What the page behind the QR code shows: what `public_view` gives, and nothing beside it."""
+    """What the page behind the QR code shows: what `views.progress` gives, and nothing beside it."""
     found: PublicProgress = linking.opened(visit.named["token"])
     drawn: Picture | None = picture(found.timeline, settings().office.zone) if found.timeline else None
     return {

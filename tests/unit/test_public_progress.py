@@ -80,7 +80,7 @@ def _with_words_of_their_own(case: Case) -> Any:
     decide = case.decide
 
     def decided(matter: str, outcome: Outcome = Outcome.APPROVE, *reasons: DecisionReason) -> None:
-        said = tuple(reason.model_copy(update={"text": "印章不清"}) for reason in reasons)
+        said = tuple(reason.changed(text="印章不清") for reason in reasons)
         decide(matter, outcome, *said, conditions=("印章不清",))
 
     return decided
@@ -140,7 +140,7 @@ def test_promised_materials_are_told_by_name_and_their_breach_is_not() -> None:
 def test_a_doubt_about_an_identity_stays_inside() -> None:
     case = Case().accepted("soil")
     doubt = next(iter(DOUBTS))
-    case.packet = case.packet.model_copy(update={"header": case.header.model_copy(update={"doubts": (doubt,)})})
+    case.packet = case.packet.changed(header=case.header.changed(doubts=(doubt,)))
     case.decide("soil")
     case.advance()
     case.issue()

@@ -79,7 +79,7 @@ def refusal(case: Case) -> None:
     refused = Refusal(
         packet=PACKET, version="m-bad", reasons=(RefusalReason(code="c", where="matters", text=text),), at=case.now
     )
-    case.packet = case.packet.model_copy(update={"refusals": {"m-bad": refused}})
+    case.packet = case.packet.changed(refusals={"m-bad": refused})
 
 
 def decide_all(case: Case, outcome: Outcome = Outcome.APPROVE) -> Case:
@@ -317,11 +317,9 @@ def test_a_commitment_is_shown_by_its_matter() -> None:
 
 def test_an_entry_that_has_left_the_catalogue_is_shown_by_its_code() -> None:
     case = decide_all(Case().accepted("flood", "soil"))
-    smaller = CATALOGUE.model_copy(
-        update={
-            "matters": {c: m for c, m in CATALOGUE.matters.items() if c != "flood"},
-            "materials": {c: m for c, m in CATALOGUE.materials.items() if c != "survey"},
-        }
+    smaller = CATALOGUE.changed(
+        matters={c: m for c, m in CATALOGUE.matters.items() if c != "flood"},
+        materials={c: m for c, m in CATALOGUE.materials.items() if c != "survey"},
     )
     found = status(case.packet, smaller, case.now, OFFICE)
     assert {m.matter: m.name.zh for m in found.matters} == {"flood": "flood", "soil": "《soil》"}
@@ -443,7 +441,7 @@ def test_a_running_and_an_ended_limit_say_how_they_come_about() -> None:
 def test_a_date_that_was_told_stands_when_the_calendar_changes_and_its_sum_is_no_longer_told() -> None:
     case = Case().accepted("soil")
     closed = DayOff(day=date(2026, 3, 9), worked=False, name=named("flood"))
-    office = OFFICE.model_copy(update={"calendar": Calendar(days=(closed,))})
+    office = OFFICE.changed(calendar=Calendar(days=(closed,)))
     (soil,) = status(case.packet, case.catalogue, case.now, office).matters
     assert (soil.due, soil.clock) == (case.packet.reviews["soil"].due.at, None)
 
@@ -521,11 +519,9 @@ def test_the_channel_says_why_and_what_it_opens() -> None:
 
 def test_a_privilege_that_is_no_more_is_shown_by_its_code() -> None:
     case = Case().accepted("soil")
-    case.packet = case.packet.model_copy(
-        update={
-            "header": case.header.model_copy(update={"doubts": ("old",)}),
-            "rights": Rights(routes={}, why=Text(zh="从前", en="then"), privileges=("carriage",)),
-        }
+    case.packet = case.packet.changed(
+        header=case.header.changed(doubts=("old",)),
+        rights=Rights(routes={}, why=Text(zh="从前", en="then"), privileges=("carriage",)),
     )
     found = seen(case)
     assert [(n.code, n.name.zh) for n in (*found.privileges, *found.doubts)] == [
@@ -762,12 +758,12 @@ def test_after_an_approval_was_taken_back_the_applicant_is_told_what_can_be_done
 @pytest.mark.parametrize("with_form", [True, False])
 def test_joint_acceptance_that_the_projects_gaps_bar_says_to_close_them_first(with_form: bool) -> None:
     process = Process(code="final", name=named("final"), matters=("soil",), joint_acceptance=True)
-    case = Case(CATALOGUE.model_copy(update={"processes": {**CATALOGUE.processes, "final": process}}))
+    case = Case(CATALOGUE.changed(processes={**CATALOGUE.processes, "final": process}))
     due = Due(at=MORNING + timedelta(days=9))
     gap = OpenGap(packet="20260101-0001", uscc=ENTERPRISE.uscc, slot="fire-plan", due=due)
     case.project = ProjectStanding(open_gaps=(gap,))
     case.upload("soil-plan", *(["form"] if with_form else []))
-    case.submit("soil", process="final", project=PROJECT.model_copy(update={"code": "2603-411402-04-01-123456"}))
+    case.submit("soil", process="final", project=PROJECT.changed(code="2603-411402-04-01-123456"))
     case.advance()
     step = seen(case).next
     assert step.holder is Holder.APPLICANT
@@ -879,7 +875,7 @@ def test_a_changed_removed_or_cut_off_entry_is_found(broken: int) -> None:
     entries = case.entries
     assert len(entries) == 3
     other = [*entries]
-    other[broken - 1] = other[broken - 1].model_copy(update={"events": ({"event": "forged"},)})
+    other[broken - 1] = other[broken - 1].changed(events=({"event": "forged"},))
     assert ledger(case.packet, other).first_break == broken
     assert ledger(case.packet, entries[: broken - 1] + entries[broken:]).first_break == broken
     assert ledger(case.packet, entries[: broken - 1]).first_break == broken
@@ -905,7 +901,7 @@ def test_entries_added_since_the_packet_was_read_break_nothing() -> None:
 def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(data: st.DataObject) -> None:
     catalogue = data.draw(catalogues())
     case = Case(catalogue)
-    secret = ENTERPRISE.model_copy(update={"legal_representative": "秘密法人", "phone": "0370-7654321"})
+    secret = ENTERPRISE.changed(legal_representative="秘密法人", phone="0370-7654321")
     for slot in data.draw(some(catalogue.materials)):
         case.upload(slot, facts=data.draw(papers))
     case.submit(*catalogue.matters, process="process", enterprise=secret)
