@@ -1,7 +1,8 @@
 """Examine files without AWS, and compare what is found in a folder of known documents with what is true of them.
 
-`python -m infra.samples.corpus DIR [--json]`, that is `make corpus CORPUS=DIR`, reads DIR/truth.json: a list of objects with
-`file` and any of `opens`, `pages`, `encrypted`, `javascript`, `launch`, `embedded_files`, `signed`, `text_on_page_1`.
+`python -m infra.samples.corpus DIR [--json]`, that is `make corpus CORPUS=DIR`, reads DIR/truth.json: a list of
+objects with `file` and any of `opens`, `pages`, `encrypted`, `javascript`, `launch`, `embedded_files`, `signed`,
+`text_on_page_1`.
 A missing or null value is not compared; a list means that either value is right.
 """
 

@@ -61,7 +61,7 @@ def _queue(visit: Visit) -> Answered:
     if after is not None and not is_place(after):
         raise Unanswered(problems.NO_SUCH_PAGE)
     values = {"queue": desk.queue(visit.caller, after), "after": after, "nothing": "none" in visit.query, **_words()}
-    return Shown("review/rows.html" if visit.partial else "review/queue.html", values)
+    return Shown("desk/rows.html" if visit.partial else "desk/queue.html", values)
 
 
 def _next(visit: Visit) -> Answered:
@@ -78,7 +78,7 @@ def _next(visit: Visit) -> Answered:
 def _review(visit: Visit) -> Answered:
     packet, review = _asked_for(visit)
     if visit.partial and "lease" in visit.query:
-        return Shown("review/lease.html", {"task": desk.task(visit.caller, packet, review), **_words()})
+        return Shown("desk/lease.html", {"task": desk.task(visit.caller, packet, review), **_words()})
     return _shown(visit, packet, review)
 
 
@@ -104,7 +104,7 @@ def _extend(visit: Visit) -> Answered:
             return _shown(visit, packet, review, told=told)
     if not visit.partial:
         return Redirect(_path(packet, review))
-    return Shown("review/lease.html", {"task": desk.task(visit.caller, packet, review), **_words()})
+    return Shown("desk/lease.html", {"task": desk.task(visit.caller, packet, review), **_words()})
 
 
 def _give_back(visit: Visit) -> Answered:
@@ -183,7 +183,7 @@ def _shown(
         "may": task.why_not is None,
         **_words(),
     }
-    return Shown("review/review.html", values, status=told.problem.status if told else 422 if wrong else 200)
+    return Shown("desk/review.html", values, status=told.problem.status if told else 422 if wrong else 200)
 
 
 def _chosen(visit: Visit, task: DeskTask) -> DeskMaterial | None:
