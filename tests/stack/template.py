@@ -27,9 +27,9 @@ def _short(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _short)
 
 
-def read() -> dict[str, Any]:
-    """The template as it is written."""
-    return yaml.load(FILE.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader, with tags that make plain values
+def read(file: Path = FILE) -> dict[str, Any]:
+    """The template as it is written, or as SAM wrote it anew into its build."""
+    return yaml.load(file.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader, with tags that make plain values
 
 
 def departments() -> list[str]:
