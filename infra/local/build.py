@@ -3,7 +3,6 @@
 import hashlib
 import os
 import platform
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -46,33 +45,21 @@ def build(report: Report) -> Build:
         if not (folder / "template.yaml").exists():
             report("构建函数 … / building the functions …")
             load_from(DATA)  # functions only parse the catalogue; what is deployed has been checked
-            _pack(_sam_build(parameters), folder)
+            _sam_build(parameters).rename(folder)
             _drop_old(folder)
     template = hashlib.sha256((paths.ROOT / "template.yaml").read_bytes()).hexdigest()[:16]
     return Build(Origin(build=key, template=template), template=folder / "template.yaml", parameters=parameters)
 
 
 def tool_environment() -> dict[str, str]:
-    """The environment for SAM CLI: the user's certificates and indexes, our Python and uv on PATH, nothing of AWS."""
+    """The environment for `infra/sam`: the user's certificates and indexes, nothing of his for AWS."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # SAM CLI would compile itself at every call, for two seconds
-    environment["PATH"] = f"{paths.LOCAL / 'uv' / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
-    if "PIP_INDEX_URL" in environment:  # uv does not read pip's settings
-        environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
-    if "PIP_CERT" in environment:
-        environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
-    environment.setdefault("UV_SYSTEM_CERTS", "1")  # as in infra/setup
-    return environment | {
-        "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_POLL_DELAY": "0.3",
-        "SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS": "1",
-        "SAM_CLI_BETA_FEATURES": "1",
-    }
+    return environment | {"SAM_CLI_POLL_DELAY": "0.3"}  # the emulator is quicker than AWS
 
 
 def sam(*arguments: str | Path, log: Path, environment: dict[str, str]) -> bool:
-    """Run SAM CLI with its output in `log`; tells whether it succeeded."""
-    command = [paths.tool("sam"), "-m", "samcli", *arguments]
+    """Run `infra/sam`, as a deploy to production does, with its output in `log`; tells whether it succeeded."""
+    command = [paths.ROOT / "infra" / "sam", *arguments]
     with log.open("w") as output:
         return (
             subprocess.run(
@@ -94,7 +81,6 @@ def _sam_build(parameters: tuple[str, ...]) -> Path:
     log = paths.BUILDS / "build.log"
     built = sam(
         "build",
-        "--cached",
         "--cache-dir",
         paths.BUILDS / "cache",
         "--build-dir",
@@ -108,29 +94,6 @@ def _sam_build(parameters: tuple[str, ...]) -> Path:
         reasons = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-5:]
         raise KaigongError(f"sam build 失败,详见 {log}:\n" + "\n".join(reasons), f"sam build failed; see {log}.")
     return work / "out"
-
-
-def _pack(built: Path, folder: Path) -> None:
-    """One archive for each artifact. SAM would make it anew for every function of the template at every deploy.
-
-    Compiled code goes with it: the emulator unpacks an archive for every process, and would compile it there each time.
-    """
-    unfinished = folder.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    template = (built / "template.yaml").read_text()
-    for artifact in (path for path in built.iterdir() if path.is_dir()):
-        _compile(artifact)
-        shutil.make_archive(str(unfinished / artifact.name), "zip", artifact)
-        template = re.sub(rf"(CodeUri|ContentUri): {artifact.name}$", rf"\1: {artifact.name}.zip", template, flags=re.M)
-    (unfinished / "template.yaml").write_text(template)
-    unfinished.rename(folder)
-
-
-def _compile(folder: Path) -> None:
-    arguments = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
-    # Its exit code is no matter: what does not compile is not imported, or fails there with its own message.
-    subprocess.run([paths.tool("ministack"), *arguments, folder], check=False)
 
 
 def _drop_old(newest: Path) -> None:
@@ -149,8 +112,8 @@ def _key(parameters: tuple[str, ...]) -> str:
 
 
 def _sources() -> Iterator[Path]:
-    yield paths.ROOT / "template.yaml"
-    yield paths.ROOT / "infra" / "tools" / "sam.lock"
+    yield from (paths.ROOT / name for name in ("template.yaml", "samconfig.toml", "infra/sam", "infra/pack.py"))
+    yield from (paths.ROOT / "infra" / "tools" / f"{tool}.lock" for tool in ("sam", "uv"))
     for folder in ("functions", "infra/layers"):
         for file in sorted((paths.ROOT / folder).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:

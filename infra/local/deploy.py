@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from kaigong.errors import KaigongError
 
-from . import build
+from . import build, paths
 from .stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY, client
 
 REGION = "us-east-1"
@@ -28,6 +28,8 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
     }
     deployed = build.sam(
         "deploy",
+        "--config-file",
+        paths.ROOT / "samconfig.toml",
         "--template-file",
         built.template,
         "--stack-name",
@@ -36,11 +38,7 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
         ARTIFACTS,
         "--no-resolve-s3",
         "--no-confirm-changeset",
-        "--no-fail-on-empty-changeset",
         "--no-progressbar",
-        "--capabilities",
-        "CAPABILITY_IAM",
-        "CAPABILITY_AUTO_EXPAND",
         "--parameter-overrides",
         *built.parameters,
         *PARAMETERS,

@@ -1,9 +1,9 @@
 """How long each handler takes to start: importing it, in the build that is deployed, with the interpreter that runs it.
 
 Each import is a process of its own with an empty environment. It is measured twice: with compiled code beside the
-sources, as the local deploy packs it, and without, as plain `sam build` leaves it; a function's folder is read-only, so
-Lambda compiles anew at every cold start. Processor time, not the clock: this machine may be busy with other things.
-Without compiled code there is one run alone: it takes twice as long, and only its size is of interest.
+sources, as `infra/sam` leaves it, and without, as SAM's builders alone do; a function's folder is read-only, so that
+Lambda would compile anew at every cold start. Processor time, not the clock: this machine may be busy with other
+things. Without compiled code there is one run alone: it takes twice as long, and only its size is of interest.
 """
 
 import shutil
