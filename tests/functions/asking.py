@@ -53,6 +53,7 @@ def played() -> Iterator[World]:
             patch.setenv(name, value)
         patch.setattr(validate, "examine", worlds.canned)
         worlds.speed_up_moto()
+        worlds.share_clients()
         settings.cache_clear()
         client.cache_clear()
         with mock_aws():

@@ -33,6 +33,7 @@ def new_world(monkeypatch: pytest.MonkeyPatch) -> NewWorld:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(validate, "examine", worlds.canned)
     worlds.speed_up_moto()
+    worlds.share_clients()
     logger.setLevel("CRITICAL")
 
     @contextmanager
