@@ -31,6 +31,7 @@ from playwright.sync_api import (
 from infra.command.client import Connection, of_local
 from infra.command.client.api import Api
 from infra.local import Stack, paths
+from tests.patience import MILLISECONDS, PATIENCE
 
 from .looking import SCREENS, Sign, Size, signed_in_by_form
 
@@ -49,8 +50,7 @@ SIZES: dict[Size, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-TIMEOUT = 30_000  # milliseconds; a function's first start on a busy machine takes seconds
-expect.set_options(timeout=TIMEOUT)
+expect.set_options(timeout=MILLISECONDS)
 PARTS = {"stylesheet", "script", "image", "font"}  # what a page is made of: all of it must be there
 FAILED = pytest.StashKey[bool]()
 
@@ -77,7 +77,7 @@ def browser() -> Iterator[Browser]:
 def portal(stack: Stack) -> str:
     """The portal's address, with a slash at its end; asked once, so that no test waits for the first start."""
     address = stack.portal_url + "/"
-    assert urllib3.PoolManager().request("GET", address + "sign-in", timeout=120).status == 200
+    assert urllib3.PoolManager().request("GET", address + "sign-in", timeout=PATIENCE).status == 200
     return address
 
 
@@ -105,7 +105,7 @@ def page_at(
             reduced_motion="reduce",
             java_script_enabled=javascript,
         )
-        context.set_default_timeout(TIMEOUT)
+        context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
         _watch(context, watched, lambda fault: None if _any(forgiven, fault) else faults.append(fault))
         page = context.new_page()

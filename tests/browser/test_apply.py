@@ -11,11 +11,11 @@ from kaigong.catalog.loader import SAMPLES
 from playwright.sync_api import Page, Route, expect
 
 from infra.local import Stack
+from tests.patience import LOOK_EVERY, PATIENCE
 
 from .looking import Sign, Size, looked_at
 
 MEGABYTE = 1024 * 1024
-SOON = 60_000  # milliseconds; examination of many papers on a busy machine
 
 
 def sample(slot: str) -> Path:
@@ -44,11 +44,11 @@ def upload(page: Page, slot: str, paper: Any) -> None:
 
 
 def state(page: Page, slot: str, expected: str) -> None:
-    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", expected, timeout=SOON)
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", expected)
 
 
 def in_order(page: Page, slot: str) -> None:
-    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", re.compile("valid|warning"), timeout=SOON)
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", re.compile("valid|warning"))
 
 
 def manifests(stack: Stack, packet: str) -> int:
@@ -113,7 +113,7 @@ def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign, handed: l
     # handed in, and the receipt
     handed.append(packet)
     page.get_by_role("button", name="提交申请").click()
-    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
     page.goto("packets")
     expect(page.get_by_role("main")).to_contain_text(packet)
@@ -122,9 +122,7 @@ def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign, handed: l
     page.goto(f"apply/{packet}")
     looked_at(page, "apply-gap")
     upload(page, "authorisation", sample("authorisation"))
-    expect(page.locator("#state-authorisation")).to_have_attribute(
-        "data-state", re.compile("valid|warning"), timeout=SOON
-    )
+    in_order(page, "authorisation")
 
 
 def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack) -> None:
@@ -135,8 +133,8 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     page.get_by_role("button", name="保存，以后再办").click()
     expect(page.locator("#saved")).to_contain_text("上次保存")
     page.get_by_role("button", name="仍要提交").dblclick()
-    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
-    expect(page).to_have_url(re.compile(f"apply/{packet}$"), timeout=SOON)
+    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正")
+    expect(page).to_have_url(re.compile(f"apply/{packet}$"))
     assert manifests(stack, packet) == 1
     looked_at(page, "apply-returned")
 
@@ -168,7 +166,7 @@ def test_what_is_pressed_while_the_form_saves_itself_is_done_afterwards(signed_i
     page.get_by_role("button", name="保存，以后再办").click()
     page.get_by_role("button", name="仍要提交").dblclick()
     held[0].continue_()
-    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正", timeout=SOON)
+    expect(page.get_by_role("main")).to_contain_text("本申请已退回补正")
     assert page.url.endswith(packet)
     assert manifests(stack, packet) == 1
 
@@ -245,9 +243,9 @@ def parts_put(page: Page) -> list[int]:
 
 def until_put(page: Page, put: list[int], expected: list[int]) -> None:
     """These parts were put, each once."""
-    end = time.monotonic() + SOON / 1000
+    end = time.monotonic() + PATIENCE
     while len(put) < len(expected) and time.monotonic() < end:
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(LOOK_EVERY * 1000)  # meanwhile Playwright tells of responses
     assert sorted(put) == expected
 
 
@@ -268,16 +266,16 @@ def test_an_upload_that_fails_at_its_end_goes_on_from_there(signed_in: Sign, tmp
     page.route("**/*partNumber=*", last_part)
     put = parts_put(page)
     upload(page, "soil-plan", scan)
-    expect(page.locator("#slot-soil-plan .said")).to_contain_text("网络中断", timeout=SOON)
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("网络中断")
     until_put(page, put, [1, 2, 3, 4])  # three go at the same time: the fourth may still be on its way
 
     page.reload()  # also after the page was closed in between: the same file goes on
     failing = False
     upload(page, "soil-plan", scan)
-    expect(page.locator("#slot-soil-plan .said")).to_have_text("上传完成", timeout=SOON)
+    expect(page.locator("#slot-soil-plan .said")).to_have_text("上传完成")
     until_put(page, put, [1, 2, 3, 4, 5])
-    expect(page.locator("#state-soil-plan .file-name")).to_have_text("扫描件.pdf", timeout=SOON)
-    expect(page.locator("#state-soil-plan")).not_to_have_attribute("data-state", "examining", timeout=SOON)
+    expect(page.locator("#state-soil-plan .file-name")).to_have_text("扫描件.pdf")
+    expect(page.locator("#state-soil-plan")).not_to_have_attribute("data-state", "examining")
 
 
 def test_a_broken_line_is_tried_again_by_itself(signed_in: Sign) -> None:
@@ -323,7 +321,7 @@ def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:
     page.locator('input[name="project.name"]').blur()
     expect(page.locator("#saved")).to_contain_text("正在自动重试")
     down = False
-    expect(page.locator("#saved")).to_contain_text("已保存", timeout=SOON)
+    expect(page.locator("#saved")).to_contain_text("已保存")
     page.reload()
     expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
 
@@ -352,7 +350,7 @@ def test_applying_works_without_javascript(signed_in: Sign, handed: list[str]) -
             page.goto(f"apply/{packet}")
     handed.append(packet)
     page.get_by_role("button", name="提交申请").click()
-    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+    expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"))
 
 
 def test_anothers_application_is_not_there(signed_in: Sign) -> None:

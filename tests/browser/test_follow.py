@@ -17,7 +17,6 @@ from .looking import SCREENS, Sign, Size, looked_at
 
 CASE = city_case()
 SIZES: tuple[Size, ...] = ("phone", "desktop")
-PATIENCE = 60_000  # milliseconds for what functions and queues must do first
 
 Visitor = Callable[..., Page]
 
@@ -115,7 +114,7 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
     page.get_by_role("link", name="事项", exact=True).focus()
     for task in tasks(stack, packet):
         approve(stack, task)
-    expect(answered).not_to_have_text(before, timeout=PATIENCE)  # nobody pressed reload
+    expect(answered).not_to_have_text(before)  # nobody pressed reload
     expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")  # what was unfolded stays so
     expect(page.get_by_role("link", name="事项", exact=True)).to_be_focused()  # and the keyboard where it was
     for _ in range(30):
@@ -124,13 +123,13 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
         if page.locator(".next .big", has_text="已出件").count():
             break
         page.wait_for_timeout(1000)
-    expect(page.locator(".next .outcome")).to_have_text("办结（容缺通过）", timeout=PATIENCE)
+    expect(page.locator(".next .outcome")).to_have_text("办结（容缺通过）")
     expect(page.get_by_role("button", name=re.compile("^补交")).first).to_be_visible()
     looked_at(page, "follow-issued")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载联合审批结果").click()
     assert json.loads(download.value.path().read_bytes())["packet"] == packet
-    expect(scanned.locator(".next .big")).to_have_text("已出件", timeout=PATIENCE)
+    expect(scanned.locator(".next .big")).to_have_text("已出件")
     page.get_by_role("link", name="办理档案").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("办理档案")
     expect(page.get_by_text("前后相符")).to_be_visible()
@@ -174,10 +173,10 @@ def test_a_gap_is_closed_from_the_page_while_departments_review(
     expect(page.locator(f"#slot-{slot}")).to_be_in_viewport()
     file = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": papers[slot]}
     page.locator(f"[data-upload={slot}] input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # Playwright takes the dict
-    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", "valid", timeout=PATIENCE)
+    expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", "valid")
     page.get_by_role("button", name="查看办理进度").last.click()
     closed = page.locator("#promises li", has_text="已补齐")
-    expect(closed).to_have_count(1, timeout=PATIENCE)
+    expect(closed).to_have_count(1)
     expect(page.locator(f"ul.todo li[data-slot={slot}]")).to_have_count(0)
     expect(page.locator("ul.todo li")).to_have_count(len(CASE.promises) - 1)
 
@@ -230,7 +229,7 @@ def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_i
     expect(visitor.locator(".next .big")).to_have_text("并联审查中")
     page.get_by_role("button", name="停用链接").click()
     expect(page.get_by_role("button", name="生成进度链接")).to_be_visible()
-    expect(visitor.get_by_text("进度链接已停用")).to_be_visible(timeout=PATIENCE)  # also where it was open already
+    expect(visitor.get_by_text("进度链接已停用")).to_be_visible()  # also where it was open already
     expect(visitor.get_by_text("并联审查中")).to_have_count(0)
     visitor.goto(old.replace("../", ""))
     expect(visitor.get_by_role("heading", level=1)).to_have_text("进度链接无效")
@@ -250,8 +249,8 @@ def test_withdrawing_asks_first_and_then_says_so(size: Size, packet: str, signed
     page.get_by_label("撤回原因").fill("项目暂缓实施")
     looked_at(page, "follow-withdraw")
     page.get_by_role("button", name="确认撤回").click()
-    expect(page.locator(".next .big")).to_have_text("已撤回", timeout=PATIENCE)
-    expect(page.get_by_role("heading", name="撤回申请")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".next .big")).to_have_text("已撤回")
+    expect(page.get_by_role("heading", name="撤回申请")).to_have_count(0)
     page.locator("details.card summary").first.click()
     looked_at(page, "follow-withdrawn")
 
@@ -260,11 +259,11 @@ def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(packe
     page = signed_in("applicant", forgiven=("404: GET", "503: GET", "console: "))
     opened(page, packet, "并联审查中")
     page.route("**/live", lambda route: route.fulfill(status=503, body="<p>out of order</p>"))
-    expect(page.get_by_text("暂时连接不上")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("暂时连接不上")).to_be_visible()
     expect(page.locator(".next .big")).to_have_text("并联审查中")
     expect(page.get_by_text("out of order")).to_have_count(0)
     page.unroute("**/live")
-    expect(page.get_by_text("暂时连接不上")).to_be_hidden(timeout=PATIENCE)
+    expect(page.get_by_text("暂时连接不上")).to_be_hidden()
 
 
 def test_a_foreign_packet_is_one_that_is_not_there(packet: str, signed_in: Sign) -> None:

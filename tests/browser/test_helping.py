@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from infra.local import Stack
 
 from .looking import Sign, Size, looked_at
-from .test_apply import SOON, in_order, sample, typed, upload
+from .test_apply import in_order, sample, typed, upload
 
 PAPERS = ("soil-plan", "application-form", "business-licence", "project-filing-certificate")
 
@@ -63,7 +63,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(
     expect(applicant.locator("#letters")).to_contain_text("已签署")
     handed.append(packet)
     applicant.get_by_role("button", name="提交申请").click()
-    expect(applicant).to_have_url(re.compile(f"/packets/{packet}/receipt"), timeout=SOON)
+    expect(applicant).to_have_url(re.compile(f"/packets/{packet}/receipt"))
 
     # the promised paper is brought to the window
     window.goto(f"window/packets/{packet}")

@@ -34,7 +34,6 @@ PAPERS = (
     "airdefence-design",
     "project-filing-certificate",
 )
-PATIENCE = 60_000  # milliseconds until what functions and queues must do first has been done
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +60,13 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     scan(page_at("phone"), address, packet)
 
     page.goto(f"packets/{packet}")
-    expect(page.locator(".next")).to_contain_text("并联审查中", timeout=PATIENCE)
+    expect(page.locator(".next")).to_contain_text("并联审查中")
     expect(page.locator("#answered")).to_contain_text("0 / 3")
     looked_at(page, "story-in-review")
     for matter, officer in OFFICERS.items():
         decide(signed_in(officer, size), packet, matter)
 
-    expect(page.locator(".next")).to_contain_text("已出件", timeout=PATIENCE)  # nobody pressed reload
+    expect(page.locator(".next")).to_contain_text("已出件")  # nobody pressed reload
     looked_at(page, "story-issued")
     result = download(page, tmp_path)
     assert (result["packet"], result["code"], result["channel"]) == (packet, "12", "green")
@@ -83,7 +82,7 @@ def begin(page: Page) -> str:
     for box in page.locator("input[name=matters]").all():
         box.set_checked(box.get_attribute("value") in {*OFFICERS, COMMITTED})
     page.get_by_role("button", name="下一步").click()
-    expect(page.get_by_role("heading", name="三、材料")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="三、材料")).to_be_visible()
     return page.url.partition("?")[0].rpartition("/")[2]
 
 
@@ -95,38 +94,38 @@ def fill_in(page: Page) -> None:
     page.get_by_label("项目代码").fill(str(CASE.project.code))
     page.get_by_label("建设地点").fill(str(CASE.project.address))
     page.get_by_label("建设地点").blur()
-    expect(page.locator("#saved")).to_contain_text("已保存", timeout=PATIENCE)
+    expect(page.locator("#saved")).to_contain_text("已保存")
 
 
 def upload(page: Page, papers: Path) -> None:
     """One bad paper: its finding is in the page, in words. Then all the others at once, and the bad one again."""
     _choose(page, BAD, papers / "bad.pdf")
-    expect(page.locator(f"#state-{BAD}")).to_have_attribute("data-state", "deficient", timeout=PATIENCE)
+    expect(page.locator(f"#state-{BAD}")).to_have_attribute("data-state", "deficient")
     expect(page.locator(f"#state-{BAD} .findings li").first).to_be_visible()
     looked_at(page, "story-bad-paper")
     for slot in (*PAPERS, BAD):
         _choose(page, slot, papers / f"{slot}.pdf")
     for slot in (*PAPERS, BAD):
         found = page.locator(f"#state-{slot}")
-        expect(found).to_have_attribute("data-state", re.compile("^(valid|warning|shared)$"), timeout=PATIENCE)
+        expect(found).to_have_attribute("data-state", re.compile("^(valid|warning|shared)$"))
 
 
 def promise_and_accept(page: Page) -> None:
     """Promise the paper that may follow; read a commitment letter and accept it."""
     page.locator(f"#state-{PROMISED}").get_by_label("承诺后补").check()
-    expect(page.locator(f"#state-{PROMISED}")).to_have_attribute("data-state", "promised", timeout=PATIENCE)
+    expect(page.locator(f"#state-{PROMISED}")).to_have_attribute("data-state", "promised")
     page.locator(f"#commit-{COMMITTED}").get_by_role("checkbox").check()
     letters = page.locator("#letters")
-    letters.get_by_role("button", name="我已阅读并签署").click(timeout=PATIENCE)
-    expect(letters.get_by_text("已签署", exact=True)).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理", timeout=PATIENCE)
+    letters.get_by_role("button", name="我已阅读并签署").click()
+    expect(letters.get_by_text("已签署", exact=True)).to_be_visible()
+    expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理")
     looked_at(page, "story-ready")
 
 
 def hand_in(page: Page, packet: str) -> str:
     """Hand in once; the receipt is there at once, and its QR code is the address that it prints."""
     page.get_by_role("button", name="提交申请").click()
-    expect(page).to_have_url(re.compile(f"packets/{packet}/receipt$"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(f"packets/{packet}/receipt$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
     looked_at(page, "story-receipt")
     address = page.locator(".address").inner_text()
@@ -157,13 +156,13 @@ def decide(page: Page, packet: str, matter: str) -> None:
         looked_at(page, "story-review")
     page.locator("#panel-approve summary").click()
     page.locator("#panel-approve").get_by_role("button", name="通过").click()
-    expect(page.locator("#lease .notice-good")).to_contain_text("通过", timeout=PATIENCE)
+    expect(page.locator("#lease .notice-good")).to_contain_text("通过")
 
 
 def download(page: Page, folder: Path) -> dict[str, object]:
     """The joint result, as the applicant keeps it."""
     with page.expect_download() as told:
-        page.get_by_role("link", name="下载联合审批结果").click(timeout=PATIENCE)
+        page.get_by_role("link", name="下载联合审批结果").click()
     told.value.save_as(folder / "result.json")
     found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
     return found
@@ -172,11 +171,11 @@ def download(page: Page, folder: Path) -> dict[str, object]:
 def close_the_gap(page: Page, papers: Path) -> None:
     """The promised paper is handed in: it counts as soon as it is in order."""
     page.locator(f"li[data-slot={PROMISED}]").get_by_role("button", name="补交").click()
-    expect(page.get_by_role("heading", name="补交容缺材料")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="补交容缺材料")).to_be_visible()
     _choose(page, PROMISED, papers / f"{PROMISED}.pdf")
-    expect(page.locator(f"[data-upload={PROMISED}] .said")).to_have_text("上传完成", timeout=PATIENCE)
+    expect(page.locator(f"[data-upload={PROMISED}] .said")).to_have_text("上传完成")
     page.get_by_role("button", name="查看办理进度").last.click()  # the fragment that comes has one of its own
-    expect(page.locator("body")).to_contain_text("已补齐", timeout=PATIENCE)
+    expect(page.locator("body")).to_contain_text("已补齐")
     looked_at(page, "story-closed")
 
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,13 +12,13 @@ from playwright.sync_api import Page, expect
 
 from infra.local import Stack
 from infra.samples import draw
+from tests.patience import eventually
 
 from .looking import Sign, Size, looked_at
 
 PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
 DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
-PATIENCE = 60  # seconds until what must come has come
 SIZES: tuple[Size, ...] = ("phone", "desktop")
 
 
@@ -39,7 +37,7 @@ def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water depart
         "project": PROJECT.model_dump(exclude_none=True),
     }
     _put(stack, f"packets/{name}/manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
-    review = _eventually(lambda: _item(stack, name, "REVIEW#soil-conservation"))
+    review = eventually(lambda: _item(stack, name, "REVIEW#soil-conservation"))
     visit = {
         "schema": "kaigong/procedure/1",
         "id": uuid4().hex,
@@ -54,7 +52,7 @@ def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water depart
         "officer": "周工",
     }
     stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(visit))
-    _eventually(lambda: _item(stack, name, "VISIT#0001"))
+    eventually(lambda: _item(stack, name, "VISIT#0001"))
     return name
 
 
@@ -65,15 +63,6 @@ def _put(stack: Stack, key: str, content: bytes) -> None:
 def _item(stack: Stack, packet: str, sk: str) -> Any:
     key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": sk}}
     return stack.client("dynamodb").get_item(TableName=stack.table, Key=key, ConsistentRead=True).get("Item")
-
-
-def _eventually(look: Callable[[], Any]) -> Any:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"nothing came within {PATIENCE} s")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -93,24 +82,24 @@ def test_the_window_finds_a_packet_and_does_what_waits_there(size: Size, packet:
 
     page.get_by_label("核对情况和理由").fill("已核对营业执照原件，登记机关确认代码无误")
     page.get_by_role("button", name="确认疑点不成立").click()
-    expect(page.get_by_text("系统正在处理")).to_have_count(0, timeout=PATIENCE * 1000)
+    expect(page.get_by_text("系统正在处理")).to_have_count(0)
     expect(page.get_by_text("核实身份疑点")).to_have_count(0)
 
     when = datetime.now(UTC) + timedelta(days=4)
     page.get_by_label("日期和时间").fill(f"{when:%Y-%m-%d}T09:30")
     page.get_by_label("集合地点").fill("项目东门集合，联系人周工")
     page.get_by_role("button", name="约定并通知各方").click()
-    expect(page.get_by_text("改约", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text("改约", exact=True)).to_be_visible()
     expect(page.get_by_text(f"{when.month}月{when.day}日09:30").first).to_be_visible()
 
     page.get_by_label("帮办人姓名").fill("赵敏")
     page.get_by_role("button", name="领取此材料包").click()
-    expect(page.get_by_text("帮办人：赵敏")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text("帮办人：赵敏")).to_be_visible()
     page.get_by_label("姓名（申请人可见）", exact=True).fill("孙立")
     page.get_by_label("部门", exact=True).select_option("water")
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_text(re.compile("孙立，.*负责到底"))).to_be_visible(timeout=PATIENCE * 1000)
-    expect(page.get_by_text("系统正在处理")).to_have_count(0, timeout=PATIENCE * 1000)
+    expect(page.get_by_text(re.compile("孙立，.*负责到底"))).to_be_visible()
+    expect(page.get_by_text("系统正在处理")).to_have_count(0)
     looked_at(page, "window-packet-done")
 
     page.get_by_role("button", name="完整办理情况").click()
@@ -161,4 +150,4 @@ def test_the_window_works_without_a_mouse_and_without_scripts(javascript: bool, 
     helper = page.get_by_label("帮办人姓名")
     helper.fill("赵敏")
     helper.press("Enter")
-    _eventually(lambda: page.goto(f"window/packets/{packet}") and page.get_by_text("帮办人：赵敏").count())
+    eventually(lambda: page.goto(f"window/packets/{packet}") and page.get_by_text("帮办人：赵敏").count())

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.patience import PATIENCE
+
 from .conftest import NewWorld
 from .story import PACKET, play
 from .world import Faults, World, end_of
@@ -22,7 +24,6 @@ ORDERS = int(
     os.environ.get("KAIGONG_ORDERS", "8")
 )  # of events that are tried: always the same ones, or more and new ones
 EVERY_DEATH = "KAIGONG_EVERY_DEATH" in os.environ
-PATIENCE = 180  # seconds for one life
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ class Lives:
             return
         self.name = (moment, call)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(PATIENCE)
+        signal.alarm(int(PATIENCE))
         assert self.world is not None
         self.world.death = (call, moment)
 

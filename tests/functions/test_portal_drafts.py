@@ -17,6 +17,8 @@ from kaigong.portal import access, applying
 from kaigong.portal.asking import Unanswered
 from kaigong.store import credit, drafts, files, packets, permits
 
+from tests.patience import PATIENCE
+
 from . import story
 from .asking import (
     APPLICANT,
@@ -109,7 +111,7 @@ def uploaded(world: World, draft: dict[str, Any], *slots: str, content: bytes = 
     for slot in slots:
         size = {"size": len(content), "media_type": "application/pdf"}
         permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料 +1%.pdf", **size})
-        put = requests.put(permit["url"], data=content, headers={"Content-Type": "application/pdf"}, timeout=5)
+        put = requests.put(permit["url"], data=content, headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
         assert put.status_code == 200, put.text
         announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
     world.run()
@@ -397,7 +399,7 @@ def test_a_large_file_goes_in_parts_and_goes_on_where_it_broke_off(world: World)
     def put(number: int) -> None:
         part = {**place, "number": number, "size": len(pieces[number - 1])}
         where = valid(asked(path_of(draft, "/uploads/part"), part), "PartPermit")["url"]
-        assert requests.put(where, data=pieces[number - 1], timeout=5).status_code == 200
+        assert requests.put(where, data=pieces[number - 1], timeout=PATIENCE).status_code == 200
 
     put(1)
     came = valid(asked(path_of(draft, "/uploads/parts"), place), "PartsCame")["parts"]
@@ -501,7 +503,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     for slot in UNPROMISED:
         size = {"size": 4, "media_type": "application/pdf"}
         permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料.pdf", **size}, WINDOW)
-        requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=5)
+        requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
         announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
     world.run()
     draft = asked(path_of(draft), claims=WINDOW, method="GET")
@@ -514,7 +516,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     handed_in(world, draft)
     assert list(packets.load(draft["packet"]).owed()) == [PROMISED]
     permit = asked(path_of(draft, "/uploads"), {"slot": PROMISED, "name": "x.pdf", **size}, WINDOW)
-    requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=5)
+    requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
     announce(world, f"packets/{draft['packet']}/{PROMISED}/{permit['upload']}/x.pdf")
     world.run()
     assert not packets.load(draft["packet"]).owed()

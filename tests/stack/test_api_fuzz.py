@@ -8,7 +8,6 @@ They are the same in every run; `KAIGONG_HYPOTHESIS_EXAMPLES=500` looks further,
 import json
 import os
 import re
-import time
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -33,6 +32,7 @@ from infra.local import Stack
 from infra.local.people import STRANGER_USCC
 from infra.samples import city_case, draw
 from infra.schemas.openapi import document
+from tests.patience import PATIENCE, eventually
 
 EXAMPLES = os.environ.get("KAIGONG_HYPOTHESIS_EXAMPLES")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -67,7 +67,7 @@ IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision"
 
 
 def _operations(description: dict[str, Any]) -> dict[str, Any]:
-    config = Config.from_dict({"generation": {"with-security-parameters": False}})
+    config = Config.from_dict({"generation": {"with-security-parameters": False}, "request-timeout": PATIENCE})
     found = openapi.from_dict(description, config=config).get_all_operations()
     return {each.ok().definition.raw["operationId"]: each.ok() for each in found}
 
@@ -195,17 +195,17 @@ def _handed_in(stack: Stack, status: str) -> str:
         paper = draw(entry.material, enterprise, project)
         s3.put_object(Bucket=stack.bucket, Key=f"packets/{name}/{entry.material}/1/x.pdf", Body=paper)
     s3.put_object(Bucket=stack.bucket, Key=f"packets/{name}/manifest.json", Body=json.dumps(manifest).encode())
-    end = time.monotonic() + 60
-    while (found := _ask(stack, "window", "GET", f"/api/packets/{name}")).status_code != 200 or (
-        found.json()["status"] != status
-    ):
-        assert time.monotonic() < end, found.text
-        time.sleep(0.2)
+
+    def reached() -> bool:
+        found = _ask(stack, "window", "GET", f"/api/packets/{name}")
+        return found.status_code == 200 and found.json()["status"] == status
+
+    eventually(reached)
     return name
 
 
 def _ask(stack: Stack, user: str, method: str, path: str, **more: Any) -> requests.Response:
-    return requests.request(method, stack.portal_url + path, headers=_signed(stack, user), timeout=30, **more)
+    return requests.request(method, stack.portal_url + path, headers=_signed(stack, user), timeout=PATIENCE, **more)
 
 
 def _signed(stack: Stack, user: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from kaigong.contract import routes
 
 from infra.local import Stack
 from infra.samples import city_case
+from tests.patience import PATIENCE
 
 CASE = city_case()
 SLOT, NAME = "business-licence", "f.pdf"
@@ -18,7 +19,7 @@ PDF = "application/pdf"
 
 def _ask(stack: Stack, user: str, path: str, **body: Any) -> requests.Response:
     headers = {"Authorization": f"Bearer {stack.token(user)}"}
-    return requests.post(stack.portal_url + path, json=body, headers=headers, timeout=30)
+    return requests.post(stack.portal_url + path, json=body, headers=headers, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +50,12 @@ def test_a_permit_is_for_one_place_one_size_and_one_type(stack: Stack, drafts: d
         (url.replace(SLOT, "construction-drawings"), b"%PDF", PDF),
         (url.replace("X-Amz-Expires=3600", "X-Amz-Expires=604800"), b"%PDF", PDF),
     ):
-        assert requests.put(address, content, headers={"Content-Type": kind}, timeout=30).status_code == 403, address
-    assert requests.put(url, b"%PDF", headers={"Content-Type": PDF}, timeout=30).status_code == 200
-    assert requests.get(url, timeout=30).status_code == 403
-    assert requests.delete(url, timeout=30).status_code == 403
+        assert requests.put(address, content, headers={"Content-Type": kind}, timeout=PATIENCE).status_code == 403, (
+            address
+        )
+    assert requests.put(url, b"%PDF", headers={"Content-Type": PDF}, timeout=PATIENCE).status_code == 200
+    assert requests.get(url, timeout=PATIENCE).status_code == 403
+    assert requests.delete(url, timeout=PATIENCE).status_code == 403
 
 
 def test_somebody_elses_upload_in_parts_is_not_there(stack: Stack, drafts: dict[str, str]) -> None:
@@ -67,7 +70,7 @@ def test_somebody_elses_upload_in_parts_is_not_there(stack: Stack, drafts: dict[
         answer = _ask(stack, "stranger", f"{own}/{path}", **place)
         assert (answer.status_code, answer.json()["code"]) == (404, "no-such-upload")
     address = _ask(stack, "stranger", f"{own}/part", **place, number=1, size=4).json()["url"]
-    assert requests.put(address, b"%PDF", timeout=30).status_code in (403, 404)
+    assert requests.put(address, b"%PDF", timeout=PATIENCE).status_code in (403, 404)
     assert _ask(stack, "stranger", f"{own}/give-up", **place).status_code == 200  # nothing: it was never there
     came = _ask(stack, "applicant", f"{foreign}/parts", **place)
     assert (came.status_code, came.json()["parts"]) == (200, [])
@@ -83,7 +86,11 @@ def test_the_api_answers_nobody_who_is_not_signed_in_and_never_with_an_error(sta
         path = route.path.replace("{", "").replace("}", "")
         headers = {"Authorization": bearer} if bearer else {}
         answer = requests.request(
-            route.method.value, stack.portal_url + path, headers=headers, json={} if route.body else None, timeout=30
+            route.method.value,
+            stack.portal_url + path,
+            headers=headers,
+            json={} if route.body else None,
+            timeout=PATIENCE,
         )
         expected = (200, 404) if route.open else (401,)
         assert answer.status_code in expected, route.name
@@ -95,18 +102,18 @@ def test_a_session_that_was_ended_is_over_at_the_pool_too(stack: Stack) -> None:
     user, origin = stack.user("supervisor"), "{0.scheme}://{0.netloc}".format(urlsplit(stack.portal_url))
     browser, sent = requests.Session(), {"Origin": origin}
     form = {"name": user.username, "password": user.password.get_secret_value()}
-    answer = browser.post(f"{stack.portal_url}/sign-in", form, headers=sent, allow_redirects=False, timeout=30)
+    answer = browser.post(f"{stack.portal_url}/sign-in", form, headers=sent, allow_redirects=False, timeout=PATIENCE)
     assert answer.status_code == 303
     kept = {cookie.name: str(cookie.value) for cookie in browser.cookies}
     kept |= dict(part.partition(";")[0].split("=", 1) for part in answer.raw.headers.getlist("set-cookie"))
     again = {"Cookie": f"__Host-again={kept['__Host-again']}"}
 
     def me() -> str:
-        shown = requests.get(f"{stack.portal_url}/me", headers=again, allow_redirects=False, timeout=30)
+        shown = requests.get(f"{stack.portal_url}/me", headers=again, allow_redirects=False, timeout=PATIENCE)
         return shown.headers.get("location", "")
 
     assert "sign-in" not in me()
-    ended = requests.post(f"{stack.portal_url}/sign-out", headers=sent | again, allow_redirects=False, timeout=30)
+    ended = requests.post(f"{stack.portal_url}/sign-out", headers=sent | again, allow_redirects=False, timeout=PATIENCE)
     assert ended.status_code == 303
     assert "sign-in" in me()
 
@@ -140,7 +147,7 @@ def test_whatever_is_sent_is_answered_and_never_with_an_error(
     stack: Stack, method: str, path: str, headers: dict[str, str], body: bytes
 ) -> None:
     at = urlsplit(stack.portal_url)
-    line = HTTPConnection(at.netloc, timeout=30)
+    line = HTTPConnection(at.netloc, timeout=PATIENCE)
     origin = {"Origin": f"{at.scheme}://{at.netloc}"} if method == "POST" else {}
     line.request(method, at.path + path, body or None, origin | headers)
     answer = line.getresponse()

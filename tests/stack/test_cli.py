@@ -13,8 +13,8 @@ from infra.command.client import Connection, of_local, packets
 from infra.command.client.api import Api
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
+from tests.patience import PATIENCE
 
-PATIENCE = 60.0  # seconds
 # One matter of one department, without prerequisites: the shortest road there is.
 SMALL = replace(city_case(), matters=("soil-conservation",), promises=(), commitments=())
 PLAN = "soil-plan.pdf"

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from kaigong.catalog import load
 
 from infra.local import Stack, down, up
+from tests.patience import PATIENCE
 
 
 def status(stack: Stack, path: str, token: str | None = None) -> int:
@@ -15,7 +16,7 @@ def status(stack: Stack, path: str, token: str | None = None) -> int:
         f"{stack.portal_url}{path}", headers={"Authorization": f"Bearer {token}"} if token else {}
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - http, to this machine
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - http, to this machine
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

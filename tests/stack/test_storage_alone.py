@@ -1,7 +1,6 @@
 """Object storage alone is enough to apply: any S3 client, on the deployed stack, with real papers."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,11 @@ import pytest
 
 from infra.local import Stack
 from infra.samples import city_case, draw
+from tests.patience import eventually
+from tests.rest import is_idle
 from tests.unit.documents.raw import scan
 
 CASE = city_case()
-PATIENCE = 60  # seconds until what must come has come
-
-
-def _eventually(look: Callable[[], Any]) -> Any:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"nothing came within {PATIENCE} s")
 
 
 def _put(stack: Stack, key: str, content: bytes) -> None:
@@ -56,11 +47,11 @@ def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack,
         if slot not in CASE.promises:
             _put(stack, f"packets/{packet}/{slot}/1/我的+材料 100%.pdf", draw(slot, CASE.enterprise, CASE.project))
     _put(stack, f"packets/{packet}/manifest.json", _manifest(packet))
-    [header] = _eventually(lambda: _items(stack, packet, "HEADER"))
+    [header] = eventually(lambda: _items(stack, packet, "HEADER"))
     assert header["status"]["S"] == "in-review"
-    reviews = {item["matter"]["S"] for item in _eventually(lambda: _items(stack, packet, "REVIEW#"))}
+    reviews = {item["matter"]["S"] for item in eventually(lambda: _items(stack, packet, "REVIEW#"))}
     assert reviews < set(CASE.matters)  # those with open prerequisites wait
-    _eventually(lambda: not _items(stack, packet, "OUTBOX#"))
+    eventually(lambda: not _items(stack, packet, "OUTBOX#"))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +65,7 @@ def test_a_manifest_that_is_no_application_gets_a_written_refusal_beside_it(
     content: bytes, code: str, stack: Stack, packet: str
 ) -> None:
     _put(stack, f"packets/{packet}/manifest.json", content)
-    [refusal] = _eventually(lambda: _items(stack, packet, "REFUSAL#"))
+    [refusal] = eventually(lambda: _items(stack, packet, "REFUSAL#"))
     assert code in {reason["M"]["code"]["S"] for reason in refusal["reasons"]["L"]}
     written = stack.client("s3").get_object(Bucket=stack.bucket, Key=f"packets/{packet}/refusal.json")
     assert code in {reason["code"] for reason in json.loads(written["Body"].read())["reasons"]}
@@ -87,7 +78,7 @@ def test_unknown_codes_and_files_that_never_came_are_all_told_at_once(stack: Sta
     ]
     changes = {"matters": ["no-matter"], "promises": ["no-promise"], "commitments": [], "files": files}
     _put(stack, f"packets/{packet}/manifest.json", _manifest(packet, **changes))
-    [refusal] = _eventually(lambda: _items(stack, packet, "REFUSAL#"))
+    [refusal] = eventually(lambda: _items(stack, packet, "REFUSAL#"))
     codes = {reason["M"]["code"]["S"] for reason in refusal["reasons"]["L"]}
     assert codes == {"unknown-matter", "unknown-slot", "file-missing"}
 
@@ -95,7 +86,7 @@ def test_unknown_codes_and_files_that_never_came_are_all_told_at_once(stack: Sta
 def test_a_scan_of_200_megabytes_passes_without_being_read_whole(stack: Stack, packet: str, tmp_path: Path) -> None:
     scan(tmp_path / "scan.pdf", 400, 512 * 1024, together=True)
     stack.client("s3").upload_file(str(tmp_path / "scan.pdf"), stack.bucket, f"packets/{packet}/drawings/1/scan.pdf")
-    [slot] = _eventually(lambda: _items(stack, packet, "SLOT#drawings"))
+    [slot] = eventually(lambda: _items(stack, packet, "SLOT#drawings"))
     facts = slot["facts"]["M"]
     assert facts["opens"]["S"] == "yes"
     assert int(facts["bytes_read"]["N"]) < 8 * 1024 * 1024
@@ -103,7 +94,7 @@ def test_a_scan_of_200_megabytes_passes_without_being_read_whole(stack: Stack, p
 
 def test_a_hostile_upload_gets_a_finding_and_no_dead_letter(stack: Stack, packet: str) -> None:
     _put(stack, f"packets/{packet}/drawings/1/..%2F..%2F%00.pdf", b"%PDF-1.7\n" + b"[" * 100_000)
-    [slot] = _eventually(lambda: _items(stack, packet, "SLOT#drawings"))
+    [slot] = eventually(lambda: _items(stack, packet, "SLOT#drawings"))
     assert slot["facts"]["M"]["opens"]["S"] == "no"
 
 
@@ -130,9 +121,9 @@ def test_credit_records_come_by_message_and_the_newest_published_counts(stack: S
         return str(item["grade"]["S"]) if item else None
 
     send("AAA", "2026-02-01T00:00:00+08:00")
-    _eventually(lambda: grade() == "AAA")
+    eventually(lambda: grade() == "AAA")
     send("B", "2026-03-01T00:00:00+08:00")
-    _eventually(lambda: grade() == "B")
+    eventually(lambda: grade() == "B")
     send("AAA", "2026-02-01T00:00:00+08:00")  # late
-    time.sleep(1)
+    eventually(lambda: is_idle(stack, "credit"))
     assert grade() == "B"

@@ -1,0 +1,33 @@
+"""When the deployed stack has come to rest: nothing is on its way of its own accord."""
+
+from infra.local import Stack
+
+_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+
+
+def is_idle(stack: Stack, queue: str) -> bool:
+    """Whether no message waits in a queue, and none is being worked on."""
+    found = stack.client("sqs").get_queue_attributes(QueueUrl=stack.queues[queue], AttributeNames=_COUNTS)
+    return not any(int(found["Attributes"][name]) for name in _COUNTS)
+
+
+def is_at_rest(stack: Stack) -> bool:
+    """Whether every function has done what it was told, and every review task has been sent to its department."""
+    own = (name for name in stack.queues if not name.startswith("review-") and not name.endswith("-dlq"))
+    return all(is_idle(stack, queue) for queue in own) and not _orders(stack)
+
+
+def _orders(stack: Stack) -> int:
+    """How many orders of packets have not been carried out yet: they are written with the state that gave them."""
+    pages = (
+        stack.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=stack.table,
+            FilterExpression="begins_with(sk, :order)",
+            ExpressionAttributeValues={":order": {"S": "OUTBOX#"}},
+            Select="COUNT",
+            ConsistentRead=True,
+        )
+    )
+    return sum(page["Count"] for page in pages)
