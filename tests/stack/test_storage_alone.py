@@ -1,7 +1,6 @@
 """Object storage alone is enough to apply: any S3 client, on the deployed stack, with real papers."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
