@@ -23,7 +23,7 @@ from moto import mock_aws
 from . import story
 from . import world as worlds
 from .pool import Pool
-from .world import ENVIRONMENT, Context, World
+from .world import Context, World
 
 OWN, OTHER = "91411402MA0KG0002N", "91411402MA0KG0003M"
 PROJECT_CODE = "2603-411400-04-01-123456"
@@ -46,14 +46,8 @@ NO_GROUP = {"custom:uscc": OWN, "custom:department": "housing"}
 @contextmanager
 def played() -> Iterator[World]:
     """The story to its end; another enterprise's packet in review; a draft; one submitted and not looked at yet."""
-    from kaigong.handlers import validate
-
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in ENVIRONMENT.items():
-            patch.setenv(name, value)
-        patch.setattr(validate, "examine", worlds.canned)
-        worlds.speed_up_moto()
-        worlds.share_clients()
+        worlds.prepare(patch)
         settings.cache_clear()
         client.cache_clear()
         with mock_aws():

@@ -24,16 +24,11 @@ def pool_keys() -> Iterator[None]:
 @pytest.fixture
 def new_world(monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     """Makes empty stacks, one after another."""
-    from kaigong.handlers import validate
     from kaigong.handlers.observe import logger
     from kaigong.settings import settings
     from kaigong.store.clients import client
 
-    for name, value in worlds.ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(validate, "examine", worlds.canned)
-    worlds.speed_up_moto()
-    worlds.share_clients()
+    worlds.prepare(monkeypatch)
     logger.setLevel("CRITICAL")
 
     @contextmanager

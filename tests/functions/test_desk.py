@@ -2,9 +2,8 @@
 
 import itertools
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,9 +14,10 @@ from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.domain.model.packet import ReviewState
 from kaigong.portal import desk
-from kaigong.store import desk as store
 from kaigong.store import packets
 from kaigong.store.clients import client
+from moto.core.utils import unix_time_millis
+from moto.sqs import models as sqs
 
 from tests.bench import capacity
 
@@ -45,13 +45,8 @@ WANG = WATER | {"cognito:username": "wang", "name": "王五"}
 SOIL = "soil-conservation"
 ROUTES = [route for route in routes.ROUTES if route.name.startswith("desk")]
 PRIORITY, ORDINARY = "review-water-priority", "review-water"
+MINUTE = timedelta(minutes=1)
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto asks all of its one server at once."""
-    monkeypatch.setattr(store, "LONG_POLL", 0)
 
 
 def handed_in(world: World, **more: Any) -> str:
@@ -115,6 +110,18 @@ def own_system(world: World, packet: str, **changes: Any) -> None:
     world.send("decisions", story.decision(task, reasons=[], outcome="approve", round=task["round"]) | changes)
 
 
+def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
+    """It is later than it is, for the desk and for its queues."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + by
+
+    monkeypatch.setattr(desk, "datetime", Later)
+    monkeypatch.setattr(sqs, "unix_time_millis", lambda: unix_time_millis() + by.total_seconds() * 1000)
+
+
 # taking
 
 
@@ -140,10 +147,9 @@ def test_the_priority_queue_is_read_first_and_the_list_says_so(world: World) -> 
 
 def test_a_task_whose_officer_does_nothing_goes_to_the_next_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     packet = handed_in(world)
-    monkeypatch.setattr(desk, "LEASE", timedelta(seconds=2))
     assert taken(world, LI) == packet
     assert taken(world, WANG) is None
-    time.sleep(2.1)
+    later(monkeypatch, desk.LEASE + MINUTE)
     assert [row["held"] for row in rows(world, WANG)] == [None]
     assert taken(world, WANG) == packet
     status, found = decided(world, packet, LI)
@@ -155,14 +161,13 @@ def test_a_task_whose_officer_does_nothing_goes_to_the_next_one(world: World, mo
 def test_a_lease_is_made_longer_by_its_officer_and_hidden_for_as_long(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packet = handed_in(world)
-    monkeypatch.setattr(desk, "LEASE", timedelta(seconds=2))
+    packet, began = handed_in(world), datetime.now(UTC)
     assert taken(world, LI) == packet
-    monkeypatch.setattr(desk, "LEASE", timedelta(minutes=15))
+    later(monkeypatch, desk.LEASE - 5 * MINUTE)
     status, task = opened(world, packet, LI)
     assert status == 200
-    assert datetime.fromisoformat(task["held"]["until"]) > datetime.now(UTC) + timedelta(minutes=14)
-    time.sleep(2.1)
+    assert datetime.fromisoformat(task["held"]["until"]) >= began.replace(microsecond=0) + 2 * desk.LEASE - 5 * MINUTE
+    later(monkeypatch, desk.LEASE + 5 * MINUTE)
     assert taken(world, WANG) is None
     assert in_queue(PRIORITY) == (0, 1)
 

@@ -23,12 +23,13 @@ from urllib.parse import quote_plus
 
 import boto3
 import botocore.client
+import pytest
 import yaml
 from botocore.config import Config
 from botocore.parsers import BaseJSONParser
 from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.packet import Act, Packet
-from kaigong.store import acts, keys, packets
+from kaigong.store import acts, desk, keys, packets
 from kaigong.store.items import to_attributes
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -349,6 +350,18 @@ def _table_item(table: str, key: dict[str, Any]) -> str | None:
     items = dynamodb_backends["123456789012"][REGION].tables[table].items
     item = items.get(DynamoType(key["pk"]), {}).get(DynamoType(key["sk"]))
     return json.dumps(item.to_json(), sort_keys=True, default=str) if item else None
+
+
+def prepare(patch: pytest.MonkeyPatch) -> None:
+    """What every world needs of this process, before it is built."""
+    from kaigong.handlers import validate
+
+    for name, value in ENVIRONMENT.items():
+        patch.setenv(name, value)
+    patch.setattr(validate, "examine", canned)
+    patch.setattr(desk, "LONG_POLL", 0)  # moto asks all of its one server at once
+    speed_up_moto()
+    share_clients()
 
 
 def speed_up_moto() -> None:
