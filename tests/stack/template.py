@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def _short(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _short)
 
 
+@cache
 def read(file: Path = FILE) -> dict[str, Any]:
     """The template as it is written, or as SAM wrote it anew into its build."""
     return yaml.load(file.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader, with tags that make plain values

@@ -198,7 +198,10 @@ def test_the_portal_gives_up_on_a_call_while_it_still_has_time_to_say_so() -> No
     """A page that says what is down, and keeps what was typed, instead of the gateway's own error."""
     portal = FUNCTIONS["PortalFunction"]
     given = portal["Environment"]["Variables"]
-    assert float(given["CALL_SECONDS"]) * int(given["CALL_ATTEMPTS"]) <= 0.7 * portal["Timeout"]
+    _, *seconds = given["CALL_SECONDS"]["Fn::If"]
+    _, *timeouts = portal["Timeout"]["Fn::If"]
+    for call, timeout in zip(seconds, timeouts, strict=True):  # on one machine, and on many
+        assert float(call) * int(given["CALL_ATTEMPTS"]) <= 0.7 * timeout
 
 
 def test_the_pool_keeps_a_session_as_long_as_the_cookie_and_half_a_day_at_most() -> None:

@@ -20,7 +20,6 @@ _NOT_IN = (
     "CodeMismatchException",
 )
 _LONGEST, _SESSION = 256, range(20, 2049)  # characters of a password; of a challenge's session: what the pool takes
-_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,8 @@ def keys() -> dict[str, Any]:
     """The public keys that the pool signs with. Raises PoolSilent."""
     address = f"{client('cognito-idp').meta.endpoint_url}/{settings().user_pool_id}/.well-known/jwks.json"
     try:
-        answer = urllib3.PoolManager().request("GET", address, timeout=_SECONDS, retries=1, redirect=False)
+        http = urllib3.PoolManager(timeout=settings().call_seconds)
+        answer = http.request("GET", address, retries=1, redirect=False)
         if answer.status == 200:
             return dict(json.loads(answer.data))
     except (urllib3.exceptions.HTTPError, ValueError) as error:
