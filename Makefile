@@ -3,8 +3,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # with it, every process of the tests would compile what it imports
 
-.PHONY: help setup demo test lint style schemas bench corpus up down clean lock
+.PHONY: help setup demo test quick lint style schemas bench corpus up down clean lock
 
 help: ## 列出各项命令 / list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -15,9 +16,11 @@ setup: ## 准备全部环境 / make every environment
 demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, on local AWS
 	@$(BIN)/kaigong demo
 
-test: style ## 检查与全部测试 / lint and all tests; one of them is cfn-lint
-	@infra/browser > /dev/null
-	@$(BIN)/pytest -n 2 --dist worksteal
+test: $(if $(T),setup,style) ## 检查与全部测试（T=路径：只运行该处） / lint and all tests, cfn-lint too; T=PATH: only that file, folder or test
+	@$(if $(T),$(BIN)/pytest '$(T)',infra/browser > /dev/null && $(BIN)/pytest -n 2 --dist worksteal)
+
+quick: style ## 风格检查与单元测试，不到一分钟 / style and unit tests, in under a minute
+	@$(BIN)/pytest -n 2 --dist worksteal tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
 	@$(BIN)/cfn-lint template.yaml
