@@ -15,8 +15,8 @@ from kaigong.errors import KaigongError
 
 from . import paths
 
-READY_SECONDS = 30.0
-STOP_SECONDS = 30.0  # it writes its state down first
+READY_SECONDS = 240.0  # half a second on a quiet machine
+STOP_SECONDS = 240.0  # it writes its state down first
 
 
 class Emulator:

@@ -80,12 +80,12 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
 def _publish_credit(address: str, queue: str) -> None:
     """The credit platform's record of the demo's enterprise, so that its people find their form filled in.
 
-    Waits until it was heard, a minute at most: whoever changes the functions next should not do it under their hands.
+    Waits until it was heard, some minutes at most: whoever changes the functions next should not do it under their hands.
     """
     sqs = client(address, "sqs", deploy.REGION)
     counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     sqs.send_message(QueueUrl=queue, MessageBody=credit_record(datetime.now(UTC)).model_dump_json(by_alias=True))
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while time.monotonic() < end:
         found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
         if not any(int(found[name]) for name in counts):

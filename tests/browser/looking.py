@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from infra.local import User, paths
+from infra.local import Stack, User, paths
+from tests.patience import eventually
 
 Size = Literal["phone", "desktop"]
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"  # MPL-2.0; from npm's axe-core
+AMPLE = 60_000  # milliseconds; longer than any page waits between two looks
 SCREENS = paths.ROOT / "out" / "screens"
 _ASK = """
 async () => {
@@ -49,6 +51,36 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, f"{name}-{size}")
     expect(page).to_have_title(re.compile(r"\S"))
     expect(page.locator("h1")).to_have_count(1)
+
+
+def press(place: Locator) -> None:
+    """Press a button, a link or a summary; by the keyboard where a PDF is shown beside it: while a page moves, Chromium
+    may hand a click of the mouse to the frame of the PDF.
+    """
+    if place.page.locator("#viewer iframe").count():
+        place.press("Enter")
+    else:
+        place.click()
+
+
+def comes_by_itself(page: Page, place: Locator) -> None:
+    """`place` comes though nobody presses reload. `page.clock` was installed: the page's next look is made to come at
+    once, but not so often that the portal finds it too much.
+    """
+
+    def came() -> bool:
+        page.clock.fast_forward(AMPLE)
+        page.wait_for_timeout(500)
+        return place.count() > 0
+
+    eventually(came)
+
+
+def item(stack: Stack, packet: str, sk: str) -> dict[str, Any] | None:
+    """An item of a packet, as the table has it now."""
+    key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": sk}}
+    found = stack.client("dynamodb").get_item(TableName=stack.table, Key=key, ConsistentRead=True)
+    return dict(found["Item"]) if "Item" in found else None
 
 
 def signed_in_by_form(page: Page, user: User) -> None:

@@ -11,11 +11,12 @@ from kaigong.catalog.loader import SAMPLES
 from playwright.sync_api import Page, Route, expect
 
 from infra.local import Stack
-from tests.patience import LOOK_EVERY, PATIENCE
+from tests.patience import LOOK_EVERY, PATIENCE, eventually
 
 from .looking import Sign, Size, looked_at
 
 MEGABYTE = 1024 * 1024
+FOUND = "#state-{0}:is([data-state=valid], [data-state=warning])"
 
 
 def sample(slot: str) -> Path:
@@ -343,11 +344,7 @@ def test_applying_works_without_javascript(signed_in: Sign, handed: list[str]) -
     page.locator("#state-authorisation input[name=promises]").check()
     page.get_by_role("button", name="保存，以后再办").click()
     for slot in ("application-form", "business-licence", "project-filing-certificate", "soil-plan"):
-        for _ in range(40):
-            if re.search("valid|warning", page.locator(f"#state-{slot}").get_attribute("data-state") or ""):
-                break
-            page.wait_for_timeout(1000)
-            page.goto(f"apply/{packet}")
+        eventually(lambda slot=slot: page.goto(f"apply/{packet}") and page.locator(FOUND.format(slot)).count())
     handed.append(packet)
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"))

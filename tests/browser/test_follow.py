@@ -8,14 +8,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from kaigong.catalog import load
 from playwright.sync_api import Page, expect
 
+from infra.command.client import departments
 from infra.local import Stack
 from infra.samples import city_case, draw
+from tests.patience import eventually
 
-from .looking import SCREENS, Sign, Size, looked_at
+from .looking import AMPLE, SCREENS, Sign, Size, comes_by_itself, item, looked_at
 
 CASE = city_case()
+DEPARTMENTS = sorted({load().matters[matter].department for matter in CASE.matters})
+QUEUES = [name for department in DEPARTMENTS for name in departments.queues(department)]
 SIZES: tuple[Size, ...] = ("phone", "desktop")
 
 Visitor = Callable[..., Page]
@@ -44,11 +49,10 @@ def hand_in(stack: Stack, papers: dict[str, bytes], **changes: Any) -> str:
 
 
 def tasks(stack: Stack, packet: str) -> Iterator[dict[str, Any]]:
-    """The packet's review tasks that lie in the departments' queues now."""
+    """The packet's review tasks that lie in its departments' queues now."""
     sqs = stack.client("sqs")
-    for name, url in stack.queues.items():
-        if not name.startswith("review-") or name.endswith("-dlq"):
-            continue
+    for name in QUEUES:
+        url = stack.queues[name]
         for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600).get(
             "Messages", ()
         ):
@@ -75,13 +79,13 @@ def approve(stack: Stack, task: dict[str, Any]) -> None:
 
 def opened(page: Page, packet: str, state: str) -> None:
     """Open the packet's page once it is there and in that state."""
-    page.goto(f"packets/{packet}")
-    for _ in range(60):
-        if page.locator(".next .big", has_text=state).count():
-            return
-        page.wait_for_timeout(500)
+    page.clock.install()
+
+    def there() -> bool:
         page.goto(f"packets/{packet}")
-    raise AssertionError(f"the packet does not come to {state}")
+        return page.locator(".next .big", has_text=state).count() > 0
+
+    eventually(there)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -101,6 +105,7 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
     page.go_back()
 
     scanned = page_at("phone")
+    scanned.clock.install()
     scanned.goto(address)
     expect(scanned.locator(".next")).to_contain_text("并联审查中")
     expect(scanned.locator("body")).not_to_contain_text(CASE.enterprise.name)
@@ -114,22 +119,24 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
     page.get_by_role("link", name="事项", exact=True).focus()
     for task in tasks(stack, packet):
         approve(stack, task)
-    expect(answered).not_to_have_text(before)  # nobody pressed reload
+    comes_by_itself(page, page.locator("#answered").filter(has_not_text=before))
     expect(page.locator("table details[open]")).to_contain_text("当个工作日内办结")  # what was unfolded stays so
     expect(page.get_by_role("link", name="事项", exact=True)).to_be_focused()  # and the keyboard where it was
-    for _ in range(30):
+
+    def handed_out() -> bool:
         for task in tasks(stack, packet):
             approve(stack, task)
-        if page.locator(".next .big", has_text="已出件").count():
-            break
-        page.wait_for_timeout(1000)
+        return item(stack, packet, "ISSUED#joint-result") is not None
+
+    eventually(handed_out)
+    comes_by_itself(page, page.locator(".next .big", has_text="已出件"))
     expect(page.locator(".next .outcome")).to_have_text("办结（容缺通过）")
     expect(page.get_by_role("button", name=re.compile("^补交")).first).to_be_visible()
     looked_at(page, "follow-issued")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载联合审批结果").click()
     assert json.loads(download.value.path().read_bytes())["packet"] == packet
-    expect(scanned.locator(".next .big")).to_have_text("已出件")
+    comes_by_itself(scanned, scanned.locator(".next .big", has_text="已出件"))
     page.get_by_role("link", name="办理档案").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("办理档案")
     expect(page.get_by_text("前后相符")).to_be_visible()
@@ -176,6 +183,7 @@ def test_a_gap_is_closed_from_the_page_while_departments_review(
     expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", "valid")
     page.get_by_role("button", name="查看办理进度").last.click()
     closed = page.locator("#promises li", has_text="已补齐")
+    comes_by_itself(page, closed)
     expect(closed).to_have_count(1)
     expect(page.locator(f"ul.todo li[data-slot={slot}]")).to_have_count(0)
     expect(page.locator("ul.todo li")).to_have_count(len(CASE.promises) - 1)
@@ -205,7 +213,8 @@ def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live") else None)
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
-    page.wait_for_timeout(12_000)  # longer than the page waits between two looks
+    page.clock.fast_forward(AMPLE)
+    page.evaluate("fetch(location.href).then(() => null)")  # asked for after whatever the page would have asked for
     assert asked == []
     with page.expect_request("**/live"):
         page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
@@ -225,11 +234,12 @@ def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_i
     page.get_by_role("button", name="生成进度链接").click()
     old = page.get_by_role("button", name="打开公开进度页").get_attribute("href") or ""
     visitor = page_at("phone", forgiven=("404: GET", "console: "))
+    visitor.clock.install()
     visitor.goto(old.replace("../", ""))
     expect(visitor.locator(".next .big")).to_have_text("并联审查中")
     page.get_by_role("button", name="停用链接").click()
     expect(page.get_by_role("button", name="生成进度链接")).to_be_visible()
-    expect(visitor.get_by_text("进度链接已停用")).to_be_visible()  # also where it was open already
+    comes_by_itself(visitor, visitor.get_by_text("进度链接已停用").filter(visible=True))  # where it was open already
     expect(visitor.get_by_text("并联审查中")).to_have_count(0)
     visitor.goto(old.replace("../", ""))
     expect(visitor.get_by_role("heading", level=1)).to_have_text("进度链接无效")
@@ -249,7 +259,7 @@ def test_withdrawing_asks_first_and_then_says_so(size: Size, packet: str, signed
     page.get_by_label("撤回原因").fill("项目暂缓实施")
     looked_at(page, "follow-withdraw")
     page.get_by_role("button", name="确认撤回").click()
-    expect(page.locator(".next .big")).to_have_text("已撤回")
+    comes_by_itself(page, page.locator(".next .big", has_text="已撤回"))
     expect(page.get_by_role("heading", name="撤回申请")).to_have_count(0)
     page.locator("details.card summary").first.click()
     looked_at(page, "follow-withdrawn")
@@ -259,10 +269,11 @@ def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(packe
     page = signed_in("applicant", forgiven=("404: GET", "503: GET", "console: "))
     opened(page, packet, "并联审查中")
     page.route("**/live", lambda route: route.fulfill(status=503, body="<p>out of order</p>"))
-    expect(page.get_by_text("暂时连接不上")).to_be_visible()
+    comes_by_itself(page, page.get_by_text("暂时连接不上").filter(visible=True))
     expect(page.locator(".next .big")).to_have_text("并联审查中")
     expect(page.get_by_text("out of order")).to_have_count(0)
     page.unroute("**/live")
+    comes_by_itself(page, page.locator("#stale").filter(visible=False))
     expect(page.get_by_text("暂时连接不上")).to_be_hidden()
 
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from infra.local import Stack, User
 from infra.samples import city_case, write_packet
 from tests.patience import PATIENCE
 
-from .looking import Sign, Size, looked_at, signed_in_by_form
+from .looking import Sign, Size, looked_at, press, signed_in_by_form
 
 SIZES: tuple[Size, ...] = ("phone", "desktop")
 SOIL, TITLE = "soil-conservation", "生产建设项目水土保持方案审批"
@@ -94,13 +93,6 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(f"#panel-{name}")
 
 
-def click(place: Locator) -> None:
-    """Click on a page that has come to rest: while it moves, Chromium still hands clicks to the frame of the PDF."""
-    place.scroll_into_view_if_needed()
-    place.page.wait_for_timeout(300)
-    place.click()
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
@@ -117,13 +109,13 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     if size == "desktop":
         frame = page.frame_locator("#viewer iframe")
         expect(frame.locator("embed, body")).not_to_have_count(0)
-        page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True).click()
+        press(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
         expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
         page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
-    click(panel(page, "approve").locator("summary"))
+    press(panel(page, "approve").locator("summary"))
     panel(page, "approve").get_by_label("附带条件").fill("施工前报送开工备案")
     looked_at(page, "review")
-    click(panel(page, "approve").get_by_role("button"))
+    press(panel(page, "approve").get_by_role("button"))
     expect(page.locator("#lease")).to_contain_text("您的决定已于")
     expect(page.locator("#decide")).to_have_count(0)
     looked_at(page, "review-decided")
@@ -138,17 +130,17 @@ def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_wi
     packet = hand_in()
     page = signed_in("officer-water", size)
     page.goto(f"desk/{packet}/{SOIL}")
-    click(page.get_by_role("button", name="开始审查"))
+    press(page.get_by_role("button", name="开始审查"))
     form = panel(page, "correct")
-    click(form.locator("summary"))
+    press(form.locator("summary"))
     plan = form.get_by_role("group", name="水土保持方案报告")
     plan.get_by_label("依据").fill("GB 50433-2018")
-    click(form.get_by_role("button"))
+    press(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("写明问题")
     expect(plan.get_by_label("依据")).to_have_value("GB 50433-2018")
     looked_at(page, "review-correct")
     plan.get_by_label("问题和要求").fill("缺少弃渣场位置图，请补充。")
-    click(form.get_by_role("button"))
+    press(form.get_by_role("button"))
     expect(page.locator("#lease")).to_contain_text("要求补正")
     becomes(connection, packet, "correction")
     [reason] = matter_of(connection, packet)["reasons"]
@@ -177,8 +169,8 @@ def test_the_letter_that_was_accepted_is_read_beside_the_form(
     commitment.get_by_role("link", name="阅读承诺书").click()
     expect(letter.get_by_role("heading", name="施工图设计文件审查告知承诺书")).to_be_in_viewport()
     looked_at(page, "review-letter")
-    click(panel(page, "approve").locator("summary"))
-    click(panel(page, "approve").get_by_role("button"))
+    press(panel(page, "approve").locator("summary"))
+    press(panel(page, "approve").get_by_role("button"))
     becomes(connection, packet, "approved", "drawing-review")
 
 
@@ -189,7 +181,7 @@ def test_who_works_on_the_page_keeps_the_review_and_who_does_not_loses_it(
     page = signed_in("officer-water")
     page.clock.install()
     page.goto(f"desk/{packet}/{SOIL}")
-    click(page.get_by_role("button", name="开始审查"))
+    press(page.get_by_role("button", name="开始审查"))
     page.wait_for_load_state()  # the script is there
     beat = int(page.locator("#lease").get_attribute("data-beat") or 0)
     asked: list[str] = []
@@ -210,14 +202,14 @@ def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     form = panel(page, "reject")
-    click(form.locator("summary"))
+    press(form.locator("summary"))
     first = form.get_by_role("group", name="理由 1")
     first.get_by_label("理由").fill("选址位于水源保护区内")
-    click(form.get_by_role("button"))
+    press(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("理由和依据")
     expect(first.get_by_label("理由")).to_have_value("选址位于水源保护区内")
     first.get_by_label("依据").fill("水法 §34")
-    click(form.get_by_role("button"))
+    press(form.get_by_role("button"))
     becomes(connection, packet, "rejected")
 
 
@@ -229,10 +221,10 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     page = signed_in("officer-water", size)
     page.goto(f"desk/{packet}/{SOIL}")
     form = panel(page, "procedure")
-    click(form.locator("summary"))
+    press(form.locator("summary"))
     form.get_by_label("书面告知的内容").fill("踏勘弃渣场")
     form.get_by_label("约定时间").fill("2026-03-09T14:00")
-    click(form.get_by_role("button"))
+    press(form.get_by_role("button"))
     becomes(connection, packet, "paused")
     page.goto("desk")
     row = page.locator(f"#row-{packet}-{SOIL}")
@@ -241,7 +233,7 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     expect(page.locator("section", has=page.locator("#procedures"))).to_contain_text("2026年3月9日14:00")
     looked_at(page, "review-visit")
     page.get_by_label("结束说明").fill("现场与方案一致")
-    click(page.get_by_role("button", name="结束联合踏勘"))
+    press(page.get_by_role("button", name="结束联合踏勘"))
     becomes(connection, packet, "open")
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
@@ -258,9 +250,9 @@ def test_two_officers_at_once_are_told_who_has_it(
     first.goto("desk")
     first.get_by_role("button", name="领取下一项").click()
     expect(first).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
-    click(panel(second, "approve").locator("summary"))
+    press(panel(second, "approve").locator("summary"))
     panel(second, "approve").get_by_label("附带条件").fill("请保留这些字")
-    click(panel(second, "approve").get_by_role("button"))
+    press(panel(second, "approve").get_by_role("button"))
     expect(panel(second, "approve").get_by_role("alert")).to_contain_text("市水利局经办人正在审查")
     expect(panel(second, "approve").get_by_label("附带条件")).to_have_value("请保留这些字")
     looked_at(second, "review-held")
@@ -268,13 +260,13 @@ def test_two_officers_at_once_are_told_who_has_it(
     expect(second.locator(f"#row-{packet}-{SOIL}")).to_contain_text("市水利局经办人")
     second.get_by_role("button", name="领取下一项").click()
     expect(second.get_by_role("status")).to_contain_text("没有可领取的任务")
-    first.get_by_role("button", name="退回").click()
+    press(first.get_by_role("button", name="退回"))
     second.get_by_role("button", name="领取下一项").click()
     expect(second).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
     first.reload()
     expect(first.locator(f"#row-{packet}-{SOIL}")).to_contain_text("王五")
-    click(panel(second, "approve").locator("summary"))
-    click(panel(second, "approve").get_by_role("button"))
+    press(panel(second, "approve").locator("summary"))
+    press(panel(second, "approve").get_by_role("button"))
     expect(second.locator("#lease")).to_contain_text("您的决定已于")
 
 
@@ -284,7 +276,7 @@ def test_the_departments_own_system_was_first_and_the_officer_is_told(
     packet = hand_in()
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
-    click(panel(page, "reject").locator("summary"))
+    press(panel(page, "reject").locator("summary"))
     for received in departments.receive(connection, "water", 1, PATIENCE):
         assert received.task
         reasons = (DecisionReason(slot="soil-plan", text="请补充", basis="GB 50433-2018"),)
@@ -294,7 +286,7 @@ def test_the_departments_own_system_was_first_and_the_officer_is_told(
     first = panel(page, "reject").get_by_role("group", name="理由 1")
     first.get_by_label("理由").fill("不符")
     first.get_by_label("依据").fill("水法 §34")
-    click(panel(page, "reject").get_by_role("button"))
+    press(panel(page, "reject").get_by_role("button"))
     expect(panel(page, "reject").get_by_role("alert")).to_contain_text("水利业务系统")
     expect(panel(page, "reject").get_by_role("alert")).to_contain_text("没有送出")
     expect(first.get_by_label("理由")).to_have_value("不符")
@@ -353,10 +345,10 @@ def test_everything_is_done_without_javascript(
     page = signed_in("officer-water", javascript=False)
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
-    click(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
+    press(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
     expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
-    click(panel(page, "approve").locator("summary"))
-    click(panel(page, "approve").get_by_role("button"))
+    press(panel(page, "approve").locator("summary"))
+    press(panel(page, "approve").get_by_role("button"))
     becomes(connection, packet, "approved")
     page.reload()
     expect(page.locator("#lease")).to_contain_text("您的决定已于")
@@ -381,8 +373,8 @@ def test_the_workbench_speaks_english(size: Size, signed_in: Sign, hand_in: Call
     expect(page.get_by_role("heading", level=1)).to_have_text("To review")
     looked_at(page, "desk-en")
     page.goto(f"desk/{packet}/{SOIL}")
-    click(page.locator("summary", has_text="Ask for a correction"))
-    time.sleep(1)
+    press(page.locator("summary", has_text="Ask for a correction"))
+    expect(panel(page, "correct")).to_have_attribute("open", "")
     looked_at(page, "review-en")
 
 
@@ -393,15 +385,15 @@ def test_a_portal_that_does_not_answer_loses_no_word_that_was_typed(
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     plan = panel(page, "correct").get_by_role("group", name="水土保持方案报告")
-    click(panel(page, "correct").locator("summary"))
+    press(panel(page, "correct").locator("summary"))
     plan.get_by_label("问题和要求").fill("缺少弃渣场位置图")
     page.route("**/decide", lambda route: route.abort())
-    click(panel(page, "correct").get_by_role("button"))
+    press(panel(page, "correct").get_by_role("button"))
     page.unroute("**/decide")
     page.goto(f"desk/{packet}/{SOIL}")
-    click(panel(page, "correct").locator("summary"))
+    press(panel(page, "correct").locator("summary"))
     expect(plan.get_by_label("问题和要求")).to_have_value("缺少弃渣场位置图")
-    click(panel(page, "correct").get_by_role("button"))
+    press(panel(page, "correct").get_by_role("button"))
     becomes(connection, packet, "correction")
     page.goto(f"desk/{packet}/{SOIL}")
     assert page.evaluate("() => Object.keys(sessionStorage).filter((key) => key.startsWith('desk '))") == []

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from infra.samples import city_case, draw
 
-from .looking import Sign, Size, looked_at
+from .looking import Sign, Size, comes_by_itself, looked_at, press
 
 CASE = city_case()
 OFFICERS = {
@@ -59,14 +59,15 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     address = hand_in(page, packet)
     scan(page_at("phone"), address, packet)
 
+    page.clock.install()
     page.goto(f"packets/{packet}")
-    expect(page.locator(".next")).to_contain_text("并联审查中")
+    comes_by_itself(page, page.locator(".next", has_text="并联审查中"))
     expect(page.locator("#answered")).to_contain_text("0 / 3")
     looked_at(page, "story-in-review")
     for matter, officer in OFFICERS.items():
         decide(signed_in(officer, size), packet, matter)
 
-    expect(page.locator(".next")).to_contain_text("已出件")  # nobody pressed reload
+    comes_by_itself(page, page.locator(".next", has_text="已出件"))
     looked_at(page, "story-issued")
     result = download(page, tmp_path)
     assert (result["packet"], result["code"], result["channel"]) == (packet, "12", "green")
@@ -154,8 +155,8 @@ def decide(page: Page, packet: str, matter: str) -> None:
     expect(page.locator("#viewer iframe").or_(phone).filter(visible=True)).to_have_count(1)
     if matter == min(OFFICERS):
         looked_at(page, "story-review")
-    page.locator("#panel-approve summary").click()
-    page.locator("#panel-approve").get_by_role("button", name="通过").click()
+    press(page.locator("#panel-approve summary"))
+    press(page.locator("#panel-approve").get_by_role("button", name="通过"))
     expect(page.locator("#lease .notice-good")).to_contain_text("通过")
 
 

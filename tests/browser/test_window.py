@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +13,7 @@ from infra.local import Stack
 from infra.samples import draw
 from tests.patience import eventually
 
-from .looking import Sign, Size, looked_at
+from .looking import Sign, Size, item, looked_at
 
 PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
 DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
@@ -37,7 +36,7 @@ def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water depart
         "project": PROJECT.model_dump(exclude_none=True),
     }
     _put(stack, f"packets/{name}/manifest.json", json.dumps(manifest, ensure_ascii=False).encode())
-    review = eventually(lambda: _item(stack, name, "REVIEW#soil-conservation"))
+    review = eventually(lambda: item(stack, name, "REVIEW#soil-conservation"))
     visit = {
         "schema": "kaigong/procedure/1",
         "id": uuid4().hex,
@@ -52,17 +51,12 @@ def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water depart
         "officer": "周工",
     }
     stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(visit))
-    eventually(lambda: _item(stack, name, "VISIT#0001"))
+    eventually(lambda: item(stack, name, "VISIT#0001"))
     return name
 
 
 def _put(stack: Stack, key: str, content: bytes) -> None:
     stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=content)
-
-
-def _item(stack: Stack, packet: str, sk: str) -> Any:
-    key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": sk}}
-    return stack.client("dynamodb").get_item(TableName=stack.table, Key=key, ConsistentRead=True).get("Item")
 
 
 @pytest.mark.parametrize("size", SIZES)

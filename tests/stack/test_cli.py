@@ -18,6 +18,7 @@ from tests.patience import PATIENCE
 # One matter of one department, without prerequisites: the shortest road there is.
 SMALL = replace(city_case(), matters=("soil-conservation",), promises=(), commitments=())
 PLAN = "soil-plan.pdf"
+LONG = f"{PATIENCE:.0f}"  # seconds that a department waits for a task
 
 
 @pytest.fixture(autouse=True)
@@ -71,10 +72,10 @@ def test_a_packet_goes_all_the_way_by_commands_alone(tmp_path: Path, api: Api) -
     assert handed_in["reasons"] == []
     assert told("result", packet, "--out", tmp_path / "no.json", exit_code=1)["error"]["code"] == "no-result-yet"
 
-    shown = told("review", "water", "--wait", "20", "--max", "1")["tasks"]
+    shown = told("review", "water", "--wait", LONG, "--max", "1")["tasks"]
     assert [(task["outcome"], task["task"]["packet"]) for task in shown] == [(None, packet)]
     assert "reply_token" not in shown[0]["task"]
-    done = told("review", "water", "--approve", "--max", "1", "--wait", "20")["tasks"]  # the look left it there
+    done = told("review", "water", "--approve", "--max", "1", "--wait", LONG)["tasks"]  # the look left it there
     assert [(task["outcome"], task["task"]["packet"]) for task in done] == [("approve", packet)]
     assert told("review", "water")["tasks"] == []
 
@@ -108,10 +109,10 @@ def test_a_returned_packet_says_why_and_is_accepted_once_supplemented(tmp_path: 
 
 def test_a_correction_of_a_paper_goes_to_those_who_ask_for_it_and_comes_back(tmp_path: Path, api: Api) -> None:
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
-    passed = told("review", "water", "--correct", "补图", "--slot", "drawings", "--wait", "20", "--max", "1")["tasks"]
+    passed = told("review", "water", "--correct", "补图", "--slot", "drawings", "--wait", LONG, "--max", "1")["tasks"]
     assert [task["outcome"] for task in passed] == [None]  # its matter has no drawings, so it stays on the queue
 
-    asked = told("review", "water", "--correct", "比例有误", "--slot", "soil-plan", "--max", "1", "--wait", "20")[
+    asked = told("review", "water", "--correct", "比例有误", "--slot", "soil-plan", "--max", "1", "--wait", LONG)[
         "tasks"
     ]
     assert [task["outcome"] for task in asked] == ["correct"]
@@ -119,7 +120,7 @@ def test_a_correction_of_a_paper_goes_to_those_who_ask_for_it_and_comes_back(tmp
     assert [(item["slot"], "比例有误" in item["text"]["zh"]) for item in notice["items"]] == [("soil-plan", True)]
 
     assert told("supplement", packet, plan(tmp_path / "corrected"))["submitted"] is True
-    done = told("review", "water", "--reject", "与规划不符", "--max", "1", "--wait", "30")["tasks"]
+    done = told("review", "water", "--reject", "与规划不符", "--max", "1", "--wait", LONG)["tasks"]
     assert [task["task"]["round"] for task in done] == [2]
     assert until(api, packet, "issued")["result"]["code"] == "13"
 
@@ -152,7 +153,7 @@ def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
     assert (recorded["kind"], recorded["reason"]) == ("withdraw", "项目暂缓实施")
     assert told(*asked) == recorded
     assert until(api, packet, "withdrawn")["next"]["holder"] == "nobody"
-    told("review", "water", "--approve", "--max", "1", "--wait", "20")  # its task is still on the queue; too late
+    told("review", "water", "--approve", "--max", "1", "--wait", LONG)  # its task is still on the queue; too late
     assert api.status(packet)["status"] == "withdrawn"
 
 
@@ -170,7 +171,7 @@ def test_a_redrive_moves_a_dead_letter_as_it_is(stack: Stack) -> None:
     done = told("ops", "dead-letters", "--redrive", "review-water-dlq")
     assert done == {"queue": "review-water", "redriven": 1, "left": 1}
     queue = stack.queues["review-water"]
-    moved = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"], WaitTimeSeconds=5)["Messages"]
+    moved = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"])["Messages"]  # it is there already
     assert [(message["Body"], message["MessageAttributes"]) for message in moved] == [(body, attributes)]
     sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=moved[0]["ReceiptHandle"], VisibilityTimeout=0)
 
@@ -185,7 +186,7 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     before = api.status(packet)
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
-    done = told("review", "water", "--approve", "--wait", "20", "--max", "1")["tasks"]
+    done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet
     assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
 
