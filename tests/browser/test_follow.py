@@ -15,6 +15,7 @@ from infra.command.client import departments
 from infra.local import Stack
 from infra.samples import city_case, draw
 from tests.patience import eventually
+from tests.rest import is_at_rest
 
 from .looking import AMPLE, SCREENS, Sign, Size, comes_by_itself, item, looked_at
 
@@ -36,6 +37,15 @@ def papers() -> dict[str, bytes]:
 def packet(stack: Stack, papers: dict[str, bytes], desks: None) -> str:  # noqa: ARG001 - its departments are asked
     """A packet of the applicant that departments review; two papers of it are promised."""
     return hand_in(stack, papers)
+
+
+@pytest.fixture(scope="module")
+def standing(stack: Stack, papers: dict[str, bytes]) -> str:
+    """Such a packet for all the tests that only look. Nobody is asked to decide it."""
+    packet = hand_in(stack, papers)
+    eventually(lambda: item(stack, packet, "HEADER") and is_at_rest(stack))
+    assert list(tasks(stack, packet))
+    return packet
 
 
 def hand_in(stack: Stack, papers: dict[str, bytes], **changes: Any) -> str:
@@ -145,11 +155,11 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
 
 
 def test_a_phones_first_screen_says_where_it_is_what_is_next_by_when_and_which_gaps_to_close(
-    packet: str, signed_in: Sign
+    standing: str, signed_in: Sign
 ) -> None:
     for lang, state in (("zh", "并联审查中"), ("en", "In review")):
         page = signed_in("applicant", "phone", lang, forgiven=("404: GET",))
-        opened(page, packet, state)
+        opened(page, standing, state)
         buttons = page.locator("ul.todo [role=button]")
         expect(buttons).to_have_count(len(CASE.promises))
         for part in (page.locator(".next .big"), page.locator(".next dl"), buttons.first, buttons.last):
@@ -158,9 +168,9 @@ def test_a_phones_first_screen_says_where_it_is_what_is_next_by_when_and_which_g
         page.screenshot(path=SCREENS / f"follow-first-screen-{lang}-phone.png")
 
 
-def test_the_index_leads_to_each_part_of_the_page(packet: str, signed_in: Sign) -> None:
+def test_the_index_leads_to_each_part_of_the_page(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", "phone", forgiven=("404: GET",))
-    opened(page, packet, "并联审查中")
+    opened(page, standing, "并联审查中")
     links = page.get_by_role("navigation", name="本页内容").get_by_role("link").all()
     assert len(links) == 7
     for link in links:
@@ -189,9 +199,9 @@ def test_a_gap_is_closed_from_the_page_while_departments_review(
     expect(page.locator("ul.todo li")).to_have_count(len(CASE.promises) - 1)
 
 
-def test_departments_that_review_side_by_side_are_drawn_side_by_side(packet: str, signed_in: Sign) -> None:
+def test_departments_that_review_side_by_side_are_drawn_side_by_side(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", "phone", "en", forgiven=("404: GET",))
-    opened(page, packet, "In review")
+    opened(page, standing, "In review")
     places = {}
     for matter in ("air defence basement", "soil and water", "land planning"):
         row = page.locator(".timeline .row", has_text=re.compile(matter, re.IGNORECASE))
@@ -206,10 +216,10 @@ def test_departments_that_review_side_by_side_are_drawn_side_by_side(packet: str
 
 
 def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_again(
-    packet: str, signed_in: Sign
+    standing: str, signed_in: Sign
 ) -> None:
     page = signed_in("applicant", forgiven=("404: GET",))
-    opened(page, packet, "并联审查中")
+    opened(page, standing, "并联审查中")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live") else None)
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
@@ -220,10 +230,10 @@ def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_
         page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def test_the_page_in_english(packet: str, signed_in: Sign) -> None:
+def test_the_page_in_english(standing: str, signed_in: Sign) -> None:
     for size in SIZES:
         page = signed_in("applicant", size, "en", forgiven=("404: GET",))
-        opened(page, packet, "In review")
+        opened(page, standing, "In review")
         expect(page.get_by_role("heading", name="Along time")).to_be_visible()
         looked_at(page, "follow-in-review-en")
 
@@ -265,9 +275,9 @@ def test_withdrawing_asks_first_and_then_says_so(size: Size, packet: str, signed
     looked_at(page, "follow-withdrawn")
 
 
-def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(packet: str, signed_in: Sign) -> None:
+def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", forgiven=("404: GET", "503: GET", "console: "))
-    opened(page, packet, "并联审查中")
+    opened(page, standing, "并联审查中")
     page.route("**/live", lambda route: route.fulfill(status=503, body="<p>out of order</p>"))
     comes_by_itself(page, page.get_by_text("暂时连接不上").filter(visible=True))
     expect(page.locator(".next .big")).to_have_text("并联审查中")
@@ -277,17 +287,17 @@ def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(packe
     expect(page.get_by_text("暂时连接不上")).to_be_hidden()
 
 
-def test_a_foreign_packet_is_one_that_is_not_there(packet: str, signed_in: Sign) -> None:
+def test_a_foreign_packet_is_one_that_is_not_there(standing: str, signed_in: Sign) -> None:
     mine = signed_in("applicant", forgiven=("404: GET",))
-    opened(mine, packet, "并联审查中")
+    opened(mine, standing, "并联审查中")
     page = signed_in("stranger")
-    page.goto(f"packets/{packet}")
+    page.goto(f"packets/{standing}")
     expect(page.get_by_role("heading", level=1)).to_have_text("没有找到")
 
 
-def test_the_page_works_without_scripts(packet: str, signed_in: Sign) -> None:
+def test_the_page_works_without_scripts(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", javascript=False, forgiven=("404: GET",))
-    opened(page, packet, "并联审查中")
+    opened(page, standing, "并联审查中")
     page.get_by_role("link", name="项目受理单（含进度二维码）").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
     expect(page.get_by_role("button", name="打印")).to_be_hidden()
