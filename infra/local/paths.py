@@ -25,7 +25,7 @@ def tool(name: str) -> Path:
 
 def stacks() -> list[str]:
     """Names of the stacks that have a folder in this checkout."""
-    return sorted(folder.name for folder in RUNS.iterdir() if folder.is_dir()) if RUNS.exists() else []
+    return sorted(folder.name for folder in RUNS.glob("[!.]*/")) if RUNS.exists() else []
 
 
 @contextmanager

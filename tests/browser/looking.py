@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from infra.local import Stack, User, paths
 from tests.patience import eventually
 
 Size = Literal["phone", "desktop"]
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"  # MPL-2.0; from npm's axe-core
-AMPLE = 60_000  # milliseconds; longer than any page waits between two looks
+AMPLE = 25_000  # milliseconds; longer than a page waits between two looks, shorter than it waits for an answer
 SCREENS = paths.ROOT / "out" / "screens"
 _ASK = """
 async () => {
@@ -64,13 +64,18 @@ def press(place: Locator) -> None:
 
 
 def comes_by_itself(page: Page, place: Locator) -> None:
-    """`place` comes though nobody presses reload. `page.clock` was installed: the page's next look is made to come at
-    once, but not so often that the portal finds it too much.
+    """`place` comes though nobody presses reload. `page.clock` was installed: as soon as one look is answered, the next
+    one is made to come, but not so often that the portal finds it too much.
     """
+    unanswered: set[Request] = set()
+    page.on("request", lambda request: unanswered.add(request))
+    page.on("requestfinished", lambda request: unanswered.discard(request))
+    page.on("requestfailed", lambda request: unanswered.discard(request))
 
     def came() -> bool:
-        page.clock.fast_forward(AMPLE)
-        page.wait_for_timeout(500)
+        if not unanswered:
+            page.clock.fast_forward(AMPLE)
+        page.wait_for_timeout(400)
         return place.count() > 0
 
     eventually(came)
