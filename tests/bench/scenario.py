@@ -132,7 +132,7 @@ def _approve(connection: Connection, table: "_Table", matter: str) -> None:
 
 
 def _at(stack: Stack, door: str) -> Connection:
-    return Connection(of_local(stack.changed(endpoint_url=door)))
+    return Connection(of_local(stack.model_copy(update={"endpoint_url": door})))
 
 
 class _Table:
