@@ -329,7 +329,7 @@ def _handed_in(case: Case, papers: int) -> tuple[str, str]:
 
 
 def _wrong(case: Case, status: dict[str, Any], document: dict[str, Any], in_time: bool) -> Iterator[Text]:
-    """What the run should have come to and did not. Source: mission, the worked case, and 6."""
+    """What the run should have come to and did not. Source: mission, "The worked case", and 6."""
     if status["channel"] != "green" or status["credit_grade"] != "AAA":
         yield Text(zh="AAA 企业应走绿色通道。", en="An AAA enterprise should be on the green channel.")
     if document["code"] != ResultCode.APPROVED_WITH_GAPS or status["result"]["code"] != document["code"]:

@@ -1,4 +1,7 @@
-"""The emulator's process: one for each stack, found again by the lock that it holds as long as it lives."""
+"""The emulator's process: one for each stack, found again by the lock that it holds as long as it lives.
+
+What it needs, and what it does otherwise than AWS: local-aws.md.
+"""
 
 import contextlib
 import os

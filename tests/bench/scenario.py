@@ -111,7 +111,7 @@ def play(stack: Stack, counter: Counter, *, scanned: bool = False) -> Played:
 
 
 def _check(played: Played) -> None:
-    """Source: mission, "Facts": code 11 is done (approved)."""
+    """Source: mission, "Facts from law and standards": code 11 is done (approved)."""
     found = (played.papers, played.findings, played.matters, played.tasks, played.result)
     if found != (14, 14, 9, 9, "11"):
         raise Wrong(

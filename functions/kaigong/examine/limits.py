@@ -1,4 +1,7 @@
-"""The bounds of one examination, chosen from measurements on 12,524 public PDFs and 51 hostile ones."""
+"""The bounds of one examination, chosen from measurements on 12,524 public PDFs and 51 hostile ones.
+
+Source: examine.md, "Limits".
+"""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,8 @@
 """The second reading, by pypdf, in a limited child.
 
 A document that was signed, or changed after it was written, can be made so that two readers see two documents ("shadow
-attacks" on signed PDFs). Another implementation reads it too, and what it sees otherwise goes to the officer.
+attacks" on signed PDFs). Another implementation reads it too, and what it sees otherwise goes to the officer. Why it is
+not the first reader: examine.md, "Why these readers".
 """
 
 from collections import Counter

@@ -1,7 +1,8 @@
 """How `advance` and `dispatch` are woken: by the table's stream, or through their own queue.
 
 Each packet of a stream batch is handled apart. One that fails goes, by its id, to the function's own queue, which
-retries it and in the end dead-letters it: so a poisoned packet never holds up its shard.
+retries it and in the end dead-letters it: so a poisoned packet never holds up its shard. The local AWS would lose what
+a reader of the stream reports as failed (local-aws.md, "Differences").
 """
 
 from collections.abc import Callable

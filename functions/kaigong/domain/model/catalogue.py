@@ -147,7 +147,10 @@ class Letter(Model):
 
 
 class Scheme(Model):
-    """A credit rating scheme: its grades, the highest first. They differ by city (mission, "Facts")."""
+    """A credit rating scheme: its grades, the highest first.
+
+    They differ by city (mission, "Facts from law and standards").
+    """
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
