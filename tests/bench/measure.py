@@ -17,6 +17,7 @@ from .floor import floor, size_of, workflow
 from .functions import Functions, Work
 from .imports import ImportTime, import_times
 from .prices import Line, requests, usd
+from .saving import Saving, saving
 from .scenario import Played, Wrong
 from .standing import standing_lines
 
@@ -64,6 +65,7 @@ class Found:
     functions: list[Function]
     items: list[tuple[str, int]]  # the packet's items in the end: sort key, bytes
     catalogue: CatalogueLoad
+    saving: Saving
 
     @property
     def ratio_of_requests(self) -> float:
@@ -108,7 +110,7 @@ def measure(stack_name: str, report: Report) -> Found:
     """Bring the stack up, measure, take it down with its data. Raises KaigongError, Wrong among them."""
     try:
         stack = up(stack_name, report)
-        first, second, standing = _on(stack, report)
+        first, second, standing, saved = _on(stack, report)
     finally:
         down(stack_name, forget=True)
     report("测量启动时间 … / measuring how functions start …")
@@ -126,10 +128,11 @@ def measure(stack_name: str, report: Report) -> Found:
         functions=[_function(work, first[1], second[1], imports[name]) for name, work in second[1].works.items()],
         items=meter.largest(),
         catalogue=catalogue_load(),
+        saving=saved,
     )
 
 
-def _on(stack: Stack, report: Report) -> tuple[tuple[Played, _Raw], tuple[Played, _Raw], list[Line]]:
+def _on(stack: Stack, report: Report) -> tuple[tuple[Played, _Raw], tuple[Played, _Raw], list[Line], Saving]:
     functions = Functions(stack)
     with counting(stack.endpoint_url, [*OUTSIDE, *functions.configurations]) as counter:
         functions.go_through(counter.doors)
@@ -151,9 +154,10 @@ def _on(stack: Stack, report: Report) -> tuple[tuple[Played, _Raw], tuple[Played
         second = stretch(lambda: scenario.play(stack, counter))
         functions.run(WATCH)  # a cold run asks for the same, but takes longer
         _, watch = stretch(lambda: functions.run(WATCH))
+        saved = saving(stack, counter)
     of_watch = [watch.works[WATCH]]
     run = usage.wire_lines(watch.requests, Meter()) + usage.derived_lines([], of_watch)
-    return first, second, standing_lines(stack, run + usage.compute_lines(watch.requests, of_watch))
+    return first, second, standing_lines(stack, run + usage.compute_lines(watch.requests, of_watch)), saved
 
 
 def _function(work: Work, first: _Raw, packet: _Raw, imports: ImportTime) -> Function:
