@@ -14,7 +14,8 @@ import pytest
 import yaml
 from kaigong.contract import routes
 from kaigong.contract.problems import Problem
-from kaigong.portal import access, session
+from kaigong.portal import access
+from kaigong.portal.web import session
 from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.store.clients import client

@@ -13,7 +13,7 @@ from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.domain.model.packet import ReviewState
-from kaigong.portal import desk
+from kaigong.portal.desk import actions as desk
 from kaigong.store import packets
 from kaigong.store.clients import client
 from moto.core.utils import unix_time_millis

@@ -11,8 +11,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Packet, Review
-from kaigong.portal import access, desk
-from kaigong.portal.pages import review as pages
+from kaigong.portal import access
+from kaigong.portal.desk import actions as desk
+from kaigong.portal.desk import pages
 from kaigong.store import desk as store
 from kaigong.store import packets
 from kaigong.store.clients import client

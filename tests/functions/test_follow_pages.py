@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.portal import access
-from kaigong.portal.pages import follow
+from kaigong.portal.follow import pages as follow
 from kaigong.store import packets, progress_links
 from kaigong.store import reading as stored
 

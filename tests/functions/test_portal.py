@@ -13,7 +13,8 @@ from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.contract.routes import Group
-from kaigong.portal import access, reading
+from kaigong.portal import access
+from kaigong.portal.follow import actions as reading
 from kaigong.store import keys, packets
 
 from . import story

@@ -13,7 +13,8 @@ from kaigong.contract import routes
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import NoticeKind, Signing, Status
-from kaigong.portal import access, applying
+from kaigong.portal import access
+from kaigong.portal.apply import actions as applying
 from kaigong.portal.asking import Unanswered
 from kaigong.store import credit, drafts, files, packets, permits
 

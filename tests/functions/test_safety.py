@@ -24,9 +24,11 @@ from kaigong.contract.acts import ActRequest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import Procedure
-from kaigong.portal import rendering, session, site
+from kaigong.portal.account import pages as account
 from kaigong.portal.asking import Unanswered, body_of
-from kaigong.portal.pages import PAGES, account
+from kaigong.portal.pages import PAGES
+from kaigong.portal.web import pages as site
+from kaigong.portal.web import rendering, session
 from kaigong.settings import settings
 from kaigong.store import limits, lockout, packets, users
 from kaigong.store.clients import client

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from kaigong.catalog import load
-from kaigong.portal import session
+from kaigong.portal.web import session
 
 from . import template
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.text import Text
-from kaigong.portal.picture import Picture, picture
+from kaigong.portal.follow.picture import Picture, picture
 from kaigong.views.packet import status
 from kaigong.views.timeline import BarKind, Mark, MarkKind, Timeline, timeline
 

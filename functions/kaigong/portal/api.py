@@ -10,8 +10,13 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from kaigong.contract import problems, routes
 from kaigong.store.clients import is_outage
 
-from . import access, acting, applying, desk, limiting, methods, reading, session, site
+from . import access
+from .apply import actions as applying
 from .asking import Question, Reply, Unanswered, body_of, logger, where
+from .desk import actions as desk
+from .follow import actions as reading
+from .follow import acts as acting
+from .web import limits, methods, pages, session
 
 app = APIGatewayHttpResolver()
 
@@ -43,7 +48,7 @@ def _answer(route: routes.Route, named: dict[str, str]) -> Reply:
         raise Unanswered(problems.NOT_ALLOWED)
     event = app.current_event
     if route.limit:
-        limiting.check(route.limit, caller, event.request_context.http.source_ip, datetime.now(UTC))
+        limits.check(route.limit, caller, event.request_context.http.source_ip, datetime.now(UTC))
     packet = reading.packet_of(named.pop("packet"), caller) if route.of_packet else None
     body = body_of(event, route.body) if route.body else None
     question = Question(caller, event.query_string_parameters, named, body)
@@ -62,7 +67,7 @@ def _serve(route: routes.Route) -> Callable[..., Response[str]]:
         try:
             response = _replied(route, _answer(route, named))
         except Unanswered as unanswered:
-            limiting.even_out(unanswered.problem, started)
+            limits.even_out(unanswered.problem, started)
             response = _problem(unanswered.problem, unanswered.headers)
         except Exception as error:
             # The message of an error may quote a paper or a person: its kind and place are logged, no more.
@@ -99,7 +104,7 @@ for _route in routes.ROUTES:
     app.route(_path, method=methods.served(_route.method.value))(_serve(_route))
 
 
-site.add_to(app)
+pages.add_to(app)
 
 
 @app.not_found
@@ -107,7 +112,7 @@ def _no_such_address(_: Exception) -> Response[Any]:
     """JSON for machines, a page for people."""
     path = app.current_event.path
     if path != "/api" and not path.startswith("/api/"):
-        return site.not_found(app)
+        return pages.not_found(app)
     if taken := methods.instead_of(app.current_event.http_method, path):
         return _problem(problems.NO_SUCH_METHOD.problem(), {"Allow": taken})
     return _problem(problems.NO_SUCH_ADDRESS.problem())

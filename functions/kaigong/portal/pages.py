@@ -1,7 +1,11 @@
 """Every page of the portal, by area. A new area adds its table here."""
 
-from kaigong.portal.visit import Page
+from .account import pages as account
+from .apply import pages as apply
+from .desk import pages as desk
+from .follow import pages as follow
+from .guide import pages as guide
+from .web.request import Page
+from .window import pages as window
 
-from . import account, apply, follow, guide, review, window
-
-PAGES: tuple[Page, ...] = (*guide.PAGES, *account.PAGES, *apply.PAGES, *follow.PAGES, *review.PAGES, *window.PAGES)
+PAGES: tuple[Page, ...] = (*guide.PAGES, *account.PAGES, *apply.PAGES, *follow.PAGES, *desk.PAGES, *window.PAGES)

@@ -11,9 +11,9 @@ from kaigong.contract import problems
 from kaigong.contract.limits import RENEWALS, SIGN_IN
 from kaigong.contract.routes import Group
 from kaigong.domain.model.text import Text
-from kaigong.portal import limiting, session
 from kaigong.portal.asking import Unanswered, logger
-from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
+from kaigong.portal.web import limits, session
+from kaigong.portal.web.request import Answered, Page, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import lockout, users
 
@@ -131,7 +131,7 @@ def _sign_out(visit: Visit) -> Answered:
     """End the session here, whatever happens, and at the pool. What scripts kept in the browser goes as well."""
     if again := visit.cookies.get(session.AGAIN):
         try:
-            limiting.check(RENEWALS, visit.caller, visit.address, datetime.now(UTC))
+            limits.check(RENEWALS, visit.caller, visit.address, datetime.now(UTC))
             users.sign_out(again)
         except Exception as error:  # the cookies go all the same
             logger.warning("not ended at the pool", error=type(error).__name__)

@@ -30,12 +30,11 @@ from kaigong.domain.model.packet import Packet, Stored
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
+from kaigong.portal import access
+from kaigong.portal.asking import Question, Reply, Unanswered
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, files, keys, packets, permits, projects
 from kaigong.views.foreseen import Foreseen, foreseen
-
-from . import access
-from .asking import Question, Reply, Unanswered
 
 
 @dataclass(frozen=True)

@@ -25,18 +25,20 @@ from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Fi
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import Status
 from kaigong.domain.model.text import Text
-from kaigong.portal import access, applying
-from kaigong.portal.applying import Application
+from kaigong.portal import access
+from kaigong.portal.account import pages as account
 from kaigong.portal.asking import Unanswered
-from kaigong.portal.pages import account
-from kaigong.portal.tones import TONES
-from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.portal.tags import TONES
+from kaigong.portal.web.request import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, reading
 from kaigong.views import packet as view
 from kaigong.views import words
 from kaigong.views.foreseen import Foreseen, SlotState
 from kaigong.views.guide import STAGES, guide
+
+from . import actions as applying
+from .actions import Application
 
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {

@@ -21,13 +21,12 @@ from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.errors import DeliveryFailed
+from kaigong.portal import access
+from kaigong.portal.access import Caller
+from kaigong.portal.asking import Question, Reply, Unanswered, logger
 from kaigong.settings import settings
 from kaigong.store import desk, files, packets
 from kaigong.views import desk_queue, desk_review
-
-from . import access
-from .access import Caller
-from .asking import Question, Reply, Unanswered, logger
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
 SHOWN_FOR = timedelta(minutes=10)  # choice: how long the address of a paper works

@@ -19,16 +19,17 @@ from kaigong.domain.model.clock import PAUSE_NAMES
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement, in_our_time
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
-from kaigong.portal import desk
+from kaigong.portal.account import pages as account
 from kaigong.portal.asking import Unanswered
-from kaigong.portal.pages import account
-from kaigong.portal.tones import TONES
-from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.portal.tags import TONES
+from kaigong.portal.web.request import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.views import words
 from kaigong.views.desk_queue import is_place
 from kaigong.views.desk_review import DeskMaterial, DeskTask
 from kaigong.views.guide import ROUTES
+
+from . import actions as desk
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
 _REJECTIONS = 3  # reasons that the form of a rejection has room for

@@ -17,6 +17,8 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, 
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
+from kaigong.portal import access
+from kaigong.portal.asking import Question, Unanswered, logger
 from kaigong.settings import settings
 from kaigong.store import credit, files, packets, projects, reading
 from kaigong.views import ledger as view_ledger
@@ -26,9 +28,6 @@ from kaigong.views import rights
 from kaigong.views.guide import Guide, guide
 from kaigong.views.packet import Packets
 from kaigong.views.stuck import Stuck, StuckPacket
-
-from . import access
-from .asking import Question, Unanswered, logger
 
 _USCC = re.compile(USCC_PATTERN)
 _PROJECT_CODE = re.compile(PROJECT_CODE_PATTERN)

@@ -13,12 +13,13 @@ from kaigong.domain.flow.acts import ActRefusal, why_not
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.domain.model.text import Text
+from kaigong.portal import access
+from kaigong.portal.asking import Question, Reply, Unanswered
 from kaigong.store import acts, projects
 from kaigong.views import rights
 
-from . import access, linking
-from .asking import Question, Reply, Unanswered
-from .reading import project_code
+from . import links
+from .actions import project_code
 
 _REFUSED = {
     ActRefusal.TOO_LATE: problems.TOO_LATE,
@@ -62,5 +63,5 @@ def _record_project(question: Question) -> Reply:
     return Reply(rights.project(code, projects.standing(code, except_packet="")))
 
 
-ANSWERS: dict[str, Callable[[Question], Reply]] = {"record-project": _record_project, **linking.ANSWERS}
-PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {"act": _act, **linking.PACKET_ANSWERS}
+ANSWERS: dict[str, Callable[[Question], Reply]] = {"record-project": _record_project, **links.ANSWERS}
+PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {"act": _act, **links.PACKET_ANSWERS}

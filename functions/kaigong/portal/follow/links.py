@@ -10,11 +10,10 @@ from kaigong.catalog import with_calendar
 from kaigong.contract import problems
 from kaigong.contract.links import TOKEN_PATTERN, LinkRequest, LinkShown
 from kaigong.domain.model.packet import Packet
+from kaigong.portal.asking import Question, Reply, Unanswered
 from kaigong.settings import settings
 from kaigong.store import packets, progress_links
 from kaigong.views.progress import PublicProgress, public_progress
-
-from .asking import Question, Reply, Unanswered
 
 _TOKEN = re.compile(TOKEN_PATTERN)
 

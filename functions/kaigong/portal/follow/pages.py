@@ -20,11 +20,10 @@ from kaigong.domain.flow.acts import why_not
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
-from kaigong.portal import access, acting, linking, reading
+from kaigong.portal import access
 from kaigong.portal.asking import Question, Unanswered
-from kaigong.portal.picture import Picture, picture
-from kaigong.portal.tones import TONES
-from kaigong.portal.visit import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.portal.tags import TONES
+from kaigong.portal.web.request import Answered, Page, Raw, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.views import ledger as view_ledger
@@ -37,6 +36,11 @@ from kaigong.views.next_step import Holder, Phase
 from kaigong.views.packet import PacketStatus
 from kaigong.views.progress import PublicProgress
 from kaigong.views.timeline import Timeline, timeline
+
+from . import actions as reading
+from . import acts as acting
+from . import links as linking
+from .picture import Picture, picture
 
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own

@@ -8,7 +8,7 @@ from kaigong.contract import problems
 from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
 from kaigong.domain.model.text import Text
 from kaigong.portal.asking import Unanswered
-from kaigong.portal.visit import Answered, Page, Raw, Shown, Visit
+from kaigong.portal.web.request import Answered, Page, Raw, Shown, Visit
 from kaigong.settings import settings
 from kaigong.views.guide import guide, kinds
 

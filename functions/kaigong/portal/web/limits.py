@@ -6,11 +6,10 @@ from math import ceil
 
 from kaigong.contract import problems
 from kaigong.domain.model.limit import Limit, counted_address
+from kaigong.portal.access import Caller
+from kaigong.portal.asking import Unanswered
 from kaigong.settings import settings
 from kaigong.store import limits
-
-from .access import Caller
-from .asking import Unanswered
 
 
 def check(limit: Limit, caller: Caller, address: str, now: datetime) -> None:

@@ -4,8 +4,7 @@ import re
 from functools import cache
 
 from kaigong.contract import routes
-
-from .pages import PAGES
+from kaigong.portal.pages import PAGES
 
 
 def instead_of(method: str, path: str) -> str:

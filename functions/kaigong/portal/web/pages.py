@@ -15,14 +15,16 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from kaigong.contract import problems
 from kaigong.contract.limits import RENEWALS
 from kaigong.domain.model.text import Text
+from kaigong.portal import access
+from kaigong.portal.asking import Unanswered, logger, where
+from kaigong.portal.follow import actions as reading
+from kaigong.portal.pages import PAGES
 from kaigong.settings import settings
 from kaigong.store import files
 from kaigong.store.clients import is_outage
 
-from . import access, limiting, methods, reading, rendering, session
-from .asking import Unanswered, logger, where
-from .pages import PAGES
-from .visit import Answered, Lang, Page, Raw, Redirect, Shown, Visit
+from . import limits, methods, rendering, session
+from .request import Answered, Lang, Page, Raw, Redirect, Shown, Visit
 
 FORM_LIMIT = problems.BODY_LIMIT  # characters of a form as it is sent; papers go to object storage
 _FIELDS = 500  # of one form; the longest, an application, has some two hundred
@@ -57,7 +59,7 @@ def _serve(app: APIGatewayHttpResolver, page: Page) -> Callable[..., Response[An
             visit, cookies = replace(visit, caller=found.caller), found.cookies
             response = _response(app, visit, _answer(page, visit, app.current_event), cookies)
         except Unanswered as unanswered:
-            limiting.even_out(unanswered.problem, started)
+            limits.even_out(unanswered.problem, started)
             response = _response(app, visit, _problem(unanswered.problem, unanswered.headers), cookies)
         except Exception as error:
             # The message of an error may quote a paper or a person: its kind and place are logged, no more.
@@ -78,7 +80,7 @@ def _session(page: Page, visit: Visit) -> session.Session:
     if page.open and page.method == "POST":
         return nobody
     try:
-        return session.of(cookies, lambda: limiting.check(RENEWALS, access.NOBODY, visit.address, datetime.now(UTC)))
+        return session.of(cookies, lambda: limits.check(RENEWALS, access.NOBODY, visit.address, datetime.now(UTC)))
     except Exception as error:
         if not page.open:
             raise
@@ -96,7 +98,7 @@ def _answer(page: Page, visit: Visit, event: Any) -> Answered:
     if caller is None:
         raise Unanswered(problems.NOT_ALLOWED)
     if page.limit:
-        limiting.check(page.limit, caller, visit.address, datetime.now(UTC))
+        limits.check(page.limit, caller, visit.address, datetime.now(UTC))
     if page.method == "POST":
         visit = replace(visit, form=_form(event, visit))
     if page.of_packet:

@@ -14,9 +14,9 @@ from jinja2.runtime import Context
 from kaigong.domain.model.clock import day, moment
 from kaigong.settings import settings
 
-from .visit import Visit
+from .request import Visit
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
 
 

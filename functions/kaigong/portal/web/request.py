@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.packet import Packet
-
-from .access import Caller
+from kaigong.portal.access import Caller
 
 Lang = Literal["zh", "en"]
 

@@ -1,7 +1,7 @@
 """Who is signed in: the pool's ID token in a cookie that no script reads, checked here with the pool's keys.
 
 Sign-in, refresh and sign-out are the pool's own calls; they need no credentials of ours. Cookies are SameSite=Lax, so
-that a link opens a page signed in, and no other site can make a browser write here (site.py also looks at the origin).
+that a link opens a page signed in, and no other site can make a browser write here (pages.py also looks at the origin).
 """
 
 from collections.abc import Callable
@@ -12,10 +12,9 @@ from typing import Any
 
 import jwt
 
+from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import users
-
-from . import access
 
 SESSION, AGAIN, KNOWN, LANGUAGE = "__Host-session", "__Host-again", "__Host-known", "lang"
 AGAIN_SECONDS = 12 * 3600  # as long as the pool keeps a refresh token; then everybody signs in anew (OWASP ASVS 3.3.2)

@@ -21,10 +21,12 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, 
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Wait
-from kaigong.portal import acting, applying
+from kaigong.portal.account.pages import START
+from kaigong.portal.apply import actions as applying
 from kaigong.portal.asking import Question, Unanswered
-from kaigong.portal.tones import TONES
-from kaigong.portal.visit import Answered, Page, Redirect, Shown, Visit
+from kaigong.portal.follow import acts as acting
+from kaigong.portal.tags import TONES
+from kaigong.portal.web.request import Answered, Page, Redirect, Shown, Visit
 from kaigong.settings import settings
 from kaigong.store import credit, packets, projects, reading, waiting
 from kaigong.views import packet as view
@@ -32,8 +34,6 @@ from kaigong.views import rights, words
 from kaigong.views.next_step import Phase
 from kaigong.views.packet import NoticeStatus, PacketStatus
 from kaigong.views.team import OwnerKind
-
-from .account import START
 
 _ROWS = 50  # of the list of what waits
 _WAITS = {

@@ -1,0 +1,1 @@
+"""Applying: drawing an application up, its letters and uploads, handing it in."""

@@ -1,0 +1,1 @@
+"""What everybody may know: the home page and the guide."""
