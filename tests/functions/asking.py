@@ -173,7 +173,7 @@ def address(route: routes.Route, packet: str) -> str:
 @contextmanager
 def logged() -> Iterator[StringIO]:
     """What the portal writes into its log."""
-    from kaigong.portal.asking import logger
+    from kaigong.portal.observe import logger
 
     log, level = StringIO(), logger.log_level
     before = logger.registered_handler.setStream(log)

@@ -19,9 +19,9 @@ from urllib.parse import urlencode
 import pytest
 from kaigong.contract import routes
 from kaigong.contract.routes import Group
-from kaigong.portal.pages import PAGES
+from kaigong.portal.app import PAGES
 from kaigong.portal.web import session
-from kaigong.portal.web.request import Page
+from kaigong.portal.web.pages import Page
 from kaigong.settings import settings
 from kaigong.store import drafts, users
 

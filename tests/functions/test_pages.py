@@ -12,7 +12,7 @@ from kaigong.catalog import load
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.account import pages as account
-from kaigong.portal.pages import PAGES
+from kaigong.portal.app import PAGES
 from kaigong.portal.web import rendering, session
 from kaigong.settings import settings
 from kaigong.store import users

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.contract.routes import Group
 from kaigong.portal import access
-from kaigong.portal.follow import actions as reading
+from kaigong.portal.follow import actions
 from kaigong.store import keys, packets
 
 from . import story
@@ -384,7 +384,7 @@ def test_a_table_that_does_not_answer_is_an_outage_and_no_error_of_ours(monkeypa
 
 
 def test_an_answer_that_cannot_be_written_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(reading.PACKET_ANSWERS, "packet", lambda _: b"\xff")
+    monkeypatch.setattr(actions, "status_of", lambda _: b"\xff")
     assert problem(f"/api/packets/{story.PACKET}", APPLICANT) == (500, "internal")
 
 

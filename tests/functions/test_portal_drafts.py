@@ -15,7 +15,7 @@ from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import NoticeKind, Signing, Status
 from kaigong.portal import access
 from kaigong.portal.apply import actions as applying
-from kaigong.portal.asking import Unanswered
+from kaigong.portal.unanswered import Unanswered
 from kaigong.store import credit, drafts, files, packets, permits
 
 from tests.patience import PATIENCE

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 import jwt
 import pytest
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 from cryptography.hazmat.primitives import serialization
@@ -25,10 +24,12 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import Procedure
 from kaigong.portal.account import pages as account
-from kaigong.portal.asking import Unanswered, body_of
-from kaigong.portal.pages import PAGES
-from kaigong.portal.web import pages as site
+from kaigong.portal.app import PAGES
+from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web import rendering, session
+from kaigong.portal.web.api import body_of
+from kaigong.portal.web.pages import FORM_LIMIT
+from kaigong.portal.web.request import Request
 from kaigong.settings import settings
 from kaigong.store import limits, lockout, packets, users
 from kaigong.store.clients import client
@@ -73,7 +74,7 @@ def sent(method: str = "GET", path: str = "/", kind: str = "", headers: Any = No
         ({"body": "@@@@x", "isBase64Encoded": True}, 400),
         ({"body": base64.b64encode(b"name=\xff\xfe").decode(), "isBase64Encoded": True}, 400),
         ({"body": "&".join(f"a{n}=1" for n in range(600))}, 400),
-        ({"body": "name=" + "x" * (site.FORM_LIMIT + 1)}, 413),
+        ({"body": "name=" + "x" * (FORM_LIMIT + 1)}, 413),
         ({"body": '{"name": "x"}', "kind": "application/json"}, 400),
         ({"body": "--x\r\n", "kind": "multipart/form-data; boundary=x"}, 400),
     ],
@@ -126,7 +127,6 @@ def test_no_path_of_a_request_becomes_one_of_the_file_system(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "onward"),
     [
-        ("/me\n", "./sign-in?next=me%0A"),
         ("/packets/中", "../sign-in?next=packets/%E4%B8%AD"),
         ("/packets/a&lang=en", "../sign-in?next=packets/a%26lang%3Den"),
         ("/packets/a<b> c", "../sign-in?next=packets/a%3Cb%3E%20c"),
@@ -134,6 +134,12 @@ def test_no_path_of_a_request_becomes_one_of_the_file_system(path: str) -> None:
 )
 def test_what_stands_in_an_address_cannot_add_to_a_header_or_a_query(path: str, onward: str) -> None:
     assert sent(path=path)["headers"]["Location"] == onward
+
+
+def test_an_address_with_a_line_break_at_its_end_is_another_one() -> None:
+    answer = sent(path="/me\n")
+    assert answer["statusCode"] == 404
+    assert "Location" not in answer["headers"]
 
 
 def test_a_method_that_an_address_does_not_take_is_named_and_head_is_get_without_its_body() -> None:
@@ -582,7 +588,7 @@ def test_the_longest_right_decision_fits_and_one_sign_more_is_refused_in_words()
         body_of(_carrying(json.dumps(longer)), answers.DeskDecision)
     assert (refused.value.problem.status, refused.value.problem.code) == (400, "invalid-body")
     rows = [(name, part) for r in _longest_decision()["reasons"] for name, part in r.items()]
-    assert len(urlencode(rows)) < site.FORM_LIMIT
+    assert len(urlencode(rows)) < FORM_LIMIT
 
 
 @pytest.mark.parametrize("route", [r for r in routes.ROUTES if r.body], ids=lambda route: route.name)
@@ -622,8 +628,8 @@ def _most(schema: dict[str, Any], whole: dict[str, Any]) -> int:
     return 6
 
 
-def _carrying(body: str) -> APIGatewayProxyEventV2:
-    return APIGatewayProxyEventV2({"headers": {"content-type": "application/json"}, "body": body})
+def _carrying(body: str) -> Request:
+    return Request(path="/", headers={"content-type": "application/json"}, sent=body)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
-"""portal: answers the HTTP API: it reads, and puts what people do to a packet beside it. What it offers stands in
-`kaigong.contract.routes`.
+"""portal: answers the HTTP API and shows the pages: it reads, and puts what people do to a packet beside it.
+
+What the API offers stands in `kaigong.contract.routes`.
 """
 
 from typing import Any
 
-from kaigong.portal.api import app
+from kaigong.portal.app import answer
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    return answer(event)

@@ -15,29 +15,31 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.contract import application as said
 from kaigong.contract import problems
+from kaigong.contract.application import PartRequest, PartsRequest, PermitRequest, media_types
 from kaigong.contract.limits import BEGINNINGS, UPLOADS
-from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW, Group
-from kaigong.domain.intake import draft as rules
+from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
+from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import Status
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
-from kaigong.portal.account import pages as account
-from kaigong.portal.asking import Unanswered
 from kaigong.portal.tags import TONES
-from kaigong.portal.web.request import Answered, Page, Raw, Redirect, Shown, Visit
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.api import PROBLEM
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, reading
-from kaigong.views import packet as view
 from kaigong.views import words
 from kaigong.views.foreseen import Foreseen, SlotState
 from kaigong.views.guide import STAGES, guide
+from kaigong.views.packet import summary
 
-from . import actions as applying
+from . import actions, uploads
 from .actions import Application
 
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
@@ -68,14 +70,14 @@ _STATES = {
 # the list, and beginning
 
 
-def _list(visit: Visit) -> Answered:
-    uscc = cast(str, visit.caller.uscc)
+def _list(request: Request) -> Reply:
+    uscc = cast(str, request.caller.uscc)
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE, visit.query.get("after"))
+        headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
-    rows = [view.summary(header, catalogue()) for header in headers]
-    begun = applying.listed(visit.caller, uscc) if "after" not in visit.query else []
+    rows = [summary(header, catalogue()) for header in headers]
+    begun = actions.listed(request.caller, uscc) if "after" not in request.query else []
     values = {
         "rows": rows,
         "drafts": begun,
@@ -84,42 +86,42 @@ def _list(visit: Visit) -> Answered:
         "phases": words.PHASES,
         "tones": TONES,
     }
-    return Shown("apply/list.html", values)
+    return shown("apply/list.html", values)
 
 
-def _start(visit: Visit) -> Answered:
+def _start(request: Request) -> Reply:
     """Which kind of project, then which matters: two small pages, both addresses that the guide can link to."""
-    chosen = visit.query.get("process")
+    chosen = request.query.get("process")
     if chosen is not None and chosen not in catalogue().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    return Shown("apply/matters.html" if chosen else "apply/start.html", _choice(visit, chosen))
+    return shown("apply/matters.html" if chosen else "apply/start.html", _choice(request, chosen))
 
 
-def _begin(visit: Visit) -> Answered:
-    process, matters = visit.value("process"), visit.form.get("matters", ())
-    uscc = _helped(visit) or visit.caller.uscc
+def _begin(request: Request) -> Reply:
+    process, matters = request.value("process"), request.form.get("matters", ())
+    uscc = _helped(request) or request.caller.uscc
     if process in catalogue().processes and not matters:
         wrong = Text(zh="请至少选择一个事项。", en="Choose at least one matter.")
-        return Shown("apply/matters.html", _choice(visit, process) | {"wrong": wrong}, status=422)
-    return Redirect(f"apply/{applying.begin(visit.caller, uscc, process, matters).draft.packet}")
+        return shown("apply/matters.html", _choice(request, process) | {"wrong": wrong}, 422)
+    return redirect(request, f"apply/{actions.begin(request.caller, uscc, process, matters).draft.packet}")
 
 
-def _choice(visit: Visit, process: str | None) -> dict[str, Any]:
-    uscc = _helped(visit)
+def _choice(request: Request, process: str | None) -> dict[str, Any]:
+    uscc = _helped(request)
     record = credit.standing(uscc).record if uscc else None
     return {
         "guide": guide(catalogue(), process),
         "stages": STAGES,
         "wrong": None,
-        "at": visit.path.lstrip("/"),
+        "at": request.path.lstrip("/"),
         "helped": uscc,
         "name": (record.basic.name if record and record.basic else None) or "",
     }
 
 
-def _helped(visit: Visit) -> str | None:
+def _helped(request: Request) -> str | None:
     """The enterprise for which the window begins an application; None on an applicant's own pages."""
-    uscc = visit.named.get("uscc")
+    uscc = request.named.get("uscc")
     if uscc is not None and not re.fullmatch(USCC_PATTERN, uscc):
         raise Unanswered(problems.NO_SUCH_PAGE)
     return uscc
@@ -128,26 +130,26 @@ def _helped(visit: Visit) -> str | None:
 # the application
 
 
-def _application(visit: Visit) -> Answered:
-    what = _of(visit)
-    return Shown("apply/application.html", _shown(what, applying.ahead(what)))
+def _application(request: Request) -> Reply:
+    what = _of(request)
+    return shown("apply/application.html", _page(what, actions.ahead(what)))
 
 
-def _state(visit: Visit) -> Answered:
+def _state(request: Request) -> Reply:
     """What changes on the page by itself: findings, and what would come of handing in."""
-    return _live(_of(visit))
+    return _live(_of(request))
 
 
-def _live(what: Application, status: int = 200, **more: Any) -> Shown:
+def _live(what: Application, status: int = 200, **more: Any) -> Reply:
     """The part of an application's page that changes. Its links start from that page, not from where it was asked."""
-    return Shown("apply/live.html", _shown(what, applying.ahead(what), base="../", **more), status=status)
+    return shown("apply/live.html", _page(what, actions.ahead(what), base="../", **more), status)
 
 
-def _of(visit: Visit) -> Application:
-    return applying.of(visit.named["draft"], visit.caller)
+def _of(request: Request) -> Application:
+    return actions.of(request.named["draft"], request.caller)
 
 
-def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
+def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header = what.packet.header
     on_paper = (slot.slot for slot in seen.slots if catalogue().materials[slot.slot].letters)
     return {
@@ -165,7 +167,7 @@ def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "states": _STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "kinds": {slot.slot: ",".join(said.media_types(catalogue().materials[slot.slot])) for slot in seen.slots},
+        "kinds": {slot.slot: ",".join(media_types(catalogue().materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "notice": None,
         "theirs": (),
@@ -174,16 +176,16 @@ def _shown(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     }
 
 
-def _filled(visit: Visit, draft: Draft) -> Filled:
+def _filled(request: Request, draft: Draft) -> Filled:
     """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
 
     def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        return {n: visit.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
+        return {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
 
-    site = visit.value("project.serviced_site")
+    site = request.value("project.serviced_site")
     known = catalogue().processes[draft.process].matters
-    matters = tuple(code for code in visit.form.get("matters", ()) if code in known) or draft.matters
-    promises = {code for code in visit.form.get("promises", ()) if code in catalogue().materials}
+    matters = tuple(code for code in request.form.get("matters", ()) if code in known) or draft.matters
+    promises = {code for code in request.form.get("promises", ()) if code in catalogue().materials}
     return Filled(
         matters=matters,
         enterprise=EnterpriseTyped(**typed("enterprise", EnterpriseTyped.model_fields)),
@@ -192,70 +194,70 @@ def _filled(visit: Visit, draft: Draft) -> Filled:
             serviced_site={"yes": True, "no": False}.get(site),
         ),
         promises=tuple(sorted(promises)),
-        commitments=tuple(code for code in matters if code in visit.form.get("commitments", ())),
+        commitments=tuple(code for code in matters if code in request.form.get("commitments", ())),
     )
 
 
-def _version(visit: Visit) -> int:
-    version = visit.value("version")
+def _version(request: Request) -> int:
+    version = request.value("version")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
-def _save(visit: Visit) -> Answered:
-    what = _of(visit)
+def _save(request: Request) -> Reply:
+    what = _of(request)
     try:
-        what = _kept(what, visit)
+        what = _kept(what, request)
     except Unanswered as unanswered:
-        return _not_kept(what, visit, unanswered)
-    if visit.partial:
+        return _not_kept(what, request, unanswered)
+    if request.partial:
         return _live(what, saved=True)
-    return Redirect(f"apply/{what.draft.packet}")
+    return redirect(request, f"apply/{what.draft.packet}")
 
 
-def _accept(visit: Visit) -> Answered:
+def _accept(request: Request) -> Reply:
     """Accept a letter; what was typed is saved first."""
-    what, matter = _of(visit), visit.value("matter")
+    what, matter = _of(request), request.value("matter")
     try:
-        what = _kept(what, visit)
-        sha256 = visit.value(f"sha256.{matter}")
-        draft = applying.accept(what, matter, sha256, visit.caller.name, what.draft.version)
+        what = _kept(what, request)
+        sha256 = request.value(f"sha256.{matter}")
+        draft = actions.accept(what, matter, sha256, request.caller.name, what.draft.version)
     except Unanswered as unanswered:
-        return _not_kept(what, visit, unanswered)
+        return _not_kept(what, request, unanswered)
     what = replace(what, draft=draft)
-    if visit.partial:
+    if request.partial:
         return _live(what, saved=True)
-    return Redirect(f"apply/{what.draft.packet}#letters")
+    return redirect(request, f"apply/{what.draft.packet}#letters")
 
 
-def _hand_in(visit: Visit) -> Answered:
+def _hand_in(request: Request) -> Reply:
     """Hand in; what was typed is saved first. The same form sent twice hands in once."""
-    what = _of(visit)
-    onward = Redirect(f"apply/{what.draft.packet}/handed-in")
-    if _sent_before(what.draft, visit):
+    what = _of(request)
+    onward = redirect(request, f"apply/{what.draft.packet}/handed-in")
+    if _sent_before(what.draft, request):
         return onward
     try:
-        kept = _kept(what, visit)
-        applying.hand_in(kept, kept.draft.version, anyway=visit.value("anyway") == "yes")
+        kept = _kept(what, request)
+        actions.hand_in(kept, kept.draft.version, anyway=request.value("anyway") == "yes")
     except Unanswered as unanswered:
-        if _sent_before(drafts.load(what.draft.packet), visit):
+        if _sent_before(drafts.load(what.draft.packet), request):
             return onward
-        return _not_kept(what, visit, unanswered)
+        return _not_kept(what, request, unanswered)
     return onward
 
 
-def _sent_before(draft: Draft | None, visit: Visit) -> bool:
+def _sent_before(draft: Draft | None, request: Request) -> bool:
     """Whether this very form was handed in already, before or at the same time."""
-    if draft is None or draft.handed_in is None or draft.version <= _version(visit):
+    if draft is None or draft.handed_in is None or draft.version <= _version(request):
         return False
-    return _same(draft, _filled(visit, draft))
+    return _same(draft, _filled(request, draft))
 
 
-def _kept(what: Application, visit: Visit) -> Application:
+def _kept(what: Application, request: Request) -> Application:
     """The application with the form saved, where it says anything new."""
-    filled = _filled(visit, what.draft)
+    filled = _filled(request, what.draft)
     if what.draft.version and _same(what.draft, filled):
         return what  # whatever version it was filled in on: nothing of anybody's is lost
-    return replace(what, draft=applying.save(what, filled, _version(visit)))
+    return replace(what, draft=actions.save(what, filled, _version(request)))
 
 
 def _same(draft: Draft, filled: Filled) -> bool:
@@ -267,18 +269,18 @@ def _same(draft: Draft, filled: Filled) -> bool:
     )
 
 
-def _not_kept(what: Application, visit: Visit, unanswered: Unanswered) -> Answered:
+def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Reply:
     """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
     stored = drafts.load(what.draft.packet) or what.draft
-    mine = _filled(visit, stored)
+    mine = _filled(request, stored)
     again = replace(what, draft=stored.changed(**dict(mine)))
     problem = unanswered.problem
     told = Text(zh=problem.zh, en=problem.en)
     theirs = tuple(_differences(stored, mine))
-    if visit.partial:
+    if request.partial:
         return _live(again, problem.status, notice=told, theirs=theirs)
-    values = _shown(again, applying.ahead(again), notice=told, theirs=theirs)
-    return Shown("apply/application.html", values, status=problem.status)
+    values = _page(again, actions.ahead(again), notice=told, theirs=theirs)
+    return shown("apply/application.html", values, problem.status)
 
 
 def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
@@ -291,67 +293,63 @@ def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
     ]
 
 
-def _handed_in(visit: Visit) -> Answered:
+def _handed_in(request: Request) -> Reply:
     """What came of handing in: seconds later it is accepted, and there is the receipt; or it is returned."""
-    what = _of(visit)
+    what = _of(request)
     packet, header = what.packet, what.packet.header
     taken = what.draft.handed_in
     if header and header.accepted_at and not packet.untaken() and header.status is not Status.CORRECTING:
-        return Redirect(f"packets/{packet.packet}/receipt")
+        return redirect(request, f"packets/{packet.packet}/receipt")
     if packet.standing_refusal() or (header and taken and header.round >= taken.round and not packet.untaken()):
-        return Redirect(f"apply/{packet.packet}")
+        return redirect(request, f"apply/{packet.packet}")
     if taken is None and not packet.untaken():
-        return Redirect(f"apply/{packet.packet}")
-    return Shown("apply/handed-in.html", {"d": what.draft}, headers={"Refresh": _LOOK})
+        return redirect(request, f"apply/{packet.packet}")
+    return shown("apply/handed-in.html", {"d": what.draft}, headers={"Refresh": _LOOK})
 
 
 # uploads
 
 
-def _slot(visit: Visit) -> Answered:
+def _slot(request: Request) -> Reply:
     """One material, with a form that sends a file straight to object storage, for who has no scripts."""
-    what, code = _of(visit), visit.named["slot"]
-    seen = applying.ahead(what)
+    what, code = _of(request), request.named["slot"]
+    seen = actions.ahead(what)
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    url, fields = applying.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
-    return Shown("apply/slot.html", {**_shown(what, seen), "slot": row, "url": url, "fields": fields})
+    url, fields = uploads.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
+    return shown("apply/slot.html", {**_page(what, seen), "slot": row, "url": url, "fields": fields})
 
 
-def _letter(visit: Visit) -> Answered:
+def _letter(request: Request) -> Reply:
     """The letter of a matter as it reads for what is filled in now, alone on a page: to print, sign and seal."""
-    what = _of(visit)
-    letter = rules.letter_for(what.draft, visit.named["matter"], catalogue())
+    what = _of(request)
+    letter = letter_for(what.draft, request.named["matter"], catalogue())
     if letter is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    return Shown("apply/letter.html", {"d": what.draft, "letter": letter})
+    return shown("apply/letter.html", {"d": what.draft, "letter": letter})
 
 
-def _uploading[Asked: BaseModel](
-    model: type[Asked], answer: Callable[[str, access.Caller, Asked], BaseModel]
-) -> Callable[[Visit], Answered]:
+def _upload[Asked: BaseModel](
+    model: type[Asked], act: Callable[[str, access.Caller, Asked], BaseModel]
+) -> Callable[[Request], Reply]:
     """A page's script asks as the API is asked, with a form's fields, and is answered the same."""
 
-    def answered(visit: Visit) -> Answered:
+    def answered(request: Request) -> Reply:
         try:
-            asked = model.model_validate({name: values[0] for name, values in visit.form.items()})
-            found = answer(visit.named["draft"], visit.caller, asked)
+            asked = model.model_validate({name: values[0] for name, values in request.form.items()})
+            return Reply(act(request.named["draft"], request.caller, asked))
         except ValidationError:  # the error would quote the request
-            return _problem(Unanswered(problems.INVALID_BODY))
-        except Unanswered as unanswered:
-            return _problem(unanswered)
-        return Raw(found.model_dump_json().encode(), "application/json; charset=utf-8")
+            return _problem(problems.INVALID_BODY.problem())
+        except Unanswered as told:
+            return _problem(told.problem)
 
     return answered
 
 
-def _problem(unanswered: Unanswered) -> Raw:
-    problem = unanswered.problem
-    return Raw(problem.model_dump_json().encode(), "application/problem+json; charset=utf-8", status=problem.status)
+def _problem(problem: problems.Problem) -> Reply:
+    return Reply(problem, problem.status, PROBLEM)
 
-
-account.START[Group.APPLICANT] = "packets"
 
 PAGES = (
     Page("packets", "/packets", _list, groups=APPLICANTS),
@@ -368,13 +366,13 @@ PAGES = (
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("draft-letter", "/apply/{draft}/letters/{matter}", _letter, groups=DRAWING_UP),
     *(
-        Page(name, f"/apply/{{draft}}/{path}", answer, groups=DRAWING_UP, method="POST", limit=UPLOADS)
-        for name, path, answer in (
-            ("permit", "uploads", _uploading(said.PermitRequest, applying.permit)),
-            ("part", "uploads/part", _uploading(said.PartRequest, applying.part)),
-            ("parts", "uploads/parts", _uploading(said.PartsRequest, applying.parts)),
-            ("finish", "uploads/finish", _uploading(said.PartsRequest, applying.finish)),
-            ("give-up", "uploads/give-up", _uploading(said.PartsRequest, applying.give_up)),
+        Page(name, f"/apply/{{draft}}/{path}", act, groups=DRAWING_UP, method="POST", limit=UPLOADS)
+        for name, path, act in (
+            ("permit", "uploads", _upload(PermitRequest, uploads.permit)),
+            ("part", "uploads/part", _upload(PartRequest, uploads.part)),
+            ("parts", "uploads/parts", _upload(PartsRequest, uploads.parts)),
+            ("finish", "uploads/finish", _upload(PartsRequest, uploads.finish)),
+            ("give-up", "uploads/give-up", _upload(PartsRequest, uploads.give_up)),
         )
     ),
 )

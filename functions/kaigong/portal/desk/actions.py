@@ -6,24 +6,30 @@ review's reply token; what came first counts. A lease keeps two officers from an
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import cast
 from uuid import uuid4
 
 from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
-from kaigong.contract import desk as answers
 from kaigong.contract import problems
-from kaigong.contract.desk import PaperAddress
+from kaigong.contract.desk import (
+    DeskDecision,
+    DeskProcedureRequest,
+    DeskSent,
+    PaperAddress,
+    decision,
+    fault,
+)
+from kaigong.contract.desk import procedure as procedure_message
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import Packet, Review
-from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.errors import DeliveryFailed
 from kaigong.portal import access
 from kaigong.portal.access import Caller
-from kaigong.portal.asking import Question, Reply, Unanswered, logger
+from kaigong.portal.observe import logger
+from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import desk, files, packets
 from kaigong.views import desk_queue, desk_review
@@ -163,18 +169,18 @@ def give_back(caller: Caller, packet: Packet, review: Review) -> None:
 # answering
 
 
-def decide(caller: Caller, packet: Packet, review: Review, asked: answers.DeskDecision) -> answers.DeskSent:
+def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) -> DeskSent:
     """Send the caller's decision. Raises Unanswered where it would not count, or the queue does not take it."""
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
     entry = catalogue().matters.get(review.matter)
-    wrong = answers.fault(asked, entry) if entry else None
+    wrong = fault(asked, entry) if entry else None
     if wrong:
         raise Unanswered(problems.INVALID_BODY, wrong)
     name = uuid4().hex
     mine = _mine(caller, packet, review, lease, now).changed(answer=name)
     _check(caller, packet, review, asked.round, desk.claim(mine, now), now)
-    message = answers.decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
+    message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
         desk.answer(message)
     except DeliveryFailed as error:
@@ -186,7 +192,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: answers.DeskDe
     return _sent(packet, review, name, message.sent_at)
 
 
-def procedure(caller: Caller, packet: Packet, review: Review, asked: answers.DeskProcedureRequest) -> answers.DeskSent:
+def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedureRequest) -> DeskSent:
     """Send the start or end of a special procedure. At the start its task leaves the queue: the list keeps the review.
 
     Raises Unanswered as `decide` does, and where no such procedure can start or end.
@@ -198,7 +204,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: answers.Des
         raise Unanswered(problems.NO_PROCEDURE)
     mine, name = _mine(caller, packet, review, lease, now), uuid4().hex
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
-    message = answers.procedure(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
+    message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
         desk.answer(message)
     except DeliveryFailed as error:
@@ -244,9 +250,9 @@ def _ended(lease: Lease, now: datetime) -> Lease:
     return lease.changed(until=now, queue="", receipt="")
 
 
-def _sent(packet: Packet, review: Review, name: str, at: datetime) -> answers.DeskSent:
+def _sent(packet: Packet, review: Review, name: str, at: datetime) -> DeskSent:
     see = f"/api/desk/reviews/{packet.packet}/{review.matter}"
-    return answers.DeskSent(review_id=review.review_id, round=review.round, id=name, sent_at=at, see=see)
+    return DeskSent(review_id=review.review_id, round=review.round, id=name, sent_at=at, see=see)
 
 
 def _quietly(act: Callable[[], bool]) -> None:
@@ -267,58 +273,3 @@ def _department(caller: Caller) -> str:
     if caller.department is None:  # no officer: `access` takes the group away from who has no department
         raise Unanswered(problems.NOT_ALLOWED)
     return caller.department
-
-
-# the API
-
-
-def _queue(question: Question) -> Reply:
-    after = question.query.get("after")
-    if after is not None and not desk_queue.is_place(after):
-        detail = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
-        raise Unanswered(problems.INVALID_PARAMETER, detail)
-    return Reply(queue(question.caller, after))
-
-
-def _take_next(question: Question) -> Reply:
-    found = take_next(question.caller)
-    if found is None:
-        raise Unanswered(problems.NO_TASK)
-    return Reply(task(question.caller, *found))
-
-
-def _task(packet: Packet, question: Question) -> Reply:
-    review = review_of(question.caller, packet, question.named["matter"])
-    return Reply(task(question.caller, packet, review))
-
-
-def _leased(packet: Packet, question: Question) -> Reply:
-    review = review_of(question.caller, packet, question.named["matter"])
-    asked = cast(answers.DeskLeaseRequest, question.body)
-    (take if asked.action == "take" else give_back)(question.caller, packet, review)
-    return Reply(task(question.caller, packet, review))
-
-
-def _decide(packet: Packet, question: Question) -> Reply:
-    review = review_of(question.caller, packet, question.named["matter"])
-    return Reply(decide(question.caller, packet, review, cast(answers.DeskDecision, question.body)), 202)
-
-
-def _procedure(packet: Packet, question: Question) -> Reply:
-    review = review_of(question.caller, packet, question.named["matter"])
-    return Reply(procedure(question.caller, packet, review, cast(answers.DeskProcedureRequest, question.body)), 202)
-
-
-def _paper(packet: Packet, question: Question) -> Reply:
-    review = review_of(question.caller, packet, question.named["matter"])
-    return Reply(paper(packet, review, question.named["slot"]))
-
-
-ANSWERS: dict[str, Callable[[Question], Reply]] = {"desk": _queue, "desk-next": _take_next}
-PACKET_ANSWERS: dict[str, Callable[[Packet, Question], Reply]] = {
-    "desk-review": _task,
-    "desk-lease": _leased,
-    "desk-decision": _decide,
-    "desk-procedure": _procedure,
-    "desk-paper": _paper,
-}

@@ -7,8 +7,10 @@ from kaigong.catalog.loader import SAMPLES
 from kaigong.contract import problems
 from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
 from kaigong.domain.model.text import Text
-from kaigong.portal.asking import Unanswered
-from kaigong.portal.web.request import Answered, Page, Raw, Shown, Visit
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, shown
 from kaigong.settings import settings
 from kaigong.views.guide import guide, kinds
 
@@ -20,23 +22,23 @@ _ROLES = {  # a department's place in the service team 1+6+N
 }
 
 
-def _home(_: Visit) -> Answered:
-    return Shown("home.html")
+def _home(_: Request) -> Reply:
+    return shown("home.html")
 
 
-def _guide(visit: Visit) -> Answered:
+def _guide(request: Request) -> Reply:
     """A choice of the kinds of project; below it the guide of the one that is chosen, of one stage or of all.
 
     Both choices stand in the address, so that a link leads to them. A stage that is named without a kind of project
     goes along into the links.
     """
-    process, stage = visit.query.get("process") or None, visit.query.get("stage") or None
+    process, stage = request.query.get("process") or None, request.query.get("stage") or None
     if process is not None and process not in catalogue().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
     if stage is not None and stage not in set(Stage):
         raise Unanswered(problems.NO_SUCH_PAGE)
     if process is None:
-        return Shown("guide/kinds.html", {"kinds": kinds(catalogue()), "stage": stage})
+        return shown("guide/kinds.html", {"kinds": kinds(catalogue()), "stage": stage})
     found = guide(catalogue(), process, stage)
     whole = guide(catalogue(), process) if stage else found
     values = {
@@ -50,16 +52,16 @@ def _guide(visit: Visit) -> Answered:
         "gap_days": settings().gap_working_days,
         "megabytes": settings().upload_megabytes,
     }
-    return Shown("guide/guide.html", values)
+    return shown("guide/guide.html", values)
 
 
-def _sample(visit: Visit) -> Answered:
+def _sample(request: Request) -> Reply:
     """The sample of a material, as a PDF to keep."""
-    material = catalogue().materials.get(visit.named["material"])
+    material = catalogue().materials.get(request.named["material"])
     if material is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
     headers = _A_DAY | {"Content-Disposition": f'inline; filename="{material.sample}"'}
-    return Raw((SAMPLES / material.sample).read_bytes(), "application/pdf", headers=headers)
+    return Reply((SAMPLES / material.sample).read_bytes(), kind="application/pdf", headers=headers)
 
 
 PAGES = (

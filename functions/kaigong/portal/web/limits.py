@@ -7,7 +7,7 @@ from math import ceil
 from kaigong.contract import problems
 from kaigong.domain.model.limit import Limit, counted_address
 from kaigong.portal.access import Caller
-from kaigong.portal.asking import Unanswered
+from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import limits
 

@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from kaigong.domain.model.clock import day, moment
 from kaigong.settings import settings
 
-from .request import Visit
+from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
@@ -36,10 +36,10 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, visit: Visit, values: Mapping[str, Any]) -> str:
-    """A template's HTML for a visit."""
+def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
+    """A template's HTML for a request."""
     hours = f"{settings().office_opens:%H:%M}–{settings().office_closes:%H:%M}"
-    common = {"visit": visit, "lang": visit.lang, "base": visit.base, "hours": hours}
+    common = {"visit": request, "lang": request.lang, "base": request.base, "hours": hours}
     return environment().get_template(template).render({**common, **values})
 
 

@@ -1,16 +1,19 @@
-"""A request for a page, and what it is answered with. Pages are functions from the one to the other."""
+"""A request as the functions that answer it see it."""
 
-from collections.abc import Callable, Mapping
+import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
-from kaigong.contract.routes import Group
-from kaigong.domain.model.limit import Limit
+from pydantic import BaseModel
+
 from kaigong.domain.model.packet import Packet
-from kaigong.portal.access import Caller
+from kaigong.portal.access import NOBODY, Caller
+from kaigong.settings import settings
 
 Lang = Literal["zh", "en"]
+LANGUAGE = "lang"  # the parameter of an address, and the cookie, that say the language
 
 
 class _Languages(Protocol):
@@ -22,26 +25,36 @@ class _Languages(Protocol):
 
 
 @dataclass(frozen=True)
-class Visit:
-    """Who asks for a page, in which language, and what came with the request.
+class Request:
+    """Who asks for what, in which language, and what came along.
 
-    `base` leads from the page to the portal's start: the address may have a prefix that the function does not see, so
-    every link is relative to the page it stands on.
+    `base` leads from the page that is asked for to the portal's start: the address may have a prefix that the function
+    does not see, so every link is relative to the page it stands on.
     """
 
     path: str
-    caller: Caller
+    caller: Caller = NOBODY
     method: str = "GET"
     lang: Lang = "zh"
     named: Mapping[str, str] = field(default_factory=dict)  # what the path names
     query: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every value of every field that was sent
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     cookies: Mapping[str, str] = field(default_factory=dict)
     address: str = ""  # of who asks, as API Gateway saw it
     host: str = ""  # the host that the browser asked
     home: str = ""  # the portal's whole address, for what leaves it: QR codes, printed receipts
-    packet: Packet | None = None  # on a page of a packet, which the caller may see
+    sent: str = ""  # what it carries, as it came
+    encoded: bool = False  # whether that is in base64
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every value of every field of a page's form
+    body: BaseModel | None = None  # what a request to the API carries, as its route has it
+    found: Packet | None = None  # the packet that the path names, which the caller may see
+
+    @property
+    def packet(self) -> Packet:
+        """The packet that the path names, which the caller may see."""
+        if self.found is None:
+            raise LookupError("this path names no packet")
+        return self.found
 
     @property
     def base(self) -> str:
@@ -50,7 +63,7 @@ class Visit:
     @property
     def other_language(self) -> str:
         """The query of this page in the other language."""
-        return urlencode({**self.query, "lang": "zh" if self.lang == "en" else "en"})
+        return urlencode({**self.query, LANGUAGE: "zh" if self.lang == "en" else "en"})
 
     @property
     def signed_in(self) -> bool:
@@ -61,67 +74,61 @@ class Visit:
         """Whether htmx asks for a fragment of the page."""
         return self.headers.get("hx-request") == "true"
 
+    def asked[Asked: BaseModel](self, model: type[Asked]) -> Asked:
+        """What a request to the API asks for; `model` is the body of its route."""
+        if not isinstance(self.body, model):
+            raise TypeError(f"this route takes no {model.__name__}")
+        return self.body
+
     def value(self, name: str, default: str = "") -> str:
         """The one value of a form's field, without spaces around it."""
         values = self.form.get(name, ())
         return values[0].strip() if values else default
 
     def say(self, text: _Languages) -> str:
-        """A text in the visitor's language."""
+        """A text in the language of who asks."""
         return text.en if self.lang == "en" else text.zh
 
+    def text(self) -> str:
+        """What it carries. Raises ValueError where that is no text."""
+        return base64.b64decode(self.sent).decode() if self.encoded else self.sent
 
-@dataclass(frozen=True)
-class Shown:
-    """A template and what it shows. `status` is that of HTTP."""
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = 200
-    cookies: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def kind(self) -> str:
+        """The content type of what it carries."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True)
-class Redirect:
-    """See another page of the portal: `to` is its path from the portal's start, without a slash before it."""
+def of_event(event: dict[str, Any]) -> Request:
+    """The request as API Gateway hands it on, by nobody yet: nothing in here fails, whatever was sent."""
+    context = event.get("requestContext") or {}
+    http = context.get("http") or {}
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    cookies = dict(part.strip().split("=", 1) for part in _cookies(event, headers) if "=" in part)
+    query = event.get("queryStringParameters") or {}
+    return Request(
+        path=event.get("rawPath") or "/",
+        method=http.get("method", "GET"),
+        lang="en" if query.get(LANGUAGE, cookies.get(LANGUAGE)) == "en" else "zh",
+        query=query,
+        headers=headers,
+        cookies=cookies,
+        address=http.get("sourceIp", ""),
+        host=headers.get("host", ""),
+        home=_home(context),
+        sent=event.get("body") or "",
+        encoded=bool(event.get("isBase64Encoded")),
+    )
 
-    to: str
-    cookies: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Raw:
-    """Content that is no page: JSON for a script, a picture, a document to keep."""
-
-    content: bytes
-    kind: str  # the content type
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Answered = Shown | Redirect | Raw
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address of the portal that people open. `groups` may use it; none given: everybody, without signing in.
-
-    A path that names `{packet}` is a page of that packet, which the caller must be allowed to see.
+def _home(context: dict[str, Any]) -> str:
+    """The portal's address as people reach it, without a slash at its end. The Host header is not asked: anybody can
+    send any.
     """
+    given = settings().public_url.replace("{api}", context.get("apiId", ""))
+    return given or f"https://{context.get('domainName', '')}"
 
-    name: str
-    path: str
-    answer: Callable[[Visit], Answered]
-    groups: frozenset[Group] = frozenset()
-    method: Literal["GET", "POST"] = "GET"
-    limit: Limit | None = None  # how often one caller may ask
 
-    @property
-    def open(self) -> bool:
-        return not self.groups
-
-    @property
-    def of_packet(self) -> bool:
-        return "{packet}" in self.path
+def _cookies(event: dict[str, Any], headers: dict[str, str]) -> list[str]:
+    """API Gateway takes the cookies out of the headers."""
+    return [*event.get("cookies", ()), *headers.get("cookie", "").split(";")]

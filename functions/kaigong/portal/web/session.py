@@ -16,7 +16,9 @@ from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import users
 
-SESSION, AGAIN, KNOWN, LANGUAGE = "__Host-session", "__Host-again", "__Host-known", "lang"
+from .request import LANGUAGE
+
+SESSION, AGAIN, KNOWN = "__Host-session", "__Host-again", "__Host-known"
 AGAIN_SECONDS = 12 * 3600  # as long as the pool keeps a refresh token; then everybody signs in anew (OWASP ASVS 3.3.2)
 
 

@@ -1,39 +1,39 @@
 """The window and the service team: find a packet, see what waits, and do what is the window's own to do.
 
-What is done is an act, as the API records it (`acting`); the pages say what is to be filled in and what came of it.
+What is done is an act, as the API records it; the pages say what is to be filled in and what came of it.
 """
 
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 
 from kaigong.catalog import load as catalogue
-from kaigong.catalog import with_calendar
 from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, SEARCH
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain.flow.window import RETURNED_DAYS
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
-from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Wait
-from kaigong.portal.account.pages import START
-from kaigong.portal.apply import actions as applying
-from kaigong.portal.asking import Question, Unanswered
-from kaigong.portal.follow import acts as acting
+from kaigong.portal.apply.actions import enterprise, listed, there
+from kaigong.portal.follow.actions import act, status_of
 from kaigong.portal.tags import TONES
-from kaigong.portal.web.request import Answered, Page, Redirect, Shown, Visit
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import credit, packets, projects, reading, waiting
-from kaigong.views import packet as view
-from kaigong.views import rights, words
+from kaigong.store import packets, projects, reading, waiting
+from kaigong.views import words
 from kaigong.views.next_step import Phase
-from kaigong.views.packet import NoticeStatus, PacketStatus
+from kaigong.views.packet import NoticeStatus, PacketStatus, summary
 from kaigong.views.team import OwnerKind
+
+from . import actions
 
 _ROWS = 50  # of the list of what waits
 _WAITS = {
@@ -66,9 +66,9 @@ _FAULTS = {
 }
 
 
-def _start(_: Visit) -> Answered:
+def _start(_: Request) -> Reply:
     """The search, and what waits for the window."""
-    return Shown("window/start.html", _waiting() | {"asked": "", "nothing": None})
+    return shown("window/start.html", _waiting() | {"asked": "", "nothing": None})
 
 
 def _waiting() -> dict[str, Any]:
@@ -76,76 +76,75 @@ def _waiting() -> dict[str, Any]:
     return {"rows": rows, "more": more, "names": _WAITS, "tones": _WAIT_TONES}
 
 
-def _search(visit: Visit) -> Answered:
+def _search(request: Request) -> Reply:
     """One field for all: what was typed tells what it is."""
-    asked = unicodedata.normalize("NFKC", visit.query.get("q", "")).strip()
+    asked = unicodedata.normalize("NFKC", request.query.get("q", "")).strip()
     if re.fullmatch(PROJECT_CODE_PATTERN, asked):
-        return Redirect(f"window/projects/{asked}")
+        return redirect(request, f"window/projects/{asked}")
     if re.fullmatch(USCC_PATTERN, asked.upper()):
-        return Redirect(f"window/enterprises/{asked.upper()}")
+        return redirect(request, f"window/enterprises/{asked.upper()}")
     if re.fullmatch(PACKET_PATTERN, asked):
         packet = packets.load(asked)
         if packet.is_there:
-            return Redirect(f"window/packets/{asked}")
-        if applying.there(packet, visit.caller):  # begun, and nothing uploaded yet
-            return Redirect(f"apply/{asked}")
-    return Shown("window/start.html", _waiting() | {"asked": asked, "nothing": _NOTHING if asked else None})
+            return redirect(request, f"window/packets/{asked}")
+        if there(packet, request.caller):  # begun, and nothing uploaded yet
+            return redirect(request, f"apply/{asked}")
+    return shown("window/start.html", _waiting() | {"asked": asked, "nothing": _NOTHING if asked else None})
 
 
 # an enterprise
 
 
-def _enterprise(visit: Visit) -> Answered:
+def _enterprise(request: Request) -> Reply:
     """What may fill the form, the enterprise's credit, its packets; for the window, what is being drawn up as well."""
-    uscc = visit.named["uscc"]
+    uscc = request.named["uscc"]
     if not re.fullmatch(USCC_PATTERN, uscc):
         raise Unanswered(problems.NO_SUCH_PAGE)
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE, visit.query.get("after"))
+        headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
-    found = rights.enterprise(uscc, credit.standing(uscc), catalogue(), datetime.now(UTC))
-    may = Group.WINDOW in visit.caller.groups
+    may = Group.WINDOW in request.caller.groups
     values = {
-        "e": found,
-        "packets": [view.summary(header, catalogue()) for header in headers],
+        "e": enterprise(uscc),
+        "packets": [summary(header, catalogue()) for header in headers],
         "next": more,
         "may": may,
-        "drafts": applying.listed(visit.caller, uscc) if may and "after" not in visit.query else [],
+        "drafts": listed(request.caller, uscc) if may and "after" not in request.query else [],
         "processes": catalogue().processes,
     }
-    return Shown("window/enterprise.html", values | _words())
+    return shown("window/enterprise.html", values | _words())
 
 
 # a project
 
 
-def _project(visit: Visit) -> Answered:
-    code = _code(visit)
+def _project(request: Request) -> Reply:
+    code = _code(request)
     headers = [header for name in projects.packets_of(code) if (header := reading.header(name))]
-    return Shown(
+    return shown(
         "window/project.html",
         {
-            "p": rights.project(code, projects.standing(code, except_packet="")),
-            "packets": [view.summary(h, catalogue()) for h in headers if h.project.code == code],
+            "p": actions.project(code),
+            "packets": [summary(h, catalogue()) for h in headers if h.project.code == code],
             "materials": {code: material.name for code, material in catalogue().materials.items()},
-            "saved": visit.query.get("saved") == "1",
+            "saved": request.query.get("saved") == "1",
             **_words(),
         },
     )
 
 
-def _record_project(visit: Visit) -> Answered:
+def _record_project(request: Request) -> Reply:
     """Replace what is on record of a project, as the API does it."""
-    code = _code(visit)
-    serviced = {"yes": True, "no": False}.get(visit.value("serviced"))
-    said = ProjectRequest(key_project=visit.value("key") == "yes", serviced_site=serviced)
-    acting.ANSWERS["record-project"](Question(visit.caller, {}, {"code": code}, said))
-    return Redirect(f"window/projects/{code}?saved=1")
+    code = _code(request)
+    serviced = {"yes": True, "no": False}.get(request.value("serviced"))
+    asked = ProjectRequest(key_project=request.value("key") == "yes", serviced_site=serviced)
+    actions.record_project(request.caller, code, asked)
+    return redirect(request, f"window/projects/{code}?saved=1")
 
 
-def _code(visit: Visit) -> str:
-    code = visit.named["code"]
+def _code(request: Request) -> str:
+    code = request.named["code"]
     if not re.fullmatch(PROJECT_CODE_PATTERN, code):
         raise Unanswered(problems.NO_SUCH_PAGE)
     return code
@@ -154,14 +153,12 @@ def _code(visit: Visit) -> str:
 # a packet
 
 
-def _packet(visit: Visit) -> Answered:
-    return Shown("window/packet.html", _page(visit))
+def _packet(request: Request) -> Reply:
+    return shown("window/packet.html", _page(request))
 
 
-def _page(visit: Visit) -> dict[str, Any]:
-    packet, now = cast(Packet, visit.packet), datetime.now(UTC)
-    office = with_calendar(settings().office)
-    found = view.status(packet, catalogue(), now, office)
+def _page(request: Request) -> dict[str, Any]:
+    packet, found = request.packet, status_of(request.packet)
     known = packet.header.acts if packet.header else ()
     return {
         "s": found,
@@ -170,10 +167,10 @@ def _page(visit: Visit) -> dict[str, Any]:
         "visits": [v for v in found.visits if v.held_at is None],
         "departments": {code: department.name for code, department in catalogue().departments.items()},
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
-        "may": Group.WINDOW in visit.caller.groups,
-        "may_draw_up": applying.there(packet, visit.caller),
-        "officer": visit.caller.called if visit.caller.called != visit.caller.name else "",  # no name at the pool
-        "today": now.astimezone(office.zone).strftime("%Y-%m-%dT%H:%M"),
+        "may": Group.WINDOW in request.caller.groups,
+        "may_draw_up": there(packet, request.caller),
+        "officer": request.caller.called if request.caller.called != request.caller.name else "",  # no name at the pool
+        "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
         "typed": dict[str, str](),
         **_words(),
@@ -187,44 +184,42 @@ def _asked_of_applicant(found: PacketStatus) -> NoticeStatus | None:
     return next((n for n in reversed(found.notices) if n.kind in ("returned", "correction")), None)
 
 
-def _act(visit: Visit) -> Answered:
+def _act(request: Request) -> Reply:
     """Do what a form asks for; what it lacks is said beside what was typed."""
-    packet, kind = cast(Packet, visit.packet), visit.value("kind")
+    kind = request.value("kind")
     if kind not in _FAULTS:
         raise Unanswered(problems.INVALID_FORM)
     try:
-        asked = acts.ActRequest.model_validate(_said(visit, kind))
+        asked = acts.ActRequest.model_validate(_asked(request, kind))
     except (ValidationError, ValueError):
-        typed = {name: values[0] for name, values in visit.form.items()}
-        page = _page(visit) | {"wrong": (kind, _FAULTS[kind]), "typed": typed}
-        return Shown("window/packet.html", page, status=422)
-    acting.PACKET_ANSWERS["act"](packet, Question(visit.caller, {}, {}, asked))
-    return Redirect(f"window/packets/{packet.packet}")
+        typed = {name: values[0] for name, values in request.form.items()}
+        page = _page(request) | {"wrong": (kind, _FAULTS[kind]), "typed": typed}
+        return shown("window/packet.html", page, 422)
+    act(request.caller, request.packet, asked.root)
+    return redirect(request, f"window/packets/{request.packet.packet}")
 
 
-def _said(visit: Visit, kind: str) -> dict[str, Any]:
+def _asked(request: Request, kind: str) -> dict[str, Any]:
     """What a form says, as an act is asked for. Raises ValueError where a date or a number is none."""
     match kind:
         case "override-doubt":
-            return {"kind": kind, "subject": visit.value("subject"), "reason": visit.value("reason")}
+            return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":
-            department = visit.value("department")
+            department = request.value("department")
             if department not in catalogue().departments:
                 raise ValueError
-            return {"kind": kind, "officer": visit.value("officer"), "department": department}
+            return {"kind": kind, "officer": request.value("officer"), "department": department}
         case "appoint-visit":
-            at = datetime.fromisoformat(visit.value("appointment")).replace(tzinfo=settings().office.zone)
-            number = int(visit.value("visit"))
-            return {"kind": kind, "visit": number, "appointment": at, "note": visit.value("note")}
+            at = datetime.fromisoformat(request.value("appointment")).replace(tzinfo=settings().office.zone)
+            number = int(request.value("visit"))
+            return {"kind": kind, "visit": number, "appointment": at, "note": request.value("note")}
         case _:
-            return {"kind": kind, "officer": visit.value("officer"), "hand_over": visit.value("hand_over") == "yes"}
+            return {"kind": kind, "officer": request.value("officer"), "hand_over": request.value("hand_over") == "yes"}
 
 
 def _words() -> dict[str, Any]:
     return {"phases": words.PHASES, "channels": words.CHANNELS, "states": words.MATTER_STATES, "tones": TONES}
 
-
-START |= {Group.WINDOW: "window", Group.OPERATIONS: "window"}
 
 PAGES = (
     Page("window", "/window", _start, groups=EVERY_PACKET),

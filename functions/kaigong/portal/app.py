@@ -1,0 +1,44 @@
+"""The portal: every route of the API and every page, and what answers each. A new area adds its tables here."""
+
+from typing import Any
+
+from kaigong.contract.routes import ROUTES
+
+from .account.pages import PAGES as ACCOUNT
+from .apply.api import ANSWERS as APPLY_API
+from .apply.pages import PAGES as APPLY
+from .desk.api import ANSWERS as DESK_API
+from .desk.pages import PAGES as DESK
+from .follow.api import ANSWERS as FOLLOW_API
+from .follow.pages import PAGES as FOLLOW
+from .guide.api import ANSWERS as GUIDE_API
+from .guide.pages import PAGES as GUIDE
+from .web import api, pages, static
+from .web.dispatch import Adapter, Dispatcher, Entry
+from .web.request import of_event
+from .window.api import ANSWERS as WINDOW_API
+from .window.pages import PAGES as WINDOW
+
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *FOLLOW, *DESK, *WINDOW)
+ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
+
+
+def _elsewhere(path: str) -> Adapter[Any]:
+    """JSON for machines, a page for people."""
+    return api if path == "/api" or path.startswith("/api/") else pages
+
+
+_dispatcher = Dispatcher(
+    [
+        *(Entry(route, ANSWERS[route.name], api) for route in ROUTES),
+        *(Entry(page, page.answer, pages) for page in PAGES),
+    ],
+    _elsewhere,
+)
+
+
+def answer(event: dict[str, Any]) -> dict[str, Any]:
+    """The answer to an event of API Gateway, as it takes it."""
+    request = of_event(event)
+    file = static.file(request)
+    return pages.response(request, file) if file else _dispatcher.answer(request)

@@ -1,0 +1,133 @@
+"""The API's routes of applications on their way, and of what fills them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from kaigong.catalog import load as catalogue
+from kaigong.contract import problems
+from kaigong.contract.application import (
+    AcceptRequest,
+    DraftListed,
+    Drafts,
+    DraftShown,
+    HandInRequest,
+    PartRequest,
+    PartsRequest,
+    PermitRequest,
+    SaveRequest,
+    StartRequest,
+)
+from kaigong.contract.letters import LettersRequest
+from kaigong.domain.model.draft import Filled
+from kaigong.domain.model.naming import named
+from kaigong.portal import access, parameters
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply
+
+from . import actions, uploads
+
+
+def _drafts(request: Request) -> Reply:
+    rows = [
+        DraftListed(
+            packet=draft.packet,
+            process=named(catalogue().processes, draft.process),
+            project=draft.project.name,
+            handed_in=draft.handed_in is not None,
+            by_window=draft.by_window,
+            version=draft.version,
+            updated_at=draft.updated_at,
+        )
+        for draft in actions.listed(request.caller, parameters.enterprise(request))
+    ]
+    return Reply(Drafts(drafts=tuple(rows)))
+
+
+def _start(request: Request) -> Reply:
+    asked = request.asked(StartRequest)
+    uscc = asked.uscc or request.caller.uscc
+    if uscc is None:
+        raise Unanswered(problems.INVALID_BODY, parameters.WHICH_ENTERPRISE)
+    return _shown(actions.begin(request.caller, uscc, asked.process, asked.matters), 201)
+
+
+def _draft(request: Request) -> Reply:
+    return _shown(_of(request))
+
+
+def _save(request: Request) -> Reply:
+    asked, application = request.asked(SaveRequest), _of(request)
+    filled = Filled(**{name: getattr(asked, name) for name in Filled.model_fields})
+    return _shown(replace(application, draft=actions.save(application, filled, asked.version)))
+
+
+def _accept(request: Request) -> Reply:
+    asked, application = request.asked(AcceptRequest), _of(request)
+    draft = actions.accept(application, asked.matter, asked.sha256, request.caller.name, asked.version)
+    return _shown(replace(application, draft=draft))
+
+
+def _hand_in(request: Request) -> Reply:
+    asked = request.asked(HandInRequest)
+    actions.hand_in(_of(request), asked.version, anyway=asked.anyway)
+    return _shown(_of(request), 202)
+
+
+def _of(request: Request) -> actions.Application:
+    return actions.of(request.named["draft"], request.caller)
+
+
+def _shown(application: actions.Application, status: int = 200) -> Reply:
+    draft = application.draft
+    shown = DraftShown(
+        **{name: getattr(draft, name) for name in Filled.model_fields},
+        packet=draft.packet,
+        process=named(catalogue().processes, draft.process),
+        uscc=draft.owner,
+        by_window=draft.by_window,
+        version=draft.version,
+        handed_in=draft.handed_in is not None,
+        foreseen=actions.ahead(application),
+    )
+    return Reply(shown, status)
+
+
+def _upload[Asked: BaseModel](
+    model: type[Asked], act: Callable[[str, access.Caller, Asked], BaseModel], status: int = 200
+) -> Callable[[Request], Reply]:
+    def answered(request: Request) -> Reply:
+        return Reply(act(request.named["draft"], request.caller, request.asked(model)), status)
+
+    return answered
+
+
+def _letters(request: Request) -> Reply:
+    """Asked for by POST, so that who asks and for what stands in no address."""
+    return Reply(actions.letters_in_force(request.caller, request.asked(LettersRequest)))
+
+
+def _enterprise(request: Request) -> Reply:
+    uscc = parameters.enterprise(request)
+    if not access.may_ask_about(request.caller, uscc):
+        raise Unanswered(problems.NOT_ALLOWED)
+    return Reply(actions.enterprise(uscc))
+
+
+ANSWERS = {
+    "drafts": _drafts,
+    "start-draft": _start,
+    "draft": _draft,
+    "save-draft": _save,
+    "accept-letter": _accept,
+    "hand-in": _hand_in,
+    "permit-upload": _upload(PermitRequest, uploads.permit, 201),
+    "permit-part": _upload(PartRequest, uploads.part),
+    "parts": _upload(PartsRequest, uploads.parts),
+    "finish-parts": _upload(PartsRequest, uploads.finish),
+    "give-up-parts": _upload(PartsRequest, uploads.give_up),
+    "letters": _letters,
+    "enterprise": _enterprise,
+}

@@ -1,0 +1,104 @@
+"""Leave to upload papers, which go straight to object storage: whole, or in parts that go on where a line broke.
+
+Each function raises Unanswered, with the reason, where the file may not come.
+"""
+
+import math
+import secrets
+from datetime import UTC, datetime
+
+from kaigong.catalog import load as catalogue
+from kaigong.contract import problems
+from kaigong.contract.application import (
+    PartCame,
+    PartPermit,
+    PartRequest,
+    PartsCame,
+    PartsRequest,
+    Permit,
+    PermitRequest,
+    UploadDone,
+    media_types,
+    why_no_file,
+)
+from kaigong.domain.intake.draft import safe_name, why_no_paper
+from kaigong.domain.model.ids import new_upload_id
+from kaigong.portal import access
+from kaigong.portal.unanswered import Unanswered
+from kaigong.settings import settings
+from kaigong.store import keys, permits
+
+from .actions import found
+
+
+def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
+    """Leave to upload one file. Raises Unanswered with the reason where it may not come."""
+    _may_come(packet_id, caller, asked.slot)
+    why = why_no_file(catalogue().materials.get(asked.slot), asked.media_type, asked.size, settings().upload_megabytes)
+    if why is not None:
+        raise Unanswered(problems.UPLOAD_REFUSED, why)
+    upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
+    place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": asked.media_type}
+    key = keys.upload_key(packet_id, asked.slot, upload, name)
+    if asked.size <= permits.PLAIN:
+        return Permit(**place, url=permits.put(key, asked.size, asked.media_type))
+    return Permit(**place, url=None, parts=permits.begin(key, asked.media_type), part_size=permits.PART)
+
+
+def part(packet_id: str, caller: access.Caller, asked: PartRequest) -> PartPermit:
+    """Where one part goes. However many parts are asked for, together they are no larger than a file may be."""
+    _may_come(packet_id, caller, asked.slot)
+    most = math.ceil(settings().upload_megabytes * 1024 * 1024 / permits.PART)
+    if asked.size > permits.PART or asked.number > most:
+        raise Unanswered(problems.UPLOAD_REFUSED)
+    return PartPermit(url=permits.part(_key(packet_id, asked), asked.parts, asked.number, asked.size))
+
+
+def parts(packet_id: str, caller: access.Caller, asked: PartsRequest) -> PartsCame:
+    """The parts that came, to go on where a line broke."""
+    _may_come(packet_id, caller, asked.slot)
+    try:
+        came = permits.parts(_key(packet_id, asked), asked.parts)
+    except permits.NoSuchUpload as error:
+        raise Unanswered(problems.NO_SUCH_UPLOAD) from error
+    return PartsCame(parts=tuple(PartCame(number=p["PartNumber"], size=p["Size"], etag=p["ETag"]) for p in came))
+
+
+def finish(packet_id: str, caller: access.Caller, asked: PartsRequest) -> UploadDone:
+    """Make one file of the parts."""
+    _may_come(packet_id, caller, asked.slot)
+    try:
+        size = permits.finish(_key(packet_id, asked), asked.parts)
+    except permits.NoSuchUpload as error:
+        raise Unanswered(problems.NO_SUCH_UPLOAD) from error
+    return UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=size)
+
+
+def give_up(packet_id: str, caller: access.Caller, asked: PartsRequest) -> UploadDone:
+    """Drop the parts; also where no paper may come any more."""
+    found(packet_id, caller)
+    permits.give_up(_key(packet_id, asked), asked.parts)
+    return UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=0)
+
+
+def _may_come(packet_id: str, caller: access.Caller, slot: str) -> None:
+    why_not = why_no_paper(found(packet_id, caller).packet, slot)
+    if why_not is not None:
+        raise Unanswered(problems.NOT_AWAITED, why_not)
+
+
+def _key(packet_id: str, asked: PartsRequest) -> str:
+    """Where an upload lies. Raises Unanswered for a place that no permit was ever for."""
+    if asked.slot not in catalogue().slots or safe_name(asked.name) != asked.name:
+        raise Unanswered(problems.UPLOAD_REFUSED)
+    return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
+
+
+def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
+    """Where a plain HTML form sends a file of this material, and its hidden fields; for who has no scripts.
+
+    The file keeps its own name, which object storage fills in; examination decides by content alone.
+    """
+    key = keys.upload_key(packet_id, slot, new_upload_id(datetime.now(UTC), secrets.choice), "${filename}")
+    kinds = media_types(catalogue().materials[slot])
+    return permits.form(key, settings().upload_megabytes * 1024 * 1024, kinds)

@@ -1,0 +1,66 @@
+"""The API's routes of the workbench."""
+
+from kaigong.contract import problems
+from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest
+from kaigong.domain.model.packet import Review
+from kaigong.portal import parameters
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply
+from kaigong.views.desk_queue import is_place
+
+from . import actions
+
+
+def _queue(request: Request) -> Reply:
+    after = request.query.get("after")
+    if after is not None and not is_place(after):
+        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
+    return Reply(actions.queue(request.caller, after))
+
+
+def _take_next(request: Request) -> Reply:
+    found = actions.take_next(request.caller)
+    if found is None:
+        raise Unanswered(problems.NO_TASK)
+    return Reply(actions.task(request.caller, *found))
+
+
+def _task(request: Request) -> Reply:
+    return Reply(actions.task(request.caller, request.packet, _review(request)))
+
+
+def _lease(request: Request) -> Reply:
+    review = _review(request)
+    act = actions.take if request.asked(DeskLeaseRequest).action == "take" else actions.give_back
+    act(request.caller, request.packet, review)
+    return Reply(actions.task(request.caller, request.packet, review))
+
+
+def _decide(request: Request) -> Reply:
+    review = _review(request)
+    return Reply(actions.decide(request.caller, request.packet, review, request.asked(DeskDecision)), 202)
+
+
+def _procedure(request: Request) -> Reply:
+    review = _review(request)
+    return Reply(actions.procedure(request.caller, request.packet, review, request.asked(DeskProcedureRequest)), 202)
+
+
+def _paper(request: Request) -> Reply:
+    return Reply(actions.paper(request.packet, _review(request), request.named["slot"]))
+
+
+def _review(request: Request) -> Review:
+    return actions.review_of(request.caller, request.packet, request.named["matter"])
+
+
+ANSWERS = {
+    "desk": _queue,
+    "desk-next": _take_next,
+    "desk-review": _task,
+    "desk-lease": _lease,
+    "desk-decision": _decide,
+    "desk-procedure": _procedure,
+    "desk-paper": _paper,
+}
