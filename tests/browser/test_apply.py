@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,56 @@ def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:
     second.get_by_role("button", name="保存，以后再办").click()
     expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
     expect(second.locator("#saved")).to_contain_text("上次保存")
+
+
+def test_what_would_come_of_handing_in_is_asked_for_at_most_once_a_second(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    page.clock.install()
+    page.reload()
+    expect(page.locator("#slot-soil-plan label.pick")).to_be_visible()  # the script is there
+    page.clock.pause_at(datetime.now() + timedelta(days=1))  # noqa: DTZ005 - the browser's own clock, from now on still
+    looks: list[str] = []
+    page.on("request", lambda request: looks.append(request.url) if request.url.endswith("/state") else None)
+
+    def chosen(value: str) -> None:
+        with page.expect_response("**/save"):
+            page.locator(f'input[name="project.serviced_site"][value="{value}"]').check()
+        expect(page.locator("#saved")).to_contain_text("已保存")
+
+    def later(milliseconds: int) -> None:
+        with page.expect_response("**/state"):
+            page.clock.run_for(milliseconds)
+
+    chosen("yes")
+    later(1)
+    for value in ("no", "yes", "no"):
+        chosen(value)
+    page.clock.run_for(990)
+    assert len(looks) == 1
+    page.locator('input[name="project.code"]').fill("2603")
+    with page.expect_response("**/save"):
+        page.locator('input[name="project.code"]').blur()
+    later(1000)
+    assert len(looks) == 2
+    expect(page.locator("#fault-project-code")).to_contain_text("项目代码的格式")
+
+
+def test_what_is_chosen_while_the_page_looks_stays_chosen(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    held = first_held(page, "**/state")
+    with page.expect_request("**/state"):
+        typed(page, "project.name", "某项目")
+        page.locator('input[name="project.name"]').blur()
+    promise = page.locator("#state-authorisation input[name=promises]")
+    first_held(page, "**/save")  # what is chosen now is not saved before the look is answered
+    with page.expect_request("**/save"):
+        promise.check()
+    with page.expect_response("**/state"):
+        held[0].continue_()
+    expect(page.locator("#fault-project-name")).to_have_text("")
+    expect(promise).to_be_checked()
 
 
 def large(megabytes: int) -> dict[str, Any]:

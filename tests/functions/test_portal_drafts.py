@@ -103,8 +103,12 @@ def path_of(draft: dict[str, Any], more: str = "") -> str:
 
 
 def saved(draft: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The draft as it was saved, and what would come of handing it in, which is asked for apart."""
     form = {"version": draft["version"], "matters": draft["matters"], **FORM, **more}
-    return dict(asked(path_of(draft), form, method="PUT"))
+    kept = valid(asked(path_of(draft), form, method="PUT"), "DraftSaved")
+    shown = valid(asked(path_of(draft), method="GET"), "DraftShown")
+    assert {**kept, "foreseen": shown["foreseen"]} == shown
+    return shown
 
 
 def uploaded(world: World, draft: dict[str, Any], *slots: str, content: bytes = b"good") -> None:

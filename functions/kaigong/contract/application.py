@@ -128,8 +128,8 @@ class UploadDone(Model):
     size: int = Field(description="In bytes; 0 where it was given up.")
 
 
-class DraftShown(Filled):
-    """An application on its way, and what would come of handing it in now."""
+class DraftSaved(Filled):
+    """An application on its way, as it was saved. What would come of handing it in now is asked for apart."""
 
     packet: str
     process: Named
@@ -137,6 +137,11 @@ class DraftShown(Filled):
     by_window: bool = Field(description="Whether the window began it, for the enterprise.")
     version: int
     handed_in: bool = Field(description="Whether this version was handed in; the packet says what came of it.")
+
+
+class DraftShown(DraftSaved):
+    """An application on its way, and what would come of handing it in now."""
+
     foreseen: Foreseen
 
 

@@ -27,6 +27,7 @@ from .acts import ActRecorded, ActRequest
 from .application import (
     AcceptRequest,
     Drafts,
+    DraftSaved,
     DraftShown,
     HandInRequest,
     PartPermit,
@@ -404,9 +405,13 @@ ROUTES = (
         name="save-draft",
         method=Method.PUT,
         path="/api/drafts/{draft}",
-        summary=Text(zh="保存申请表，填对填错都照样保存", en="Save the form, right or wrong, as it is filled in"),
+        summary=Text(
+            zh="保存申请表，填对填错都照样保存。只答复已保存的内容；现在提交会怎样，用 GET 查询",
+            en="Save the form, right or wrong, as it is filled in. Answered with what was saved; GET tells what would "
+            "come of handing it in now",
+        ),
         body=SaveRequest,
-        answer=DraftShown,
+        answer=DraftSaved,
         groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, DRAFT_CHANGED, NOT_AWAITED),

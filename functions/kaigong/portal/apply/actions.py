@@ -47,7 +47,6 @@ class Application:
 
     draft: Draft
     packet: Packet
-    lying: tuple[Stored, ...]
     own: bool  # whether they speak for the enterprise: accept its letters, hand in
 
 
@@ -79,8 +78,7 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         draft = taken_up(newest.manifest, hand.owner, caller.name, _now(), by_window=not hand.own)
     if draft.process not in catalogue().processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
-    stored, _ = files.lying(packet_id)
-    return Application(draft, packet, tuple(stored), hand.own)
+    return Application(draft, packet, hand.own)
 
 
 def there(packet: Packet, caller: access.Caller) -> bool:
@@ -122,8 +120,21 @@ def _speaking(what: Application) -> None:
 
 
 def ahead(what: Application) -> Foreseen:
-    """What would come of handing it in now. By the credit on record; at submission the platform may be asked anew."""
-    return foreseen(what.packet, what.draft, what.lying, _surroundings(what.draft))
+    """What would come of handing it in now. By the credit on record; at submission the platform may be asked anew.
+
+    This reads what lies in object storage, the credit and the project, and runs the whole acceptance: saving does not.
+    """
+    return _ahead(what, _lying(what))
+
+
+def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
+    return foreseen(what.packet, what.draft, lying, _surroundings(what.draft))
+
+
+def _lying(what: Application) -> tuple[Stored, ...]:
+    """The papers as they lie in object storage now."""
+    stored, _ = files.lying(what.packet.packet)
+    return tuple(stored)
 
 
 def _surroundings(draft: Draft) -> Surroundings:
@@ -165,7 +176,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
         by_window=not hand.own,
     )
     drafts.put(draft)
-    return Application(draft, Packet(packet=draft.packet), (), hand.own)
+    return Application(draft, Packet(packet=draft.packet), hand.own)
 
 
 def save(what: Application, filled: Filled, version: int) -> Draft:
@@ -214,7 +225,8 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
         return  # the same form, sent again
     if draft.version != version:
         raise Unanswered(problems.DRAFT_CHANGED)
-    seen = ahead(what)
+    lying = _lying(what)
+    seen = _ahead(what, lying)
     if seen.why_not is not None:
         raise Unanswered(problems.NOT_AWAITED, seen.why_not)
     if not seen.complete:
@@ -223,7 +235,7 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
         raise Unanswered(problems.DRAFT_INCOMPLETE, listed)
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
-    newest = newest_files(what.packet, what.lying)
+    newest = newest_files(what.packet, lying)
     content, _ = manifest(draft, (file for file, _ in newest.values()), catalogue())
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -11,6 +12,7 @@ from kaigong.contract.application import (
     AcceptRequest,
     DraftListed,
     Drafts,
+    DraftSaved,
     DraftShown,
     HandInRequest,
     PartRequest,
@@ -20,7 +22,7 @@ from kaigong.contract.application import (
     StartRequest,
 )
 from kaigong.contract.letters import LettersRequest
-from kaigong.domain.model.draft import Filled
+from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.naming import named
 from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
@@ -61,7 +63,7 @@ def _draft(request: Request) -> Reply:
 def _save(request: Request) -> Reply:
     asked, application = request.asked(SaveRequest), _of(request)
     filled = Filled(**{name: getattr(asked, name) for name in Filled.model_fields})
-    return _shown(replace(application, draft=actions.save(application, filled, asked.version)))
+    return Reply(DraftSaved(**_fields(actions.save(application, filled, asked.version))))
 
 
 def _accept(request: Request) -> Reply:
@@ -81,18 +83,19 @@ def _of(request: Request) -> actions.Application:
 
 
 def _shown(application: actions.Application, status: int = 200) -> Reply:
-    draft = application.draft
-    shown = DraftShown(
+    return Reply(DraftShown(**_fields(application.draft), foreseen=actions.ahead(application)), status)
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    return {
         **{name: getattr(draft, name) for name in Filled.model_fields},
-        packet=draft.packet,
-        process=named(catalogue().processes, draft.process),
-        uscc=draft.owner,
-        by_window=draft.by_window,
-        version=draft.version,
-        handed_in=draft.handed_in is not None,
-        foreseen=actions.ahead(application),
-    )
-    return Reply(shown, status)
+        "packet": draft.packet,
+        "process": named(catalogue().processes, draft.process),
+        "uscc": draft.owner,
+        "by_window": draft.by_window,
+        "version": draft.version,
+        "handed_in": draft.handed_in is not None,
+    }
 
 
 def _upload[Asked: BaseModel](

@@ -1,7 +1,8 @@
 """Applying: the list of one's packets and drafts, beginning, the one form with its slots, handing in.
 
 Everything works as plain forms. The script (static/apply.js) saves while one types, uploads in parallel and in parts,
-and asks for the finding of what was uploaded; it gets the same fragments that the page is made of.
+and asks for what was found in papers and what would come of handing in, at most once a second. It gets the same
+fragments that the page is made of.
 
 The window draws applications up on the same pages (帮办代办). Accepting letters and handing in are not its to do: there
 its pages say that the applicant signs in and does it.
@@ -136,13 +137,18 @@ def _application(request: Request) -> Reply:
 
 
 def _state(request: Request) -> Reply:
-    """What changes on the page by itself: findings, and what would come of handing in."""
-    return _live(_of(request))
+    """What changes on the page by itself: findings, and what would come of handing in. Its links start from that page,
+    not from where it was asked.
+    """
+    what = _of(request)
+    return shown("apply/live.html", _page(what, actions.ahead(what), base="../"))
 
 
-def _live(what: Application, status: int = 200, **more: Any) -> Reply:
-    """The part of an application's page that changes. Its links start from that page, not from where it was asked."""
-    return shown("apply/live.html", _page(what, actions.ahead(what), base="../", **more), status)
+def _told(draft: Draft, status: int = 200, **more: Any) -> Reply:
+    """What a save changes on the page: whether it was done, and the version that the next one names. What would come of
+    handing in is asked for apart (`_state`).
+    """
+    return shown("apply/saved.html", {"d": draft, "saved": False, "notice": None, "theirs": (), **more}, status)
 
 
 def _of(request: Request) -> Application:
@@ -210,7 +216,7 @@ def _save(request: Request) -> Reply:
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     if request.partial:
-        return _live(what, saved=True)
+        return _told(what.draft, saved=True)
     return redirect(request, f"apply/{what.draft.packet}")
 
 
@@ -223,9 +229,8 @@ def _accept(request: Request) -> Reply:
         draft = actions.accept(what, matter, sha256, request.caller.name, what.draft.version)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
-    what = replace(what, draft=draft)
     if request.partial:
-        return _live(what, saved=True)
+        return _told(draft, saved=True)
     return redirect(request, f"apply/{what.draft.packet}#letters")
 
 
@@ -273,12 +278,19 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
     """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
     stored = drafts.load(what.draft.packet) or what.draft
     mine = _filled(request, stored)
-    again = replace(what, draft=stored.changed(**dict(mine)))
     problem = unanswered.problem
     told = Text(zh=problem.zh, en=problem.en)
     theirs = tuple(_differences(stored, mine))
     if request.partial:
-        return _live(again, problem.status, notice=told, theirs=theirs)
+        return _told(stored, problem.status, notice=told, theirs=theirs)
+    typed = stored.changed(
+        matters=mine.matters,
+        enterprise=mine.enterprise,
+        project=mine.project,
+        promises=mine.promises,
+        commitments=mine.commitments,
+    )
+    again = replace(what, draft=typed)
     values = _page(again, actions.ahead(again), notice=told, theirs=theirs)
     return shown("apply/application.html", values, problem.status)
 

@@ -23,6 +23,7 @@
         if (before) details.open = before.open;
       }
       if (old.outerHTML === part.outerHTML) continue;
+      keepChoices(old, part);
       const focused = old.contains(document.activeElement) ? document.activeElement : null;
       old.replaceWith(part);
       if (focused) {
@@ -33,6 +34,15 @@
       }
     }
     return parts.length > 0;
+  }
+
+  /** What was chosen after the server was asked stays chosen, until it is saved and the server says so itself. */
+  function keepChoices(old, part) {
+    const changed = [...old.querySelectorAll("input[type=checkbox]")].filter((e) => e.checked !== e.defaultChecked);
+    for (const { name, value, checked } of changed) {
+      const same = [...part.querySelectorAll("input[type=checkbox]")].find((e) => e.name === name && e.value === value);
+      if (same) same.checked = checked;
+    }
   }
 
   function tell(zh, en) {
@@ -46,22 +56,37 @@
   const ask = (path, options = {}) =>
     fetch(`${base}/${path}`, { ...options, headers: { "HX-Request": "true" }, credentials: "same-origin" });
 
-  // ---- findings
+  // ---- findings, and what would come of handing in
 
-  let looking = 0;
+  const PACE = 1000; // milliseconds between two looks: each reads the papers and runs the whole acceptance
+  let looking = 0; // the timer of the next look
+  let due = Infinity; // when it comes
+  let looked = -Infinity; // when the last one began
+  let seen = Promise.resolve(); // one after another: an older answer never comes after a newer one
   const examining = () => Number(document.getElementById("ahead")?.dataset.examining || 0) > 0;
 
+  /** Looks after so many milliseconds, and not sooner than the pace allows; an earlier look that is to come will do. */
   function look(after = 0) {
+    const now = performance.now();
+    const at = Math.max(now + after, looked + PACE);
+    if (at >= due) return;
     clearTimeout(looking);
-    looking = setTimeout(async () => {
-      try {
-        const answer = await ask("state");
-        if (answer.ok) show(await answer.text());
-      } catch {
-        // no line at the moment: asked again below
-      }
-      if (examining()) look(1500);
-    }, after);
+    due = at;
+    looking = setTimeout(() => { seen = seen.then(see); }, at - now);
+  }
+
+  async function see() {
+    due = Infinity;
+    looked = performance.now();
+    let again = examining;
+    try {
+      const answer = await ask("state");
+      if (answer.ok) show(await answer.text());
+      else if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
+    } catch {
+      again = () => true; // no line at the moment, or no answer
+    }
+    if (again()) look(1500);
   }
   if (examining()) look(1500);
 
@@ -81,7 +106,7 @@
     unsaved += 1;
     last = last.then(() => send(path, more)).finally(() => {
       unsaved -= 1;
-      if (examining()) look(1500);
+      if (!unsaved) look();
       relist();
     });
   }
