@@ -5,7 +5,7 @@ SHELL := bash
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # with it, every process of the tests would compile what it imports
 
-.PHONY: help setup demo test quick lint style schemas bench corpus up down clean lock
+.PHONY: help setup demo test quick lint style schemas messages bench corpus up down clean lock
 
 help: ## 列出各项命令 / list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -33,6 +33,9 @@ style: setup
 
 schemas: setup ## 重新生成 schemas/ / write schemas/ anew
 	@$(BIN)/python -m infra.schemas
+
+messages: setup ## 页面文字：提取、更新并编译各语言的目录 / take up what pages say into every language's catalogue
+	@$(BIN)/python -m infra.messages
 
 bench: setup ## 性能测量 / measure
 	@$(BIN)/python -m tests.bench

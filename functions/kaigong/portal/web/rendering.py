@@ -1,9 +1,14 @@
-"""Templates to HTML: escaped by default, in the visitor's language, dates spelled out."""
+"""Templates to HTML: escaped by default, in the visitor's language, dates spelled out.
+
+What pages say themselves stands in the templates in Chinese. Each other language is one file of `locale`, which
+`make messages` keeps up with them. What rules say is a Text, with its languages in it.
+"""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +23,8 @@ from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
+LOCALE = HERE / "locale"
+SPOKEN = "zh"  # the language that the templates are written in
 
 
 @cache
@@ -30,10 +37,19 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
     made.filters |= {"t": _text, "when": _when, "day": _day}
-    made.globals |= {"_": _literal, "asset": _asset}
+    made.globals |= {"asset": _asset}
+    said: Any = made  # its extension gives it this method
+    said.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
     return made
+
+
+@cache
+def messages(lang: str) -> NullTranslations:
+    """What pages say in a language; a message that its file has not is said in Chinese."""
+    return NullTranslations() if lang == SPOKEN else translation("portal", LOCALE, [lang])
 
 
 def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
@@ -50,9 +66,19 @@ def _text(context: Context, text: Any) -> str:
 
 
 @pass_context
-def _literal(context: Context, zh: str, en: str) -> str:
-    """What a template itself says, in the visitor's language."""
-    return en if context["lang"] == "en" else zh
+def _gettext(context: Context, message: str) -> str:
+    return messages(context["lang"]).gettext(message)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, number: int) -> str:
+    return messages(context["lang"]).ngettext(one, many, number)
+
+
+@pass_context
+def _pgettext(context: Context, where: str, message: str) -> str:
+    """A message that is said otherwise in one place than in others: as a table's column, under a number."""
+    return messages(context["lang"]).pgettext(where, message)
 
 
 @pass_context
