@@ -14,7 +14,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import write_po
 from jinja2 import nodes
 from kaigong.catalog import load
-from kaigong.portal import rendering
+from kaigong.portal.web import rendering
 from kaigong.views.guide import kinds
 
 from infra import messages
@@ -213,3 +213,8 @@ def test_a_message_is_one_text_and_that_in_chinese(template: Path) -> None:
         for text in said[name.name]:
             assert isinstance(text, nodes.Const), call
             assert CHINESE.search(text.value), text.value
+
+
+@pytest.mark.parametrize("script", sorted((messages.PORTAL / "static").glob("[!v]*/*.js")), ids=lambda path: path.name)
+def test_a_script_says_what_its_page_gives_it(script: Path) -> None:
+    assert not CHINESE.search(script.read_text("utf-8"))

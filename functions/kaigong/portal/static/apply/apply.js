@@ -7,7 +7,7 @@
   const { base, lang } = root.dataset;
   const limit = Number(root.dataset.limit) * 1024 * 1024;
   const form = root instanceof HTMLFormElement ? root : null;
-  const say = (zh, en) => (lang === "en" ? en : zh);
+  const says = JSON.parse(root.dataset.says); // what this script says, in the page's language
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // ---- fragments
@@ -45,11 +45,11 @@
     }
   }
 
-  function tell(zh, en) {
+  function tell(text) {
     const note = document.getElementById("saved");
     const said = document.createElement("p");
     said.className = "notice notice-warn";
-    said.textContent = say(zh, en);
+    said.textContent = text;
     note?.replaceChildren(said);
   }
 
@@ -128,12 +128,10 @@
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
         if (!show(await answer.text()))
-          tell("您已退出登录，刚才填写的没有保存。请另开一个页面登录，再回到本页继续填写。",
-            "You are signed out, and what you typed last was not saved. Sign in on another page, then go on here.");
+          tell(says.unsaved);
         return;
       } catch {
-        tell("暂时没有保存成功，正在自动重试；请不要关闭本页。",
-          "It could not be saved for now and is tried again by itself; keep this page open.");
+        tell(says.saving);
         await wait(Math.min(15000, 1000 * 2 ** round));
       }
     }
@@ -221,9 +219,9 @@
     const answer = await ask(path, { method: "POST", body: new URLSearchParams(fields) });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     if (!(answer.headers.get("content-type") || "").includes("json"))
-      throw new Refused(say("您已退出登录，请另开一个页面登录后继续上传。", "You are signed out: sign in on another page, then go on."));
+      throw new Refused(says.signedOut);
     const said = await answer.json();
-    if (!answer.ok) throw Object.assign(new Refused(say(said.zh, said.en)), { code: said.code });
+    if (!answer.ok) throw Object.assign(new Refused(said[lang] || said.zh), { code: said.code });
     return said;
   }
 
@@ -328,13 +326,12 @@
     async function start(file) {
       if (now || !file) return;
       if (!accepted.includes(typeOf(file))) {
-        said.textContent = say("文件类型不符，请选择：", "This type cannot be used; choose: ")
-          + accepted.map((type) => type.split("/")[1].toUpperCase()).join(say("、", ", "));
+        said.textContent = says.type.replace("{kinds}",
+          accepted.map((type) => type.split("/")[1].toUpperCase()).join(says.comma));
         return;
       }
       if (file.size === 0 || file.size > limit) {
-        said.textContent = file.size === 0 ? say("文件是空的，请检查原文件。", "The file is empty: check the original.")
-          : say(`文件超过 ${root.dataset.limit} MB，请降低扫描分辨率或拆分。`, `The file is larger than ${root.dataset.limit} MB: scan it at a lower resolution, or split it.`);
+        said.textContent = file.size === 0 ? says.empty : says.large;
         return;
       }
       now = new AbortController();
@@ -344,27 +341,27 @@
       label.hidden = more.hidden = true;
       bar.hidden = stop.hidden = false;
       bar.value = 0;
-      said.textContent = say(`正在上传 ${file.name}`, `Uploading ${file.name}`);
+      const uploading = says.uploading.replace("{name}", () => file.name); // a name may have "$&" in it
+      said.textContent = uploading;
       const progress = (bytes) => {
         const done = Math.floor((100 * bytes) / file.size);
         if (done !== percent) bar.value = percent = done;
       };
       const troubled = (yes) => {
-        said.textContent = yes ? say("网络中断，正在自动重试，已传部分不会丢失", "The line broke; it is tried again by itself, nothing is lost")
-          : say(`正在上传 ${file.name}`, `Uploading ${file.name}`);
+        said.textContent = yes ? says.broken : uploading;
       };
       try {
         await upload(slot, file, signal, progress, troubled);
-        said.textContent = say("上传完成", "Uploaded");
-        label.firstChild.data = say("重新上传", "Upload again");
+        said.textContent = says.uploaded;
+        label.firstChild.data = says.again;
         look();
         running.delete(now);
         relist();
       } catch (error) {
-        if (error instanceof Stopped || signal.aborted) said.textContent = say("已取消", "Cancelled");
+        if (error instanceof Stopped || signal.aborted) said.textContent = says.cancelled;
         else if (error instanceof Refused) said.textContent = error.message;
         else {
-          said.textContent = say("上传没有完成。已传部分保留着，网络恢复后请继续。", "The upload did not finish. What came is kept: go on when the line is back.");
+          said.textContent = says.unfinished;
           more.hidden = false;
           more.onclick = () => start(file);
         }
