@@ -103,10 +103,10 @@ def _words() -> Mapping[str, Any]:
     }
 
 
-def _etag(request: Request, line: Timeline | None, now: datetime, *shown: Model, said: str = "") -> str:
+def _etag(request: Request, line: Timeline | None, now: datetime, *models: Model, said: str = "") -> str:
     """What is shown, as a mark. The line of the present counts once it moved by a hundredth of the picture."""
     moved = _moved(line, now) if line and line.now else 0
-    told = said + "".join(model.model_dump_json(exclude={"as_of", "timeline"}) for model in shown)
+    told = said + "".join(model.model_dump_json(exclude={"as_of", "timeline"}) for model in models)
     return f'"{hashlib.sha256(f"{request.lang} {moved} {told}".encode()).hexdigest()[:20]}"'
 
 
