@@ -14,6 +14,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import write_po
 from jinja2 import nodes
 from kaigong.catalog import load
+from kaigong.portal.web import messages as spoken
 from kaigong.portal.web import rendering
 from kaigong.views.guide import kinds
 
@@ -122,14 +123,14 @@ def test_a_third_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
     with messages.source("fr", tmp_path).open("wb") as file:
         write_po(file, catalogue)
     messages.write(tmp_path)
-    monkeypatch.setattr(rendering, "LOCALE", tmp_path)
-    rendering.messages.cache_clear()
+    monkeypatch.setattr(spoken, "LOCALE", tmp_path)
+    spoken.catalogue.cache_clear()
     visit = SimpleNamespace(say=lambda text: text.zh, signed_in=False, method="GET", other_language="lang=zh")
     page = rendering.environment().get_template("guide/kinds.html")
     told = page.render(
         visit=visit, lang="fr", base="./", hours="09:00–17:00", kinds=kinds(load()), stage=None
     )  # fmt: skip
-    rendering.messages.cache_clear()
+    spoken.catalogue.cache_clear()
     assert '<html lang="fr"' in told
     for message in entries(catalogue):
         if "templates/guide/kinds.html" in dict(message.locations):

@@ -6,9 +6,9 @@ from typing import Any
 
 from kaigong.contract.limits import RENEWALS, SIGN_IN
 from kaigong.contract.routes import Group
-from kaigong.domain.model.text import Text
 from kaigong.portal.observe import logger
 from kaigong.portal.web import limits, session
+from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -23,14 +23,8 @@ START = {  # where each group begins
     Group.OPERATIONS: "window",
 }
 _NEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}")  # a path of ours: no scheme, no host, nothing above
-_WRONG = Text(
-    zh="用户名或密码不正确，请核对后重试。",
-    en="User name and password do not belong together; check them and try again.",
-)
-_WEAK = Text(
-    zh="新密码不符合要求：至少 12 位，含大写字母、小写字母和数字。请重新设置。",
-    en="The new password must have at least 12 characters, with upper and lower case letters and digits. Set another.",
-)
+_WRONG = N_("用户名或密码不正确，请核对后重试。")
+_WEAK = N_("新密码不符合要求：至少 12 位，含大写字母、小写字母和数字。请重新设置。")
 
 
 def _form(request: Request) -> Reply:

@@ -30,6 +30,7 @@ from kaigong.portal import access
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import PROBLEM
+from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -102,7 +103,7 @@ def _begin(request: Request) -> Reply:
     process, matters = request.value("process"), request.form.get("matters", ())
     uscc = _helped(request) or request.caller.uscc
     if process in catalogue().processes and not matters:
-        wrong = Text(zh="请至少选择一个事项。", en="Choose at least one matter.")
+        wrong = N_("请至少选择一个事项。")
         return shown("apply/matters.html", _choice(request, process) | {"wrong": wrong}, 422)
     return redirect(request, f"apply/{actions.begin(request.caller, uscc, process, matters).draft.packet}")
 

@@ -21,6 +21,7 @@ from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -44,15 +45,9 @@ _IN_ITS_PLACE = {
     Replacement.SHARED: Text(zh="系统共享获取，无需提交", en="fetched by the system"),
     Replacement.GAP: Text(zh="容缺，承诺后补", en="promised for later"),
 }
-_SAY_MORE = Text(
-    zh="填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。",
-    en="Something is missing: say what is wrong or why. A basis alone, without words, cannot be sent.",
-)
-_SAY_LESS = Text(
-    zh=f"理由和条件合计不得超过 {LONGEST_DECISION} 字，请删减后再送出。",
-    en=f"All reasons and conditions together have {LONGEST_DECISION} characters at most: shorten them.",
-)
-_WHEN = Text(zh="请按“年-月-日 时:分”填写时间。", en="Give the time as year-month-day hour:minute.")
+_SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
+_SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_DECISION)
+_WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
 # the queue
@@ -171,7 +166,7 @@ def _page(
     packet: Packet,
     review: Review,
     panel: str = "",
-    wrong: Text | None = None,
+    wrong: Message | Text | None = None,
     told: Unanswered | None = None,
 ) -> Reply:
     """The page of a review. `panel` is the form that is open, `wrong` and `told` say why nothing was sent."""

@@ -23,6 +23,7 @@ from kaigong.portal import access
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
+from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -211,7 +212,7 @@ def _withdraw(request: Request) -> Reply:
     """撤件, after the confirmation: recorded as the API does it."""
     reason = request.value("reason")
     if not reason or len(reason) > 1000:
-        wrong = Text(zh="请填写撤回原因（不超过 1000 字）。", en="Say why, in 1000 characters at most.")
+        wrong = N_("请填写撤回原因（不超过 1000 字）。")
         values = {**_page(request), "reason": reason, "wrong": wrong}
         return shown("follow/withdraw.html", values, 422)
     actions.act(request.caller, request.packet, acts.Withdraw(kind="withdraw", reason=reason))

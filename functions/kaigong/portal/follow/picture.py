@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from kaigong.domain.model.text import Model, Text
+from kaigong.portal.web.messages import N_, Message
 from kaigong.views.matters import MatterState
 from kaigong.views.timeline import Bar, BarKind, Mark, Row, Timeline
 
@@ -39,7 +40,7 @@ class Piece(Model):
     x: float
     width: float
     kind: BarKind
-    title: Text
+    title: Message
 
 
 class End(Model):
@@ -50,14 +51,14 @@ class End(Model):
 
 
 class Line(Model):
-    """One matter: its bars, its limit, how it ended. `said` is all of it in one sentence, for who cannot see it."""
+    """One matter: its bars, its limit, how it ended. `said` is all of that in words, for who cannot see it."""
 
     name: Text
     state: MatterState
     pieces: tuple[Piece, ...]
     due: float | None = None
     ends: tuple[End, ...] = ()  # two where an approval was taken back
-    said: Text
+    said: tuple[Message, ...]
 
 
 class Group(Model):
@@ -122,7 +123,7 @@ def picture(timeline: Timeline, zone: ZoneInfo) -> Picture:
             pieces=tuple(_piece(bar, at(bar.since), at(bar.until), zone) for bar in row.bars),
             due=at(row.due) if row.due and row.bars and row.decided_at is None else None,
             ends=tuple(ends(row)),
-            said=_said(row, zone),
+            said=tuple(_said(row, zone)),
         )
 
     groups = tuple(
@@ -180,9 +181,9 @@ def _when(moment: datetime, zone: ZoneInfo) -> Text:
     )
 
 
-def _stretch(bar: Bar, zone: ZoneInfo) -> Text:
+def _stretch(bar: Bar, zone: ZoneInfo) -> Message:
     since, until = _when(bar.since, zone), _when(bar.until, zone)
-    return Text(zh=f"{bar.name.zh}：{since.zh}至{until.zh}", en=f"{bar.name.en}: {since.en} to {until.en}")
+    return N_("%(name)s：%(since)s至%(until)s", name=bar.name, since=since, until=until)
 
 
 def _titled(mark: Mark, zone: ZoneInfo) -> Text:
@@ -190,18 +191,13 @@ def _titled(mark: Mark, zone: ZoneInfo) -> Text:
     return Text(zh=f"{when.zh} {mark.title.zh}", en=f"{when.en} {mark.title.en}")
 
 
-def _said(row: Row, zone: ZoneInfo) -> Text:
+def _said(row: Row, zone: ZoneInfo) -> Iterator[Message]:
     """A row in words: its stretches in order, then how it ended or until when it runs."""
-    parts = [_stretch(bar, zone) for bar in row.bars]
+    for bar in row.bars:
+        yield _stretch(bar, zone)
     if row.decided_at:
-        when = _when(row.decided_at, zone)
-        parts.append(Text(zh=f"{when.zh}作出决定", en=f"decided {when.en}"))
+        yield N_("%(at)s作出决定", at=_when(row.decided_at, zone))
     elif row.due and row.bars:
-        when = _when(row.due, zone)
-        parts.append(Text(zh=f"期限{when.zh}", en=f"due {when.en}"))
-    if not parts:
-        parts.append(Text(zh="尚未开始", en="not begun"))
-    return Text(
-        zh=f"{row.name.zh}：" + "；".join(part.zh for part in parts),
-        en=f"{row.name.en}: " + "; ".join(part.en for part in parts),
-    )
+        yield N_("期限%(at)s", at=_when(row.due, zone))
+    elif not row.bars:
+        yield N_("尚未开始")

@@ -1,14 +1,9 @@
-"""Templates to HTML: escaped by default, in the visitor's language, dates spelled out.
-
-What pages say themselves stands in the templates in Chinese. Each other language is one file of `locale`, which
-`make messages` keeps up with them. What rules say is a Text, with its languages in it.
-"""
+"""Templates to HTML: escaped by default, in the visitor's language, dates spelled out."""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,12 +14,11 @@ from jinja2.runtime import Context
 from kaigong.domain.model.clock import day, moment
 from kaigong.settings import settings
 
+from . import messages
 from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
-LOCALE = HERE / "locale"
-SPOKEN = "zh"  # the language that the templates are written in
 
 
 @cache
@@ -46,12 +40,6 @@ def environment() -> Environment:
     return made
 
 
-@cache
-def messages(lang: str) -> NullTranslations:
-    """What pages say in a language; a message that its file has not is said in Chinese."""
-    return NullTranslations() if lang == SPOKEN else translation("portal", LOCALE, [lang])
-
-
 def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
     """A template's HTML for a request."""
     hours = f"{settings().office_opens:%H:%M}–{settings().office_closes:%H:%M}"
@@ -61,24 +49,26 @@ def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
 
 @pass_context
 def _text(context: Context, text: Any) -> str:
-    """A Text in the visitor's language; nothing for None."""
+    """A message of a page or a Text in the visitor's language; nothing for None."""
+    if isinstance(text, messages.Message):
+        return messages.say(text, context["lang"])
     return "" if text is None else str(context["visit"].say(text))
 
 
 @pass_context
 def _gettext(context: Context, message: str) -> str:
-    return messages(context["lang"]).gettext(message)
+    return messages.catalogue(context["lang"]).gettext(message)
 
 
 @pass_context
 def _ngettext(context: Context, one: str, many: str, number: int) -> str:
-    return messages(context["lang"]).ngettext(one, many, number)
+    return messages.catalogue(context["lang"]).ngettext(one, many, number)
 
 
 @pass_context
 def _pgettext(context: Context, where: str, message: str) -> str:
     """A message that is said otherwise in one place than in others: as a table's column, under a number."""
-    return messages(context["lang"]).pgettext(where, message)
+    return messages.catalogue(context["lang"]).pgettext(where, message)
 
 
 @pass_context

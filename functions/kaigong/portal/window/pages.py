@@ -23,6 +23,7 @@ from kaigong.portal.apply.actions import enterprise, listed, there
 from kaigong.portal.follow.actions import act, status_of
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -45,24 +46,12 @@ _WAITS = {
     Wait.HELPER: Text(zh="安排帮办人", en="needs a helper"),
 }
 _WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
-_NOTHING = Text(
-    zh="没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。",
-    en="Nothing was found. Check it: the id of a packet, a credit code of 18 characters, or a project's code such as "
-    "2603-411400-04-01-123456.",
-)
+_NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。")
 _FAULTS = {
-    "override-doubt": Text(
-        zh="请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。",
-        en="Say which originals you looked at and why the doubt does not hold, in 1000 characters at most.",
-    ),
-    "first-asked": Text(
-        zh="请填写首问责任人的姓名，并选择部门。", en="Give the name of the officer, and choose the department."
-    ),
-    "appoint-visit": Text(
-        zh="请填写踏勘的日期和时间；说明不超过 500 字。",
-        en="Give the day and time of the visit; the note has 500 characters at most.",
-    ),
-    "pick-up": Text(zh="请填写帮办人的姓名。", en="Give the name of the officer who helps."),
+    "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
+    "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
+    "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
+    "pick-up": N_("请填写帮办人的姓名。"),
 }
 
 

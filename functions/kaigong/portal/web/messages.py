@@ -1,0 +1,44 @@
+"""What pages say themselves, in every language. What rules say is a Text, with its languages in it.
+
+A message stands in Chinese where it is said, in a template or marked by `N_`. Each other language is one file of
+`locale`, which `make messages` keeps up with them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+from kaigong.domain.model.text import Text
+
+LOCALE = Path(__file__).parent.parent / "locale"
+SPOKEN = "zh"  # the language that messages are written in
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that is put into the visitor's language once it is shown, with what is filled into it."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def N_(text: str, **values: object) -> Message:
+    """Mark a message; `%(name)s` in it stands for a value, which may be a Text."""
+    return Message(text, values)
+
+
+@cache
+def catalogue(lang: str) -> NullTranslations:
+    """The messages in a language, read once; one that its file has not is said in Chinese."""
+    return NullTranslations() if lang == SPOKEN else translation("portal", LOCALE, [lang])
+
+
+def say(message: Message, lang: str) -> str:
+    """A message in a language. Rules speak two: in another, what they say stands in it in Chinese."""
+    values = {
+        name: (value.en if lang == "en" else value.zh) if isinstance(value, Text) else value
+        for name, value in message.values.items()
+    }
+    return catalogue(lang).gettext(message.text) % values
