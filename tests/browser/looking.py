@@ -37,20 +37,28 @@ def check_axe(page: Page) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in out/screens/<name>.png; nothing on it may stick out at the side."""
+    """Keep a picture of the whole page in out/screens/<name>.png."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True, animations="disabled")
+
+
+def fits(page: Page) -> None:
+    """A page that is finished: nothing sticks out at its side, and it has a title and one first heading."""
     width, seen = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= seen, f"{width} pixels of page in a window of {seen}"
+    expect(page).to_have_title(re.compile(r"\S"))
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def looked_at(page: Page, name: str) -> None:
-    """A page that is finished: no violation, a picture of it by the window's size, a title and one first heading."""
+    """A page that is finished, without a violation, and a picture of it by the window's size.
+
+    axe-core and the picture take most of the time of these tests: once for a page on each size, not in every test.
+    """
     size = "phone" if page.viewport_size and page.viewport_size["width"] < 600 else "desktop"
     check_axe(page)
     shot(page, f"{name}-{size}")
-    expect(page).to_have_title(re.compile(r"\S"))
-    expect(page.locator("h1")).to_have_count(1)
+    fits(page)
 
 
 def press(place: Locator) -> None:

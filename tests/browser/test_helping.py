@@ -2,23 +2,19 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from infra.local import Stack
 
-from .looking import Sign, Size, looked_at
+from .looking import Sign, looked_at
 from .test_apply import in_order, sample, typed, upload
 
 PAPERS = ("soil-plan", "application-form", "business-licence", "project-filing-certificate")
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_the_window_draws_up_and_the_applicant_hands_in(
-    size: Size, signed_in: Sign, stack: Stack, handed: list[str]
-) -> None:
+def test_the_window_draws_up_and_the_applicant_hands_in(signed_in: Sign, stack: Stack, handed: list[str]) -> None:
     uscc, officer = stack.user("applicant").attributes["uscc"], stack.user("window").username
-    window = signed_in("window", size)
+    window = signed_in("window")
     window.goto("window")
     window.get_by_label(re.compile("查找")).fill(uscc)
     window.get_by_role("button", name="查找").click()
@@ -26,7 +22,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(
     looked_at(window, "helping-start")
     packet = begun_for(window, uscc, "helping-matters")
     typed(window, "enterprise.name", "商丘样例生物科技有限公司")
-    typed(window, "project.name", f"帮办项目 {size}")
+    typed(window, "project.name", "帮办项目")
     window.locator('input[name="project.name"]').blur()
     expect(window.locator("#saved")).to_contain_text("已保存")
     for slot in PAPERS:
@@ -48,7 +44,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(
     expect(window.locator("tr", has_text=packet)).to_contain_text("窗口代填")
     looked_at(window, "helping-enterprise")
 
-    applicant = signed_in("applicant", size)
+    applicant = signed_in("applicant", "phone")
     applicant.goto("packets")
     found = applicant.locator("article", has_text=packet)
     expect(found).to_contain_text("由综合窗口代为填写")
@@ -57,7 +53,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(
     found.get_by_role("link").click()
     expect(applicant.get_by_role("main")).to_contain_text("本申请由综合窗口代为填写")
     expect(applicant.get_by_role("main")).not_to_contain_text(officer)
-    expect(applicant.locator('input[name="project.name"]')).to_have_value(f"帮办项目 {size}")
+    expect(applicant.locator('input[name="project.name"]')).to_have_value("帮办项目")
     looked_at(applicant, "helping-found")
     applicant.get_by_role("button", name="我已阅读并签署").click()
     expect(applicant.locator("#letters")).to_contain_text("已签署")

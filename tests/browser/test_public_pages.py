@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import Sign, Size, looked_at
+from .looking import Sign, Size, fits, looked_at
 
 SIZES: tuple[Size, ...] = ("phone", "desktop")
+LOOKED_AT = (("zh", "phone"), ("en", "desktop"))  # each language once, and each size
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -22,7 +23,10 @@ def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     assert answer
     assert answer.status == 200
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
-    looked_at(page, f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}")
+    if (lang, size) in LOOKED_AT:
+        looked_at(page, f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}")
+    else:
+        fits(page)
 
 
 def test_the_language_is_switched_and_kept(page_at: Callable[..., Page]) -> None:
@@ -91,9 +95,12 @@ def test_the_guide_of_all_stages_is_sound_folded_and_unfolded(
     contents = page.locator("#toc").bounding_box()
     assert contents
     assert contents["y"] < 844, "what the page holds is told on the first screen"
-    looked_at(page, f"guide-general-{lang}")
+    fits(page)
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    looked_at(page, f"guide-general-open-{lang}")
+    if (lang, size) in LOOKED_AT:  # unfolded, it holds all that it holds folded
+        looked_at(page, f"guide-general-open-{lang}")
+    else:
+        fits(page)
 
 
 def test_a_phone_gets_back_to_the_contents_from_everywhere(page_at: Callable[..., Page]) -> None:

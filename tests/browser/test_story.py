@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from infra.samples import city_case, draw
 
-from .looking import Sign, comes_by_itself, looked_at, press, shot
+from .looking import Sign, comes_by_itself, fits, looked_at, press
 
 CASE = city_case()
 OFFICERS = {
@@ -63,12 +63,12 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     page.goto(f"packets/{packet}")
     comes_by_itself(page, page.locator(".next", has_text="并联审查中"))
     expect(page.locator("#answered")).to_contain_text("0 / 3")
-    shot(page, "story-in-review")
+    fits(page)
     for matter, officer in OFFICERS.items():
         decide(signed_in(officer), packet, matter)
 
     comes_by_itself(page, page.locator(".next", has_text="已出件"))
-    shot(page, "story-issued")
+    fits(page)
     result = download(page, tmp_path)
     assert (result["packet"], result["code"], result["channel"]) == (packet, "12", "green")
     assert [gap["slot"] for gap in result["gaps"]] == [PROMISED]
@@ -103,7 +103,7 @@ def upload(page: Page, papers: Path) -> None:
     _choose(page, BAD, papers / "bad.pdf")
     expect(page.locator(f"#state-{BAD}")).to_have_attribute("data-state", "deficient")
     expect(page.locator(f"#state-{BAD} .findings li").first).to_be_visible()
-    shot(page, "story-bad-paper")
+    fits(page)
     for slot in (*PAPERS, BAD):
         _choose(page, slot, papers / f"{slot}.pdf")
     for slot in (*PAPERS, BAD):
@@ -120,7 +120,7 @@ def promise_and_accept(page: Page) -> None:
     letters.get_by_role("button", name="我已阅读并签署").click()
     expect(letters.get_by_text("已签署", exact=True)).to_be_visible()
     expect(page.locator("#ahead")).to_contain_text("材料齐全，可以受理")
-    shot(page, "story-ready")
+    fits(page)
 
 
 def hand_in(page: Page, packet: str) -> str:
@@ -128,7 +128,7 @@ def hand_in(page: Page, packet: str) -> str:
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"packets/{packet}/receipt$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("项目受理单")
-    shot(page, "story-receipt")
+    fits(page)
     address = page.locator(".address").inner_text()
     drawn = page.locator("svg.qr path[stroke]").get_attribute("d")
     assert drawn
@@ -142,7 +142,7 @@ def scan(page: Page, address: str, packet: str) -> None:
     expect(page.locator(".next")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text(CASE.enterprise.name)
     expect(page.locator("body")).not_to_contain_text(packet)
-    shot(page, "story-scanned")
+    fits(page)
 
 
 def decide(page: Page, packet: str, matter: str) -> None:
@@ -153,7 +153,7 @@ def decide(page: Page, packet: str, matter: str) -> None:
     expect(page).to_have_url(re.compile(f"desk/{packet}/{matter}"))
     expect(page.locator("#viewer iframe")).to_be_visible()
     if matter == min(OFFICERS):
-        shot(page, "story-review")
+        fits(page)
     press(page.locator("#panel-approve summary"))
     press(page.locator("#panel-approve").get_by_role("button", name="通过"))
     expect(page.locator("#lease .notice-good")).to_contain_text("通过")
