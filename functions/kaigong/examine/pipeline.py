@@ -81,7 +81,7 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
         return found
     found |= {"text_on_page_1": None if text is None else bool(text), "text": (text or "")[:TEXT_LIMIT]}
     if structure.signed or structure.incremental_updates:
-        found["second_reader"] = _second_reading(structure.model_copy(update={"text": text}), blocks, limits)
+        found["second_reader"] = _second_reading(structure.changed(text=text), blocks, limits)
         if found["second_reader"] is None:
             found["over_limits"] = (*structure.limits, Limit.SECOND_READER)
     return found

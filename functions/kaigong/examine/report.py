@@ -1,18 +1,17 @@
 """What a reader may report. A child that a file has taken over can say anything: what does not fit is not believed."""
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from kaigong.domain.model.facts import Limit, Opens
+from kaigong.domain.model.text import Model
 
 from .child import Outcome, Task, run_limited
 from .limits import Limits
 from .source import Blocks
 
 
-class Report(BaseModel):
+class Report(Model):
     """Everything any reader reports; what it did not come to stays unset. Most of it becomes `Facts` as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     opens: Opens | None = None
     pages: int | None = Field(default=None, ge=0)
@@ -49,4 +48,4 @@ def read(task: Task, blocks: Blocks, limits: Limits) -> Report:
     except ValidationError:
         return Report(limits=(Limit.CRASH,))
     ended = (outcome.limit,) if outcome.limit and outcome.limit not in report.limits else ()
-    return report.model_copy(update={"limits": (*report.limits, *ended)})
+    return report.changed(limits=(*report.limits, *ended))

@@ -4,7 +4,6 @@ Read only, and computed from the packet as it now is. Source: mission 8 (materia
 """
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -104,15 +103,18 @@ def _material(
     )
     slot = packet.slots.get(code)
     if slot is not None:
-        return row.changed(**_uploaded(packet, slot, enterprise, catalogue))
-    return row.changed(**_in_its_place(packet, row, applied, catalogue))
+        return _uploaded(packet, row, slot, enterprise, catalogue)
+    return _in_its_place(packet, row, applied, catalogue)
 
 
-def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue) -> dict[str, Any]:
+def _uploaded(
+    packet: Packet, row: MaterialStatus, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue
+) -> MaterialStatus:
+    """The row of a material with its newest upload and what was found in it."""
     finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)
     paper = packet.papers.by_slot.get(slot.slot)
-    return {
-        "uploaded": Upload(
+    return row.changed(
+        uploaded=Upload(
             key=slot.key,
             version=slot.version,
             size=slot.size,
@@ -120,18 +122,18 @@ def _uploaded(packet: Packet, slot: Slot, enterprise: Enterprise | None, catalog
             uploaded_at=slot.uploaded_at,
             reviewed=paper is not None and paper.mark == slot.mark,
         ),
-        "verdict": finding.verdict,
-        "reasons": tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
-    }
+        verdict=finding.verdict,
+        reasons=tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
+    )
 
 
-def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> dict[str, Any]:
-    """What stands in for a material that was not uploaded: data, a promise, or the commitment of all who ask for it."""
+def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> MaterialStatus:
+    """With what stands in for a paper that was not uploaded: data, a promise, the commitment of all who ask for it."""
     entry, gap = catalogue.materials.get(row.slot), packet.gaps.get(row.slot)
     if entry and entry.source is Source.SHARED:
-        return {"replaced_by": Replacement.SHARED}
+        return row.changed(replaced_by=Replacement.SHARED)
     if gap:
-        return {"replaced_by": Replacement.GAP, "due": gap.due.at}
+        return row.changed(replaced_by=Replacement.GAP, due=gap.due.at)
     if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):
-        return {"replaced_by": Replacement.COMMITMENT}
-    return {}
+        return row.changed(replaced_by=Replacement.COMMITMENT)
+    return row

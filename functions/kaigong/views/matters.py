@@ -7,7 +7,6 @@ deadlines), 14 (rules decide what rules can decide); 行政许可法 §45 (what 
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from pydantic import Field
 
@@ -161,7 +160,7 @@ def _matter(
         outcome=OUTCOMES[found.code] if found else None,
     )
     if review is not None:
-        return row.changed(**_reviewed(review, now, office))
+        return _reviewed(row, review, now, office)
     wanted = entry.prerequisites if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
     return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
@@ -183,32 +182,33 @@ def _approved(packet: Packet, matter: Code) -> bool:
     return review is not None and review.state is ReviewState.APPROVED
 
 
-def _reviewed(review: Review, now: datetime, office: Office) -> dict[str, Any]:
-    return {
-        "state": MatterState(review.state.value),
-        "round": review.round,
-        "overdue": review.state is ReviewState.OPEN and now > review.due.at,
-        "decided_at": review.decided_at,
-        "by_rules": review.by_rules,
-        "rules": tuple(RuleAsked(rule=r.rule, holds=r.holds, text=r.text) for r in review.rules),
-        "conditions": review.conditions,
-        "reasons": review.reasons,
-        **_limit(review, office),
-    }
+def _reviewed(row: MatterStatus, review: Review, now: datetime, office: Office) -> MatterStatus:
+    """The row of a matter with what its review says."""
+    reviewed = row.changed(
+        state=MatterState(review.state.value),
+        round=review.round,
+        overdue=review.state is ReviewState.OPEN and now > review.due.at,
+        decided_at=review.decided_at,
+        by_rules=review.by_rules,
+        rules=tuple(RuleAsked(rule=r.rule, holds=r.holds, text=r.text) for r in review.rules),
+        conditions=review.conditions,
+        reasons=review.reasons,
+    )
+    return _limited(reviewed, review, office)
 
 
-def _limit(review: Review, office: Office) -> dict[str, Any]:
-    """A review's time limit. While it rests nobody knows its end; one that never opened or was withdrawn has none."""
+def _limited(row: MatterStatus, review: Review, office: Office) -> MatterStatus:
+    """With the review's time limit. While it rests nobody knows its end; one unopened or withdrawn has none."""
     if review.state in _UNLIMITED:
-        return {}
+        return row
     if review.state in _RESTING:
         pauses = resting(review)
         rests = tuple(
             Rest(kind=p.kind, name=PAUSE_NAMES[p.kind], since=p.since, note=p.note or None)
             for p in sorted(pauses, key=lambda p: p.since)
         )
-        return {"rests": rests, "clock": _rests(pauses, office)}
-    return {"due": review.due.at, "due_certain": review.due.certain, "clock": _sum(review, office)}
+        return row.changed(rests=rests, clock=_rests(pauses, office))
+    return row.changed(due=review.due.at, due_certain=review.due.certain, clock=_sum(review, office))
 
 
 def _sum(review: Review, office: Office) -> Text | None:

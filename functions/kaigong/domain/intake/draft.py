@@ -87,27 +87,31 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
 
 def saved(draft: Draft, said: Filled, now: datetime) -> Draft:
     """The draft with what was filled in now. Acceptances of letters stay only for matters still committed to."""
-    kept = dict(said)
-    kept["commitments"] = tuple(code for code in dict.fromkeys(said.commitments) if code in said.matters)
-    kept["matters"], kept["promises"] = tuple(dict.fromkeys(said.matters)), tuple(dict.fromkeys(said.promises))
-    letters = tuple(letter for letter in draft.letters if letter.matter in kept["commitments"])
-    return _next(draft, now, **kept, letters=letters)
+    commitments = tuple(code for code in dict.fromkeys(said.commitments) if code in said.matters)
+    return _next(draft, now).changed(
+        matters=tuple(dict.fromkeys(said.matters)),
+        enterprise=said.enterprise,
+        project=said.project,
+        promises=tuple(dict.fromkeys(said.promises)),
+        commitments=commitments,
+        letters=tuple(letter for letter in draft.letters if letter.matter in commitments),
+    )
 
 
 def accepted(draft: Draft, letter: LetterText, by: str, now: datetime) -> Draft:
     """The draft with the acceptance of one letter: who, when, which text. An older acceptance of it goes."""
     entry = LetterAccepted(matter=letter.matter, version=letter.version, sha256=letter.sha256, by=by, at=now)
     others = tuple(other for other in draft.letters if other.matter != letter.matter)
-    return _next(draft, now, letters=(*others, entry))
+    return _next(draft, now).changed(letters=(*others, entry))
 
 
 def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:
     """The draft as it is being handed in."""
-    return _next(draft, now, handed_in=HandedIn(round=round_, md5=md5, at=now))
+    return _next(draft, now).changed(handed_in=HandedIn(round=round_, md5=md5, at=now))
 
 
-def _next(draft: Draft, now: datetime, **changes: Any) -> Draft:
-    return draft.changed(**changes, version=draft.version + 1, updated_at=now)
+def _next(draft: Draft, now: datetime) -> Draft:
+    return draft.changed(version=draft.version + 1, updated_at=now)
 
 
 def letter_for(draft: Draft, matter: Code, catalogue: Catalogue) -> LetterText | None:
