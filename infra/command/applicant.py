@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from kaigong.domain.model.catalogue import Stage
-from kaigong.errors import KaigongError
+from kaigong.errors import ExitCode, Refused
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -65,7 +65,7 @@ def examine(
         for document in found:
             typer.echo(json.dumps(document, ensure_ascii=False))
     if any("error" in document for document in found):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 def _examined(path: Path) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def submit(
     document |= {"status": outcome["status"], "round": outcome["round"], "reasons": reasons}
     answer(document, as_json=as_json, show=lambda console: show_packet.outcome(console, outcome, reasons))
     if outcome["status"] in packets.AGAIN:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 @app.command(cls=Command)
@@ -267,7 +267,7 @@ def verify(
     as_json: AsJson = False,  # noqa: ARG001 - how a refusal is written; see terminal.Command
 ) -> None:
     """核验签发文件（尚未提供）/ Verify an issued document (not there yet)."""
-    raise KaigongError(
+    raise Refused(
         f"尚不能核验 {file}：签发文件的印章和账本核验随后续版本提供。",
         f"{file} cannot be verified yet: seals and the check of the ledger come with a later version.",
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from kaigong.errors import ExitCode
 
 from .options import AsJson
 from .terminal import Command, answer, table
@@ -53,7 +54,7 @@ def check(
         ]
     answer(document, as_json=as_json, show=lambda console: _show_check(console, document))
     if not document["ok"]:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 @app.command(cls=Command)

@@ -22,7 +22,7 @@ from kaigong.catalog import load as catalogue
 from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
 from kaigong.domain.model.packet import ResultCode, Signing
 from kaigong.domain.model.text import Model, Text
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from infra import local
 from infra.command.client.api import Api
@@ -66,7 +66,7 @@ class Story(Model):
     wrong: tuple[Text, ...]
 
 
-class NotAccepted(KaigongError):
+class NotAccepted(Refused):
     """The case did not get past acceptance; `codes` say why."""
 
     def __init__(self, zh: str, en: str, codes: list[str]) -> None:
@@ -82,7 +82,7 @@ def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch:
     """Play the case on the local stack of that name, which is brought up where it is not.
 
     `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json`,
-    `joint-acceptance.json` and `demo.json` into `out`. Raises KaigongError where the case does not get to its end.
+    `joint-acceptance.json` and `demo.json` into `out`. Raises Refused where the case does not get to its end.
     """
     connection = Connection(of_local(local.up(stack, report=report)))
     out.mkdir(parents=True, exist_ok=True)

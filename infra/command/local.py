@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from kaigong.errors import ExitCode
 
 from . import show, show_packet
 from .options import AsJson
@@ -66,4 +67,4 @@ def demo(
         )
     answer(story.model_dump(mode="json"), as_json=as_json, show=lambda console: show.story(console, story))
     if story.wrong:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.REFUSED)

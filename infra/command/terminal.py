@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from kaigong.errors import KaigongError
+from kaigong.errors import KaigongError, Refused, TryAgain
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,11 +20,11 @@ class Command(TyperCommand):
         """Run the command; exit 1 with the reason where it is refused."""
         try:
             return super().invoke(ctx)
-        except KaigongError as error:
+        except (Refused, TryAgain) as error:
             refused(error, as_json=bool(ctx.params.get("as_json")))
             raise Exit(error.exit_code) from error
         except OSError as error:
-            found = KaigongError(f"读写文件失败：{error}", f"A file cannot be read or written: {error}")
+            found = Refused(f"读写文件失败：{error}", f"A file cannot be read or written: {error}")
             refused(found, as_json=bool(ctx.params.get("as_json")))
             raise Exit(found.exit_code) from error
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from kaigong.errors import KaigongError
+from kaigong.errors import ExitCode, Refused, TryAgain
 
 from . import lifecycle, paths
 
@@ -23,10 +23,10 @@ def main() -> int:
         else:
             for name in paths.stacks() if arguments.all else [arguments.stack]:
                 lifecycle.down(name, forget=arguments.forget)
-    except KaigongError as error:
+    except (Refused, TryAgain) as error:
         print(error.zh, error.en, sep="\n", file=sys.stderr)
         return error.exit_code
-    return 0
+    return ExitCode.DONE
 
 
 if __name__ == "__main__":

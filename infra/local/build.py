@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaigong.catalog import DATA, load_from
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from . import paths
 
@@ -37,7 +37,7 @@ class Build:
 
 
 def build(report: Report) -> Build:
-    """The build of the sources as they are now; ten seconds of work when they changed. Raises KaigongError."""
+    """The build of the sources as they are now; ten seconds of work when they changed. Raises Refused."""
     parameters = (f"Runtime={_runtime()}", f"Architecture={_architecture()}")
     key = _key(parameters)
     folder = paths.BUILDS / key
@@ -92,7 +92,7 @@ def _sam_build(parameters: tuple[str, ...]) -> Path:
     )
     if not built:  # a deploy after a failed build would ship the sources without what they import
         reasons = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-5:]
-        raise KaigongError(f"sam build 失败,详见 {log}:\n" + "\n".join(reasons), f"sam build failed; see {log}.")
+        raise Refused(f"sam build 失败,详见 {log}:\n" + "\n".join(reasons), f"sam build failed; see {log}.")
     return work / "out"
 
 

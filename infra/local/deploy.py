@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from . import build, paths
 from .stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY, client
@@ -18,7 +18,7 @@ PARAMETERS = ("Retain=false", "TlsOnly=false", "OneMachine=true")
 
 
 def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
-    """Create or update the stack. Raises KaigongError with the resource that failed."""
+    """Create or update the stack. Raises Refused with the resource that failed."""
     client(endpoint_url, "s3", REGION).create_bucket(Bucket=ARTIFACTS)
     environment = build.tool_environment() | {
         "AWS_ENDPOINT_URL": endpoint_url,
@@ -50,7 +50,7 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
     )
     if not deployed:
         reasons = _failures(name, endpoint_url) or log.read_text(errors="replace").strip().splitlines()[-1:]
-        raise KaigongError(f"sam deploy 失败,详见 {log}:\n" + "\n".join(reasons), f"sam deploy failed; see {log}.")
+        raise Refused(f"sam deploy 失败,详见 {log}:\n" + "\n".join(reasons), f"sam deploy failed; see {log}.")
 
 
 def origin(name: str, endpoint_url: str) -> build.Origin | None:

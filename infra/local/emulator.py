@@ -14,7 +14,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from uuid import uuid4
 
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from . import paths
 
@@ -47,7 +47,7 @@ class Emulator:
         return False
 
     def start(self) -> None:
-        """Start it, with the data that it had when it was last stopped. Raises KaigongError."""
+        """Start it, with the data that it had when it was last stopped. Raises Refused."""
         python = paths.tool("ministack")
         for name in ("tmp", "state", "s3"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ class Emulator:
                 return
             time.sleep(0.05)
         process.terminate()
-        raise KaigongError(
+        raise Refused(
             f"本地 AWS 未能启动,详见 {self.log}:\n{_tail(self.log)}",
             f"Local AWS did not start; see {self.log}.",
         )
@@ -139,7 +139,7 @@ class Emulator:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(("127.0.0.1", port))
                 return int(probe.getsockname()[1])
-        raise KaigongError("本机没有空闲端口。", "No port is free on this machine.")
+        raise Refused("本机没有空闲端口。", "No port is free on this machine.")
 
     def _read_address(self) -> tuple[int, int]:
         pid, port = self._address.read_text().split()

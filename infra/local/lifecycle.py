@@ -18,7 +18,7 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
 
     One that is up already and was deployed from the same sources is left as it is. One whose code changed is updated
     and keeps its data. One whose template changed starts afresh, as the emulator does not see every such change; so
-    does one that the emulator lost because it was killed. `report` is told what takes time. Raises KaigongError.
+    does one that the emulator lost because it was killed. `report` is told what takes time. Raises Refused.
     """
     emulator = Emulator(stack)
     with paths.locked(paths.RUNS / f"{stack}.lock"):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
@@ -14,12 +14,10 @@ BUILDS = LOCAL / "build"
 
 
 def tool(name: str) -> Path:
-    """The interpreter of the tool environment `name`. Raises KaigongError where `make setup` has not been run."""
+    """The interpreter of the tool environment `name`. Raises Refused where `make setup` has not been run."""
     python = LOCAL / name / "bin" / "python"
     if not python.exists():
-        raise KaigongError(
-            f"缺少 .local/{name}:请先运行 make setup。", f".local/{name} is missing: run `make setup` first."
-        )
+        raise Refused(f"缺少 .local/{name}:请先运行 make setup。", f".local/{name} is missing: run `make setup` first.")
     return python
 
 

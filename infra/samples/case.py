@@ -13,7 +13,7 @@ from typing import Any
 from kaigong.catalog import load
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import BasicData, CreditRecord
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from . import layout
 from .papers import PAPERS
@@ -108,11 +108,11 @@ def credit_record(now: datetime) -> CreditRecord:
 def draw(material_code: str, enterprise: Enterprise, project: Project) -> bytes:
     """A PDF of the material for this enterprise and project; the same input gives the same bytes.
 
-    Raises KaigongError for a material that the catalogue does not know or that has no content in `papers.py`.
+    Raises Refused for a material that the catalogue does not know or that has no content in `papers.py`.
     """
     material = load().materials.get(material_code)
     if material is None or material.code not in PAPERS:
-        raise KaigongError(
+        raise Refused(
             f"没有材料 {material_code} 的样本内容，请在 infra/samples/papers.py 中补上。",
             f"There is no sample content for {material_code!r}; add it to infra/samples/papers.py.",
         )

@@ -34,6 +34,7 @@ from kaigong.domain.model.messages import (
 )
 from kaigong.domain.model.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Stored, Submission
 from kaigong.domain.model.standing import Standing
+from kaigong.errors import Bug
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case
@@ -175,13 +176,13 @@ def _through_review(manifest: Manifest, credit: CreditRecord) -> tuple[Packet, R
     while packet.result is None:
         packet, entry = advance(packet, _around(credit, now))
         if entry is None:
-            raise RuntimeError("the worked case stands still: look at its papers and matters")
+            raise Bug("the worked case stands still: look at its papers and matters")
         for sent in delivery.tasks(packet, _orders(packet), load(), now + timedelta(seconds=1)):
             task = sent if sent.matter == SHOWN_TASK else task
         now += timedelta(minutes=10)
         packet = _all_approve(packet, now)
     if task is None:
-        raise RuntimeError(f"the worked case has no review of {SHOWN_TASK}")
+        raise Bug(f"the worked case has no review of {SHOWN_TASK}")
     return packet, task
 
 

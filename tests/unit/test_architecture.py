@@ -50,6 +50,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("functions/kaigong/domain/model/text.py", "import boto3", "Domain, views and contract know no AWS"),
         ("functions/kaigong/views/packet.py", "import pikepdf", "Domain, views and contract know no AWS"),
         ("functions/kaigong/domain/model/clock.py", "from kaigong import settings", "handlers > portal > contract"),
+        ("functions/kaigong/errors.py", "from kaigong.domain.model import text", "handlers > portal > contract"),
         ("functions/kaigong/domain/flow/gaps.py", "from kaigong.views import words", "handlers > portal > contract"),
         ("functions/kaigong/views/packet.py", "from kaigong.contract import problems", "handlers > portal > contract"),
         ("functions/kaigong/views/packet.py", "from kaigong.store import packets", "handlers > portal > contract"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Located[T]:
     value: T
 
 
-class CatalogueError(KaigongError):
+class CatalogueError(Refused):
     """The catalogue does not fit together. `problems` names every file, entry and reason: correct them, load again."""
 
     def __init__(self, found: list[Problem]) -> None:

@@ -26,8 +26,8 @@ from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
 from kaigong.domain.model.facts import Limit
 
-from .limits import Limits
-from .source import Blocks, RefusedError
+from .limits import Limits, OverLimit
+from .source import Blocks
 
 _ASK = struct.Struct("!cQQ")  # child to parent: b"R", start, end; or b"E", length, 0 and that many bytes of JSON
 _READ, _EMIT = b"R", b"E"
@@ -91,14 +91,6 @@ def _death(status: int) -> Limit | None:
     return Limit.CPU if os.WTERMSIG(status) == signal.SIGXCPU else Limit.CRASH
 
 
-class _StoppedError(Exception):
-    """The child is to be ended, for this limit."""
-
-    def __init__(self, limit: Limit) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
 class _Serving:
     """The parent's side: serve ranges and collect facts until the child closes its pipe or breaks a bound."""
 
@@ -127,16 +119,14 @@ class _Serving:
                 else:
                     raise ValueError("neither a question nor a report")
             self.ended = True
-        except _StoppedError as stop:
-            self.limit = stop.limit
-        except RefusedError as refused:
-            self.limit = refused.limit
+        except OverLimit as over:
+            self.limit = over.limit
         except ValueError:  # not our protocol: the file has taken the child over
             self.limit = Limit.CRASH
 
     def _serve(self, start: int, end: int) -> None:
         if end - start > _ASKED_AT_ONCE:
-            raise _StoppedError(Limit.CRASH)
+            raise OverLimit(Limit.CRASH)
         began = time.monotonic()
         data = self._blocks.read(start, end)
         self._deadline += time.monotonic() - began
@@ -145,7 +135,7 @@ class _Serving:
     def _collect(self, length: int) -> None:
         self._left -= length
         if self._left < 0:
-            raise _StoppedError(Limit.MEMORY)
+            raise OverLimit(Limit.MEMORY)
         news = json.loads(self._receive(length))
         if not isinstance(news, dict):
             raise ValueError("a report is an object")
@@ -177,7 +167,7 @@ class _Serving:
     def _wait(self, poll: select.poll) -> None:
         left = self._deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
-            raise _StoppedError(Limit.TIME)
+            raise OverLimit(Limit.TIME)
 
 
 def _child(task: Task, blocks: Blocks, limits: Limits, ask: int, answer: int) -> NoReturn:

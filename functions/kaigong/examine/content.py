@@ -8,6 +8,8 @@ from typing import Any
 
 import pikepdf
 
+from kaigong.errors import Refused
+
 from .limits import Limits
 
 _EDGE = rb"[\s\x00()<>\[\]{}/%]"
@@ -24,8 +26,11 @@ _UNREADABLE = (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeE
 _DEPTH = 4  # forms in forms that are followed in search of a mark
 
 
-class UndecodableError(Exception):
+class Undecodable(Refused):
     """A page's content streams cannot be decoded."""
+
+    def __init__(self) -> None:
+        super().__init__("页面内容无法解码。", "What the page draws cannot be decoded.")
 
 
 def streams_of(page: Any) -> list[Any]:
@@ -65,11 +70,11 @@ def inherited(page: Any, key: str) -> Any:
 
 
 def decoded(stream: Any) -> bytes:
-    """A stream's data. Raises UndecodableError."""
+    """A stream's data. Raises Undecodable."""
     try:
         return bytes(stream.read_bytes())
     except _UNREADABLE as error:
-        raise UndecodableError from error
+        raise Undecodable from error
 
 
 def raw_length(stream: Any) -> int:
@@ -97,7 +102,7 @@ class BlankSearch:
     def is_blank(self, page: Any) -> bool | None:
         """True when nothing on the page leaves a mark; None when the bound was reached before that was clear.
 
-        Raises UndecodableError. A page that is a picture of white paper is not blank here: only drawing it would tell.
+        Raises Undecodable. A page that is a picture of white paper is not blank here: only drawing it would tell.
         """
         if any(_leaves_mark(annotation) for annotation in _items(get(page, "/Annots"))):
             return False
@@ -189,16 +194,13 @@ class Survey:
             if len(data) > limits.decoded:
                 return False
             self.digest = digest(data)
-            self._count(data, inherited(page, "/Resources"))
-        except _WildError:
-            return False
-        except UndecodableError:
+            return self._count(data, inherited(page, "/Resources")) <= limits.draws
+        except Undecodable:
             self.words = True  # perhaps: pdfium makes something of what qpdf refuses
             return not any(_is_huge(stream, limits) for stream in streams)  # broken is harmless, huge is not
-        return True
 
     def _count(self, data: bytes, resources: Any) -> int:
-        """How many times forms are drawn by this content."""
+        """How many times forms are drawn by this content; counted no further than where it is clearly too many."""
         self.words = self.words or any(match.group(1) in _TEXT for match in _PAINTS.finditer(data))
         total = 0
         for form in _drawn(data, resources):
@@ -208,7 +210,7 @@ class Survey:
                 continue
             key = form.objgen
             if key in self._open or len(self._open) > 50:
-                raise _WildError
+                return self._limits.draws + 1  # forms that draw themselves know no end
             if key not in self._draws:
                 self._open.add(key)
                 own = get(form, "/Resources")
@@ -216,7 +218,7 @@ class Survey:
                 self._open.remove(key)
             total += 1 + self._draws[key]
             if total > self._limits.draws:
-                raise _WildError
+                break
         return total
 
 
@@ -239,7 +241,3 @@ def _is_huge(stream: Any, limits: Limits) -> bool:
     except (zlib.error, *_UNREADABLE):
         return False
     return inflated > limits.decoded
-
-
-class _WildError(Exception):
-    """Forms draw themselves, or multiply beyond the bound."""

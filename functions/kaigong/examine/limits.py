@@ -5,8 +5,19 @@ Source: examine.md, "Limits".
 
 from dataclasses import dataclass
 
+from kaigong.domain.model.facts import Limit
+from kaigong.errors import Refused
+
 KB = 1024
 MB = 1024 * KB
+
+
+class OverLimit(Refused):
+    """The file asks for more than an examination may take. Which limit it was becomes one of the facts."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(f"文件超出检查的限度：{limit}。", f"The file goes beyond a limit of the examination: {limit}.")
+        self.limit = limit
 
 
 @dataclass(frozen=True)

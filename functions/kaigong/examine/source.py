@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from kaigong.domain.model.facts import Limit
 
-from .limits import Limits
+from .limits import Limits, OverLimit
 
 
 class RangeSource(Protocol):
@@ -39,14 +39,6 @@ class FileSource:
         self.close()
 
 
-class RefusedError(Exception):
-    """The examination asked for more than its share of bytes or requests."""
-
-    def __init__(self, limit: Limit) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
 class Blocks:
     """What was fetched so far, in aligned blocks, and what it cost.
 
@@ -73,7 +65,7 @@ class Blocks:
         self._share = part
 
     def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` to `end`, both clipped to the file. Raises RefusedError beyond the budget."""
+        """The bytes from `start` to `end`, both clipped to the file. Raises OverLimit beyond the budget."""
         start, end = max(0, min(start, self.size)), max(0, min(end, self.size))
         if start >= end:
             return b""
@@ -115,9 +107,9 @@ class Blocks:
 
     def _fetch(self, start: int, end: int) -> bytes:
         if self.requests >= self._limits.max_requests * self._share:
-            raise RefusedError(Limit.REQUESTS)
+            raise OverLimit(Limit.REQUESTS)
         if self.bytes_read + end - start > self._limits.max_bytes * self._share:
-            raise RefusedError(Limit.BYTES)
+            raise OverLimit(Limit.BYTES)
         data = self._source.read(start, end)
         self.requests += 1
         self.bytes_read += len(data)

@@ -12,10 +12,10 @@ from pikepdf import settings
 from kaigong.domain.model.facts import Limit, Opens
 
 from .child import Emit
-from .content import BlankSearch, Survey, UndecodableError, get
-from .limits import Limits
+from .content import BlankSearch, Survey, Undecodable, get
+from .limits import Limits, OverLimit
 from .revisions import count_updates
-from .walk import TooManyError, Walk
+from .walk import Walk
 
 _ENCRYPT = re.compile(rb"/Encrypt[\s/<\d]")
 
@@ -114,8 +114,8 @@ def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
                 pages.append(page)
             else:
                 emit(damaged=True)  # a page is listed and not there
-    except TooManyError:
-        overrun(Limit.PAGES)
+    except OverLimit as too_many:
+        overrun(too_many.limit)
     if not pages:
         emit(opens=Opens.NO, pages=0)
         _tell_damage(pdf, emit)
@@ -136,8 +136,8 @@ def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
         emit(signed=walk.signatures > 0, signatures=walk.signatures)
         for page in pages:
             walk.page(page)
-    except TooManyError:
-        overrun(Limit.OBJECTS)
+    except OverLimit as too_many:
+        overrun(too_many.limit)
     if settings.qpdf_limit_errors():
         overrun(Limit.SYNTAX)
     _tell_damage(pdf, emit)
@@ -151,7 +151,10 @@ def _tell_damage(pdf: Any, emit: Emit) -> None:
 
 
 def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
-    """The pages, in order. A node is what has kids, a page anything else: this is how every reader counts."""
+    """The pages, in order. A node is what has kids, a page anything else: this is how every reader counts.
+
+    Raises OverLimit for more pages than are looked at.
+    """
     seen: set[tuple[int, int]] = set()
     waiting = [root]
     visited = 0
@@ -159,7 +162,7 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
         node = waiting.pop()
         visited += 1
         if visited > 2 * limits.pages:
-            raise TooManyError
+            raise OverLimit(Limit.PAGES)
         kids = get(node, "/Kids")
         if isinstance(kids, pikepdf.Array):
             if node.is_indirect:
@@ -167,7 +170,7 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
                     continue
                 seen.add(node.objgen)
             if len(kids) > limits.pages:
-                raise TooManyError
+                raise OverLimit(Limit.PAGES)
             waiting.extend(reversed(list(kids)))
         else:
             yield node
@@ -178,7 +181,7 @@ def _blank_pages(pages: list[Any], search: BlankSearch, emit: Emit) -> None:
     for page in pages:
         try:
             verdict = search.is_blank(page)
-        except UndecodableError:
+        except Undecodable:
             unreadable += 1
             emit(unreadable_pages=unreadable)
             continue

@@ -10,20 +10,18 @@ from typing import Any
 
 import pikepdf
 
+from kaigong.domain.model.facts import Limit
+
 from .content import get, name_of
-from .limits import Limits
+from .limits import Limits, OverLimit
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
 _ON_ANNOTATION = ("/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI")
 _TRIGGERS = (*_ON_ANNOTATION, "/O", "/C", "/K", "/F", "/V", "/WC", "/WS", "/DS", "/WP", "/DP")
 
 
-class TooManyError(Exception):
-    """The document has more objects to visit than our bound."""
-
-
 class Walk:
-    """Visits actions, fields and name trees; each indirect object once."""
+    """Visits actions, fields and name trees; each indirect object once. Raises OverLimit for too many objects."""
 
     def __init__(self, limits: Limits, found: Callable[[str], None]) -> None:
         """`found` is told "javascript", "launch", "embedded_files" as they are met."""
@@ -63,7 +61,7 @@ class Walk:
         """Count a visit; False where this object was visited for the same purpose before."""
         self._left -= 1
         if self._left < 0:
-            raise TooManyError
+            raise OverLimit(Limit.OBJECTS)
         if not _is_dictionary(item):
             return False
         if item.is_indirect:
@@ -78,7 +76,7 @@ class Walk:
             for item in array:
                 self._left -= 1
                 if self._left < 0:
-                    raise TooManyError
+                    raise OverLimit(Limit.OBJECTS)
                 yield item
 
     def _actions(self, action: Any) -> None:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 
 from kaigong.contract import problems
 from kaigong.domain.model.text import Text
+from kaigong.errors import Refused
 
 
-class Unanswered(Exception):
+class Unanswered(Refused):
     """The request ends in a problem."""
 
     def __init__(
         self, kind: problems.ProblemKind, detail: Text | None = None, headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(kind.code)
         self.problem = kind.problem(detail)
+        super().__init__(self.problem.zh, self.problem.en)
         self.headers = dict(headers or {})
+
+    def __str__(self) -> str:
+        return self.problem.code

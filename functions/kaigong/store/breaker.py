@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from kaigong.errors import TryAgain
 from kaigong.settings import settings
 
 from . import keys
@@ -17,8 +18,11 @@ from .clients import client
 from .items import fields, to_attributes
 
 
-class Resting(Exception):
+class Resting(TryAgain):
     """Too many calls in a row have failed; nobody calls until the rest is over."""
+
+    def __init__(self) -> None:
+        super().__init__("对方连续出错，暂不访问。", "It failed too often in a row; nobody calls for a while.")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from kaigong.errors import DeliveryFailed, Silent
+from kaigong.errors import TryAgain
 from kaigong.settings import settings
 
 CONFIG = Config(connect_timeout=3)
@@ -30,7 +30,7 @@ def is_outage(error: BaseException) -> bool:
         answered = error.response
         status = answered.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or answered["Error"]["Code"] in _OVERRUN
-    return isinstance(error, HTTPClientError | NoConnection | DeliveryFailed | Silent)
+    return isinstance(error, HTTPClientError | NoConnection | TryAgain)
 
 
 _OVERRUN = ("ThrottlingException", "ProvisionedThroughputExceededException", "TooManyRequestsException", "SlowDown")

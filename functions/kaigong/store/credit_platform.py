@@ -17,6 +17,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.standing import Missing
+from kaigong.errors import TryAgain
 from kaigong.settings import settings
 
 from . import breaker
@@ -28,11 +29,11 @@ _NOT_CONNECTED = (NewConnectionError, ConnectTimeoutError, ProtocolError)
 _BUSY = (502, 503, 504)
 
 
-class NoAnswer(Exception):
+class NoAnswer(TryAgain):
     """The platform gave no answer that can be used. `reason` is a code, for the log."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(f"信用平台未作答复：{reason}", f"The credit platform gave no answer: {reason}")
         self.reason = reason
 
 

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import Model
+from kaigong.errors import Refused
 from kaigong.settings import settings
 
 from . import keys
@@ -22,8 +23,13 @@ PAGE = 1000  # objects that one listing gives
 MANIFEST_LIMIT = 256 * 1024  # bytes; 40 matters and 500 files fit several times over
 
 
-class Gone(Exception):
+class Gone(Refused):
     """The object or version does not exist any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "文件已被替换或删除；请以最新上传的为准。", "The file was replaced or deleted; look at the newest upload."
+        )
 
 
 class Created(Model):

@@ -10,6 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from kaigong.errors import Refused
 from kaigong.settings import settings
 
 from .clients import CONFIG, client
@@ -19,8 +20,14 @@ PART = 8 * 1024 * 1024  # bytes of each part but the last: what is lost when a l
 PLAIN = 16 * 1024 * 1024  # bytes up to which a file goes in one request
 
 
-class NoSuchUpload(Exception):
+class NoSuchUpload(Refused):
     """The upload in parts does not exist: it was never begun, or it was finished or given up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "没有这次分段上传，或已结束；请重新上传。",
+            "There is no such upload in parts, or it has ended; upload again.",
+        )
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Header, LedgerEntry
 from kaigong.domain.model.waiting import StuckReason
+from kaigong.errors import Refused
 from kaigong.settings import settings
 
 from . import keys, packets
@@ -25,8 +26,11 @@ _REASONS = {
 _SUBMITTED_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
-class NotACursor(Exception):
+class NotACursor(Refused):
     """What the caller gave to go on from was not given out by this list."""
+
+    def __init__(self) -> None:
+        super().__init__("列表中没有这一页；请从第一页看起。", "The list has no such page; begin with the first.")
 
 
 def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[Header], str | None]:

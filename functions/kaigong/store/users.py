@@ -6,7 +6,7 @@ from typing import Any
 
 import urllib3  # botocore cannot do without it, so it is wherever boto3 is
 
-from kaigong.errors import KaigongError, Silent
+from kaigong.errors import Refused, TryAgain
 from kaigong.settings import settings
 
 from .clients import client, is_outage
@@ -38,7 +38,7 @@ class Challenge:
     session: str = field(repr=False)
 
 
-class PoolSilent(Silent):
+class PoolSilent(TryAgain):
     """The pool did not answer as it should."""
 
 
@@ -54,7 +54,7 @@ def sign_in(name: str, password: str) -> Tokens | Challenge | None:
     )
 
 
-class TooWeak(KaigongError):
+class TooWeak(Refused):
     """The pool's rules for passwords want a better one."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaigong.domain.model.text import Text
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from .connection import Connection
 from .departments import queues as review_queues
@@ -24,7 +24,7 @@ FUNCTIONS = {  # queue by short name: the function that reads it
 _GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
-class NotAQueue(KaigongError):
+class NotAQueue(Refused):
     """A queue that was named is none of this stack's, or has no dead letters of its own."""
 
 

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused, TryAgain
 from urllib3.exceptions import HTTPError
 
 
-class Unreachable(KaigongError):
+class Unreachable(TryAgain):
     """The stack does not answer. Nothing is known about whether the last call was done; calls may be repeated."""
 
 
-class CallRefused(KaigongError):
+class CallRefused(Refused):
     """The stack answered and said no. `code` is AWS's or the API's own."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:

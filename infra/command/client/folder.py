@@ -14,14 +14,14 @@ from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import RefusalReason, Stored
 from kaigong.domain.model.text import Text
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 from pydantic import BaseModel, ValidationError
 
 PROJECT = "project.json"
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
 
 
-class FolderRefused(KaigongError):
+class FolderRefused(Refused):
     """A folder cannot be handed in. `reasons` is everything that is wrong with it; nothing was uploaded."""
 
     def __init__(self, reasons: Sequence[RefusalReason]) -> None:

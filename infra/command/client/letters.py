@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kaigong.contract.letters import LettersRequest
 from kaigong.domain.model.manifest import LetterAccepted
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from . import folder
 from .api import Api
@@ -17,12 +17,12 @@ from .packets import Prepared
 def needed(directory: Path, matters: Sequence[str] | None) -> LettersRequest:
     """The letters of the application in a folder: of the matters named, else of its commitments.
 
-    Raises FolderRefused for what is wrong with `project.json`, KaigongError where there is no matter to ask for.
+    Raises FolderRefused for what is wrong with `project.json`, Refused where there is no matter to ask for.
     """
     said = folder.project(directory)
     named = matters or said.get("commitments")
     if not named:
-        raise KaigongError(
+        raise Refused(
             f"{folder.PROJECT} 中没有以告知承诺办理的事项（commitments）。请用 --matters 写明事项；"
             "可选事项见 kaigong guide。",
             f"{folder.PROJECT} names no matter to be done by commitment (commitments). Name matters with --matters; "

@@ -9,7 +9,7 @@ from typing import Any
 
 from kaigong.catalog import load as catalogue
 from kaigong.domain.model.manifest import Manifest, ManifestFile
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused, TryAgain
 
 from . import folder, storage
 from .api import Api
@@ -24,7 +24,7 @@ _FIELDS = ("enterprise", "project", "process", "matters", "promises", "commitmen
 _ADDED = ("promises", "commitments")  # of these, what the command line adds to
 
 
-class TooSlow(KaigongError):
+class TooSlow(TryAgain):
     """What was waited for did not happen in time; it may still happen."""
 
 
@@ -72,7 +72,7 @@ def supplement(connection: Connection, api: Api, packet: str, directory: Path) -
         files = _replaced(last.get("files"), _listed(papers, upload))
         manifest = folder.manifest(packet, _content(last | said), files, catalogue())
     elif not papers:
-        raise KaigongError(f"{directory} 中没有材料文件。", f"There are no papers in {directory}.")
+        raise Refused(f"{directory} 中没有材料文件。", f"There are no papers in {directory}.")
     return Prepared(packet, upload, tuple(papers), manifest)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from boto3.s3.transfer import TransferConfig
 from kaigong.domain.model.manifest import Manifest, ManifestFile
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from .connection import Connection
 from .faults import CallRefused, translated
@@ -72,7 +72,7 @@ def last_manifest(connection: Connection, packet: str) -> dict[str, Any] | None:
     try:
         return dict(json.loads(content))
     except (ValueError, TypeError) as error:
-        raise KaigongError(
+        raise Refused(
             f"{packet} 的上一份 manifest.json 不是 JSON 对象；请用 kaigong submit DIR --packet {packet} 重新提交。",
             f"The last manifest of {packet} is no JSON object; hand in again: kaigong submit DIR --packet {packet}.",
         ) from error

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 import boto3
-from kaigong.errors import KaigongError
+from kaigong.errors import Refused
 
 from infra.local import Stack
 from infra.local.emulator import Emulator
@@ -17,7 +17,7 @@ from infra.local.lifecycle import DEFAULT_STACK, STACK
 from .faults import CallRefused, translated
 
 
-class NoSuchStack(KaigongError):
+class NoSuchStack(Refused):
     """There is no stack of that name to talk to."""
 
 
@@ -43,7 +43,7 @@ class Target:
     def user(self, role: str) -> tuple[str, str]:
         """Whom to sign in as, with the password: KAIGONG_USER, or else a local stack's own user of that name.
 
-        Raises KaigongError when nobody is known.
+        Raises Refused when nobody is known.
         """
         username, password = os.environ.get("KAIGONG_USER"), os.environ.get("KAIGONG_PASSWORD")
         if username and password:
@@ -51,7 +51,7 @@ class Target:
         if self.local:
             user = self.local.user(role)
             return user.username, user.password.get_secret_value()
-        raise KaigongError(
+        raise Refused(
             "不知道以谁的身份登录：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
             "Nobody to sign in as: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
         )

@@ -14,6 +14,7 @@ from kaigong.domain.model.packet import Header, Notice, NoticeItem, NoticeKind, 
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model, Text
+from kaigong.errors import Bug
 
 TITLES = {
     NoticeKind.RETURNED: Text(
@@ -38,8 +39,8 @@ TITLES = {
 ONE_A_ROUND = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
 
 
-class SecondNotice(Exception):
-    """A second notice in one round: an error of ours, never of who uses the system."""
+class SecondNotice(Bug):
+    """A second notice in one round."""
 
 
 class Surroundings(Model):

@@ -6,6 +6,8 @@ schemas/states.md is drawn from it. Source: design.md, "A packet's life".
 
 from enum import StrEnum
 
+from kaigong.errors import Bug
+
 from .packet import ReviewState, Status
 
 
@@ -71,8 +73,8 @@ REVIEW: dict[tuple[ReviewState | None, ReviewEvent], ReviewState] = {
 }
 
 
-class Impossible(Exception):
-    """A way that the table does not have: an error of ours, never of who uses the system."""
+class Impossible(Bug):
+    """A way that the table does not have."""
 
 
 def packet_after(status: Status | None, event: PacketEvent) -> Status:
