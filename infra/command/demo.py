@@ -16,9 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kaigong.catalog import load as catalogue
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
 from kaigong.domain.model.packet import ResultCode, Signing
 from kaigong.domain.model.text import Model, Text
@@ -35,7 +35,6 @@ RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "de
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
-_CITY = ZoneInfo("Asia/Shanghai")
 
 _APPLICANT = Text(zh="企业", en="Applicant")
 _SYSTEM = Text(zh="开工系统", en="Kaigong")
@@ -281,7 +280,7 @@ class _Play:
     def _told(self, status: dict[str, Any], accepted: dict[str, Any], document: dict[str, Any]) -> Story:
         submitted, decided = (datetime.fromisoformat(status[name]) for name in ("submitted_at", "decided_at"))
         took = decided - submitted
-        same_day = submitted.astimezone(_CITY).date() == decided.astimezone(_CITY).date()
+        same_day = submitted.astimezone(CITY).date() == decided.astimezone(CITY).date()
         by_rules = [matter for matter in document["matters"] if matter["by_rules"]]
         reviewed = [matter for matter in document["matters"] if not matter["by_rules"]]
         offices = {matter["department"]["en"] for matter in reviewed}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureAction, ProcedureKind, ReviewTask
 from pydantic import ValidationError
 
@@ -159,7 +160,7 @@ def _procedure(
         held_at = datetime.fromisoformat(at)
     except ValueError as error:
         raise typer.BadParameter("如 2026-03-09T14:00 / for example 2026-03-09T14:00", param_hint="--at") from error
-    return held_at if held_at.tzinfo else held_at.replace(tzinfo=show.CITY)
+    return held_at if held_at.tzinfo else held_at.replace(tzinfo=CITY)
 
 
 def _reason(slot: str | None, text: str, basis: str) -> DecisionReason:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from kaigong.domain.model.ids import CITY
 from rich.console import Console
 
 from .terminal import table
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from .demo import Story
 
-CITY = ZoneInfo("Asia/Shanghai")
 ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
 _STUCK = {
     "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",

@@ -12,7 +12,7 @@ from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.packet import Breach
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
 
-from .building import CATALOGUE, MORNING, PROJECT, SCHEME, SHANGHAI, credit
+from .building import CATALOGUE, MORNING, OFFICE, PROJECT, SCHEME, SHANGHAI, credit
 
 ORDINARY, INDUSTRIAL = CATALOGUE.processes["ordinary"], CATALOGUE.processes["industrial"]
 CITY = Scheme(code="city", name=SCHEME.name, grades=("A+", "A", "B"))
@@ -33,8 +33,25 @@ def rights(
     standing = {"missing": None if record else Missing.UNKNOWN, **standing}
     applied = PROJECT.changed(serviced_site=serviced)
     return privileges(
-        process, Standing(record=record, **standing), project or ProjectStanding(), applied, SCHEMES, MORNING
+        process,
+        Standing(record=record, **standing),
+        project or ProjectStanding(),
+        applied,
+        SCHEMES,
+        MORNING,
+        OFFICE.zone,
     )
+
+
+@pytest.mark.parametrize(("zone", "until"), [("Asia/Shanghai", "2027年6月8日"), ("Asia/Urumqi", "2027年6月7日")])
+def test_dates_in_words_go_by_the_clock_of_the_hall(zone: str, until: str) -> None:
+    record = credit("AAA", valid_until=datetime(2027, 6, 8, 1, tzinfo=SHANGHAI))
+    standing, office = Standing(record=record), OFFICE.changed(time_zone=zone)
+    found = privileges(ORDINARY, standing, ProjectStanding(), PROJECT, SCHEMES, MORNING, office.zone)
+    assert f"有效期至{until}" in found.why.zh
+    breach = Standing(breaches=(OURS,))
+    closed = privileges(ORDINARY, breach, ProjectStanding(), PROJECT, SCHEMES, MORNING, office.zone)
+    assert ("2026年6月7日" in closed.why.zh) is (zone == "Asia/Urumqi")
 
 
 # strategies: any record, any standing
@@ -65,7 +82,9 @@ processes = st.sampled_from([ORDINARY, INDUSTRIAL])
 
 
 def of(standing: Standing, process: Process, project: ProjectStanding, serviced: bool | None) -> Privileges:
-    return privileges(process, standing, project, PROJECT.changed(serviced_site=serviced), SCHEMES, MORNING)
+    return privileges(
+        process, standing, project, PROJECT.changed(serviced_site=serviced), SCHEMES, MORNING, OFFICE.zone
+    )
 
 
 @given(standings, processes, projects, maybe)

@@ -11,7 +11,7 @@ from kaigong.domain.model.packet import Applied, Breach
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
 from kaigong.views.rights import Rights, enterprise, packet_routes
 
-from .building import CATALOGUE, ENTERPRISE, MORNING, PACKET, PROJECT, Case, credit, credits_
+from .building import CATALOGUE, ENTERPRISE, MORNING, OFFICE, PACKET, PROJECT, Case, credit, credits_
 
 ROUTES = {"soil": Route.APPROVAL, "land-use": Route.COMMITMENT}
 BREACH = Breach(packet="P-1", subject="soil-plan", at=MORNING, repairable_from=MORNING + timedelta(days=90))
@@ -35,19 +35,26 @@ def test_every_privilege_is_told_once_as_granted_or_as_closed_with_its_reason(
         ProjectStanding(),
         CATALOGUE,
         MORNING,
+        OFFICE,
     )
-    ruled = privileges(CATALOGUE.processes[process], standing, ProjectStanding(), PROJECT, CATALOGUE.schemes, MORNING)
+    ruled = privileges(
+        CATALOGUE.processes[process], standing, ProjectStanding(), PROJECT, CATALOGUE.schemes, MORNING, OFFICE.zone
+    )
     assert sorted(names(found.rights)) == sorted(Privilege)
     assert {granted.privilege for granted in found.rights.granted} == ruled.granted
     assert [(m.matter, [r.route for r in m.routes]) for m in found.matters] == [(code, [*Route]) for code in ROUTES]
-    told = {p.process.code: p.rights for p in enterprise(ENTERPRISE.uscc, standing, CATALOGUE, MORNING).processes}
+    told = {
+        p.process.code: p.rights for p in enterprise(ENTERPRISE.uscc, standing, CATALOGUE, MORNING, OFFICE).processes
+    }
     assert set(told) == set(CATALOGUE.processes)
     assert told[process] == found.rights
 
 
 def test_what_has_left_the_catalogue_is_named_by_its_code_and_opens_nothing() -> None:
     applied = Applied(process="gone", routes={"gone-matter": Route.APPROVAL}, project=PROJECT)
-    found = packet_routes(PACKET, applied, Standing(missing=Missing.UNKNOWN), ProjectStanding(), CATALOGUE, MORNING)
+    found = packet_routes(
+        PACKET, applied, Standing(missing=Missing.UNKNOWN), ProjectStanding(), CATALOGUE, MORNING, OFFICE
+    )
     assert (found.process.code, found.process.name.zh) == ("gone", "gone")
     assert [(m.matter, m.routes) for m in found.matters] == [("gone-matter", ())]
     assert Privilege.PRIORITY not in [granted.privilege for granted in found.rights.granted]
@@ -67,7 +74,7 @@ def test_what_is_applied_for_is_what_was_accepted_and_before_that_the_newest_man
 
 def test_an_enterprise_is_shown_what_fills_the_form_and_the_names_of_what_it_owes() -> None:
     record = credit("AA", basic=BasicData(name=ENTERPRISE.name))
-    found = enterprise(ENTERPRISE.uscc, Standing(record=record, breaches=(BREACH,)), CATALOGUE, MORNING)
+    found = enterprise(ENTERPRISE.uscc, Standing(record=record, breaches=(BREACH,)), CATALOGUE, MORNING, OFFICE)
     assert found.basic == record.basic
     assert found.credit
     assert (found.credit.grade, found.credit.valid_until) == ("AA", record.valid_until)

@@ -8,11 +8,13 @@ from kaigong.domain.intake.routes import closed, routes
 from kaigong.domain.model.catalogue import Matter, Route
 from kaigong.domain.model.standing import ProjectStanding, Standing
 
-from .building import CATALOGUE, MORNING, PROJECT, catalogues, credit, credits_
+from .building import CATALOGUE, MORNING, OFFICE, PROJECT, catalogues, credit, credits_
 
 
 def rights(standing: Standing) -> Privileges:
-    return privileges(CATALOGUE.processes["ordinary"], standing, ProjectStanding(), PROJECT, CATALOGUE.schemes, MORNING)
+    return privileges(
+        CATALOGUE.processes["ordinary"], standing, ProjectStanding(), PROJECT, CATALOGUE.schemes, MORNING, OFFICE.zone
+    )
 
 
 TRUSTED, BROKEN = rights(Standing(record=credit("A"))), rights(Standing(record=credit("AAA", 1)))

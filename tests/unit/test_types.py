@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kaigong.domain.model.clock import Office
 from kaigong.domain.model.packet import Packet
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +76,12 @@ def test_a_change_that_fits_is_taken(found: dict[str, list[str]], line: str) -> 
 def test_a_field_that_there_is_not_is_an_error_when_it_runs() -> None:
     with pytest.raises(TypeError, match="Packet has no gapz"):
         Packet(packet="p-1").changed(gapz=1)
+
+
+def test_what_was_worked_out_of_a_value_is_worked_out_anew_after_a_change() -> None:
+    office = Office()
+    assert office.zone.key == "Asia/Shanghai"
+    assert office.changed(time_zone="Asia/Urumqi").zone.key == "Asia/Urumqi"
 
 
 def test_no_value_is_changed_past_the_check() -> None:

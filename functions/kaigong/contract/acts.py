@@ -7,10 +7,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import ConfigDict, Field, RootModel, StringConstraints
 
 from kaigong.domain.model.manifest import CodeRef, Plain
-from kaigong.domain.model.messages import in_our_time
+from kaigong.domain.model.messages import Appointment
 from kaigong.domain.model.packet import Act, ActKind, Packet
 from kaigong.domain.model.text import Model
 
@@ -51,7 +51,7 @@ class AppointVisit(_Asked):
 
     kind: Literal["appoint-visit"]
     visit: int = Field(ge=1, le=999, description="Number of the visit, as the packet's status names it.")
-    appointment: Annotated[AwareDatetime, AfterValidator(in_our_time)]
+    appointment: Appointment
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
         default="", description="Where to meet, whom to call: applicant and departments are told."
     )

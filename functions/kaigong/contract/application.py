@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
-from kaigong.domain.model.manifest import USCC_PATTERN, CodeRef
+from kaigong.domain.model.manifest import CodeRef, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.foreseen import Foreseen
@@ -27,7 +27,7 @@ class StartRequest(Asked):
 
     process: CodeRef = Field(description="Kind of project, from the guide.")
     matters: tuple[CodeRef, ...] = Field(default=(), max_length=40)
-    uscc: Annotated[str, Field(pattern=USCC_PATTERN)] | None = Field(
+    uscc: Uscc | None = Field(
         default=None, description="Credit code of the enterprise that applies; an applicant may leave it out."
     )
 

@@ -7,18 +7,18 @@ One path for all decisions: the queue of decisions, with the review's reply toke
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
+    Appointment,
     Decision,
     DecisionReason,
     Outcome,
     Procedure,
     ProcedureAction,
     ProcedureKind,
-    in_our_time,
 )
 from kaigong.domain.model.packet import Review
 from kaigong.domain.model.text import Model, Text
@@ -69,14 +69,7 @@ class DeskProcedureRequest(_Asked):
     note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
         description="The written note that the law asks for."
     )
-    appointment: datetime | None = Field(default=None, description="When it takes place, with its time zone.")
-
-    @field_validator("appointment")
-    @classmethod
-    def _has_a_time_zone(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("needs a time zone, for example 2026-03-09T14:00:00+08:00")
-        return in_our_time(value) if value else None
+    appointment: Appointment | None = Field(default=None, description="When it takes place, with its time zone.")
 
 
 class DeskLeaseRequest(Model):

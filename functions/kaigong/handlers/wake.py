@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kaigong.store import queues
+from kaigong.store import keys, queues
 
 from .observe import logger
 from .queue import each_message
@@ -48,4 +48,4 @@ def _asked(record: SQSRecord, handle: Handle) -> None:
 def _packets(event: dict[str, Any]) -> list[str]:
     """The packets of a stream batch, each once, in order."""
     names = [record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]]
-    return list(dict.fromkeys(name.removeprefix("PACKET#") for name in names if name.startswith("PACKET#")))
+    return list(dict.fromkeys(packet for packet in map(keys.packet_of, names) if packet))

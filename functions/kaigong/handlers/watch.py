@@ -30,14 +30,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     now, before = datetime.now(UTC), packets.watched()
     late = packets.overdue(now, _days(before, now))
     # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
-    queues.look_at("advance", sorted({packet for packet, sk in late if sk.startswith(("SUBMISSION#", keys.HEADER))}))
-    queues.look_at("dispatch", sorted({packet for packet, sk in late if sk.startswith("OUTBOX#")}))
+    queues.look_at("advance", _with(late, keys.SUBMISSION, keys.HEADER))
+    queues.look_at("dispatch", _with(late, keys.OUTBOX))
     after, announced = _sweep(before.after, now)
     done = packets.Watched(after=after, day=now.date())
     if done != before:
         packets.record_watched(done)
     logger.info("watched", late=len(late), announced=announced)
     return {"late": len(late), "announced": announced}
+
+
+def _with(late: list[tuple[str, str]], *kinds: str) -> list[str]:
+    """The packets that are late with an item of one of these kinds, each once."""
+    return sorted({packet for packet, sk in late if keys.kind_of(sk) in kinds})
 
 
 def _days(before: packets.Watched, now: datetime) -> int:

@@ -61,4 +61,4 @@ def recent_packets(uscc: str, since: datetime) -> Iterator[str]:
             ExpressionAttributeValues=to_attributes({":pk": first["gsi1pk"], ":since": first["gsi1sk"]}),
         )
     )
-    return (item["pk"]["S"].removeprefix("PACKET#") for page in pages for item in page["Items"])
+    return (keys.packet_of(item["pk"]["S"]) for page in pages for item in page["Items"])

@@ -70,9 +70,9 @@ def _index(condition: str, bound: dict[str, str], **more: Any) -> dict[str, Any]
 def _waiting(item: dict[str, Any]) -> Waiting:
     plain = from_attributes(item)
     return Waiting(
-        packet=plain["pk"].removeprefix(keys.packet_pk("")),
-        matter=plain["sk"].removeprefix(keys.review_sk("")),
-        channel=Channel.GREEN if plain["gsi2sk"].startswith("0#") else Channel.ORDINARY,
+        packet=keys.packet_of(plain["pk"]),
+        matter=keys.name_in(plain["sk"]),
+        channel=Channel.GREEN if keys.has_priority(plain["gsi2sk"]) else Channel.ORDINARY,
         **{name: plain[name] for name in ("round", "state", "due", "pauses") if name in plain},
         **plain["gsi2about"],
     )
@@ -80,9 +80,9 @@ def _waiting(item: dict[str, Any]) -> Waiting:
 
 def _listed_lease(department: str, item: dict[str, Any]) -> Lease:
     plain = from_attributes(item)
-    _, matter, round_ = plain["sk"].split("#")
+    matter, round_ = keys.name_in(plain["sk"]).split("#")
     return Lease(
-        packet=plain["pk"].removeprefix(keys.packet_pk("")),
+        packet=keys.packet_of(plain["pk"]),
         matter=matter,
         round=int(round_),
         department=department,
@@ -142,7 +142,7 @@ def _put(wanted: Lease, condition: str, bound: dict[str, str], now: datetime) ->
 def _lease(item: dict[str, Any]) -> Lease:
     values = fields(item)
     del values["expires_at"]
-    return Lease(packet=item["pk"]["S"].removeprefix(keys.packet_pk("")), **values)
+    return Lease(packet=keys.packet_of(item["pk"]["S"]), **values)
 
 
 # the queues

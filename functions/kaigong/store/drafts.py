@@ -54,12 +54,12 @@ def load(packet: str) -> Draft | None:
 
 def of(uscc: str) -> list[Draft]:
     """An enterprise's drafts, newest first: every one that was not handed in, then the newest that were."""
-    names = [*_names(uscc, "open#"), *_names(uscc, "handed-in#", HANDED_IN_LISTED)]
+    names = [*_names(uscc, keys.OPEN_DRAFTS), *_names(uscc, keys.HANDED_IN_DRAFTS, HANDED_IN_LISTED)]
     return [draft for draft in map(load, names) if draft]
 
 
 def _names(uscc: str, group: str, limit: int | None = None) -> Iterator[str]:
-    values = {":pk": f"DRAFTS#{uscc}", ":group": group}
+    values = {":pk": keys.drafts_pk(uscc), ":group": group}
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -72,4 +72,4 @@ def _names(uscc: str, group: str, limit: int | None = None) -> Iterator[str]:
             PaginationConfig={"MaxItems": limit},
         )
     )
-    return (item["pk"]["S"].removeprefix("DRAFT#") for page in pages for item in page["Items"])
+    return (keys.draft_of(item["pk"]["S"]) for page in pages for item in page["Items"])

@@ -1,4 +1,4 @@
-"""Every key of the table and of object storage, and the access patterns that they serve.
+"""Every key of the table and of object storage, and the access patterns that they serve. Keys are spelt here alone.
 
 | pattern | how |
 |---|---|
@@ -25,14 +25,33 @@
 """
 
 import hashlib
+import re
 from datetime import UTC, date, datetime
 
+# Kinds of the items of a packet: what their sort keys begin with, or are.
 HEADER = "HEADER"
 RIGHTS = "RIGHTS"
 PAPERS = "PAPERS"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
-ISSUED = "ISSUED#joint-result"
+ISSUED = "ISSUED"
+SUBMISSION = "SUBMISSION"
+REFUSAL = "REFUSAL"
+SLOT = "SLOT"
+GAP = "GAP"
+COMMITMENT = "COMMITMENT"
+REVIEW = "REVIEW"
+LEASE = "LEASE"
+DECISION = "DECISION"
+PROCEDURE = "PROCEDURE"
+REVOCATION = "REVOCATION"
+VISIT = "VISIT"
+BREACH = "BREACH"
+ACT = "ACT"
+NOTICE = "NOTICE"
+OUTBOX = "OUTBOX"
+
+ISSUED_RESULT = f"{ISSUED}#joint-result"
 AFTER_PACKET = "~"  # the ledger sorts behind everything that a decision reads
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
@@ -41,68 +60,89 @@ PROGRESS_LINK = "PROGRESS-LINK"
 DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
+_PACKET, _DRAFT = "PACKET#", "DRAFT#"
+OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
+_FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
+UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
+
+
 def packet_pk(packet: str) -> str:
-    return f"PACKET#{packet}"
+    return f"{_PACKET}{packet}"
+
+
+def packet_of(pk: str) -> str:
+    """The packet whose partition this is; empty where it is none's."""
+    return pk.removeprefix(_PACKET) if pk.startswith(_PACKET) else ""
+
+
+def kind_of(sk: str) -> str:
+    """Which kind of a packet's items this is."""
+    return sk.partition("#")[0]
+
+
+def name_in(sk: str) -> str:
+    """Which of its kind: a slot, a matter, a version."""
+    return sk.partition("#")[2]
 
 
 def submission_sk(version: str) -> str:
-    return f"SUBMISSION#{version}"
+    return f"{SUBMISSION}#{version}"
 
 
 def refusal_sk(version: str) -> str:
-    return f"REFUSAL#{version}"
+    return f"{REFUSAL}#{version}"
 
 
 def slot_sk(slot: str) -> str:
-    return f"SLOT#{slot}"
+    return f"{SLOT}#{slot}"
 
 
 def gap_sk(slot: str) -> str:
-    return f"GAP#{slot}"
+    return f"{GAP}#{slot}"
 
 
 def commitment_sk(matter: str) -> str:
-    return f"COMMITMENT#{matter}"
+    return f"{COMMITMENT}#{matter}"
 
 
 def review_sk(matter: str) -> str:
-    return f"REVIEW#{matter}"
+    return f"{REVIEW}#{matter}"
 
 
 def lease_sk(matter: str, round_: int) -> str:
-    return f"LEASE#{matter}#{round_:04}"
+    return f"{LEASE}#{matter}#{round_:04}"
 
 
 def decision_sk(matter: str, round_: int) -> str:
-    return f"DECISION#{matter}#{round_:04}"
+    return f"{DECISION}#{matter}#{round_:04}"
 
 
 def procedure_sk(name: str) -> str:
-    return f"PROCEDURE#{name}"
+    return f"{PROCEDURE}#{name}"
 
 
 def revocation_sk(matter: str) -> str:
-    return f"REVOCATION#{matter}"
+    return f"{REVOCATION}#{matter}"
 
 
 def visit_sk(number: int) -> str:
-    return f"VISIT#{number:04}"
+    return f"{VISIT}#{number:04}"
 
 
 def gap_breach_sk(slot: str) -> str:
-    return f"BREACH#{slot}"
+    return f"{BREACH}#{slot}"
 
 
 def act_sk(name: str) -> str:
-    return f"ACT#{name}"
+    return f"{ACT}#{name}"
 
 
 def notice_sk(number: int) -> str:
-    return f"NOTICE#{number:08}"
+    return f"{NOTICE}#{number:08}"
 
 
 def outbox_sk(version: int) -> str:
-    return f"OUTBOX#{version:06}"
+    return f"{OUTBOX}#{version:06}"
 
 
 def ledger_sk(seq: int) -> str:
@@ -118,7 +158,7 @@ def credit_key(uscc: str) -> dict[str, str]:
 
 
 def breach_sk(packet: str, slot: str) -> str:
-    return f"BREACH#{packet}#{slot}"
+    return f"{BREACH}#{packet}#{slot}"
 
 
 def project_pk(code: str) -> str:
@@ -164,8 +204,12 @@ def _bucket(packet: str) -> int:
     return hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
 
 
+def applicant_pk(uscc: str) -> str:
+    return f"APPLICANT#{uscc}"
+
+
 def applicant_index(uscc: str, submitted_at: datetime) -> dict[str, str]:
-    return {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": utc(submitted_at)}
+    return {"gsi1pk": applicant_pk(uscc), "gsi1sk": utc(submitted_at)}
 
 
 def department_pk(department: str) -> str:
@@ -173,13 +217,18 @@ def department_pk(department: str) -> str:
 
 
 def leases_pk(department: str) -> str:
-    return f"LEASE#{department}"
+    return f"{LEASE}#{department}"
 
 
 def department_index(review_id: str, department: str, due: datetime, priority: bool) -> dict[str, str]:
     """The attributes that put a pending review into the index `department`: priority first, then what is due first."""
-    rank = 0 if priority else 1
-    return {"gsi2pk": department_pk(department), "gsi2sk": f"{rank}#{utc(due)}#{review_id}"}
+    rank = _FIRST if priority else _THEN
+    return {"gsi2pk": department_pk(department), "gsi2sk": f"{rank}{utc(due)}#{review_id}"}
+
+
+def has_priority(gsi2sk: str) -> bool:
+    """Whether a pending review stands among those with priority."""
+    return gsi2sk.startswith(_FIRST)
 
 
 def window_pk(bucket: int) -> str:
@@ -198,16 +247,22 @@ def lease_index(packet: str, matter: str, department: str, until: datetime) -> d
 
 def draft_key(packet: str) -> dict[str, str]:
     """Apart from the packet, so that no decision reads it."""
-    return {"pk": f"DRAFT#{packet}", "sk": "DRAFT"}
+    return {"pk": f"{_DRAFT}{packet}", "sk": "DRAFT"}
+
+
+def draft_of(pk: str) -> str:
+    """The draft whose partition this is, by the id of its packet."""
+    return pk.removeprefix(_DRAFT)
+
+
+def drafts_pk(uscc: str) -> str:
+    return f"DRAFTS#{uscc}"
 
 
 def drafts_index(uscc: str, updated_at: datetime, *, handed_in: bool) -> dict[str, str]:
     """Those handed in apart from the others: they are listed only until their packet is."""
-    group = "handed-in" if handed_in else "open"
-    return {
-        "gsi1pk": f"DRAFTS#{uscc}",
-        "gsi1sk": f"{group}#{updated_at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}",
-    }
+    group = HANDED_IN_DRAFTS if handed_in else OPEN_DRAFTS
+    return {"gsi1pk": drafts_pk(uscc), "gsi1sk": f"{group}{utc(updated_at)}"}
 
 
 def sequencer(raw: str) -> str:

@@ -185,67 +185,67 @@ def _owed(packet: Packet) -> list[Item]:
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     for item in items:
-        kind, _, name = item["sk"]["S"].partition("#")
-        values = fields(item)
-        match kind:
-            case "HEADER":
+        sk, values = item["sk"]["S"], fields(item)
+        match keys.kind_of(sk):
+            case keys.HEADER:
                 parts["header"] = Header.model_validate(values)
-            case "RIGHTS":
+            case keys.RIGHTS:
                 parts["rights"] = Rights.model_validate(values)
-            case "PAPERS":
+            case keys.PAPERS:
                 parts["papers"] = Papers.model_validate_json(unpacked(values["content"]))
-            case "RESULT":
+            case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
-            case "ISSUED":
+            case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
-            case "SLOT":
+            case keys.SLOT:
                 parts["slots"][values["slot"]] = _slot(values)
-            case "SUBMISSION":
-                parts["submissions"][name] = _submission(name, values)
-            case "REFUSAL":
+            case keys.SUBMISSION:
+                version = keys.name_in(sk)
+                parts["submissions"][version] = _submission(version, values)
+            case keys.REFUSAL:
                 parts["refusals"][values["version"]] = Refusal.model_validate(values)
-            case "GAP":
+            case keys.GAP:
                 parts["gaps"][values["slot"]] = Gap.model_validate(values)
-            case "COMMITMENT":
+            case keys.COMMITMENT:
                 parts["commitments"][values["matter"]] = Commitment.model_validate(values)
-            case "REVIEW":
+            case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
-            case "DECISION":
+            case keys.DECISION:
                 parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
-            case "PROCEDURE":
+            case keys.PROCEDURE:
                 fact = ProcedureFact.model_validate(values)
                 parts["procedures"][fact.name] = fact
-            case "REVOCATION":
+            case keys.REVOCATION:
                 parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
-            case "VISIT":
+            case keys.VISIT:
                 parts["visits"][values["number"]] = SiteVisit.model_validate(values)
-            case "BREACH":
+            case keys.BREACH:
                 parts["breaches"][values["subject"]] = Breach.model_validate(values)
-            case "ACT":
+            case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
-            case "NOTICE":
+            case keys.NOTICE:
                 parts["notices"][values["number"]] = Notice.model_validate(values)
-            case "OUTBOX":
+            case keys.OUTBOX:
                 parts["outbox"][values["version"]] = Outbox.model_validate(values)
     return Packet(packet=packet, **parts)
 
 
 _COLLECTIONS = {
-    "SLOT": "slots",
-    "SUBMISSION": "submissions",
-    "REFUSAL": "refusals",
-    "GAP": "gaps",
-    "COMMITMENT": "commitments",
-    "REVIEW": "reviews",
-    "DECISION": "decisions",
-    "PROCEDURE": "procedures",
-    "REVOCATION": "revocations",
-    "VISIT": "visits",
-    "BREACH": "breaches",
-    "ACT": "acts",
-    "NOTICE": "notices",
-    "OUTBOX": "outbox",
+    keys.SLOT: "slots",
+    keys.SUBMISSION: "submissions",
+    keys.REFUSAL: "refusals",
+    keys.GAP: "gaps",
+    keys.COMMITMENT: "commitments",
+    keys.REVIEW: "reviews",
+    keys.DECISION: "decisions",
+    keys.PROCEDURE: "procedures",
+    keys.REVOCATION: "revocations",
+    keys.VISIT: "visits",
+    keys.BREACH: "breaches",
+    keys.ACT: "acts",
+    keys.NOTICE: "notices",
+    keys.OUTBOX: "outbox",
 }
 
 
@@ -327,7 +327,7 @@ def record_refusal(refusal: Refusal) -> None:
 
 
 def record_issued(packet: str, issued: Issued) -> None:
-    put_once(packet, keys.ISSUED, dump(issued))
+    put_once(packet, keys.ISSUED_RESULT, dump(issued))
 
 
 def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
@@ -377,7 +377,6 @@ def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
 
 
 def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
-    until = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -385,14 +384,14 @@ def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
             TableName=settings().table_name,
             IndexName="due",
             KeyConditionExpression="gsi3pk = :pk AND gsi3sk <= :now",
-            ExpressionAttributeValues=to_attributes({":pk": pk, ":now": until}),
+            ExpressionAttributeValues=to_attributes({":pk": pk, ":now": keys.utc(now)}),
         )
     )
     return [
-        (item["pk"]["S"].removeprefix("PACKET#"), item["sk"]["S"])
+        (packet, item["sk"]["S"])
         for page in pages
         for item in page["Items"]
-        if item["pk"]["S"].startswith("PACKET#")
+        if (packet := keys.packet_of(item["pk"]["S"]))
     ]
 
 

@@ -20,10 +20,9 @@ from .items import fields, key, queried, to_attributes
 _REASONS = {
     keys.HEADER: StuckReason.NOT_WOKEN,
     keys.LATE: StuckReason.DEADLINE,
-    "OUTBOX": StuckReason.UNDELIVERED,
-    "SUBMISSION": StuckReason.NOT_LOOKED_AT,
+    keys.OUTBOX: StuckReason.UNDELIVERED,
+    keys.SUBMISSION: StuckReason.NOT_LOOKED_AT,
 }
-_SUBMITTED_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 class NotACursor(Refused):
@@ -42,14 +41,14 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
         "TableName": settings().table_name,
         "IndexName": "applicant",
         "KeyConditionExpression": "gsi1pk = :pk",
-        "ExpressionAttributeValues": to_attributes({":pk": f"APPLICANT#{uscc}"}),
+        "ExpressionAttributeValues": to_attributes({":pk": keys.applicant_pk(uscc)}),
         "ScanIndexForward": False,
         "Limit": limit,
     }
     if after:
         request["ExclusiveStartKey"] = _start(uscc, after)
     page = client("dynamodb").query(**request)
-    names = [item["pk"]["S"].removeprefix("PACKET#") for item in page["Items"]]
+    names = [keys.packet_of(item["pk"]["S"]) for item in page["Items"]]
     found = [known for known in map(header, names) if known]
     last = page.get("LastEvaluatedKey")
     return found, _cursor(last) if last else None
@@ -65,7 +64,7 @@ def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
     """Packets that should have moved on in the last `days` days, with why, by id."""
     found: dict[str, list[StuckReason]] = {}
     for packet, sk in sorted(packets.overdue(now, days)):
-        reason = _REASONS[sk.partition("#")[0]]
+        reason = _REASONS[keys.kind_of(sk)]
         if reason not in found.setdefault(packet, []):
             found[packet].append(reason)
     return found
@@ -78,7 +77,7 @@ def header(packet: str) -> Header | None:
 
 
 def _cursor(last: dict[str, Any]) -> str:
-    place = [last["gsi1sk"]["S"], last["pk"]["S"].removeprefix("PACKET#")]
+    place = [last["gsi1sk"]["S"], keys.packet_of(last["pk"]["S"])]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
@@ -87,10 +86,10 @@ def _start(uscc: str, cursor: str) -> dict[str, Any]:
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         submitted_at, packet = place
-        known = _SUBMITTED_AT.fullmatch(submitted_at) and re.fullmatch(PACKET_PATTERN, packet)
+        known = keys.UTC_SECOND.fullmatch(submitted_at) and re.fullmatch(PACKET_PATTERN, packet)
     except (binascii.Error, ValueError, TypeError) as error:
         raise NotACursor from error
     if not known:
         raise NotACursor
-    index = {"gsi1pk": f"APPLICANT#{uscc}", "gsi1sk": submitted_at}
+    index = {"gsi1pk": keys.applicant_pk(uscc), "gsi1sk": submitted_at}
     return to_attributes({**index, "pk": keys.packet_pk(packet), "sk": keys.HEADER})

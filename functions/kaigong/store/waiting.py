@@ -48,5 +48,5 @@ def for_window(now: datetime, limit: int) -> tuple[list[Waiting], bool]:
 
 def _waiting(item: dict[str, object], now: datetime) -> Waiting:
     """A row of the list, with what it waits for by now."""
-    found = Waiting.model_validate({"packet": str(item["pk"]).removeprefix("PACKET#"), **item["gsi2about"]})  # type: ignore[dict-item]  # a map in every item of this partition
+    found = Waiting.model_validate({"packet": keys.packet_of(str(item["pk"])), **item["gsi2about"]})  # type: ignore[dict-item]  # a map in every item of this partition
     return found.changed(waits={wait: since for wait, since in found.waits.items() if since <= now})

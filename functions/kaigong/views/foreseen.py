@@ -187,7 +187,8 @@ def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundi
 
 def _rights(said: Manifest, around: Surroundings) -> Privileges:
     process = around.catalogue.processes[said.process]
-    return privileges(process, around.standing, around.project, said.project, around.catalogue.schemes, around.now)
+    schemes, zone = around.catalogue.schemes, around.office.zone
+    return privileges(process, around.standing, around.project, said.project, schemes, around.now, zone)
 
 
 def _matter(code: Code, draft: Draft, catalogue: Catalogue, rights: Privileges) -> MatterForeseen:

@@ -11,6 +11,7 @@ from pydantic import Field
 from kaigong.domain.intake.privileges import NAMES, Privilege, Privileges, privileges
 from kaigong.domain.intake.routes import RouteAnswer, routes
 from kaigong.domain.model.catalogue import Catalogue, Code, Process
+from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import BasicData, Channel
 from kaigong.domain.model.naming import Named, name_of, named
@@ -112,12 +113,18 @@ class ProjectShown(Model):
 
 
 def packet_routes(
-    packet: str, applied: Applied, standing: Standing, project: ProjectStanding, catalogue: Catalogue, now: datetime
+    packet: str,
+    applied: Applied,
+    standing: Standing,
+    project: ProjectStanding,
+    catalogue: Catalogue,
+    now: datetime,
+    office: Office,
 ) -> PacketRoutes:
     """What a packet may use now. A kind of project that has left the catalogue opens nothing by itself."""
     name = name_of(catalogue.processes, applied.process)
     process = catalogue.processes.get(applied.process) or Process(code=applied.process, name=name, matters=())
-    rights = privileges(process, standing, project, applied.project, catalogue.schemes, now)
+    rights = privileges(process, standing, project, applied.project, catalogue.schemes, now, office.zone)
     return PacketRoutes(
         packet=packet,
         process=Named(code=process.code, name=name),
@@ -126,7 +133,7 @@ def packet_routes(
     )
 
 
-def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetime) -> EnterpriseShown:
+def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetime, office: Office) -> EnterpriseShown:
     """What is known of an enterprise, and what it may use for each kind of project on a site with its services."""
     record, some = standing.record, Project(name="-")
     return EnterpriseShown(
@@ -137,7 +144,9 @@ def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetim
         processes=tuple(
             ProcessRights(
                 process=named(catalogue.processes, code),
-                rights=_rights(privileges(process, standing, ProjectStanding(), some, catalogue.schemes, now)),
+                rights=_rights(
+                    privileges(process, standing, ProjectStanding(), some, catalogue.schemes, now, office.zone)
+                ),
             )
             for code, process in catalogue.processes.items()
         ),

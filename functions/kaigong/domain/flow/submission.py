@@ -62,7 +62,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
     around, manifest, before = step.around, submission.manifest, step.packet.header
     process = around.catalogue.processes[manifest.process]
     rights = privileges(
-        process, around.standing, around.project, manifest.project, around.catalogue.schemes, around.now
+        process,
+        around.standing,
+        around.project,
+        manifest.project,
+        around.catalogue.schemes,
+        around.now,
+        around.office.zone,
     )
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
     deficiencies = (*found.deficiencies, *obstacles(manifest, around.project, around.catalogue))

@@ -9,7 +9,7 @@ the green channel alone.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from kaigong.domain.model.catalogue import Code, Process, Scheme
@@ -18,8 +18,6 @@ from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
 from kaigong.domain.model.text import Model, Text
-
-LOCAL = timezone(timedelta(hours=8))  # dates in texts are the city's: China has one time zone, without summer time
 
 
 class Privilege(StrEnum):
@@ -68,12 +66,14 @@ def privileges(
     applied: Project,
     schemes: Mapping[Code, Scheme],
     now: datetime,
+    zone: tzinfo,
 ) -> Privileges:
-    """What an enterprise may use now, for the project it applies for.
+    """What an enterprise may use now, for the project it applies for. `zone`: the hall's, of the dates in words.
 
     No credit record means no privilege from credit, never a refusal: the packet goes on in the ordinary channel,
     unless its project or its process opens the green one.
     """
+    standing = standing.told_in(zone)
     if standing.unrepaired:
         why, green, granted = _breach(standing), False, frozenset[Privilege]()
     else:
@@ -138,8 +138,8 @@ def _by_credit(standing: Standing, schemes: Mapping[Code, Scheme], now: datetime
         return _expired(record, standing.missing), False
     if record.valid_from > now:
         return Text(
-            zh=f"信用等级自{_day(record.valid_from).zh}起才生效。",
-            en=f"The credit grade is not valid before {_day(record.valid_from).en}.",
+            zh=f"信用等级自{day(record.valid_from).zh}起才生效。",
+            en=f"The credit grade is not valid before {day(record.valid_from).en}.",
         ), False
     if scheme is None or record.grade not in scheme.grades:
         return Text(
@@ -154,8 +154,8 @@ def _by_credit(standing: Standing, schemes: Mapping[Code, Scheme], now: datetime
             en=f"The credit grade is {record.grade}; the highest, {scheme.grades[0]}, alone opens the green channel.",
         ), False
     return Text(
-        zh=f"信用等级{record.grade}为最高等级，有效期至{_day(record.valid_until).zh}，开通绿色通道。",
-        en=f"Highest credit grade, {record.grade}, valid until {_day(record.valid_until).en}: green channel.",
+        zh=f"信用等级{record.grade}为最高等级，有效期至{day(record.valid_until).zh}，开通绿色通道。",
+        en=f"Highest credit grade, {record.grade}, valid until {day(record.valid_until).en}: green channel.",
     ), True
 
 
@@ -177,9 +177,9 @@ _NO_RECORD = {
 def _expired(record: CreditRecord, missing: Missing | None) -> Text:
     silent = missing is Missing.NO_ANSWER
     return Text(
-        zh=f"信用等级已于{_day(record.valid_until).zh}到期，尚未收到新的信用记录"
+        zh=f"信用等级已于{day(record.valid_until).zh}到期，尚未收到新的信用记录"
         f"{'，信用平台暂时没有答复' if silent else ''}。{_AGAIN.zh}",
-        en=f"The credit grade expired on {_day(record.valid_until).en} and there is no newer record"
+        en=f"The credit grade expired on {day(record.valid_until).en} and there is no newer record"
         f"{'; the credit platform did not answer' if silent else ''}. {_AGAIN.en}",
     )
 
@@ -202,8 +202,8 @@ def _breach(standing: Standing) -> Text:
         days += [record.repairable_from] if record.repairable_from else []
     zh, en = [], []
     if days:
-        zh.append(f"自{_day(max(days)).zh}起可以申请修复")
-        en.append(f"from {_day(max(days)).en} it can be repaired")
+        zh.append(f"自{day(max(days)).zh}起可以申请修复")
+        en.append(f"from {day(max(days)).en} it can be repaired")
     if silent:
         zh.append("信用平台没有说明可以申请修复的日期，请向信用平台查询")
         en.append("the platform does not say when its record can be repaired; ask there")
@@ -216,7 +216,3 @@ def _breach(standing: Standing) -> Text:
 
 def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-def _day(at: datetime) -> Text:
-    return day(at.astimezone(LOCAL))

@@ -1,9 +1,8 @@
 """The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
 from .text import Model
@@ -16,6 +15,7 @@ PROJECT_CODE_PATTERN = r"^[0-9]{2}(0[1-9]|1[0-2])-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-
 PacketId = Annotated[
     str, Field(pattern=PACKET_PATTERN, description="Identifier of the packet: letters, digits, hyphens.")
 ]
+Uscc = Annotated[str, Field(pattern=USCC_PATTERN)]
 CodeRef = Annotated[str, Field(pattern=CODE_PATTERN, max_length=40)]
 Plain = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -24,7 +24,7 @@ class Enterprise(Model):
     """The applicant. The credit code is 统一社会信用代码."""
 
     name: Plain
-    uscc: Annotated[str, Field(pattern=USCC_PATTERN)]
+    uscc: Uscc
     legal_representative: Plain | None = None
     phone: Annotated[str, Field(min_length=3, max_length=40)] | None = None
     address: Plain | None = Field(default=None, description="The enterprise's registered address (住所).")
@@ -51,14 +51,7 @@ class LetterAccepted(Model):
         str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as `POST /api/letters` gives it.")
     ]
     by: Plain
-    at: datetime
-
-    @field_validator("at")
-    @classmethod
-    def _has_a_time_zone(cls, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            raise ValueError("needs a time zone, for example 2026-03-06T09:30:00+08:00")
-        return value
+    at: AwareDatetime
 
 
 class ManifestFile(Model):

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
-from .manifest import CodeRef, Enterprise, PacketId, Plain, Project
+from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .text import Model, Text
 
 
@@ -21,6 +21,9 @@ def in_our_time(appointment: datetime) -> datetime:
     return appointment
 
 
+Appointment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+
+
 class Message(Model):
     """What every message carries: which contract it follows, its own id, the packet, when it was sent."""
 
@@ -29,14 +32,7 @@ class Message(Model):
     schema_: str = Field(alias="schema")
     id: Annotated[str, Field(min_length=1, max_length=200)]
     packet: PacketId
-    sent_at: datetime
-
-    @field_validator("sent_at")
-    @classmethod
-    def _has_a_time_zone(cls, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            raise ValueError("sent_at needs a time zone, for example 2026-03-06T09:30:00+08:00")
-        return value
+    sent_at: AwareDatetime
 
 
 class Channel(StrEnum):
@@ -170,15 +166,8 @@ class Procedure(Message):
     number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
     action: ProcedureAction
     note: Annotated[str, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
-    appointment: datetime | None = Field(default=None, description="When it takes place, if that is known.")
+    appointment: Appointment | None = Field(default=None, description="When it takes place, if that is known.")
     officer: Plain
-
-    @field_validator("appointment")
-    @classmethod
-    def _appointment_has_a_time_zone(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("appointment needs a time zone, for example 2026-03-09T14:00:00+08:00")
-        return in_our_time(value) if value else None
 
 
 class RevocationKind(StrEnum):
@@ -241,21 +230,14 @@ class CreditRecord(Model):
 
     schema_: Literal["kaigong/credit/1"] = Field(alias="schema")
     id: Annotated[str, Field(min_length=1, max_length=200)]
-    uscc: Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
+    uscc: Uscc
     scheme: CodeRef = Field(default="default", description="The rating scheme that the grade belongs to.")
     grade: Annotated[str, Field(min_length=1, max_length=20)]
-    valid_from: datetime
-    valid_until: datetime
-    published_at: datetime
+    valid_from: AwareDatetime
+    valid_until: AwareDatetime
+    published_at: AwareDatetime
     unrepaired_breaches: int = Field(default=0, ge=0)
-    repairable_from: datetime | None = Field(
+    repairable_from: AwareDatetime | None = Field(
         default=None, description="From when the unrepaired breaches can be repaired, where the platform says so."
     )
     basic: BasicData | None = None
-
-    @field_validator("valid_from", "valid_until", "published_at", "repairable_from")
-    @classmethod
-    def _has_a_time_zone(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("needs a time zone, for example 2026-03-06T09:30:00+08:00")
-        return value

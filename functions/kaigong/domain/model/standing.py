@@ -5,7 +5,7 @@ commitment changes what may be used next time).
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from .clock import Due
@@ -39,6 +39,19 @@ class Standing(Model):
 
     def valid(self, now: datetime) -> bool:
         return self.record is not None and self.record.valid_from <= now < self.record.valid_until
+
+    def told_in(self, zone: tzinfo) -> "Standing":
+        """The same with its dates as a clock in this zone shows them."""
+        record, end = self.record, self.record.repairable_from if self.record else None
+        return self.changed(
+            record=record
+            and record.changed(
+                valid_from=record.valid_from.astimezone(zone),
+                valid_until=record.valid_until.astimezone(zone),
+                repairable_from=end and end.astimezone(zone),
+            ),
+            breaches=tuple(b.changed(repairable_from=b.repairable_from.astimezone(zone)) for b in self.breaches),
+        )
 
 
 def clears(record: CreditRecord, breach: Breach) -> bool:

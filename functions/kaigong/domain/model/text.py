@@ -15,9 +15,13 @@ class Model(BaseModel):
 
         mypy checks names and types (infra/types/changed.py). Raises TypeError for a field that there is not.
         """
-        if unknown := fields.keys() - type(self).model_fields.keys():
+        known = type(self).model_fields.keys()
+        if unknown := fields.keys() - known:
             raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
-        return self.model_copy(update=fields)
+        after = self.model_copy(update=fields)
+        for worked_out in after.__dict__.keys() - known:
+            del after.__dict__[worked_out]  # a cached property, of the contents before
+        return after
 
 
 class Text(Model):

@@ -273,7 +273,7 @@ def letters_in_force(caller: access.Caller, asked: LettersRequest) -> Letters:
 
 def enterprise(uscc: str) -> rights.EnterpriseShown:
     """What may fill the form, the enterprise's credit, and what it opens."""
-    return rights.enterprise(uscc, credit.standing(uscc), catalogue(), _now())
+    return rights.enterprise(uscc, credit.standing(uscc), catalogue(), _now(), settings().office)
 
 
 def _now() -> datetime:

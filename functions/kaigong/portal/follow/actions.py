@@ -68,7 +68,8 @@ def routes_of(packet: Packet) -> rights.PacketRoutes:
     code = applied.project.code
     project = projects.standing(code, packet.packet) if code else ProjectStanding()
     standing = credit.standing(enterprise.uscc)
-    return rights.packet_routes(packet.packet, applied, standing, project, catalogue(), datetime.now(UTC))
+    now, office = datetime.now(UTC), settings().office
+    return rights.packet_routes(packet.packet, applied, standing, project, catalogue(), now, office)
 
 
 # acts

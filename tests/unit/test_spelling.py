@@ -1,0 +1,70 @@
+"""What is stored or compared by its spelling is spelt in one place."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from kaigong.domain.model import manifest
+from kaigong.store import keys
+
+SHIPPED = Path(__file__).parents[2] / "functions" / "kaigong"
+KEYS = SHIPPED / "store" / "keys.py"
+KINDS = {value for name, value in vars(keys).items() if name.isupper() and isinstance(value, str) and value.isupper()}
+
+
+def texts(source: Path) -> Iterator[str]:
+    """Every string that a module holds, also the parts of those with something put in."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def modules(*without: Path) -> list[Path]:
+    return [path for path in SHIPPED.rglob("*.py") if path not in without]
+
+
+def test_keys_of_the_table_are_spelt_in_keys_alone() -> None:
+    prefix = re.compile(r"[~A-Z][A-Z-]*#|open#|handed-in#")
+    assert any(map(prefix.match, texts(KEYS)))
+    astray = {(path.name, text) for path in modules(KEYS) for text in texts(path) if prefix.match(text)}
+    assert astray == set()
+
+
+def test_kinds_of_items_are_named_in_keys_alone() -> None:
+    readers = [path for path in modules(KEYS) if path.parent.name in ("store", "handlers")]
+    assert {(path.name, text) for path in readers for text in texts(path) if text in KINDS} == set()
+
+
+def test_a_moment_in_utc_is_spelt_in_keys_alone() -> None:
+    astray = [path.name for path in modules(KEYS) if any("%SZ" in text or r"\dZ" in text for text in texts(path))]
+    assert astray == []
+
+
+def test_the_credit_codes_pattern_is_spelt_once() -> None:
+    one = manifest.USCC_PATTERN.strip("^$")
+    assert [path.name for path in modules() if any(one in text for text in texts(path))] == ["manifest.py"]
+
+
+def test_a_time_without_zone_is_refused_in_one_way() -> None:
+    own = re.compile(r"tzinfo is (not )?None|tzinfo=None|utcoffset\(\)")
+    assert [path.name for path in modules() if own.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("pk", "packet"), [(keys.packet_pk("p-1"), "p-1"), (keys.project_pk("p-1"), ""), (keys.draft_key("p-1")["pk"], "")]
+)
+def test_a_partition_names_its_packet(pk: str, packet: str) -> None:
+    assert keys.packet_of(pk) == packet
+
+
+def test_an_item_names_its_kind_and_which_of_it() -> None:
+    sk = keys.lease_sk("water", 2)
+    assert (keys.kind_of(sk), keys.name_in(sk)) == (keys.LEASE, "water#0002")
+    assert (keys.kind_of(keys.HEADER), keys.name_in(keys.HEADER)) == (keys.HEADER, "")
+
+
+def test_a_moment_reads_as_it_was_written() -> None:
+    assert keys.UTC_SECOND.fullmatch(keys.utc(datetime(2026, 3, 6, 9, 30, tzinfo=UTC)))
