@@ -37,13 +37,13 @@ def guide(
     as_json: AsJson = False,
 ) -> None:
     """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits."""
-    from kaigong.catalog import load
-    from kaigong.views.guide import guide as made
+    from kaigong import catalog
+    from kaigong.views import guide
 
-    catalogue = load()
+    catalogue = catalog.load()
     if process is not None and process not in catalogue.processes:
         raise typer.BadParameter(f"可选 / choose one of {', '.join(catalogue.processes)}", param_hint="--process")
-    found = made(catalogue, process, stage.value if stage else None)
+    found = guide.guide(catalogue, process, stage.value if stage else None)
     answer(found.model_dump(mode="json"), as_json=as_json, show=lambda console: show.guide(console, found))
 
 

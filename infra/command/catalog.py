@@ -60,13 +60,13 @@ def check(
 @app.command(cls=Command)
 def figures(as_json: AsJson = False) -> None:
     """改革前后各项指标及算法 / The city's figures before and after the reform, and how each is counted."""
-    from kaigong.catalog import load
+    from kaigong import catalog
 
+    from infra.figures import figures
     from infra.figures.conventional import FLOW, load_conventional
-    from infra.figures.figures import figures as counted
 
-    catalogue = load()
-    found = counted(catalogue, load_conventional(FLOW, catalogue))
+    catalogue = catalog.load()
+    found = figures.figures(catalogue, load_conventional(FLOW, catalogue))
     answer(found.model_dump(mode="json"), as_json=as_json, show=lambda console: _show_figures(console, found))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
 from kaigong.domain.model.packet import ResultCode, Signing
@@ -216,7 +216,7 @@ class _Play:
         self._happened(_SYSTEM, "一次性告知全部补正意见", "tells every correction in one notice", told)
         folder.mkdir()
         (folder / f"{slot}.pdf").write_bytes(draw(slot, self.case.enterprise, self.case.project))
-        name = catalogue().materials[slot].name
+        name = catalog.load().materials[slot].name
         self._happened(_APPLICANT, f"补正“{name.zh}”", f"hands in a corrected {name.en}")
         packets.hand_in(self.connection, packets.supplement(self.connection, self.api, self.packet, folder))
 
@@ -228,7 +228,7 @@ class _Play:
     @contextmanager
     def _departments_at_work(self, case: Case, with_correction: bool) -> Iterator[list[Future[None]]]:
         """Every department of the case reads its queues and decides, until the block ends."""
-        codes = dict.fromkeys(catalogue().matters[matter].department for matter in case.matters)
+        codes = dict.fromkeys(catalog.load().matters[matter].department for matter in case.matters)
         home = threading.Event()
         with ThreadPoolExecutor(len(codes)) as pool:
             try:
@@ -251,7 +251,7 @@ class _Play:
                 departments.release(self.connection, received)
 
     def _decide(self, department: str, received: departments.Received, task: ReviewTask, with_correction: bool) -> None:
-        office, matter = catalogue().departments[department].name, task.matter_name
+        office, matter = catalog.load().departments[department].name, task.matter_name
         outcome, reasons = Outcome.APPROVE, list[DecisionReason]()
         if with_correction and task.matter == CORRECTED[0] and task.round == 1:
             text = "附图比例与正文不一致，请更正后重新上传。"

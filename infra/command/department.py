@@ -113,9 +113,9 @@ def _through(
 
 def known(department: str) -> None:
     """Refuse a department that the catalogue does not have, as wrong usage."""
-    from kaigong.catalog import load
+    from kaigong import catalog
 
-    codes = load().departments
+    codes = catalog.load().departments
     if department not in codes:
         raise typer.BadParameter(f"没有部门 {department} / no such department; {', '.join(codes)}", param_hint="DEPT")
 

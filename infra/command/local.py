@@ -20,10 +20,10 @@ LocalStack = Annotated[
 @app.command(cls=Command)
 def up(stack: LocalStack = "kaigong", as_json: AsJson = False) -> None:
     """在本机启动系统 / Start local AWS and deploy the template to it."""
-    from infra.local import up as started
+    from infra import local
 
     with progress_console(as_json=as_json).status("…") as spinner:
-        found = started(stack, report=spinner.update)
+        found = local.up(stack, report=spinner.update)
     answer(found.model_dump(mode="json"), as_json=as_json, show=lambda console: show.stack(console, found))
 
 
@@ -34,9 +34,9 @@ def down(
     as_json: AsJson = False,
 ) -> None:
     """停止本机的系统 / Stop a local stack; it keeps its data for the next `up`."""
-    from infra.local import down as stopped
+    from infra import local
 
-    stopped(stack, forget=forget)
+    local.down(stack, forget=forget)
     answer(
         {"stack": stack, "up": False}, as_json=as_json, show=lambda console: console.print(f"{stack} 已停止 / is down")
     )

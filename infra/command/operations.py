@@ -20,7 +20,7 @@ def dead_letters(
     as_json: AsJson = False,
 ) -> None:
     """死信队列及可能的原因 / What failed for good, and the likely cause."""
-    from kaigong.catalog import load
+    from kaigong import catalog
 
     from .client import connect, deadletters
 
@@ -36,7 +36,7 @@ def dead_letters(
             "dead_letters": depth.messages,
             "cause": deadletters.cause(depth.queue, connection.target.stack).model_dump() if depth.messages else None,
         }
-        for depth in deadletters.depths(connection, load().departments)
+        for depth in deadletters.depths(connection, catalog.load().departments)
     ]
     answer({"queues": found}, as_json=as_json, show=lambda console: show.dead_letters(console, found))
 

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from kaigong.catalog import load
+from kaigong import catalog
 
 from infra.samples.case import ENTERPRISE
 
@@ -45,7 +45,10 @@ def _attributes(user: User) -> list[dict[str, str]]:
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
     if "department" not in user.groups:
         return custom
-    return [*custom, {"Name": "name", "Value": f"{load().departments[user.attributes['department']].name.zh}经办人"}]
+    return [
+        *custom,
+        {"Name": "name", "Value": f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"},
+    ]
 
 
 def _user(username: str, group: str, **attributes: str) -> User:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kaigong.catalog import load
+from kaigong import catalog
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import BasicData, CreditRecord
 from kaigong.errors import Refused
@@ -45,7 +45,7 @@ class Case:
     @property
     def materials(self) -> tuple[str, ...]:
         """Every material that the matters ask for, once each, in the order the guide names them."""
-        catalogue = load()
+        catalogue = catalog.load()
         asked = (item.material for code in self.matters for item in catalogue.matters[code].materials)
         return tuple(dict.fromkeys(asked))
 
@@ -63,7 +63,7 @@ class Case:
 
 def city_case() -> Case:
     """The case: the industrial start packet, two promised materials, three matters by commitment."""
-    industrial = load().processes["industrial"]
+    industrial = catalog.load().processes["industrial"]
     return Case(
         enterprise=ENTERPRISE,
         project=PROJECT,
@@ -76,7 +76,7 @@ def city_case() -> Case:
 
 def acceptance_case() -> Case:
     """The same project when it is built: joint acceptance, on every paper."""
-    process = load().processes["joint-acceptance"]
+    process = catalog.load().processes["joint-acceptance"]
     return Case(
         enterprise=ENTERPRISE,
         project=PROJECT,
@@ -110,7 +110,7 @@ def draw(material_code: str, enterprise: Enterprise, project: Project) -> bytes:
 
     Raises Refused for a material that the catalogue does not know or that has no content in `papers.py`.
     """
-    material = load().materials.get(material_code)
+    material = catalog.load().materials.get(material_code)
     if material is None or material.code not in PAPERS:
         raise Refused(
             f"没有材料 {material_code} 的样本内容，请在 infra/samples/papers.py 中补上。",

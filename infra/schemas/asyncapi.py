@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from kaigong.catalog import load
+from kaigong import catalog
 from kaigong.domain.model.text import Model, Text
 
 from .shape import to_yaml
@@ -140,7 +140,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
     if "{department}" in channel.address:
         parameters["department"] = {
             "description": "部门代码 / Code of the department.",
-            "enum": list(load().departments),
+            "enum": list(catalog.load().departments),
         }
     return {
         "address": f"{{stack}}-{channel.address}",

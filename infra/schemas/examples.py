@@ -9,13 +9,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaigong.catalog import load
+from kaigong import catalog
 from kaigong.contract.letters import LettersRequest, letters
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import document
 from kaigong.domain.flow.step import Surroundings
-from kaigong.domain.intake import application as intake
+from kaigong.domain.intake import application
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
 from kaigong.domain.model.manifest import LetterAccepted, Manifest, ManifestFile
@@ -60,7 +60,7 @@ def examples() -> dict[str, Any]:
         "notice": _sent(delivery.notices(packet, (f"notice:{number}",), UPLOADED + timedelta(seconds=6))[0]),
         "credit": _sent(credit),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
-        "joint-result": json.loads(document(packet, load())),
+        "joint-result": json.loads(document(packet, catalog.load())),
     }
 
 
@@ -70,7 +70,9 @@ def _sent(model: BaseModel) -> Any:
 
 def _manifest(case: Case) -> Manifest:
     slots = [slot for slot in case.materials if slot not in case.promises]
-    files = tuple(ManifestFile(slot=slot, upload="1", name=f"{load().materials[slot].name.zh}.pdf") for slot in slots)
+    files = tuple(
+        ManifestFile(slot=slot, upload="1", name=f"{catalog.load().materials[slot].name.zh}.pdf") for slot in slots
+    )
     return Manifest.model_validate(
         {
             "schema": "kaigong/manifest/1",
@@ -94,7 +96,7 @@ def _accepted(case: Case) -> tuple[LetterAccepted, ...]:
             by=signer,
             at=UPLOADED + timedelta(minutes=1),
         )
-        for letter in letters(asked, load()).letters
+        for letter in letters(asked, catalog.load()).letters
     )
 
 
@@ -118,7 +120,7 @@ def _refusal(manifest: Manifest) -> Refusal:
     stored = [_lying(file) for file in files[1:]]
     mistyped = ManifestFile(slot="bussiness-licence", upload="1", name="营业执照.pdf")
     wrong = manifest.changed(files=(*files, mistyped))
-    _, reasons = intake.check(wrong, PACKET, load(), stored)
+    _, reasons = application.check(wrong, PACKET, catalog.load(), stored)
     return Refusal(packet=PACKET, version="3Lg1a6e0nXq2mvZ0c4Wd", reasons=reasons, at=UPLOADED + timedelta(minutes=1))
 
 
@@ -145,7 +147,7 @@ def _submitted(manifest: Manifest) -> Packet:
 
 
 def _slot(stored: Stored, manifest: Manifest) -> Slot:
-    material = load().materials[stored.slot]
+    material = catalog.load().materials[stored.slot]
     pages = material.checks.min_pages
     key = f"packets/{PACKET}/{stored.slot}/{stored.upload}/{stored.name}"
     return Slot(
@@ -177,7 +179,7 @@ def _through_review(manifest: Manifest, credit: CreditRecord) -> tuple[Packet, R
         packet, entry = advance(packet, _around(credit, now))
         if entry is None:
             raise Bug("the worked case stands still: look at its papers and matters")
-        for sent in delivery.tasks(packet, _orders(packet), load(), now + timedelta(seconds=1)):
+        for sent in delivery.tasks(packet, _orders(packet), catalog.load(), now + timedelta(seconds=1)):
             task = sent if sent.matter == SHOWN_TASK else task
         now += timedelta(minutes=10)
         packet = _all_approve(packet, now)
@@ -188,7 +190,7 @@ def _through_review(manifest: Manifest, credit: CreditRecord) -> tuple[Packet, R
 
 def _around(credit: CreditRecord, now: datetime) -> Surroundings:
     return Surroundings(
-        catalogue=load(),
+        catalogue=catalog.load(),
         standing=Standing(record=credit),
         now=now,
         office=Office(),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from kaigong.domain.model.packet import Breach
-from kaigong.domain.model.standing import Missing, Standing, clears, informed, stale, standing
+from kaigong.domain.model.standing import Missing, Standing, clears, informed, on_record, stale
 
 from .building import MORNING, credit
 
@@ -27,33 +27,33 @@ def test_a_breach_is_cleared_by_a_clean_record_from_the_day_of_repair_on(
 ) -> None:
     record = credit("A", counted, published_at=published)
     assert clears(record, BREACH) is cleared
-    assert standing(record, [BREACH]).breaches == (() if cleared else (BREACH,))
-    assert standing(record, [BREACH]).unrepaired is not cleared
+    assert on_record(record, [BREACH]).breaches == (() if cleared else (BREACH,))
+    assert on_record(record, [BREACH]).unrepaired is not cleared
 
 
 def test_without_a_record_a_breach_stands() -> None:
-    found = standing(None, [BREACH])
+    found = on_record(None, [BREACH])
     assert (found.breaches, found.missing, found.unrepaired) == ((BREACH,), Missing.UNKNOWN, True)
 
 
 def test_a_record_clears_the_breaches_that_it_can_and_leaves_the_others() -> None:
     later = BREACH.changed(repairable_from=MORNING + DAY)
-    assert standing(credit("A", published_at=MORNING), [BREACH, later]).breaches == (later,)
+    assert on_record(credit("A", published_at=MORNING), [BREACH, later]).breaches == (later,)
 
 
 def test_an_expired_record_still_counts_its_breaches() -> None:
-    assert standing(credit("A", 1, valid_until=MORNING - DAY), []).unrepaired
+    assert on_record(credit("A", 1, valid_until=MORNING - DAY), []).unrepaired
 
 
 @pytest.mark.parametrize(
     ("known", "asked"),
     [
         (Standing(), True),
-        (standing(credit(), [], MORNING - AGE), False),
-        (standing(credit(), [], MORNING - AGE - timedelta(seconds=1)), True),
-        (standing(credit(), []), True),
-        (standing(credit(valid_until=MORNING), [], MORNING), True),
-        (standing(credit(valid_from=MORNING + DAY), [], MORNING), True),
+        (on_record(credit(), [], MORNING - AGE), False),
+        (on_record(credit(), [], MORNING - AGE - timedelta(seconds=1)), True),
+        (on_record(credit(), []), True),
+        (on_record(credit(valid_until=MORNING), [], MORNING), True),
+        (on_record(credit(valid_from=MORNING + DAY), [], MORNING), True),
     ],
 )
 def test_the_platform_is_asked_where_nothing_valid_is_known_or_it_was_heard_long_ago(
@@ -63,7 +63,7 @@ def test_the_platform_is_asked_where_nothing_valid_is_known_or_it_was_heard_long
 
 
 def test_an_answer_counts_when_it_is_the_newer_record_and_clears_breaches() -> None:
-    known = standing(credit("A", 1), [BREACH])
+    known = on_record(credit("A", 1), [BREACH])
     newer = credit("AAA", published_at=MORNING)
     assert informed(known, newer, MORNING) == Standing(record=newer, heard_at=MORNING)
     older = credit("AAA", published_at=MORNING - 60 * DAY)
@@ -72,7 +72,7 @@ def test_an_answer_counts_when_it_is_the_newer_record_and_clears_breaches() -> N
 
 @pytest.mark.parametrize("answer", Missing)
 def test_without_an_answer_a_valid_record_stands_and_where_there_is_none_the_reason_is_kept(answer: Missing) -> None:
-    valid, expired = standing(credit(), []), standing(credit("A", 1, valid_until=MORNING), [BREACH])
+    valid, expired = on_record(credit(), []), on_record(credit("A", 1, valid_until=MORNING), [BREACH])
     assert informed(valid, answer, MORNING) == valid
     assert informed(Standing(), answer, MORNING) == Standing(missing=answer)
     assert informed(expired, answer, MORNING) == expired.changed(missing=answer)

@@ -4,8 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from kaigong.catalog import load as catalogue
-from kaigong.catalog import with_calendar
+from kaigong import catalog
 from kaigong.domain.flow import window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
@@ -43,14 +42,14 @@ def move_on(packet_id: str) -> None:
 
 
 def _surroundings(packet: Packet) -> Surroundings:
-    now, cat = datetime.now(UTC), catalogue()
+    now = datetime.now(UTC)
     standing, project = _standings(packet, now)
     return Surroundings(
-        catalogue=cat,
+        catalogue=catalog.load(),
         standing=standing,
         project=project,
         now=now,
-        office=with_calendar(settings().office),
+        office=catalog.with_calendar(settings().office),
         gap_working_days=settings().gap_working_days,
         gap_reminders=settings().gap_reminders,
         breach_repair_days=settings().breach_repair_days,

@@ -9,8 +9,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import TypeAdapter, ValidationError
 
-from kaigong.catalog import load as catalogue
-from kaigong.domain.flow import decision as rules
+from kaigong import catalog
+from kaigong.domain.flow import decision
 from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
 from kaigong.store import packets
@@ -20,7 +20,7 @@ from .queue import each_message
 
 NO_PACKET = "unreadable"  # where a message that names no packet is noted
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
-Refusal = rules.DecisionRefusal | None
+Refusal = decision.DecisionRefusal | None
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -33,10 +33,10 @@ def record(message: SQSRecord) -> None:
         answer = _ANSWER.validate_json(message.body)
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
-        logger.warning("decision refused", reason=rules.DecisionRefusal.UNREADABLE, where=where)
-        packets.record_refused(NO_PACKET, message.message_id, rules.DecisionRefusal.UNREADABLE, now)
+        logger.warning("decision refused", reason=decision.DecisionRefusal.UNREADABLE, where=where)
+        packets.record_refused(NO_PACKET, message.message_id, decision.DecisionRefusal.UNREADABLE, now)
         return
-    matter = rules.matter_of(answer)
+    matter = decision.matter_of(answer)
     review = packets.load_review(answer.packet, matter) if matter else None
     refused = _RECORD[type(answer)](answer, review, now)
     if refused:
@@ -44,26 +44,26 @@ def record(message: SQSRecord) -> None:
         packets.record_refused(answer.packet, message.message_id, refused, now)
 
 
-def _decision(decision: Decision, review: Review | None, now: datetime) -> Refusal:
-    matter = catalogue().matters.get(review.matter) if review else None
-    refused = rules.refusal(decision, review, matter)
+def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
+    matter = catalog.load().matters.get(review.matter) if review else None
+    refused = decision.refusal(said, review, matter)
     if refused or matter is None:
         return refused
     fact = DecisionFact(
         matter=matter.code,
-        round=decision.round,
-        outcome=decision.outcome,
-        reasons=decision.reasons,
-        conditions=decision.conditions,
-        officer=decision.officer,
-        message_id=decision.id,
+        round=said.round,
+        outcome=said.outcome,
+        reasons=said.reasons,
+        conditions=said.conditions,
+        officer=said.officer,
+        message_id=said.id,
         received_at=now,
     )
-    return rules.clash(fact, packets.record_decision(decision.packet, fact))
+    return decision.clash(fact, packets.record_decision(said.packet, fact))
 
 
 def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Refusal:
-    refused = rules.procedure_refusal(procedure, review)
+    refused = decision.procedure_refusal(procedure, review)
     if refused or review is None:
         return refused
     packets.record_procedure(
@@ -84,7 +84,7 @@ def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Re
 
 
 def _revocation(revocation: Revocation, review: Review | None, now: datetime) -> Refusal:
-    refused = rules.revocation_refusal(revocation, review)
+    refused = decision.revocation_refusal(revocation, review)
     if refused or review is None:
         return refused
     fact = RevocationFact(
@@ -95,7 +95,7 @@ def _revocation(revocation: Revocation, review: Review | None, now: datetime) ->
         received_at=now,
     )
     before = packets.record_revocation(revocation.packet, fact)
-    return None if before is None or before.says_the_same_as(fact) else rules.DecisionRefusal.ALREADY_DECIDED
+    return None if before is None or before.says_the_same_as(fact) else decision.DecisionRefusal.ALREADY_DECIDED
 
 
 _RECORD: dict[type, Callable[[Any, Review | None, datetime], Refusal]] = {

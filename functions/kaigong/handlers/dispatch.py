@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.flow import delivery
 from kaigong.domain.model.messages import ReviewTask
 from kaigong.store import packets, queues
@@ -41,7 +41,7 @@ def deliver(packet_id: str) -> None:
     if not orders:
         return
     by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
-    for task in delivery.tasks(packet, orders, catalogue(), now):
+    for task in delivery.tasks(packet, orders, catalog.load(), now):
         by_queue[delivery.review_queue(task)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     if notices := delivery.notices(packet, orders, now):

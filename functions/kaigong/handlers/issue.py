@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.flow.result import document
 from kaigong.domain.model.messages import IssueRequest
 from kaigong.domain.model.packet import Issued
@@ -25,7 +25,7 @@ def issue(message: SQSRecord) -> None:
     packet = packets.load(request.packet)
     if packet.issued:
         return
-    written = document(packet, catalogue())
+    written = document(packet, catalog.load())
     if not files.put_result_once(packet.packet, written):
         written = files.read_result(packet.packet)  # an earlier run stored it and died before it said so
     packets.record_issued(

@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from kaigong.catalog import load as catalogue
-from kaigong.domain.intake import application as intake
+from kaigong import catalog
+from kaigong.domain.intake import application
 from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Refusal, RefusalReason, Slot, Submission
 from kaigong.domain.model.text import Text
@@ -38,7 +38,7 @@ def _created(upload: files.Created) -> None:
         logger.warning("not the folder of a packet")
     elif rest == ["manifest.json"]:
         _submitted(packet, upload)
-    elif len(rest) == 3 and rest[0] in catalogue().slots:
+    elif len(rest) == 3 and rest[0] in catalog.load().slots:
         _uploaded(packet, rest[0], rest[1], upload)
     elif rest != ["refusal.json"]:
         logger.warning("upload to no slot of the catalogue", packet=packet)  # a manifest that lists it is refused
@@ -69,9 +69,11 @@ def _submitted(packet: str, upload: files.Created) -> None:
     stored, refused_before = files.lying(packet)
     try:
         manifest = Manifest.model_validate_json(content) if len(content) <= files.MANIFEST_LIMIT else None
-        awaited, reasons = intake.check(manifest, packet, catalogue(), stored) if manifest else ((), (_TOO_LARGE,))
+        awaited, reasons = (
+            application.check(manifest, packet, catalog.load(), stored) if manifest else ((), (_TOO_LARGE,))
+        )
     except ValidationError as error:
-        manifest, awaited, reasons = None, (), intake.schema_reasons(error)
+        manifest, awaited, reasons = None, (), application.schema_reasons(error)
     if reasons or manifest is None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
         return

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote_plus
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.model.packet import Packet
 from kaigong.store import files, keys, packets, queues
@@ -94,7 +94,7 @@ def _is_unseen(item: dict[str, Any], seen: set[str], answered: datetime) -> bool
     parts = str(item["Key"]).split("/", 4)
     if parts[2:] == ["manifest.json"]:
         return bool(item["LastModified"] > answered)
-    return len(parts) == 5 and parts[2] in catalogue().slots and keys.mark(parts[3], item["ETag"]) not in seen
+    return len(parts) == 5 and parts[2] in catalog.load().slots and keys.mark(parts[3], item["ETag"]) not in seen
 
 
 def _announcement(item: dict[str, Any]) -> str:

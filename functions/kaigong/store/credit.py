@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kaigong.domain.model import standing as rules
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Breach
+from kaigong.domain.model.standing import Standing, on_record
 from kaigong.settings import settings
 
 from . import keys
@@ -34,7 +34,7 @@ def record(credit: CreditRecord, heard_at: datetime) -> bool:
         return False
 
 
-def standing(uscc: str) -> rules.Standing:
+def standing(uscc: str) -> Standing:
     """What is known of an enterprise, in one Query. Consistent: a packet is looked at right after its record came."""
     newest, heard_at, breaches = None, None, []
     for item in queried("pk = :pk", {":pk": keys.credit_pk(uscc)}):
@@ -45,7 +45,7 @@ def standing(uscc: str) -> rules.Standing:
             newest = CreditRecord.model_validate(values)
         else:
             breaches.append(Breach.model_validate(values))
-    return rules.standing(newest, breaches, heard_at and datetime.fromisoformat(heard_at))
+    return on_record(newest, breaches, heard_at and datetime.fromisoformat(heard_at))
 
 
 def recent_packets(uscc: str, since: datetime) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from kaigong.domain.flow import submission as submissions
+from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings
 from kaigong.domain.intake import identity
 from kaigong.domain.intake.acceptance import Need, gap_closed, needs
@@ -162,7 +162,7 @@ def _told(packet: Packet, said: Manifest, around: Surroundings) -> tuple[NoticeI
     """What the notice would list if this manifest came now; nothing: it would be accepted, or the correction taken."""
     came = Submission(version="", sequencer="", manifest=said, awaited=(), received_at=around.now)
     step = Step(packet.changed(submissions={**packet.submissions, "": came}), around)
-    submissions.take(step, came)
+    submission.take(step, came)
     notices = (notice for number, notice in step.packet.notices.items() if number not in packet.notices)
     return tuple(
         item

@@ -20,11 +20,10 @@ from kaigong.domain.model.naming import Named, joined
 from kaigong.domain.model.packet import NoticeKind, Packet
 from kaigong.domain.model.text import Model, Text
 
-from . import packet as view
 from . import words
 from .matters import DepartmentsAnswered, MatterState, MatterStatus
 from .next_step import Holder, Phase
-from .packet import GapStatus, PacketStatus
+from .packet import GapStatus, PacketStatus, status
 from .timeline import Timeline, timeline
 
 _INSIDE = frozenset((NoticeKind.SETTLED, NoticeKind.GAP_OVERDUE, NoticeKind.NOT_WITHDRAWN))  # doubts, breaches
@@ -123,7 +122,7 @@ class PublicProgress(Model):
 
 def public_progress(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> PublicProgress:
     """The progress of a packet as of `now`, without what is nobody else's business."""
-    found = view.status(packet, catalogue, now, office)
+    found = status(packet, catalogue, now, office)
     picture = timeline(packet, found.matters, now)
     return PublicProgress(
         project=found.project.name if found.project else None,

@@ -10,7 +10,7 @@ from kaigong.domain.model.text import Text
 from kaigong.errors import Refused
 
 from .connection import Connection
-from .departments import queues as review_queues
+from .departments import review_queues
 from .faults import CallRefused, translated
 
 FUNCTIONS = {  # queue by short name: the function that reads it

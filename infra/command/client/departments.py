@@ -35,7 +35,7 @@ class Received:
     problem: str = ""
 
 
-def queues(department: str) -> tuple[str, str]:
+def review_queues(department: str) -> tuple[str, str]:
     """Short names of a department's queues, the one to read first at the front."""
     return f"review-{department}-priority", f"review-{department}"
 
@@ -55,7 +55,7 @@ def receive(connection: Connection, department: str, most: int, wait: float) -> 
 
 def _next(connection: Connection, department: str, most: int, hidden: int) -> list[Received]:
     """What the priority queue gives, and only if it gives nothing, what the ordinary one gives."""
-    for queue in queues(department):
+    for queue in review_queues(department):
         with translated("SQS"):
             answer = connection.client("sqs").receive_message(
                 QueueUrl=connection.target.queue_url(queue),

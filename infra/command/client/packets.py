@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import Refused, TryAgain
 
@@ -51,9 +51,9 @@ def first(directory: Path, packet: str | None, said: dict[str, Any]) -> Prepared
     """
     now = datetime.now(UTC)
     packet, upload = packet or folder.new_packet_id(now), folder.new_upload_id(now)
-    papers = folder.papers(directory, catalogue())
+    papers = folder.papers(directory, catalog.load())
     content = _content(_merged(folder.project(directory), said))
-    manifest = folder.manifest(packet, content, _listed(papers, upload), catalogue())
+    manifest = folder.manifest(packet, content, _listed(papers, upload), catalog.load())
     return Prepared(packet, upload, tuple(papers), manifest)
 
 
@@ -65,12 +65,12 @@ def supplement(connection: Connection, api: Api, packet: str, directory: Path) -
     """
     waits = api.status(packet)["status"] in AGAIN
     upload = folder.new_upload_id(datetime.now(UTC))
-    papers = folder.papers(directory, catalogue())
+    papers = folder.papers(directory, catalog.load())
     said, manifest = folder.project(directory, needed=False), None
     if waits:
         last = storage.last_manifest(connection, packet) or {}
         files = _replaced(last.get("files"), _listed(papers, upload))
-        manifest = folder.manifest(packet, _content(last | said), files, catalogue())
+        manifest = folder.manifest(packet, _content(last | said), files, catalog.load())
     elif not papers:
         raise Refused(f"{directory} 中没有材料文件。", f"There are no papers in {directory}.")
     return Prepared(packet, upload, tuple(papers), manifest)
@@ -97,7 +97,7 @@ def _merged(written: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 def _content(said: dict[str, Any]) -> dict[str, Any]:
     """What a manifest takes over from project.json; the matters that the process begins with where none are named."""
     content = {name: said[name] for name in _FIELDS if name in said}
-    process = catalogue().processes.get(str(content.get("process")))
+    process = catalog.load().processes.get(str(content.get("process")))
     if "matters" not in content and process and process.start_matters:
         content["matters"] = list(process.start_matters)
     return content

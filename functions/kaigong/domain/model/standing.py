@@ -63,7 +63,7 @@ def clears(record: CreditRecord, breach: Breach) -> bool:
     return record.published_at >= breach.repairable_from and not record.unrepaired_breaches
 
 
-def standing(record: CreditRecord | None, breaches: Iterable[Breach], heard_at: datetime | None = None) -> Standing:
+def on_record(record: CreditRecord | None, breaches: Iterable[Breach], heard_at: datetime | None = None) -> Standing:
     """The standing of an enterprise by what is on record of it here."""
     left = tuple(b for b in breaches if record is None or not clears(record, b))
     return Standing(record=record, missing=None if record else Missing.UNKNOWN, breaches=left, heard_at=heard_at)
@@ -84,7 +84,7 @@ def informed(known: Standing, answer: CreditRecord | Missing, now: datetime) -> 
         return known if known.valid(now) else known.changed(missing=answer)
     before = known.record
     newest = answer if before is None or before.published_at < answer.published_at else before
-    return standing(newest, known.breaches, now)
+    return on_record(newest, known.breaches, now)
 
 
 class OpenGap(Model):
