@@ -15,7 +15,7 @@ from kaigong.store import reading as stored
 
 from . import story
 from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, page_as, played, soil
-from .world import World
+from .world import READS, World
 
 NOBODY = access.NOBODY
 APPLICANT = access.Caller(name="a", groups=frozenset({Group.APPLICANT}), uscc=OWN)
@@ -136,8 +136,8 @@ def test_a_page_that_refreshes_itself_is_told_no_sign_in_form(look: Look) -> Non
 
 
 def test_the_receipt_has_the_qr_code_of_the_progress_page(look: Look) -> None:
-    body = look(f"{PAGE}/receipt")["body"]
     link = progress_links.of(story.PACKET)
+    body = look(f"{PAGE}/receipt")["body"]
     assert link
     assert f"https://api.execute-api.eu-west-1.amazonaws.com/p/{link.token}" in body
     assert "<svg" in body
@@ -153,6 +153,29 @@ def test_a_withdrawn_link_stays_withdrawn_whoever_looks_at_the_receipt(look: Loo
     assert "进度链接已停用" in body
     assert "/p/" not in body
     assert progress_links.of(story.PACKET) is None
+
+
+def test_a_packet_has_its_link_from_its_acceptance_on(stage: World) -> None:
+    packet = "20260306-linked"
+    stage.submit(soil(stage, packet, story.MANIFEST["enterprise"], matters=["fire-design-review"]))
+    stage.run()
+    assert progress_links.of(packet) is None
+    stage.submit(soil(stage, packet, story.MANIFEST["enterprise"]))
+    stage.run()
+    link = progress_links.of(packet)
+    assert link
+    assert progress_links.packet_of(link.token) == packet
+
+
+@pytest.mark.parametrize("path", ["", "/live", "/receipt", "/ledger", "/result", "/withdraw"])
+def test_looking_at_a_packet_writes_nothing(look: Look, stage: World, path: str) -> None:
+    before, stage.running = len(stage.calls), "portal"
+    answer = look(f"{PAGE}{path}")
+    stage.running = None
+    called = {call.rpartition(".")[2] for call in stage.calls[before:]}
+    assert answer["statusCode"] == 200
+    assert called
+    assert called <= set(READS)
 
 
 def test_there_is_no_receipt_before_the_packet_is_accepted(look: Look, stage: World) -> None:

@@ -13,7 +13,7 @@ from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing, informed, stale
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
-from kaigong.store import credit, credit_platform, packets, projects
+from kaigong.store import credit, credit_platform, packets, progress_links, projects
 
 from .observe import logger
 from .wake import each_packet
@@ -28,9 +28,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def move_on(packet_id: str) -> None:
     for left in reversed(range(TRIES)):
         packet = packets.load(packet_id)
-        after, entry = advance(packet, _surroundings(packet))
+        around = _surroundings(packet)
+        after, entry = advance(packet, around)
         if entry is None:
             return
+        if after.accepted and not packet.accepted:
+            progress_links.ensure(packet_id, around.now)  # before it is accepted: the receipt shows it at once
         try:
             packets.save(packet, after, entry, window.waits(after))
         except NewerVersionExists:

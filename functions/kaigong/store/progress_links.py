@@ -1,9 +1,10 @@
 """Links to the public progress of packets: a token that nobody can guess opens one packet's public view.
 
-Two items, both the portal's own. `PROGRESS#<sha256 of the token>` names the packet and is what a scan looks up: while
-it is there without `withdrawn`, the link opens. The packet's `PROGRESS-LINK` holds the token itself, so that the
-receipt can be printed again; who may read the packet's partition sees more than the link would show. Nothing is
-deleted: a link that was withdrawn stays withdrawn.
+A packet has one from its acceptance on, so that its receipt can show it; the portal makes others when it is asked to.
+Two items, of which no decision reads anything. `PROGRESS#<sha256 of the token>` names the packet and is what a scan
+looks up: while it is there without `withdrawn`, the link opens. The packet's `PROGRESS-LINK` holds the token itself, so
+that the receipt can be printed again; who may read the packet's partition sees more than the link would show. Nothing
+is deleted: a link that was withdrawn stays withdrawn.
 """
 
 import secrets
@@ -50,12 +51,10 @@ def create(packet: str, now: datetime) -> ProgressLink:
     return won
 
 
-def unless_withdrawn(packet: str, now: datetime) -> ProgressLink | None:
-    """The link of a packet, made where there never was one; None where it was withdrawn: another is made on request."""
-    kept = _kept(packet)
-    if kept is not None and kept.withdrawn_at is not None:
-        return None
-    return create(packet, now)
+def ensure(packet: str, now: datetime) -> None:
+    """Make the link of a packet where there never was one. One that was withdrawn stays so; another is asked for."""
+    if _kept(packet) is None:
+        create(packet, now)
 
 
 def withdraw(packet: str, now: datetime) -> None:

@@ -502,6 +502,11 @@ class Packet(Model):
         return bool(self.header or self.submissions or self.slots or self.refusals)
 
     @property
+    def accepted(self) -> bool:
+        """Whether the packet was accepted, whatever became of it since."""
+        return self.header is not None and self.header.accepted_at is not None
+
+    @property
     def applicant(self) -> Enterprise | None:
         """Whose packet it is: the enterprise that it was first taken from; before that, the newest manifest's."""
         if self.header:

@@ -8,7 +8,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any, cast
 
 from kaigong.catalog import load as catalogue
@@ -135,22 +135,20 @@ def _can_withdraw(request: Request, packet: Packet, now: datetime) -> bool:
 
 
 def _receipt(request: Request) -> Reply:
-    """项目受理单 with the QR code of the progress page: the link is made when the receipt is first looked at, and not
-    again once it was withdrawn.
-    """
+    """项目受理单 with the QR code of the progress page, by the link that was made at acceptance, unless withdrawn."""
     packet = request.packet
     values = _page(request)
     found = cast(PacketStatus, values["s"])
     if found.accepted_at is None:
         raise Unanswered(problems.NO_RECEIPT_YET)
-    link = progress_links.unless_withdrawn(packet.packet, datetime.now(UTC))
+    link = progress_links.of(packet.packet)
     address = f"{request.home}/{actions.link_path(link)}" if link else ""
     return shown(
         "follow/receipt.html", {**values, "link": link, "address": address, "qr": _qr(address) if link else ""}
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def _qr(address: str) -> str:
     """The QR code of an address as SVG, to be put into a page as it is."""
     import segno  # the receipt alone needs it
