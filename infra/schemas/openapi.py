@@ -19,11 +19,6 @@ _ALWAYS = (  # of every route that asks for sign-in
     problems.UNAVAILABLE,
 )
 _OF_BODIES = (problems.INVALID_BODY, problems.BODY_TOO_LARGE, problems.NOT_JSON)  # of every route that takes a body
-_GATEWAYS = {  # how API Gateway says no, before the portal is asked
-    "type": "object",
-    "required": ["message"],
-    "properties": {"message": {"type": "string"}},
-}
 _SAID = {200: "OK", 201: "已建立 / made", 202: "已登记，尚待处理 / recorded, and to be looked at"}
 
 
@@ -112,13 +107,10 @@ def _problems(route: routes.Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     every = (*route.problems, *(() if route.open else _ALWAYS), *(_OF_BODIES if route.body else ()), *limited)
     kinds = sorted(every, key=lambda kind: kind.status)
     content = {"application/problem+json": {"schema": schemas[problems.Problem]}}
-    found: dict[str, Any] = {
+    return {
         str(status): {"description": "; ".join(f"{k.code}: {_both(k.title)}" for k in group), "content": content}
         for status, group in groupby(kinds, key=lambda kind: kind.status)
     }
-    if not route.open:
-        found[str(problems.SIGN_IN_NEEDED.status)]["content"] = {**content, "application/json": {"schema": _GATEWAYS}}
-    return found
 
 
 def _both(words: Any) -> str:

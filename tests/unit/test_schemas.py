@@ -152,6 +152,8 @@ def test_a_route_says_its_parameters_its_problems_and_whether_it_is_open(route: 
     expected |= {"400", "413", "415"} if route.body else set()
     expected |= {"429"} if route.limit else set()
     assert set(operation["responses"]) == expected
+    refused = [list(answer["content"]) for status, answer in operation["responses"].items() if status >= "400"]
+    assert all(kinds == ["application/problem+json"] for kinds in refused)
 
 
 @pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.name)
