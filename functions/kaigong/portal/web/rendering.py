@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,6 +96,6 @@ def _asset(context: Context, path: str) -> str:
     return f"{context['base']}static/{path}?v={mark(path)}"
 
 
-@cache
+@lru_cache(maxsize=256)
 def mark(path: str) -> str:
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
