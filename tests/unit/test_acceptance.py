@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake.acceptance import needs
-from kaigong.domain.intake.finding import Verdict, judge
+from kaigong.domain.intake.finding import judge
 from kaigong.domain.intake.signing import CLOCK_SKEW
 from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source
-from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.facts import Facts, Verdict
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Commitment, NoticeItem, NoticeKind, Signing, Status
 from kaigong.domain.model.text import Text

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.contract.acts import ActRequest, act, recorded
-from kaigong.domain.flow.acts import REFUSALS, ActRefusal, why_not
-from kaigong.domain.model.packet import Act, ActKind, Packet, Status
+from kaigong.domain.flow.acts import why_not
+from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
+from kaigong.domain.words.acts import REFUSALS
 from pydantic import ValidationError
 
 from .building import MORNING, OTHER_ENTERPRISE, PACKET, Case

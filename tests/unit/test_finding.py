@@ -4,9 +4,10 @@ import string
 from dataclasses import dataclass
 
 import pytest
-from kaigong.domain.intake.finding import DEFAULT_MATERIAL, MESSAGES, Finding, Verdict, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge
 from kaigong.domain.model.catalogue import Checks
-from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens, normalise
+from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens, Verdict, normalise
+from kaigong.domain.words.finding import DEFICIENCIES, WARNINGS
 
 
 @dataclass
@@ -142,7 +143,9 @@ def test_a_missing_signature_is_a_warning_only_where_one_is_expected() -> None:
 
 
 def test_every_message_has_both_languages_with_the_same_placeholders() -> None:
-    for code, (_, zh, en) in MESSAGES.items():
+    assert not DEFICIENCIES.keys() & WARNINGS
+    for code, text in (DEFICIENCIES | WARNINGS).items():
+        zh, en = text.zh, text.en
         chinese, english = ({name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (zh, en))
         assert chinese == english, code
         assert any("\u4e00" <= c <= "\u9fff" for c in zh), code

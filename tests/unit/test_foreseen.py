@@ -11,7 +11,8 @@ from kaigong.domain.model.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status, Stored
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
-from kaigong.views.foreseen import Foreseen, SlotState, foreseen
+from kaigong.views.foreseen import Foreseen, foreseen
+from kaigong.views.states import SlotState
 
 from .building import (
     CATALOGUE,

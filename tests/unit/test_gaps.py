@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from kaigong.domain.flow import delivery
-from kaigong.domain.model import clock
 from kaigong.domain.model.clock import Due
 from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.packet import ActKind, NoticeKind
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
+from kaigong.domain.words import clock
 
 from .building import CATALOGUE, ENTERPRISE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case
 

@@ -5,8 +5,9 @@ from kaigong.catalog import load
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.acceptance import needs
 from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source, Stage
-from kaigong.views.guide import ROUTES, STAGES, WHO, Guide, GuideMaterial, GuideMatter, guide
+from kaigong.views.guide import Guide, GuideMaterial, GuideMatter, guide
 from kaigong.views.schedule import plan
+from kaigong.views.words.guide import MEANINGS, WHO
 
 from .building import CATALOGUE, named
 from .lettering import LETTERED, in_force
@@ -138,8 +139,7 @@ def test_without_a_process_there_is_no_schedule() -> None:
 
 
 def test_every_route_and_stage_says_in_both_languages_what_it_means() -> None:
-    assert set(ROUTES) == set(WHO) == set(Route)
-    assert set(STAGES) == set(Stage)
+    assert set(MEANINGS) == set(WHO) == set(Route)
 
 
 @pytest.mark.parametrize("code", ["industrial", "general", "joint-acceptance"])

@@ -7,6 +7,7 @@ from kaigong.domain.intake import identity
 from kaigong.domain.model.facts import normalise
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import BasicData
+from kaigong.domain.words.identity import FIELDS
 from pydantic import ValidationError
 
 from .building import ENTERPRISE, PROJECT, Case, NoticeKind, credit
@@ -89,7 +90,7 @@ def test_every_field_that_differs_from_the_record_is_told_by_its_name_and_withou
         return
     [doubt] = found
     assert doubt.code == f"differs-{field.replace('_', '-')}"
-    assert identity.BASIC_FIELDS[field].zh in doubt.text.zh
+    assert FIELDS[field].zh in doubt.text.zh
     assert doubt == identity.differences(FORM, RECORD.model_copy(update={field: "别的内容"}))[0]
 
 

@@ -73,7 +73,7 @@ def test_a_packets_way_reads_as_a_record() -> None:
     case.advance()
     assert lines(case) == [
         ("第 1 次提交：2 个事项，3 份材料。", "申请人"),
-        ("受理，普通通道；容缺后补：《soil-plan》。", "系统"),
+        ("受理，普通通道；承诺后补：《soil-plan》。", "系统"),
         ("发出《项目受理单：已受理》。", "系统"),
         ("开始审查：《soil》、《fire-review》。", "系统"),
         ("《soil》：听证开始，时限暂停。", "《water》"),
@@ -81,7 +81,7 @@ def test_a_packets_way_reads_as_a_record() -> None:
         ("《soil》：听证结束，时限继续计算。", "《water》"),
         ("发出《特别程序告知书》。", "系统"),
         ("《soil》：第 1 轮审查，通过。", "《water》"),
-        ("《fire-review》：第 1 轮审查，不通过。", "《housing》"),
+        ("《fire-review》：第 1 轮审查，不予通过。", "《housing》"),
         ("汇总 2 个事项的决定，作出联合审批结果：办结（部分事项通过）。", "系统"),
         ("发出《联合审批结果已作出》。", "系统"),
         (f"出具联合审批结果（校验值 {'0' * 12}…）。", "系统"),

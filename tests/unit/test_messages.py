@@ -135,7 +135,7 @@ def test_a_third_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
     for message in entries(catalogue):
         if "templates/guide/kinds.html" in dict(message.locations):
             assert any(text in told for _, text in texts(message)), message.id
-    assert "«综合受理窗口：工作日 09:00–17:00。请勿在聊天工具中传送密码或材料。»" in told
+    assert "«综合窗口：工作日 09:00–17:00。请勿在聊天工具中传送密码或材料。»" in told
 
 
 def test_a_number_takes_the_form_that_its_language_has_for_it() -> None:

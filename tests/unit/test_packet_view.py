@@ -29,9 +29,10 @@ from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.views.ledger import ledger
 from kaigong.views.materials import materials
-from kaigong.views.matters import MatterState, MatterStatus
-from kaigong.views.next_step import Holder, Phase
+from kaigong.views.matters import MatterStatus
+from kaigong.views.next_step import Holder
 from kaigong.views.packet import status, summary
+from kaigong.views.states import MatterState, Phase
 from kaigong.views.team import OwnerKind, PointKind
 
 from .building import (
@@ -691,7 +692,7 @@ def test_while_a_site_visit_has_no_date_the_window_has_it() -> None:
     case.procedure("soil", VISIT)
     case.advance()
     step = seen(case).next
-    assert (step.holder, step.holder_name.zh, step.by) == (Holder.WINDOW, "综合受理窗口", None)
+    assert (step.holder, step.holder_name.zh, step.by) == (Holder.WINDOW, "综合窗口", None)
     assert "约定联合踏勘时间" in step.action.zh
 
 

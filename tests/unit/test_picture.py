@@ -10,7 +10,8 @@ from kaigong.domain.model.text import Text
 from kaigong.portal.follow.picture import Picture, picture
 from kaigong.portal.web.messages import say
 from kaigong.views.packet import status
-from kaigong.views.timeline import BarKind, Mark, MarkKind, Timeline, timeline
+from kaigong.views.states import BarKind
+from kaigong.views.timeline import Mark, MarkKind, Timeline, timeline
 
 from .building import MORNING, OFFICE, SHANGHAI, Case
 from .test_progress import Journey

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.privileges import FOR_EVERYONE, Privilege, Privileges, on_serviced_site, privileges
+from kaigong.domain.intake.privileges import FOR_EVERYONE, Privileges, on_serviced_site, privileges
 from kaigong.domain.model.catalogue import Process, Scheme
 from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.packet import Breach
-from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
+from kaigong.domain.model.standing import Missing, Privilege, ProjectStanding, Standing
 
 from .building import CATALOGUE, MORNING, OFFICE, PROJECT, SCHEME, SHANGHAI, credit
 

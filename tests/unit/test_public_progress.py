@@ -12,9 +12,9 @@ from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Packet
-from kaigong.views.matters import MatterState
-from kaigong.views.next_step import Holder, Phase
+from kaigong.views.next_step import Holder
 from kaigong.views.progress import PublicProgress, public_progress
+from kaigong.views.states import MatterState, Phase
 
 from .building import CATALOGUE, ENTERPRISE, GAP_DAYS, OFFICE, Case, credit
 from .test_progress import Journey

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.privileges import Privilege, privileges
+from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Applied, Breach
-from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
+from kaigong.domain.model.standing import Missing, Privilege, ProjectStanding, Standing
 from kaigong.views.rights import Rights, enterprise, packet_routes
 
 from .building import CATALOGUE, ENTERPRISE, MORNING, OFFICE, PACKET, PROJECT, Case, credit, credits_

@@ -62,7 +62,7 @@ def test_the_departments_that_the_packet_needs_join_in_the_order_of_its_matters(
         "服务专班（1+1+2）：牵头 《approvals》；首席代表 《housing》；按需参加 《water》、《resources》"
     )
     assert found.text.en == (
-        "Service team (1+1+2): lead approvals; chief representatives housing; as needed water, resources"
+        "Service team (1+1+2): lead: approvals; chief representative: housing; as needed: water, resources"
     )
 
 
@@ -72,7 +72,7 @@ def test_what_nobody_is_in_is_left_out_and_a_matter_that_left_the_catalogue_has_
     assert not any(m.matters for m in found.chiefs)
     assert found.services == ()
     assert found.text.zh.startswith("服务专班（0+6+0）：首席代表 《")
-    assert found.text.en.startswith("Service team (0+6+0): chief representatives ")
+    assert found.text.en.startswith("Service team (0+6+0): chief representative: ")
     for word in ("牵头", "按需参加", "lead", "as needed", " -"):
         assert word not in found.text.zh + found.text.en
 
@@ -311,7 +311,7 @@ def test_the_officer_asked_first_stays_responsible() -> None:
 def test_where_nobody_is_on_record_the_window_answers() -> None:
     found = responsibility(Packet(packet=PACKET), CATALOGUE, MORNING, OFFICE)
     assert found.first_asked.owner.kind is OwnerKind.WINDOW
-    assert "综合受理窗口" in found.first_asked.text.zh
+    assert "综合窗口" in found.first_asked.text.zh
     assert found.team.services == ()
 
 

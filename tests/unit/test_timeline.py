@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
-from kaigong.views.matters import MatterState
 from kaigong.views.packet import status
-from kaigong.views.timeline import Bar, BarKind, MarkKind, Row, Timeline, timeline
+from kaigong.views.states import BarKind, MatterState
+from kaigong.views.timeline import Bar, MarkKind, Row, Timeline, timeline
 
 from .building import OFFICE, Case
 from .test_progress import Journey

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.contract.acts import ActRequest, act
 from kaigong.domain.flow import delivery
-from kaigong.domain.flow.acts import ActRefusal, why_not
-from kaigong.domain.flow.window import RETURNED_DAYS, waits
+from kaigong.domain.flow.acts import why_not
+from kaigong.domain.flow.window import waits
 from kaigong.domain.model.messages import Channel, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import Act, ActKind, NoticeKind, Packet
-from kaigong.domain.model.waiting import Wait
+from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, Packet
+from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
 from kaigong.views.team import responsibility
 from pydantic import ValidationError
 

@@ -5,8 +5,9 @@
 
 from pydantic import Field
 
-from kaigong.domain.flow.acts import REFUSALS, ActRefusal
+from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words.acts import REFUSALS
 
 # Bytes of a request's body, and of a form. The longest right one is a decision in DeskDecision's 20,000 characters, of
 # which JSON may need twelve bytes each: a test sends it.
@@ -149,7 +150,7 @@ LOCKED_OUT = ProblemKind(
     status=429,
     title=Text(zh="登录失败次数过多", en="Too many failed sign-ins"),
     detail=Text(
-        zh="请稍后再试。忘记密码的，请联系综合受理窗口。",
+        zh="请稍后再试。忘记密码的，请联系综合窗口。",
         en="Try again later. If you forgot the password, ask the window.",
     ),
 )

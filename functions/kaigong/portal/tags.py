@@ -1,8 +1,7 @@
 """The tone of a state, beside its word: how its tag is coloured. A state that is not listed is neither good nor bad."""
 
-from kaigong.domain.intake.finding import Verdict
-from kaigong.views.matters import MatterState
-from kaigong.views.next_step import Phase
+from kaigong.domain.model.facts import Verdict
+from kaigong.views.states import MatterState, Phase
 
 TONES = {
     Phase.RETURNED: "warn",

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from kaigong.domain.flow.lease import HeldBy, held_by
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.clock import PAUSE_NAMES, Pause
+from kaigong.domain.model.clock import Pause
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Lease, Waiting
+from kaigong.domain.words import names
 
 from .matters import Rest
 
@@ -105,5 +106,5 @@ def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datet
 def _rests(pauses: Iterable[Pause]) -> tuple[Rest, ...]:
     """What a limit rests for, each kind once: a joint site visit is one, however often it was asked for."""
     going_on = sorted((p for p in pauses if p.until is None), key=lambda p: p.since, reverse=True)
-    first = {p.kind: Rest(kind=p.kind, name=PAUSE_NAMES[p.kind], since=p.since, note=p.note or None) for p in going_on}
+    first = {p.kind: Rest(kind=p.kind, name=names.PAUSES[p.kind], since=p.since, note=p.note or None) for p in going_on}
     return tuple(first.values())

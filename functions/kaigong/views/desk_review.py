@@ -14,14 +14,15 @@ from kaigong.domain.flow.delivery import materials
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
-from kaigong.domain.model.clock import PAUSE_NAMES, Office
+from kaigong.domain.model.clock import Office
 from kaigong.domain.model.facts import Kind
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind, TaskMaterial
-from kaigong.domain.model.naming import OUTCOMES, Named, named
+from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import DecisionFact, Packet, Paper, ProcedureFact, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
+from kaigong.domain.words import names
 
 from .matters import MatterStatus
 from .packet import CommitmentStatus, GapStatus, VisitStatus, status
@@ -181,7 +182,7 @@ def _decided(fact: DecisionFact) -> DeskDecided:
     return DeskDecided(
         round=fact.round,
         outcome=fact.outcome,
-        outcome_name=OUTCOMES[fact.outcome],
+        outcome_name=names.OUTCOMES[fact.outcome],
         reasons=fact.reasons,
         conditions=fact.conditions,
         officer=fact.officer,
@@ -201,7 +202,7 @@ def procedures(packet: Packet, review: Review) -> tuple[DeskProcedure, ...]:
     return tuple(
         DeskProcedure(
             kind=f.kind,
-            name=PAUSE_NAMES[f.kind.value],
+            name=names.PAUSES[f.kind.value],
             number=f.number,
             round=f.round,
             note=f.note,

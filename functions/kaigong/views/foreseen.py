@@ -6,7 +6,6 @@ applicant is what the page says. So both say the same, in the same words.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 
 from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings
@@ -14,33 +13,23 @@ from kaigong.domain.intake import identity
 from kaigong.domain.intake.acceptance import Need, gap_closed, needs
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
-from kaigong.domain.intake.finding import Finding, Verdict, judge
+from kaigong.domain.intake.finding import Finding, judge
 from kaigong.domain.intake.identity import Doubt
 from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.routes import closed
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
-from kaigong.domain.model.clock import Due, limit, spelled
+from kaigong.domain.model.clock import Due, limit
 from kaigong.domain.model.draft import Draft
+from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import LetterAccepted, Manifest
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
-from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Model, Text
 
-
-class SlotState(StrEnum):
-    """What a material needs, at a glance."""
-
-    EXAMINING = "examining"  # uploaded, and not examined yet
-    VALID = "valid"
-    WARNING = "warning"  # counts; an officer will look at what was noticed
-    DEFICIENT = "deficient"
-    PROMISED = "promised"
-    MISSING = "missing"
-    BY_COMMITMENT = "by-commitment"  # a commitment takes its place
-    SHARED = "shared"  # the system fetches it
-    OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
+from . import words
+from .states import SlotState
 
 
 class NewestUpload(Model):
@@ -277,10 +266,10 @@ class _Row:
             intermediary=material.intermediary,
             uploaded=NewestUpload(name=file[0].name, size=file[0].size, at=file[0].at) if file else None,
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),
-            to_do=_owed(gap) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
+            to_do=words.foreseen.owed(gap.due) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
             promised=promised,
             may_promise=may_promise,
-            why_no_promise=_NOT_MAIN if need and need.main else barred,
+            why_no_promise=words.foreseen.NOT_MAIN if need and need.main else barred,
             why_no_paper=why_no_paper(self.packet, code),
         )
 
@@ -296,7 +285,7 @@ class _Row:
             state = SlotState.EXAMINING
         elif finding is not None and not electronic:
             state = _STATES[finding.verdict]
-        to_do = _SIGNED_HERE if electronic else _TO_DO.get(state, _SIGN_AGAIN)
+        to_do = words.foreseen.SIGNED_HERE if electronic else words.foreseen.TO_DO.get(state, words.foreseen.SIGN_AGAIN)
         return row.changed(state=state, to_do=to_do)
 
     def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
@@ -334,58 +323,12 @@ def _state(
     return SlotState.DEFICIENT if finding else SlotState.MISSING
 
 
-_NOT_MAIN = Text(zh="主要材料，不能容缺后补。", en="A main material: it cannot follow later.")
-_TO_DO = {
-    SlotState.EXAMINING: Text(
-        zh="正在检查，几秒内给出结果。", en="It is being examined; the finding is here within seconds."
-    ),
-    SlotState.VALID: Text(zh="已通过检查，无需处理。", en="It passed the examination; nothing to do."),
-    SlotState.WARNING: Text(
-        zh="可以提交；请核对上述提示，需要时重新上传。",
-        en="It can be handed in; look at what was noticed, and upload it again where needed.",
-    ),
-    SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
-    SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
-    SlotState.OPTIONAL: Text(
-        zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
-        en="Accept the letters on this page, or print, sign and seal them and upload the scan; one of the two will do.",
-    ),
-}
-_SIGNED_HERE = Text(zh="承诺书均已在线签署，无需上传。", en="Every letter was accepted here; nothing to upload.")
-_SIGN_AGAIN = Text(
-    zh="请按上述提示修改后重新上传，或者在线签署承诺书。",
-    en="Mend it as said above and upload it again, or accept the letters on this page.",
-)
-
-
-def _owed(gap: Gap) -> Text:
-    """What is said of a material that an accepted packet still owes."""
-    until = spelled(gap.due)
-    return Text(
-        zh=f"已承诺后补，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。请上传。",
-        en=f"Promised for {until.en}, and before joint acceptance; a late one is handled as a breach. Upload it.",
-    )
-
-
 def _to_do(state: SlotState, may_promise: bool, barred: Text | None, due: Due) -> Text:
-    if state in _TO_DO:
-        return _TO_DO[state]
-    until = spelled(due)
+    if state in words.foreseen.TO_DO:
+        return words.foreseen.TO_DO[state]
     if state is SlotState.PROMISED:
-        return Text(
-            zh=f"已承诺后补：今天提交的，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。",
-            en=f"Promised: handed in today, it is to follow by {until.en} and before joint acceptance; a late one is "
-            "handled as a breach.",
-        )
-    again = state is SlotState.DEFICIENT
-    first = Text(
-        zh="请按上述提示修改后重新上传，只替换这一份。" if again else "请上传。",
-        en="Mend it as said above and upload it again; only this one is replaced." if again else "Upload it.",
-    )
+        return words.foreseen.promised(due)
+    first = words.foreseen.MEND if state is SlotState.DEFICIENT else words.foreseen.UPLOAD
     if may_promise:
-        return Text(
-            zh=f"{first.zh}也可以勾选“承诺后补”，最迟{until.zh}补齐。",
-            en=f"{first.en} Or promise to hand it in later, by {until.en} at the latest.",
-        )
-    why = barred or _NOT_MAIN
-    return Text(zh=f"{first.zh}{why.zh}", en=f"{first.en} {why.en}")
+        return words.foreseen.or_promise(first, due)
+    return words.foreseen.no_promise(first, barred or words.foreseen.NOT_MAIN)

@@ -28,49 +28,10 @@ from kaigong.domain.model.catalogue import (
 )
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 
+from . import words
 from .schedule import Plan, plan
-
-ROUTES = {
-    Route.APPROVAL: (
-        Text(zh="一般审批", en="Approval"),
-        Text(
-            zh="提交全部材料，部门审查后作出决定。",
-            en="Every material is handed in; the department reviews and decides.",
-        ),
-    ),
-    Route.TOLERATED: (
-        Text(zh="容缺受理", en="Tolerated gap"),
-        Text(
-            zh="主要材料齐全且合法的，可承诺后补非主要材料，先行受理；须在承诺期限内、申请联合验收前补齐，逾期按失信处理。",
-            en="With every main material in order, others may be promised and follow later: by the date of the promise "
-            "and before joint acceptance. A late one is handled as a breach.",
-        ),
-    ),
-    Route.COMMITMENT: (
-        Text(zh="告知承诺", en="Commitment"),
-        Text(
-            zh="申请人书面承诺符合条件并承担责任，以承诺代替材料，由规则当即作出决定；承诺不实的，依法撤销并记入信用记录。",
-            en="The applicant commits in writing to meet the conditions and to be liable; this replaces the papers, "
-            "and rules decide at once. A false commitment leads to revocation and a credit record.",
-        ),
-    ),
-}
-
-_EVERYBODY = Text(zh="任何申请人都可以选择。", en="Open to everyone.")
-_TRUSTED = Text(
-    zh="清单内的事项，没有未修复失信记录的申请人都可以选择，不限绿色通道。",
-    en="For the matters on the city's list, open to everyone without an unrepaired breach, in either channel.",
-)
-WHO = {Route.APPROVAL: _EVERYBODY, Route.TOLERATED: _TRUSTED, Route.COMMITMENT: _TRUSTED}
-
-STAGES = {
-    Stage.LAND: Text(zh="立项用地规划许可", en="Land and project filing"),
-    Stage.PLANNING: Text(zh="工程建设许可", en="Planning permit"),
-    Stage.CONSTRUCTION: Text(zh="施工许可", en="Construction permit"),
-    Stage.ACCEPTANCE: Text(zh="竣工验收", en="Acceptance"),
-    Stage.ALONGSIDE: Text(zh="并行推进", en="Alongside"),
-}
 
 
 class GuideProcess(Model):
@@ -227,7 +188,8 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
         ),
         schedule=plan([matter.code for matter in matters], chosen.code, catalogue) if chosen else None,
         routes=tuple(
-            GuideRoute(code=code, name=name, meaning=meaning, who=WHO[code]) for code, (name, meaning) in ROUTES.items()
+            GuideRoute(code=code, name=name, meaning=words.guide.MEANINGS[code], who=words.guide.WHO[code])
+            for code, name in names.ROUTES.items()
         ),
         processes=kinds(catalogue),
         stages=tuple(_stage(code) for code in Stage),
@@ -258,13 +220,13 @@ def _process(process: Process, catalogue: Catalogue) -> GuideProcess:
 
 
 def _stage(code: str) -> GuideStage:
-    return GuideStage(code=Stage(code), name=STAGES[Stage(code)])
+    return GuideStage(code=Stage(code), name=names.STAGES[Stage(code)])
 
 
 _OPEN = Privileges(
     channel=Channel.ORDINARY,
     granted=FOR_EVERYONE,
-    why=Text(zh="没有未修复的失信记录。", en="No unrepaired breach is on record."),
+    why=words.guide.NO_BREACH,
     closed={},
 )
 """What everybody may use who has no breach: nobody is known here, so that the list of the city alone decides."""
@@ -358,30 +320,18 @@ def _why_first(need: Need, catalogue: Catalogue) -> Text | None:
     if not need.main:
         return gap_closed(need, catalogue, _OPEN)
     spared = all(catalogue.matters[code].takes_commitment for code in need.matters)
-    return _MAIN_UNLESS_COMMITTED if spared else _MAIN
-
-
-_MAIN = Text(zh="主要材料，不得容缺。", en="A main material: it cannot follow later.")
-_MAIN_UNLESS_COMMITTED = Text(
-    zh="主要材料，不得容缺；以告知承诺办理的，由承诺书代替。",
-    en="A main material: it cannot follow later. Done by commitment, the letter replaces it.",
-)
+    return words.guide.MAIN_UNLESS_COMMITTED if spared else words.guide.MAIN
 
 
 def _checks(material: Material) -> Iterator[Text]:
     """What examination looks at, in words; `finding.judge` is what does it."""
     if material.source is Source.SHARED:
         return
-    formats = [format_.upper() for format_ in material.formats]
-    yield Text(
-        zh=f"能打开、内容完整、没有密码，格式为 {'、'.join(formats)}",
-        en=f"it opens, is whole and has no password; the format is {' or '.join(formats)}",
-    )
+    yield words.guide.opens(material.formats)
     checks, any_ = material.checks, Checks()
     if (checks.min_pages, checks.max_pages) != (any_.min_pages, any_.max_pages):
-        least, most = checks.min_pages, checks.max_pages
-        yield Text(zh=f"{least} 至 {most} 页", en=f"it has {least} to {most} pages")
+        yield words.guide.pages(checks.min_pages, checks.max_pages)
     if checks.names_enterprise:
-        yield Text(zh="首页有企业名称或统一社会信用代码", en="its first page names the enterprise or its credit code")
+        yield words.guide.NAMES_ENTERPRISE
     if checks.signed:
-        yield Text(zh="有电子签章", en="it carries an electronic signature or seal")
+        yield words.guide.SIGNED

@@ -13,7 +13,9 @@ from kaigong.domain.model.ledger import first_break
 from kaigong.domain.model.packet import LedgerEntry, Packet
 from kaigong.domain.model.text import Model, Text
 
-from .ledger_words import SHORT, Line, said
+from . import words
+from .ledger_words import Line, said
+from .words.ledger import SHORT
 
 
 class Ledger(Model):
@@ -70,16 +72,9 @@ def record(found: Ledger, catalogue: Catalogue) -> Record:
 
 
 def _checked(found: Ledger) -> Text:
-    count = len(found.entries)
     if found.first_break is None:
-        return Text(
-            zh=f"已逐条核对全部 {count} 条记录，前后相符。", en=f"All {count} entries were checked: the chain holds."
-        )
-    return Text(
-        zh=f"从第 {found.first_break} 条起，记录与校验值不符：可能被改动、删除或调换。请联系综合受理窗口。",
-        en=f"From entry {found.first_break} on the chain does not hold: an entry may have been changed, removed or "
-        "moved. Tell the window.",
-    )
+        return words.ledger.holds(len(found.entries))
+    return words.ledger.broken(found.first_break)
 
 
 def _row(entry: LedgerEntry, broken: int | None, catalogue: Catalogue) -> Row:

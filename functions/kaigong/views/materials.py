@@ -7,8 +7,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Verdict, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
+from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of

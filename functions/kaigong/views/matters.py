@@ -6,13 +6,11 @@ deadlines), 14 (rules decide what rules can decide); 行政许可法 §45 (what 
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import Field
 
-from kaigong.domain.flow.result import OUTCOMES
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
-from kaigong.domain.model.clock import PAUSE_NAMES, Office, Pause, arithmetic, moment
+from kaigong.domain.model.clock import Office, Pause, arithmetic
 from kaigong.domain.model.messages import DecisionReason
 from kaigong.domain.model.naming import Named, joined, name_of, named
 from kaigong.domain.model.packet import (
@@ -23,25 +21,12 @@ from kaigong.domain.model.packet import (
     ReviewState,
 )
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
+from kaigong.domain.words.clock import summed
 
-from . import national
+from . import national, words
+from .states import MatterState
 from .team import resting
-
-
-class MatterState(StrEnum):
-    """Where one matter is."""
-
-    APPLIED = "applied"  # the packet is not accepted yet
-    WAITING = "waiting"  # for a matter that has to be approved before it
-    OPEN = "open"
-    PAUSED = "paused"  # a special procedure: the time limit rests
-    APPROVED = "approved"
-    CORRECTION = "correction"
-    REJECTED = "rejected"
-    UNOPENED = "unopened"
-    WITHDRAWN = "withdrawn"
-    RECALLED = "recalled"  # 撤回, after the approval
-    REVOKED = "revoked"  # 撤销, after the approval
 
 
 class NationalStatus(Model):
@@ -123,16 +108,11 @@ def answered(matters: tuple[MatterStatus, ...]) -> DepartmentsAnswered:
     with_it = (MatterState.OPEN, MatterState.PAUSED, MatterState.WAITING)
     pending = {m.department for m in matters if m.state in with_it}
     waiting = tuple(named for code, named in every.items() if code in pending)
-    count, names = len(every) - len(waiting), joined(named.name for named in waiting)
-    text = counted(count, len(every))
+    count, of = len(every) - len(waiting), len(every)
+    text = words.matters.answered(count, of)
     if waiting:
-        text = Text(zh=f"{text.zh[:-1]}，待答复：{names.zh}。", en=f"{text.en[:-1]}; waiting for: {names.en}.")
-    return DepartmentsAnswered(answered=count, of=len(every), waiting_for=waiting, text=text)
-
-
-def counted(answered: int, of: int) -> Text:
-    """How many departments have answered."""
-    return Text(zh=f"{of} 个部门中 {answered} 个已答复。", en=f"{answered} of {of} departments have answered.")
+        text = words.matters.waiting(count, of, joined(named.name for named in waiting))
+    return DepartmentsAnswered(answered=count, of=of, waiting_for=waiting, text=text)
 
 
 def _matter(
@@ -157,7 +137,7 @@ def _matter(
         state=_without_review(packet),
         national=NationalStatus(code=now_code, name=national.NAMES[now_code]),
         code=found.code if found else None,
-        outcome=OUTCOMES[found.code] if found else None,
+        outcome=names.RESULTS[found.code] if found else None,
     )
     if review is not None:
         return _reviewed(row, review, now, office)
@@ -204,7 +184,7 @@ def _limited(row: MatterStatus, review: Review, office: Office) -> MatterStatus:
     if review.state in _RESTING:
         pauses = resting(review)
         rests = tuple(
-            Rest(kind=p.kind, name=PAUSE_NAMES[p.kind], since=p.since, note=p.note or None)
+            Rest(kind=p.kind, name=names.PAUSES[p.kind], since=p.since, note=p.note or None)
             for p in sorted(pauses, key=lambda p: p.since)
         )
         return row.changed(rests=rests, clock=_rests(pauses, office))
@@ -216,13 +196,9 @@ def _sum(review: Review, office: Office) -> Text | None:
     set: the date that was told stands.
     """
     found = arithmetic(review.opened_at, review.working_days, office, review.pauses)
-    return None if review.by_rules or found.due != review.due else found.text
+    return None if review.by_rules or found.due != review.due else summed(found)
 
 
 def _rests(pauses: list[Pause], office: Office) -> Text:
-    since = moment(min(p.since for p in pauses).astimezone(office.zone))
-    names = joined(PAUSE_NAMES[kind] for kind in dict.fromkeys(p.kind for p in pauses))
-    return Text(
-        zh=f"自{since.zh}起因{names.zh}暂停计算办理时限，结束后继续计算。",
-        en=f"The time limit rests since {since.en} ({names.en}) and runs on afterwards.",
-    )
+    since = min(p.since for p in pauses).astimezone(office.zone)
+    return words.matters.rests(since, joined(names.PAUSES[kind] for kind in dict.fromkeys(p.kind for p in pauses)))

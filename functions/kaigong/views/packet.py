@@ -11,7 +11,6 @@ from pydantic import Field
 
 from kaigong.domain.flow.result import Applicant, outcome
 from kaigong.domain.intake.identity import DOUBTS
-from kaigong.domain.intake.privileges import NAMES as PRIVILEGES
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Project
@@ -32,10 +31,12 @@ from kaigong.domain.model.packet import (
     Status,
 )
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 
 from .matters import DepartmentsAnswered, MatterStatus, answered, matters
-from .next_step import Examination, NextStep, Phase, examination, next_step
+from .next_step import Examination, NextStep, examination, next_step
 from .schedule import Plan, plan
+from .states import Phase
 from .team import FirstAsked, Helper, OpenPoint, Owner, PointKind, Responsibility, Team, responsibility
 
 
@@ -207,7 +208,7 @@ class Packets(Model):
     next: str | None = Field(default=None, description="Where the list goes on: give it back as `after`.")
 
 
-_PRIVILEGES = {privilege.value: name for privilege, name in PRIVILEGES.items()}
+_PRIVILEGES = {privilege.value: name for privilege, name in names.PRIVILEGES.items()}
 
 
 def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> PacketStatus:

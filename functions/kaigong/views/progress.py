@@ -21,14 +21,13 @@ from kaigong.domain.model.packet import NoticeKind, Packet
 from kaigong.domain.model.text import Model, Text
 
 from . import words
-from .matters import DepartmentsAnswered, MatterState, MatterStatus
-from .next_step import Holder, Phase
+from .matters import DepartmentsAnswered, MatterStatus
+from .next_step import Holder
 from .packet import GapStatus, PacketStatus, status
+from .states import MATTER_STATES, PHASES, MatterState, Phase
 from .timeline import Timeline, timeline
 
 _INSIDE = frozenset((NoticeKind.SETTLED, NoticeKind.GAP_OVERDUE, NoticeKind.NOT_WITHDRAWN))  # doubts, breaches
-_ISSUED = Text(zh="联合审批结果已出具。", en="The joint result is issued.")
-_NOTHING = Text(zh="无待办事项。", en="Nothing is left to do.")
 
 
 class PublicStep(Model):
@@ -128,7 +127,7 @@ def public_progress(packet: Packet, catalogue: Catalogue, now: datetime, office:
         project=found.project.name if found.project else None,
         process=found.process.name if found.process else None,
         status=found.status,
-        status_name=words.PHASES[found.status],
+        status_name=PHASES[found.status],
         next=_next(found),
         submitted_at=found.submitted_at,
         accepted_at=found.accepted_at,
@@ -173,13 +172,11 @@ def _next(found: PacketStatus) -> PublicStep:
         return told
     owed = [gap.name for gap in found.gaps if gap.owed]
     action = {
-        Holder.APPLICANT: Text(
-            zh=f"补齐承诺的材料：{joined(owed).zh}。", en=f"Hand in what was promised: {joined(owed).en}."
-        ),
-        Holder.WINDOW: Text(zh="核对登记信息。", en="Check what is on record."),
-        Holder.NOBODY: _NOTHING,
+        Holder.APPLICANT: words.progress.hand_in(joined(owed)),
+        Holder.WINDOW: words.progress.CHECK,
+        Holder.NOBODY: words.progress.NOTHING,
     }.get(step.holder, step.action)
-    return told.changed(action=action, why=_ISSUED)
+    return told.changed(action=action, why=words.progress.ISSUED)
 
 
 def _matter(matter: MatterStatus) -> PublicMatter:
@@ -187,7 +184,7 @@ def _matter(matter: MatterStatus) -> PublicMatter:
         name=matter.name,
         department=matter.department_name,
         state=matter.state,
-        state_name=words.MATTER_STATES[matter.state],
+        state_name=MATTER_STATES[matter.state],
         national=matter.national.name,
         waits_for=tuple(before.name for before in matter.waits_for),
         due=matter.due,

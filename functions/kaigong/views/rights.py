@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from kaigong.domain.intake.privileges import NAMES, Privilege, Privileges, privileges
+from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.routes import RouteAnswer, routes
 from kaigong.domain.model.catalogue import Catalogue, Code, Process
 from kaigong.domain.model.clock import Office
@@ -16,8 +16,9 @@ from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import BasicData, Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import Applied
-from kaigong.domain.model.standing import Missing, OpenGap, ProjectStanding, Standing
+from kaigong.domain.model.standing import Missing, OpenGap, Privilege, ProjectStanding, Standing
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 
 
 class Granted(Model):
@@ -184,6 +185,8 @@ def _rights(found: Privileges) -> Rights:
     return Rights(
         channel=found.channel,
         why=found.why,
-        granted=tuple(Granted(privilege=p, name=NAMES[p]) for p in Privilege if p in found.granted),
-        closed=tuple(Closed(privilege=p, name=NAMES[p], why=found.closed[p]) for p in Privilege if p in found.closed),
+        granted=tuple(Granted(privilege=p, name=names.PRIVILEGES[p]) for p in Privilege if p in found.granted),
+        closed=tuple(
+            Closed(privilege=p, name=names.PRIVILEGES[p], why=found.closed[p]) for p in Privilege if p in found.closed
+        ),
     )

@@ -10,6 +10,8 @@ from graphlib import TopologicalSorter
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.text import Model, Text
 
+from . import words
+
 
 class Plan(Model):
     """The schedule of a set of matters, in working days."""
@@ -77,16 +79,4 @@ def _longest(
 
 
 def _words(serial: int, parallel: int) -> Text:
-    if not serial:
-        return Text(
-            zh="所选事项当场决定，不需要工作日。",
-            en="What is applied for is decided on the spot and takes no working day.",
-        )
-    return Text(
-        zh=f"逐项办理约需 {serial} 个工作日，并联办理 {parallel} 个工作日",
-        en=f"About {_days(serial)} one after another, {_days(parallel)} in parallel",
-    )
-
-
-def _days(number: int) -> str:
-    return f"{number} working day{'' if number == 1 else 's'}"
+    return words.schedule.compared(serial, parallel) if serial else words.schedule.AT_ONCE

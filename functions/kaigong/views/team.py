@@ -11,13 +11,15 @@ from enum import StrEnum
 from pydantic import Field
 
 from kaigong.domain.flow import review, revocation, withdrawal
-from kaigong.domain.model import naming
 from kaigong.domain.model.catalogue import Catalogue, Code, TeamRole
-from kaigong.domain.model.clock import PAUSE_NAMES, Due, Office, Pause, limit
+from kaigong.domain.model.clock import Due, Office, Pause, limit
 from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActKind, Header, NoticeKind, Packet, Review, ReviewState, Status
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
+
+from . import words
 
 RECEIPT_DAYS = 5  # 行政许可法 §32: working days in which deficiencies are told, else the application counts as accepted
 _VISIT = ProcedureKind.SITE_VISIT.value
@@ -57,9 +59,9 @@ class Owner(Model):
     name: Text
 
 
-APPLICANT = Owner(kind=OwnerKind.APPLICANT, name=naming.APPLICANT)
-SYSTEM = Owner(kind=OwnerKind.SYSTEM, name=naming.SYSTEM)
-WINDOW = Owner(kind=OwnerKind.WINDOW, name=naming.WINDOW)
+APPLICANT = Owner(kind=OwnerKind.APPLICANT, name=names.APPLICANT)
+SYSTEM = Owner(kind=OwnerKind.SYSTEM, name=names.SYSTEM)
+WINDOW = Owner(kind=OwnerKind.WINDOW, name=names.WINDOW)
 
 
 class PointKind(StrEnum):
@@ -153,18 +155,10 @@ def team(matters: Iterable[Code], catalogue: Catalogue) -> Team:
 
 def _members(lead: Member | None, chiefs: tuple[Member, ...], services: tuple[Member, ...]) -> Text:
     """The team in one line. A part that nobody is in is left out; the numbers 1+6+N tell that as well."""
-    parts = (
-        (Text(zh="牵头", en="lead"), (lead,) if lead else ()),
-        (Text(zh="首席代表", en="chief representatives"), chiefs),
-        (Text(zh="按需参加", en="as needed"), services),
-    )
-    numbers = "+".join(str(len(members)) for _, members in parts)
-    said = [(part, joined(m.name for m in members)) for part, members in parts if members]
-    zh = "；".join(f"{part.zh} {who.zh}" for part, who in said)
-    en = "; ".join(f"{part.en} {who.en}" for part, who in said)
-    return Text(
-        zh=f"服务专班（{numbers}）{'：' if said else ''}{zh}", en=f"Service team ({numbers}){': ' if said else ''}{en}"
-    )
+    roles = ((TeamRole.LEAD, (lead,) if lead else ()), (TeamRole.CHIEF, chiefs), (TeamRole.SERVICE, services))
+    numbers = "+".join(str(len(members)) for _, members in roles)
+    there = [(names.TEAM_ROLES[role], joined(m.name for m in members)) for role, members in roles if members]
+    return words.team.team(numbers, there)
 
 
 def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) -> tuple[OpenPoint, ...]:
@@ -186,21 +180,13 @@ def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Off
 def _received(packet: Packet, catalogue: Catalogue, office: Office) -> Iterator[OpenPoint]:
     """What came in and nobody acted on yet: the system has it."""
     if submission := packet.untaken():
-        text = Text(
-            zh="逐份检查材料，随后受理，或一次性告知需补正的全部内容。",
-            en="Examine each paper; then accept the packet, or tell at once all that is to be completed.",
-        )
         by = limit(submission.received_at, RECEIPT_DAYS, office)
-        yield OpenPoint(kind=PointKind.SUBMISSION, subject=packet.packet, text=text, owner=SYSTEM, by=by)
+        yield OpenPoint(kind=PointKind.SUBMISSION, subject=packet.packet, text=words.team.EXAMINE, owner=SYSTEM, by=by)
     if act := withdrawal.asked(packet):
-        text = Text(zh="撤回申请已收到，待登记。", en="The withdrawal was received; put it on record.")
+        text = words.team.RECORD_WITHDRAWAL
         yield OpenPoint(kind=PointKind.RECORD, subject=act.kind.value, text=text, owner=SYSTEM)
     for matter in (*review.to_record(packet), *revocation.to_take(packet)):
-        name = name_of(catalogue.matters, matter)
-        text = Text(
-            zh=f"部门对“{name.zh}”的决定已收到，待登记。",
-            en=f"The department's decision on {name.en} was received; put it on record.",
-        )
+        text = words.team.record_decision(name_of(catalogue.matters, matter))
         yield OpenPoint(kind=PointKind.RECORD, subject=matter, text=text, owner=SYSTEM)
 
 
@@ -208,32 +194,21 @@ def _asked_of_applicant(packet: Packet) -> Iterator[OpenPoint]:
     """A draft, a refusal or a notice waits for the applicant, until a submission answers it."""
     status = packet.header.status if packet.header else None
     if packet.standing_refusal() and status in (None, Status.RETURNED, Status.CORRECTING):
-        text = Text(
-            zh="按所列原因修改 manifest.json 后重新上传。",
-            en="Correct manifest.json by the reasons given and upload it again.",
-        )
+        text = words.team.CORRECT_THE_MANIFEST
         yield OpenPoint(kind=PointKind.REFUSED, subject=packet.packet, text=text, owner=APPLICANT)
     elif packet.slots and not (packet.header or packet.submissions):
-        text = Text(
-            zh="上传材料，最后上传申报清单 manifest.json 提交。",
-            en="Upload the papers and, last, manifest.json: it submits the packet.",
-        )
-        yield OpenPoint(kind=PointKind.DRAFT, subject=packet.packet, text=text, owner=APPLICANT)
+        yield OpenPoint(kind=PointKind.DRAFT, subject=packet.packet, text=words.team.UPLOAD, owner=APPLICANT)
     if packet.untaken():
         return
     match status:
         case Status.RETURNED:
-            kind, notices, name = PointKind.RETURNED, NoticeKind.RETURNED, ("一次性告知书", "one-time notice")
+            kind, notices, say = PointKind.RETURNED, NoticeKind.RETURNED, words.team.answer_one_time_notice
         case Status.CORRECTING:
-            kind, notices, name = PointKind.CORRECTION, NoticeKind.CORRECTION, ("补正通知书", "correction notice")
+            kind, notices, say = PointKind.CORRECTION, NoticeKind.CORRECTION, words.team.answer_correction_notice
         case _:
             return
     newest = max((n for n in packet.notices.values() if n.kind is notices), key=lambda n: n.number)
-    text = Text(
-        zh=f"按{name[0]}补正全部 {len(newest.items)} 项，再重新提交。",
-        en=f"Complete all {len(newest.items)} point(s) of the {name[1]}, then submit again.",
-    )
-    yield OpenPoint(kind=kind, subject=str(newest.number), text=text, owner=APPLICANT)
+    yield OpenPoint(kind=kind, subject=str(newest.number), text=say(len(newest.items)), owner=APPLICANT)
 
 
 def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
@@ -245,11 +220,10 @@ def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
         for pause in pauses:
             yield _procedure(packet, pending, pause, catalogue)
         if not pauses:
-            name = name_of(catalogue.matters, matter)
             yield OpenPoint(
                 kind=PointKind.REVIEW,
                 subject=matter,
-                text=Text(zh=f"审查“{name.zh}”并作出决定。", en=f"Review {name.en} and decide."),
+                text=words.team.review(name_of(catalogue.matters, matter)),
                 owner=_department(pending.department, catalogue),
                 by=pending.due,
             )
@@ -264,24 +238,17 @@ def resting(pending: Review) -> list[Pause]:
 
 def _procedure(packet: Packet, pending: Review, pause: Pause, catalogue: Catalogue) -> OpenPoint:
     """Its department holds a special procedure; a joint site visit without a date is for the window to arrange."""
-    name, what = name_of(catalogue.matters, pending.matter), PAUSE_NAMES[pause.kind]
+    name, what = name_of(catalogue.matters, pending.matter), names.PAUSES[pause.kind]
     planned = [v.appointment for v in packet.visits.values() if pending.matter in v.asked and v.held_at is None]
     appointment = next(iter(planned), None) if pause.kind == _VISIT else None
     if pause.kind == _VISIT and appointment is None:
-        text = Text(
-            zh=f"“{name.zh}”：约定联合踏勘时间，一次通知各参加部门和申请人。",
-            en=f"{name.en}: agree on a date for the joint site visit, with all departments and the applicant at once.",
-        )
+        text = words.team.agree_on_visit(name)
         return OpenPoint(kind=PointKind.APPOINTMENT, subject=pending.matter, text=text, owner=WINDOW)
     nth = pause.number if pause.kind != _VISIT else 1
-    zh, en = (f"（第{nth}次）", f" (no. {nth})") if nth > 1 else ("", "")
     return OpenPoint(
         kind=PointKind.PROCEDURE,
         subject=pending.matter,
-        text=Text(
-            zh=f"“{name.zh}”：进行{what.zh}{zh}，结束后告知系统；其间不计入办理时限。",
-            en=f"{name.en}: hold the {what.en}{en} and say when it has ended; the time limit rests meanwhile.",
-        ),
+        text=words.team.hold(name, what, nth),
         owner=_department(pending.department, catalogue),
         by=Due(at=appointment) if appointment else None,
     )
@@ -289,43 +256,30 @@ def _procedure(packet: Packet, pending: Review, pause: Pause, catalogue: Catalog
 
 def _gaps(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
     for slot, gap in packet.owed().items():
-        name = name_of(catalogue.materials, slot)
-        text = Text(
-            zh=f"补交容缺材料“{name.zh}”；逾期按失信处理。",
-            en=f"Hand in what was promised: {name.en}; a late one is handled as a breach.",
-        )
+        text = words.team.hand_in_promised(name_of(catalogue.materials, slot))
         yield OpenPoint(kind=PointKind.GAP, subject=slot, text=text, owner=APPLICANT, by=gap.due)
 
 
 def _doubts(header: Header) -> Iterator[OpenPoint]:
     for code in header.doubts:
-        text = Text(
-            zh="核对企业身份信息的疑点，并登记核实结果。",
-            en="Look at the doubt about the enterprise's identity; record it.",
-        )
-        yield OpenPoint(kind=PointKind.DOUBT, subject=code, text=text, owner=WINDOW)
+        yield OpenPoint(kind=PointKind.DOUBT, subject=code, text=words.team.SETTLE_DOUBT, owner=WINDOW)
 
 
 def _afterwards(packet: Packet, header: Header, catalogue: Catalogue, office: Office) -> Iterator[OpenPoint]:
     """What is left after the decision: to hand the result out, and to verify what was committed to."""
     if header.status is Status.DECIDED and header.decided_at:
-        text = Text(zh="制作并送达联合审批结果文书。", en="Make the document of the joint result and hand it out.")
         by = limit(header.decided_at, ISSUE_DAYS, office)
-        yield OpenPoint(kind=PointKind.ISSUE, subject=packet.packet, text=text, owner=SYSTEM, by=by)
+        yield OpenPoint(kind=PointKind.ISSUE, subject=packet.packet, text=words.team.ISSUE, owner=SYSTEM, by=by)
     for code, commitment in packet.commitments.items():
         decided = packet.reviews.get(code)
         if not (commitment.verify_by and decided) or decided.state is not ReviewState.APPROVED:
             continue
         if code in packet.revocations:
             continue
-        name = name_of(catalogue.matters, code)
         yield OpenPoint(
             kind=PointKind.VERIFICATION,
             subject=code,
-            text=Text(
-                zh=f"核查“{name.zh}”的承诺是否属实，并反馈结果。",
-                en=f"Verify what was committed to for {name.en}, and report back.",
-            ),
+            text=words.team.verify(name_of(catalogue.matters, code)),
             owner=_supervisor(code, decided, catalogue),
             by=commitment.verify_by,
         )
@@ -353,23 +307,14 @@ def _helper(packet: Packet) -> Helper | None:
     act = packet.newest_act(ActKind.PICK_UP)
     if act is None or act.officer is None:
         return None
-    text = Text(zh=f"帮办人：{act.officer}，全程帮办代办。", en=f"Your helper: {act.officer}, all the way.")
-    return Helper(officer=act.officer, text=text, at=act.at)
+    return Helper(officer=act.officer, text=words.team.helper(act.officer), at=act.at)
 
 
 def _first_asked(packet: Packet, catalogue: Catalogue) -> FirstAsked:
     acts = [act for act in packet.acts.values() if act.kind is ActKind.FIRST_ASKED]
     if not acts:
-        text = Text(
-            zh="尚未登记首问责任人，由综合受理窗口负责答复。",
-            en="Nobody is on record as asked first, so the window answers for your packet.",
-        )
-        return FirstAsked(owner=WINDOW, text=text)
+        return FirstAsked(owner=WINDOW, text=words.team.NOBODY_ASKED)
     act = min(acts, key=lambda a: a.at)
     owner = _department(act.department, catalogue) if act.department else WINDOW
-    name = Text(zh=f"{owner.name.zh} {act.officer or ''}".strip(), en=f"{act.officer or ''} {owner.name.en}".strip())
-    text = Text(
-        zh=f"首问责任人：{name.zh}，对本项目负责到底。",
-        en=f"Asked first: {name.en}; stays responsible for this packet.",
-    )
+    text = words.team.first_asked(act.officer or "", owner.name)
     return FirstAsked(owner=owner, officer=act.officer, text=text, at=act.at)

@@ -10,31 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import PAUSE_NAMES
 from kaigong.domain.model.packet import NoticeKind, Packet, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 
-from .matters import MatterState, MatterStatus
+from . import words
+from .matters import MatterStatus
+from .states import BARS, BarKind, MatterState
 
 _TAKEN_BACK = (ReviewState.RECALLED, ReviewState.REVOKED)
-
-
-class BarKind(StrEnum):
-    """What happened to a time limit in a stretch of time."""
-
-    RUNNING = "running"
-    RESTING = "resting"  # 补正 or a special procedure: it does not count
-    LATE = "late"
-    LEFT = "left"  # from now to the end of the limit
-
-
-BAR_NAMES = {
-    BarKind.RUNNING: Text(zh="办理", en="under review"),
-    BarKind.LATE: Text(zh="逾期", en="late"),
-    BarKind.LEFT: Text(zh="剩余时限", en="time left"),
-}
-_RECEIVED = Text(zh="收到申报", en="Application received")
-_ISSUED = Text(zh="联合审批结果已出具", en="The joint result is issued")
 
 
 class Bar(Model):
@@ -107,11 +91,11 @@ def timeline(packet: Packet, matters: Iterable[MatterStatus], now: datetime) -> 
 
 def _marks(packet: Packet) -> Iterator[Mark]:
     for submission in packet.submissions.values():
-        yield Mark(kind=MarkKind.SUBMITTED, at=submission.received_at, title=_RECEIVED)
+        yield Mark(kind=MarkKind.SUBMITTED, at=submission.received_at, title=words.timeline.RECEIVED)
     for notice in packet.notices.values():
         yield Mark(kind=MarkKind.NOTICE, at=notice.at, title=notice.title, notice=notice.kind)
     if packet.issued:
-        yield Mark(kind=MarkKind.ISSUED, at=packet.issued.issued_at, title=_ISSUED)
+        yield Mark(kind=MarkKind.ISSUED, at=packet.issued.issued_at, title=words.timeline.ISSUED)
 
 
 def _by_department(matters: Iterable[MatterStatus]) -> list[MatterStatus]:
@@ -177,11 +161,11 @@ def _bars(review: Review, decided_at: datetime | None, due: datetime | None, now
         if until == since:
             continue
         yield from _ran(reached, since, due)
-        yield Bar(kind=BarKind.RESTING, name=PAUSE_NAMES[pause.kind], since=since, until=until)
+        yield Bar(kind=BarKind.RESTING, name=names.PAUSES[pause.kind], since=since, until=until)
         reached = until
     yield from _ran(reached, end, due)
     if decided_at is None and due and due > end:
-        yield Bar(kind=BarKind.LEFT, name=BAR_NAMES[BarKind.LEFT], since=end, until=due)
+        yield Bar(kind=BarKind.LEFT, name=BARS[BarKind.LEFT], since=end, until=due)
 
 
 def _ran(since: datetime, until: datetime, due: datetime | None) -> Iterator[Bar]:
@@ -189,4 +173,4 @@ def _ran(since: datetime, until: datetime, due: datetime | None) -> Iterator[Bar
     late = max(min(due, until), since) if due else until
     for kind, begin, end in ((BarKind.RUNNING, since, late), (BarKind.LATE, late, until)):
         if begin < end:
-            yield Bar(kind=kind, name=BAR_NAMES[kind], since=begin, until=end)
+            yield Bar(kind=kind, name=BARS[kind], since=begin, until=end)

@@ -3,12 +3,13 @@
 Source: mission 7 (一次性告知); design.md, "A packet's life".
 """
 
+from kaigong.domain import words
 from kaigong.domain.intake import acceptance
-from kaigong.domain.intake.finding import Finding, Verdict
+from kaigong.domain.intake.finding import Finding
 from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Papers, Review, ReviewState, Status, Submission
 from kaigong.domain.model.states import PacketEvent
-from kaigong.domain.model.text import Text
 
 from . import review
 from .step import Step, fingerprint, judged
@@ -76,9 +77,7 @@ def _followed(gap: Gap | None, asking: Review) -> bool:
 def still_wanted(step: Step, code: Code, matter: Code | None, finding: Finding | None = None) -> NoticeItem:
     """What the applicant is told of a paper that did not come again, or came and cannot be used."""
     name = step.around.catalogue.materials[code].name
-    why = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet; upload the corrected file.")
+    text = words.corrections.still_missing(name)
     if finding is not None:
-        reasons = [reason.text for reason in finding.reasons if reason.deficient]
-        why = Text(zh="；".join(t.zh for t in reasons), en=" ".join(t.en for t in reasons))
-    text = Text(zh=f"“{name.zh}”：{why.zh}", en=f"{name.en}: {why.en}")
+        text = words.corrections.unusable(name, (reason.text for reason in finding.reasons if reason.deficient))
     return NoticeItem(code="correction-missing", slot=code, matter=matter, text=text)

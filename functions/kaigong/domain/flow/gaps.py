@@ -7,12 +7,12 @@ handled as a breach, and the department may revoke.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from kaigong.domain import words
 from kaigong.domain.intake import acceptance
-from kaigong.domain.intake.finding import Verdict
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.clock import before, day, limit, spelled
+from kaigong.domain.model.clock import before, limit
+from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
-from kaigong.domain.model.text import Text
 
 from .corrections import still_wanted
 from .step import Step, Surroundings, judged
@@ -34,11 +34,7 @@ def opened(step: Step, waiting: dict[Code, tuple[Code, ...]]) -> dict[Code, Gap]
 
 def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
     """What the acceptance receipt says of a gap: until when, and what comes of a late one."""
-    name, day = catalogue.materials[gap.slot].name, spelled(gap.due)
-    text = Text(
-        zh=f"容缺材料“{name.zh}”须于{day.zh}前补齐，逾期按失信处理。",
-        en=f"{name.en} is to follow by {day.en}; a late one is handled as a breach.",
-    )
+    text = words.gaps.receipt(catalogue.materials[gap.slot].name, gap.due)
     return NoticeItem(code="gap", text=text, slot=gap.slot, due=gap.due)
 
 
@@ -118,17 +114,11 @@ def lapse(step: Step) -> None:
 
 
 def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:
-    name, since = step.around.catalogue.materials[gap.slot].name, day(repairable.astimezone(step.around.office.zone))
-    text = Text(
-        zh=f"容缺材料“{name.zh}”逾期未补齐，已记入失信记录，有关部门可以撤销许可。请立即补交；"
-        f"{since.zh}起可申请信用修复。",
-        en=f"{name.en} did not come in time: this is on record as a breach, and the department may revoke the permit. "
-        f"Hand it in now; a repair of credit can be applied for from {since.en}.",
-    )
+    name = step.around.catalogue.materials[gap.slot].name
+    text = words.gaps.late(name, repairable.astimezone(step.around.office.zone))
     return NoticeItem(code="gap-overdue", text=text, slot=gap.slot, due=gap.due)
 
 
 def _closed_item(code: Code, step: Step) -> NoticeItem:
-    name = step.around.catalogue.materials[code].name
-    text = Text(zh=f"容缺材料“{name.zh}”已补齐。", en=f"{name.en} has been received; this gap is closed.")
+    text = words.gaps.closed(step.around.catalogue.materials[code].name)
     return NoticeItem(code="gap-closed", slot=code, text=text)

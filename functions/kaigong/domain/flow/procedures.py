@@ -3,8 +3,11 @@
 Sources: 行政许可法 §45 (with a written note); mission 14 (联合踏勘: one visit for all departments that ask for one).
 """
 
+from datetime import datetime
+
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import PAUSE_NAMES, Pause, limit, moment
+from kaigong.domain.model.clock import Pause, limit
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit
 from kaigong.domain.model.states import ReviewEvent
@@ -49,7 +52,8 @@ def _start(step: Step, review: Review, fact: ProcedureFact) -> NoticeItem:
     if fact.kind is ProcedureKind.SITE_VISIT:
         _join_visit(step, fact)
     step.happened("procedure-started", matter=fact.matter, round=fact.round, kind=fact.kind.value, number=fact.number)
-    return _item(step, fact, "procedure-started", "开始，办理时限暂停计算", "starts; the time limit rests", fact.note)
+    text = words.procedures.started(fact.kind, *_whose(step, fact), _appointment(step, fact), fact.note)
+    return NoticeItem(code="procedure-started", text=text, matter=fact.matter)
 
 
 def _end(step: Step, review: Review, fact: ProcedureFact) -> NoticeItem:
@@ -63,7 +67,8 @@ def _end(step: Step, review: Review, fact: ProcedureFact) -> NoticeItem:
     step.happened(
         "procedure-ended", matters=sorted(matters), round=fact.round, kind=fact.kind.value, number=fact.number
     )
-    return _item(step, fact, "procedure-ended", "结束，办理时限继续计算", "has ended; the time limit runs again", "")
+    text = words.procedures.ended(fact.kind, *_whose(step, fact), _appointment(step, fact))
+    return NoticeItem(code="procedure-ended", text=text, matter=fact.matter)
 
 
 def _rests_for_visit(review: Review) -> bool:
@@ -107,17 +112,12 @@ def _visiting(step: Step) -> list[Code]:
     return [step.packet.reviews[matter].department for matter in newest.asked]
 
 
-def _item(step: Step, fact: ProcedureFact, code: str, zh: str, en: str, note: str) -> NoticeItem:
+def _whose(step: Step, fact: ProcedureFact) -> tuple[Text, Text]:
+    """The names of the department and its matter."""
     catalogue = step.around.catalogue
-    matter, name = catalogue.matters[fact.matter], PAUSE_NAMES[fact.kind]
-    department = catalogue.departments[matter.department].name
-    when = moment(fact.appointment.astimezone(step.around.office.zone)) if fact.appointment else None
-    text = Text(
-        zh=f"{department.zh}（{matter.name.zh}）：{name.zh}{zh}。"
-        + (f"时间：{when.zh}。" if when else "")
-        + (f"说明：{note}" if note else ""),
-        en=f"{department.en} ({matter.name.en}): {name.en} {en}."
-        + (f" Appointment: {when.en}." if when else "")
-        + (f" Note: {note}" if note else ""),
-    )
-    return NoticeItem(code=code, text=text, matter=fact.matter)
+    matter = catalogue.matters[fact.matter]
+    return catalogue.departments[matter.department].name, matter.name
+
+
+def _appointment(step: Step, fact: ProcedureFact) -> datetime | None:
+    return fact.appointment.astimezone(step.around.office.zone) if fact.appointment else None

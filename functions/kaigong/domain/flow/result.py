@@ -13,15 +13,7 @@ from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import Channel, DecisionReason
 from kaigong.domain.model.packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
-
-OUTCOMES = {
-    ResultCode.APPROVED: Text(zh="办结（通过）", en="approved"),
-    ResultCode.APPROVED_WITH_GAPS: Text(zh="办结（容缺通过）", en="approved with gaps"),
-    ResultCode.NOT_APPROVED: Text(zh="办结（不通过）", en="not approved"),
-}
-
-
-PARTIAL = Text(zh="办结（部分事项通过）", en="approved in part")
+from kaigong.domain.words import names
 
 
 class Applicant(Model):
@@ -137,7 +129,7 @@ def _grounded(review: Review, matter: Matter) -> tuple[DecisionReason, ...]:
 
 def outcome(result: JointResult) -> Text:
     """The whole in words."""
-    return PARTIAL if result.partial else OUTCOMES[result.code]
+    return names.IN_PART if result.partial else names.RESULTS[result.code]
 
 
 def document(packet: Packet, catalogue: Catalogue) -> bytes:
@@ -179,7 +171,7 @@ def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> MatterEn
         department=catalogue.departments[matter.department].name,
         route=route,
         code=matter.code,
-        outcome=OUTCOMES[matter.code],
+        outcome=names.RESULTS[matter.code],
         decided_at=matter.decided_at,
         conditions=matter.conditions,
         reasons=matter.reasons,

@@ -7,12 +7,12 @@ one notice), 14 (智能审批: rules decide what rules can decide); design.md, "
 from collections.abc import Iterable
 from datetime import datetime
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Pause, limit
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeItem, Packet, Review, ReviewState
 from kaigong.domain.model.states import ReviewEvent, review_after
-from kaigong.domain.model.text import Text
 
 from . import rules
 from .step import Step
@@ -102,10 +102,7 @@ def _open(matter: Code, step: Step) -> bool:
 
 
 def _never(matter: Code, refused: list[Code], step: Step) -> Code:
-    names = [step.around.catalogue.matters[p].name for p in refused]
-    text = (
-        f"前置事项未获批准：{'、'.join(n.zh for n in names)} / Not approved before it: {', '.join(n.en for n in names)}"
-    )
+    text = words.review.never_opened(step.around.catalogue.matters[p].name for p in refused)
     review = _new(matter, step).changed(
         state=review_after(None, ReviewEvent.NEVER_OPENS),
         decided_at=step.around.now,
@@ -182,16 +179,6 @@ def corrections(packet: Packet, catalogue: Catalogue) -> tuple[NoticeItem, ...]:
             continue
         name, department = catalogue.matters[matter].name, catalogue.departments[review.department].name
         for reason in review.reasons:
-            basis = f"（{reason.basis}）" if reason.basis else ""
-            items.append(
-                NoticeItem(
-                    code="correction",
-                    slot=reason.slot,
-                    matter=matter,
-                    text=Text(
-                        zh=f"{department.zh}（{name.zh}）：{reason.text}{basis}",
-                        en=f"{department.en} ({name.en}): {reason.text}{basis}",
-                    ),
-                )
-            )
+            text = words.review.correction(department, name, reason.text, reason.basis)
+            items.append(NoticeItem(code="correction", slot=reason.slot, matter=matter, text=text))
     return tuple(items)

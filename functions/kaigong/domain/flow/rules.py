@@ -7,10 +7,12 @@ without any, a department decides. A rule that does not hold refuses nothing: th
 
 from collections.abc import Callable, Iterable
 
+from kaigong.domain import words
 from kaigong.domain.intake import letter
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route, Source
 from kaigong.domain.model.packet import Header, Packet, Paper, RuleOutcome
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words.rules import RuleSays
 
 
 class Answer(Model):
@@ -50,9 +52,8 @@ def _main_complete(packet: Packet, _: Header, matter: Matter, catalogue: Catalog
     inputs = {e.material: _there(packet, e.material, catalogue) for e in matter.materials if e.main}
     missing = [code for code, there in inputs.items() if not there]
     return _answer(
+        words.rules.MAIN_COMPLETE,
         {code: there or "missing" for code, there in inputs.items()},
-        Text(zh="主要材料齐全。", en="Every main material is there."),
-        Text(zh="主要材料不齐全：{}。", en="A main material is missing: {}."),
         [catalogue.materials[code].name for code in missing],
     )
 
@@ -68,9 +69,8 @@ def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
 def _papers_valid(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
     papers = [p for e in matter.materials if (p := packet.papers.by_slot.get(e.material))]
     return _answer(
+        words.rules.PAPERS_VALID,
         {paper.slot: " ".join((paper.version, *_signs(paper))) for paper in papers},
-        Text(zh="已交材料检查全部合格，没有提示。", en="Every paper is valid, without a warning."),
-        Text(zh="材料检查有提示：{}。", en="Examination warns of: {}."),
         [catalogue.materials[paper.slot].name for paper in papers if paper.verdict != "valid"],
     )
 
@@ -82,22 +82,18 @@ def _signs(paper: Paper) -> tuple[str, ...]:
 def _no_gap(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
     gaps = [gap for gap in packet.gaps.values() if matter.code in gap.matters]
     return _answer(
+        words.rules.NO_GAP,
         {gap.slot: "open" if gap.open else "closed" for gap in gaps},
-        Text(zh="没有未补齐的容缺材料。", en="No promised material is still to come."),
-        Text(zh="容缺材料尚未补齐：{}。", en="A promised material is still to come: {}."),
         [catalogue.materials[gap.slot].name for gap in gaps if gap.open],
     )
 
 
 def _codes_hold(_: Packet, header: Header, __: Matter, ___: Catalogue) -> Answer:
-    wrong = [] if header.project.code else [Text(zh="没有项目代码", en="no project code")]
+    wrong = [] if header.project.code else [words.rules.NO_PROJECT_CODE]
     wrong += _doubts(header)
     return _answer(
+        words.rules.CODES_HOLD,
         {"doubts": ",".join(header.doubts), "project-code": header.project.code or ""},
-        Text(
-            zh="已有项目代码，企业身份信息没有疑点。", en="There is a project code and no doubt about the enterprise."
-        ),
-        Text(zh="代码或者身份信息待核实：{}。", en="Codes or identity are to be looked at: {}."),
         wrong,
     )
 
@@ -107,10 +103,11 @@ def _commitment_accepted(packet: Packet, header: Header, matter: Matter, catalog
     held = letter.in_force(matter, catalogue, header.enterprise, header.project)
     wrong = _doubts(header)
     if accepted is None or held is None:
-        wrong.append(Text(zh="没有可以核对的告知承诺书", en="there is no letter to compare"))
+        wrong.append(words.rules.NO_LETTER)
     elif (accepted.version, accepted.sha256) != (held.version, held.sha256):
-        wrong.append(Text(zh="所签告知承诺书不是现行文本", en="the letter that was accepted is not the one in force"))
+        wrong.append(words.rules.OLD_LETTER)
     return _answer(
+        words.rules.COMMITMENT_ACCEPTED,
         {
             "letter": f"{accepted.version} {accepted.sha256}".strip() if accepted else "",
             "letter-in-force": f"{held.version} {held.sha256}" if held else "",
@@ -118,50 +115,24 @@ def _commitment_accepted(packet: Packet, header: Header, matter: Matter, catalog
             "credit-grade": header.credit_grade or "",
             "doubts": ",".join(header.doubts),
         },
-        Text(
-            zh="申请人已接受现行告知承诺书，企业身份信息没有疑点。",
-            en="The applicant accepted the letter in force, and there is no doubt about the enterprise.",
-        ),
-        Text(zh="承诺待核实：{}。", en="The commitment is to be looked at: {}."),
         wrong,
     )
 
 
 def _doubts(header: Header) -> list[Text]:
-    return [Text(zh="企业身份信息有疑点", en="a doubt about the enterprise")] if header.doubts else []
+    return [words.rules.DOUBTFUL] if header.doubts else []
 
 
-def _answer(inputs: dict[str, str], good: Text, bad: Text, wrong: list[Text]) -> Answer:
-    """The answer by what is wrong; `bad` has a place for it."""
-    if not wrong:
-        return Answer(holds=True, text=good, inputs=inputs)
-    zh, en = "、".join(t.zh for t in wrong), ", ".join(t.en for t in wrong)
-    return Answer(holds=False, text=Text(zh=bad.zh.format(zh), en=bad.en.format(en)), inputs=inputs)
+def _answer(says: RuleSays, inputs: dict[str, str], wrong: list[Text]) -> Answer:
+    """The answer by what is wrong."""
+    return Answer(holds=not wrong, text=says.failed(wrong) if wrong else says.holds, inputs=inputs)
 
 
 RULES: dict[Code, Rule] = {
-    "main-complete": Rule(
-        name=Text(zh="主要材料齐全", en="every main material is there"),
-        ask=_main_complete,
-    ),
-    "papers-valid": Rule(
-        name=Text(zh="材料检查全部合格", en="every paper is valid, without a warning"),
-        ask=_papers_valid,
-    ),
-    "no-gap": Rule(
-        name=Text(zh="没有未补齐的容缺材料", en="no promised material is still to come"),
-        ask=_no_gap,
-    ),
-    "codes-hold": Rule(
-        name=Text(zh="已有项目代码且身份信息没有疑点", en="there is a project code and no doubt about the enterprise"),
-        ask=_codes_hold,
-    ),
-    "commitment-accepted": Rule(
-        name=Text(
-            zh="已接受现行告知承诺书且身份信息没有疑点",
-            en="the letter in force is accepted and there is no doubt about the enterprise",
-        ),
-        ask=_commitment_accepted,
-    ),
+    "main-complete": Rule(name=words.rules.MAIN_COMPLETE.name, ask=_main_complete),
+    "papers-valid": Rule(name=words.rules.PAPERS_VALID.name, ask=_papers_valid),
+    "no-gap": Rule(name=words.rules.NO_GAP.name, ask=_no_gap),
+    "codes-hold": Rule(name=words.rules.CODES_HOLD.name, ask=_codes_hold),
+    "commitment-accepted": Rule(name=words.rules.COMMITMENT_ACCEPTED.name, ask=_commitment_accepted),
 }
 BY_COMMITMENT: tuple[Code, ...] = ("commitment-accepted",)

@@ -13,28 +13,9 @@ from kaigong.domain.model.clock import Office
 from kaigong.domain.model.packet import Header, Notice, NoticeItem, NoticeKind, Packet, Review, Slot
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.text import Model
+from kaigong.domain.words import names
 from kaigong.errors import Bug
-
-TITLES = {
-    NoticeKind.RETURNED: Text(
-        zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and submit again"
-    ),
-    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your packet is accepted"),
-    NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
-    NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
-    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
-    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
-    NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
-    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
-    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
-    NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
-    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application is withdrawn"),
-    NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
-    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval was taken back"),
-    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="A doubt about an identity is settled"),
-}
-
 
 ONE_A_ROUND = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
 
@@ -117,7 +98,7 @@ class Step:
             number=number,
             kind=kind,
             round=self.header.round,
-            title=TITLES[kind],
+            title=names.NOTICES[kind],
             items=items,
             departments=tuple(dict.fromkeys(departments)),
             at=self.around.now,

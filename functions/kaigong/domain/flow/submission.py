@@ -3,11 +3,12 @@
 Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 """
 
+from kaigong.domain import words
 from kaigong.domain.intake import acceptance, identity
-from kaigong.domain.intake.privileges import Privilege, privileges
+from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Papers, Rights, Status, Submission
+from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after
-from kaigong.domain.model.text import Text
 
 from . import corrections, gaps
 from .joint_acceptance import obstacles
@@ -44,17 +45,8 @@ def look_again(step: Step) -> None:
 
 
 def _not_awaited(status: Status) -> NoticeItem:
-    if status is Status.WITHDRAWN:
-        text = Text(
-            zh="该材料包的申请已撤回，不能再提交；请使用新的材料包编号申报。",
-            en="The application of this packet was withdrawn, so nothing more is taken; apply with a new packet id.",
-        )
-        return NoticeItem(code="not-awaited", text=text)
-    text = Text(
-        zh="材料包已在审查或已办结，此时不接受重新提交；容缺材料上传后自动登记，无需再次提交清单。",
-        en="The packet is under review or decided, so a new submission is not taken. "
-        "Promised materials count as soon as they are uploaded; no manifest is needed.",
-    )
+    withdrawn = status is Status.WITHDRAWN
+    text = words.submission.WITHDRAWN if withdrawn else words.submission.UNDER_REVIEW
     return NoticeItem(code="not-awaited", text=text)
 
 

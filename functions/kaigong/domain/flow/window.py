@@ -7,13 +7,12 @@ Sources: mission, "Facts from law and standards" (an officer may override a chec
 
 from datetime import datetime, timedelta
 
-from kaigong.domain.intake.privileges import Privilege
-from kaigong.domain.model.clock import moment
+from kaigong.domain import words
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
-from kaigong.domain.model.text import Text
-from kaigong.domain.model.waiting import Wait
+from kaigong.domain.model.standing import Privilege
+from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
 
 from .acts import why_not
 from .step import Step
@@ -37,11 +36,7 @@ def take(step: Step) -> None:
 
 def _settle(step: Step, act: Act) -> None:
     step.change_header(doubts=tuple(doubt for doubt in step.header.doubts if doubt != act.subject))
-    text = Text(
-        zh="工作人员已核实您的身份信息，原有疑点已消除，无需再办。",
-        en="An officer checked your identity data; the doubt is settled and nothing is left to do.",
-    )
-    step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=text),))
+    step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=words.window.SETTLED),))
 
 
 def _appoint(step: Step, act: Act) -> None:
@@ -54,18 +49,11 @@ def _appoint(step: Step, act: Act) -> None:
 
 def _appointed(step: Step, act: Act, departments: list[str]) -> NoticeItem:
     assert act.appointment is not None  # noqa: S101 - one without is refused
-    when = moment(act.appointment.astimezone(step.around.office.zone))
     who = joined(name_of(step.around.catalogue.departments, code) for code in departments)
-    text = Text(
-        zh=f"联合踏勘定于{when.zh}，参加部门：{who.zh}。请申请人到场配合。"
-        + (f"说明：{act.reason}" if act.reason else ""),
-        en=f"The joint site visit is on {when.en}, with: {who.en}. Please be there."
-        + (f" Note: {act.reason}" if act.reason else ""),
-    )
+    text = words.window.appointed(act.appointment.astimezone(step.around.office.zone), who, act.reason)
     return NoticeItem(code="site-visit-appointed", text=text)
 
 
-RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a returned packet did not come again
 _ON_ITS_WAY = (Status.RETURNED, Status.IN_REVIEW, Status.CORRECTING)
 
 

@@ -6,11 +6,11 @@ Source: mission, "Facts from law and standards" (code 2); design.md: a decided o
 from datetime import datetime
 from typing import cast
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState, Submission
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
-from kaigong.domain.model.text import Text
 
 from . import acts
 from .step import Step, fingerprint
@@ -38,14 +38,14 @@ def take(step: Step) -> None:
     elif refused := acts.why_not(step.packet, act):
         step.happened("withdrawal-refused", status=step.header.status.value)
         step.change_header(acts=(*step.header.acts, act.name))
-        step.notify(NoticeKind.NOT_WITHDRAWN, (NoticeItem(code=refused.value, text=acts.REFUSALS[refused]),))
+        step.notify(NoticeKind.NOT_WITHDRAWN, (NoticeItem(code=refused.value, text=words.acts.REFUSALS[refused]),))
         return
     else:
         step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = _end_reviews(step)
     step.happened("withdrawn", papers=fingerprint(step.packet))
-    step.notify(NoticeKind.WITHDRAWN, (_withdrawn(),), departments)
+    step.notify(NoticeKind.WITHDRAWN, (NoticeItem(code="withdrawn", text=words.withdrawal.WITHDRAWN),), departments)
 
 
 def _close_untaken(step: Step, act: Act) -> None:
@@ -79,12 +79,3 @@ def _end_reviews(step: Step) -> list[Code]:
             step.move_review(matter, ReviewEvent.WITHDRAWN, decided_at=step.around.now)
             departments.append(review.department)
     return departments
-
-
-def _withdrawn() -> NoticeItem:
-    text = Text(
-        zh="申请已按您的要求撤回，未办结的事项不再办理。再次申报请使用新的材料包编号。",
-        en="The application is withdrawn as you asked; what was not decided goes no further. "
-        "To apply again, use a new packet id.",
-    )
-    return NoticeItem(code="withdrawn", text=text)

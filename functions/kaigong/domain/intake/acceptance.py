@@ -4,13 +4,15 @@ Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺�
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
+from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import Enterprise, Manifest
 from kaigong.domain.model.packet import Commitment, NoticeItem, Packet, Paper, Slot, Submission
 from kaigong.domain.model.text import Model, Text
 
 from . import signing
-from .finding import Finding, Verdict, judge
+from .finding import Finding, judge
 from .privileges import Privileges
 from .routes import closed
 
@@ -84,7 +86,8 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
             routes[code] = Route.COMMITMENT
             committed.append(matter)
         else:
-            deficiencies.append(_commitment_closed(matter, why))
+            text = words.acceptance.commitment_closed(matter.name, why)
+            deficiencies.append(NoticeItem(code="commitment-not-open", text=text, matter=code))
             on_paper.append(matter)  # so that this notice, not a second one, says which of its materials are missing
 
     papers: dict[Code, Paper] = {}
@@ -136,29 +139,10 @@ def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
     if before is None:
         return []
     if before.enterprise.uscc != manifest.enterprise.uscc:
-        text = Text(
-            zh="本材料包已由另一统一社会信用代码的企业申报，不能更换申请人；请另用新的材料包编号申报。",
-            en="This packet was submitted under another credit code; the applicant cannot change. "
-            "Apply with a new packet.",
-        )
-        found.append(NoticeItem(code="applicant-changed", text=text))
+        found.append(NoticeItem(code="applicant-changed", text=words.acceptance.APPLICANT_CHANGED))
     if before.accepted_at and set(packet.routes) != set(manifest.matters):
-        text = Text(
-            zh="受理后不能增减事项；请按原事项重新提交清单，其他事项另行申报。",
-            en="Matters cannot change after acceptance; submit the manifest with the same matters again "
-            "and apply for others separately.",
-        )
-        found.append(NoticeItem(code="matters-changed", text=text))
+        found.append(NoticeItem(code="matters-changed", text=words.acceptance.MATTERS_CHANGED))
     return found
-
-
-def _commitment_closed(matter: Matter, why: Text) -> NoticeItem:
-    text = Text(
-        zh=f"“{matter.name.zh}”不能以承诺办理：{why.zh}请从承诺中删去该事项及其承诺书的签署记录，并提交其材料。",
-        en=f"{matter.name.en} cannot be done by commitment: {why.en} Remove it, and the acceptance of its letter, from "
-        "the commitments, and hand in its materials.",
-    )
-    return NoticeItem(code="commitment-not-open", text=text, matter=matter.code)
 
 
 def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
@@ -167,8 +151,7 @@ def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | N
         matter = catalogue.matters[code]
         why = closed(matter, Route.TOLERATED, rights)
         if why is not None:
-            zh = f"“{matter.name.zh}”不能容缺受理：{why.zh}"
-            return Text(zh=zh, en=f"{matter.name.en} tolerates no gap: {why.en}")
+            return words.acceptance.gap_closed(matter.name, why)
     return None
 
 
@@ -178,31 +161,23 @@ def _deficiencies(
     """What is wrong with one material, in words; and, where it may be promised, that it may."""
     if finding is not None:
         return _wrong(code, need.material, finding)
-    name, hint = need.material.name, _hint(need, code in manifest.promises, barred)
-    text = Text(zh=f"缺少“{name.zh}”。{hint.zh}", en=f"{name.en} is missing. {hint.en}")
+    text = _missing(need, code in manifest.promises, barred)
     return [NoticeItem(code="material-missing", text=text, slot=code)]
 
 
-def _hint(need: Need, promised: bool, barred: Text | None) -> Text:
+def _missing(need: Need, promised: bool, barred: Text | None) -> Text:
+    name = need.material.name
     if need.main:
-        void = "，承诺后补无效" if promised else ""
-        return Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main material cannot follow later; upload it.")
+        return words.acceptance.main_missing(name, promised=promised)
     if barred is None:
-        return Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to hand it in later.")
-    if promised:
-        return Text(zh=f"{barred.zh}请上传。", en=f"{barred.en} Upload it.")
-    return Text(zh="请上传。", en="Upload it.")
+        return words.acceptance.missing(name)
+    return words.acceptance.promise_void(name, barred) if promised else words.acceptance.missing_now(name)
 
 
 def _wrong(code: Code, material: Material, finding: Finding) -> list[NoticeItem]:
     """What is wrong with a paper that came."""
-    name = material.name
     return [
-        NoticeItem(
-            code=reason.code,
-            text=Text(zh=f"“{name.zh}”：{reason.text.zh}", en=f"{name.en}: {reason.text.en}"),
-            slot=code,
-        )
+        NoticeItem(code=reason.code, text=words.acceptance.unusable(material.name, reason.text), slot=code)
         for reason in finding.reasons
         if reason.deficient
     ]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
-from kaigong.domain.model.text import Text
 
 
 def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
@@ -19,17 +19,10 @@ def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
         RefusalReason(
             code="manifest-schema" if item["type"] != "json_invalid" else "manifest-not-json",
             where=".".join(str(part) for part in item["loc"]),
-            text=Text(
-                zh=f"manifest.json 不符合格式（{item['type']}）。请按 schemas/manifest.json 修改后重新上传。",
-                en=f"{item['msg']}. Correct it by schemas/manifest.json and upload it again.",
-            ),
+            text=words.application.breaks_the_schema(item["type"], item["msg"]),
         )
         for item in error.errors(include_url=False, include_input=False)[:50]
     )
-
-
-def _reason(code: str, where: str, zh: str, en: str) -> RefusalReason:
-    return RefusalReason(code=code, where=where, text=Text(zh=zh, en=en))
 
 
 def check(
@@ -38,14 +31,8 @@ def check(
     """The uploads that the manifest counts on, and everything that keeps it from being an application."""
     reasons: list[RefusalReason] = []
     if manifest.packet != packet:
-        reasons.append(
-            _reason(
-                "packet-mismatch",
-                "packet",
-                f"清单中的材料包编号与存放位置不一致：应为 {packet}。",
-                f"The manifest names another packet than the folder it lies in; write {packet}.",
-            )
-        )
+        text = words.application.another_packet(packet)
+        reasons.append(RefusalReason(code="packet-mismatch", where="packet", text=text))
     reasons += _unknown_codes(manifest, catalogue)
     lying = {(s.slot, s.upload, s.name): s for s in stored}
     listed = list(lying) if manifest.files is None else [(f.slot, f.upload, f.name) for f in manifest.files]
@@ -54,14 +41,11 @@ def check(
         slot, upload, name = place
         where = f"files.{index}"
         if slot not in catalogue.slots:
-            zh = f"目录中没有材料“{slot}”。请按办事指南核对材料代码。"
-            reasons.append(
-                _reason("unknown-slot", where, zh, f"There is no material {slot!r}; see the guide for the codes.")
-            )
+            text = words.application.unknown_slot(slot)
+            reasons.append(RefusalReason(code="unknown-slot", where=where, text=text))
         elif place not in lying:
-            zh = f"清单列出的文件不存在：{slot}/{upload}/{name}。请先上传文件，再上传 manifest.json。"
-            en = f"A listed file never came: {slot}/{upload}/{name}. Upload the files first, then manifest.json."
-            reasons.append(_reason("file-missing", where, zh, en))
+            text = words.application.file_missing(slot, upload, name)
+            reasons.append(RefusalReason(code="file-missing", where=where, text=text))
         else:
             awaited.append(Awaited(slot=slot, mark=lying[place].mark))
     return tuple(awaited), tuple(reasons)
@@ -71,34 +55,29 @@ def _unknown_codes(manifest: Manifest, catalogue: Catalogue) -> list[RefusalReas
     reasons = []
     process = catalogue.processes.get(manifest.process)
     if process is None:
-        zh = f"没有办理流程“{manifest.process}”，可选：{'、'.join(catalogue.processes)}。"
-        en = f"There is no process {manifest.process!r}; choose one of {', '.join(catalogue.processes)}."
-        reasons.append(_reason("unknown-process", "process", zh, en))
+        text = words.application.unknown_process(manifest.process, catalogue.processes)
+        reasons.append(RefusalReason(code="unknown-process", where="process", text=text))
     for index, matter in enumerate(manifest.matters):
         if matter not in catalogue.matters:
-            zh = f"目录中没有事项“{matter}”。请按办事指南核对事项代码。"
-            en = f"There is no matter {matter!r}; see the guide for the codes."
-            reasons.append(_reason("unknown-matter", f"matters.{index}", zh, en))
+            text = words.application.unknown_matter(matter)
+            reasons.append(RefusalReason(code="unknown-matter", where=f"matters.{index}", text=text))
         elif process is not None and matter not in process.matters:
-            zh = f"事项“{matter}”不属于流程“{manifest.process}”。"
-            en = f"Matter {matter!r} does not belong to process {manifest.process!r}; apply for it separately."
-            reasons.append(_reason("matter-not-in-process", f"matters.{index}", zh, en))
+            text = words.application.not_in_process(matter, manifest.process)
+            reasons.append(RefusalReason(code="matter-not-in-process", where=f"matters.{index}", text=text))
     for field, codes, known in _references(manifest, catalogue):
         for index, code in enumerate(codes):
             if code not in known:
-                zh = f"“{code}”不在可引用的范围内，请核对。"
-                en = f"{code!r} in {field} names nothing that this application has; correct or remove it."
+                text = words.application.refers_to_nothing(code, field)
                 name = "unknown-slot" if field == "promises" else "unknown-matter"
-                reasons.append(_reason(name, f"{field}.{index}", zh, en))
+                reasons.append(RefusalReason(code=name, where=f"{field}.{index}", text=text))
     duplicates = {m for m in manifest.matters if manifest.matters.count(m) > 1}
     for matter in sorted(duplicates):
-        zh, en = f"事项“{matter}”重复列出。", f"Matter {matter!r} is listed twice; list it once."
-        reasons.append(_reason("duplicate-matter", "matters", zh, en))
+        text = words.application.listed_twice(matter)
+        reasons.append(RefusalReason(code="duplicate-matter", where="matters", text=text))
     signed = [letter.matter for letter in manifest.letters]
     for matter in sorted({m for m in signed if signed.count(m) > 1}):
-        zh = f"事项“{matter}”的告知承诺书签署了两次，请只保留一次。"
-        en = f"The letter of matter {matter!r} is accepted twice; keep one acceptance."
-        reasons.append(_reason("duplicate-letter", "letters", zh, en))
+        text = words.application.signed_twice(matter)
+        reasons.append(RefusalReason(code="duplicate-letter", where="letters", text=text))
     return reasons
 
 

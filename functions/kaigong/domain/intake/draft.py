@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped
 from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
@@ -192,43 +193,12 @@ def _misfilled(draft: Draft, content: Mapping[str, Mapping[str, Any]]) -> tuple[
     """The form's fields that are needed and blank, or filled in wrongly; `content` has only what can be right."""
     found = []
     typed = {"enterprise": _written(draft.enterprise), "project": _written(draft.project)}
-    for field, words in _WORDS.items():
+    for field, text in words.draft.FIELDS.items():
         part, _, name = field.partition(".")
         needed = name == "name"
         if name not in content[part] and (needed or name in typed[part]):
-            found.append(Wanting(field=field, text=words))
+            found.append(Wanting(field=field, text=text))
     return tuple(found)
-
-
-_WORDS = {
-    "enterprise.name": Text(
-        zh="请填写企业名称（与营业执照一致，不超过 200 字）。",
-        en="Fill in the enterprise's name as on its business licence, 200 characters at most.",
-    ),
-    "enterprise.legal_representative": Text(
-        zh="法定代表人姓名过长，请不超过 200 字。",
-        en="The legal representative's name is too long: 200 characters at most.",
-    ),
-    "enterprise.phone": Text(
-        zh="联系电话须为 3 至 40 个字符，如 0370-1234567。",
-        en="A telephone number has 3 to 40 characters, for example 0370-1234567.",
-    ),
-    "enterprise.address": Text(
-        zh="住所过长，请不超过 200 字。", en="The registered address is too long: 200 characters at most."
-    ),
-    "project.name": Text(
-        zh="请填写项目名称（与备案证明一致，不超过 200 字）。",
-        en="Fill in the project's name as on its filing certificate, 200 characters at most.",
-    ),
-    "project.code": Text(
-        zh="项目代码的格式为 YYMM-RRRRRR-DD-TT-NNNNNN，如 2603-411400-04-01-123456；尚未赋码的请留空。",
-        en="A project's code has the form YYMM-RRRRRR-DD-TT-NNNNNN, for example 2603-411400-04-01-123456; leave it "
-        "blank where there is none yet.",
-    ),
-    "project.address": Text(
-        zh="建设地点过长，请不超过 200 字。", en="The project's address is too long: 200 characters at most."
-    ),
-}
 
 
 def _unsigned(
@@ -244,13 +214,8 @@ def _unsigned(
         letter = letter_for(draft, code, catalogue)
         if letter is None or code in signed:
             continue
-        text = Text(zh=f"请阅读并签署《{letter.title.zh}》。", en=f"Read and accept: {letter.title.en}.")
-        if code in before:
-            text = Text(
-                zh=f"填报内容有变，承诺书随之更新。{text.zh}",
-                en=f"What is filled in has changed, and the letter with it. {text.en}",
-            )
-        found.append(Wanting(field=f"letters.{code}", text=text))
+        said = words.draft.unsigned_again if code in before else words.draft.unsigned
+        found.append(Wanting(field=f"letters.{code}", text=said(letter.title)))
     return tuple(found)
 
 
@@ -278,38 +243,18 @@ def why_no_paper(packet: Packet, slot: Code) -> Text | None:
     """
     header = packet.header
     if header is not None and header.status is Status.WITHDRAWN:
-        return _WITHDRAWN
+        return words.draft.WITHDRAWN
     if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
-        return _BEING_LOOKED_AT if packet.untaken() else None
-    return None if slot in packet.owed() else _IN_REVIEW
+        return words.draft.BEING_LOOKED_AT if packet.untaken() else None
+    return None if slot in packet.owed() else words.draft.IN_REVIEW
 
 
 def why_no_submission(packet: Packet) -> Text | None:
     """Why the application cannot be handed in now, in words; None: it can."""
     header = packet.header
     if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
-        return _BEING_LOOKED_AT if packet.untaken() else None
-    return _WITHDRAWN if header.status is Status.WITHDRAWN else _HANDED_IN
-
-
-_WITHDRAWN = Text(
-    zh="该申请已撤回，不再接收材料；需要办理的，请重新发起申请。",
-    en="This application was withdrawn and takes no more papers; begin a new one.",
-)
-_BEING_LOOKED_AT = Text(
-    zh="已提交，正在作受理检查，通常几秒完成；请稍候刷新。",
-    en="It was handed in and is being checked for acceptance, which usually takes seconds; wait and look again.",
-)
-_IN_REVIEW = Text(
-    zh="该申请已受理，此项材料现在不能更换；部门要求补正时会通知您。",
-    en="The application is accepted, so this material cannot be replaced now; you are told when a department asks for "
-    "it.",
-)
-_HANDED_IN = Text(
-    zh="该申请已受理，不能再次提交；容缺材料上传后自动登记。",
-    en="The application is accepted and cannot be handed in again; promised materials count as soon as they are "
-    "uploaded.",
-)
+        return words.draft.BEING_LOOKED_AT if packet.untaken() else None
+    return words.draft.WITHDRAWN if header.status is Status.WITHDRAWN else words.draft.HANDED_IN
 
 
 def safe_name(name: str) -> str:

@@ -7,6 +7,7 @@ standards"). The rule of the project code's check digit is not public, so none i
 
 from collections.abc import Mapping
 
+from kaigong.domain import words
 from kaigong.domain.model.facts import normalise
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import BasicData
@@ -15,11 +16,7 @@ from kaigong.domain.model.text import Model, Text
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-BASIC_FIELDS = {  # what form and record both have
-    "name": Text(zh="企业名称", en="enterprise's name"),
-    "legal_representative": Text(zh="法定代表人", en="legal representative"),
-    "address": Text(zh="住所", en="registered address"),
-}
+BASIC_FIELDS = ("name", "legal_representative", "address")  # what form and record both have
 _CHECK, _REGION = "credit-code-check", "project-code-region"
 
 
@@ -28,14 +25,9 @@ def _differs(field: str) -> str:
 
 
 DOUBTS = {  # the code of each, and what it is called in short
-    _CHECK: Text(zh="统一社会信用代码的校验位不符", en="the credit code's check character does not hold"),
-    _REGION: Text(zh="项目代码不是本市地区代码", en="the project code is another region's"),
-    **{
-        _differs(field): Text(
-            zh=f"{name.zh}与信用平台登记的不一致", en=f"the {name.en} differs from the credit platform's record"
-        )
-        for field, name in BASIC_FIELDS.items()
-    },
+    _CHECK: words.identity.CHECK_CHARACTER,
+    _REGION: words.identity.REGION,
+    **{_differs(field): words.identity.differs(field) for field in BASIC_FIELDS},
 }
 
 
@@ -79,15 +71,9 @@ def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt,
         Doubt(
             code=_differs(field),
             field=f"enterprise.{field}",
-            text=Text(
-                zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
-                "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
-                en=f"The {name.en} on the form differs from the credit platform's record. This does not stop the "
-                "application; compare it with the business licence, and correct the form or have the registration "
-                "brought up to date. An officer will look at it.",
-            ),
+            text=words.identity.differs_from_the_record(field),
         )
-        for field, name in BASIC_FIELDS.items()
+        for field in BASIC_FIELDS
         if _differ(getattr(enterprise, field), getattr(basic, field, None))
     )
 
@@ -111,15 +97,7 @@ def _check_character(code: str) -> tuple[Doubt, ...]:
     """Whether a credit code's check character holds; its shape is right already."""
     if credit_check_character(code[:17]) == code[17]:
         return ()
-    if organisation_check_character(code[8:16]) == code[16]:
-        zh, en = "，但其中的组织机构代码校验正确", ", though the organisation code in it holds"
-    else:
-        zh, en = "，其中的组织机构代码也不符", ", and the organisation code in it fails as well"
-    text = Text(
-        zh=f"统一社会信用代码的校验位不符（GB 32100-2015）{zh}。不影响受理；请核对营业执照，工作人员将予核实。",
-        en=f"The credit code's check character does not hold (GB 32100-2015){en}. This does not stop the application; "
-        "compare it with the business licence, an officer will look at it.",
-    )
+    text = words.identity.check_character(organisation_holds=organisation_check_character(code[8:16]) == code[16])
     return (Doubt(code=_CHECK, field="enterprise.uscc", text=text),)
 
 
@@ -127,9 +105,5 @@ def _region(code: str | None, region: str) -> tuple[Doubt, ...]:
     """Whether a project code is one of the city's: GB/T 40058-2021 has the region in its second group."""
     if code is None or code.split("-")[1].startswith(region):
         return ()
-    text = Text(
-        zh=f"项目代码中的地区代码不是本市的（{region} 开头）。不影响受理；请核对备案证明，工作人员将予核实。",
-        en=f"The project code's region is not this city's (which begins with {region}). This does not stop the "
-        "application; compare it with the filing certificate, an officer will look at it.",
-    )
+    text = words.identity.another_region(region)
     return (Doubt(code=_REGION, field="project.code", text=text),)

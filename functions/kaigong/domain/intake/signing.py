@@ -8,6 +8,7 @@ manifest that names the matter accepts the letter as it reads that day.
 from collections.abc import Iterable
 from datetime import timedelta
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter
 from kaigong.domain.model.manifest import LetterAccepted
 from kaigong.domain.model.packet import Commitment, NoticeItem, Signing, Submission
@@ -62,37 +63,14 @@ def _wrong(
 ) -> list[NoticeItem]:
     found = []
     if letter is None:
-        found.append(_item("letter-changed", matter, _NO_LETTER))
+        found.append(_item("letter-changed", matter, words.signing.NO_LETTER))
     elif (entry.version, entry.sha256) != (letter.version, letter.sha256):
-        found.append(_item("letter-changed", matter, _changed(entry, letter)))
+        text = words.signing.another_text(entry.version, letter.version, letter.sha256)
+        found.append(_item("letter-changed", matter, text))
     if entry.at > submission.received_at + CLOCK_SKEW:
-        found.append(_item("letter-date", matter, _LATER))
+        found.append(_item("letter-date", matter, words.signing.TOO_LATE))
     return found
 
 
-def _item(code: str, matter: Matter, said: Text) -> NoticeItem:
-    name = matter.name
-    told = Text(zh=f"“{name.zh}”的告知承诺书：{said.zh}", en=f"Letter of commitment for {name.en}: {said.en}")
-    return NoticeItem(code=code, text=told, matter=matter.code)
-
-
-_NO_LETTER = Text(
-    zh="现行目录中没有该事项的承诺书文本，所签文本无从核对；请删去该项签署记录后重新提交。",
-    en="the catalogue has no text for this matter, so there is nothing to compare with; remove its acceptance and "
-    "submit again.",
-)
-_LATER = Text(
-    zh="签署时间晚于提交时间；请核对设备时间，重新签署后提交。",
-    en="it was accepted later than it was handed in; check your clock, accept it again and submit.",
-)
-
-
-def _changed(entry: LetterAccepted, letter: LetterText) -> Text:
-    return Text(
-        zh=f"所签文本（第{entry.version}版）不是现行文本。现行文本为第{letter.version}版，SHA-256 为 {letter.sha256}，"
-        "按本次填报的企业名称、信用代码、项目名称和项目代码生成。请用 POST /api/letters 或 kaigong letter "
-        "阅读现行文本，重新签署后提交。",
-        en=f"the text that was accepted (version {entry.version}) is not the one in force. That is version "
-        f"{letter.version}, SHA-256 {letter.sha256}, made out for the enterprise and project as now filled in. "
-        "Read it with POST /api/letters or kaigong letter, accept it again and submit.",
-    )
+def _item(code: str, matter: Matter, wrong: Text) -> NoticeItem:
+    return NoticeItem(code=code, text=words.signing.of_letter(matter.name, wrong), matter=matter.code)

@@ -16,20 +16,6 @@ import chinese_calendar
 from .catalogue import Calendar
 from .text import Model, Text
 
-PAUSE_NAMES = {
-    "correction": Text(zh="补正", en="correction"),
-    "hearing": Text(zh="听证", en="hearing"),
-    "expert-review": Text(zh="专家评审", en="expert review"),
-    "test": Text(zh="检验、检测、鉴定", en="test or appraisal"),
-    "site-visit": Text(zh="联合踏勘", en="joint site visit"),
-}
-WEEKEND = Text(zh="周末", en="weekend")
-AFTER_HOURS = Text(zh="已下班", en="after closing")
-_WEEKDAYS = tuple(
-    Text(zh=f"周{zh}", en=en)
-    for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
-)
-_LISTED_WEEKENDS = 2  # more of them are told as a count: nobody reads a list of twenty weekends
 _DAY = timedelta(days=1)
 _NATIONAL = Calendar()  # overrides nothing
 _PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
@@ -45,28 +31,6 @@ class Due(Model):
 
     at: datetime
     certain: bool = True
-
-
-_MAY_MOVE = Text(
-    zh="（所涉年份放假安排尚未公布，日期可能变动）", en=" (that year's holidays are not published yet: it may move)"
-)
-
-
-def spelled(due: Due) -> Text:
-    """The date and time of a limit for people, in the zone it carries; flagged where the calendar may still move it."""
-    at = moment(due.at)
-    return at if due.certain else Text(zh=at.zh + _MAY_MOVE.zh, en=at.en + _MAY_MOVE.en)
-
-
-def moment(at: datetime) -> Text:
-    """A date and time spelled out, in the zone it carries: 2026年3月6日17:30, 6 March 2026, 17:30."""
-    date = day(at)
-    return Text(zh=f"{date.zh}{at:%H:%M}", en=f"{date.en}, {at:%H:%M}")
-
-
-def day(at: date) -> Text:
-    """A date spelled out: 2026年3月6日, 6 March 2026."""
-    return Text(zh=f"{at.year}年{at.month}月{at.day}日", en=f"{at.day} {at:%B %Y}")
 
 
 class Pause(Model):
@@ -114,11 +78,11 @@ class Days(Model):
     first: date
     last: date
     kind: Literal["weekend", "holiday", "make-up", "local", "after-hours"]
-    name: Text
+    name: Text | None  # of a holiday, or of a day of the local calendar
 
 
-class WorkedOut(Model):
-    """How a time limit was worked out: the result is that of `limit`."""
+class Arithmetic(Model):
+    """How a time limit was worked out, so that people can check it: the result is that of `limit`."""
 
     start: datetime
     working_days: int  # 0: an instant matter
@@ -131,17 +95,11 @@ class WorkedOut(Model):
     due: Due
 
 
-class Arithmetic(WorkedOut):
-    """The same with the words for people, so that they can check it."""
-
-    text: Text
-
-
 class _Day(NamedTuple):
     worked: bool
     known: bool  # the day's year is published, or the local calendar knows it
     kind: Literal["weekday", "weekend", "holiday", "make-up", "local", "after-hours"]
-    name: Text
+    name: Text | None
 
 
 class _Stop(NamedTuple):
@@ -208,7 +166,7 @@ def arithmetic(start: datetime, working_days: int, office: Office, pauses: Seque
         )
         for stop in found.stops
     )
-    worked_out = WorkedOut(
+    return Arithmetic(
         start=start.astimezone(office.zone),
         working_days=working_days,
         pauses=stopped,
@@ -219,7 +177,6 @@ def arithmetic(start: datetime, working_days: int, office: Office, pauses: Seque
         unknown_years=tuple(sorted({day.year for day, d in found.ran if not d.known})),
         due=found.due,
     )
-    return Arithmetic(**dict(worked_out), text=_words(worked_out))
 
 
 def _day(day: date, calendar: Calendar) -> _Day:
@@ -232,7 +189,7 @@ def _day(day: date, calendar: Calendar) -> _Day:
     if published and (name := chinese_calendar.holidays.get(day)):
         return _Day(False, known, "holiday", _HOLIDAYS[name])
     worked = day.weekday() < 5
-    return _Day(worked, known, "weekday" if worked else "weekend", WEEKEND)
+    return _Day(worked, known, "weekday" if worked else "weekend", None)
 
 
 def _sum(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause]) -> _Sum:
@@ -264,7 +221,7 @@ def _sum(start: datetime, working_days: int, office: Office, pauses: Sequence[Pa
             run(day)
         else:
             found = _day(day, office.calendar)
-            closed = found._replace(worked=False, kind="after-hours", name=AFTER_HOURS)
+            closed = found._replace(worked=False, kind="after-hours", name=None)
             ran.append((day, closed if found.worked else found))
     while left:
         day += _DAY
@@ -299,93 +256,3 @@ def _in_a_row(days: Iterable[tuple[date, _Day]]) -> Iterator[Days]:
         row = Days.model_validate({"first": day, "last": day, "kind": found.kind, "name": found.name})
     if row:
         yield row
-
-
-# the sum in words
-
-
-def _words(found: WorkedOut) -> Text:
-    """The sum in one sentence, and a second one where the date may still move."""
-    parts = [*_beginning(found), *_passed_over(found), *_pauses(found), _end(found)]
-    zh, en = "；".join(p.zh for p in parts) + "。", "; ".join(p.en for p in parts) + "."
-    if years := found.unknown_years:
-        zh += f"{'、'.join(f'{y}年' for y in years)}放假安排尚未公布，暂只扣除周末，日期可能变动。"
-        en += f" The holidays of {', '.join(map(str, years))} are not published yet: only weekends are taken out, so "
-        en += "the date may still move."
-    return Text(zh=zh, en=en[0].upper() + en[1:])
-
-
-def _beginning(found: WorkedOut) -> Iterator[Text]:
-    day = _date(found.start)
-    if found.working_days:
-        yield Text(zh=f"自{day.zh}起算，当日不计", en=f"counted from {day.en}, that day not counted")
-        yield Text(zh=f"{found.working_days}个工作日", en=_days(found.working_days))
-    else:
-        yield Text(zh=f"自{day.zh}{found.start:%H:%M}起算", en=f"counted from {day.en} {found.start:%H:%M}")
-        yield Text(zh="即办件，当个工作日内办结", en="an instant matter, finished within the working day")
-
-
-def _passed_over(found: WorkedOut) -> Iterator[Text]:
-    """Days off and make-up days, by their names. Weekends by their dates while they are few."""
-    weekends = [d for d in found.skipped if d.kind == "weekend"]
-    counted = len(weekends) > _LISTED_WEEKENDS
-    off = [_span(d, found.start) for d in found.skipped if not counted or d.kind != "weekend"]
-    if counted:
-        n = found.weekend_days
-        off.append(Text(zh=f"周末{n}天", en=f"{n} days of weekends"))
-    if off:
-        yield Text(zh=f"其间不计：{'、'.join(t.zh for t in off)}", en=f"left out: {', '.join(t.en for t in off)}")
-    if made_up := [_span(d, found.start) for d in found.made_up]:
-        zh, en = "、".join(t.zh for t in made_up), ", ".join(t.en for t in made_up)
-        yield Text(zh=f"照常上班计入：{zh}", en=f"worked, so counted: {en}")
-
-
-def _pauses(found: WorkedOut) -> Iterator[Text]:
-    for pause in found.pauses:
-        name = PAUSE_NAMES[pause.kind]
-        when = _range(pause.since.date(), pause.until.date(), found.start)
-        yield Text(
-            zh=f"暂停{pause.working_days}个工作日（{name.zh}，{when.zh}）",
-            en=f"paused for {_days(pause.working_days)} ({name.en}, {when.en})",
-        )
-    if found.spent:
-        yield Text(
-            zh="暂停前期限已届满，恢复后于当个工作日内办结",
-            en="no day was left before the pause, so it ends within the working day after it",
-        )
-
-
-def _end(found: WorkedOut) -> Text:
-    due = found.due.at
-    day = _date(due)
-    return Text(zh=f"至{day.zh}{due:%H:%M}截止", en=f"ends on {day.en} at {due:%H:%M}")
-
-
-def _days(number: int) -> str:
-    return f"{number} working day{'' if number == 1 else 's'}"
-
-
-def _date(day: date) -> Text:
-    weekday = _WEEKDAYS[day.weekday()]
-    return Text(zh=f"{day.year}年{day.month}月{day.day}日（{weekday.zh}）", en=f"{day:%Y-%m-%d} ({weekday.en})")
-
-
-def _span(days: Days, start: date) -> Text:
-    when = _range(days.first, days.last, start)
-    local = Text(zh="（本地安排）", en=" (local)") if days.kind == "local" else None
-    made_up = Text(zh="（调休）", en=" (make-up day)") if days.kind == "make-up" else None
-    note = local or made_up
-    return Text(
-        zh=f"{when.zh}{days.name.zh}{note.zh if note else ''}",
-        en=f"{days.name.en} {when.en}{note.en if note else ''}",
-    )
-
-
-def _range(first: date, last: date, start: date) -> Text:
-    """Dates, without what the reader knows: the year of the start, and the month that was just said."""
-    zh = ("" if first.year == start.year else f"{first.year}年") + f"{first.month}月{first.day}日"
-    if first == last:
-        return Text(zh=zh, en=str(first))
-    year = "" if last.year == first.year else f"{last.year}年"
-    month = "" if (last.year, last.month) == (first.year, first.month) else f"{last.month}月"
-    return Text(zh=f"{zh}—{year}{month}{last.day}日", en=f"{first} to {last}")

@@ -58,6 +58,12 @@ class Difference(StrEnum):
     TEXT = "text"
 
 
+class Verdict(StrEnum):  # what the facts are worth for one material
+    VALID = "valid"
+    WARNING = "warning"  # counts as handed in; the officer should look
+    DEFICIENT = "deficient"  # does not count as handed in
+
+
 class Facts(Model):
     """Facts about one file. Sizes are bytes, lengths pixels."""
 

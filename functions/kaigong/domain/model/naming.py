@@ -1,22 +1,10 @@
-"""Names for people: of the catalogue's entries, and of who acts."""
+"""Names of the catalogue's entries. What everything else is called: domain/words/names.py."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from .catalogue import Code
-from .messages import Outcome
 from .text import Model, Text
-
-OUTCOMES = {  # what a department answered
-    Outcome.APPROVE: Text(zh="通过", en="approved"),
-    Outcome.CORRECT: Text(zh="要求补正", en="correction asked for"),
-    Outcome.REJECT: Text(zh="不予通过", en="rejected"),
-}
-
-APPLICANT = Text(zh="申请人", en="the applicant")
-SYSTEM = Text(zh="系统", en="the system")
-WINDOW = Text(zh="综合受理窗口", en="the window")
-NOBODY = Text(zh="无", en="nobody")
 
 
 class Named(Model):

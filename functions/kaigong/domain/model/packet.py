@@ -289,6 +289,16 @@ class ActKind(StrEnum):
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
 
 
+class ActRefusal(StrEnum):
+    """Why an act comes to nothing."""
+
+    TOO_LATE = "too-late"
+    ALREADY_WITHDRAWN = "already-withdrawn"
+    NO_SUCH_DOUBT = "no-such-doubt"
+    NO_SUCH_VISIT = "no-such-visit"
+    DATE_PASSED = "date-passed"
+
+
 class Act(Model):
     """Something a person did to a packet, as the portal recorded it: once, never overwritten.
 

@@ -21,6 +21,17 @@ class Missing(StrEnum):
     NO_ANSWER = "no-answer"  # the platform did not answer in time
 
 
+class Privilege(StrEnum):
+    """What can be open to an enterprise (mission 3)."""
+
+    COMMITMENT = "commitment"  # 告知承诺
+    TOLERANCE = "tolerance"  # 容缺受理
+    PRIORITY = "priority"  # 优先办理: the priority queue
+    TEAM = "team"  # 服务团队
+    MAILING = "mailing"  # 免费邮寄
+    HELP = "help"  # 帮办代办
+
+
 class Standing(Model):
     """The credit of an enterprise: the platform's newest record, and breaches that this system put on record.
 

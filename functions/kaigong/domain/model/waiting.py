@@ -21,6 +21,9 @@ class Wait(StrEnum):
     HELPER = "helper"  # may use the service team, and nobody has picked it up
 
 
+RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a returned packet did not come again
+
+
 class StuckReason(StrEnum):
     """What says that a packet should have moved on."""
 

@@ -77,7 +77,7 @@ class _Attempt:
             return
         local = until.astimezone(settings().office.zone)
         detail = Text(
-            zh=f"登录失败次数过多，请于{local:%H:%M}后再试。忘记密码的，请联系综合受理窗口。",
+            zh=f"登录失败次数过多，请于{local:%H:%M}后再试。忘记密码的，请联系综合窗口。",
             en=f"There were too many failures: try again after {local:%H:%M}. If you forgot the password, ask the "
             "window.",
         )

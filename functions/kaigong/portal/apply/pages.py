@@ -26,6 +26,7 @@ from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Fi
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import Status
 from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from kaigong.portal import access
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
@@ -36,10 +37,10 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import credit, drafts, reading
-from kaigong.views import words
-from kaigong.views.foreseen import Foreseen, SlotState
-from kaigong.views.guide import STAGES, guide
+from kaigong.views.foreseen import Foreseen
+from kaigong.views.guide import guide
 from kaigong.views.packet import summary
+from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
 from . import actions, uploads
 from .actions import Application
@@ -55,17 +56,6 @@ _TONES = {
     SlotState.BY_COMMITMENT: "info",
     SlotState.SHARED: "good",
     SlotState.OPTIONAL: "info",
-}
-_STATES = {
-    SlotState.EXAMINING: Text(zh="正在检查", en="Being examined"),
-    SlotState.VALID: Text(zh="合格", en="In order"),
-    SlotState.WARNING: Text(zh="可用，有提示", en="Usable, please look"),
-    SlotState.DEFICIENT: Text(zh="不合格", en="Cannot be used"),
-    SlotState.PROMISED: Text(zh="承诺后补", en="Promised"),
-    SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
-    SlotState.BY_COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
-    SlotState.SHARED: Text(zh="系统获取", en="Fetched by the system"),
-    SlotState.OPTIONAL: Text(zh="可选", en="If you like"),
 }
 
 
@@ -85,7 +75,7 @@ def _list(request: Request) -> Reply:
         "drafts": begun,
         "processes": catalogue().processes,
         "more": more,
-        "phases": words.PHASES,
+        "phases": PHASES,
         "tones": TONES,
     }
     return shown("apply/list.html", values)
@@ -113,7 +103,7 @@ def _choice(request: Request, process: str | None) -> dict[str, Any]:
     record = credit.standing(uscc).record if uscc else None
     return {
         "guide": guide(catalogue(), process),
-        "stages": STAGES,
+        "stages": names.STAGES,
         "wrong": None,
         "at": request.path.lstrip("/"),
         "helped": uscc,
@@ -171,7 +161,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "process": catalogue().processes[what.draft.process],
         "known": catalogue().matters,
         "doubted": DOUBTS,
-        "states": _STATES,
+        "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
         "kinds": {slot.slot: ",".join(media_types(catalogue().materials[slot.slot])) for slot in seen.slots},

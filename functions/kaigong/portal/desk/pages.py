@@ -15,10 +15,10 @@ from kaigong.contract import problems
 from kaigong.contract.desk import LONGEST_DECISION, DeskDecision, DeskProcedureRequest, DeskReason
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
-from kaigong.domain.model.clock import PAUSE_NAMES
-from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, Replacement, in_our_time
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, in_our_time
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
@@ -26,25 +26,15 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.views import words
 from kaigong.views.desk_queue import is_place
 from kaigong.views.desk_review import DeskMaterial, DeskTask
-from kaigong.views.guide import ROUTES
+from kaigong.views.states import MATTER_STATES
 
 from . import actions
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
 _REJECTIONS = 3  # reasons that the form of a rejection has room for
-_VERDICTS = {
-    "valid": ("good", Text(zh="检查合格", en="sound")),
-    "warning": ("warn", Text(zh="检查有提示", en="worth a look")),
-    "deficient": ("bad", Text(zh="检查不合格", en="not sound")),
-}
-_IN_ITS_PLACE = {
-    Replacement.COMMITMENT: Text(zh="以告知承诺代替", en="replaced by the commitment"),
-    Replacement.SHARED: Text(zh="系统共享获取，无需提交", en="fetched by the system"),
-    Replacement.GAP: Text(zh="容缺，承诺后补", en="promised for later"),
-}
+_VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
 _SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_DECISION)
 _WHEN = N_("请按“年-月-日 时:分”填写时间。")
@@ -196,14 +186,14 @@ def _chosen(request: Request, task: DeskTask) -> DeskMaterial | None:
 
 def _words() -> Mapping[str, Any]:
     return {
-        "states": words.MATTER_STATES,
-        "channels": words.CHANNELS,
-        "routes": {code: name for code, (name, _) in ROUTES.items()},
+        "states": MATTER_STATES,
+        "channels": names.CHANNELS,
+        "routes": names.ROUTES,
         "tones": TONES,
         "verdicts": _VERDICTS,
-        "in_its_place": _IN_ITS_PLACE,
-        "signed": words.SIGNINGS,
-        "kinds": {kind.value: PAUSE_NAMES[kind.value] for kind in ProcedureKind},
+        "in_its_place": names.REPLACEMENTS,
+        "signed": names.SIGNINGS,
+        "kinds": names.PROCEDURES,
         "rejections": _REJECTIONS,
         "beat": _BEAT,
     }

@@ -11,8 +11,8 @@ from kaigong.catalog import load as catalogue
 from kaigong.catalog import with_calendar
 from kaigong.contract import acts, problems
 from kaigong.contract.links import TOKEN_PATTERN
-from kaigong.domain.flow.acts import ActRefusal, why_not
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.flow.acts import why_not
+from kaigong.domain.model.packet import ActRefusal, Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access

@@ -19,6 +19,7 @@ from kaigong.domain.flow.acts import why_not
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 from kaigong.portal import access
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
@@ -29,12 +30,11 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import progress_links
-from kaigong.views import words
-from kaigong.views.guide import ROUTES
 from kaigong.views.ledger import record
-from kaigong.views.next_step import Holder, Phase
+from kaigong.views.next_step import Holder
 from kaigong.views.packet import PacketStatus
 from kaigong.views.progress import PublicProgress
+from kaigong.views.states import BARS, MATTER_STATES, PHASES, Phase
 from kaigong.views.timeline import Timeline, timeline
 
 from . import actions
@@ -93,12 +93,15 @@ def _page(request: Request) -> dict[str, Any]:
 
 def _words() -> Mapping[str, Any]:
     return {
-        "phases": words.PHASES,
-        "states": words.MATTER_STATES,
-        "channels": words.CHANNELS,
-        "routes": {code: name for code, (name, _) in ROUTES.items()},
+        "phases": PHASES,
+        "states": MATTER_STATES,
+        "bars": BARS,
+        "channels": names.CHANNELS,
+        "routes": names.ROUTES,
         "tones": TONES,
-        "signed": words.SIGNINGS,
+        "verdicts": names.VERDICTS,
+        "in_its_place": names.REPLACEMENTS,
+        "signed": names.SIGNINGS,
         "Holder": Holder,
         "Phase": Phase,
     }

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from kaigong.domain.model.text import Model, Text
 from kaigong.portal.web.messages import N_, Message
-from kaigong.views.matters import MatterState
-from kaigong.views.timeline import Bar, BarKind, Mark, Row, Timeline
+from kaigong.views.states import BarKind, MatterState
+from kaigong.views.timeline import Bar, Mark, Row, Timeline
 
 _TICKS = 5  # at most so many steps of the axis
 _MOMENT = timedelta(seconds=10)  # the least that a picture spans: a packet of this second has no width of its own

@@ -5,8 +5,8 @@ from collections import Counter
 from kaigong.catalog import load as catalogue
 from kaigong.catalog.loader import SAMPLES
 from kaigong.contract import problems
-from kaigong.domain.model.catalogue import Route, Source, Stage, TeamRole
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.catalogue import Route, Source, Stage
+from kaigong.domain.words import names
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -15,11 +15,6 @@ from kaigong.settings import settings
 from kaigong.views.guide import guide, kinds
 
 _A_DAY = {"Cache-Control": "public, max-age=86400"}
-_ROLES = {  # a department's place in the service team 1+6+N
-    TeamRole.LEAD: Text(zh="牵头", en="leads"),
-    TeamRole.CHIEF: Text(zh="首席代表", en="chief representative"),
-    TeamRole.SERVICE: Text(zh="按需参加", en="as needed"),
-}
 
 
 def _home(_: Request) -> Reply:
@@ -46,7 +41,7 @@ def _guide(request: Request) -> Reply:
         "matters_of": Counter(matter.stage for matter in whole.matters),
         "names": {matter.code: matter.name for matter in whole.matters},
         "papers": {material.code: material for material in found.materials},
-        "roles": _ROLES,
+        "roles": names.TEAM_ROLES,
         "Source": Source,
         "Route": Route,
         "gap_days": settings().gap_working_days,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from kaigong.domain.model.clock import day, moment
+from kaigong.domain.words.clock import day, moment
 from kaigong.settings import settings
 
 from . import messages

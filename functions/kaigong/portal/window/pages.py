@@ -15,10 +15,9 @@ from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, SEARCH
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
-from kaigong.domain.flow.window import RETURNED_DAYS
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
-from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Wait
+from kaigong.domain.words import names
 from kaigong.portal.apply.actions import enterprise, listed, there
 from kaigong.portal.follow.actions import act, status_of
 from kaigong.portal.tags import TONES
@@ -29,22 +28,13 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import packets, projects, reading, waiting
-from kaigong.views import words
-from kaigong.views.next_step import Phase
 from kaigong.views.packet import NoticeStatus, PacketStatus, summary
+from kaigong.views.states import MATTER_STATES, PHASES, Phase
 from kaigong.views.team import OwnerKind
 
 from . import actions
 
 _ROWS = 50  # of the list of what waits
-_WAITS = {
-    Wait.DOUBT: Text(zh="核实身份疑点", en="settle a doubt"),
-    Wait.VISIT: Text(zh="约定联合踏勘时间", en="agree on a site visit"),
-    Wait.RETURNED: Text(
-        zh=f"退回超过 {RETURNED_DAYS} 天，联系申请人", en=f"returned {RETURNED_DAYS} days ago: call the applicant"
-    ),
-    Wait.HELPER: Text(zh="安排帮办人", en="needs a helper"),
-}
 _WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
 _NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。")
 _FAULTS = {
@@ -62,7 +52,7 @@ def _start(_: Request) -> Reply:
 
 def _waiting() -> dict[str, Any]:
     rows, more = waiting.for_window(datetime.now(UTC), _ROWS)
-    return {"rows": rows, "more": more, "names": _WAITS, "tones": _WAIT_TONES}
+    return {"rows": rows, "more": more, "names": names.WAITS, "tones": _WAIT_TONES}
 
 
 def _search(request: Request) -> Reply:
@@ -207,7 +197,7 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
 
 
 def _words() -> dict[str, Any]:
-    return {"phases": words.PHASES, "channels": words.CHANNELS, "states": words.MATTER_STATES, "tones": TONES}
+    return {"phases": PHASES, "channels": names.CHANNELS, "states": MATTER_STATES, "tones": TONES}
 
 
 PAGES = (

@@ -1,0 +1,90 @@
+"""Why a manifest is no application at all, told in one written refusal: each point with what to correct.
+
+Source: mission 7 (一次性告知). Values that the applicant wrote are repeated only where they are codes: others may be
+personal.
+"""
+
+from collections.abc import Iterable
+
+from kaigong.domain.model.text import Text
+
+# the manifest itself
+
+
+def breaks_the_schema(kind: str, message: str) -> Text:
+    """A field that breaks the schema, by pydantic's name and sentence for it."""
+    return Text(
+        zh=f"manifest.json 不符合格式（{kind}）。请按 schemas/manifest.json 修改后重新上传。",
+        en=f"{message}. Correct it by schemas/manifest.json and upload it again.",
+    )
+
+
+def another_packet(packet: str) -> Text:
+    return Text(
+        zh=f"清单中的材料包编号与存放位置不一致：应为 {packet}。",
+        en=f"The manifest names another packet than the folder it lies in; write {packet}.",
+    )
+
+
+# its files
+
+
+def unknown_slot(slot: str) -> Text:
+    return Text(
+        zh=f"目录中没有材料“{slot}”。请按办事指南核对材料代码。",
+        en=f"There is no material {slot!r}; see the guide for the codes.",
+    )
+
+
+def file_missing(slot: str, upload: str, name: str) -> Text:
+    return Text(
+        zh=f"清单列出的文件不存在：{slot}/{upload}/{name}。请先上传文件，再上传 manifest.json。",
+        en=f"A listed file never came: {slot}/{upload}/{name}. Upload the files first, then manifest.json.",
+    )
+
+
+# its process and matters
+
+
+def unknown_process(process: str, known: Iterable[str]) -> Text:
+    codes = list(known)
+    return Text(
+        zh=f"没有办理流程“{process}”，可选：{'、'.join(codes)}。",
+        en=f"There is no process {process!r}; choose one of {', '.join(codes)}.",
+    )
+
+
+def unknown_matter(matter: str) -> Text:
+    return Text(
+        zh=f"目录中没有事项“{matter}”。请按办事指南核对事项代码。",
+        en=f"There is no matter {matter!r}; see the guide for the codes.",
+    )
+
+
+def not_in_process(matter: str, process: str) -> Text:
+    return Text(
+        zh=f"事项“{matter}”不属于流程“{process}”。",
+        en=f"Matter {matter!r} does not belong to process {process!r}; apply for it separately.",
+    )
+
+
+def listed_twice(matter: str) -> Text:
+    return Text(zh=f"事项“{matter}”重复列出。", en=f"Matter {matter!r} is listed twice; list it once.")
+
+
+# what it promises and commits to
+
+
+def refers_to_nothing(code: str, field: str) -> Text:
+    """A code among promises, commitments or letters that the application does not have."""
+    return Text(
+        zh=f"“{code}”不在可引用的范围内，请核对。",
+        en=f"{code!r} in {field} names nothing that this application has; correct or remove it.",
+    )
+
+
+def signed_twice(matter: str) -> Text:
+    return Text(
+        zh=f"事项“{matter}”的告知承诺书签署了两次，请只保留一次。",
+        en=f"The letter of matter {matter!r} is accepted twice; keep one acceptance.",
+    )

@@ -1,0 +1,83 @@
+"""Why an officer cannot answer a review now.
+
+Sources: mission 7 (one officer has it, no passing the buck); design.md, "Contracts": whoever answers first counts, an
+officer here or the department's own system.
+"""
+
+from datetime import datetime
+
+from kaigong.domain.model.messages import Outcome
+from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.text import Text
+
+from . import names
+from .clock import moment
+
+# the review has moved on
+
+
+def old_round(now: int, seen: int) -> Text:
+    """The page shows an earlier round."""
+    return Text(
+        zh=f"该事项已进入第{now}轮审查，您看到的是第{seen}轮。请重新打开后再作决定。",
+        en=f"The review is in round {now} now; what you saw is round {seen}. Open it again and then decide.",
+    )
+
+
+def yours_counts(at: datetime, outcome: Outcome) -> Text:
+    """The officer's own answer stands on record."""
+    when, name = moment(at), names.OUTCOMES[outcome]
+    return Text(
+        zh=f"您的决定已于{when.zh}登记：{name.zh}。", en=f"Your decision is on record since {when.en}: {name.en}."
+    )
+
+
+def anothers_counts(officer: str, at: datetime, outcome: Outcome, *, answered: bool) -> Text:
+    """Somebody else's answer came first; `answered`: this officer had sent one as well."""
+    when, name = moment(at), names.OUTCOMES[outcome]
+    zh, en = ("没有采纳", "not taken") if answered else ("没有送出", "not sent")
+    return Text(
+        zh=f"本轮已由{officer}于{when.zh}作出决定：{name.zh}。先到的决定有效，您的决定{zh}。",
+        en=f"{officer} decided this round on {when.en}: {name.en}. The first decision counts; yours was {en}.",
+    )
+
+
+_NOT_PENDING = Text(
+    zh="该事项已经办结或者不在审查中，不能再作决定。", en="This review is decided or not open: it takes no decision."
+)
+_ENDED = {
+    ReviewState.WITHDRAWN: Text(
+        zh="申请人已撤回申请，该事项不再审查。", en="The applicant withdrew the packet: this review is over."
+    ),
+    ReviewState.UNOPENED: Text(
+        zh="前置事项未获批准，该事项没有开始审查。",
+        en="A matter before it was not approved: this review never opened.",
+    ),
+    ReviewState.CORRECTION: Text(
+        zh="已要求补正，等待申请人提交；补正后进入下一轮审查。",
+        en="A correction was asked for; the next round begins when the applicant has handed it in.",
+    ),
+}
+
+
+def not_pending(state: ReviewState) -> Text:
+    """The review is in a state that takes no decision."""
+    return _ENDED.get(state, _NOT_PENDING)
+
+
+# it is with somebody
+
+
+def held_by(officer: str, until: datetime) -> Text:
+    """A colleague has it."""
+    end = moment(until)
+    return Text(
+        zh=f"{officer}正在审查，占用至{end.zh}。到期未办或者退回后，其他经办人可以接手。",
+        en=f"{officer} has this review until {end.en}. It is free again when given back, or after that.",
+    )
+
+
+ANSWER_SENT = Text(
+    zh="您的决定已送出，正在登记，请稍候查看。",
+    en="Your answer is sent and is being put on record; look again soon.",
+)

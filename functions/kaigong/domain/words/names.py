@@ -1,0 +1,215 @@
+"""What things are called: each state, verdict, outcome, route, channel, role once, in both languages.
+
+Pages, messages, the ledger, the `kaigong` command and the charts in schemas/ all take their names from here; what
+the views work out beside it (views/states.py) builds on it. The names of the national exchange standard are the
+standard's own and stand in views/national.py.
+
+In English a label that stands alone begins with a capital (a state, a verdict, a route, a channel, a stage); `within`
+gives it as it stands in a sentence. Everything else is written as it stands in a sentence; `label` gives it alone.
+"""
+
+from kaigong.domain.model.catalogue import Route, Stage, TeamRole
+from kaigong.domain.model.facts import Difference, Limit, Verdict
+from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
+from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
+from kaigong.domain.model.standing import Privilege
+from kaigong.domain.model.states import PacketEvent, ReviewEvent
+from kaigong.domain.model.text import Text
+from kaigong.domain.model.waiting import RETURNED_DAYS, StuckReason, Wait
+
+
+def within(label: Text) -> Text:
+    """A label as it stands in a sentence."""
+    return label.changed(en=label.en[0].lower() + label.en[1:])
+
+
+def label(name: Text) -> Text:
+    """A name as it stands alone."""
+    return name.changed(en=name.en[0].upper() + name.en[1:])
+
+
+# who
+
+APPLICANT = Text(zh="申请人", en="the applicant")
+SYSTEM = Text(zh="系统", en="the system")
+WINDOW = Text(zh="综合窗口", en="the window")
+NOBODY = Text(zh="无", en="nobody")
+
+TEAM_ROLES = {  # of a department, in the service team 1+6+N
+    TeamRole.LEAD: Text(zh="牵头", en="lead"),
+    TeamRole.CHIEF: Text(zh="首席代表", en="chief representative"),
+    TeamRole.SERVICE: Text(zh="按需参加", en="as needed"),
+}
+
+# a packet
+
+STATUSES = {
+    Status.RETURNED: Text(zh="待补正", en="To be completed"),
+    Status.IN_REVIEW: Text(zh="并联审查中", en="In review"),
+    Status.CORRECTING: Text(zh="待补正", en="To be corrected"),
+    Status.DECIDED: Text(zh="已作出决定", en="Decided"),
+    Status.ISSUED: Text(zh="已出件", en="Issued"),
+    Status.WITHDRAWN: Text(zh="已撤回", en="Withdrawn"),
+}
+PACKET_EVENTS = {
+    PacketEvent.RETURNED: Text(zh="退回补正", en="returned"),
+    PacketEvent.ACCEPTED: Text(zh="受理", en="accepted"),
+    PacketEvent.CORRECTIONS_ASKED: Text(zh="通知补正", en="corrections asked for"),
+    PacketEvent.CORRECTED: Text(zh="补正齐全", en="corrected"),
+    PacketEvent.WITHDRAWN: Text(zh="撤回申请", en="withdrawn"),
+    PacketEvent.DECIDED: Text(zh="作出联合审批结果", en="decided"),
+    PacketEvent.ISSUED: Text(zh="出件", en="issued"),
+}
+CHANNELS = {
+    Channel.GREEN: Text(zh="绿色通道", en="Green channel"),
+    Channel.ORDINARY: Text(zh="普通通道", en="Ordinary channel"),
+}
+STAGES = {
+    Stage.LAND: Text(zh="立项用地规划许可", en="Land and project filing"),
+    Stage.PLANNING: Text(zh="工程建设许可", en="Planning permit"),
+    Stage.CONSTRUCTION: Text(zh="施工许可", en="Construction permit"),
+    Stage.ACCEPTANCE: Text(zh="竣工验收", en="Acceptance"),
+    Stage.ALONGSIDE: Text(zh="并行推进", en="Alongside"),
+}
+
+# how a matter is done, and what is open to an enterprise
+
+ROUTES = {
+    Route.APPROVAL: Text(zh="一般审批", en="Approval"),
+    Route.TOLERATED: Text(zh="容缺受理", en="Tolerated gaps"),
+    Route.COMMITMENT: Text(zh="告知承诺", en="Commitment"),
+}
+PRIVILEGES = {
+    Privilege.COMMITMENT: within(ROUTES[Route.COMMITMENT]),
+    Privilege.TOLERANCE: within(ROUTES[Route.TOLERATED]),
+    Privilege.PRIORITY: Text(zh="优先办理", en="priority handling"),
+    Privilege.TEAM: Text(zh="服务团队", en="the service team"),
+    Privilege.MAILING: Text(zh="免费邮寄", en="free mailing"),
+    Privilege.HELP: Text(zh="帮办代办", en="help and agency"),
+}
+SIGNINGS = {  # how a commitment letter was accepted
+    Signing.ELECTRONIC: Text(zh="在线签署", en="accepted online"),
+    Signing.MANIFEST: Text(zh="随申报清单签署", en="accepted with the manifest"),
+    Signing.UPLOADED: Text(zh="上传签署件", en="a signed paper was uploaded"),
+}
+
+# a material
+
+VERDICTS = {
+    Verdict.VALID: Text(zh="合格", en="Valid"),
+    Verdict.WARNING: Text(zh="有提示", en="Worth a look"),
+    Verdict.DEFICIENT: Text(zh="不合格", en="Cannot be used"),
+}
+REPLACEMENTS = {  # what stands in its place
+    Replacement.COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
+    Replacement.SHARED: Text(zh="系统共享获取", en="Fetched by the system"),
+    Replacement.GAP: Text(zh="承诺后补", en="Promised for later"),
+}
+LIMITS = {  # bounds of examination
+    Limit.CPU: Text(zh="运算时间", en="computing time"),
+    Limit.TIME: Text(zh="检查时间", en="time"),
+    Limit.MEMORY: Text(zh="内存", en="memory"),
+    Limit.CRASH: Text(zh="阅读程序异常退出", en="the reader broke down"),
+    Limit.SYNTAX: Text(zh="结构层次或数量", en="depth or size of its structure"),
+    Limit.PAGES: Text(zh="页数", en="pages"),
+    Limit.OBJECTS: Text(zh="对象数量", en="objects"),
+    Limit.PIXELS: Text(zh="像素", en="pixels"),
+    Limit.BYTES: Text(zh="读取数据量", en="bytes read"),
+    Limit.REQUESTS: Text(zh="读取次数", en="reads"),
+    Limit.SECOND_READER: Text(zh="复核", en="second reading"),
+}
+DIFFERENCES = {  # in what two readers see different documents
+    Difference.OPENS: Text(zh="能否打开", en="whether it opens"),
+    Difference.PAGES: Text(zh="页数", en="pages"),
+    Difference.SIGNATURES: Text(zh="签名", en="signatures"),
+    Difference.TEXT: Text(zh="首页内容", en="first page"),
+}
+
+# a review, and what became of it
+
+REVIEW_STATES = {
+    ReviewState.OPEN: Text(zh="审查中", en="In review"),
+    ReviewState.PAUSED: Text(zh="时限暂停", en="Time rests"),
+    ReviewState.APPROVED: Text(zh="通过", en="Approved"),
+    ReviewState.CORRECTION: Text(zh="要求补正", en="Correction asked for"),
+    ReviewState.REJECTED: Text(zh="不予通过", en="Not approved"),
+    ReviewState.UNOPENED: Text(zh="未开启", en="Not opened"),
+    ReviewState.WITHDRAWN: Text(zh="已撤回", en="Withdrawn"),
+    ReviewState.RECALLED: Text(zh="批准已撤回", en="Approval recalled"),
+    ReviewState.REVOKED: Text(zh="批准已撤销", en="Approval revoked"),
+}
+OUTCOMES = {  # what a department answered
+    Outcome.APPROVE: within(REVIEW_STATES[ReviewState.APPROVED]),
+    Outcome.CORRECT: within(REVIEW_STATES[ReviewState.CORRECTION]),
+    Outcome.REJECT: within(REVIEW_STATES[ReviewState.REJECTED]),
+}
+REVIEW_EVENTS = {
+    ReviewEvent.OPENED: Text(zh="开始审查", en="opened"),
+    ReviewEvent.DECIDED_BY_RULES: Text(zh="规则当场决定", en="decided by rules"),
+    ReviewEvent.NEVER_OPENS: Text(zh="不再审查", en="never opens"),
+    ReviewEvent.APPROVED: OUTCOMES[Outcome.APPROVE],
+    ReviewEvent.CORRECTION_ASKED: OUTCOMES[Outcome.CORRECT],
+    ReviewEvent.REJECTED: OUTCOMES[Outcome.REJECT],
+    ReviewEvent.PROCEDURE_STARTED: Text(zh="特别程序开始", en="special procedure started"),
+    ReviewEvent.PROCEDURES_ENDED: Text(zh="特别程序结束", en="special procedures ended"),
+    ReviewEvent.CORRECTED: PACKET_EVENTS[PacketEvent.CORRECTED],
+    ReviewEvent.WITHDRAWN: PACKET_EVENTS[PacketEvent.WITHDRAWN],
+    ReviewEvent.RECALLED: Text(zh="撤回批准", en="approval recalled"),
+    ReviewEvent.REVOKED: Text(zh="撤销批准", en="approval revoked"),
+}
+PROCEDURES = {  # special procedures (行政许可法 §45)
+    ProcedureKind.HEARING: Text(zh="听证", en="hearing"),
+    ProcedureKind.EXPERT_REVIEW: Text(zh="专家评审", en="expert review"),
+    ProcedureKind.TEST: Text(zh="检验、检测、鉴定", en="test or appraisal"),
+    ProcedureKind.SITE_VISIT: Text(zh="联合踏勘", en="joint site visit"),
+}
+PAUSES = {  # what a time limit rests for, by the kind of the pause
+    "correction": Text(zh="补正", en="correction"),
+    **{kind.value: name for kind, name in PROCEDURES.items()},
+}
+REVOCATIONS = {
+    RevocationKind.RECALL: Text(zh="撤回", en="recalled"),
+    RevocationKind.REVOKE: Text(zh="撤销", en="revoked"),
+}
+RESULTS = {  # of a matter, and of the whole
+    ResultCode.APPROVED: Text(zh="办结（通过）", en="approved"),
+    ResultCode.APPROVED_WITH_GAPS: Text(zh="办结（容缺通过）", en="approved with gaps"),
+    ResultCode.NOT_APPROVED: Text(zh="办结（不通过）", en="not approved"),
+}
+IN_PART = Text(zh="办结（部分事项通过）", en="approved in part")  # of a whole whose code is 13
+
+# what is sent, and what waits
+
+NOTICES = {  # the titles of what goes out to the applicant
+    NoticeKind.RETURNED: Text(
+        zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and submit again"
+    ),
+    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your packet is accepted"),
+    NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
+    NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
+    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
+    NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
+    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
+    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
+    NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
+    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application is withdrawn"),
+    NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
+    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval was taken back"),
+    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="A doubt about an identity is settled"),
+}
+WAITS = {  # for the window
+    Wait.DOUBT: Text(zh="核实身份疑点", en="settle a doubt"),
+    Wait.VISIT: Text(zh="约定联合踏勘时间", en="agree on a site visit"),
+    Wait.RETURNED: Text(
+        zh=f"待补正超过 {RETURNED_DAYS} 天，联系申请人",
+        en=f"to be completed for {RETURNED_DAYS} days: call the applicant",
+    ),
+    Wait.HELPER: Text(zh="安排帮办人", en="needs a helper"),
+}
+STUCK = {  # why operations look after a packet
+    StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised material is past its date"),
+    StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="orders wait to be delivered"),
+    StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission was not looked at"),
+    StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a date that passed is not on record"),
+}

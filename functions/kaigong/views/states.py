@@ -1,0 +1,102 @@
+"""The states that views work out beside the packet's own, each with what it is called.
+
+What the domain has a name for already goes by that: no state is called two things. Names of everything else:
+kaigong/domain/words/names.py.
+"""
+
+from enum import StrEnum
+
+from kaigong.domain.model.facts import Verdict
+from kaigong.domain.model.messages import Replacement
+from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
+
+
+class Phase(StrEnum):
+    """Where a packet is, for who reads it."""
+
+    DRAFT = "draft"  # papers lie there; no manifest has submitted them yet
+    SUBMITTED = "submitted"  # waits for the examination of its papers
+    REFUSED = "refused"  # the newest manifest was refused; it submitted nothing
+    RETURNED = "returned"
+    IN_REVIEW = "in-review"
+    CORRECTING = "correcting"
+    WITHDRAWN = "withdrawn"
+    DECIDED = "decided"
+    ISSUED = "issued"
+
+
+PHASES = {
+    Phase.DRAFT: Text(zh="草稿", en="Draft"),
+    Phase.SUBMITTED: Text(zh="已提交", en="Submitted"),
+    Phase.REFUSED: Text(zh="未予接收", en="Not taken"),
+    **{Phase(status.value): name for status, name in names.STATUSES.items()},
+}
+
+
+class MatterState(StrEnum):
+    """Where one matter is."""
+
+    APPLIED = "applied"  # the packet is not accepted yet
+    WAITING = "waiting"  # for a matter that has to be approved before it
+    OPEN = "open"
+    PAUSED = "paused"  # a special procedure: the time limit rests
+    APPROVED = "approved"
+    CORRECTION = "correction"
+    REJECTED = "rejected"
+    UNOPENED = "unopened"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"  # 撤回, after the approval
+    REVOKED = "revoked"  # 撤销, after the approval
+
+
+MATTER_STATES = {
+    MatterState.APPLIED: Text(zh="已申请", en="Applied for"),
+    MatterState.WAITING: Text(zh="待前置事项", en="Waits for another"),
+    **{MatterState(state.value): name for state, name in names.REVIEW_STATES.items()},
+}
+
+
+class SlotState(StrEnum):
+    """What a material needs, at a glance."""
+
+    EXAMINING = "examining"  # uploaded, and not examined yet
+    VALID = "valid"
+    WARNING = "warning"  # counts; an officer will look at what was noticed
+    DEFICIENT = "deficient"
+    PROMISED = "promised"
+    MISSING = "missing"
+    BY_COMMITMENT = "by-commitment"  # a commitment takes its place
+    SHARED = "shared"  # the system fetches it
+    OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
+
+
+SLOT_STATES = {
+    SlotState.EXAMINING: Text(zh="正在检查", en="Being examined"),
+    SlotState.VALID: names.VERDICTS[Verdict.VALID],
+    SlotState.WARNING: names.VERDICTS[Verdict.WARNING],
+    SlotState.DEFICIENT: names.VERDICTS[Verdict.DEFICIENT],
+    SlotState.PROMISED: names.REPLACEMENTS[Replacement.GAP],
+    SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
+    SlotState.BY_COMMITMENT: names.REPLACEMENTS[Replacement.COMMITMENT],
+    SlotState.SHARED: names.REPLACEMENTS[Replacement.SHARED],
+    SlotState.OPTIONAL: Text(zh="可选", en="If you like"),
+}
+
+
+class BarKind(StrEnum):
+    """What happened to a time limit in a stretch of time."""
+
+    RUNNING = "running"
+    RESTING = "resting"  # 补正 or a special procedure: it does not count
+    LATE = "late"
+    LEFT = "left"  # from now to the end of the limit
+
+
+BARS = {
+    BarKind.RUNNING: Text(zh="办理", en="under review"),
+    BarKind.RESTING: names.within(names.REVIEW_STATES[ReviewState.PAUSED]),
+    BarKind.LATE: Text(zh="逾期", en="late"),
+    BarKind.LEFT: Text(zh="剩余时限", en="time left"),
+}

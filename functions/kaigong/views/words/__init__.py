@@ -1,0 +1,8 @@
+"""What the views tell people, in both languages: functions of plain values, a module for each view.
+
+A view finds the values; here stands how it reads. What the rules themselves say is in kaigong/domain/words.
+"""
+
+from . import foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline
+
+__all__ = ["foreseen", "guide", "ledger", "matters", "next_step", "progress", "schedule", "team", "timeline"]

@@ -1,0 +1,190 @@
+"""What a ledger entry records, in sentences; and whether the ledger's chain holds.
+
+Sources: mission 14 (the ledger), 7 (no passing the buck). An entry names no person, so neither does a sentence here.
+"""
+
+from collections.abc import Iterable
+
+from kaigong.domain.model.messages import Channel, RevocationKind
+from kaigong.domain.model.packet import NoticeKind, ReviewState
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
+
+SHORT = 12  # characters of a hash that people compare at a glance
+WINDOW_OR_DEPARTMENT = Text(zh="综合窗口或部门", en="the window or a department")
+
+
+def other(event: str) -> Text:
+    """What is not known any more, or was forged."""
+    return Text(zh=f"其他记录：{event or '-'}", en=f"Another record: {event or '-'}")
+
+
+def together(parts: Iterable[Text]) -> Text:
+    there = list(parts)
+    return Text(zh="；".join(p.zh for p in there) + "。", en="; ".join(p.en for p in there) + ".")
+
+
+# from submission to acceptance
+
+
+def submitted(round_: int, matters: int, papers: int) -> Text:
+    return Text(
+        zh=f"第 {round_} 次提交：{matters} 个事项，{papers} 份材料。",
+        en=f"Submission {round_}: {matters} matter(s), {papers} paper(s).",
+    )
+
+
+def accepted(channel: Channel) -> Text:
+    name = names.CHANNELS[channel]
+    return Text(zh=f"受理，{name.zh}", en=f"Accepted, {names.within(name).en}")
+
+
+def promised(materials: Text) -> Text:
+    return Text(zh=f"承诺后补：{materials.zh}", en=f"promised for later: {materials.en}")
+
+
+def committed(matters: Text) -> Text:
+    return Text(zh=f"告知承诺：{matters.zh}", en=f"by commitment: {matters.en}")
+
+
+def doubtful(doubts: Text) -> Text:
+    return Text(zh=f"待核实：{doubts.zh}", en=f"to be looked at: {doubts.en}")
+
+
+def corrected(round_: int, reopened: Text) -> Text:
+    return Text(
+        zh=f"第 {round_} 次提交，补正齐全，继续审查：{reopened.zh}。",
+        en=f"Submission {round_}, corrected in full; reviewed again: {reopened.en}.",
+    )
+
+
+def not_complete(round_: int) -> Text:
+    return Text(
+        zh=f"第 {round_} 次提交补正材料，尚不齐全。",
+        en=f"Submission {round_} of corrected papers, not complete yet.",
+    )
+
+
+def notice(kind: NoticeKind) -> Text:
+    title = names.NOTICES[kind]
+    return Text(zh=f"发出《{title.zh}》。", en=f"Notice sent: {title.en}.")
+
+
+# reviews
+
+
+def opened(matters: Text) -> Text:
+    return Text(zh=f"开始审查：{matters.zh}", en=f"Reviews begin: {matters.en}")
+
+
+def decided_at_once(matters: Text) -> Text:
+    return Text(zh=f"由规则当场决定：{matters.zh}", en=f"Decided by rules at once: {matters.en}")
+
+
+def never_opens(matters: Text) -> Text:
+    return Text(
+        zh=f"前置事项未获批准，不再审查：{matters.zh}",
+        en=f"Never reviewed, what comes before was not approved: {matters.en}",
+    )
+
+
+def by_rules(matter: Text, rules: Text) -> Text:
+    return Text(
+        zh=f"{matter.zh}：符合规则（{rules.zh}），通过。", en=f"{matter.en}: its rules hold ({rules.en}): approved."
+    )
+
+
+def decided(matter: Text, round_: int, state: ReviewState) -> Text:
+    name = names.REVIEW_STATES[state]
+    return Text(
+        zh=f"{matter.zh}：第 {round_} 轮审查，{name.zh}。",
+        en=f"{matter.en}: round {round_}, {names.within(name).en}.",
+    )
+
+
+def procedure_started(matter: Text, kind: str) -> Text:
+    name = names.PAUSES[kind]
+    return Text(
+        zh=f"{matter.zh}：{name.zh}开始，时限暂停。", en=f"{matter.en}: {name.en} begins, the time limit rests."
+    )
+
+
+def procedure_ended(matters: Text, kind: str) -> Text:
+    name = names.PAUSES[kind]
+    return Text(
+        zh=f"{matters.zh}：{name.zh}结束，时限继续计算。", en=f"{matters.en}: {name.en} is over, the limit runs again."
+    )
+
+
+def overdue(matters: Text) -> Text:
+    return Text(zh=f"超过办理期限：{matters.zh}。", en=f"Past the time limit: {matters.en}.")
+
+
+# the joint result, and after it
+
+
+def result(matters: int, outcome: Text) -> Text:
+    return Text(
+        zh=f"汇总 {matters} 个事项的决定，作出联合审批结果：{outcome.zh}。",
+        en=f"Decisions on {matters} matter(s) make the joint result: {outcome.en}.",
+    )
+
+
+def issued(sha256: str) -> Text:
+    digest = sha256[:SHORT]
+    return Text(zh=f"出具联合审批结果（校验值 {digest}…）。", en=f"The joint result is issued (SHA-256 {digest}…).")
+
+
+def approval_ended(matter: Text, kind: RevocationKind) -> Text:
+    word = names.REVOCATIONS[kind]
+    return Text(zh=f"{matter.zh}：批准已{word.zh}。", en=f"{matter.en}: the approval was {word.en}.")
+
+
+WITHDRAWN = Text(zh="撤回申请。", en="The application is withdrawn.")
+NOT_WITHDRAWN = Text(
+    zh="要求撤回申请；已过可以撤回的阶段，未予撤回。", en="Asked to withdraw; it was too late for that."
+)
+
+# promised materials; their names follow
+
+GAPS_CLOSED = Text(zh="补齐容缺材料", en="Promised materials came")
+GAPS_STILL_OPEN = Text(zh="补交的容缺材料不合格", en="Promised materials that cannot be used")
+GAPS_REMINDED = Text(zh="提醒补交容缺材料", en="Reminded of promised materials")
+GAPS_OVERDUE = Text(zh="容缺材料逾期，记入失信记录", en="Promised materials overdue, on record as a breach")
+
+
+def gaps(what: Text, materials: Text) -> Text:
+    return Text(zh=f"{what.zh}：{materials.zh}。", en=f"{what.en}: {materials.en}.")
+
+
+# what a person put on record
+
+DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="A doubt about an identity was settled")
+FIRST_ASKED = Text(zh="登记首问责任人", en="The officer first asked is on record")
+VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="The date of the joint site visit is set")
+PICKED_UP = Text(zh="登记帮办人", en="The officer who helps is on record")
+
+
+def act(what: Text, refused: Text | None) -> Text:
+    """What was done; where it came to nothing, why."""
+    if refused is None:
+        return Text(zh=f"{what.zh}。", en=f"{what.en}.")
+    return Text(zh=f"{what.zh}；未予登记：{refused.zh}", en=f"{what.en}; not taken: {refused.en}")
+
+
+# whether the chain holds
+
+
+def holds(entries: int) -> Text:
+    return Text(
+        zh=f"已逐条核对全部 {entries} 条记录，前后相符。", en=f"All {entries} entries were checked: the chain holds."
+    )
+
+
+def broken(entry: int) -> Text:
+    """From this entry on."""
+    return Text(
+        zh=f"从第 {entry} 条起，记录与校验值不符：可能被改动、删除或调换。请联系综合窗口。",
+        en=f"From entry {entry} on the chain does not hold: an entry may have been changed, removed or "
+        "moved. Tell the window.",
+    )

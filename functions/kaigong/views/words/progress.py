@@ -1,0 +1,16 @@
+"""What everybody may read after the joint result, where the packet's own next step could tell of doubts and breaches.
+
+Source: mission 8 (the QR code on the acceptance receipt); nothing here names a paper's content, a person or a breach.
+"""
+
+from kaigong.domain.model.text import Text
+
+from .next_step import ISSUED, NOTHING
+
+__all__ = ["CHECK", "ISSUED", "NOTHING", "hand_in"]
+
+CHECK = Text(zh="核对登记信息。", en="Check what is on record.")
+
+
+def hand_in(materials: Text) -> Text:
+    return Text(zh=f"补齐承诺的材料：{materials.zh}。", en=f"Hand in what was promised: {materials.en}.")
