@@ -101,7 +101,10 @@ def submit(
             "electronically; read them first with kaigong letter.",
         ),
     ] = None,
-    wait: Annotated[bool, typer.Option("--wait", help="等待受理、退回或拒收 / Wait for acceptance or return.")] = False,
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="等待受理、待补正或未予接收 / Wait until it is accepted, returned or not taken."),
+    ] = False,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:

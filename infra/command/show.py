@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kaigong.domain.model.ids import CITY
 from rich.console import Console
 
+from .called import called
 from .terminal import table
 
 if TYPE_CHECKING:
@@ -15,16 +16,6 @@ if TYPE_CHECKING:
     from infra.local import Stack
 
     from .demo import Story
-
-ROUTES = {"approval": "一般 approval", "tolerated": "容缺 tolerated", "commitment": "承诺 commitment"}
-_STUCK = {
-    "deadline": "审查或容缺材料已过期限 a review or a promised material is past its date",
-    "undelivered": "有任务未送达 orders wait to be delivered",
-    "not-woken": "有到期事项未登记 a date that passed is not on record",
-    "not-looked-at": "有提交未处理 a submission was not looked at",
-}
-_VERDICTS = {"valid": "合格 valid", "warning": "提示 warning", "deficient": "不合格 deficient"}
-_STANDS_IN = {"commitment": "承诺代替 commitment", "shared": "共享数据 shared", "gap": "容缺后补 follows"}
 
 
 def moment(value: str | datetime | None) -> str:
@@ -61,7 +52,7 @@ def guide(console: Console, found: "Guide") -> None:
             matter.code,
             f"{matter.name.zh}\n{matter.name.en}",
             matter.department_name.zh,
-            "\n".join(ROUTES[route.value] for route in matter.routes),
+            "\n".join(called("route", route.value) for route in matter.routes),
             f"{matter.promised_days}/{matter.legal_days}",
         )
         for matter in found.matters
@@ -98,14 +89,20 @@ def materials(console: Console, found: dict[str, Any]) -> None:
             material["slot"],
             material["name"]["zh"],
             "主要 main" if material["main"] else "",
-            _VERDICTS.get(material.get("verdict") or "")
-            or _STANDS_IN.get(material.get("replaced_by") or "", "未交 missing"),
+            _worth(material.get("verdict"), material.get("replaced_by")) or "未交 missing",
             "\n".join(both(reason) for reason in material["reasons"]),
         )
         for material in found["materials"]
     ]
     headings = ("代码 code", "材料 material", "", "结论 verdict", "原因 reasons")
     console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
+
+
+def _worth(verdict: str | None, replaced_by: str | None) -> str:
+    """What a paper is worth, or what stands in its place."""
+    if verdict:
+        return called("verdict", verdict)
+    return called("replacement", replaced_by) if replaced_by else ""
 
 
 def recorded(console: Console, act: dict[str, Any]) -> None:
@@ -127,7 +124,7 @@ def routes(console: Console, found: dict[str, Any]) -> None:
         (
             matter["matter"],
             matter["name"]["zh"],
-            ROUTES[route["route"]],
+            called("route", route["route"]),
             "可选 open" if route["open"] else "不可选 closed",
             both(route["why"]),
         )
@@ -152,8 +149,8 @@ def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
             (
                 material["slot"],
                 material["name"]["zh"],
-                material.get("key", "").rpartition("/")[2] or _STANDS_IN.get(material.get("replaced_by", ""), ""),
-                _VERDICTS.get(material.get("finding", {}).get("verdict", ""), ""),
+                material.get("key", "").rpartition("/")[2] or _worth(None, material.get("replaced_by")),
+                _worth(material.get("finding", {}).get("verdict"), None),
             )
             for material in task["materials"]
         ]
@@ -182,7 +179,7 @@ def redriven(console: Console, document: dict[str, Any]) -> None:
 
 def stuck(console: Console, found: dict[str, Any]) -> None:
     """Packets that should have moved on by now."""
-    rows = [(entry["packet"], "\n".join(_STUCK[why] for why in entry["why"])) for entry in found["packets"]]
+    rows = [(entry["packet"], "\n".join(called("stuck", why) for why in entry["why"])) for entry in found["packets"]]
     console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
 
 

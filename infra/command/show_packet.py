@@ -6,46 +6,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from .show import ROUTES, both, moment
+from .called import called
+from .show import both, moment
 from .terminal import table
 
-_PHASES = {
-    "draft": "草稿 draft",
-    "submitted": "已提交 submitted",
-    "refused": "拒收 refused",
-    "returned": "退回补正 returned",
-    "in-review": "审查中 in review",
-    "correcting": "待补正 correcting",
-    "withdrawn": "已撤回 withdrawn",
-    "decided": "已作出决定 decided",
-    "issued": "已出件 issued",
-}
-_STATES = {
-    "applied": "已申请 applied",
-    "waiting": "待前置事项 waiting",
-    "open": "审查中 open",
-    "paused": "时限暂停 paused",
-    "approved": "通过 approved",
-    "correction": "要求补正 correction",
-    "rejected": "不通过 rejected",
-    "unopened": "未开启 unopened",
-    "withdrawn": "已撤回 withdrawn",
-    "recalled": "批准已撤回 recalled",
-    "revoked": "批准已撤销 revoked",
-}
-_CHANNELS = {"green": "绿色通道 green channel", "ordinary": "普通通道 ordinary channel"}
-_SIGNING = {
-    "electronic": "电子签署 electronically",
-    "manifest": "提交清单 with the manifest",
-    "uploaded": "上传签署件 on paper",
-}
 _LATE = "逾期 overdue"
 _MAY_MOVE = "可能变动 may move"  # the year's holidays are not published yet
 
 
 def outcome(console: Console, found: dict[str, Any], reasons: Sequence[dict[str, str]]) -> None:
     """What became of a submission, with every reason."""
-    _line(console, f"{found['packet']}: {_PHASES[found['status']]}")
+    _line(console, f"{found['packet']}: {called('phase', found['status'])}")
     if reasons:
         rows = [(reason["where"], reason["code"], both(reason)) for reason in reasons]
         console.print(table("须补正 / to be put right", ("处 where", "代码 code", "说明 what to do"), rows))
@@ -55,8 +26,13 @@ def outcome(console: Console, found: dict[str, Any], reasons: Sequence[dict[str,
 
 def status(console: Console, found: dict[str, Any]) -> None:
     """Everything that is told of a packet, the next step first."""
-    channel = _CHANNELS.get(found.get("channel") or "", "")
-    parts = [found["packet"], _PHASES[found["status"]], f"第 {found['round']} 轮 round {found['round']}", channel]
+    channel = called("channel", found["channel"]) if found.get("channel") else ""
+    parts = [
+        found["packet"],
+        called("phase", found["status"]),
+        f"第 {found['round']} 轮 round {found['round']}",
+        channel,
+    ]
     console.print(" · ".join(part for part in parts if part), style="bold", markup=False, highlight=False)
     _next(console, found["next"])
     if found["matters"]:
@@ -69,7 +45,7 @@ def status(console: Console, found: dict[str, Any]) -> None:
         _notice(console, notice)
     if found.get("refusal"):
         points = [(reason["where"], both(reason["text"])) for reason in found["refusal"]["reasons"]]
-        console.print(table("拒收原因 / why the manifest was refused", ("处 where", "说明 what to do"), points))
+        console.print(table("未予接收的原因 / why the manifest was not taken", ("处 where", "说明 what to do"), points))
     if found.get("result"):
         result = found["result"]
         console.print(f"{result['outcome']['zh']} / {result['outcome']['en']}（{result['code']}）", style="bold")
@@ -80,7 +56,7 @@ def matters(found: dict[str, Any]) -> Table:
     rows = [
         (
             matter["national"]["code"],
-            f"{matter['name']['zh']}\n{matter['department_name']['zh']} · {ROUTES[matter['route']]}",
+            f"{matter['name']['zh']}\n{matter['department_name']['zh']} · {called('route', matter['route'])}",
             "\n".join(_stands(matter)),
             _when(matter),
         )
@@ -91,9 +67,9 @@ def matters(found: dict[str, Any]) -> Table:
 
 
 def _stands(matter: dict[str, Any]) -> Iterable[str]:
-    yield _STATES[matter["state"]]
+    yield called("matter", matter["state"])
     if matter["code"] == "12":
-        yield "容缺通过 with gaps"
+        yield called("result", matter["code"], "\n")
     if matter["by_rules"]:
         yield "规则当场决定 by rules"
     for rest in matter["rests"]:
@@ -174,7 +150,7 @@ def _commitments(console: Console, commitments: Sequence[dict[str, Any]]) -> Non
 
 
 def _letter(commitment: dict[str, Any]) -> Iterable[str]:
-    yield _SIGNING[commitment["signing"]]
+    yield called("signing", commitment["signing"], "\n")
     if commitment["version"]:
         yield f"第 {commitment['version']} 版 version {commitment['version']}"
 

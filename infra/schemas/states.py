@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from kaigong.domain.model.packet import ReviewState, Status
 from kaigong.domain.model.states import PACKET, REVIEW, PacketEvent, ReviewEvent
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from kaigong.views import national
 
 _HEAD = """\
@@ -21,24 +23,38 @@ def text() -> str:
         [
             _HEAD,
             "## 材料包 A packet\n",
-            _chart(PACKET, frozenset((Status.ISSUED, Status.WITHDRAWN))),
+            _chart(PACKET, names.STATUSES, names.PACKET_EVENTS, frozenset((Status.ISSUED, Status.WITHDRAWN))),
             "## 事项审查 The review of one matter\n",
-            _chart(REVIEW, frozenset(set(ReviewState) - {before for before, _ in REVIEW if before})),
+            _chart(
+                REVIEW,
+                names.REVIEW_STATES,
+                names.REVIEW_EVENTS,
+                frozenset(set(ReviewState) - {before for before, _ in REVIEW if before}),
+            ),
             "## 国家标准状态码 Codes of the national standard\n",
             _codes(),
         ]
     )
 
 
-def _chart[S: StrEnum, E: StrEnum](ways: Mapping[tuple[S | None, E], S], ends: frozenset[S]) -> str:
+def _chart[S: StrEnum, E: StrEnum](
+    ways: Mapping[tuple[S | None, E], S], states: Mapping[S, Text], events: Mapping[E, Text], ends: frozenset[S]
+) -> str:
     lines = ["```mermaid", "stateDiagram-v2"]
-    lines += [f"    {_name(before)} --> {_name(after)}: {event.value}" for (before, event), after in ways.items()]
-    lines += [f"    {_name(state)} --> [*]" for state in type(next(iter(ways.values()))) if state in ends]
+    lines += [f'    state "{_called(states[state])}" as {_name(state)}' for state in states]
+    lines += [
+        f"    {_name(before)} --> {_name(after)}: {_called(events[event])}" for (before, event), after in ways.items()
+    ]
+    lines += [f"    {_name(state)} --> [*]" for state in states if state in ends]
     return "\n".join([*lines, "```", ""])
 
 
 def _name(state: StrEnum | None) -> str:
     return state.value.replace("-", "_") if state else "[*]"
+
+
+def _called(name: Text) -> str:
+    return f"{name.zh} {names.within(name).en}"
 
 
 def _codes() -> str:

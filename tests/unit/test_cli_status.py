@@ -92,19 +92,19 @@ def revoked() -> Case:
     ("made", "words"),
     [
         (draft, ["草稿 draft", "下一步：申请人：上传材料", "待办 / open points"]),
-        (refused, ["拒收 refused", "拒收原因", "matters"]),
-        (returned, ["退回补正 returned", "一次性告知书", "逐项办理约需 3 个工作日"]),
+        (refused, ["未予接收 not taken", "未予接收的原因", "matters"]),
+        (returned, ["待补正 to be completed", "一次性告知书", "逐项办理约需 3 个工作日"]),
         (
             resting,
             [
                 "第 1 轮 round 1",
-                "时限暂停 paused",
+                "时限暂停 time rests",
                 "联合踏勘 joint site visit",
                 "自 since 2026-03-06 09:31",
-                "要求补正 correction",
+                "要求补正 correction asked for",
                 "←《land-use》",
                 "约定联合踏勘时间",
-                "综合受理窗口",
+                "综合窗口",
                 "联合踏勘 joint site visit 1：《water》；时间待定 no date yet",
                 "待核实 to be checked: 统一社会信用代码的校验位不符",
                 "服务专班（0+0+3）",
@@ -117,16 +117,18 @@ def revoked() -> Case:
             [
                 "已出件 issued",
                 "规则当场决定 by rules",
-                "容缺通过 with gaps",
+                "办结（容缺通过） ",
+                "approved with gaps  ",
                 "已记失信 a breach",
                 "2026-09-02",
                 "逾期 overdue",
-                "提交清单 with the manifest",
+                "随申报清单签署",
+                "accepted with the manifest",
                 "第 1 版 version 1",
                 "办结（容缺通过） / approved with gaps（12）",
             ],
         ),
-        (revoked, ["批准已撤销 revoked", "15", "行政复议", "办结（通过） / approved（11）"]),
+        (revoked, ["批准已撤销 approval revoked", "15", "行政复议", "办结（通过） / approved（11）"]),
     ],
 )
 def test_a_status_says_what_an_official_asks_for_and_fits_the_terminal(
@@ -172,4 +174,4 @@ def test_a_submission_that_was_accepted_shows_its_matters_and_one_that_was_not_e
 
     assert "《soil》" in told(Case().accepted("soil"), [])
     answer = told(returned(), [{"where": "soil-plan", "code": "material-missing", "zh": "缺少", "en": "missing"}])
-    assert all(word in answer for word in ("退回补正 returned", "soil-plan", "material-missing", "缺少"))
+    assert all(word in answer for word in ("待补正 to be completed", "soil-plan", "material-missing", "缺少"))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from kaigong.contract.acts import ActRequest
 from kaigong.contract.letters import LettersRequest, letters
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.states import PACKET, REVIEW
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from pydantic import ValidationError
 
 from infra.schemas import files as schemas
@@ -216,9 +219,11 @@ def test_asyncapi_and_the_template_name_the_same_queues_and_topic() -> None:
 
 def test_the_state_chart_shows_every_way_of_the_rules() -> None:
     page = (FOLDER / "states.md").read_text("utf-8")
-    for table in (PACKET, REVIEW):
-        for (_, event), after in table.items():
-            assert re.search(rf"--> {after.value.replace('-', '_')}: {event.value}$", page, re.MULTILINE)
+    called: dict[StrEnum, Text] = {**names.PACKET_EVENTS, **names.REVIEW_EVENTS}
+    ways: list[tuple[StrEnum, StrEnum]] = [(event, after) for (_, event), after in (*PACKET.items(), *REVIEW.items())]
+    for event, after in ways:
+        name = f"{called[event].zh} {called[event].en}"
+        assert re.search(rf"--> {after.value.replace('-', '_')}: {re.escape(name)}$", page, re.MULTILINE)
     assert page.count(" --> ") == len(PACKET) + len(REVIEW) + page.count("--> [*]")
 
 
