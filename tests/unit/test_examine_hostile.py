@@ -126,8 +126,11 @@ def test_a_second_reading_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPa
     from kaigong.examine import second
 
     monkeypatch.setattr(second, "read_second", lambda *_, **__: time.sleep(FOR_EVER))
-    facts = in_time(lambda limits: facts_of(hostile.two_faced(), limits), lambda facts: facts.signed is True)
-    assert (facts.signed, facts.second_reader, facts.over_limits) == (True, None, (Limit.SECOND_READER,))
+    only_this_one = (Limit.SECOND_READER,)  # the readers before it had the time that they need on this machine
+    facts = in_time(
+        lambda limits: facts_of(hostile.two_faced(), limits), lambda facts: facts.over_limits == only_this_one
+    )
+    assert (facts.signed, facts.second_reader, facts.over_limits) == (True, None, only_this_one)
     assert "second-reader-failed" in codes(facts)
 
 
