@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import kaigong
-import mypy.build  # noqa: F401 - infra.types imports parts of it, which cannot be the first to be imported
+import mypy.build  # noqa: F401 - infra.checks imports parts of it, which cannot be the first to be imported
 import pytest
 from kaigong.domain.model.states import Impossible
 from kaigong.errors import Bug, DeliveryFailed, ExitCode, KaigongError, NewerVersionExists, Refused, TryAgain

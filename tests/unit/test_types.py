@@ -1,4 +1,4 @@
-"""What a change of a value names is checked: by mypy before it runs (infra/types/changed.py), and when it runs."""
+"""What a change of a value names is checked: by mypy before it runs (infra/checks/changed.py), and when it runs."""
 
 import re
 import subprocess

@@ -53,7 +53,7 @@ class Step:
         assert self.packet.header is not None  # noqa: S101 - every step after the first submission has one
         return self.packet.header
 
-    # What these take besides is fields of what they return; mypy checks names and types (infra/types/changed.py).
+    # What these take besides is fields of what they return; mypy checks names and types (infra/checks/changed.py).
 
     def change(self, **fields: Any) -> Packet:
         """Change the packet."""

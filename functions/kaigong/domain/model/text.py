@@ -13,7 +13,7 @@ class Model(BaseModel):
     def changed(self, **fields: Any) -> Self:
         """The same value with other contents in some of its fields.
 
-        mypy checks names and types (infra/types/changed.py). Raises TypeError for a field that there is not.
+        mypy checks names and types (infra/checks/changed.py). Raises TypeError for a field that there is not.
         """
         known = type(self).model_fields.keys()
         if unknown := fields.keys() - known:
