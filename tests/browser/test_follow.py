@@ -21,7 +21,7 @@ from .looking import AMPLE, SCREENS, Sign, Size, comes_by_itself, item, looked_a
 
 CASE = city_case()
 DEPARTMENTS = sorted({load().matters[matter].department for matter in CASE.matters})
-QUEUES = [name for department in DEPARTMENTS for name in departments.queues(department)]
+QUEUES = [name for department in DEPARTMENTS for name in departments.review_queues(department)]
 SIZES: tuple[Size, ...] = ("phone", "desktop")
 
 Visitor = Callable[..., Page]

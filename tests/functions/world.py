@@ -431,7 +431,10 @@ def _from_wire(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def share_clients() -> None:
-    """Make each client once a run. That takes a tenth of a second, and a client knows nothing of the test it is for."""
+    """Make each client once a run. That takes a tenth of a second, and a client knows nothing of the test it is for.
+
+    Who names an address or a region, as tests of the stack in the same process do, gets a client of their own.
+    """
     for name in ("client", "resource"):
         make = getattr(boto3, name)
         if make.__name__ != "shared":
@@ -441,7 +444,9 @@ def share_clients() -> None:
 def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
     made: dict[str, Any] = {}
 
-    def shared(service: str, config: Config | None = None) -> Any:
+    def shared(service: str, config: Config | None = None, **own: Any) -> Any:
+        if own:
+            return make(service, config=config, **own)
         known = f"{service} {sorted(vars(config).items()) if config else ()}"
         if known not in made:
             made[known] = make(service, config=config)

@@ -188,7 +188,7 @@ def command(words: list[str]) -> tuple[Command, list[str]]:
     """The command that words call, and what is left of them."""
     found: Command = typer.main.get_command(app)
     while words and isinstance(getattr(found, "commands", None), dict):
-        inner = found.get_command(Context(found), words[0])  # type: ignore[attr-defined]
+        inner = found.get_command(Context(found), words[0])  # type: ignore[attr-defined]  # a group, as the line above found out
         assert inner is not None, words
         found, words = inner, words[1:]
     return found, words
