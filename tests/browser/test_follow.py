@@ -241,7 +241,6 @@ def test_the_page_in_english(standing: str, signed_in: Sign) -> None:
 def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_in: Sign, page_at: Visitor) -> None:
     page = signed_in("applicant", forgiven=("404: GET",))
     opened(page, packet, "并联审查中")
-    page.get_by_role("button", name="生成进度链接").click()
     old = page.get_by_role("button", name="打开公开进度页").get_attribute("href") or ""
     visitor = page_at("phone", forgiven=("404: GET", "console: "))
     visitor.clock.install()
