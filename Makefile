@@ -19,7 +19,7 @@ demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, 
 test: $(if $(T),setup,style) ## 检查与全部测试（T=路径：只运行该处） / lint and all tests, cfn-lint too; T=PATH: only that file, folder or test
 	@$(if $(T),$(BIN)/pytest '$(T)',infra/browser > /dev/null && $(BIN)/pytest -n 2 --dist worksteal)
 
-quick: style ## 风格检查与单元测试，不到一分钟 / style and unit tests, in under a minute
+quick: style ## 风格检查与单元测试 / style and unit tests
 	@$(BIN)/pytest -n 2 --dist worksteal tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
