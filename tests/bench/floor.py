@@ -9,7 +9,7 @@ request to succeed; nothing fails, so nothing has to be found again. It is a bou
 from dataclasses import dataclass
 from itertools import chain
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 
 from infra.samples import Case
 
@@ -31,14 +31,14 @@ class Size:
 def size_of(case: Case) -> Size:
     """The packet's size. A wave is what can be reviewed at once: a matter whose prerequisites are approved."""
     waves = _waves(case)
-    offices = chain.from_iterable({catalogue().matters[matter].department for matter in wave} for wave in waves)
+    offices = chain.from_iterable({catalog.load().matters[matter].department for matter in wave} for wave in waves)
     return Size(papers=len(case.materials), matters=len(case.matters), sends=len(list(offices)))
 
 
 def _waves(case: Case) -> list[list[str]]:
     left, waves = list(case.matters), list[list[str]]()
     while left:
-        wave = [m for m in left if not set(catalogue().matters[m].prerequisites) & set(left)]
+        wave = [m for m in left if not set(catalog.load().matters[m].prerequisites) & set(left)]
         if not wave:
             raise ValueError(f"matters that wait for each other: {left}")
         left = [m for m in left if m not in wave]

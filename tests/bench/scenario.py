@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from botocore.exceptions import ClientError
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.domain.model.messages import CreditRecord, Outcome
 from kaigong.domain.model.packet import JointResult
 from kaigong.errors import KaigongError
@@ -121,7 +121,7 @@ def _check(played: Played) -> None:
 
 
 def _approve(connection: Connection, table: "_Table", matter: str) -> None:
-    office, review = catalogue().matters[matter].department, f"REVIEW#{matter}"
+    office, review = catalog.load().matters[matter].department, f"REVIEW#{matter}"
     received = next(departments.receive(connection, office, 1, wait=0), None)
     if received is None or received.task is None:
         raise Wrong(f"{office} 没有收到 {matter}。", f"{office} did not receive {matter}.")

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from kaigong.catalog import load as catalogue
-from kaigong.catalog import with_calendar
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.flow.step import Surroundings
@@ -76,7 +75,7 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         if newest is None:
             raise Unanswered(problems.NOT_FOUND)
         draft = taken_up(newest.manifest, hand.owner, caller.name, _now(), by_window=not hand.own)
-    if draft.process not in catalogue().processes:
+    if draft.process not in catalog.load().processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
     return Application(draft, packet, hand.own)
 
@@ -138,14 +137,14 @@ def _lying(what: Application) -> tuple[Stored, ...]:
 
 
 def _surroundings(draft: Draft) -> Surroundings:
-    cat, config = catalogue(), settings()
+    cat, config = catalog.load(), settings()
     code = manifest(draft, (), cat)[0].project.code
     return Surroundings(
         catalogue=cat,
         standing=credit.standing(draft.owner),
         project=projects.standing(code, draft.packet) if code else ProjectStanding(),
         now=_now(),
-        office=with_calendar(config.office),
+        office=catalog.with_calendar(config.office),
         gap_working_days=config.gap_working_days,
         gap_reminders=config.gap_reminders,
         breach_repair_days=config.breach_repair_days,
@@ -159,7 +158,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
     Raises Unanswered: not allowed where the enterprise is a foreign one; for codes that do not belong together.
     """
     hand = _hand(caller, uscc, problems.NOT_ALLOWED)
-    known = catalogue().processes.get(process)
+    known = catalog.load().processes.get(process)
     wanted = matters or (known.start_matters if known else ())
     if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
@@ -181,7 +180,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
 
 def save(what: Application, filled: Filled, version: int) -> Draft:
     """Save the form. Raises Unanswered where somebody else saved meanwhile, or where the codes fit nothing."""
-    process = catalogue().processes.get(what.draft.process)
+    process = catalog.load().processes.get(what.draft.process)
     if process and not set(filled.matters) <= set(process.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
     return _put(what, saved(what.draft, filled, _now()), version)
@@ -193,7 +192,7 @@ def accept(what: Application, matter: str, sha256: str, by: str, version: int) -
     Raises Unanswered where it is not the text that was read, and for who does not speak for the enterprise.
     """
     _speaking(what)
-    letter = letter_for(what.draft, matter, catalogue()) if matter in what.draft.commitments else None
+    letter = letter_for(what.draft, matter, catalog.load()) if matter in what.draft.commitments else None
     if letter is None:
         raise Unanswered(problems.NO_LETTER)
     if letter.sha256 != sha256:
@@ -236,7 +235,7 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
     newest = newest_files(what.packet, lying)
-    content, _ = manifest(draft, (file for file, _ in newest.values()), catalogue())
+    content, _ = manifest(draft, (file for file, _ in newest.values()), catalog.load())
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1
@@ -265,15 +264,15 @@ def letters_in_force(caller: access.Caller, asked: LettersRequest) -> Letters:
     """The letters as they read now. Raises Unanswered: not allowed, or for a matter that has none."""
     if not access.may_ask_about(caller, asked.enterprise.uscc):
         raise Unanswered(problems.NOT_ALLOWED)
-    barred = why_not(asked, catalogue())
+    barred = why_not(asked, catalog.load())
     if barred:
         raise Unanswered(problems.NO_LETTER, barred)
-    return letters(asked, catalogue())
+    return letters(asked, catalog.load())
 
 
 def enterprise(uscc: str) -> rights.EnterpriseShown:
     """What may fill the form, the enterprise's credit, and what it opens."""
-    return rights.enterprise(uscc, credit.standing(uscc), catalogue(), _now(), settings().office)
+    return rights.enterprise(uscc, credit.standing(uscc), catalog.load(), _now(), settings().office)
 
 
 def _now() -> datetime:

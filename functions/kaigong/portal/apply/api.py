@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.application import (
     AcceptRequest,
@@ -36,7 +36,7 @@ def _drafts(request: Request) -> Reply:
     rows = [
         DraftListed(
             packet=draft.packet,
-            process=named(catalogue().processes, draft.process),
+            process=named(catalog.load().processes, draft.process),
             project=draft.project.name,
             handed_in=draft.handed_in is not None,
             by_window=draft.by_window,
@@ -90,7 +90,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
     return {
         **{name: getattr(draft, name) for name in Filled.model_fields},
         "packet": draft.packet,
-        "process": named(catalogue().processes, draft.process),
+        "process": named(catalog.load().processes, draft.process),
         "uscc": draft.owner,
         "by_window": draft.by_window,
         "version": draft.version,

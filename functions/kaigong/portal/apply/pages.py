@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.application import PartRequest, PartsRequest, PermitRequest, media_types
 from kaigong.contract.limits import BEGINNINGS, UPLOADS
@@ -68,12 +68,12 @@ def _list(request: Request) -> Reply:
         headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
-    rows = [summary(header, catalogue()) for header in headers]
+    rows = [summary(header, catalog.load()) for header in headers]
     begun = actions.listed(request.caller, uscc) if "after" not in request.query else []
     values = {
         "rows": rows,
         "drafts": begun,
-        "processes": catalogue().processes,
+        "processes": catalog.load().processes,
         "more": more,
         "phases": PHASES,
         "tones": TONES,
@@ -84,7 +84,7 @@ def _list(request: Request) -> Reply:
 def _start(request: Request) -> Reply:
     """Which kind of project, then which matters: two small pages, both addresses that the guide can link to."""
     chosen = request.query.get("process")
-    if chosen is not None and chosen not in catalogue().processes:
+    if chosen is not None and chosen not in catalog.load().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
     return shown("apply/matters.html" if chosen else "apply/start.html", _choice(request, chosen))
 
@@ -92,7 +92,7 @@ def _start(request: Request) -> Reply:
 def _begin(request: Request) -> Reply:
     process, matters = request.value("process"), request.form.get("matters", ())
     uscc = _helped(request) or request.caller.uscc
-    if process in catalogue().processes and not matters:
+    if process in catalog.load().processes and not matters:
         wrong = N_("请至少选择一个事项。")
         return shown("apply/matters.html", _choice(request, process) | {"wrong": wrong}, 422)
     return redirect(request, f"apply/{actions.begin(request.caller, uscc, process, matters).draft.packet}")
@@ -102,7 +102,7 @@ def _choice(request: Request, process: str | None) -> dict[str, Any]:
     uscc = _helped(request)
     record = credit.standing(uscc).record if uscc else None
     return {
-        "guide": guide(catalogue(), process),
+        "guide": guide(catalog.load(), process),
         "stages": names.STAGES,
         "wrong": None,
         "at": request.path.lstrip("/"),
@@ -148,7 +148,7 @@ def _of(request: Request) -> Application:
 
 def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header = what.packet.header
-    on_paper = (slot.slot for slot in seen.slots if catalogue().materials[slot.slot].letters)
+    on_paper = (slot.slot for slot in seen.slots if catalog.load().materials[slot.slot].letters)
     return {
         "d": what.draft,
         "own": what.own,
@@ -158,13 +158,13 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "accepted": bool(header and header.accepted_at),
         "owed": what.packet.owed(),
         "handed_in": what.draft.handed_in is not None and what.packet.header is None,
-        "process": catalogue().processes[what.draft.process],
-        "known": catalogue().matters,
+        "process": catalog.load().processes[what.draft.process],
+        "known": catalog.load().matters,
         "doubted": DOUBTS,
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "kinds": {slot.slot: ",".join(media_types(catalogue().materials[slot.slot])) for slot in seen.slots},
+        "kinds": {slot.slot: ",".join(media_types(catalog.load().materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "notice": None,
         "theirs": (),
@@ -180,9 +180,9 @@ def _filled(request: Request, draft: Draft) -> Filled:
         return {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
 
     site = request.value("project.serviced_site")
-    known = catalogue().processes[draft.process].matters
+    known = catalog.load().processes[draft.process].matters
     matters = tuple(code for code in request.form.get("matters", ()) if code in known) or draft.matters
-    promises = {code for code in request.form.get("promises", ()) if code in catalogue().materials}
+    promises = {code for code in request.form.get("promises", ()) if code in catalog.load().materials}
     return Filled(
         matters=matters,
         enterprise=EnterpriseTyped(**typed("enterprise", EnterpriseTyped.model_fields)),
@@ -327,7 +327,7 @@ def _slot(request: Request) -> Reply:
 def _letter(request: Request) -> Reply:
     """The letter of a matter as it reads for what is filled in now, alone on a page: to print, sign and seal."""
     what = _of(request)
-    letter = letter_for(what.draft, request.named["matter"], catalogue())
+    letter = letter_for(what.draft, request.named["matter"], catalog.load())
     if letter is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
     return shown("apply/letter.html", {"d": what.draft, "letter": letter})

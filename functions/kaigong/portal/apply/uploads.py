@@ -7,7 +7,7 @@ import math
 import secrets
 from datetime import UTC, datetime
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.application import (
     PartCame,
@@ -34,7 +34,9 @@ from .actions import found
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
     """Leave to upload one file. Raises Unanswered with the reason where it may not come."""
     _may_come(packet_id, caller, asked.slot)
-    why = why_no_file(catalogue().materials.get(asked.slot), asked.media_type, asked.size, settings().upload_megabytes)
+    why = why_no_file(
+        catalog.load().materials.get(asked.slot), asked.media_type, asked.size, settings().upload_megabytes
+    )
     if why is not None:
         raise Unanswered(problems.UPLOAD_REFUSED, why)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
@@ -89,7 +91,7 @@ def _may_come(packet_id: str, caller: access.Caller, slot: str) -> None:
 
 def _key(packet_id: str, asked: PartsRequest) -> str:
     """Where an upload lies. Raises Unanswered for a place that no permit was ever for."""
-    if asked.slot not in catalogue().slots or safe_name(asked.name) != asked.name:
+    if asked.slot not in catalog.load().slots or safe_name(asked.name) != asked.name:
         raise Unanswered(problems.UPLOAD_REFUSED)
     return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
 
@@ -100,5 +102,5 @@ def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
     The file keeps its own name, which object storage fills in; examination decides by content alone.
     """
     key = keys.upload_key(packet_id, slot, new_upload_id(datetime.now(UTC), secrets.choice), "${filename}")
-    kinds = media_types(catalogue().materials[slot])
+    kinds = media_types(catalog.load().materials[slot])
     return permits.form(key, settings().upload_megabytes * 1024 * 1024, kinds)

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from kaigong.catalog import load as catalogue
-from kaigong.catalog import with_calendar
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.desk import (
     DeskDecision,
@@ -45,7 +44,7 @@ _BARRED = {
 
 
 def office() -> Office:
-    return with_calendar(settings().office)
+    return catalog.with_calendar(settings().office)
 
 
 def review_of(caller: Caller, packet: Packet, matter: str) -> Review:
@@ -63,18 +62,18 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     """What the caller's department has to decide."""
     now, department = datetime.now(UTC), _department(caller)
     waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
-    return desk_queue.queue(department, waiting, desk.leases(department, now), catalogue(), now, caller.name, more)
+    return desk_queue.queue(department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, more)
 
 
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
     """One review with everything that its officer needs."""
     lease = desk.lease(packet.packet, review.matter, review.round)
-    return desk_review.task(packet, review, catalogue(), datetime.now(UTC), office(), lease, caller.name)
+    return desk_review.task(packet, review, catalog.load(), datetime.now(UTC), office(), lease, caller.name)
 
 
 def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
     """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
-    entry, taken = catalogue().matters.get(review.matter), packet.papers.by_slot.get(slot)
+    entry, taken = catalog.load().matters.get(review.matter), packet.papers.by_slot.get(slot)
     asked = {m.material for m in entry.materials} if entry else set()
     kind = desk_review.kind(packet, taken) if taken and slot in asked else None
     if taken is None or kind is None:
@@ -173,7 +172,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     """Send the caller's decision. Raises Unanswered where it would not count, or the queue does not take it."""
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
-    entry = catalogue().matters.get(review.matter)
+    entry = catalog.load().matters.get(review.matter)
     wrong = fault(asked, entry) if entry else None
     if wrong:
         raise Unanswered(problems.INVALID_BODY, wrong)

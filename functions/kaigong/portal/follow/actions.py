@@ -7,8 +7,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 
-from kaigong.catalog import load as catalogue
-from kaigong.catalog import with_calendar
+from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.domain.flow.acts import why_not
@@ -38,11 +37,11 @@ _REFUSED = {
 
 
 def status_of(packet: Packet) -> PacketStatus:
-    return status(packet, catalogue(), datetime.now(UTC), with_calendar(settings().office))
+    return status(packet, catalog.load(), datetime.now(UTC), catalog.with_calendar(settings().office))
 
 
 def materials_of(packet: Packet) -> materials.Materials:
-    return materials.materials(packet, catalogue())
+    return materials.materials(packet, catalog.load())
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:
@@ -69,7 +68,7 @@ def routes_of(packet: Packet) -> rights.PacketRoutes:
     project = projects.standing(code, packet.packet) if code else ProjectStanding()
     standing = credit.standing(enterprise.uscc)
     now, office = datetime.now(UTC), settings().office
-    return rights.packet_routes(packet.packet, applied, standing, project, catalogue(), now, office)
+    return rights.packet_routes(packet.packet, applied, standing, project, catalog.load(), now, office)
 
 
 # acts
@@ -82,8 +81,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     """
     if not access.may_act(caller, packet, asked):
         raise Unanswered(problems.NOT_ALLOWED)
-    if isinstance(asked, acts.FirstAsked) and asked.department not in catalogue().departments:
-        known = ", ".join(catalogue().departments)
+    if isinstance(asked, acts.FirstAsked) and asked.department not in catalog.load().departments:
+        known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
     made = acts.act(asked, caller.name, datetime.now(UTC), packet)
@@ -105,7 +104,7 @@ def progress(token: str) -> PublicProgress:
     packet = packets.load(name) if name else None
     if packet is None or not packet.is_there:
         raise Unanswered(problems.NO_SUCH_LINK)
-    return public_progress(packet, catalogue(), datetime.now(UTC), with_calendar(settings().office))
+    return public_progress(packet, catalog.load(), datetime.now(UTC), catalog.with_calendar(settings().office))
 
 
 def link_path(link: progress_links.ProgressLink) -> str:

@@ -1,6 +1,6 @@
 """The API's routes of packets."""
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.links import LinkRequest, LinkShown
@@ -23,7 +23,7 @@ def _packets(request: Request) -> Reply:
         headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
     except reading.NotACursor as error:
         raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT) from error
-    return Reply(Packets(uscc=uscc, packets=tuple(summary(h, catalogue()) for h in headers), next=more))
+    return Reply(Packets(uscc=uscc, packets=tuple(summary(h, catalog.load()) for h in headers), next=more))
 
 
 def _packet(request: Request) -> Reply:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, PROGRESS
 from kaigong.contract.routes import LINKING, READERS, Group
@@ -177,10 +177,10 @@ def _letter(request: Request) -> Reply:
     packet, values = request.packet, _page(request)
     found, applied = cast(PacketStatus, values["s"]), packet.applied_for
     commitment = next((c for c in found.commitments if c.matter == request.named["matter"]), None)
-    matter = catalogue().matters.get(request.named["matter"])
+    matter = catalog.load().matters.get(request.named["matter"])
     if commitment is None or matter is None or applied is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    text = in_force(matter, catalogue(), packet.applicant, applied.project)
+    text = in_force(matter, catalog.load(), packet.applicant, applied.project)
     same = text if text and text.sha256 == commitment.sha256 else None
     return shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
 
@@ -188,7 +188,7 @@ def _letter(request: Request) -> Reply:
 def _ledger(request: Request) -> Reply:
     """办理档案: every entry of the ledger in words, and whether its chain holds. Whole, as the API gives it."""
     packet = request.packet
-    told = record(actions.ledger_of(packet), catalogue())
+    told = record(actions.ledger_of(packet), catalog.load())
     return shown("follow/ledger.html", {"packet": packet.packet, "record": told, "notices": packet.notices})
 
 

@@ -1,6 +1,6 @@
 """The API's routes of what everybody may know."""
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract.routes import Health
 from kaigong.domain.model.catalogue import Stage
 from kaigong.portal import parameters
@@ -16,9 +16,9 @@ def _health(_: Request) -> Reply:
 
 
 def _guide(request: Request) -> Reply:
-    process = parameters.one_of(request, "process", catalogue().processes)
+    process = parameters.one_of(request, "process", catalog.load().processes)
     stage = parameters.one_of(request, "stage", sorted(Stage))
-    return Reply(guide(catalogue(), process, stage), headers=_PUBLIC)
+    return Reply(guide(catalog.load(), process, stage), headers=_PUBLIC)
 
 
 ANSWERS = {"health": _health, "guide": _guide}

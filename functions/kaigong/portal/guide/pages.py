@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from kaigong.catalog import load as catalogue
-from kaigong.catalog.loader import SAMPLES
+from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.domain.model.catalogue import Route, Source, Stage
 from kaigong.domain.words import names
@@ -28,14 +27,14 @@ def _guide(request: Request) -> Reply:
     goes along into the links.
     """
     process, stage = request.query.get("process") or None, request.query.get("stage") or None
-    if process is not None and process not in catalogue().processes:
+    if process is not None and process not in catalog.load().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
     if stage is not None and stage not in set(Stage):
         raise Unanswered(problems.NO_SUCH_PAGE)
     if process is None:
-        return shown("guide/kinds.html", {"kinds": kinds(catalogue()), "stage": stage})
-    found = guide(catalogue(), process, stage)
-    whole = guide(catalogue(), process) if stage else found
+        return shown("guide/kinds.html", {"kinds": kinds(catalog.load()), "stage": stage})
+    found = guide(catalog.load(), process, stage)
+    whole = guide(catalog.load(), process) if stage else found
     values = {
         "guide": found,
         "matters_of": Counter(matter.stage for matter in whole.matters),
@@ -52,11 +51,11 @@ def _guide(request: Request) -> Reply:
 
 def _sample(request: Request) -> Reply:
     """The sample of a material, as a PDF to keep."""
-    material = catalogue().materials.get(request.named["material"])
+    material = catalog.load().materials.get(request.named["material"])
     if material is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
     headers = _A_DAY | {"Content-Disposition": f'inline; filename="{material.sample}"'}
-    return Reply((SAMPLES / material.sample).read_bytes(), kind="application/pdf", headers=headers)
+    return Reply((catalog.SAMPLES / material.sample).read_bytes(), kind="application/pdf", headers=headers)
 
 
 PAGES = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kaigong.catalog import load as catalogue
+from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, SEARCH
 from kaigong.contract.projects import ProjectRequest
@@ -86,11 +86,11 @@ def _enterprise(request: Request) -> Reply:
     may = Group.WINDOW in request.caller.groups
     values = {
         "e": enterprise(uscc),
-        "packets": [summary(header, catalogue()) for header in headers],
+        "packets": [summary(header, catalog.load()) for header in headers],
         "next": more,
         "may": may,
         "drafts": listed(request.caller, uscc) if may and "after" not in request.query else [],
-        "processes": catalogue().processes,
+        "processes": catalog.load().processes,
     }
     return shown("window/enterprise.html", values | _words())
 
@@ -105,8 +105,8 @@ def _project(request: Request) -> Reply:
         "window/project.html",
         {
             "p": actions.project(code),
-            "packets": [summary(h, catalogue()) for h in headers if h.project.code == code],
-            "materials": {code: material.name for code, material in catalogue().materials.items()},
+            "packets": [summary(h, catalog.load()) for h in headers if h.project.code == code],
+            "materials": {code: material.name for code, material in catalog.load().materials.items()},
             "saved": request.query.get("saved") == "1",
             **_words(),
         },
@@ -144,7 +144,7 @@ def _page(request: Request) -> dict[str, Any]:
         "mine": [p for p in found.responsibility.points if p.owner.kind is OwnerKind.WINDOW],
         "asked": _asked_of_applicant(found),
         "visits": [v for v in found.visits if v.held_at is None],
-        "departments": {code: department.name for code, department in catalogue().departments.items()},
+        "departments": {code: department.name for code, department in catalog.load().departments.items()},
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
         "may": Group.WINDOW in request.caller.groups,
         "may_draw_up": there(packet, request.caller),
@@ -185,7 +185,7 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
             return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":
             department = request.value("department")
-            if department not in catalogue().departments:
+            if department not in catalog.load().departments:
                 raise ValueError
             return {"kind": kind, "officer": request.value("officer"), "department": department}
         case "appoint-visit":
