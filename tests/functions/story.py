@@ -2,6 +2,7 @@
 corrections, two gaps, a late supplement, and in the end an approval that is taken back.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,14 +42,15 @@ CREDIT: dict[str, Any] = {
 }
 
 
-def play(world: World) -> None:
-    """From the first upload to the closed gaps. People act when the system is quiet."""
+def play(world: World, quiet: Callable[[int], None] = lambda _: None) -> None:
+    """From the first upload to the closed gaps. People act when the system is quiet, for the n-th time: `quiet(n)`."""
     world.send("credit", CREDIT)
     for slot in SLOTS:
         world.upload(PACKET, slot, b"bad" if slot == "drawings" else b"good " + slot.encode())
     world.submit(MANIFEST)
-    for _ in range(12):
+    for number in range(12):
         world.run()
+        quiet(number)
         if not _people_act(world):
             return
     raise AssertionError("the story does not end")
