@@ -10,7 +10,7 @@ The browser lives as long as this folder's tests: Playwright keeps an event loop
 import re
 import subprocess
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    Playwright,
     Request,
     Response,
     expect,
@@ -64,13 +65,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
-    path = subprocess.run([paths.ROOT / "infra" / "browser"], capture_output=True, text=True, check=True).stdout.strip()
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, without windows of its own if there is such a one: that takes a quarter of the time."""
+    with _launched(playwright, "shell") as browser:
+        yield browser
+
+
+@pytest.fixture
+def draws_pdf(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium, which shows PDFs too: what `page_at` opens in a test that uses this."""
+    with _launched(playwright) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(playwright: Playwright, *kind: str) -> Iterator[Browser]:
+    """A browser as `infra/browser` finds it."""
+    command = [paths.ROOT / "infra" / "browser", *kind]
+    path = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +103,13 @@ def portal(stack: Stack) -> str:
 
 
 @pytest.fixture
-def page_at(
-    browser: Browser, stack: Stack, portal: str, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Page]]:
+def page_at(stack: Stack, portal: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`page_at("phone" | "desktop", lang="zh", forgiven=())`: a fresh visitor's page; `page.goto("guide")` opens one.
 
     `forgiven` are patterns of what the page may say against itself, for tests of outages. A test that fails leaves a
     picture of each of its pages beside the others.
     """
+    browser: Browser = request.getfixturevalue("draws_pdf" if "draws_pdf" in request.fixturenames else "browser")
     contexts: list[BrowserContext] = []
     faults: list[str] = []
     watched = (_origin(portal), _origin(stack.endpoint_url), f"{_origin(stack.endpoint_url)}/{stack.bucket}")

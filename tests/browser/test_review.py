@@ -93,6 +93,7 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(f"#panel-{name}")
 
 
+@pytest.mark.usefixtures("draws_pdf")
 @pytest.mark.parametrize("size", SIZES)
 def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
