@@ -34,7 +34,7 @@ from infra.command.client.api import Api
 from infra.local import Stack, paths
 from tests.patience import MILLISECONDS, PATIENCE
 
-from .looking import SCREENS, Sign, Size, signed_in_by_form
+from .looking import SCREENS, WINDOWS, Sign, Size, signed_in_by_form
 
 FLAGS = (
     "--no-sandbox",  # root has none
@@ -46,10 +46,7 @@ FLAGS = (
     "--no-first-run",
     "--font-render-hinting=none",  # pictures are alike on every machine
 )
-SIZES: dict[Size, dict[str, Any]] = {
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-}
+KINDS: dict[Size, dict[str, Any]] = {"phone": {"is_mobile": True, "has_touch": True}, "desktop": {}}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 expect.set_options(timeout=MILLISECONDS)
 PARTS = {"stylesheet", "script", "image", "font"}  # what a page is made of: all of it must be there
@@ -118,7 +115,8 @@ def page_at(stack: Stack, portal: str, request: pytest.FixtureRequest) -> Iterat
         size: Size = "desktop", lang: str = "zh", forgiven: tuple[str, ...] = (), javascript: bool = True
     ) -> Page:
         context = browser.new_context(
-            **SIZES[size],
+            viewport=WINDOWS[size],
+            **KINDS[size],
             base_url=portal,
             locale=LOCALES[lang],
             timezone_id="Asia/Shanghai",
