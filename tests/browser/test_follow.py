@@ -231,7 +231,7 @@ def test_the_page_in_english(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", "phone", "en", forgiven=("404: GET",))
     opened(page, standing, "In review")
     expect(page.get_by_role("heading", name="Along time")).to_be_visible()
-    looked_at(page, "follow-in-review-en")
+    looked_at(page, "follow-in-review-en", "phone")
 
 
 def test_a_withdrawn_link_opens_nothing_and_a_new_one_does(packet: str, signed_in: Sign, page_at: Visitor) -> None:

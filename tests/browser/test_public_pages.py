@@ -23,13 +23,6 @@ def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
     name = f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}"
     looked_at(page, name, LOOKED_AT[lang])
-    fits_everywhere(page)
-
-
-def fits_everywhere(page: Page) -> None:
-    for size in SIZES:
-        with sized(page, size):
-            fits(page)
 
 
 def test_the_language_is_switched_and_kept(page_at: Callable[..., Page]) -> None:
@@ -99,7 +92,6 @@ def test_the_guide_of_all_stages_is_sound_folded_and_unfolded(lang: str, page_at
             fits(page)
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     looked_at(page, f"guide-general-open-{lang}", LOOKED_AT[lang])  # unfolded, it holds all that it holds folded
-    fits_everywhere(page)
 
 
 def test_a_phone_gets_back_to_the_contents_from_everywhere(page_at: Callable[..., Page]) -> None:

@@ -368,11 +368,11 @@ def test_the_workbench_speaks_english(signed_in: Sign, hand_in: Callable[..., st
     page = signed_in("officer-water", lang="en")
     page.goto("desk")
     expect(page.get_by_role("heading", level=1)).to_have_text("To review")
-    looked_at(page, "desk-en")
+    looked_at(page, "desk-en", "phone")
     page.goto(f"desk/{packet}/{SOIL}")
     press(page.locator("summary", has_text="Ask for a correction"))
     expect(panel(page, "correct")).to_have_attribute("open", "")
-    looked_at(page, "review-en")
+    looked_at(page, "review-en", "desktop")
 
 
 def test_a_portal_that_does_not_answer_loses_no_word_that_was_typed(
