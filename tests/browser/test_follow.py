@@ -35,7 +35,9 @@ def papers() -> dict[str, bytes]:
 @pytest.fixture
 def packet(stack: Stack, papers: dict[str, bytes], desks: None) -> str:  # noqa: ARG001 - its departments are asked
     """A packet of the applicant that departments review; two papers of it are promised."""
-    return hand_in(stack, papers)
+    packet = hand_in(stack, papers)
+    eventually(lambda: item(stack, packet, "REVIEW#soil-conservation"))  # cheaper to ask for than the page
+    return packet
 
 
 @pytest.fixture(scope="module")
