@@ -10,30 +10,33 @@ The browser lives as long as this folder's tests: Playwright keeps an event loop
 import re
 import subprocess
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
+from kaigong.catalog import load
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
     Error,
     Page,
+    Playwright,
     Request,
     Response,
     expect,
     sync_playwright,
 )
 
-from infra.command.client import Connection, of_local
+from infra.command.client import Connection, departments, of_local
 from infra.command.client.api import Api
 from infra.local import Stack, paths
-from tests.patience import MILLISECONDS, PATIENCE
+from tests.patience import MILLISECONDS, PATIENCE, eventually
+from tests.rest import is_at_rest
 
-from .looking import SCREENS, Sign, Size, signed_in_by_form
+from .looking import SCREENS, WINDOWS, Sign, Size, signed_in_by_form
 
 FLAGS = (
     "--no-sandbox",  # root has none
@@ -45,10 +48,7 @@ FLAGS = (
     "--no-first-run",
     "--font-render-hinting=none",  # pictures are alike on every machine
 )
-SIZES: dict[Size, dict[str, Any]] = {
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-}
+KINDS: dict[Size, dict[str, Any]] = {"phone": {"is_mobile": True, "has_touch": True}, "desktop": {}}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 expect.set_options(timeout=MILLISECONDS)
 PARTS = {"stylesheet", "script", "image", "font"}  # what a page is made of: all of it must be there
@@ -64,13 +64,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
-    path = subprocess.run([paths.ROOT / "infra" / "browser"], capture_output=True, text=True, check=True).stdout.strip()
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, without windows of its own if there is such a one: that takes a quarter of the time."""
+    with _launched(playwright, "shell") as browser:
+        yield browser
+
+
+@pytest.fixture
+def draws_pdf(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium, which shows PDFs too: what `page_at` opens in a test that uses this."""
+    with _launched(playwright) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(playwright: Playwright, *kind: str) -> Iterator[Browser]:
+    """A browser as `infra/browser` finds it."""
+    command = [paths.ROOT / "infra" / "browser", *kind]
+    path = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +102,13 @@ def portal(stack: Stack) -> str:
 
 
 @pytest.fixture
-def page_at(
-    browser: Browser, stack: Stack, portal: str, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Page]]:
+def page_at(stack: Stack, portal: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`page_at("phone" | "desktop", lang="zh", forgiven=())`: a fresh visitor's page; `page.goto("guide")` opens one.
 
     `forgiven` are patterns of what the page may say against itself, for tests of outages. A test that fails leaves a
     picture of each of its pages beside the others.
     """
+    browser: Browser = request.getfixturevalue("draws_pdf" if "draws_pdf" in request.fixturenames else "browser")
     contexts: list[BrowserContext] = []
     faults: list[str] = []
     watched = (_origin(portal), _origin(stack.endpoint_url), f"{_origin(stack.endpoint_url)}/{stack.bucket}")
@@ -98,7 +117,8 @@ def page_at(
         size: Size = "desktop", lang: str = "zh", forgiven: tuple[str, ...] = (), javascript: bool = True
     ) -> Page:
         context = browser.new_context(
-            **SIZES[size],
+            viewport=WINDOWS[size],
+            **KINDS[size],
             base_url=portal,
             locale=LOCALES[lang],
             timezone_id="Asia/Shanghai",
@@ -139,6 +159,28 @@ def signed_in(stack: Stack, page_at: Callable[..., Page], sessions: dict[str, An
         return page
 
     return signed
+
+
+@pytest.fixture
+def desks(stack: Stack) -> Iterator[None]:
+    """The desks of the departments that have been asked: most are not here, and nothing here makes dead letters."""
+    yield
+    eventually(lambda: is_at_rest(stack))
+    reviews = (
+        stack.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=stack.table,
+            FilterExpression="begins_with(sk, :review)",
+            ExpressionAttributeValues={":review": {"S": "REVIEW#"}},
+            ProjectionExpression="sk",
+            ConsistentRead=True,
+        )
+    )
+    matters = {item["sk"]["S"].split("#")[1] for page in reviews for item in page["Items"]}
+    for department in {load().matters[matter].department for matter in matters}:
+        for queue in departments.review_queues(department):
+            stack.client("sqs").purge_queue(QueueUrl=stack.queues[queue])
 
 
 @pytest.fixture

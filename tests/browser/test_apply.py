@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from kaigong.catalog import load
 from kaigong.catalog.loader import SAMPLES
 from playwright.sync_api import Page, Route, expect
@@ -14,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.local import Stack
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
 
-from .looking import Sign, Size, looked_at
+from .looking import SIZES, Sign, looked_at, sized
 
 MEGABYTE = 1024 * 1024
 FOUND = "#state-{0}:is([data-state=valid], [data-state=warning])"
@@ -59,9 +58,8 @@ def manifests(stack: Stack, packet: str) -> int:
     return len(found["Versions"])
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_an_application_is_made_by_clicks(size: Size, signed_in: Sign, handed: list[str]) -> None:
-    page = signed_in("applicant", size)
+def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) -> None:
+    page = signed_in("applicant", "phone")
     page.goto("packets")
     looked_at(page, "apply-list")
     page.get_by_role("button", name="发起新申请").click()
@@ -138,7 +136,7 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     expect(page.get_by_role("main")).to_contain_text("本申请已退回补正")
     expect(page).to_have_url(re.compile(f"apply/{packet}$"))
     assert manifests(stack, packet) == 1
-    looked_at(page, "apply-returned")
+    looked_at(page, "apply-returned", "desktop")
 
 
 def first_held(page: Page, path: str) -> list[Route]:
@@ -217,7 +215,7 @@ def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:
     expect(second.locator("#saved")).to_contain_text("别处")
     expect(second.locator("#saved")).to_contain_text("甲项目")
     expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
-    looked_at(second, "apply-two-windows")
+    looked_at(second, "apply-two-windows", "desktop")
     second.get_by_role("button", name="保存，以后再办").click()
     expect(second.locator('input[name="project.name"]')).to_have_value("乙项目")
     expect(second.locator("#saved")).to_contain_text("上次保存")
@@ -413,33 +411,37 @@ def test_anothers_application_is_not_there(signed_in: Sign) -> None:
     assert answer.status == 403
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_headings_stand_at_the_same_distance_from_what_is_above_and_below(size: Size, signed_in: Sign) -> None:
-    page = signed_in("applicant", size)
+def test_headings_stand_at_the_same_distance_from_what_is_above_and_below(signed_in: Sign) -> None:
+    page = signed_in("applicant")
     begun(page, "soil-conservation", "power-connection")
     page.locator("#commit-power-connection input").check()
     expect(page.locator("#letters article")).to_have_count(1)
     expect(page.locator("#slot-commitment-letters")).to_be_visible()  # the page as a whole came again
-    found = page.evaluate(
-        """() => {
-            const seen = [...document.querySelectorAll(".filling :is(h2, h2 + p.quiet, article, .card, details)")]
-                .filter((part) => !part.parentElement.closest("article, details, .card"))
-                .map((part) => ({ heading: part.localName === "h2", text: part.localName === "p",
-                    top: part.getBoundingClientRect().top, bottom: part.getBoundingClientRect().bottom }));
-            const above = [], below = [];
-            seen.forEach((part, place) => {
-                if (!part.heading) return;
-                if (place > 0) above.push(Math.round(part.top - seen[place - 1].bottom));
-                const last = seen[place + 1].text ? place + 1 : place;
-                below.push(Math.round(seen[last + 1].top - seen[last].bottom));
-            });
-            return { above, below };
-        }"""
-    )
-    assert len(found["below"]) == 4
-    assert set(found["below"]) == {12}, found
-    assert len(set(found["above"])) == 1, found
-    assert found["above"][0] >= 36, found
+    for size in SIZES:
+        with sized(page, size):
+            found = page.evaluate(_DISTANCES)
+        assert len(found["below"]) == 4
+        assert set(found["below"]) == {12}, found
+        assert len(set(found["above"])) == 1, found
+        assert found["above"][0] >= 36, found
+
+
+_DISTANCES = """
+() => {
+    const seen = [...document.querySelectorAll(".filling :is(h2, h2 + p.quiet, article, .card, details)")]
+        .filter((part) => !part.parentElement.closest("article, details, .card"))
+        .map((part) => ({ heading: part.localName === "h2", text: part.localName === "p",
+            top: part.getBoundingClientRect().top, bottom: part.getBoundingClientRect().bottom }));
+    const above = [], below = [];
+    seen.forEach((part, place) => {
+        if (!part.heading) return;
+        if (place > 0) above.push(Math.round(part.top - seen[place - 1].bottom));
+        const last = seen[place + 1].text ? place + 1 : place;
+        below.push(Math.round(seen[last + 1].top - seen[last].bottom));
+    });
+    return { above, below };
+}
+"""
 
 
 def test_what_differs_from_the_credit_platforms_record_is_told_while_one_types(signed_in: Sign) -> None:
@@ -449,7 +451,7 @@ def test_what_differs_from_the_credit_platforms_record_is_told_while_one_types(s
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#doubt-project-code")).to_contain_text("地区代码不是本市的")
     expect(page.locator("#ahead")).to_contain_text("待核实，不影响提交（1）")
-    looked_at(page, "apply-doubts")
+    looked_at(page, "apply-doubts", "desktop")
     page.locator("#doubts").get_by_role("link").click()
     expect(page.locator('input[name="project.code"]')).to_be_in_viewport()
     typed(page, "project.code", "2603-411400-04-01-123456")
@@ -458,9 +460,8 @@ def test_what_differs_from_the_credit_platforms_record_is_told_while_one_types(s
     expect(page.locator("#doubt-project-code")).to_be_empty()
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_signed_letter_is_uploaded_in_place_of_accepting_it(size: Size, signed_in: Sign) -> None:
-    page = signed_in("applicant", size)
+def test_a_signed_letter_is_uploaded_in_place_of_accepting_it(signed_in: Sign) -> None:
+    page = signed_in("applicant")
     begun(page, "soil-conservation", "power-connection")
     typed(page, "enterprise.name", "商丘样例生物科技有限公司")
     typed(page, "project.name", "年产500吨生物酶制剂项目")

@@ -19,7 +19,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(signed_in: Sign, stack: 
     window.get_by_label(re.compile("查找")).fill(uscc)
     window.get_by_role("button", name="查找").click()
     window.get_by_role("button", name="代企业发起申请").click()
-    looked_at(window, "helping-start")
+    looked_at(window, "helping-start", "desktop")
     packet = begun_for(window, uscc, "helping-matters")
     typed(window, "enterprise.name", "商丘样例生物科技有限公司")
     typed(window, "project.name", "帮办项目")
@@ -39,22 +39,22 @@ def test_the_window_draws_up_and_the_applicant_hands_in(signed_in: Sign, stack: 
         expect(window.get_by_role("button", name=words)).to_have_count(0)
     expect(window.locator("#saved")).to_contain_text("已保存")
     window.evaluate("scrollTo(0, 0)")
-    looked_at(window, "helping-filled-in")
+    looked_at(window, "helping-filled-in", "desktop")
     window.get_by_role("link", name="返回企业").click()
     expect(window.locator("tr", has_text=packet)).to_contain_text("窗口代填")
-    looked_at(window, "helping-enterprise")
+    looked_at(window, "helping-enterprise", "desktop")
 
     applicant = signed_in("applicant", "phone")
     applicant.goto("packets")
     found = applicant.locator("article", has_text=packet)
     expect(found).to_contain_text("由综合窗口代为填写")
     expect(applicant.get_by_role("main")).not_to_contain_text(officer)
-    looked_at(applicant, "helping-list")
+    looked_at(applicant, "helping-list", "phone")
     found.get_by_role("link").click()
     expect(applicant.get_by_role("main")).to_contain_text("本申请由综合窗口代为填写")
     expect(applicant.get_by_role("main")).not_to_contain_text(officer)
     expect(applicant.locator('input[name="project.name"]')).to_have_value("帮办项目")
-    looked_at(applicant, "helping-found")
+    looked_at(applicant, "helping-found", "phone")
     applicant.get_by_role("button", name="我已阅读并签署").click()
     expect(applicant.locator("#letters")).to_contain_text("已签署")
     handed.append(packet)
@@ -64,7 +64,7 @@ def test_the_window_draws_up_and_the_applicant_hands_in(signed_in: Sign, stack: 
     # the promised paper is brought to the window
     window.goto(f"window/packets/{packet}")
     window.get_by_role("button", name="代为填写和上传").click()
-    looked_at(window, "helping-gap")
+    looked_at(window, "helping-gap", "desktop")
     upload(window, "authorisation", sample("authorisation"))
     in_order(window, "authorisation")
 
@@ -75,7 +75,7 @@ def begun_for(page: Page, uscc: str, picture: str = "") -> str:
     for matter in ("soil-conservation", "power-connection"):
         page.locator(f"input[name=matters][value={matter}]").check()
     if picture:
-        looked_at(page, picture)
+        looked_at(page, picture, "desktop")
     page.get_by_role("button", name=re.compile("下一步|Next")).click()
     expect(page).to_have_url(re.compile("/apply/[0-9]{8}-"))
     return page.url.rsplit("/", 1)[1]
@@ -94,5 +94,5 @@ def test_a_letter_signed_on_paper_is_uploaded_at_the_window_in_place_of_the_clic
     in_order(window, "commitment-letters")
     expect(window.locator("#ahead")).not_to_contain_text("Read and accept")
     window.evaluate("scrollTo(0, 0)")
-    looked_at(window, "helping-paper-letter")
+    looked_at(window, "helping-paper-letter", "desktop")
     assert packet in window.url

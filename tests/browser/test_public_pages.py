@@ -6,27 +6,23 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import Sign, Size, fits, looked_at
+from .looking import SIZES, Sign, Size, fits, looked_at, sized
 
-SIZES: tuple[Size, ...] = ("phone", "desktop")
-LOOKED_AT = (("zh", "phone"), ("en", "desktop"))  # each language once, and each size
+LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language once, and each size
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", LOOKED_AT)
 @pytest.mark.parametrize("path", ["./", "guide", "guide?process=industrial&stage=construction", "sign-in"])
 def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
-    path: str, lang: str, size: Size, page_at: Callable[..., Page]
+    path: str, lang: str, page_at: Callable[..., Page]
 ) -> None:
-    page = page_at(size, lang)
+    page = page_at(LOOKED_AT[lang], lang)
     answer = page.goto(path)
     assert answer
     assert answer.status == 200
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
-    if (lang, size) in LOOKED_AT:
-        looked_at(page, f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}")
-    else:
-        fits(page)
+    name = f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}"
+    looked_at(page, name, LOOKED_AT[lang])
 
 
 def test_the_language_is_switched_and_kept(page_at: Callable[..., Page]) -> None:
@@ -38,9 +34,8 @@ def test_the_language_is_switched_and_kept(page_at: Callable[..., Page]) -> None
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_an_address_that_is_not_there_says_what_to_do(size: Size, page_at: Callable[..., Page]) -> None:
-    page = page_at(size)
+def test_an_address_that_is_not_there_says_what_to_do(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
     answer = page.goto("no/such/page")
     assert answer
     assert answer.status == 404
@@ -85,22 +80,18 @@ def test_the_first_view_of_the_guide_is_a_choice_that_fits_a_phone(page_at: Call
     expect(page.get_by_role("heading", level=1)).to_have_text("一般企业投资项目")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_guide_of_all_stages_is_sound_folded_and_unfolded(
-    lang: str, size: Size, page_at: Callable[..., Page]
-) -> None:
-    page = page_at(size, lang)
+@pytest.mark.parametrize("lang", LOOKED_AT)
+def test_the_guide_of_all_stages_is_sound_folded_and_unfolded(lang: str, page_at: Callable[..., Page]) -> None:
+    page = page_at(LOOKED_AT[lang], lang)
     page.goto("guide?process=general")
-    contents = page.locator("#toc").bounding_box()
-    assert contents
-    assert contents["y"] < 844, "what the page holds is told on the first screen"
-    fits(page)
+    for size in SIZES:
+        with sized(page, size):
+            contents = page.locator("#toc").bounding_box()
+            assert contents
+            assert contents["y"] < 844, "what the page holds is told on the first screen"
+            fits(page)
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    if (lang, size) in LOOKED_AT:  # unfolded, it holds all that it holds folded
-        looked_at(page, f"guide-general-open-{lang}")
-    else:
-        fits(page)
+    looked_at(page, f"guide-general-open-{lang}", LOOKED_AT[lang])  # unfolded, it holds all that it holds folded
 
 
 def test_a_phone_gets_back_to_the_contents_from_everywhere(page_at: Callable[..., Page]) -> None:
@@ -120,19 +111,21 @@ def test_a_sample_is_downloaded(page_at: Callable[..., Page]) -> None:
     assert download.value.suggested_filename.endswith(".pdf")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_signing_out_looks_like_the_links_beside_it(size: Size, signed_in: Sign) -> None:
-    page = signed_in("applicant", size)
+def test_signing_out_looks_like_the_links_beside_it(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
     parts = page.locator("header.site nav li").locator("a, button")
     expect(parts).to_have_count(4)
-    looks = parts.evaluate_all(
-        """parts => parts.map((part) => {
-            const { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight } = getComputedStyle(part);
-            const text = document.createRange();
-            text.selectNodeContents(part);
-            const { y, height } = text.getBoundingClientRect();
-            return { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight, y, height };
-        })"""
-    )
-    assert looks[2]["textDecorationLine"] == "none"
-    assert looks[2] == looks[0] == looks[1]
+    for size in SIZES:
+        with sized(page, size):
+            looks = parts.evaluate_all(
+                """parts => parts.map((part) => {
+                    const { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight } =
+                        getComputedStyle(part);
+                    const text = document.createRange();
+                    text.selectNodeContents(part);
+                    const { y, height } = text.getBoundingClientRect();
+                    return { color, fontSize, fontWeight, fontFamily, textDecorationLine, lineHeight, y, height };
+                })"""
+            )
+        assert looks[2]["textDecorationLine"] == "none"
+        assert looks[2] == looks[0] == looks[1]

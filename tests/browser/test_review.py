@@ -20,9 +20,8 @@ from infra.local import Stack, User
 from infra.samples import city_case, write_packet
 from tests.patience import PATIENCE
 
-from .looking import Sign, Size, looked_at, press, signed_in_by_form
+from .looking import SIZES, Sign, looked_at, press, signed_in_by_form, sized
 
-SIZES: tuple[Size, ...] = ("phone", "desktop")
 SOIL, TITLE = "soil-conservation", "生产建设项目水土保持方案审批"
 CASE = city_case()
 
@@ -93,12 +92,12 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(f"#panel-{name}")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.usefixtures("draws_pdf")
 def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
-    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:
     packet = hand_in()
-    page = signed_in("officer-water", size)
+    page = signed_in("officer-water")
     page.get_by_role("link", name="我的工作").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("待审查事项")
     expect(page.locator("#rows")).to_contain_text(TITLE)
@@ -106,12 +105,11 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     page.get_by_role("button", name="领取下一项").click()
     expect(page).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
     expect(page.locator("#lease")).to_contain_text("您正在审查")
-    if size == "desktop":
-        frame = page.frame_locator("#viewer iframe")
-        expect(frame.locator("embed, body")).not_to_have_count(0)
-        press(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
-        expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
-        page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
+    frame = page.frame_locator("#viewer iframe")
+    expect(frame.locator("embed, body")).not_to_have_count(0)
+    press(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
+    expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
+    page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
     press(panel(page, "approve").locator("summary"))
     panel(page, "approve").get_by_label("附带条件").fill("施工前报送开工备案")
     looked_at(page, "review")
@@ -123,12 +121,11 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     assert matter_of(connection, packet)["conditions"] == ["施工前报送开工备案"]
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_with_every_word_kept(
-    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:
     packet = hand_in()
-    page = signed_in("officer-water", size)
+    page = signed_in("officer-water", "phone")
     page.goto(f"desk/{packet}/{SOIL}")
     press(page.get_by_role("button", name="开始审查"))
     form = panel(page, "correct")
@@ -147,14 +144,13 @@ def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_wi
     assert reason == {"slot": "soil-plan", "text": "缺少弃渣场位置图，请补充。", "basis": "GB 50433-2018"}
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_the_letter_that_was_accepted_is_read_beside_the_form(
-    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:
     """A project code of another region is a doubt: the commitment goes to its department, which reads the letter."""
     elsewhere = CASE.project.changed(code="2602-110101-04-01-380164")
     packet = hand_in("drawing-review", commitments=("drawing-review",), project=elsewhere)
-    page = signed_in("officer-housing", size)
+    page = signed_in("officer-housing", "phone")
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
     expect(page).to_have_url(re.compile(f"desk/{packet}/drawing-review$"))
@@ -166,8 +162,11 @@ def test_the_letter_that_was_accepted_is_read_beside_the_form(
     rules = page.locator("section", has=page.locator("#rules"))
     expect(rules).to_contain_text("不符合")
     expect(rules).to_contain_text("承诺待核实")
-    commitment.get_by_role("link", name="阅读承诺书").click()
-    expect(letter.get_by_role("heading", name="施工图设计文件审查告知承诺书")).to_be_in_viewport()
+    for size in SIZES:
+        with sized(page, size):
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            commitment.get_by_role("link", name="阅读承诺书").click()
+            expect(letter.get_by_role("heading", name="施工图设计文件审查告知承诺书")).to_be_in_viewport()
     looked_at(page, "review-letter")
     press(panel(page, "approve").locator("summary"))
     press(panel(page, "approve").get_by_role("button"))
@@ -213,12 +212,11 @@ def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str
     becomes(connection, packet, "rejected")
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
-    size: Size, signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:
     packet = hand_in()
-    page = signed_in("officer-water", size)
+    page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     form = panel(page, "procedure")
     press(form.locator("summary"))
@@ -255,7 +253,7 @@ def test_two_officers_at_once_are_told_who_has_it(
     press(panel(second, "approve").get_by_role("button"))
     expect(panel(second, "approve").get_by_role("alert")).to_contain_text("市水利局经办人正在审查")
     expect(panel(second, "approve").get_by_label("附带条件")).to_have_value("请保留这些字")
-    looked_at(second, "review-held")
+    looked_at(second, "review-held", "desktop")
     second.goto("desk")
     expect(second.locator(f"#row-{packet}-{SOIL}")).to_contain_text("市水利局经办人")
     second.get_by_role("button", name="领取下一项").click()
@@ -365,17 +363,16 @@ def test_an_officer_of_another_department_finds_nothing(signed_in: Sign, hand_in
         assert answer.status == 404
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_workbench_speaks_english(size: Size, signed_in: Sign, hand_in: Callable[..., str]) -> None:
+def test_the_workbench_speaks_english(signed_in: Sign, hand_in: Callable[..., str]) -> None:
     packet = hand_in()
-    page = signed_in("officer-water", size, "en")
+    page = signed_in("officer-water", lang="en")
     page.goto("desk")
     expect(page.get_by_role("heading", level=1)).to_have_text("To review")
-    looked_at(page, "desk-en")
+    looked_at(page, "desk-en", "phone")
     page.goto(f"desk/{packet}/{SOIL}")
     press(page.locator("summary", has_text="Ask for a correction"))
     expect(panel(page, "correct")).to_have_attribute("open", "")
-    looked_at(page, "review-en")
+    looked_at(page, "review-en", "desktop")
 
 
 def test_a_portal_that_does_not_answer_loses_no_word_that_was_typed(

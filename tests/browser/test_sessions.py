@@ -11,11 +11,8 @@ from .looking import Sign, Size, looked_at, signed_in_by_form
 from .test_apply import begun, typed
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_form_sent_after_the_session_ended_is_sent_once_more_after_signing_in(
-    size: Size, stack: Stack, signed_in: Sign
-) -> None:
-    page = signed_in("stranger", size, javascript=False)
+def test_a_form_sent_after_the_session_ended_is_sent_once_more_after_signing_in(stack: Stack, signed_in: Sign) -> None:
+    page = signed_in("stranger", "phone", javascript=False)
     begun(page, "soil-conservation")
     typed(page, "project.name", "会话过期时正在填写的项目")
     page.context.clear_cookies()
@@ -32,16 +29,15 @@ def test_a_form_sent_after_the_session_ended_is_sent_once_more_after_signing_in(
     expect(page.locator('input[name="project.name"]')).to_have_value("会话过期时正在填写的项目")
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_that_keeps_what_was_typed_is_sound(size: Size, lang: str, signed_in: Sign) -> None:
+@pytest.mark.parametrize(("lang", "size"), [("zh", "phone"), ("en", "desktop")])
+def test_the_page_that_keeps_what_was_typed_is_sound(lang: str, size: Size, signed_in: Sign) -> None:
     page = signed_in("stranger", size, lang)
     page.goto("apply?process=general")
     page.locator("input[name=matters]").first.check()
     page.context.clear_cookies(name=re.compile("^__Host-"))
     page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("登录已过期|Your sign-in has ended"))
-    looked_at(page, f"signed-out-{lang}")
+    looked_at(page, f"signed-out-{lang}", size)
 
 
 def test_after_signing_out_neither_the_back_button_nor_the_browsers_storage_shows_anything(

@@ -176,7 +176,7 @@ def close_the_gap(page: Page, papers: Path) -> None:
     expect(page.locator(f"[data-upload={PROMISED}] .said")).to_have_text("上传完成")
     page.get_by_role("button", name="查看办理进度").last.click()  # the fragment that comes has one of its own
     expect(page.locator("body")).to_contain_text("已补齐")
-    looked_at(page, "story-closed")
+    looked_at(page, "story-closed", "phone")
 
 
 def _choose(page: Page, slot: str, file: Path) -> None:

@@ -13,12 +13,11 @@ from infra.local import Stack
 from infra.samples import draw
 from tests.patience import eventually
 
-from .looking import Sign, Size, item, looked_at
+from .looking import Sign, item, looked_at
 
 PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
 DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
-SIZES: tuple[Size, ...] = ("phone", "desktop")
 
 
 @pytest.fixture
@@ -59,9 +58,8 @@ def _put(stack: Stack, key: str, content: bytes) -> None:
     stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=content)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_window_finds_a_packet_and_does_what_waits_there(size: Size, packet: str, signed_in: Sign) -> None:
-    page = signed_in("window", size)
+def test_the_window_finds_a_packet_and_does_what_waits_there(packet: str, signed_in: Sign) -> None:
+    page = signed_in("window")
     page.goto("me")
     expect(page).to_have_url(re.compile("/window$"))
     row = page.locator("tr", has_text=packet)
@@ -105,9 +103,8 @@ def test_the_window_finds_a_packet_and_does_what_waits_there(size: Size, packet:
     expect(page.locator("tr", has_text=packet)).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_project_and_an_enterprise_are_found_by_their_codes(size: Size, packet: str, signed_in: Sign) -> None:
-    page = signed_in("window", size)
+def test_a_project_and_an_enterprise_are_found_by_their_codes(packet: str, signed_in: Sign) -> None:
+    page = signed_in("window")
     page.goto("window")
     page.get_by_label(re.compile("查找|Find")).fill(str(PROJECT.code))
     page.get_by_role("button", name="查找").click()
@@ -134,7 +131,7 @@ def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was found")
     expect(page.get_by_label(re.compile("查找|Find"))).to_have_value("no-such-packet")
-    looked_at(page, "window-nothing-found")
+    looked_at(page, "window-nothing-found", "desktop")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

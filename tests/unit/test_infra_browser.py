@@ -32,9 +32,9 @@ def program(folder: Path, name: str, says: str) -> Path:
     return file
 
 
-def found(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def found(checkout: Path, *kind: str, **environment: str) -> subprocess.CompletedProcess[str]:
     known = {"PATH": str(checkout / "bin"), "HOME": os.devnull} | environment
-    command = [checkout / "infra" / "browser"]
+    command = [checkout / "infra" / "browser", *kind]
     return subprocess.run(command, env=known, capture_output=True, text=True, check=False)
 
 
@@ -55,6 +55,25 @@ def test_a_browser_that_is_named_goes_before_every_other(bare: Path) -> None:
     program(bare / "bin", "chromium", "echo Chromium 150.0")
     mine = program(bare, "mine", "echo Chromium 151.0")
     assert found(bare, KAIGONG_BROWSER=str(mine)).stdout == f"{mine}\n"
+
+
+def test_the_one_without_windows_is_taken_where_it_is_asked_for_alone(bare: Path) -> None:
+    shell = program(bare / "bin", "chromium-headless-shell", "echo Chromium 150.0")
+    browser = program(bare / "bin", "chromium", "echo Chromium 150.0")
+    assert found(bare, "shell").stdout == f"{shell}\n"
+    assert found(bare).stdout == f"{browser}\n"
+
+
+def test_where_there_is_none_without_windows_the_ordinary_one_is_taken(bare: Path) -> None:
+    browser = program(bare / "bin", "chromium", "echo Chromium 150.0")
+    answer = found(bare, "shell")
+    assert (answer.returncode, answer.stdout) == (0, f"{browser}\n")
+
+
+def test_a_browser_that_is_named_goes_before_the_one_without_windows_too(bare: Path) -> None:
+    program(bare / "bin", "chromium-headless-shell", "echo Chromium 150.0")
+    mine = program(bare, "mine", "echo Chromium 151.0")
+    assert found(bare, "shell", KAIGONG_BROWSER=str(mine)).stdout == f"{mine}\n"
 
 
 def test_the_packaged_one_is_taken_where_it_was_fetched_before(bare: Path) -> None:
