@@ -143,13 +143,27 @@ class World:
     queues_used: Counter[str] = field(default_factory=Counter)
     notices: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
-    running: str | None = None
+    within: list[str] = field(default_factory=list)  # the functions that run, the one that began last at the end
     clock: int = 0
     uploads: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     death: tuple[int, str] | None = None
     again: list[str] = field(default_factory=list)  # functions whose messages came again: they died, or failed
     workers: int = 1  # how many get each batch, at the same time
+
+    @contextmanager
+    def inside(self, function: str) -> Iterator[None]:
+        """Meanwhile calls to AWS are this function's: they are counted, and what they write wakes others. Several
+        threads may be inside at once: what one of them leaves does not end for the others.
+        """
+        with self.lock:
+            self.within.append(function)
+        try:
+            yield
+        finally:
+            with self.lock:
+                last = len(self.within) - 1 - self.within[::-1].index(function)
+                del self.within[last]
 
     # what people do
 
@@ -213,12 +227,11 @@ class World:
 
     def call(self, original: Callable[..., Any], api: Any, operation: str, request: dict[str, Any]) -> Any:
         """Every AWS call of a function goes through here; its effects are seen and its moments of death are offered."""
-        if self.running is None:
-            with self.lock:  # moto itself is not made for threads
+        with self.lock:  # moto itself is not made for threads
+            if not self.within:
                 return original(api, operation, request)
-        with self.lock:
             number = len(self.calls)
-            self.calls.append(f"{self.running}:{api.meta.service_model.service_name}.{operation}")
+            self.calls.append(f"{self.within[-1]}:{api.meta.service_model.service_name}.{operation}")
         self._moment("before", number, operation)
         with self.lock:
             before = _items(operation, request)
@@ -299,13 +312,11 @@ class World:
     def _invoke(self, delivery: Delivery) -> list[dict[str, Any]]:
         handler = importlib.import_module(f"kaigong.handlers.{delivery.function}").handler
         event = json.dumps({"Records": delivery.records})
-        self.running = delivery.function
         try:
-            answers = self._answers(handler, event)
+            with self.inside(delivery.function):
+                answers = self._answers(handler, event)
         except Died:
             return delivery.records
-        finally:
-            self.running = None
         failed = {failure["itemIdentifier"] for answer in answers for failure in answer["batchItemFailures"]}
         return [r for r in delivery.records if r.get("messageId") in failed]
 
@@ -443,14 +454,16 @@ def share_clients() -> None:
 
 def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
     made: dict[str, Any] = {}
+    lock = threading.Lock()  # boto3 makes one client at a time
 
     def shared(service: str, config: Config | None = None, **own: Any) -> Any:
         if own:
             return make(service, config=config, **own)
         known = f"{service} {sorted(vars(config).items()) if config else ()}"
-        if known not in made:
-            made[known] = make(service, config=config)
-        return made[known]
+        with lock:
+            if known not in made:
+                made[known] = make(service, config=config)
+            return made[known]
 
     return shared
 
