@@ -248,11 +248,8 @@ def of_route(stage: Stage, route: routes.Route, claims: dict[str, Any] | None, a
     if route.name == "start-draft":
         body = {**BODIES["start-draft"], "uscc": about.uscc}
     query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts") else None
-    stage.world.running = "portal"
-    try:
+    with stage.world.inside("portal"):
         return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
-    finally:
-        stage.world.running = None
 
 
 def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, **more: str) -> dict[str, Any]:
@@ -260,11 +257,8 @@ def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, 
     if page.method == "POST":
         headers["content-type"] = "application/x-www-form-urlencoded"
     fields = {"body": urlencode(FORMS.get(page.name, {"x": "1"}))} if page.method == "POST" else {}
-    stage.world.running = "portal"
-    try:
+    with stage.world.inside("portal"):
         answer = ask(about.fill(page.path), method=page.method, headers=headers, cookies=list(cookies), **fields)
-    finally:
-        stage.world.running = None
     if answer.get("isBase64Encoded"):
         answer["body"] = base64.b64decode(answer["body"]).decode("utf-8", "replace")
     return dict(answer)

@@ -154,11 +154,8 @@ def test_a_save_while_one_types_reads_the_draft_and_its_packet_and_writes_the_dr
 ) -> None:
     packet = applicant.begins()
     form = urlencode(FORM | {"version": applicant.version(packet)})
-    world.running = "portal"
-    try:
+    with world.inside("portal"):
         answer = ask(f"/apply/{packet}/save", "POST", form, applicant.cookies, hx_request="true")
-    finally:
-        world.running = None
     assert [call.rpartition(".")[2] for call in world.calls] == ["Query", "GetItem", "PutItem"]
     fragment = html(answer)
     assert re.findall(r'id="([a-z-]+)"', fragment) == ["version", "saved"]

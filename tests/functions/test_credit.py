@@ -254,9 +254,8 @@ def test_of_many_that_see_the_rest_end_at_the_same_time_one_tries(platform: Cred
 
 @pytest.mark.usefixtures("platform")
 def test_a_good_call_costs_one_read_and_no_write(world: World) -> None:
-    world.running = "advance"
-    credit_platform.ask(USCC, NOW)
-    world.running = None
+    with world.inside("advance"):
+        credit_platform.ask(USCC, NOW)
     calls = [call.split(":")[1] for call in world.calls if "dynamodb" in call]
     assert calls == ["dynamodb.GetItem"]
 

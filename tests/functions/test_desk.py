@@ -60,13 +60,10 @@ def handed_in(world: World, **more: Any) -> str:
 
 def asked(world: World, path: str, claims: dict[str, str], carries: Any = None, method: str = "") -> tuple[int, Any]:
     """Ask as the portal's function does: what it sends and writes wakes the others."""
-    world.running = "portal"
-    try:
+    with world.inside("portal"):
         answer = ask(
             f"/api/desk/{path}", claims, method=method or ("GET" if carries is None else "POST"), carries=carries
         )
-    finally:
-        world.running = None
     return answer["statusCode"], json.loads(answer["body"])
 
 
@@ -289,9 +286,8 @@ def test_the_message_of_an_old_round_is_cleared_away(world: World) -> None:
 
 def test_a_withdrawn_packet_takes_no_decision_and_its_message_is_cleared_away(world: World) -> None:
     packet = handed_in(world)
-    world.running = "portal"
-    ask(f"/api/packets/{packet}/acts", APPLICANT, method="POST", carries={"kind": "withdraw", "reason": "暂缓"})
-    world.running = None
+    with world.inside("portal"):
+        ask(f"/api/packets/{packet}/acts", APPLICANT, method="POST", carries={"kind": "withdraw", "reason": "暂缓"})
     world.run()
     status, found = decided(world, packet, LI)
     assert (status, found["code"]) == (409, "not-pending")

@@ -50,11 +50,8 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     monkeypatch.setattr(store, "LONG_POLL", 0)
 
     def looked(path: str, form: Any = None, caller: access.Caller = LI, **query: str) -> Any:
-        stage.running = "portal"
-        try:
+        with stage.inside("portal"):
             return page_as(monkeypatch, caller, path, form, query=query or None)
-        finally:
-            stage.running = None
 
     return looked
 

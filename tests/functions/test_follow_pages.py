@@ -169,9 +169,9 @@ def test_a_packet_has_its_link_from_its_acceptance_on(stage: World) -> None:
 
 @pytest.mark.parametrize("path", ["", "/live", "/receipt", "/ledger", "/result", "/withdraw"])
 def test_looking_at_a_packet_writes_nothing(look: Look, stage: World, path: str) -> None:
-    before, stage.running = len(stage.calls), "portal"
-    answer = look(f"{PAGE}{path}")
-    stage.running = None
+    before = len(stage.calls)
+    with stage.inside("portal"):
+        answer = look(f"{PAGE}{path}")
     called = {call.rpartition(".")[2] for call in stage.calls[before:]}
     assert answer["statusCode"] == 200
     assert called
@@ -285,9 +285,8 @@ def test_withdrawing_asks_why_and_is_recorded_once(look: Look, stage: World) -> 
     assert not packets.load(packet).acts
     assert look(path, STRANGER, method="POST", body="reason=x")["statusCode"] == 404
     assert look(path, WINDOW, method="POST", body="reason=x")["statusCode"] == 403
-    stage.running = "portal"
-    done = look(path, method="POST", body="reason=%E6%9A%82%E7%BC%93")
-    stage.running = None
+    with stage.inside("portal"):
+        done = look(path, method="POST", body="reason=%E6%9A%82%E7%BC%93")
     assert (done["statusCode"], done["headers"]["Location"]) == (303, f"../../packets/{packet}")
     assert [act.reason for act in packets.load(packet).acts.values()] == ["暂缓"]
     assert "确认撤回" not in look(path)["body"]

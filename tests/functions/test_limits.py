@@ -1,6 +1,7 @@
 """How often one caller may ask for what costs much."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,12 +27,12 @@ LETTERS = {
 
 
 @pytest.fixture(autouse=True)
-def calls(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def calls(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The calls that were made to AWS; limits are on, whatever the tests of others say."""
     monkeypatch.setenv("RATE_LIMITS", "true")
     settings.cache_clear()
-    world.running = "portal"
-    return world.calls
+    with world.inside("portal"):
+        yield world.calls
 
 
 def test_the_calls_of_a_window_are_counted_and_those_beyond_are_not() -> None:

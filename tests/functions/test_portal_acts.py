@@ -76,11 +76,8 @@ def _reviewed(stage: World) -> str:
 
 def act(stage: World, packet: str, claims: dict[str, str] | None, asked: Any, **fields: Any) -> Any:
     """Ask for an act as the portal's function does: what it writes wakes the others."""
-    stage.running = "portal"
-    try:
+    with stage.inside("portal"):
         return ask(f"/api/packets/{packet}/acts", claims, method="POST", carries=asked, **fields)
-    finally:
-        stage.running = None
 
 
 def refused(stage: World, packet: str, claims: dict[str, str] | None, asked: Any, **fields: Any) -> tuple[int, str]:

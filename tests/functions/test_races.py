@@ -76,9 +76,8 @@ def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     while world.waiting.get("validate") or world.waiting.get("advance") or world.waiting.get("credit"):
         world.deliver_to("validate", "advance", "credit")
     assert packets.load(PACKET).outbox
-    world.running = "dispatch"
-    failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
-    world.running = None
+    with world.inside("dispatch"):
+        failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
     packet = packets.load(PACKET)
     assert failures == []
     assert packet.outbox == {}

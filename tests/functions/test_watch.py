@@ -28,9 +28,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _watch(world: World) -> None:
-    world.running = "watch"
-    watch.handler({}, Context())
-    world.running = None
+    with world.inside("watch"):
+        watch.handler({}, Context())
     world.run()
 
 
@@ -57,8 +56,8 @@ def test_uploads_and_a_manifest_that_no_event_announced_are_found(world: World) 
 def test_an_upload_to_no_slot_of_the_catalogue_is_not_announced_again(world: World) -> None:
     world.upload(PACKET, "no-such-slot", b"good")
     world.run()
-    world.running = "watch"
-    assert watch.handler({}, Context()) == {"late": 0, "announced": 0}
+    with world.inside("watch"):
+        assert watch.handler({}, Context()) == {"late": 0, "announced": 0}
 
 
 def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:

@@ -35,11 +35,8 @@ def stage() -> Iterator[World]:
 
 
 def act(stage: World, packet: str, asked: dict[str, Any], claims: dict[str, str] = WINDOW) -> tuple[int, Any]:
-    stage.running = "portal"
-    try:
+    with stage.inside("portal"):
         answer = ask(f"/api/packets/{packet}/acts", claims, method="POST", carries=asked)
-    finally:
-        stage.running = None
     return answer["statusCode"], json.loads(answer["body"])
 
 
@@ -74,9 +71,9 @@ def test_the_list_begins_with_what_has_waited_longest_and_says_that_there_is_mor
 
 
 def test_the_list_is_read_from_the_index_alone(stage: World) -> None:
-    stage.running, before = "portal", len(stage.calls)
-    waiting.for_window(datetime.now(UTC), 50)
-    stage.running = None
+    before = len(stage.calls)
+    with stage.inside("portal"):
+        waiting.for_window(datetime.now(UTC), 50)
     assert stage.calls[before:] == ["portal:dynamodb.Query"] * 4
 
 

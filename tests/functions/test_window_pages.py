@@ -46,11 +46,8 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Opens a page, or sends its form, as somebody who is signed in; the world then moves on."""
 
     def looked(path: str, form: dict[str, str] | None = None, caller: access.Caller = WINDOW, **query: str) -> Any:
-        stage.running = "portal"
-        try:
+        with stage.inside("portal"):
             return page_as(monkeypatch, caller, path, form, query=query or None)
-        finally:
-            stage.running = None
 
     return looked
 

@@ -8,6 +8,7 @@ The people of the story (applicant, departments) act whenever nothing is left to
 import base64
 import importlib
 import json
+import pickle
 import random
 import threading
 from collections import Counter, defaultdict
@@ -31,9 +32,12 @@ from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.store import acts, desk, keys, packets
 from kaigong.store.items import to_attributes
-from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
 from .pool import POOL
@@ -51,6 +55,7 @@ FUNCTIONS_OF_QUEUES = {
     "dispatch": "dispatch",
 }
 READS = ("GetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
+MOST_OF_AN_ITEM = 405_000  # bytes; where moto puts DynamoDB's limit of 400 KB
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -143,13 +148,27 @@ class World:
     queues_used: Counter[str] = field(default_factory=Counter)
     notices: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
-    running: str | None = None
+    within: list[str] = field(default_factory=list)  # the functions that run, the one that began last at the end
     clock: int = 0
     uploads: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     death: tuple[int, str] | None = None
     again: list[str] = field(default_factory=list)  # functions whose messages came again: they died, or failed
     workers: int = 1  # how many get each batch, at the same time
+
+    @contextmanager
+    def inside(self, function: str) -> Iterator[None]:
+        """Meanwhile calls to AWS are this function's: they are counted, and what they write wakes others. Several
+        threads may be inside at once: what one of them leaves does not end for the others.
+        """
+        with self.lock:
+            self.within.append(function)
+        try:
+            yield
+        finally:
+            with self.lock:
+                last = len(self.within) - 1 - self.within[::-1].index(function)
+                del self.within[last]
 
     # what people do
 
@@ -213,12 +232,11 @@ class World:
 
     def call(self, original: Callable[..., Any], api: Any, operation: str, request: dict[str, Any]) -> Any:
         """Every AWS call of a function goes through here; its effects are seen and its moments of death are offered."""
-        if self.running is None:
-            with self.lock:  # moto itself is not made for threads
+        with self.lock:  # moto itself is not made for threads
+            if not self.within:
                 return original(api, operation, request)
-        with self.lock:
             number = len(self.calls)
-            self.calls.append(f"{self.running}:{api.meta.service_model.service_name}.{operation}")
+            self.calls.append(f"{self.within[-1]}:{api.meta.service_model.service_name}.{operation}")
         self._moment("before", number, operation)
         with self.lock:
             before = _items(operation, request)
@@ -299,13 +317,11 @@ class World:
     def _invoke(self, delivery: Delivery) -> list[dict[str, Any]]:
         handler = importlib.import_module(f"kaigong.handlers.{delivery.function}").handler
         event = json.dumps({"Records": delivery.records})
-        self.running = delivery.function
         try:
-            answers = self._answers(handler, event)
+            with self.inside(delivery.function):
+                answers = self._answers(handler, event)
         except Died:
             return delivery.records
-        finally:
-            self.running = None
         failed = {failure["itemIdentifier"] for answer in answers for failure in answer["batchItemFailures"]}
         return [r for r in delivery.records if r.get("messageId") in failed]
 
@@ -385,6 +401,15 @@ def speed_up_moto() -> None:
         DynamoType.__deepcopy__ = lambda self, _: _copied(self)
         Item.__deepcopy__ = lambda self, _: _copied_item(self)
         Table.__deepcopy__ = lambda self, _: _copied_table(self)
+        # It weighs an item again for each of its attributes: one sum has the same limit.
+        DynamoType.size = _size
+        Item.__init__ = _weighed_once
+        # It compares keys by asking each for all the kinds that it might be, and sorts the whole table for a query.
+        DynamoType.cast_value = property(_cast)
+        Table.all_items = _sorted
+        DynamoDBBackend.transact_write_items = _transaction(DynamoDBBackend.transact_write_items)
+        # It asks each node of an expression for what a traverser does with every kind of node.
+        DepthFirstTraverser.traverse_node_recursively = _traversed
         parse = BaseJSONParser._handle_structure
         BaseJSONParser._handle_structure = lambda self, shape, value: (
             _from_wire(value) if shape.name == "AttributeValue" else parse(self, shape, value)
@@ -410,12 +435,94 @@ def _copied_item(item: Item) -> Item:
 
 
 def _copied_table(table: Table) -> Table:
+    """A transaction's way back: it changes what it names and no other item, and moto copies before it begins."""
     same = object.__new__(Table)
     same.__dict__.update(table.__dict__)
     same.items = defaultdict(dict)
     for key, items in table.items.items():
-        same.items[key] = {sort: _copied_item(item) for sort, item in items.items()}
+        same.items[key] = {
+            sort: _copied_item(item) if _touched is None or (key, sort) in _touched else item
+            for sort, item in items.items()
+        }
     return same
+
+
+_touched: set[tuple[DynamoType, DynamoType]] | None = None  # the keys of the transaction that is going on
+
+
+def _transaction(write: Callable[..., None]) -> Callable[..., None]:
+    def written(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+        global _touched
+        operations = [next(iter(item.values())) for item in transact_items]
+        keys = [operation.get("Key") or operation["Item"] for operation in operations]
+        _touched = {(DynamoType(key["pk"]), DynamoType(key["sk"])) for key in keys}
+        try:
+            write(self, transact_items)
+        finally:
+            _touched = None
+
+    return written
+
+
+_cast_by_moto = DynamoType.cast_value.fget
+
+
+def _cast(value: DynamoType) -> Any:
+    return value.value if value.type in ("S", "B", "BOOL") else _cast_by_moto(value)
+
+
+def _sorted(table: Table) -> list[Item]:
+    items = [item for items in table.items.values() for item in items.values()]
+    return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
+
+
+def _size(value: DynamoType) -> int:
+    kind, inner = value.type, value.value
+    if kind == "N":
+        return len(str(inner))
+    if kind in ("SS", "NS", "BS"):
+        return sum(len(part if isinstance(part, bytes) else str(part).encode()) for part in inner)
+    if kind == "L":
+        return sum(map(_size, inner))
+    if kind == "M":
+        return sum(len(name.encode()) + _size(part) for name, part in inner.items())
+    if isinstance(inner, bool):
+        return 1
+    return len(inner if isinstance(inner, bytes) else inner.encode())
+
+
+def _weighed_once(item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    item.hash_key, item.range_key, item.attrs = hash_key, range_key, LimitedSizeDict()
+    for name, value in attrs.items():
+        dict.__setitem__(item.attrs, name, DynamoType(value))
+    if item.size() > MOST_OF_AN_ITEM:
+        raise ItemSizeTooLarge
+
+
+def _traversed(self: DepthFirstTraverser, node: Any, child_id: int = -1) -> Any:
+    if not _is_a(type(node), Node):
+        return node
+    parent = node.parent
+    for place, child in enumerate(node.children or ()):
+        self.pre_processing_of_child(node, place)
+        _traversed(self, child, place)
+    if any(_is_a(type(node), kind) for kind in _processed(type(self), self)):
+        node = self.process(node)
+        node.parent = parent
+        if parent:
+            parent.children[child_id] = node
+    return node
+
+
+_is_a = cache(issubclass)
+_kinds: dict[type, tuple[type, ...]] = {}
+
+
+def _processed(kind: type[DepthFirstTraverser], traverser: DepthFirstTraverser) -> tuple[type, ...]:
+    """The kinds of nodes that a kind of traverser does something with."""
+    if kind not in _kinds:
+        _kinds[kind] = traverser.nodes_to_be_processed()
+    return _kinds[kind]
 
 
 def _from_wire(value: dict[str, Any]) -> dict[str, Any]:
@@ -443,14 +550,16 @@ def share_clients() -> None:
 
 def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
     made: dict[str, Any] = {}
+    lock = threading.Lock()  # boto3 makes one client at a time
 
     def shared(service: str, config: Config | None = None, **own: Any) -> Any:
         if own:
             return make(service, config=config, **own)
         known = f"{service} {sorted(vars(config).items()) if config else ()}"
-        if known not in made:
-            made[known] = make(service, config=config)
-        return made[known]
+        with lock:
+            if known not in made:
+                made[known] = make(service, config=config)
+            return made[known]
 
     return shared
 
@@ -476,6 +585,27 @@ def watched(world: World) -> Iterator[World]:
         yield world
     finally:
         botocore.client.BaseClient._make_api_call = original
+
+
+def kept(world: World) -> bytes:
+    """A world and what moto holds for it, to be had again by `put_back` in a stack that was just built."""
+    ours = {name: value for name, value in vars(world).items() if name != "lock"}
+    messages = {name: queue._messages for name, queue in _backend(sqs_backends).queues.items()}
+    s3 = s3_backends["123456789012"]["aws"]
+    return pickle.dumps((ours, messages, _backend(dynamodb_backends).tables, s3.buckets, s3.tagger))
+
+
+def put_back(state: bytes) -> World:
+    ours, messages, tables, buckets, tagger = pickle.loads(state)  # noqa: S301 - of this process
+    for name, queue in _backend(sqs_backends).queues.items():
+        queue._messages = messages[name]
+    s3 = s3_backends["123456789012"]["aws"]
+    _backend(dynamodb_backends).tables, s3.buckets, s3.tagger = tables, buckets, tagger
+    return World(**ours)
+
+
+def _backend(backends: Any) -> Any:
+    return backends["123456789012"][REGION]
 
 
 def build() -> None:

@@ -396,41 +396,83 @@ def answer(review: Review, outcome: Outcome = Outcome.APPROVE, **more: Any) -> D
 # strategies
 
 
-@st.composite
-def catalogues(draw: st.DrawFn) -> Catalogue:
+class Chance:
+    """What Hypothesis chose, a byte a choice: an example with hundreds of choices is a single draw. By a strategy each
+    they would take several times as long as the rules that they try. Bytes shrink as draws do: to zeros, which choose
+    the first of everything. So it is where no byte is left.
+    """
+
+    def __init__(self, given: bytes) -> None:
+        self._given = given
+        self._bytes = iter(given)
+
+    def __repr__(self) -> str:
+        return f"Chance({self._given.rstrip(bytes(1))!r})"
+
+    def below(self, number: int) -> int:
+        """0 or more, up to 256 of them."""
+        assert number <= 256
+        return next(self._bytes, 0) % number
+
+    def between(self, least: int, most: int) -> int:
+        return least + self.below(most + 1 - least)
+
+    def of[T](self, values: Iterable[T]) -> T:
+        values = tuple(values)
+        return values[self.below(len(values))]
+
+    def yes(self) -> bool:
+        return bool(self.below(2))
+
+    def some[T](self, values: Iterable[T], min_size: int = 0) -> list[T]:
+        """A part of the values, in any order."""
+        left = sorted(values)  # type: ignore[type-var]
+        return [left.pop(self.below(len(left))) for _ in range(self.between(min(min_size, len(left)), len(left)))]
+
+
+chances = st.binary(min_size=800, max_size=800).map(Chance)  # what the longest journeys use up
+
+
+def a_catalogue(chance: Chance) -> Catalogue:
     """Any catalogue whose entries fit together: the rules may count on nothing more."""
-    codes = [f"paper-{i}" for i in range(draw(st.integers(2, 5)))]
+    codes = [f"paper-{i}" for i in range(chance.between(2, 5))]
     matters: list[Matter] = []
-    for i in range(draw(st.integers(1, 5))):
-        asked = draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))
-        main = [code for code in asked if draw(st.sampled_from([False, False, True]))]
-        routes = [Route.APPROVAL, *draw(st.sampled_from([[Route.TOLERATED], [Route.COMMITMENT], [], [*Route][1:]]))]
-        before = [m.code for m in matters]
+    for i in range(chance.between(1, 5)):
+        asked = chance.some(codes, min_size=1)
+        main = [code for code in asked if chance.of([False, False, True])]
+        routes = [Route.APPROVAL, *chance.of([[Route.TOLERATED], [Route.COMMITMENT], [], [*Route][1:]])]
         matters.append(
             matter(
                 f"matter-{i}",
-                f"department-{draw(st.integers(0, 2))}",
+                f"department-{chance.below(3)}",
                 " ".join(main),
                 " ".join([f"own-{i}", *(code for code in asked if code not in main)]),
                 routes=tuple(routes),
-                prerequisites=tuple(draw(st.lists(st.sampled_from(before), unique=True)) if before else ()),
-                promised_days=draw(st.integers(0, 5)),
-                rules=draw(st.sampled_from([(), (), ("main-complete", "papers-valid"), ("no-gap",)])),
+                prerequisites=tuple(chance.some(m.code for m in matters)),
+                promised_days=chance.below(6),
+                rules=chance.of([(), (), ("main-complete", "papers-valid"), ("no-gap",)]),
             )
         )
     process = Process(
         code="process",
         name=named("process"),
         matters=tuple(m.code for m in matters),
-        green_channel=draw(st.booleans()),
-        instant=draw(st.booleans()),
+        green_channel=chance.yes(),
+        instant=chance.yes(),
     )
-    shared = [material(code, draw(st.sampled_from(Source))) for code in codes]
+    shared = [material(code, chance.of(Source)) for code in codes]
     return catalogue_of([*shared, *(material(f"own-{i}") for i in range(len(matters)))], matters, [process])
 
 
-def credits_() -> st.SearchStrategy[CreditRecord | None]:
-    return st.none() | st.builds(credit, st.sampled_from(["AAA", "AA", "D"]), st.sampled_from([0, 0, 1]))
+def a_credit(chance: Chance) -> CreditRecord | None:
+    return credit(chance.of(["AAA", "AA", "D"]), chance.of([0, 0, 1])) if chance.yes() else None
+
+
+def a_paper(chance: Chance) -> Facts:
+    return chance.of([GOOD, GOOD, DOUBTFUL, EMPTY, SCRIPTED])
+
+
+catalogues, credits_ = chances.map(a_catalogue), chances.map(a_credit)
 
 
 def tolerable(catalogue: Catalogue) -> list[str]:
@@ -439,17 +481,6 @@ def tolerable(catalogue: Catalogue) -> list[str]:
     barred = {entry.material for m, entry in askers if entry.main or not m.tolerates_gaps}
     shared = {code for code, m in catalogue.materials.items() if m.source is Source.SHARED}
     return sorted({entry.material for _, entry in askers} - barred - shared)
-
-
-def some(values: Iterable[str], min_size: int = 0, max_size: int | None = None) -> st.SearchStrategy[list[str]]:
-    """A part of the values, in any order."""
-    values = sorted(values)
-    if not values:
-        return st.just([])
-    return st.lists(st.sampled_from(values), unique=True, min_size=min_size, max_size=max_size)
-
-
-papers = st.sampled_from([GOOD, GOOD, DOUBTFUL, EMPTY, SCRIPTED])
 
 
 @st.composite

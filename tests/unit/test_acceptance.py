@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.intake.acceptance import needs
 from kaigong.domain.intake.finding import judge
 from kaigong.domain.intake.signing import CLOCK_SKEW
@@ -24,13 +23,15 @@ from .building import (
     PROJECT,
     SCRIPTED,
     Case,
+    Chance,
+    a_catalogue,
+    a_credit,
+    a_paper,
     any_facts,
     catalogues,
+    chances,
     credit,
-    credits_,
     material,
-    papers,
-    some,
     tolerable,
 )
 from .lettering import LETTERED, SLOT, in_force, signed, with_letters, without_letters
@@ -59,35 +60,36 @@ class HandedIn(NamedTuple):
     letters: list[dict[str, Any]]
 
 
-@st.composite
-def acceptances(draw: st.DrawFn, catalogue: Catalogue, matters: list[str]) -> list[dict[str, Any]]:
+def acceptances(chance: Chance, catalogue: Catalogue, matters: list[str]) -> list[dict[str, Any]]:
     """Letters accepted in the manifest: some of them not the text in force, or later than they were handed in."""
     entries: list[dict[str, Any]] = []
     for code in matters:
         entry = {"matter": code, "version": 1, "sha256": "0" * 64, "by": "经办人", "at": MORNING}
         if code in catalogue.letters:
             (entry,) = signed(catalogue, code)
-        wrong = draw(st.sampled_from([{}, {}, {"version": 9}, {"sha256": "f" * 64}, {"at": LATER}]))
+        wrong = chance.of([{}, {}, {"version": 9}, {"sha256": "f" * 64}, {"at": LATER}])
         entries.append(entry | wrong)
     return entries
 
 
-@st.composite
-def handed_in(draw: st.DrawFn) -> HandedIn:
+def a_submission(chance: Chance) -> HandedIn:
     """Any submission with any papers, promises, commitments and acceptances of their letters."""
-    catalogue = draw(catalogues().map(with_letters) | catalogues().map(without_letters))
-    case = Case(catalogue, draw(credits_()))
-    for slot in draw(some(catalogue.materials)):
-        case.upload(slot, facts=draw(papers))
-    matters = draw(some(catalogue.matters, min_size=1))
-    promises, commitments = draw(some(catalogue.materials)), draw(some(matters))
-    letters = draw(acceptances(catalogue, draw(some(commitments))))
+    catalogue = chance.of([with_letters, without_letters])(a_catalogue(chance))
+    case = Case(catalogue, a_credit(chance))
+    for slot in chance.some(catalogue.materials):
+        case.upload(slot, facts=a_paper(chance))
+    matters = chance.some(catalogue.matters, min_size=1)
+    promises, commitments = chance.some(catalogue.materials), chance.some(matters)
+    letters = acceptances(chance, catalogue, chance.some(commitments))
     case.submit(*matters, process="process", promises=promises, commitments=commitments, letters=letters)
     case.advance()
     return HandedIn(case, matters, promises, commitments, letters)
 
 
-@given(handed_in())
+handed_in = chances.map(a_submission)
+
+
+@given(handed_in)
 def test_a_missing_main_material_is_never_tolerated(what: HandedIn) -> None:
     case = what.case
     for code in set(what.matters).difference(what.commitments):
@@ -97,7 +99,7 @@ def test_a_missing_main_material_is_never_tolerated(what: HandedIn) -> None:
                 assert ("material-missing", entry.material) in returned(case)
 
 
-@given(handed_in())
+@given(handed_in)
 def test_fixing_exactly_what_the_notice_lists_makes_the_packet_acceptable(what: HandedIn) -> None:
     case, items = what.case, told(what.case)
     case.upload(*{item.slot for item in items if item.slot})
@@ -112,7 +114,7 @@ def test_fixing_exactly_what_the_notice_lists_makes_the_packet_acceptable(what: 
     assert not returned(case)
 
 
-@given(handed_in())
+@given(handed_in)
 def test_an_acceptance_that_the_notice_complains_of_may_as_well_be_taken_out(what: HandedIn) -> None:
     case, items = what.case, told(what.case)
     case.upload(*{item.slot for item in items if item.slot})
@@ -125,7 +127,7 @@ def test_an_acceptance_that_the_notice_complains_of_may_as_well_be_taken_out(wha
     assert not returned(case)
 
 
-@given(handed_in())
+@given(handed_in)
 def test_a_promise_gives_a_gap_only_where_it_is_rightly_made(what: HandedIn) -> None:
     case = what.case
     on_paper = [case.catalogue.matters[m] for m in what.matters if m not in what.commitments]
@@ -135,7 +137,7 @@ def test_a_promise_gives_a_gap_only_where_it_is_rightly_made(what: HandedIn) -> 
         assert case.credit is None or not case.credit.unrepaired_breaches
 
 
-@given(handed_in())
+@given(handed_in)
 def test_the_routes_stand_in_the_applicants_order(what: HandedIn) -> None:
     case = what.case
     if case.header.accepted_at:
@@ -145,7 +147,7 @@ def test_the_routes_stand_in_the_applicants_order(what: HandedIn) -> None:
         ]
 
 
-@given(handed_in())
+@given(handed_in)
 def test_what_is_accepted_keeps_the_letter_in_force_of_every_commitment_and_how_it_was_accepted(
     what: HandedIn,
 ) -> None:
@@ -175,7 +177,7 @@ def test_a_deficient_paper_is_always_named_in_the_notice_and_any_other_one_is_ta
         assert case.packet.papers.by_slot["soil-plan"].verdict == verdict.value
 
 
-@given(catalogues())
+@given(catalogues)
 def test_a_material_that_several_matters_ask_for_is_needed_once_and_shared_data_never(catalogue: Catalogue) -> None:
     found = needs(list(catalogue.matters.values()), catalogue)
     for code, need in found.items():

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.flow.delivery import issue_request, notices, review_queue, tasks
-from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Source
+from kaigong.domain.model.catalogue import MatterMaterial, Source
 from kaigong.domain.model.messages import Outcome, Replacement, ReviewTask
 from kaigong.domain.model.packet import NoticeKind
 
-from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues, credit, tolerable
+from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, Chance, a_catalogue, chances, credit, tolerable
 
 
 def sent(case: Case) -> dict[str, ReviewTask]:
@@ -18,13 +17,11 @@ def sent(case: Case) -> dict[str, ReviewTask]:
     return {task.matter: task for task in found}
 
 
-@given(catalogues(), st.data())
-def test_every_material_of_a_task_has_a_file_or_says_what_replaces_it(
-    catalogue: Catalogue, data: st.DataObject
-) -> None:
+@given(chances)
+def test_every_material_of_a_task_has_a_file_or_says_what_replaces_it(chance: Chance) -> None:
+    catalogue = a_catalogue(chance)
     matters = list(catalogue.matters)
-    takers = [m for m in matters if catalogue.matters[m].takes_commitment]
-    committed = data.draw(st.lists(st.sampled_from(takers), unique=True)) if takers else []
+    committed = chance.some(m for m in matters if catalogue.matters[m].takes_commitment)
     promises = tolerable(catalogue)
     case = Case(catalogue).accepted(*matters, process="process", commitments=committed, promises=promises)
     for matter, task in sent(case).items():

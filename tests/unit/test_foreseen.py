@@ -22,11 +22,12 @@ from .building import (
     PACKET,
     SCRIPTED,
     Case,
-    catalogues,
+    Chance,
+    a_catalogue,
+    a_credit,
+    a_paper,
+    chances,
     credit,
-    credits_,
-    papers,
-    some,
 )
 from .lettering import LETTERED, SLOT, with_letters, without_letters
 from .test_draft import draft, lying
@@ -67,16 +68,15 @@ class Drawn(NamedTuple):
     draft: Draft
 
 
-@st.composite
-def drawn(draw: st.DrawFn) -> Drawn:
+def a_draft(chance: Chance) -> Drawn:
     """Any draft that is filled in, with any papers, promises, commitments and letters that are accepted or not."""
-    catalogue = draw(catalogues().map(with_letters) | catalogues().map(without_letters))
-    case = Case(catalogue, draw(credits_()))
-    for slot in draw(some(catalogue.materials)):
-        case.upload(slot, facts=draw(papers))
-    matters = draw(some(catalogue.matters, min_size=1))
-    commitments = draw(some(matters))
-    what = draft(*matters, process="process", promises=draw(some(catalogue.materials)), commitments=commitments)
+    catalogue = chance.of([with_letters, without_letters])(a_catalogue(chance))
+    case = Case(catalogue, a_credit(chance))
+    for slot in chance.some(catalogue.materials):
+        case.upload(slot, facts=a_paper(chance))
+    matters = chance.some(catalogue.matters, min_size=1)
+    commitments = chance.some(matters)
+    what = draft(*matters, process="process", promises=chance.some(catalogue.materials), commitments=commitments)
     for code in commitments:
         letter = drafts.letter_for(what, code, catalogue)
         if letter:
@@ -84,7 +84,10 @@ def drawn(draw: st.DrawFn) -> Drawn:
     return Drawn(case, what)
 
 
-@given(drawn())
+drawn = chances.map(a_draft)
+
+
+@given(drawn)
 def test_what_is_foreseen_is_exactly_what_acceptance_then_says(what: Drawn) -> None:
     case = what.case
     before = seen(case, what.draft)
@@ -95,7 +98,7 @@ def test_what_is_foreseen_is_exactly_what_acceptance_then_says(what: Drawn) -> N
     assert (before.channel, before.why_channel) == (case.header.channel, case.packet.rights and case.packet.rights.why)
 
 
-@given(drawn())
+@given(drawn)
 def test_each_slot_shows_what_acceptance_makes_of_it(what: Drawn) -> None:
     case = what.case
     before = {slot.slot: slot for slot in seen(case, what.draft).slots}
@@ -107,7 +110,7 @@ def test_each_slot_shows_what_acceptance_makes_of_it(what: Drawn) -> None:
         assert {code for code, slot in before.items() if slot.state in usable} == set(case.packet.papers.by_slot)
 
 
-@given(drawn())
+@given(drawn)
 def test_promising_what_may_be_promised_and_uploading_the_rest_makes_it_acceptable(what: Drawn) -> None:
     case, plain = what.case, what.draft.changed(commitments=(), letters=())
     lacking = [s for s in seen(case, plain).slots if s.state in (SlotState.MISSING, SlotState.DEFICIENT)]

@@ -13,7 +13,7 @@ from kaigong.domain.model.packet import ActKind
 from kaigong.views.ledger import Record, ledger, record
 from kaigong.views.ledger_words import EVENTS, said
 
-from .building import CATALOGUE, ENTERPRISE, Case
+from .building import CATALOGUE, ENTERPRISE, Case, Chance, chances
 from .test_progress import Journey
 
 
@@ -37,10 +37,10 @@ def test_whatever_the_rules_put_on_record_has_words() -> None:
     assert recorded == set(EVENTS)
 
 
-@given(st.data())
-def test_on_every_journey_each_entry_is_told_in_words_without_any_person(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(3, 25))):
+@given(chances)
+def test_on_every_journey_each_entry_is_told_in_words_without_any_person(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(3, 25)):
         journey.goes_on()
     case = journey.case
     found = read(case)

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
@@ -45,11 +44,12 @@ from .building import (
     PACKET,
     PROJECT,
     Case,
-    catalogues,
+    Chance,
+    a_catalogue,
+    a_paper,
+    chances,
     credit,
     named,
-    papers,
-    some,
 )
 from .test_progress import Journey
 
@@ -489,10 +489,10 @@ def test_a_commitment_that_a_department_has_to_decide_holds_up_what_is_behind_it
     assert [before.code for before in matter(case, "planning").waits_for] == ["land-use"]
 
 
-@given(st.data())
-def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(5, 30))):
+@given(chances)
+def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(5, 30)):
         journey.goes_on()
         for m in seen(journey.case).matters:
             review = journey.case.packet.reviews.get(m.matter)
@@ -644,14 +644,14 @@ def test_a_result_in_part_says_so_and_what_can_be_done() -> None:
 # who has it next
 
 
-@given(st.data())
+@given(chances)
 def test_whoever_has_the_next_step_owns_an_open_point_and_nobody_has_it_where_nothing_is_open(
-    data: st.DataObject,
+    chance: Chance,
 ) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(5, 30))):
+    journey = Journey(chance)
+    for _ in range(chance.between(5, 30)):
         journey.goes_on()
-        if data.draw(st.integers(0, 9)) == 0:
+        if chance.between(0, 9) == 0:
             refusal(journey.case)
         if not journey.case.packet.is_there:
             continue
@@ -898,13 +898,13 @@ def test_entries_added_since_the_packet_was_read_break_nothing() -> None:
 # what is never told
 
 
-@given(data=st.data())
-def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(data: st.DataObject) -> None:
-    catalogue = data.draw(catalogues())
+@given(chances)
+def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(chance: Chance) -> None:
+    catalogue = a_catalogue(chance)
     case = Case(catalogue)
     secret = ENTERPRISE.changed(legal_representative="秘密法人", phone="0370-7654321")
-    for slot in data.draw(some(catalogue.materials)):
-        case.upload(slot, facts=data.draw(papers))
+    for slot in chance.some(catalogue.materials):
+        case.upload(slot, facts=a_paper(chance))
     case.submit(*catalogue.matters, process="process", enterprise=secret)
     case.advance()
     if case.header.accepted_at is None:
@@ -913,7 +913,7 @@ def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(data: st.D
         case.advance()
     for _ in range(3):
         for code in case.open():
-            case.decide(code, data.draw(st.sampled_from(Outcome)))
+            case.decide(code, chance.of(Outcome))
         case.advance()
     told = seen(case).model_dump_json() + materials(case.packet, catalogue).model_dump_json()
     tokens = {review.reply_token for review in case.packet.reviews.values()} - {"-"}

@@ -13,7 +13,7 @@ from kaigong.views.packet import status
 from kaigong.views.states import BarKind
 from kaigong.views.timeline import Mark, MarkKind, Timeline, timeline
 
-from .building import MORNING, OFFICE, SHANGHAI, Case
+from .building import MORNING, OFFICE, SHANGHAI, Case, Chance, chances
 from .test_progress import Journey
 
 
@@ -28,10 +28,10 @@ def empty(span: timedelta) -> Picture:
     return picture(Timeline(start=MORNING, end=MORNING + span, now=None, rows=(), marks=(mark,)), SHANGHAI)
 
 
-@given(st.data())
-def test_on_every_journey_everything_lies_within_the_picture(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(3, 20))):
+@given(chances)
+def test_on_every_journey_everything_lies_within_the_picture(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(3, 20)):
         journey.goes_on()
     found = drawn(journey.case)
     if found is None:

@@ -36,11 +36,12 @@ from .building import (
     OTHER_ENTERPRISE,
     SCRIPTED,
     Case,
-    catalogues,
+    Chance,
+    a_catalogue,
+    a_credit,
+    a_paper,
+    chances,
     credit,
-    credits_,
-    papers,
-    some,
     tolerable,
 )
 
@@ -283,18 +284,16 @@ class Journey:
     What is likely depends on where the packet is, so that journeys come to corrections, gaps and results.
     """
 
-    def __init__(self, data: st.DataObject) -> None:
-        self.draw = data.draw
-        self.case = Case(self.draw(catalogues()), self.draw(credits_()))
+    def __init__(self, chance: Chance) -> None:
+        self.chance = chance
+        self.case = Case(a_catalogue(chance), a_credit(chance))
         self.on_their_way: list[Slot] = []
-        self.left_out = self.draw(
-            st.sampled_from([tolerable(self.case.catalogue), []]) | some(self.case.catalogue.materials)
-        )
+        materials = self.case.catalogue.materials
+        self.left_out = chance.of([tolerable(self.case.catalogue), [], chance.some(materials)])
 
     def goes_on(self) -> None:
-        step = self.draw(st.sampled_from(self._likely()))
-        step()
-        if self.draw(st.sampled_from([True, True, False])):  # several events may be there when `advance` looks
+        self.chance.of(self._likely())()
+        if self.chance.of([True, True, False]):  # several events may be there when `advance` looks
             a_lawful_step(self.case)
 
     def _likely(self) -> list[Callable[[], None]]:
@@ -303,7 +302,7 @@ class Journey:
             always.append(self.a_late_event_comes)
         if self.case.packet.reviews:
             always += [self.a_decision_comes_late_or_twice, self.an_approval_is_taken_back]
-        if self.case.packet.submissions and self.draw(st.integers(0, 9)) == 0:
+        if self.case.packet.submissions and self.chance.between(0, 9) == 0:
             always.append(self.the_applicant_withdraws)
         match self.case.packet.header and self.case.packet.header.status:
             case Status.IN_REVIEW:
@@ -316,46 +315,44 @@ class Journey:
                 return [*[self.everything_is_uploaded] * 4, *[self.the_applicant_submits] * 4, *always]
 
     def some_paper_is_uploaded(self) -> None:
-        self.case.upload(self.draw(self._slots()), facts=self.draw(papers))
+        self.case.upload(self._slot(), facts=a_paper(self.chance))
 
     def everything_is_uploaded(self) -> None:
         self.case.upload(*set(self.case.catalogue.materials).difference(self.left_out))
 
     def an_event_is_late(self) -> None:
-        self.on_their_way.append(self.case.announced(self.draw(self._slots()), self.draw(papers)))
+        self.on_their_way.append(self.case.announced(self._slot(), a_paper(self.chance)))
 
     def a_late_event_comes(self) -> None:
-        self.case.examined(self.draw(st.sampled_from(self.on_their_way)))
+        self.case.examined(self.chance.of(self.on_their_way))
 
     def the_applicant_submits(self) -> None:
-        matters = self.draw(some(self.case.catalogue.matters, min_size=1))
-        if self.case.packet.reviews and self.draw(st.sampled_from([True, True, False])):
+        matters = self.chance.some(self.case.catalogue.matters, min_size=1)
+        if self.case.packet.reviews and self.chance.of([True, True, False]):
             matters = list(self.case.packet.routes)  # they may not change any more
         self.case.submit(
             *matters,
             process="process",
-            at=self.case.now + timedelta(minutes=self.draw(st.sampled_from([0, 0, 0, -2]))),
-            awaits=self.draw(st.sampled_from([(), self.on_their_way])),
-            promises=self.draw(st.just(self.left_out) | some(self.case.catalogue.materials)),
-            commitments=self.draw(st.just([]) | some(matters)),
+            at=self.case.now + timedelta(minutes=self.chance.of([0, 0, 0, -2])),
+            awaits=self.chance.of([(), self.on_their_way]),
+            promises=self.chance.of([self.left_out, self.chance.some(self.case.catalogue.materials)]),
+            commitments=self.chance.of([[], self.chance.some(matters)]),
         )
 
     def a_department_decides(self) -> None:
         matters = self.case.open()
         if matters:
-            self._decides(self.draw(st.sampled_from(matters)))
+            self._decides(self.chance.of(matters))
 
     def a_decision_comes_late_or_twice(self) -> None:
-        self._decides(self.draw(st.sampled_from(sorted(self.case.packet.reviews))))
+        self._decides(self.chance.of(sorted(self.case.packet.reviews)))
 
     def _decides(self, matter: str) -> None:
         if self.case.packet.reviews[matter].by_rules:  # no department was asked; `decide` refuses what it says
             return
-        outcome = self.draw(
-            st.sampled_from([Outcome.CORRECT, Outcome.APPROVE, Outcome.CORRECT, Outcome.APPROVE, Outcome.REJECT])
-        )
+        outcome = self.chance.of([Outcome.CORRECT, Outcome.APPROVE, Outcome.CORRECT, Outcome.APPROVE, Outcome.REJECT])
         slots = [m.material for m in self.case.catalogue.matters[matter].materials]
-        named = self.draw(st.lists(st.none() | st.sampled_from(slots), min_size=1, max_size=2))
+        named = [self.chance.of([None, self.chance.of(slots)]) for _ in range(self.chance.between(1, 2))]
         self.case.decide(matter, outcome, *(DecisionReason(slot=slot, text="不符") for slot in named))
 
     def the_result_is_issued(self) -> None:
@@ -363,33 +360,33 @@ class Journey:
             self.case.issue()
 
     def a_procedure(self) -> None:
-        matter = self.draw(st.sampled_from(sorted(self.case.packet.reviews)))
-        kind, action = self.draw(st.sampled_from(ProcedureKind)), self.draw(st.sampled_from(ProcedureAction))
-        self.case.procedure(matter, kind, action, number=self.draw(st.integers(1, 2)))
+        matter = self.chance.of(sorted(self.case.packet.reviews))
+        kind, action = self.chance.of(ProcedureKind), self.chance.of(ProcedureAction)
+        self.case.procedure(matter, kind, action, number=self.chance.between(1, 2))
 
     def an_approval_is_taken_back(self) -> None:
-        matter = self.draw(st.sampled_from(sorted(self.case.packet.reviews)))
+        matter = self.chance.of(sorted(self.case.packet.reviews))
         if self.case.packet.reviews[matter].state not in WERE_APPROVED:  # `decide` refuses it
             return
-        self.case.revoke(matter, self.draw(st.sampled_from(RevocationKind)))
+        self.case.revoke(matter, self.chance.of(RevocationKind))
 
     def the_applicant_withdraws(self) -> None:
         self.case.act(ActKind.WITHDRAW)
 
     def the_window_acts(self) -> None:
-        self.case.act(self.draw(st.sampled_from([ActKind.OVERRIDE_DOUBT, ActKind.FIRST_ASKED])), "credit-code-check")
+        self.case.act(self.chance.of([ActKind.OVERRIDE_DOUBT, ActKind.FIRST_ASKED]), "credit-code-check")
 
     def time_passes(self) -> None:
-        self.case.now += timedelta(hours=self.draw(st.integers(1, 200)))
+        self.case.now += timedelta(hours=self.chance.between(1, 200))
 
-    def _slots(self) -> st.SearchStrategy[str]:
-        return st.sampled_from(sorted(self.case.catalogue.materials))
+    def _slot(self) -> str:
+        return self.chance.of(sorted(self.case.catalogue.materials))
 
 
-@given(st.data())
-def test_every_step_of_every_journey_is_lawful_and_no_packet_gets_stuck(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(5, 40))):
+@given(chances)
+def test_every_step_of_every_journey_is_lawful_and_no_packet_gets_stuck(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(5, 40)):
         journey.goes_on()
     come_to_an_end(journey.case)
 
@@ -442,11 +439,10 @@ def do_what_the_notice_says(case: Case) -> None:
     submit_again(case, frozenset(item.matter for item in notice.items if item.code == "commitment-not-open"))
 
 
-@given(catalogues(), st.data())
-def test_the_order_of_decisions_does_not_change_the_joint_results_codes(
-    catalogue: Catalogue, data: st.DataObject
-) -> None:
-    outcomes = {m: data.draw(st.sampled_from([Outcome.APPROVE, Outcome.REJECT])) for m in catalogue.matters}
+@given(chances)
+def test_the_order_of_decisions_does_not_change_the_joint_results_codes(chance: Chance) -> None:
+    catalogue = a_catalogue(chance)
+    outcomes = {m: chance.of([Outcome.APPROVE, Outcome.REJECT]) for m in catalogue.matters}
     promises = tolerable(catalogue)
 
     def decided_in(order: list[str], at_once: bool) -> tuple[ResultCode, dict[str, ResultCode]]:
@@ -458,8 +454,8 @@ def test_the_order_of_decisions_does_not_change_the_joint_results_codes(
         assert case.packet.result
         return case.packet.result.code, {m.matter: m.code for m in case.packet.result.matters}
 
-    first, second = (data.draw(st.permutations(sorted(catalogue.matters))) for _ in range(2))
-    assert decided_in(first, at_once=False) == decided_in(second, at_once=data.draw(st.booleans()))
+    first, second = (chance.some(catalogue.matters, min_size=len(catalogue.matters)) for _ in range(2))
+    assert decided_in(first, at_once=False) == decided_in(second, at_once=chance.yes())
 
 
 @given(st.lists(st.integers(-100, 100), min_size=1, max_size=6), st.booleans())

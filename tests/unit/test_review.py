@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from kaigong.domain.model.catalogue import Catalogue, Route
+from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState
 
-from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, catalogues
+from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, Chance, a_catalogue, chances
 
 FOUR = ("land-use", "planning", "fire-review", "permit")
 
@@ -103,14 +102,15 @@ def test_a_correction_holds_up_what_is_behind_it_but_does_not_close_it() -> None
     assert case.packet.reviews["planning"].round == 2
 
 
-@given(catalogues(), st.data())
-def test_every_accepted_matter_ends_in_exactly_one_code(catalogue: Catalogue, data: st.DataObject) -> None:
+@given(chances)
+def test_every_accepted_matter_ends_in_exactly_one_code(chance: Chance) -> None:
+    catalogue = a_catalogue(chance)
     matters = list(catalogue.matters)
-    committed = data.draw(st.lists(st.sampled_from(matters), unique=True))
+    committed = chance.some(matters)
     committed = [m for m in committed if catalogue.matters[m].takes_commitment]
     case = Case(catalogue).accepted(*matters, process="process", commitments=committed)
     while case.open():
-        case.decide(data.draw(st.sampled_from(case.open())), data.draw(st.sampled_from(Outcome)))
+        case.decide(chance.of(case.open()), chance.of(Outcome))
         case.advance()
         if case.notices(NoticeKind.CORRECTION) and not case.open() and not case.packet.result:
             case.submit(*matters, process="process")

@@ -21,7 +21,7 @@ def names(rights: Rights) -> list[Privilege]:
     return [granted.privilege for granted in rights.granted] + [closed.privilege for closed in rights.closed]
 
 
-@given(record=credits_(), breached=st.booleans(), process=st.sampled_from(["ordinary", "industrial"]))
+@given(record=credits_, breached=st.booleans(), process=st.sampled_from(["ordinary", "industrial"]))
 def test_every_privilege_is_told_once_as_granted_or_as_closed_with_its_reason(
     record: object, breached: bool, process: str
 ) -> None:

@@ -2,13 +2,12 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.routes import closed, routes
 from kaigong.domain.model.catalogue import Matter, Route
 from kaigong.domain.model.standing import ProjectStanding, Standing
 
-from .building import CATALOGUE, MORNING, OFFICE, PROJECT, catalogues, credit, credits_
+from .building import CATALOGUE, MORNING, OFFICE, PROJECT, Chance, a_catalogue, a_credit, chances, credit
 
 
 def rights(standing: Standing) -> Privileges:
@@ -23,11 +22,10 @@ SOIL, LAND, FLOOD = (
 )  # tolerated, commitment, neither
 
 
-@given(st.data())
-def test_every_route_is_answered_and_approval_is_always_open(data: st.DataObject) -> None:
-    catalogue = data.draw(catalogues())
-    matter = data.draw(st.sampled_from(sorted(catalogue.matters.values(), key=lambda m: m.code)))
-    own = rights(Standing(record=data.draw(credits_())))
+@given(chances)
+def test_every_route_is_answered_and_approval_is_always_open(chance: Chance) -> None:
+    matter = chance.of(a_catalogue(chance).matters.values())
+    own = rights(Standing(record=a_credit(chance)))
     answers = routes(matter, own)
     assert [answer.route for answer in answers] == list(Route)
     for answer in answers:

@@ -10,7 +10,18 @@ from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.packet import Packet, RuleOutcome
 
-from .building import CATALOGUE, DOUBTFUL, EMPTY, ENTERPRISE, GOOD, Case, catalogues, papers, some, tolerable
+from .building import (
+    CATALOGUE,
+    DOUBTFUL,
+    EMPTY,
+    ENTERPRISE,
+    GOOD,
+    Case,
+    Chance,
+    a_catalogue,
+    chances,
+    tolerable,
+)
 from .lettering import LETTERED, in_force, with_letters, without_letters
 
 PERSON = ENTERPRISE.changed(legal_representative="王某某", phone="13800001111")
@@ -28,19 +39,18 @@ def answers(packet: Packet, matter: str, catalogue: Catalogue) -> dict[str, Rule
     return {outcome.rule: outcome for outcome in ask(packet, matter, catalogue)}
 
 
-@st.composite
-def accepted(draw: st.DrawFn) -> Case:
+def an_accepted_case(chance: Chance) -> Case:
     """Any packet that was accepted, of a catalogue whose matters all name every rule that may be named."""
-    plain = draw(catalogues())
-    case = Case(ruled(draw(st.sampled_from([with_letters(plain), without_letters(plain)])), *OF_PAPERS))
-    matters = draw(some(plain.matters, min_size=1))
-    promises = draw(some(tolerable(plain)))
+    plain = a_catalogue(chance)
+    case = Case(ruled(chance.of([with_letters, without_letters])(plain), *OF_PAPERS))
+    matters = chance.some(plain.matters, min_size=1)
+    promises = chance.some(tolerable(plain))
     for slot in sorted(plain.materials):
         if slot not in promises:
-            case.upload(slot, facts=draw(papers.filter(lambda facts: facts in (GOOD, DOUBTFUL))))
-    project = draw(st.sampled_from([CODED, Project(name="未赋码项目")]))
+            case.upload(slot, facts=chance.of([GOOD, GOOD, DOUBTFUL]))
+    project = chance.of([CODED, Project(name="未赋码项目")])
     open_to = [m for m in matters if plain.matters[m].takes_commitment]
-    commitments = draw(some(open_to))
+    commitments = chance.some(open_to)
     case.submit(
         *matters, process="process", promises=promises, commitments=commitments, enterprise=PERSON, project=project
     )
@@ -49,7 +59,10 @@ def accepted(draw: st.DrawFn) -> Case:
     return case
 
 
-@given(accepted(), st.sampled_from([(), ("credit-code-check",)]))
+accepted = chances.map(an_accepted_case)
+
+
+@given(accepted, st.sampled_from([(), ("credit-code-check",)]))
 def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts: tuple[str, ...]) -> None:
     packet = case.packet.changed(header=case.header.changed(doubts=doubts))
     for code, route in case.packet.routes.items():
@@ -72,7 +85,7 @@ def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts
         }
 
 
-@given(accepted())
+@given(accepted)
 def test_nothing_personal_is_among_what_a_rule_puts_on_record(case: Case) -> None:
     for code in case.packet.routes:
         for outcome in ask(case.packet, code, case.catalogue):
@@ -81,7 +94,7 @@ def test_nothing_personal_is_among_what_a_rule_puts_on_record(case: Case) -> Non
                 assert personal not in said
 
 
-@given(accepted())
+@given(accepted)
 def test_the_same_packet_is_always_answered_alike(case: Case) -> None:
     for code in case.packet.routes:
         assert ask(case.packet, code, case.catalogue) == ask(case.packet, code, case.catalogue)

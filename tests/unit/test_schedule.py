@@ -8,25 +8,27 @@ from hypothesis import strategies as st
 from kaigong.domain.model.catalogue import Catalogue, Matter, Process
 from kaigong.views.schedule import Plan, plan
 
-from .building import catalogue_of, catalogues, matter, named, some
+from .building import Chance, a_catalogue, catalogue_of, chances, matter, named
 
 
-@st.composite
-def plans(draw: st.DrawFn) -> tuple[Plan, Catalogue, list[str], list[str]]:
+def a_plan(chance: Chance) -> tuple[Plan, Catalogue, list[str], list[str]]:
     """A plan, with its catalogue, its matters and those decided at once."""
-    catalogue = draw(catalogues())
-    matters, at_once = draw(some(catalogue.matters)), draw(some(catalogue.matters))
+    catalogue = a_catalogue(chance)
+    matters, at_once = chance.some(catalogue.matters), chance.some(catalogue.matters)
     return plan(matters, "process", catalogue, at_once), catalogue, matters, at_once
 
 
-@given(plans())
+plans = chances.map(a_plan)
+
+
+@given(plans)
 def test_every_matter_is_in_exactly_one_wave(drawn: tuple[Plan, Catalogue, list[str], list[str]]) -> None:
     found, _, matters, _ = drawn
     assert sorted(c for wave in found.waves for c in wave) == sorted(matters)
     assert all(found.waves)
 
 
-@given(plans())
+@given(plans)
 def test_a_matter_is_in_the_first_wave_after_all_its_prerequisites(
     drawn: tuple[Plan, Catalogue, list[str], list[str]],
 ) -> None:
@@ -37,7 +39,7 @@ def test_a_matter_is_in_the_first_wave_after_all_its_prerequisites(
         assert number[code] == max(wanted, default=-1) + 1
 
 
-@given(plans())
+@given(plans)
 def test_in_parallel_it_never_takes_longer_than_one_after_another(
     drawn: tuple[Plan, Catalogue, list[str], list[str]],
 ) -> None:
@@ -45,7 +47,7 @@ def test_in_parallel_it_never_takes_longer_than_one_after_another(
     assert found.parallel_days <= found.serial_days
 
 
-@given(plans())
+@given(plans)
 def test_the_critical_path_is_a_chain_of_prerequisites_and_takes_as_long_as_the_whole(
     drawn: tuple[Plan, Catalogue, list[str], list[str]],
 ) -> None:
@@ -58,7 +60,7 @@ def test_the_critical_path_is_a_chain_of_prerequisites_and_takes_as_long_as_the_
     assert found.parallel_days == max(sum(found.days[c] for c in path), at_least)
 
 
-@given(plans())
+@given(plans)
 def test_no_chain_of_prerequisites_takes_longer_than_the_critical_path(
     drawn: tuple[Plan, Catalogue, list[str], list[str]],
 ) -> None:
@@ -71,7 +73,7 @@ def test_no_chain_of_prerequisites_takes_longer_than_the_critical_path(
     assert sum(found.days[c] for c in found.critical_path) == max((longest(c) for c in matters), default=0)
 
 
-@given(plans(), st.data())
+@given(plans, st.data())
 def test_the_order_in_which_matters_are_named_does_not_matter(
     drawn: tuple[Plan, Catalogue, list[str], list[str]], data: st.DataObject
 ) -> None:
@@ -80,7 +82,7 @@ def test_the_order_in_which_matters_are_named_does_not_matter(
     assert plan([*matters, *matters], "process", catalogue, set(at_once)) == found
 
 
-@given(plans())
+@given(plans)
 def test_what_is_decided_at_once_takes_no_time_and_no_other_matter_less_than_promised(
     drawn: tuple[Plan, Catalogue, list[str], list[str]],
 ) -> None:

@@ -23,8 +23,8 @@ from pydantic import ValidationError
 from infra.schemas import files as schemas
 
 FOLDER = schemas.FOLDER
-HTTP = yaml.safe_load((FOLDER / "openapi.yaml").read_text("utf-8"))
-QUEUES = yaml.safe_load((FOLDER / "asyncapi.yaml").read_text("utf-8"))
+HTTP = yaml.load((FOLDER / "openapi.yaml").read_text("utf-8"), yaml.CSafeLoader)
+QUEUES = yaml.load((FOLDER / "asyncapi.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def schema(name: str) -> dict[str, Any]:

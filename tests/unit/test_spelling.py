@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,11 @@ KEYS = SHIPPED / "store" / "keys.py"
 KINDS = {value for name, value in vars(keys).items() if name.isupper() and isinstance(value, str) and value.isupper()}
 
 
-def texts(source: Path) -> Iterator[str]:
+@cache
+def texts(source: Path) -> tuple[str, ...]:
     """Every string that a module holds, also the parts of those with something put in."""
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    constants = (node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.Constant))
+    return tuple(node.value for node in constants if isinstance(node.value, str))
 
 
 def modules(*without: Path) -> list[Path]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.flow import revocation
 from kaigong.domain.model.catalogue import Catalogue, TeamRole
 from kaigong.domain.model.clock import limit
@@ -13,7 +12,19 @@ from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKin
 from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ReviewState, Status
 from kaigong.views.team import OpenPoint, OwnerKind, PointKind, open_points, responsibility, team
 
-from .building import CATALOGUE, EMPTY, MORNING, OFFICE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case, named, some
+from .building import (
+    CATALOGUE,
+    EMPTY,
+    MORNING,
+    OFFICE,
+    OTHER_ENTERPRISE,
+    PACKET,
+    SHANGHAI,
+    Case,
+    Chance,
+    chances,
+    named,
+)
 from .test_progress import Journey
 
 VISIT = ProcedureKind.SITE_VISIT
@@ -32,10 +43,9 @@ def with_roles(lead: str | None = "approvals", chiefs: tuple[str, ...] = CHIEFS)
 # the service team
 
 
-@given(some(CATALOGUE.matters), some(CATALOGUE.departments))
-def test_all_six_chiefs_are_always_in_the_team_and_every_matter_has_one_member(
-    matters: list[str], chiefs: list[str]
-) -> None:
+@given(chances)
+def test_all_six_chiefs_are_always_in_the_team_and_every_matter_has_one_member(chance: Chance) -> None:
+    matters, chiefs = chance.some(CATALOGUE.matters), chance.some(CATALOGUE.departments)
     catalogue = with_roles(chiefs=("reform", "urban", *chiefs))
     found = team(matters, catalogue)
     assert found.lead is not None
@@ -115,10 +125,10 @@ def every_open_point_has_one_owner(packet: Packet, catalogue: Catalogue, now: da
         assert (p.owner.department is not None) == (p.owner.kind in (OwnerKind.DEPARTMENT, OwnerKind.SUPERVISOR))
 
 
-@given(st.data())
-def test_whatever_happens_to_a_packet_everything_open_has_an_owner(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(5, 30))):
+@given(chances)
+def test_whatever_happens_to_a_packet_everything_open_has_an_owner(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(5, 30)):
         journey.goes_on()
         every_open_point_has_one_owner(journey.case.packet, journey.case.catalogue, journey.case.now)
 

@@ -4,14 +4,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given
-from hypothesis import strategies as st
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 from kaigong.views.packet import status
 from kaigong.views.states import BarKind, MatterState
 from kaigong.views.timeline import Bar, MarkKind, Row, Timeline, timeline
 
-from .building import OFFICE, Case
+from .building import OFFICE, Case, Chance, chances
 from .test_progress import Journey
 
 RUNNING, RESTING, LATE, LEFT = BarKind.RUNNING, BarKind.RESTING, BarKind.LATE, BarKind.LEFT
@@ -31,10 +30,10 @@ def kinds(bars: tuple[Bar, ...]) -> list[BarKind]:
     return [bar.kind for bar in bars]
 
 
-@given(st.data())
-def test_on_every_journey_the_picture_is_whole(data: st.DataObject) -> None:
-    journey = Journey(data)
-    for _ in range(data.draw(st.integers(3, 25))):
+@given(chances)
+def test_on_every_journey_the_picture_is_whole(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(3, 25)):
         journey.goes_on()
     case = journey.case
     picture = pictured(case)
