@@ -426,7 +426,7 @@ class Chance:
 
     def some[T](self, values: Iterable[T], min_size: int = 0) -> list[T]:
         """A part of the values, in any order."""
-        left = sorted(values)  # type: ignore[type-var]
+        left = sorted(values)  # type: ignore[type-var]  # codes, and whatever else has an order
         return [left.pop(self.below(len(left))) for _ in range(self.between(min(min_size, len(left)), len(left)))]
 
 
