@@ -26,7 +26,7 @@ from .world import ENVIRONMENT, Faults, World, end_of
 
 CHILDREN = os.cpu_count() or 2
 ORDERS = int(
-    os.environ.get("KAIGONG_ORDERS", "8")
+    os.environ.get("KAIGONG_ORDERS", "5")
 )  # of events that are tried: always the same ones, or more and new ones
 EVERY_DEATH = "KAIGONG_EVERY_DEATH" in os.environ
 
