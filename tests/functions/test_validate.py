@@ -60,7 +60,11 @@ def test_a_manifest_that_is_not_json_is_refused(content: bytes, world: World) ->
     world.run()
     refusal = _refusal()
     assert refusal is not None
-    assert {reason["code"] for reason in refusal["reasons"]} <= {"manifest-not-json", "manifest-schema"}
+    assert {reason["code"] for reason in refusal["reasons"]} <= {
+        "manifest-not-json",
+        "manifest-schema",
+        "manifest-encoding",
+    }
 
 
 def test_a_manifest_as_large_as_a_scan_is_refused_without_being_read_whole(world: World) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.application import check, schema_reasons
+from kaigong.domain.intake.application import check, read
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.packet import RefusalReason, Stored
-from pydantic import ValidationError
 
 from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
 
@@ -91,9 +90,9 @@ SECRET = "不得重复的内容"
 
 
 def broken(content: str) -> tuple[RefusalReason, ...]:
-    with pytest.raises(ValidationError) as caught:
-        Manifest.model_validate_json(content)
-    return schema_reasons(caught.value)
+    found, reasons = read(content.encode())
+    assert found is None
+    return reasons
 
 
 @pytest.mark.parametrize(
@@ -132,8 +131,36 @@ def test_any_text_is_answered_with_reasons(text: str) -> None:
     assert broken(text)
 
 
-def test_what_is_not_json_is_told_so() -> None:
-    assert [reason.code for reason in broken('{"schema": ')] == ["manifest-not-json"]
+CHINESE = json.dumps(VALID, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "zh", "en"),
+    [
+        (b"", "manifest-not-json", "空的", "empty"),
+        (b'{"schema": ', "manifest-not-json", "第 1 行第 12 个字符", "line 1, character 12"),
+        ('{\n"schema"： 1}'.encode(), "manifest-not-json", "第 2 行第 9 个字符", "line 2, character 9"),
+        (b'{"a": NaN}', "manifest-not-json", "JSON", "JSON"),
+        (b"[" * 100_000, "manifest-not-json", "JSON", "JSON"),
+        (CHINESE.encode("gbk"), "manifest-encoding", "GBK", "GBK"),
+        (CHINESE.encode("utf-16"), "manifest-encoding", "UTF-16", "UTF-16"),
+        (CHINESE.encode("utf-16-le"), "manifest-encoding", "UTF-16", "UTF-16"),
+        (json.dumps(VALID).encode("utf-16-be"), "manifest-encoding", "UTF-16", "UTF-16"),
+        (b"\x81\xff\xff", "manifest-encoding", "不是 UTF-8", "not text in UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_place_and_cause_in_both_languages(
+    content: bytes, code: str, zh: str, en: str
+) -> None:
+    found, [reason] = read(content)
+    assert found is None
+    assert reason.code == code
+    assert zh in reason.text.zh
+    assert en in reason.text.en
+
+
+def test_the_mark_that_editors_put_before_a_manifest_is_passed_over() -> None:
+    assert read(json.dumps(VALID).encode("utf-8-sig")) == (Manifest.model_validate(VALID), ())
 
 
 def test_a_valid_manifest_is_none_of_these() -> None:

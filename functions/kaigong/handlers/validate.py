@@ -4,12 +4,11 @@ import re
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
 from kaigong import catalog
 from kaigong.domain.intake import application
-from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
-from kaigong.domain.model.packet import Refusal, RefusalReason, Slot, Submission
+from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.packet import Awaited, Refusal, RefusalReason, Slot, Submission
 from kaigong.domain.model.text import Text
 from kaigong.examine import examine, warm_up
 from kaigong.store import files, keys, packets
@@ -67,13 +66,10 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
 def _submitted(packet: str, upload: files.Created) -> None:
     content = files.read_manifest(upload)
     stored, refused_before = files.lying(packet)
-    try:
-        manifest = Manifest.model_validate_json(content) if len(content) <= files.MANIFEST_LIMIT else None
-        awaited, reasons = (
-            application.check(manifest, packet, catalog.load(), stored) if manifest else ((), (_TOO_LARGE,))
-        )
-    except ValidationError as error:
-        manifest, awaited, reasons = None, (), application.schema_reasons(error)
+    manifest, reasons = application.read(content) if len(content) <= files.MANIFEST_LIMIT else (None, (_TOO_LARGE,))
+    awaited: tuple[Awaited, ...] = ()
+    if manifest:
+        awaited, reasons = application.check(manifest, packet, catalog.load(), stored)
     if reasons or manifest is None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
         return

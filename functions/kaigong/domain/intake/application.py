@@ -3,6 +3,7 @@
 A refusal here is about the manifest itself; what is wrong with the *papers* is said at acceptance, in the notice.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
@@ -13,11 +14,49 @@ from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
 
 
+def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
+    """The manifest in a file, or why there is none in it: its encoding, its JSON, its fields.
+
+    JSON is UTF-8 (RFC 8259 §8.1); the mark that some editors put before it is passed over.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None, (RefusalReason(code="manifest-encoding", text=words.application.encoded(_encoding(content))),)
+    if "\0" in text:  # UTF-16 of Latin letters is UTF-8 as well, every second character of it a zero
+        return None, (RefusalReason(code="manifest-encoding", text=words.application.encoded(_encoding(content))),)
+    try:
+        json.loads(text, parse_constant=_not_json)
+    except (ValueError, RecursionError) as error:
+        line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
+        told = words.application.no_json(line, column, text.strip() == "")
+        return None, (RefusalReason(code="manifest-not-json", where=f"{line}:{column}", text=told),)
+    try:
+        return Manifest.model_validate_json(text), ()
+    except ValidationError as error:
+        return None, schema_reasons(error)
+
+
+def _encoding(content: bytes) -> str:
+    """The encoding that a text which is not UTF-8 seems to be in; empty where that cannot be said."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:200]:
+        return "UTF-16"
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "GBK"
+
+
+def _not_json(constant: str) -> object:
+    raise ValueError(constant)  # NaN and its like, which Python would take
+
+
 def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
     """What breaks the schema, field by field. The values themselves are not repeated: they may be personal."""
     return tuple(
         RefusalReason(
-            code="manifest-schema" if item["type"] != "json_invalid" else "manifest-not-json",
+            code="manifest-schema",
             where=".".join(str(part) for part in item["loc"]),
             text=words.application.breaks_the_schema(item["type"], item["msg"]),
         )

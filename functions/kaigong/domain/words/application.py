@@ -11,6 +11,31 @@ from kaigong.domain.model.text import Text
 # the manifest itself
 
 
+def encoded(encoding: str) -> Text:
+    """It is not in UTF-8 but, as it seems, in another encoding; empty: in none that is known here."""
+    zh = f"manifest.json 的编码似乎是 {encoding}" if encoding else "manifest.json 不是 UTF-8 编码的文本"
+    en = f"manifest.json seems to be encoded in {encoding}" if encoding else "manifest.json is not text in UTF-8"
+    return Text(
+        zh=f"{zh}。请用编辑器“另存为”UTF-8 编码后重新上传。",
+        en=f"{en}. Save it as UTF-8 with your editor and upload it again.",
+    )
+
+
+def no_json(line: int, column: int, empty: bool) -> Text:
+    """It cannot be read as JSON from this place on."""
+    if empty:
+        return Text(
+            zh="manifest.json 是空的。请写入申报信息后重新上传。",
+            en="manifest.json is empty. Write the application into it and upload it again.",
+        )
+    return Text(
+        zh=f"manifest.json 不是有效的 JSON：第 {line} 行第 {column} 个字符处无法读取，"
+        "常见原因是缺少逗号、引号或括号，或用了中文标点。请改正后重新上传。",
+        en=f"manifest.json is not valid JSON: it cannot be read at line {line}, character {column}. Often a comma, a "
+        "quotation mark or a bracket is missing, or is a Chinese one. Correct it and upload it again.",
+    )
+
+
 def breaks_the_schema(kind: str, message: str) -> Text:
     """A field that breaks the schema, by pydantic's name and sentence for it."""
     return Text(
