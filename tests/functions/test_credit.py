@@ -390,10 +390,17 @@ def test_every_page_of_an_enterprise_s_packets_is_read() -> None:
     assert sorted(credit.recent_packets(USCC, NOW - DAY)) == many
 
 
-@pytest.mark.parametrize("body", ["not json", json.dumps({**CREDIT, "uscc": "short"})])
-def test_a_record_that_cannot_be_read_is_refused_on_record(world: World, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("not json", "unreadable"),
+        (json.dumps({**CREDIT, "uscc": "short"}), "unreadable"),
+        (json.dumps({**CREDIT, "published_at": "2199-01-01T00:00:00+08:00"}), "published-in-the-future"),
+    ],
+)
+def test_a_record_that_cannot_be_is_refused_on_record(world: World, body: str, reason: str) -> None:
     world._arrived("credit", body)
     world.run()
     items = boto3.client("dynamodb").scan(TableName=ENVIRONMENT["TABLE_NAME"])["Items"]
     [refused] = [from_attributes(item) for item in items]
-    assert (refused["pk"], refused["reason"]) == ("REFUSED#credit", "unreadable")
+    assert (refused["pk"], refused["reason"]) == ("REFUSED#credit", reason)

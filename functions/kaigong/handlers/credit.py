@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.standing import untimely
 from kaigong.store import credit, packets, queues
 
 from .observe import logger
@@ -31,6 +32,10 @@ def record(message: SQSRecord) -> None:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
         logger.warning("credit record refused", where=where)
         packets.record_refused("credit", message.message_id, "unreadable", now)
+        return
+    if why := untimely(found, now):
+        logger.warning("credit record refused", where=[why])
+        packets.record_refused("credit", message.message_id, why, now)
         return
     kept = credit.record(found, now)
     if kept:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError
 
 from kaigong.domain.model.messages import CreditRecord
-from kaigong.domain.model.standing import Missing
+from kaigong.domain.model.standing import Missing, untimely
 from kaigong.errors import TryAgain
 from kaigong.settings import settings
 
@@ -44,9 +44,12 @@ def ask(uscc: str, now: datetime) -> CreditRecord | Missing:
     """
     try:
         with breaker.guarded(now):
-            return _in_time(partial(_ask, uscc))
+            record = _in_time(partial(_ask, uscc))
     except breaker.Resting:
         raise NoAnswer("resting") from None
+    if isinstance(record, CreditRecord) and (why := untimely(record, now)):
+        raise NoAnswer(why)
+    return record
 
 
 def _in_time[T](call: Callable[[], T]) -> T:

@@ -13,6 +13,8 @@ from .messages import CreditRecord
 from .packet import Breach
 from .text import Model
 
+CLOCK_SKEW = timedelta(minutes=5)  # choice: how far the platform's clock may be ahead of ours
+
 
 class Missing(StrEnum):
     """Why there is no credit record."""
@@ -63,6 +65,13 @@ class Standing(Model):
             ),
             breaches=tuple(b.changed(repairable_from=b.repairable_from.astimezone(zone)) for b in self.breaches),
         )
+
+
+def untimely(record: CreditRecord, now: datetime) -> str | None:
+    """Why a record cannot be, by its times; None: it can. One from the future could be replaced by none for long."""
+    if record.published_at > now + CLOCK_SKEW:
+        return "published-in-the-future"
+    return "ends-before-it-begins" if record.valid_until <= record.valid_from else None
 
 
 def clears(record: CreditRecord, breach: Breach) -> bool:
