@@ -18,6 +18,7 @@ from infra.command.client.api import Api
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack, User
 from infra.samples import city_case, write_packet
+from tests.hours import when_open
 from tests.patience import PATIENCE
 
 from .looking import SIZES, Sign, looked_at, press, signed_in_by_form, sized
@@ -221,14 +222,16 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     form = panel(page, "procedure")
     press(form.locator("summary"))
     form.get_by_label("书面告知的内容").fill("踏勘弃渣场")
-    form.get_by_label("约定时间").fill("2026-03-09T14:00")
+    when = when_open(3)
+    form.get_by_label("约定时间").fill(f"{when:%Y-%m-%dT%H:%M}")
     press(form.get_by_role("button"))
     becomes(connection, packet, "paused")
     page.goto("desk")
     row = page.locator(f"#row-{packet}-{SOIL}")
     expect(row).to_contain_text("联合踏勘")
     row.get_by_role("link").click()
-    expect(page.locator("section", has=page.locator("#procedures"))).to_contain_text("2026年3月9日14:00")
+    procedures = page.locator("section", has=page.locator("#procedures"))
+    expect(procedures).to_contain_text(f"{when.month}月{when.day}日{when:%H:%M}")
     looked_at(page, "review-visit")
     page.get_by_label("结束说明").fill("现场与方案一致")
     press(page.get_by_role("button", name="结束联合踏勘"))

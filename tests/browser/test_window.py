@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from infra.local import Stack
 from infra.samples import draw
+from tests.hours import when_open
 from tests.patience import eventually
 
 from .looking import Sign, item, looked_at
@@ -77,7 +78,7 @@ def test_the_window_finds_a_packet_and_does_what_waits_there(packet: str, signed
     expect(page.get_by_text("系统正在处理")).to_have_count(0)
     expect(page.get_by_text("核实身份疑点")).to_have_count(0)
 
-    when = datetime.now(UTC) + timedelta(days=4)
+    when = when_open(3)
     page.get_by_label("日期和时间").fill(f"{when:%Y-%m-%d}T09:30")
     page.get_by_label("集合地点").fill("项目东门集合，联系人周工")
     page.get_by_role("button", name="约定并通知各方").click()

@@ -20,6 +20,7 @@ from moto.core.utils import unix_time_millis
 from moto.sqs import models as sqs
 
 from tests.bench import capacity
+from tests.hours import when_open
 
 from . import story
 from .asking import (
@@ -350,7 +351,9 @@ def test_a_review_that_rests_comes_back_to_the_desk_when_its_procedure_is_over(w
     packet = handed_in(world)
     assert taken(world, LI) == packet
     path, said = f"reviews/{packet}/{SOIL}/procedure", {"round": 1, "kind": "site-visit", "note": "现场踏勘"}
-    start = said | {"action": "start", "appointment": "2026-03-09T14:00:00+08:00"}
+    start = said | {"action": "start", "appointment": when_open(3).isoformat()}
+    for never in ("2026-03-09T14:00:00+08:00", (when_open(3) + timedelta(hours=10)).isoformat()):
+        assert asked(world, path, LI, start | {"appointment": never})[1]["code"] == "bad-appointment"
     assert asked(world, path, LI, said | {"action": "end"})[1]["code"] == "no-procedure"
     assert asked(world, path, LI, start)[0] == 202
     assert in_queue(PRIORITY) == (0, 0)

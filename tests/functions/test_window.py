@@ -9,6 +9,8 @@ import pytest
 from kaigong.domain.model.waiting import Wait
 from kaigong.store import packets, projects, waiting
 
+from tests.hours import when_open
+
 from . import story
 from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, played, soil
 from .world import World
@@ -85,22 +87,24 @@ def test_every_packet_of_a_project_is_found_by_its_code_whether_or_not_it_has_ga
 
 
 def test_the_window_appoints_a_visit_once_and_again_for_another_date(stage: World) -> None:
-    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    soon, later_on = when_open(3), when_open(4)
     asked = {"kind": "appoint-visit", "visit": 1, "appointment": soon.isoformat(), "note": "东门集合"}
     assert act(stage, VISITED, asked, APPLICANT)[0] == 403
     assert act(stage, VISITED, asked, WATER)[0] == 403
     assert act(stage, VISITED, asked | {"visit": 2})[1]["code"] == "no-such-visit"
     assert act(stage, VISITED, asked | {"appointment": "2020-01-01T09:00:00+08:00"})[1]["code"] == "date-passed"
+    night = asked | {"appointment": (soon + timedelta(hours=10)).isoformat()}
+    assert act(stage, VISITED, night)[1]["code"] == "bad-appointment"
     assert act(stage, VISITED, asked)[0] == 202
     assert act(stage, VISITED, asked)[0] == 200
     stage.run()
     assert packets.load(VISITED).visits[1].appointment == soon
     assert Wait.VISIT not in listed().get(VISITED, set())
-    later = asked | {"appointment": (soon + timedelta(days=1)).isoformat()}
+    later = asked | {"appointment": later_on.isoformat()}
     assert act(stage, VISITED, later)[0] == 202
     stage.run()
     found = body(f"/api/packets/{VISITED}", APPLICANT)
-    assert datetime.fromisoformat(found["visits"][0]["appointment"]) == soon + timedelta(days=1)
+    assert datetime.fromisoformat(found["visits"][0]["appointment"]) == later_on
     assert [i["code"] for i in found["notices"][-1]["items"]] == ["site-visit-appointed"]
     told = [n.get("department") for n in stage.notices if n["packet"] == VISITED and n["kind"] == "procedure"]
     assert told == [None, "water"] * 3  # that it is asked for, its date, and the other date

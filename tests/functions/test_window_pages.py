@@ -1,15 +1,15 @@
 """The window's pages: finding a packet, what waits, and what is done there."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.store import packets, projects
+
+from tests.hours import when_open
 
 from . import story
 from .asking import DRAFT, FOREIGN, OTHER, OWN, PROJECT_CODE, page_as, played, soil
@@ -138,11 +138,11 @@ def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_i
     assert wrong["statusCode"] == 422
     assert "请填写踏勘的日期和时间" in wrong["body"]
     assert "东门&lt;集合&gt;" in wrong["body"]
-    soon = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)).replace(hour=14, minute=30, second=0)
+    soon = when_open(3).replace(hour=14, minute=30)
     typed = soon.strftime("%Y-%m-%dT%H:%M")
     assert act(look, VISITED, kind="appoint-visit", visit="1", appointment=typed)["statusCode"] == 303
     stage.run()
-    assert packets.load(VISITED).visits[1].appointment == soon.replace(microsecond=0).astimezone(UTC)
+    assert packets.load(VISITED).visits[1].appointment == soon
     page = look(f"/window/packets/{VISITED}")["body"]
     assert f"{soon.year}年{soon.month}月{soon.day}日14:30" in page
     assert "改约并通知各方" in page

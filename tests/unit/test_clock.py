@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,6 +173,17 @@ def test_a_year_that_no_calendar_knows_is_flagged(day: date) -> None:
     assert not due.certain
     assert arithmetic(start, 3, OFFICE).unknown_years == (day.year,)
     assert f"{day.year}年放假安排尚未公布" in summed(arithmetic(start, 3, OFFICE)).zh
+
+
+def test_the_last_days_of_the_last_known_year_are_flagged_until_the_next_notice() -> None:
+    last = max(chinese_calendar.holidays).year
+    for day, certain in ((date(last, 12, 21), True), (date(last, 12, 22), False), (date(last, 12, 31), False)):
+        assert is_working_day(day, OFFICE.calendar)[1] == certain
+    assert is_working_day(date(last, 12, 31), office_with(years=(last + 1,)).calendar)[1]
+    assert is_working_day(date(2018, 12, 29), OFFICE.calendar) == (True, True)  # a Saturday, by the notice for 2019
+    found = arithmetic(datetime(last, 12, 21, 9, tzinfo=SHANGHAI), 3, OFFICE)
+    assert not found.due.certain
+    assert found.unknown_years == (last + 1,)
 
 
 def test_a_limit_that_begins_in_an_unknown_year_stays_uncertain_when_it_ends_in_a_known_one() -> None:

@@ -232,6 +232,12 @@ DATE_PASSED = ProblemKind(
     title=Text(zh="时间已过", en="The date has passed"),
     detail=REFUSALS[ActRefusal.DATE_PASSED],
 )
+BAD_APPOINTMENT = ProblemKind(
+    code="bad-appointment",
+    status=409,
+    title=Text(zh="时间不合适", en="Not at this time"),
+    detail=Text(zh="请约定今后的工作时间。", en="Choose a time to come, while the hall is open."),
+)
 TOO_MANY_REQUESTS = ProblemKind(
     code="too-many-requests",
     status=429,

@@ -47,6 +47,7 @@ from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .problems import (
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
+    BAD_APPOINTMENT,
     DATE_PASSED,
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
@@ -291,7 +292,7 @@ ROUTES = (
         statuses=(202, 200),
         groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
         parameters=(_PACKET,),
-        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED),
+        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED, BAD_APPOINTMENT),
         limit=ACTS,
     ),
     Route(
@@ -621,7 +622,7 @@ ROUTES = (
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE, BAD_APPOINTMENT),
     ),
     Route(
         name="stuck",

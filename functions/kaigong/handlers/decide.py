@@ -13,6 +13,7 @@ from kaigong import catalog
 from kaigong.domain.flow import decision
 from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
+from kaigong.settings import settings
 from kaigong.store import packets
 
 from .observe import logger
@@ -63,7 +64,7 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
 
 
 def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Refusal:
-    refused = decision.procedure_refusal(procedure, review)
+    refused = decision.procedure_refusal(procedure, review, now, catalog.with_calendar(settings().office))
     if refused or review is None:
         return refused
     packets.record_procedure(

@@ -4,11 +4,15 @@ See design.md, "Contracts": the reply token proves the department, since it was 
 """
 
 import hmac
+from datetime import datetime
 from enum import StrEnum
 
 from kaigong.domain.model.catalogue import Matter
-from kaigong.domain.model.messages import Decision, Procedure, Revocation
+from kaigong.domain.model.clock import Office
+from kaigong.domain.model.messages import Decision, Procedure, ProcedureAction, Revocation
 from kaigong.domain.model.packet import DecisionFact, Review, ReviewState
+
+from .procedures import why_not_then
 
 
 class DecisionRefusal(StrEnum):
@@ -22,6 +26,7 @@ class DecisionRefusal(StrEnum):
     ALREADY_DECIDED = "already-decided"
     WITHDRAWN = "withdrawn"  # the applicant withdrew the packet
     NOT_IN_REVIEW = "not-in-review"  # a special procedure in a review that is decided
+    UNTIMELY = "untimely"  # an appointment that has passed, or for when the hall is closed
     NOT_APPROVED = "not-approved"  # there is no approval to take back
 
 
@@ -45,13 +50,18 @@ def refusal(decision: Decision, review: Review | None, matter: Matter | None) ->
     return None
 
 
-def procedure_refusal(procedure: Procedure, review: Review | None) -> DecisionRefusal | None:
+def procedure_refusal(
+    procedure: Procedure, review: Review | None, now: datetime, office: Office
+) -> DecisionRefusal | None:
     """Why the start or end of a special procedure does not count, or None."""
     if review is None:
         return DecisionRefusal.UNKNOWN_REVIEW
     if refused := _not_of_this_task(review, procedure.reply_token, procedure.round):
         return refused
-    return None if review.pending else DecisionRefusal.NOT_IN_REVIEW
+    if not review.pending:
+        return DecisionRefusal.NOT_IN_REVIEW
+    when = procedure.appointment if procedure.action is ProcedureAction.START else None
+    return DecisionRefusal.UNTIMELY if when and why_not_then(when, now, office) else None
 
 
 def revocation_refusal(revocation: Revocation, review: Review | None) -> DecisionRefusal | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import Pause, limit
+from kaigong.domain.model.clock import Office, Pause, limit
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit
 from kaigong.domain.model.states import ReviewEvent
@@ -39,6 +39,15 @@ def counts(packet: Packet, fact: ProcedureFact) -> bool:
         return False
     mine = _pause(review, fact)
     return mine is None if fact.action is ProcedureAction.START else mine is not None and mine.until is None
+
+
+def why_not_then(appointment: datetime, now: datetime, office: Office) -> Text | None:
+    """Why nobody can be asked to come at this time, in words; None: they can. A time is agreed on ahead, and for when
+    the hall is open (choice).
+    """
+    if appointment <= now:
+        return words.procedures.PASSED
+    return None if office.is_open(appointment) else words.procedures.closed(office)
 
 
 def _pause(review: Review, fact: ProcedureFact) -> Pause | None:

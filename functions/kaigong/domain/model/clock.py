@@ -2,7 +2,8 @@
 
 Sources: 行政许可法 §82 (limits count working days), §45 (what does not count); the day of the event is not counted and
 a limit of N working days ends at close of business of the Nth; the State Council publishes each year's calendar in the
-preceding November. A year that no calendar knows is flagged, never silently treated as weekends only.
+preceding November. A year that no calendar knows is flagged, never silently treated as weekends only; so are the last
+days of the last known year, which the next notice may still change for New Year.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from .text import Model, Text
 _DAY = timedelta(days=1)
 _NATIONAL = Calendar()  # overrides nothing
 _PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
+_NEXT_NOTICE = (12, 22)  # from this day on the notice for the next year decides: 29 December 2018 became a working day
 _HOLIDAYS = {holiday.value: Text(zh=holiday.chinese, en=holiday.value) for holiday in chinese_calendar.Holiday}
 
 
@@ -61,6 +63,11 @@ class Office(Model):
 
     def closing(self, day: date) -> datetime:
         return datetime.combine(day, self.closes, self.zone)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the hall is open at this moment."""
+        local = at.astimezone(self.zone)
+        return is_working_day(local.date(), self.calendar)[0] and self.opens <= local.time() <= self.closes
 
 
 class Stopped(Model):
@@ -174,14 +181,14 @@ def arithmetic(start: datetime, working_days: int, office: Office, pauses: Seque
         weekend_days=sum(d.kind == "weekend" for _, d in found.ran),
         skipped=skipped,
         made_up=made_up,
-        unknown_years=tuple(sorted({day.year for day, d in found.ran if not d.known})),
+        unknown_years=tuple(sorted({_open_year(day, office.calendar) for day, d in found.ran if not d.known})),
         due=found.due,
     )
 
 
 def _day(day: date, calendar: Calendar) -> _Day:
     published = day.year in _PUBLISHED
-    known = published or day.year in calendar.years
+    known = _known(day.year, calendar) and ((day.month, day.day) < _NEXT_NOTICE or _known(day.year + 1, calendar))
     if own := calendar.by_day.get(day):
         return _Day(own.worked, known, "local", own.name)
     if published and (name := chinese_calendar.workdays.get(day)):
@@ -190,6 +197,15 @@ def _day(day: date, calendar: Calendar) -> _Day:
         return _Day(False, known, "holiday", _HOLIDAYS[name])
     worked = day.weekday() < 5
     return _Day(worked, known, "weekday" if worked else "weekend", None)
+
+
+def _open_year(day: date, calendar: Calendar) -> int:
+    """The year whose notice is still to say whether this day is worked."""
+    return day.year + 1 if _known(day.year, calendar) else day.year
+
+
+def _known(year: int, calendar: Calendar) -> bool:
+    return year in _PUBLISHED or year in calendar.years
 
 
 def _sum(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause]) -> _Sum:

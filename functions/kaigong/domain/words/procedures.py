@@ -5,11 +5,25 @@ Source: 行政许可法 §45: its time does not count, and the applicant is told
 
 from datetime import datetime
 
+from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.text import Text
 
 from . import names
 from .clock import moment
+
+PASSED = Text(
+    zh="约定的时间已过。请与各参加部门和申请人另行约定今后的时间。",
+    en="This time has passed. Agree on a later one with the departments and the applicant.",
+)
+
+
+def closed(office: Office) -> Text:
+    """Nobody is there then."""
+    return Text(
+        zh=f"约定的时间不在工作时间内。请约定工作日{office.opens:%H:%M}至{office.closes:%H:%M}之间的时间。",
+        en=f"Nobody works then. Choose a working day between {office.opens:%H:%M} and {office.closes:%H:%M}.",
+    )
 
 
 def started(

@@ -20,6 +20,7 @@ from kaigong.contract.desk import (
 )
 from kaigong.contract.desk import procedure as procedure_message
 from kaigong.domain.flow.lease import LEASE, why_not
+from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import Packet, Review
@@ -201,6 +202,9 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     number = desk_review.procedure_number(packet, review, asked.kind, asked.action)
     if number is None:
         raise Unanswered(problems.NO_PROCEDURE)
+    starts = asked.action is ProcedureAction.START
+    if starts and asked.appointment and (untimely := why_not_then(asked.appointment, now, office())):
+        raise Unanswered(problems.BAD_APPOINTMENT, untimely)
     mine, name = _mine(caller, packet, review, lease, now), uuid4().hex
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
@@ -208,7 +212,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
         desk.answer(message)
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
-    if asked.action is ProcedureAction.START:
+    if starts:
         desk.replace(mine, _ended(mine, now), now)
         if mine.receipt:
             _quietly(lambda: desk.delete(mine.queue, mine.receipt))

@@ -15,7 +15,7 @@ from kaigong.contract import problems
 from kaigong.contract.desk import LONGEST_DECISION, DeskDecision, DeskProcedureRequest, DeskReason
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
-from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, in_our_time
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
@@ -228,9 +228,7 @@ def _round(request: Request) -> int:
 
 def _moment(typed: str) -> datetime | None:
     """A time as a form gives it, in the hall's time zone. Raises ValueError where it is none."""
-    if not typed:
-        return None
-    return in_our_time(datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(settings().time_zone)))
+    return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(settings().time_zone)) if typed else None
 
 
 def _asked_for(request: Request) -> tuple[Packet, Review]:

@@ -11,6 +11,7 @@ from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.domain.flow.acts import why_not
+from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.packet import ActRefusal, Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
@@ -91,6 +92,9 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         refused = why_not(packet, made)
         if refused:
             raise Unanswered(_REFUSED[refused])
+        office = catalog.with_calendar(settings().office)
+        if made.appointment and (untimely := why_not_then(made.appointment, made.at, office)):
+            raise Unanswered(problems.BAD_APPOINTMENT, untimely)
         before = recorded.record(packet.packet, made)
     return acts.recorded(packet.packet, before or made), before is None
 
