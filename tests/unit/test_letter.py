@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kaigong.catalog import load
 from kaigong.domain.intake.letter import LetterText, text
 from kaigong.domain.model.manifest import Enterprise, Project
+from kaigong.domain.model.values import legible
 
 from .building import CATALOGUE, ENTERPRISE, PROJECT
 from .building import letter as template
@@ -23,7 +24,7 @@ SEVEN = (
     "telecom-connection",
     "broadcast-connection",
 )
-names = st.text(min_size=1, max_size=200)
+names = st.text(min_size=1, max_size=200).filter(lambda name: legible(name).strip())
 codes = st.sampled_from(["91411402MA0KG0002N", "91411402MA0KG0003M"])
 enterprises = st.builds(Enterprise, name=names, uscc=codes)
 projects = st.builds(

@@ -7,14 +7,14 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, RootModel, StringConstraints
+from pydantic import ConfigDict, Field, RootModel
 
 from kaigong.domain.model.manifest import CodeRef, Plain
-from kaigong.domain.model.messages import Appointment
 from kaigong.domain.model.packet import Act, ActKind, Packet
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.values import Lines, Moment
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
 
 
 class _Asked(Model):
@@ -40,9 +40,7 @@ class FirstAsked(_Asked):
     """首问负责制: the officer who was asked first, and who stays responsible."""
 
     kind: Literal["first-asked"]
-    officer: Annotated[Plain, StringConstraints(strip_whitespace=True)] = Field(
-        description="The name that the applicant is told."
-    )
+    officer: Plain = Field(description="The name that the applicant is told.")
     department: CodeRef = Field(description="The officer's department.")
 
 
@@ -51,8 +49,8 @@ class AppointVisit(_Asked):
 
     kind: Literal["appoint-visit"]
     visit: int = Field(ge=1, le=999, description="Number of the visit, as the packet's status names it.")
-    appointment: Appointment
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
+    appointment: Moment
+    note: Annotated[Lines, Field(max_length=500)] = Field(
         default="", description="Where to meet, whom to call: applicant and departments are told."
     )
 
@@ -61,9 +59,7 @@ class PickUp(_Asked):
     """帮办代办: who helps the applicant with this packet. The first one stays, unless the packet is handed over."""
 
     kind: Literal["pick-up"]
-    officer: Annotated[Plain, StringConstraints(strip_whitespace=True)] = Field(
-        description="The name that the applicant is told."
-    )
+    officer: Plain = Field(description="The name that the applicant is told.")
     hand_over: bool = Field(default=False, description="Whether this officer takes the packet over from another one.")
 
 

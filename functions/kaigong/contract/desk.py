@@ -7,12 +7,11 @@ One path for all decisions: the queue of decisions, with the review's reply toke
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
-    Appointment,
     Decision,
     DecisionReason,
     Outcome,
@@ -22,11 +21,12 @@ from kaigong.domain.model.messages import (
 )
 from kaigong.domain.model.packet import Review
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.values import Lines, Moment
 
 LONGEST_DECISION = 20_000  # choice: characters of all its words; an item of the table has 400 KB, a message 256 KB
 
-_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-_Basis = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+_Words = Annotated[Lines, Field(min_length=1, max_length=2000)]
+_Basis = Annotated[Lines, Field(min_length=1, max_length=500)]
 
 
 class _Asked(Model):
@@ -66,10 +66,8 @@ class DeskProcedureRequest(_Asked):
 
     kind: ProcedureKind
     action: ProcedureAction
-    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
-        description="The written note that the law asks for."
-    )
-    appointment: Appointment | None = Field(default=None, description="When it takes place, with its time zone.")
+    note: Annotated[Lines, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
+    appointment: Moment | None = Field(default=None, description="When it takes place, with its time zone.")
 
 
 class DeskLeaseRequest(Model):

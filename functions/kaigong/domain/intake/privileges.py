@@ -17,6 +17,7 @@ from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.standing import Missing, Privilege, ProjectStanding, Standing
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.values import has_end
 
 FOR_EVERYONE = frozenset({Privilege.COMMITMENT, Privilege.TOLERANCE})  # who has no unrepaired breach
 
@@ -123,6 +124,7 @@ def _breach(standing: Standing) -> Text:
     days = [b.repairable_from for b in standing.breaches]
     silent = False
     if record and record.unrepaired_breaches:
-        silent = record.repairable_from is None
-        days += [record.repairable_from] if record.repairable_from else []
+        named = record.repairable_from if record.repairable_from and has_end(record.repairable_from) else None
+        silent = named is None
+        days += [named] if named else []
     return words.privileges.breach(max(days).date() if days else None, silent=silent)

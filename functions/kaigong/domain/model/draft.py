@@ -7,9 +7,10 @@ from pydantic import Field
 
 from .manifest import CodeRef, LetterAccepted, PacketId
 from .text import Model
+from .values import Line
 
 LONGEST_TYPED = 500  # characters: more than a manifest takes, so that nothing that people type is lost
-Typed = Annotated[str, Field(max_length=LONGEST_TYPED)]
+Typed = Annotated[Line, Field(max_length=LONGEST_TYPED)]
 
 
 class EnterpriseTyped(Model):

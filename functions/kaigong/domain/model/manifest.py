@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
 from .text import Model
+from .values import Line, Moment
 
 PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}$"
 USCC_PATTERN = r"^[0-9A-HJ-NPQRTUWXY]{18}$"  # GB 32100-2015: a wrong shape is refused
@@ -17,7 +18,7 @@ PacketId = Annotated[
 ]
 Uscc = Annotated[str, Field(pattern=USCC_PATTERN)]
 CodeRef = Annotated[str, Field(pattern=CODE_PATTERN, max_length=40)]
-Plain = Annotated[str, Field(min_length=1, max_length=200)]
+Plain = Annotated[Line, Field(min_length=1, max_length=200)]
 
 
 class Enterprise(Model):
@@ -26,7 +27,7 @@ class Enterprise(Model):
     name: Plain
     uscc: Uscc
     legal_representative: Plain | None = None
-    phone: Annotated[str, Field(min_length=3, max_length=40)] | None = None
+    phone: Annotated[Line, Field(min_length=3, max_length=40)] | None = None
     address: Plain | None = Field(default=None, description="The enterprise's registered address (住所).")
 
 
@@ -51,7 +52,7 @@ class LetterAccepted(Model):
         str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as `POST /api/letters` gives it.")
     ]
     by: Plain
-    at: AwareDatetime
+    at: Moment
 
 
 class ManifestFile(Model):

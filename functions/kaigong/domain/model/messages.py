@@ -4,24 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
 from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .text import Model, Text
-
-
-def in_our_time(appointment: datetime) -> datetime:
-    """The appointment. One far off is a slip, and a packet could never move on with one that no time zone can tell.
-
-    Raises ValueError.
-    """
-    if not 2000 <= appointment.year <= 2100:
-        raise ValueError("an appointment needs a year from 2000 to 2100")
-    return appointment
-
-
-Appointment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+from .values import Lines, Moment, Until
 
 
 class Message(Model):
@@ -32,7 +20,7 @@ class Message(Model):
     schema_: str = Field(alias="schema")
     id: Annotated[str, Field(min_length=1, max_length=200)]
     packet: PacketId
-    sent_at: AwareDatetime
+    sent_at: Moment
 
 
 class Channel(StrEnum):
@@ -99,8 +87,8 @@ class DecisionReason(Model):
     """Why: which paper it concerns (if one), in words, and on what basis (law, standard)."""
 
     slot: CodeRef | None = None
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
-    basis: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    text: Annotated[Lines, Field(min_length=1, max_length=2000)]
+    basis: Annotated[Lines, Field(min_length=1, max_length=500)] | None = None
 
 
 class Decision(Message):
@@ -125,7 +113,7 @@ class Decision(Message):
     reply_token: Annotated[str, Field(min_length=1, max_length=200)]
     outcome: Outcome
     reasons: tuple[DecisionReason, ...] = Field(default=(), max_length=50)
-    conditions: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
+    conditions: tuple[Annotated[Lines, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
     officer: Plain
 
     @model_validator(mode="after")
@@ -165,8 +153,8 @@ class Procedure(Message):
     kind: ProcedureKind
     number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
     action: ProcedureAction
-    note: Annotated[str, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
-    appointment: Appointment | None = Field(default=None, description="When it takes place, if that is known.")
+    note: Annotated[Lines, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
+    appointment: Moment | None = Field(default=None, description="When it takes place, if that is known.")
     officer: Plain
 
 
@@ -178,7 +166,7 @@ class RevocationKind(StrEnum):
 class GroundedReason(DecisionReason):
     """A reason that names the law or standard it rests on."""
 
-    basis: Annotated[str, Field(min_length=1, max_length=500)]
+    basis: Annotated[Lines, Field(min_length=1, max_length=500)]
 
 
 class Revocation(Message):
@@ -233,11 +221,11 @@ class CreditRecord(Model):
     uscc: Uscc
     scheme: CodeRef = Field(default="default", description="The rating scheme that the grade belongs to.")
     grade: Annotated[str, Field(min_length=1, max_length=20)]
-    valid_from: AwareDatetime
-    valid_until: AwareDatetime
-    published_at: AwareDatetime
+    valid_from: Moment
+    valid_until: Until
+    published_at: Moment
     unrepaired_breaches: int = Field(default=0, ge=0)
-    repairable_from: AwareDatetime | None = Field(
+    repairable_from: Until | None = Field(
         default=None, description="From when the unrepaired breaches can be repaired, where the platform says so."
     )
     basic: BasicData | None = None

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from kaigong.domain.model.clock import Arithmetic, Days, Due
 from kaigong.domain.model.text import Text
+from kaigong.domain.model.values import NO_END
 
 from . import names
 
@@ -26,15 +27,21 @@ _MAY_MOVE = Text(
 
 # a date
 
+NO_END_DATE = Text(zh="长期", en="no end date")
+
 
 def day(at: date) -> Text:
-    """A date spelled out: 2026年3月6日, 6 March 2026."""
+    """A date spelled out: 2026年3月6日, 6 March 2026; that of NO_END says that there is none."""
+    if at.year >= NO_END.year:
+        return NO_END_DATE
     return Text(zh=f"{at.year}年{at.month}月{at.day}日", en=f"{at.day} {at:%B %Y}")
 
 
 def moment(at: datetime) -> Text:
     """A date and time spelled out, in the zone it carries: 2026年3月6日17:30, 6 March 2026, 17:30."""
     date = day(at)
+    if date == NO_END_DATE:
+        return date
     return Text(zh=f"{date.zh}{at:%H:%M}", en=f"{date.en}, {at:%H:%M}")
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
+from kaigong.domain.model.values import legible
 from kaigong.domain.words.clock import day, moment
 from kaigong.settings import settings
 
@@ -33,7 +35,7 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"t": _text, "when": _when, "day": _day}
+    made.filters |= {"t": _text, "when": _when, "day": _day, "own": _own}
     made.globals |= {"asset": _asset}
     said: Any = made  # its extension gives it this method
     said.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
@@ -53,6 +55,11 @@ def _text(context: Context, text: Any) -> str:
     if isinstance(text, messages.Message):
         return messages.say(text, context["lang"])
     return "" if text is None else str(context["visit"].say(text))
+
+
+def _own(words: str) -> Markup:
+    """What somebody typed, as it is seen; set apart, so that what stands around it stays in order."""
+    return Markup("<bdi>{}</bdi>").format(legible(words))
 
 
 @pass_context
