@@ -1,4 +1,4 @@
-"""Whatever call a function dies at, and however often or in what order its events come, the packet ends the same."""
+"""Whatever call a function dies at, and whether its events come twice, in any order or never: the end is the same."""
 
 import gc
 import json
@@ -8,7 +8,9 @@ import re
 import signal
 import tempfile
 import traceback
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,15 @@ import boto3
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from kaigong.store import packets
+from kaigong.handlers import watch
+from kaigong.store import keys, packets
 
+from tests.hours import LaterClock
 from tests.patience import PATIENCE
 
 from .conftest import NewWorld
 from .story import PACKET, play
-from .world import ENVIRONMENT, Faults, World, end_of
+from .world import ENVIRONMENT, Context, Faults, World, end_of
 
 CHILDREN = os.cpu_count() or 2
 ORDERS = int(
@@ -43,24 +47,33 @@ CHANCE = re.compile(
 
 @dataclass(frozen=True)
 class Calm:
-    """The story when nothing goes wrong: all there is whenever the system is quiet, and what counts at the end."""
+    """The story when nothing goes wrong: all there is whenever the system is quiet, what counts at the end, and of how
+    many items of each kind the stream told.
+    """
 
     states: list[list[str]]
     end: dict[str, Any]
+    told: Counter[str]
+
+    def took_over(self, world: World, number: int) -> bool:
+        """Whether all there is now is what was there when the calm system was quiet for the n-th time."""
+        return self.states[number : number + 1] == [_all_there_is(world)]
 
 
 @pytest.fixture
 def calm(new_world: NewWorld) -> Calm:
-    with new_world() as world:
+    told: Counter[str] = Counter()
+    with new_world(Faults(lose=lambda sk: told.update([keys.kind_of(sk)]) is not None)) as world:
         states: list[list[str]] = []
         play(world, lambda _: states.append(_all_there_is(world)))
-        return Calm(states, end_of(world, PACKET))
+        return Calm(states, end_of(world, PACKET), told)
 
 
 def _all_there_is(world: World) -> list[str]:
     """Whatever can make a difference to what comes: the table, what lies in storage, what departments were sent."""
     packet = packets.load(PACKET)
     table = boto3.client("dynamodb").scan(TableName=ENVIRONMENT["TABLE_NAME"])["Items"]
+    table = [item for item in table if item["pk"]["S"] != keys.SWEEP["pk"]]  # how far the watch has come
     stored = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"])["Versions"]
     found = [
         packet.model_dump_json(exclude={"submissions"}),
@@ -126,7 +139,7 @@ class Lives:
         """The system is quiet for the n-th time: this life is over when nothing is left of its death."""
         if self.name is None or self.world is None or EVERY_DEATH:
             return
-        if self.calm.states[number : number + 1] == [_all_there_is(self.world)]:
+        if self.calm.took_over(self.world, number):
             self.end("")
 
     def end(self, difference: str) -> None:
@@ -171,6 +184,48 @@ def test_every_event_may_come_twice(calm: Calm, new_world: NewWorld) -> None:
     with new_world(Faults(twice=True)) as world:
         play(world)
         assert end_of(world, PACKET) == calm.end
+
+
+# What other functions note for `advance`, and `advance` for `dispatch`; the stream tells of each.
+FACTS = (keys.SUBMISSION, keys.SLOT, keys.DECISION, keys.PROCEDURE, keys.REVOCATION, keys.ACT, keys.ISSUED, keys.OUTBOX)
+
+
+class Losing:
+    """Loses the stream's event of the n-th item of a kind."""
+
+    def __init__(self, kind: str, number: int) -> None:
+        self.kind, self.number, self.seen = kind, number, 0
+
+    def __call__(self, sk: str) -> bool:
+        mine = keys.kind_of(sk) == self.kind
+        self.seen += mine
+        return mine and self.seen == self.number
+
+
+def test_an_event_of_any_fact_may_never_come(calm: Calm, new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "datetime", LaterClock)
+    for kind, number in ((fact, n) for fact in FACTS for n in sorted({1, calm.told[fact]})):
+        losing = Losing(kind, number)
+        with new_world(Faults(lose=losing)) as world:
+            try:
+                play(world, partial(_looked_after, world, losing, calm))
+            except Healed:
+                continue
+            assert losing.seen >= number, kind
+            assert end_of(world, PACKET) == calm.end, f"{kind} {number}"
+
+
+class Healed(Exception):
+    """Nothing is left of the loss: from here on the story goes as the calm one went."""
+
+
+def _looked_after(world: World, losing: Losing, calm: Calm, number: int) -> None:
+    """Nobody does anything for a while: the watch runs."""
+    with world.inside("watch"):
+        watch.handler({}, Context())
+    world.run()
+    if losing.seen >= losing.number and calm.took_over(world, number):
+        raise Healed
 
 
 @settings(

@@ -1,7 +1,7 @@
 """Every event may be lost; what lies in storage and in the table still moves on."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 import boto3
 import pytest
@@ -10,16 +10,10 @@ from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, packets, projects, reading
 
+from tests.hours import LaterClock
+
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
 from .world import QUEUE_URL_BASE, Context, World, end_of
-
-
-class LaterClock(datetime):
-    """A clock that is a quarter of an hour ahead: events still on their way would be old by then."""
-
-    @classmethod
-    def now(cls, tz: object = None) -> "LaterClock":  # noqa: ARG003 - the signature is datetime's
-        return cls.fromtimestamp((datetime.now(UTC) + timedelta(minutes=15)).timestamp(), UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -130,10 +130,12 @@ class Delivery:
 @dataclass
 class Faults:
     """What goes wrong. `fork` is told of every AWS call of a function, before and after it takes effect, and whether
-    it was one that changes anything.
+    it was one that changes anything. `lose` is told of every new item by its sort key, and says whether the stream's
+    event of it is lost.
     """
 
     fork: Callable[[str, int, bool], None] | None = None
+    lose: Callable[[str], bool] | None = None
     twice: bool = False
     shuffle: random.Random | None = None
 
@@ -225,6 +227,8 @@ class World:
 
     def _streamed(self, event_name: str, key: dict[str, Any]) -> None:
         record = {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": {"Keys": key}}
+        if self.faults.lose and event_name != "REMOVE" and self.faults.lose(key["sk"]["S"]):
+            return
         with self.lock:
             for function, patterns in stream_filters().items():
                 if any(_wakes(record, pattern) for pattern in patterns):

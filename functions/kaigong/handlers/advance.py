@@ -1,10 +1,8 @@
 """advance: the heart. Looks at a packet as it now is and moves it on."""
 
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from kaigong import catalog
 from kaigong.domain.flow import window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
@@ -16,6 +14,7 @@ from kaigong.settings import settings
 from kaigong.store import credit, credit_platform, packets, progress_links, projects
 
 from .observe import logger
+from .surroundings import surroundings
 from .wake import each_packet
 
 TRIES = 3  # two workers on one packet: the slower one looks again
@@ -46,18 +45,7 @@ def move_on(packet_id: str) -> None:
 
 def _surroundings(packet: Packet) -> Surroundings:
     now = datetime.now(UTC)
-    standing, project = _standings(packet, now)
-    return Surroundings(
-        catalogue=catalog.load(),
-        standing=standing,
-        project=project,
-        now=now,
-        office=catalog.with_calendar(settings().office),
-        gap_working_days=settings().gap_working_days,
-        gap_reminders=settings().gap_reminders,
-        breach_repair_days=settings().breach_repair_days,
-        new_token=lambda: secrets.token_urlsafe(32),
-    )
+    return surroundings(now, *_standings(packet, now))
 
 
 def _standings(packet: Packet, now: datetime) -> tuple[Standing, ProjectStanding]:

@@ -20,6 +20,7 @@ from kaigong.domain.model.packet import Packet
 from kaigong.store import files, keys, packets, queues
 
 from .observe import logger
+from .surroundings import surroundings
 
 PAGES = 5  # of 1,000 objects a run: some 300 packets, so that a run every five minutes looks at 86,000 packets a day
 
@@ -67,10 +68,14 @@ def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
     lost, idle = [], []
     for packet_id, group in groupby(page, _packet):
         items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
-        if items:
+        if not items:
+            continue
+        try:  # each apart: one that cannot be read must not hide those behind it
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)
-            idle += [packet_id] if left_behind(packet) else []
+            idle += [packet_id] if left_behind(packet, surroundings(now)) else []
+        except Exception:
+            logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
     return len(lost)

@@ -4,7 +4,7 @@
 be done it gives back the packet unchanged, so duplicate, late and lost events do no harm. See design.md, "The idea".
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import limit
@@ -15,6 +15,8 @@ from kaigong.domain.model.states import PacketEvent
 from . import corrections, gaps, procedures, review, revocation, submission, window, withdrawal
 from .result import joint_result
 from .step import Step, Surroundings
+
+ISSUED_WITHIN = timedelta(minutes=5)  # choice: a joint result that is not there by then is looked after
 
 
 def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry | None]:
@@ -37,15 +39,12 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     return _sealed(step)
 
 
-def left_behind(packet: Packet) -> bool:
-    """Whether a fact lies there that nobody acted on: its event was lost, or is still on its way."""
-    known = packet.header.acts if packet.header else ()
-    return bool(
-        review.to_record(packet)
-        or revocation.to_take(packet)
-        or any(procedures.counts(packet, fact) for fact in packet.procedures.values())
-        or (packet.header and packet.acts.keys() - set(known))
-    )
+def left_behind(packet: Packet, around: Surroundings) -> bool:
+    """Whether something lies there that nobody acted on: its event was lost, or is still on its way.
+
+    That is whatever `advance` would act on now: there is no second list of facts that could miss one.
+    """
+    return advance(packet, around)[1] is not None
 
 
 def _move_on(step: Step) -> None:
@@ -105,9 +104,13 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
 
 
 def _wake_at(step: Step) -> datetime | None:
-    """When time alone will change the packet: a reminder, a gap or a review that becomes late."""
+    """When time alone will change the packet: a reminder, a gap or a review that becomes late; or when it should have
+    been changed: the joint result is written within moments.
+    """
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
+    if step.header.status is Status.DECIDED:
+        moments.append(now + ISSUED_WITHIN)
     for gap in step.packet.owed().values():
         if gap.overdue_at is None:
             moments += [gap.due.at, *(m for m in gaps.reminders(gap, step.around) if m > now)]

@@ -1,0 +1,26 @@
+"""What a decision needs besides the packet, as this stack is configured and at this moment."""
+
+import secrets
+from datetime import datetime
+
+from kaigong import catalog
+from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.model.standing import ProjectStanding, Standing
+from kaigong.settings import settings
+
+_UNKNOWN, _UNHEARD = Standing(), ProjectStanding()
+
+
+def surroundings(now: datetime, standing: Standing = _UNKNOWN, project: ProjectStanding = _UNHEARD) -> Surroundings:
+    """By default nothing is known of enterprise and project."""
+    return Surroundings(
+        catalogue=catalog.load(),
+        standing=standing,
+        project=project,
+        now=now,
+        office=catalog.with_calendar(settings().office),
+        gap_working_days=settings().gap_working_days,
+        gap_reminders=settings().gap_reminders,
+        breach_repair_days=settings().breach_repair_days,
+        new_token=lambda: secrets.token_urlsafe(32),
+    )
