@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
 from kaigong.store import keys, packets
 
@@ -130,3 +131,18 @@ def test_a_submission_waits_for_the_examination_of_every_paper_it_counts_on(worl
     header = packets.load(PACKET).header
     assert header is not None
     assert header.status is Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("storage_class", ["GLACIER", "DEEP_ARCHIVE"])
+def test_what_lies_in_an_archive_is_told_and_fails_no_message(storage_class: str, world: World) -> None:
+    for key in (keys.upload_key(PACKET, "soil-plan", "u1", "f.pdf"), keys.manifest_key(PACKET)):
+        where = {"Bucket": ENVIRONMENT["BUCKET_NAME"], "Key": key}
+        put = boto3.client("s3").put_object(**where, Body=b"good", StorageClass=storage_class)
+        world.announce(key, put["VersionId"], put["ETag"].strip('"'), 4, "0A")
+    world.run()
+    assert world.again == []
+    facts = packets.load(PACKET).slots["soil-plan"].facts
+    assert [reason.code for reason in judge(facts, DEFAULT_MATERIAL, None).reasons] == ["archived"]
+    refusal = _refusal()
+    assert refusal is not None
+    assert [reason["code"] for reason in refusal["reasons"]] == ["archived"]

@@ -7,9 +7,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong import catalog
 from kaigong.domain.intake import application
+from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Awaited, Refusal, RefusalReason, Slot, Submission
 from kaigong.domain.model.text import Text
+from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import examine, warm_up
 from kaigong.store import files, keys, packets
 
@@ -45,7 +47,10 @@ def _created(upload: files.Created) -> None:
 
 def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
     source = files.S3Source(upload)
-    facts = examine(source)
+    try:
+        facts = examine(source)
+    except files.Archived:
+        facts = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True)
     newest = packets.record_upload(
         packet,
         Slot(
@@ -64,7 +69,11 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
 
 
 def _submitted(packet: str, upload: files.Created) -> None:
-    content = files.read_manifest(upload)
+    try:
+        content = files.read_manifest(upload)
+    except files.Archived:
+        _refuse(Refusal(packet=packet, version=upload.version, reasons=(_ARCHIVED,), at=upload.at))
+        return
     stored, refused_before = files.lying(packet)
     manifest, reasons = application.read(content) if len(content) <= files.MANIFEST_LIMIT else (None, (_TOO_LARGE,))
     awaited: tuple[Awaited, ...] = ()
@@ -97,6 +106,7 @@ def _refuse(refusal: Refusal) -> None:
 
 
 _PACKET = re.compile(PACKET_PATTERN)
+_ARCHIVED = RefusalReason(code="archived", text=DEFICIENCIES["archived"])
 _TOO_LARGE = RefusalReason(
     code="manifest-too-large",
     text=Text(

@@ -23,6 +23,13 @@ PAGE = 1000  # objects that one listing gives
 MANIFEST_LIMIT = 256 * 1024  # bytes; 40 matters and 500 files fit several times over
 
 
+class Archived(Refused):
+    """Storage keeps the object and gives nothing of it out."""
+
+    def __init__(self) -> None:
+        super().__init__("文件已归档，无法读取。", "The file is archived and cannot be read.")
+
+
 class Gone(Refused):
     """The object or version does not exist any more."""
 
@@ -228,8 +235,11 @@ def _body(call: Any, **request: Any) -> bytes:
 
 
 def _gone(error: ClientError) -> Exception:
-    missing = error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404")
-    return Gone() if missing else error
+    code = error.response["Error"]["Code"]
+    if code in ("NoSuchKey", "NoSuchVersion", "404"):
+        return Gone()
+    other: Exception = error
+    return Archived() if code == "InvalidObjectState" else other
 
 
 _SHOWN_AS = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}

@@ -92,6 +92,8 @@ def _reasons(facts: Facts, material: Material, enterprise: Named | None) -> Iter
 def _gate(facts: Facts, material: Material) -> Reason | None:
     """Why the file cannot be opened as this material at all."""
     formats = words.finding.formats(material.formats)
+    if facts.archived:
+        return _deficient("archived")
     if facts.kind is Kind.EMPTY:
         return _deficient("empty")
     if facts.kind is Kind.OTHER:

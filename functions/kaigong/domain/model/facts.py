@@ -70,6 +70,7 @@ class Facts(Model):
     kind: Kind
     size: int = Field(ge=0)
     opens: Opens
+    archived: bool = False  # storage gives nothing of it out: its class is one of archives
     pages: int | None = Field(default=None, ge=0)
     encrypted: bool = False
     damaged: bool = False  # it does not open, or parts of its structure must be repaired to be read

@@ -16,6 +16,11 @@ DEFICIENCIES = {
         zh="文件为空（0 字节），没有内容可供审查。请检查原文件后重新上传。",
         en="The file is empty (0 bytes), so there is nothing to review. Check the original and upload it again.",
     ),
+    "archived": Text(
+        zh="文件以归档存储类别（如 GLACIER）上传，系统和部门都无法读取。请以标准存储类别（STANDARD）重新上传。",
+        en="The file was uploaded in a storage class of archives, such as GLACIER, so nobody can read it. Upload it "
+        "again in the class STANDARD.",
+    ),
     "unknown-kind": Text(
         zh="按内容判断（与文件名无关），文件不是 PDF、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
         en="By its content the file is neither a PDF nor a JPEG or PNG picture, so the departments cannot open it. "
