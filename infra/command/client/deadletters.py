@@ -76,8 +76,8 @@ def cause(queue: str, stack: str) -> Text:
     if function:
         log = f"/aws/lambda/{stack}-{function}"
         return Text(
-            zh=f"函数 {function} 五次处理失败：程序缺陷，或所依赖的服务中断。先看日志 {log}，修复后再重投。",
-            en=f"Function {function} failed five times: a bug, or an outage of what it needs. "
+            zh=f"函数 {function} 每次处理都失败：程序缺陷，或所依赖的服务中断。先看日志 {log}，修复后再重投。",
+            en=f"Function {function} failed at every try: a bug, or an outage of what it needs. "
             f"Read its log {log} and mend that first.",
         )
     return Text(
