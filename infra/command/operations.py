@@ -3,12 +3,14 @@
 from typing import Annotated, Any
 
 import typer
+from kaigong.contract.routes import STUCK_DAYS
 
 from . import show
 from .options import AsJson, Packet, StackName
 from .terminal import Command, answer
 
 app = typer.Typer(no_args_is_help=True)
+Days = Annotated[int, typer.Option(min=1, max=STUCK_DAYS, metavar="N", help="回看天数 / Days to look back.")]
 
 
 @app.command("dead-letters", cls=Command)
@@ -42,14 +44,25 @@ def dead_letters(
 
 
 @app.command(cls=Command)
-def stuck(stack: StackName = None, as_json: AsJson = False) -> None:
+def stuck(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> None:
     """超期未动的材料包 / Packets that should have moved on by now."""
     from infra.command.client.api import Api
 
     from .client import connect
 
-    found = Api(connect(stack), role="operations").stuck()
+    found = Api(connect(stack), role="operations").stuck(days)
     answer(found, as_json=as_json, show=lambda console: show.stuck(console, found))
+
+
+@app.command(cls=Command)
+def refused(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> None:
+    """未被采纳的消息 / Messages of departments and the credit platform that did not count."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack), role="operations").refused(days)
+    answer(found, as_json=as_json, show=lambda console: show.refused(console, found))
 
 
 @app.command(cls=Command)

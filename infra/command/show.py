@@ -183,6 +183,16 @@ def stuck(console: Console, found: dict[str, Any]) -> None:
     console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
 
 
+def refused(console: Console, found: dict[str, Any]) -> None:
+    """Messages that did not count: when, about what, why, whose; the id finds them in the log of their function."""
+    rows = [
+        (moment(entry["at"]), entry["about"], entry["reason"], entry.get("department") or "—", entry["message_id"])
+        for entry in found["messages"]
+    ]
+    heads = ("时间 time", "关于 about", "原因 reason", "部门 department", "消息 message")
+    console.print(table("未被采纳 / refused", heads, rows))
+
+
 def story(console: Console, told: "Story") -> None:
     rows = [
         (

@@ -77,6 +77,7 @@ TABLE = {
     "desk-decision": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
+    "refused": "-   -   -    -   yes",
 }
 PAGE_TABLE = {
     "home": OPEN,

@@ -13,8 +13,8 @@ from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.packet import Breach, Header, Status
 from kaigong.domain.model.standing import Missing, OpenGap, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
-from kaigong.store import breaker, credit, credit_platform, keys, packets, projects
-from kaigong.store.items import dump, from_attributes, to_attributes
+from kaigong.store import breaker, credit, credit_platform, keys, packets, projects, reading
+from kaigong.store.items import dump, to_attributes
 
 from tests.credit_platform import CreditPlatform, Fault
 from tests.patience import PATIENCE, eventually
@@ -401,6 +401,7 @@ def test_every_page_of_an_enterprise_s_packets_is_read() -> None:
 def test_a_record_that_cannot_be_is_refused_on_record(world: World, body: str, reason: str) -> None:
     world._arrived("credit", body)
     world.run()
+    [refused] = reading.refused(datetime.now(UTC), 2)
+    assert (refused.about, refused.reason, refused.department) == ("credit", reason, None)
     items = boto3.client("dynamodb").scan(TableName=ENVIRONMENT["TABLE_NAME"])["Items"]
-    [refused] = [from_attributes(item) for item in items]
-    assert (refused["pk"], refused["reason"]) == ("REFUSED#credit", reason)
+    assert [int(item["expires_at"]["N"]) > datetime.now(UTC).timestamp() for item in items] == [True]  # nothing else

@@ -2,15 +2,17 @@
 
 import itertools
 import json
+import re
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
 from kaigong.domain.flow.decision import DecisionRefusal
 from kaigong.domain.model.packet import ReviewState
-from kaigong.handlers import advance, decide, dispatch
-from kaigong.store import keys, packets
+from kaigong.handlers import advance, decide, dispatch, queue
+from kaigong.store import keys, packets, reading
 
 from .conftest import NewWorld
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
@@ -129,9 +131,8 @@ def _message(body: dict[str, Any], message_id: str = "m-1") -> dict[str, Any]:
 
 
 def _refusals(packet: str) -> list[str]:
-    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
-    found = table.query(KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": f"REFUSED#{packet}"})
-    return [item["reason"] for item in found["Items"]]
+    """Why messages about a packet were refused, as operations are told."""
+    return [refused.reason for refused in reading.refused(datetime.now(UTC), 2) if refused.about == packet]
 
 
 def _decide(world: World, body: dict[str, Any]) -> None:
@@ -188,3 +189,41 @@ def test_an_unknown_review_is_refused(world: World) -> None:
     _in_review(world)
     _decide(world, decision(world.tasks[0], review_id=f"{PACKET}.no-such-matter"))
     assert _refusals(PACKET) == [DecisionRefusal.UNKNOWN_REVIEW]
+
+
+def test_who_answered_wrongly_is_told_to_operations(world: World) -> None:
+    _in_review(world)
+    task = world.tasks[0]
+    _decide(world, decision(task, reply_token="guessed"))
+    [refused] = reading.refused(datetime.now(UTC), 2)
+    assert (refused.about, refused.department) == (PACKET, task["department"])
+    assert refused.message_id.startswith("m-")
+    assert reading.refused(datetime.now(UTC) - timedelta(days=3), 2) == []
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_decision_in_the_envelope_of_a_topic_or_behind_a_byte_order_mark_counts(mark: str, world: World) -> None:
+    _in_review(world)
+    for task in world.tasks:
+        said = mark + json.dumps(decision(task, outcome="approve", reasons=[]), ensure_ascii=False)
+        envelope = {"Type": "Notification", "MessageId": "1", "TopicArn": "arn:aws:sns:x", "Message": said}
+        world._arrived("decisions", said if task["matter"] == "land-use-permit" else mark + json.dumps(envelope))
+    opened = [task["matter"] for task in world.tasks]
+    world.run()
+    assert reading.refused(datetime.now(UTC), 2) == []
+    assert {packets.load(PACKET).reviews[matter].state for matter in opened} == {ReviewState.APPROVED}
+
+
+def test_a_message_that_fails_leaves_a_line_that_says_where_and_nothing_of_what_it_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _in_review(world)
+    lines: list[dict[str, Any]] = []
+    monkeypatch.setattr(queue.logger, "error", lambda message, extra: lines.append({"message": message, **extra}))
+    monkeypatch.setattr(packets, "record_decision", lambda *_: {}["张三"])
+    world.send("decisions", decision(world.tasks[0]))
+    world.deliver_to("decide")
+    [line] = lines
+    assert line.pop("message_id").startswith("m-")
+    assert re.fullmatch(r"handlers/decide\.py:\d+ _decision", line.pop("at"))
+    assert line == {"message": "message failed", "packet": PACKET, "error": "KeyError"}

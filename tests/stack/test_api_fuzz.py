@@ -151,7 +151,7 @@ def _asked(
     statuses: set[int] = set()
 
     @settings(
-        max_examples=int(EXAMPLES or 8) if thoroughly else 2,
+        max_examples=int(EXAMPLES or 12) if thoroughly else 2,
         derandomize=not EXAMPLES,
         phases=(Phase.generate, Phase.shrink),
         deadline=None,

@@ -49,8 +49,8 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
-        "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops replay", "catalog check",
-        "catalog figures",
+        "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops refused", "ops replay",
+        "catalog check", "catalog figures",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
@@ -193,6 +193,7 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
         ("review", "water"),
         ("ops", "dead-letters"),
         ("ops", "stuck"),
+        ("ops", "refused"),
         ("ops", "replay", "P-1"),
     ],
 )

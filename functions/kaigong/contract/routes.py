@@ -21,7 +21,7 @@ from kaigong.views.materials import Materials
 from kaigong.views.packet import Packets, PacketStatus
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
-from kaigong.views.stuck import Stuck
+from kaigong.views.stuck import RefusedMessages, Stuck
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -151,6 +151,14 @@ class Route(Model):
         return "{packet}" in self.path
 
 
+_DAYS = Parameter(
+    name="days",
+    pattern="^[0-9]{1,2}$",
+    description=Text(
+        zh=f"回看天数，1 至 {STUCK_DAYS}，默认 2",
+        en=f"Days to look back, 1 to {STUCK_DAYS}; 2 when left out",
+    ),
+)
 _PACKET = Parameter(
     name="packet",
     where="path",
@@ -630,16 +638,19 @@ ROUTES = (
         summary=Text(zh="应办未办的材料包", en="Packets that should have moved on by now"),
         answer=Stuck,
         groups=frozenset((Group.OPERATIONS,)),
-        parameters=(
-            Parameter(
-                name="days",
-                pattern="^[0-9]{1,2}$",
-                description=Text(
-                    zh=f"回看天数，1 至 {STUCK_DAYS}，默认 2",
-                    en=f"Days to look back, 1 to {STUCK_DAYS}; 2 when left out",
-                ),
-            ),
+        parameters=(_DAYS,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="refused",
+        path="/api/ops/refused",
+        summary=Text(
+            zh="未被采纳的部门答复和信用记录消息",
+            en="Messages of departments and the credit platform that did not count",
         ),
+        answer=RefusedMessages,
+        groups=frozenset((Group.OPERATIONS,)),
+        parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
     ),
 )

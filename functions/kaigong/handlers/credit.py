@@ -15,7 +15,7 @@ from kaigong.domain.model.standing import untimely
 from kaigong.store import credit, packets, queues
 
 from .observe import logger
-from .queue import each_message
+from .queue import each_message, said
 
 LOOKED_AT_AGAIN = timedelta(days=90)  # choice: a packet that was returned earlier than that waits for its applicant
 
@@ -27,7 +27,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def record(message: SQSRecord) -> None:
     now = datetime.now(UTC)
     try:
-        found = CreditRecord.model_validate_json(message.body)
+        found = CreditRecord.model_validate_json(said(message.body))
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
         logger.warning("credit record refused", where=where)

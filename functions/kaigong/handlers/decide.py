@@ -17,7 +17,7 @@ from kaigong.settings import settings
 from kaigong.store import packets
 
 from .observe import logger
-from .queue import each_message
+from .queue import each_message, said
 
 NO_PACKET = "unreadable"  # where a message that names no packet is noted
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def record(message: SQSRecord) -> None:
     now = datetime.now(UTC)
     try:
-        answer = _ANSWER.validate_json(message.body)
+        answer = _ANSWER.validate_json(said(message.body))
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
         logger.warning("decision refused", reason=decision.DecisionRefusal.UNREADABLE, where=where)
@@ -42,7 +42,8 @@ def record(message: SQSRecord) -> None:
     refused = _RECORD[type(answer)](answer, review, now)
     if refused:
         logger.warning("decision refused", packet=answer.packet, reason=refused)
-        packets.record_refused(answer.packet, message.message_id, refused, now)
+        department = review.department if review else ""
+        packets.record_refused(answer.packet, message.message_id, refused, now, department)
 
 
 def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:

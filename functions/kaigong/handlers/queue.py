@@ -1,17 +1,59 @@
 """How a queue's messages are handled: one at a time, and those that fail come again alone."""
 
+import json
+import re
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from kaigong.domain.model.manifest import PACKET_PATTERN
+
+from .observe import logger
+
 
 def each_message(event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None]) -> dict[str, Any]:
-    """Handle every message; answer with those that failed (partial batch response)."""
+    """Handle every message; answer with those that failed (partial batch response), each with a line in the log."""
 
     def one(record: SQSRecord) -> None:  # Powertools passes it by this name
-        handle(record)
+        try:
+            handle(record)
+        except Exception as error:
+            told = {"message_id": record.message_id} | _of_whom(record.body) | _where(error)
+            logger.error("message failed", extra=told)
+            raise
 
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
     return dict(process_partial_response(event, one, processor, context))
+
+
+def said(body: str) -> str:
+    """What a message says: without the mark that some editors put before a text, and out of the envelope of SNS, whose
+    subscribers forget to ask for raw delivery.
+    """
+    text = body.removeprefix("\ufeff")
+    try:
+        envelope = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    wrapped = isinstance(envelope, dict) and envelope.get("Type") == "Notification" and "schema" not in envelope
+    inner = envelope.get("Message") if wrapped else None
+    return inner.removeprefix("\ufeff") if isinstance(inner, str) else text
+
+
+def _of_whom(body: str) -> dict[str, str]:
+    """The packet that a message is about, where it says so."""
+    try:
+        packet = json.loads(said(body))["packet"]
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return {}
+    return {"packet": packet} if isinstance(packet, str) and re.fullmatch(PACKET_PATTERN, packet) else {}
+
+
+def _where(error: Exception) -> dict[str, str]:
+    """Which error, and the place in our code that it came through last; not its text, which may quote the message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = next((frame for frame in reversed(frames) if "kaigong" in frame.filename), frames[-1])
+    return {"error": type(error).__name__, "at": f"{ours.filename.rpartition('kaigong/')[2]}:{ours.lineno} {ours.name}"}

@@ -15,7 +15,7 @@
 | what waits for the window, the longest first | index `department`: `WINDOW#<bucket>`, sk <= now |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
-| messages that were refused | Query `REFUSED#<packet>` |
+| messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
@@ -60,7 +60,7 @@ PROGRESS_LINK = "PROGRESS-LINK"
 DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
-_PACKET, _DRAFT = "PACKET#", "DRAFT#"
+_PACKET, _DRAFT, _REFUSED = "PACKET#", "DRAFT#", "REFUSED#"
 OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
 _FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
 UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
@@ -169,8 +169,22 @@ def project_packet_sk(packet: str) -> str:
     return packet_pk(packet)
 
 
-def refused_key(packet: str, message_id: str) -> dict[str, str]:
-    return {"pk": f"REFUSED#{packet}", "sk": hashlib.sha256(message_id.encode()).hexdigest()[:32]}
+def refused_key(about: str, message_id: str) -> dict[str, str]:
+    return {"pk": f"{_REFUSED}{about}", "sk": hashlib.sha256(message_id.encode()).hexdigest()[:32]}
+
+
+def refused_about(pk: str) -> str:
+    """What a refused message was about: a packet, or the sender that named none."""
+    return pk.removeprefix(_REFUSED)
+
+
+def refused_pk(day: date) -> str:
+    return f"{_REFUSED}{day.isoformat()}"
+
+
+def refused_index(at: datetime, reason: str, department: str, message_id: str) -> dict[str, str]:
+    """The attributes that put a refused message into the index `due`, by its day and with all that a list shows."""
+    return {"gsi3pk": refused_pk(at.astimezone(UTC).date()), "gsi3sk": f"{utc(at)}#{reason}#{department}#{message_id}"}
 
 
 def progress_key(token: str) -> dict[str, str]:

@@ -44,6 +44,7 @@ from . import keys
 from .clients import client
 from .items import dump, fields, from_attributes, key, packed, put_once, queried, to_attributes, unpacked
 
+NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
 # What is long and never asked for by field is stored compressed: items are paid for by size, twice in a transaction.
@@ -347,9 +348,14 @@ def record_revocation(packet: str, fact: RevocationFact) -> RevocationFact | Non
     return RevocationFact.model_validate(old) if old else None
 
 
-def record_refused(packet: str, message_id: str, reason: str, at: datetime) -> None:
-    """Note that a message was refused; outside the packet, so that whoever sends rubbish cannot make a packet heavy."""
-    item = {**keys.refused_key(packet, message_id), "message_id": message_id, "reason": reason, "at": at.isoformat()}
+def record_refused(about: str, message_id: str, reason: str, at: datetime, department: str = "") -> None:
+    """Note that a message was refused; outside the packet, so that whoever sends rubbish cannot make a packet heavy.
+
+    `about` is the packet, or whoever sent it where it names none; `department` the one that sent it, where that is
+    known. The note goes after three months.
+    """
+    index = keys.refused_index(at, reason, department, message_id)
+    item = {**keys.refused_key(about, message_id), **index, "expires_at": int((at + NOTED).timestamp())}
     client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
 
 

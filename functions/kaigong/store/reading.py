@@ -4,12 +4,12 @@ import base64
 import binascii
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Header, LedgerEntry
-from kaigong.domain.model.waiting import StuckReason
+from kaigong.domain.model.waiting import RefusedMessage, StuckReason
 from kaigong.errors import Refused
 from kaigong.settings import settings
 
@@ -68,6 +68,37 @@ def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
         if reason not in found.setdefault(packet, []):
             found[packet].append(reason)
     return found
+
+
+def refused(now: datetime, days: int) -> list[RefusedMessage]:
+    """Messages that were refused in the last `days` days, the newest first."""
+    found = []
+    for back in range(days):
+        condition = {":pk": keys.refused_pk((now - timedelta(days=back)).date())}
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=settings().table_name,
+                IndexName="due",
+                KeyConditionExpression="gsi3pk = :pk",
+                ExpressionAttributeValues=to_attributes(condition),
+                ScanIndexForward=False,
+            )
+        )
+        found += [_refused(item) for page in pages for item in page["Items"]]
+    return found
+
+
+def _refused(item: dict[str, Any]) -> RefusedMessage:
+    at, reason, department, message_id = item["gsi3sk"]["S"].split("#", 3)
+    return RefusedMessage(
+        about=keys.refused_about(item["pk"]["S"]),
+        reason=reason,
+        department=department or None,
+        message_id=message_id,
+        at=datetime.fromisoformat(at),
+    )
 
 
 def header(packet: str) -> Header | None:

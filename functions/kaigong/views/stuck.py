@@ -1,9 +1,9 @@
-"""What operations are told of packets that should have moved on: which, and what says so."""
+"""What operations are told: which packets should have moved on, and which messages did not count."""
 
 from datetime import datetime
 
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.waiting import StuckReason
+from kaigong.domain.model.waiting import RefusedMessage, StuckReason
 
 
 class StuckPacket(Model):
@@ -11,6 +11,14 @@ class StuckPacket(Model):
 
     packet: str
     why: tuple[StuckReason, ...]
+
+
+class RefusedMessages(Model):
+    """Messages of departments and of the credit platform that did not count in the last `days` days, newest first."""
+
+    checked_at: datetime
+    days: int
+    messages: tuple[RefusedMessage, ...]
 
 
 class Stuck(Model):

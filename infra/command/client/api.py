@@ -57,9 +57,13 @@ class Api:
         """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""
         return self._json("POST", "/api/letters", asked.model_dump(mode="json", exclude_none=True))
 
-    def stuck(self) -> dict[str, Any]:
-        """Packets that should have moved on by now."""
-        return self._get("/api/ops/stuck")
+    def stuck(self, days: int) -> dict[str, Any]:
+        """Packets that should have moved on by now, of so many days."""
+        return self._get(f"/api/ops/stuck?days={days}")
+
+    def refused(self, days: int) -> dict[str, Any]:
+        """Messages that did not count, of so many days."""
+        return self._get(f"/api/ops/refused?days={days}")
 
     def _get(self, path: str) -> dict[str, Any]:
         return self._json("GET", path)

@@ -33,6 +33,16 @@ class StuckReason(StrEnum):
     NOT_WOKEN = "not-woken"  # a reminder or a late limit is to be put on record
 
 
+class RefusedMessage(Model):
+    """A message that did not count, as it is noted."""
+
+    about: str  # a packet; or who sent what names none: `credit`, `unreadable`
+    reason: str  # a code: flow/decision.py, model/standing.py
+    department: Code | None = None  # that sent it, where that is known
+    message_id: str
+    at: datetime
+
+
 class Lease(Model):
     """An officer has a review until a moment, unless somebody answers first. Another officer then may not answer it.
 

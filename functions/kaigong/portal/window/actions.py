@@ -7,7 +7,7 @@ from kaigong.domain.model.standing import ProjectRecord
 from kaigong.portal.access import Caller
 from kaigong.store import projects, reading
 from kaigong.views import rights
-from kaigong.views.stuck import Stuck, StuckPacket
+from kaigong.views.stuck import RefusedMessages, Stuck, StuckPacket
 
 
 def project(code: str) -> rights.ProjectShown:
@@ -32,3 +32,9 @@ def stuck(days: int) -> Stuck:
     now = datetime.now(UTC)
     late = tuple(StuckPacket(packet=packet, why=tuple(why)) for packet, why in reading.stuck(now, days).items())
     return Stuck(checked_at=now, days=days, packets=late)
+
+
+def refused(days: int) -> RefusedMessages:
+    """Messages of the last `days` that did not count."""
+    now = datetime.now(UTC)
+    return RefusedMessages(checked_at=now, days=days, messages=tuple(reading.refused(now, days)))

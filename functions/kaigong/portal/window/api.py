@@ -23,4 +23,8 @@ def _stuck(request: Request) -> Reply:
     return Reply(actions.stuck(parameters.days(request, usual=2, most=STUCK_DAYS)))
 
 
-ANSWERS = {"project": _project, "record-project": _record_project, "stuck": _stuck}
+def _refused(request: Request) -> Reply:
+    return Reply(actions.refused(parameters.days(request, usual=2, most=STUCK_DAYS)))
+
+
+ANSWERS = {"project": _project, "record-project": _record_project, "stuck": _stuck, "refused": _refused}
