@@ -4,6 +4,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -54,6 +55,10 @@ def _of_whom(body: str) -> dict[str, str]:
 
 def _where(error: Exception) -> dict[str, str]:
     """Which error, and the place in our code that it came through last; not its text, which may quote the message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = next((frame for frame in reversed(frames) if "kaigong" in frame.filename), frames[-1])
-    return {"error": type(error).__name__, "at": f"{ours.filename.rpartition('kaigong/')[2]}:{ours.lineno} {ours.name}"}
+    frames = [(Path(frame.filename), frame) for frame in traceback.extract_tb(error.__traceback__)]
+    file, ours = next((each for each in reversed(frames) if each[0].is_relative_to(_OURS)), frames[0])
+    where = file.relative_to(_OURS) if file.is_relative_to(_OURS) else file.name
+    return {"error": type(error).__name__, "at": f"{where}:{ours.lineno} {ours.name}"}
+
+
+_OURS = Path(__file__).parents[1]
