@@ -21,13 +21,19 @@ from .rest import is_at_rest
 KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
 KINDS = ("browser", "stack", "functions", "unit")  # in this order: what waits most begins first
+LONGEST = ("test_deploy.py", "test_local.py", "test_template.py", "test_die_anywhere.py")  # between stack and functions
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """pytest-xdist deals each worker one stretch of the tests, and gives a worker that has none left half of what
     another still has, from its end: tests that only compute go beside those that wait, and no long test comes last.
     """
-    items.sort(key=lambda item: (KINDS.index(item.path.parent.name), "story" not in item.path.name))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[float, bool]:
+    kind, name = item.path.parent.name, item.path.name
+    return 1.5 if name in LONGEST else KINDS.index(kind), "story" not in name
 
 
 @pytest.fixture(scope="session")
