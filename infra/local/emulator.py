@@ -4,6 +4,7 @@ What it needs, and what it does otherwise than AWS: local-aws.md.
 """
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -51,6 +52,7 @@ class Emulator:
         python = paths.tool("ministack")
         for name in ("tmp", "state", "s3"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
+        self._begin_streams_anew()
         port = self._free_port()
         # Nothing of the caller's environment: real AWS credentials must never reach it, nor its functions.
         environment = {
@@ -108,6 +110,17 @@ class Emulator:
         if gone := list(paths.RUNS.glob(".*/")):
             process = subprocess.Popen(["rm", "-rf", *gone], start_new_session=True)
             process.returncode = 0  # it goes on without us
+
+    def _begin_streams_anew(self) -> None:
+        """Let the readers of streams begin at the start. The emulator keeps how far they had come, but not the records
+        that it counted, and would pass over as many new ones.
+        """
+        file = self.folder / "state" / "lambda.json"
+        if not file.exists():
+            return
+        state = json.loads(file.read_text())
+        if state.get("payload", {}).pop("dynamodb_stream_positions", None) is not None:
+            file.write_text(json.dumps(state))
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -1,7 +1,9 @@
 """Bring a stack up and take it down. Both may be called at any time and in any state."""
 
+import json
 import time
 from datetime import UTC, datetime
+from itertools import batched, product
 
 from infra.samples import credit_record
 
@@ -11,6 +13,7 @@ from .stack import Stack, client
 
 DEFAULT_STACK = "kaigong"
 STACK = "stack.json"
+PACKET = "PACKET#"  # what the key of a packet's items begins with: docs/table.md
 
 
 def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Stack:
@@ -24,6 +27,7 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
     with paths.locked(paths.RUNS / f"{stack}.lock"):
         built = build.build(report)
         known, origin = _read(emulator), None
+        stopped = not emulator.is_running()
         if known:
             _start(emulator, report)
             origin = deploy.origin(stack, emulator.endpoint_url)
@@ -38,12 +42,16 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
             _start(emulator, report)
         address = emulator.endpoint_url
         if known and known.endpoint_url == address and origin == built.origin:
+            if stopped:
+                _look_again(known)
             return known
         if origin != built.origin:
             report("部署 … / deploying …")
             deploy.deploy(stack, built, address, emulator.folder / "deploy.log")
         deployed = _describe(stack, address, known)
         _write(emulator, deployed)
+        if known and stopped:
+            _look_again(deployed)
         return deployed
 
 
@@ -91,6 +99,25 @@ def _publish_credit(address: str, queue: str) -> None:
         if not any(int(found[name]) for name in counts):
             return
         time.sleep(0.2)
+
+
+def _look_again(stack: Stack) -> None:
+    """Have every packet looked at once: what the streams had still to tell was lost when the emulator stopped."""
+    pages = (
+        client(stack.endpoint_url, "dynamodb", deploy.REGION)
+        .get_paginator("scan")
+        .paginate(
+            TableName=stack.table,
+            ProjectionExpression="pk",
+            FilterExpression="begins_with(pk, :packet)",
+            ExpressionAttributeValues={":packet": {"S": PACKET}},
+        )
+    )
+    names = sorted({item["pk"]["S"].removeprefix(PACKET) for page in pages for item in page["Items"]})
+    sqs = client(stack.endpoint_url, "sqs", deploy.REGION)
+    for queue, some in product(("advance", "dispatch"), batched(names, 10)):
+        entries = [{"Id": str(n), "MessageBody": json.dumps({"packet": name})} for n, name in enumerate(some)]
+        sqs.send_message_batch(QueueUrl=stack.queues[queue], Entries=entries)
 
 
 def _start(emulator: Emulator, report: build.Report) -> None:
