@@ -8,12 +8,12 @@ import pytest
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
-from kaigong.store import credit, packets, projects, reading
+from kaigong.store import credit, keys, packets, projects, reading
 
 from tests.hours import LaterClock
 
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
-from .world import QUEUE_URL_BASE, Context, World, end_of
+from .world import ENVIRONMENT, QUEUE_URL_BASE, Context, World, end_of
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,18 @@ def test_uploads_and_a_manifest_that_no_event_announced_are_found(world: World) 
     _watch(world)
     assert _status() is Status.IN_REVIEW
     assert all(paper.version for paper in packets.load(PACKET).papers.by_slot.values())
+
+
+def test_a_packet_that_cannot_be_read_does_not_hide_those_behind_it(world: World) -> None:
+    broken = "20260101-broken"
+    assert broken < PACKET  # the sweep comes by it first
+    world.upload(broken, "soil-plan", b"good")
+    _handed_in(world)
+    world.waiting = {"credit": world.waiting["credit"]}
+    header = {"pk": {"S": keys.packet_pk(broken)}, "sk": {"S": keys.HEADER}, "status": {"S": "no such status"}}
+    boto3.client("dynamodb").put_item(TableName=ENVIRONMENT["TABLE_NAME"], Item=header)
+    _watch(world)
+    assert _status() is Status.IN_REVIEW
 
 
 def test_an_upload_to_no_slot_of_the_catalogue_is_not_announced_again(world: World) -> None:
