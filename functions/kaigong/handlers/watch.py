@@ -65,7 +65,7 @@ def _sweep(start: str, now: datetime) -> tuple[str, int]:
 
 
 def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
-    lost, idle = [], []
+    lost, idle, around = [], [], surroundings(now)
     for packet_id, group in groupby(page, _packet):
         items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
         if not items:
@@ -73,7 +73,7 @@ def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
         try:  # each apart: one that cannot be read must not hide those behind it
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)
-            idle += [packet_id] if left_behind(packet, surroundings(now)) else []
+            idle += [packet_id] if left_behind(packet, around) else []
         except Exception:
             logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])

@@ -78,7 +78,7 @@ def identified(upload: Created) -> Created:
     try:
         head = client("s3").head_object(Bucket=settings().bucket_name, Key=upload.key)
     except ClientError as error:
-        raise _gone(error) from error
+        raise _told(error) from error
     if head["ETag"].strip('"') != upload.etag:
         raise Gone
     return upload.changed(version=head.get("VersionId", ""))
@@ -93,7 +93,7 @@ class S3Source:
         self._sha256: str | None = None
 
     def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` up to, not including, `end`. Raises Gone."""
+        """The bytes from `start` up to, not including, `end`. Raises Gone, Archived."""
         content = _range(self._upload, start, end)
         if start == 0 and len(content) == self.size:
             self._sha256 = hashlib.sha256(content).hexdigest()
@@ -108,7 +108,7 @@ class S3Source:
             try:
                 head = client("s3").head_object(**_version(self._upload), ChecksumMode="ENABLED")
             except ClientError as error:
-                raise _gone(error) from error
+                raise _told(error) from error
             checksum = head.get("ChecksumSHA256", "")
             if checksum and "-" not in checksum and head.get("ChecksumType") != "COMPOSITE":
                 self._sha256 = base64.b64decode(checksum).hex()
@@ -116,7 +116,7 @@ class S3Source:
 
 
 def read_manifest(upload: Created) -> bytes:
-    """The manifest as it was put, at most one byte more than is allowed. Raises Gone."""
+    """The manifest as it was put, at most one byte more than is allowed. Raises Gone, Archived."""
     return _range(upload, 0, min(upload.size, MANIFEST_LIMIT + 1)) if upload.size else b""
 
 
@@ -215,7 +215,7 @@ def _range(upload: Created, start: int, end: int) -> bytes:
                 raise
             answer = client("s3").get_object(**_version(upload), Range=range_)
     except ClientError as error:
-        raise _gone(error) from error
+        raise _told(error) from error
     if "ContentRange" in answer:
         return bytes(answer["Body"].read())
     with answer["Body"] as body:
@@ -231,15 +231,14 @@ def _body(call: Any, **request: Any) -> bytes:
     try:
         return bytes(call(**request)["Body"].read())
     except ClientError as error:
-        raise _gone(error) from error
+        raise _told(error) from error
 
 
-def _gone(error: ClientError) -> Exception:
+def _told(error: ClientError) -> Exception:
     code = error.response["Error"]["Code"]
-    if code in ("NoSuchKey", "NoSuchVersion", "404"):
-        return Gone()
-    other: Exception = error
-    return Archived() if code == "InvalidObjectState" else other
+    if code == "InvalidObjectState":
+        return Archived()
+    return Gone() if code in ("NoSuchKey", "NoSuchVersion", "404") else error
 
 
 _SHOWN_AS = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}

@@ -22,8 +22,8 @@ def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None, (RefusalReason(code="manifest-encoding", text=words.application.encoded(_encoding(content))),)
-    if "\0" in text:  # UTF-16 of Latin letters is UTF-8 as well, every second character of it a zero
+        text = None
+    if text is None or "\0" in text:  # UTF-16 of Latin letters is UTF-8 as well, every second character of it a zero
         return None, (RefusalReason(code="manifest-encoding", text=words.application.encoded(_encoding(content))),)
     try:
         json.loads(text, parse_constant=_not_json)
@@ -34,7 +34,7 @@ def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
     try:
         return Manifest.model_validate_json(text), ()
     except ValidationError as error:
-        return None, schema_reasons(error)
+        return None, _schema_reasons(error)
 
 
 def _encoding(content: bytes) -> str:
@@ -52,7 +52,7 @@ def _not_json(constant: str) -> object:
     raise ValueError(constant)  # NaN and its like, which Python would take
 
 
-def schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
+def _schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
     """What breaks the schema, field by field. The values themselves are not repeated: they may be personal."""
     return tuple(
         RefusalReason(
