@@ -23,6 +23,7 @@ class Settings(BaseModel):
     gap_working_days: int = Field(default=20, ge=1)  # choice: cap on a promised gap; the city's report is silent
     gap_reminder_days: str = "5,1"  # choice: working days before the date on which the applicant is reminded
     breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
+    quiet_seconds: float = Field(default=300, ge=0, le=900)  # choice: nothing came for so long, and a folder is judged
     credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message
     credit_platform_secret_arn: str = ""  # the secret that holds its bearer token
     credit_platform_seconds: float = Field(default=2.0, gt=0)  # choice: all the time that asking may take
@@ -61,6 +62,10 @@ class Settings(BaseModel):
     @property
     def gap_reminders(self) -> tuple[int, ...]:
         return tuple(int(days) for days in self.gap_reminder_days.split(",") if days)
+
+    @property
+    def quiet(self) -> timedelta:
+        return timedelta(seconds=self.quiet_seconds)
 
     @property
     def credit_by_call(self) -> bool:

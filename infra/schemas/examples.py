@@ -32,7 +32,16 @@ from kaigong.domain.model.messages import (
     Revocation,
     RevocationKind,
 )
-from kaigong.domain.model.packet import Awaited, DecisionFact, Packet, Refusal, ReviewState, Slot, Stored, Submission
+from kaigong.domain.model.packet import (
+    Awaited,
+    DecisionFact,
+    Examined,
+    Packet,
+    Refusal,
+    ReviewState,
+    Stored,
+    Submission,
+)
 from kaigong.domain.model.standing import Standing
 from kaigong.errors import Bug
 from pydantic import BaseModel
@@ -49,7 +58,7 @@ def examples() -> dict[str, Any]:
     case = city_case()
     manifest, credit = _manifest(case), _credit(case)
     packet, task = _through_review(manifest, credit)
-    number = min(packet.notices)
+    told = packet.outbox[min(packet.outbox)].notices[0]
     return {
         "manifest": _sent(manifest),
         "refusal": _sent(_refusal(manifest)),
@@ -57,7 +66,7 @@ def examples() -> dict[str, Any]:
         "decision": _sent(_decision(task)),
         "procedure": _sent(_procedure(task)),
         "revocation": _sent(_revocation(task)),
-        "notice": _sent(delivery.notices(packet, (f"notice:{number}",), UPLOADED + timedelta(seconds=6))[0]),
+        "notice": _sent(delivery.notices(packet, [told], UPLOADED + timedelta(seconds=6))[0]),
         "credit": _sent(credit),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
@@ -135,7 +144,7 @@ def _mark(slot: str) -> str:
 def _submitted(manifest: Manifest) -> Packet:
     """The packet with its papers examined, none of them wanting."""
     lying = [_lying(file) for file in manifest.files or ()]
-    slots = {stored.slot: _slot(stored, manifest) for stored in lying}
+    uploads = {(stored.slot, stored.mark): _examined(stored, manifest) for stored in lying}
     submission = Submission(
         version="s0bM1t0000000000000001",
         sequencer="",
@@ -143,14 +152,14 @@ def _submitted(manifest: Manifest) -> Packet:
         awaited=tuple(Awaited(slot=stored.slot, mark=stored.mark) for stored in lying),
         received_at=UPLOADED + timedelta(minutes=2),
     )
-    return Packet(packet=PACKET, slots=slots, submissions={submission.version: submission})
+    return Packet(packet=PACKET, uploads=uploads, submissions={submission.version: submission})
 
 
-def _slot(stored: Stored, manifest: Manifest) -> Slot:
+def _examined(stored: Stored, manifest: Manifest) -> Examined:
     material = catalog.load().materials[stored.slot]
     pages = material.checks.min_pages
     key = f"packets/{PACKET}/{stored.slot}/{stored.upload}/{stored.name}"
-    return Slot(
+    return Examined(
         slot=stored.slot,
         key=key,
         version=hashlib.sha256(key.encode()).hexdigest()[:20],
@@ -168,7 +177,6 @@ def _slot(stored: Stored, manifest: Manifest) -> Slot:
             text_on_page_1=True,
             text=normalise(manifest.enterprise.name + manifest.enterprise.uscc),
         ),
-        seen=frozenset((stored.mark,)),
     )
 
 

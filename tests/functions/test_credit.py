@@ -40,7 +40,7 @@ def put(item: dict[str, Any]) -> None:
 
 def breach(slot: str = "soil-plan") -> Breach:
     found = Breach(packet="p-1", subject=slot, at=NOW - 90 * DAY, repairable_from=NOW)
-    put({"pk": keys.credit_pk(USCC), "sk": keys.breach_sk("p-1", slot), **dump(found)})
+    put({"pk": keys.credit_pk(USCC), "sk": keys.breach_sk(f"p-{slot}"), "breaches": [dump(found)]})
     return found
 
 

@@ -377,7 +377,7 @@ def test_a_table_that_does_not_answer_is_an_outage_and_no_error_of_ours(monkeypa
     def down(_: str) -> None:
         raise EndpointConnectionError(endpoint_url="https://dynamodb")
 
-    monkeypatch.setattr(packets, "load", down)
+    monkeypatch.setattr(packets, "load_shown", down)
     answer = ask(f"/api/packets/{story.PACKET}", APPLICANT)
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "unavailable")
     assert answer["headers"]["Retry-After"]
@@ -394,7 +394,7 @@ def test_an_outage_is_a_problem_that_neither_tells_nor_logs_what_is_in_the_packe
     def fail(_: str) -> None:
         raise ValueError("个人信息")
 
-    monkeypatch.setattr(packets, "load", fail)
+    monkeypatch.setattr(packets, "load_shown", fail)
     with logged() as log:
         answer = ask(f"/api/packets/{story.PACKET}", APPLICANT)
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (500, "internal")

@@ -183,7 +183,9 @@ def test_of_two_who_withdraw_at_once_the_first_is_on_record(
 ) -> None:
     before = packets.load(reviewed)
     first = json.loads(act(stage, reviewed, APPLICANT, WITHDRAW)["body"])
-    monkeypatch.setattr(packets, "load", lambda _: before)  # the second one read the packet before the first one wrote
+    monkeypatch.setattr(
+        packets, "load_shown", lambda _: before
+    )  # the second one read the packet before the first one wrote
     second = act(stage, reviewed, APPLICANT, WITHDRAW | {"reason": "另一个原因"})
     assert (second["statusCode"], json.loads(second["body"])) == (200, first)
     assert [item["reason"] for item in on_record(reviewed)] == [WITHDRAW["reason"]]

@@ -154,7 +154,7 @@ def test_an_application_is_drawn_up_handed_in_returned_and_handed_in_again(world
     told = [item["text"] for item in found["foreseen"]["returned"]]
     assert refused(draft, "/submission", {"version": draft["version"]}) == (409, "would-be-returned")
     handed_in(world, draft, anyway=True)
-    packet = packets.load(draft["packet"])
+    packet = packets.load_shown(draft["packet"])
     assert packet.header
     assert packet.header.status is Status.RETURNED
     (notice,) = [n for n in packet.notices.values() if n.kind is NoticeKind.RETURNED]
@@ -215,9 +215,9 @@ def test_the_enterprise_is_filled_in_from_the_credit_platforms_data() -> None:
 
 
 def test_a_packet_that_came_through_object_storage_alone_can_be_gone_on_with(world: World) -> None:
-    world.upload("20260306-alone", "soil-plan", b"broken")
+    world.upload("20260306-alone", "soil-plan", b"broken", name="a.pdf", upload="1")
     manifest = {**story.MANIFEST, "packet": "20260306-alone", "matters": MATTERS, "promises": [], "commitments": []}
-    world.submit(manifest)
+    world.submit({**manifest, "files": [{"slot": "soil-plan", "upload": "1", "name": "a.pdf"}]})
     world.run()
     draft = asked("/api/drafts/20260306-alone", method="GET")
     assert (draft["version"], draft["matters"]) == (0, MATTERS)

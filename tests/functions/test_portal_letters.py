@@ -124,7 +124,7 @@ def test_a_letter_that_was_read_and_accepted_is_a_commitment_made_electronically
 
 def test_a_letter_made_out_for_another_project_is_returned_with_the_way_to_the_one_in_force(stage: World) -> None:
     packet = accepting(stage, "20260306-letters-2", PROJECT | {"name": "另一项目"})
-    (notice,) = packets.load(packet).notices.values()
+    (notice,) = packets.load_shown(packet).notices.values()
     (item,) = notice.items
     assert (item.code, item.matter) == ("letter-changed", "power-connection")
     assert f"POST {PATH}" in item.text.zh

@@ -112,7 +112,7 @@ def test_before_a_manifest_came_there_are_no_matters_to_speak_of() -> None:
 def test_a_breach_that_stands_closes_what_it_closes_for_a_packet_too() -> None:
     path = f"/api/packets/{FOREIGN}/routes"
     assert {g["privilege"] for g in body(path, STRANGER)["rights"]["granted"]} >= {"commitment", "tolerance"}
-    item = {"pk": keys.credit_pk(OTHER), "sk": keys.breach_sk(FOREIGN, "soil-plan"), **dump(_breach(FOREIGN))}
+    item = {"pk": keys.credit_pk(OTHER), "sk": keys.breach_sk(FOREIGN), "breaches": [dump(_breach(FOREIGN))]}
     keep(item)
     try:
         found = body(path, STRANGER)
@@ -182,7 +182,7 @@ def test_an_enterprise_that_nobody_knows_has_no_grade_and_what_everybody_has() -
 
 def test_breaches_are_shown_with_the_day_from_which_they_can_be_repaired() -> None:
     alone = "91411402MA0KG0007H"
-    keep({"pk": keys.credit_pk(alone), "sk": keys.breach_sk("P-1", "soil-plan"), **dump(_breach("P-1"))})
+    keep({"pk": keys.credit_pk(alone), "sk": keys.breach_sk("P-1"), "breaches": [dump(_breach("P-1"))]})
     found = body("/api/enterprise", {"cognito:groups": "[applicant]", "custom:uscc": alone})
     (breach,) = found["breaches"]
     assert (breach["packet"], breach["slot"], breach["repairable_from"]) == (

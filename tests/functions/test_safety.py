@@ -325,7 +325,7 @@ def test_a_page_tells_an_outage_from_an_error(
     def fails(_: str) -> None:
         raise error
 
-    monkeypatch.setattr(packets, "load", fails)
+    monkeypatch.setattr(packets, "load_shown", fails)
     with logged() as log:
         answer = ask("/packets/20260306-x", cookies=signed_in(pool))
     assert answer["statusCode"] == status

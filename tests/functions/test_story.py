@@ -19,7 +19,7 @@ def test_a_packet_travels_from_upload_to_joint_result_and_its_gaps_close(world: 
     assert end["acts"] == ["first-asked.packet"]
     assert [code for _, code in end["result"]] == ["11", "11", "12", "11", "11", "12"]
     assert end["documents"] == [(f"issued/{PACKET}/joint-result.json", 1)]
-    kinds = Counter(notice.kind for notice in packets.load(PACKET).notices.values())
+    kinds = Counter(notice.kind for notice in packets.load_shown(PACKET).notices.values())
     assert {kind: kinds[kind] for kind in NOTICES_OF_THE_STORY} == NOTICES_OF_THE_STORY
     assert end["outbox"] == []
 

@@ -27,7 +27,8 @@ def _submit(world: World, **changes: Any) -> dict[str, Any]:
     world.run()
     refusal = _refusal()
     assert refusal is not None
-    [recorded] = packets.load(PACKET).refusals.values()
+    recorded = packets.load(PACKET).refusal
+    assert recorded
     assert [r.code for r in recorded.reasons] == [r["code"] for r in refusal["reasons"]]
     assert all(reason["text"]["zh"] and reason["text"]["en"] for reason in refusal["reasons"])
     assert packets.load(PACKET).header is None

@@ -128,7 +128,7 @@ def test_reminders_and_late_promises_are_put_on_record_when_their_time_has_come(
             break
         _clock(monkeypatch, header.wake_at + timedelta(seconds=1))
         _watch(world)
-    packet = packets.load(PACKET)
+    packet = packets.load_shown(PACKET)
     kinds = Counter(notice.kind for notice in packet.notices.values())
     assert (kinds[NoticeKind.GAP_REMINDER], kinds[NoticeKind.GAP_OVERDUE]) == (2, 1)
     assert set(packet.breaches) == {"design-qualification", "wage-security"}

@@ -44,6 +44,7 @@ from kaigong.domain.model.packet import (
     ActKind,
     Awaited,
     DecisionFact,
+    Examined,
     Header,
     Issued,
     LedgerEntry,
@@ -54,8 +55,8 @@ from kaigong.domain.model.packet import (
     Review,
     ReviewState,
     RevocationFact,
-    Slot,
     Submission,
+    Told,
 )
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
 from kaigong.domain.model.text import Text
@@ -224,10 +225,10 @@ class Case:
         for slot in slots:
             self.examined(self.announced(slot, facts))
 
-    def announced(self, slot: str, facts: Facts = GOOD) -> Slot:
+    def announced(self, slot: str, facts: Facts = GOOD) -> Examined:
         """An upload that lies in storage; `examined` is its event."""
         number = next(self._numbers)
-        return Slot(
+        return Examined(
             slot=slot,
             key=f"packets/{PACKET}/{slot}/u{number}/f.pdf",
             version=f"v{number}",
@@ -235,33 +236,37 @@ class Case:
             sequencer=f"{number:020d}",
             size=facts.size,
             sha256=f"{number:064x}",
-            uploaded_at=self.now,
+            uploaded_at=self._moment(number),
             facts=facts,
         )
 
-    def examined(self, slot: Slot) -> None:
-        """The newest upload wins by its sequencer, whatever order the events come in."""
-        before = self.packet.slots.get(slot.slot)
-        newest = slot if before is None or before.sequencer < slot.sequencer else before
-        seen = (before.seen if before else frozenset()) | {slot.mark}
-        slots = {**self.packet.slots, slot.slot: newest.changed(seen=seen)}
-        self._change(slots=slots)
+    def examined(self, upload: Examined) -> None:
+        """What `validate` records of an upload, whatever order the events come in."""
+        self._change(uploads={**self.packet.uploads, (upload.slot, upload.mark): upload})
+
+    def _moment(self, number: int) -> datetime:
+        """What comes at the same time comes one after the other."""
+        return self.now + timedelta(microseconds=number)
 
     def submit(
         self,
         *matters: str,
         process: str = "ordinary",
         at: datetime | None = None,
-        awaits: Iterable[Slot] = (),
+        awaits: Iterable[Examined] | None = None,
+        whole_folder: bool = False,
         **more: Any,
     ) -> Submission:
+        """A manifest with the uploads that it hands in: by default what lies there."""
         number = next(self._numbers)
+        lying = self.packet.slots.values() if awaits is None else awaits
         submission = Submission(
             version=f"m{number}",
             sequencer=f"{number:020d}",
             manifest=manifest(matters, process, **more),
-            awaited=tuple(Awaited(slot=s.slot, mark=s.mark) for s in awaits),
-            received_at=at or self.now,
+            awaited=tuple(Awaited(slot=s.slot, mark=s.mark) for s in lying),
+            whole_folder=whole_folder,
+            received_at=at or self._moment(number),
         )
         self._change(submissions={**self.packet.submissions, submission.version: submission})
         return submission
@@ -374,6 +379,11 @@ class Case:
         """What the last change of the packet wants delivered."""
         outbox = self.packet.outbox.get(self.header.version)
         return list(outbox.orders) if outbox else []
+
+    def told(self) -> tuple[Told, ...]:
+        """The notices of the last change, as their messages tell of them."""
+        outbox = self.packet.outbox.get(self.header.version)
+        return outbox.notices if outbox else ()
 
 
 def answer(review: Review, outcome: Outcome = Outcome.APPROVE, **more: Any) -> Decision:

@@ -268,7 +268,7 @@ def test_handing_in_the_manifest_accepts_the_letter_of_that_day() -> None:
     held = in_force(LETTERED, "land-use")
     assert case.packet.commitments["land-use"].changed(verify_by=None) == Commitment(
         matter="land-use",
-        accepted_at=MORNING,
+        accepted_at=case.packet.submissions[max(case.packet.submissions)].received_at,
         version=held.version,
         sha256=held.sha256,
         by=ENTERPRISE.name,

@@ -20,7 +20,7 @@ def test_a_withdrawal_ends_what_is_open_tells_its_departments_and_keeps_what_was
         "flood": ReviewState.WITHDRAWN,
         "fire-review": ReviewState.WITHDRAWN,
     }
-    messages = delivery.notices(case.packet, tuple(case.orders()), case.now)
+    messages = delivery.notices(case.packet, case.told(), case.now)
     assert {m.department for m in messages} == {None, "water", "housing"}
     case.decide("flood")  # under way when the applicant withdrew
     assert case.advance() is None

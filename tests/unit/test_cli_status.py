@@ -47,7 +47,7 @@ def refused() -> Case:
     case = draft()
     reason = RefusalReason(code="c", where="matters", text=named("wrong"))
     refusal = Refusal(packet=PACKET, version="m1", reasons=(reason,), at=case.now)
-    case.packet = case.packet.changed(refusals={"m1": refusal})
+    case.packet = case.packet.changed(refusal=refusal)
     return case
 
 

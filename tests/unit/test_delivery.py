@@ -119,7 +119,7 @@ def test_the_green_channel_has_its_own_queue() -> None:
 
 def test_a_notice_that_goes_out_names_nobody() -> None:
     case = Case().accepted("soil", "flood", promises=["soil-plan"])
-    [message] = notices(case.packet, tuple(case.orders()), case.now)
+    [message] = notices(case.packet, case.told(), case.now)
     number = case.last_notice(NoticeKind.ACCEPTED).number
     assert (message.id, message.kind, message.round) == (f"20260306-test.notice.{number}", "accepted", 1)
     assert case.header.enterprise.name not in message.model_dump_json()

@@ -49,10 +49,11 @@ def hand_in(case: Case, what: Draft) -> list[NoticeItem]:
     """Hand the draft in as the portal does; what the applicant is told is wrong."""
     made, missing = drafts.manifest(what, [file for file, _ in newest(case).values()], case.catalogue)
     assert not missing
-    _, reasons = check(made, PACKET, case.catalogue, files(case))
+    awaited, reasons = check(made, PACKET, case.catalogue, files(case))
     assert not reasons
     content = made.model_dump(exclude={"schema_", "process", "matters", "packet"})
-    case.submit(*made.matters, process=made.process, awaits=(), **content)
+    handed = [case.packet.uploads[a.slot, a.mark] for a in awaited]
+    case.submit(*made.matters, process=made.process, awaits=handed, **content)
     known = set(case.packet.notices)
     case.advance()
     kinds = (NoticeKind.RETURNED, NoticeKind.CORRECTION)

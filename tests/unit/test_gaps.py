@@ -83,7 +83,7 @@ def test_a_department_is_told_when_the_material_that_its_matter_waits_for_came()
     case = promised()
     case.upload("fire-plan")
     case.advance()
-    messages = delivery.notices(case.packet, tuple(case.orders()), case.now)
+    messages = delivery.notices(case.packet, case.told(), case.now)
     assert [(m.department, m.slots) for m in messages] == [(None, ()), ("housing", ("fire-plan",))]
 
 

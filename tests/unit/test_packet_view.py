@@ -80,7 +80,7 @@ def refusal(case: Case) -> None:
     refused = Refusal(
         packet=PACKET, version="m-bad", reasons=(RefusalReason(code="c", where="matters", text=text),), at=case.now
     )
-    case.packet = case.packet.changed(refusals={"m-bad": refused})
+    case.packet = case.packet.changed(refusal=refused)
 
 
 def decide_all(case: Case, outcome: Outcome = Outcome.APPROVE) -> Case:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.flow import delivery
+from kaigong.domain.flow import delivery, submission
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import ONE_A_ROUND
 from kaigong.domain.model.catalogue import Catalogue, Route, Source
@@ -23,7 +23,7 @@ from kaigong.domain.model.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.model.packet import ActKind, NoticeKind, Packet, ResultCode, ReviewState, Slot, Status
+from kaigong.domain.model.packet import ActKind, Examined, NoticeKind, Packet, ResultCode, ReviewState, Status
 from kaigong.domain.model.states import PACKET, REVIEW
 
 from .building import (
@@ -76,12 +76,12 @@ def nothing_decided_changes(before: Packet, after: Packet) -> None:
 
 
 def only_its_own_items_change(before: Packet, after: Packet) -> None:
-    facts = ("slots", "decisions", "procedures", "revocations", "acts", "issued", "refusals")
+    facts = ("uploads", "decisions", "procedures", "revocations", "acts", "issued", "refusal")
     assert [getattr(after, name) for name in facts] == [getattr(before, name) for name in facts]
     assert after.submissions.keys() == before.submissions.keys()
-    for version, submission in after.submissions.items():
-        assert submission == before.submissions[version].changed(taken=submission.taken)
-        assert before.submissions[version].taken in (None, submission.taken)
+    for version, came in after.submissions.items():
+        assert came == before.submissions[version].changed(taken=came.taken)
+        assert before.submissions[version].taken in (None, came.taken)
 
 
 def the_round_counts_submissions(before: Packet, after: Packet) -> None:
@@ -205,9 +205,10 @@ def time_wakes_the_packet(packet: Packet, case: Case) -> None:
     wake = packet.header.wake_at
     _, changed = advance(packet, case.surroundings.changed(now=wake or case.now + timedelta(days=4000)))
     early = wake - timedelta(seconds=1) if wake else None
-    if early and early > case.now:
+    waits = submission.waits(packet, case.now, case.surroundings.quiet)  # for papers: a message of its own wakes it
+    if early and early > case.now and waits is None:
         assert advance(packet, case.surroundings.changed(now=early))[1] is None
-    if wake is None:
+    if wake is None and waits is None:
         assert changed is None
 
 
@@ -232,7 +233,7 @@ def what_goes_out_can_be_delivered(packet: Packet, case: Case) -> None:
                 assert (m.key is None) != (m.replaced_by is None)
                 assert (m.due is not None) == (m.replaced_by is Replacement.GAP)
         numbers = [int(o.removeprefix("notice:")) for o in outbox.orders if o.startswith("notice:")]
-        told = delivery.notices(packet, outbox.orders, case.now)
+        told = delivery.notices(packet, outbox.notices, case.now)
         assert len(told) == sum(1 + len(packet.notices[number].departments) for number in numbers)
         assert len({message.id for message in told}) == len(told)
 
@@ -287,7 +288,7 @@ class Journey:
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
         self.case = Case(a_catalogue(chance), a_credit(chance))
-        self.on_their_way: list[Slot] = []
+        self.on_their_way: list[Examined] = []
         materials = self.case.catalogue.materials
         self.left_out = chance.of([tolerable(self.case.catalogue), [], chance.some(materials)])
 
@@ -334,7 +335,8 @@ class Journey:
             *matters,
             process="process",
             at=self.case.now + timedelta(minutes=self.chance.of([0, 0, 0, -2])),
-            awaits=self.chance.of([(), self.on_their_way]),
+            awaits=[*self.case.packet.slots.values(), *self.chance.of([(), self.on_their_way])],
+            whole_folder=self.chance.of([False, False, True]),
             promises=self.chance.of([self.left_out, self.chance.some(self.case.catalogue.materials)]),
             commitments=self.chance.of([[], self.chance.some(matters)]),
         )
@@ -393,8 +395,8 @@ def test_every_step_of_every_journey_is_lawful_and_no_packet_gets_stuck(chance: 
 
 def come_to_an_end(case: Case) -> None:
     """From here on everybody does exactly what is asked of them, and no more."""
-    for submission in case.packet.submissions.values():  # every late event comes in the end
-        for awaited in submission.awaited:
+    for came in case.packet.submissions.values():  # every late event comes in the end
+        for awaited in came.awaited:
             late = case.announced(awaited.slot).changed(mark=awaited.mark, sequencer="")
             case.examined(late)
     a_lawful_step(case)
@@ -485,15 +487,101 @@ def test_a_packet_waits_until_every_paper_it_counts_on_is_examined() -> None:
     assert case.header.status is Status.IN_REVIEW
 
 
-def test_a_paper_replaced_before_it_was_examined_does_not_hold_the_packet_up() -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_what_the_manifest_names_is_reviewed_though_a_newer_upload_lies_there(newest_first: bool) -> None:
     case = Case()
-    first, newest = case.announced("soil-plan", EMPTY), case.announced("soil-plan")
     case.upload("form")
-    case.submit("soil", awaits=[first])
-    case.examined(newest)
-    case.examined(first)
+    named, newest = case.announced("soil-plan"), case.announced("soil-plan")
+    case.submit("soil", awaits=[*case.packet.slots.values(), named])
+    for upload in (newest, named) if newest_first else (named, newest):
+        case.examined(upload)
     case.advance()
-    assert case.packet.papers.by_slot["soil-plan"].version == newest.version
+    assert case.packet.papers.by_slot["soil-plan"].version == named.version
+
+
+def test_a_good_upload_does_not_help_where_the_manifest_names_a_bad_one() -> None:
+    case = Case()
+    case.upload("form")
+    named = case.announced("soil-plan", EMPTY)
+    case.examined(named)
+    case.upload("soil-plan")
+    case.submit("soil", awaits=[*(u for u in case.packet.slots.values() if u.slot == "form"), named])
+    case.advance()
+    assert [item.slot for item in case.last_notice(NoticeKind.RETURNED).items] == ["soil-plan"]
+
+
+def test_where_the_manifest_names_nothing_what_comes_after_it_counts_too() -> None:
+    case = Case()
+    case.upload("form")
+    case.submit("soil", whole_folder=True)
+    assert case.advance() is None  # the others may still be on their way
+    case.upload("soil-plan")
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+
+
+def test_a_folder_that_stays_incomplete_is_judged_once_nothing_came_for_a_while() -> None:
+    case = Case()
+    case.upload("form")
+    case.submit("soil", whole_folder=True)
+    case.now += case.surroundings.quiet - timedelta(minutes=2)
+    assert case.advance() is None
+    case.upload("form")  # begins the wait anew
+    case.now += case.surroundings.quiet - timedelta(minutes=2)
+    assert case.advance() is None
+    case.now += timedelta(minutes=2)
+    case.advance()
+    assert case.header.status is Status.RETURNED
+
+
+def test_papers_that_come_after_a_folder_was_sent_back_are_looked_at_without_a_new_manifest() -> None:
+    case = Case()
+    case.upload("form")
+    case.submit("soil", whole_folder=True)
+    case.now += case.surroundings.quiet
+    case.advance()
+    told = len(case.packet.notices)
+    case.upload("soil-plan", facts=EMPTY)
+    assert case.advance() is None  # the round had its notice
+    case.upload("soil-plan")
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 1)
+    assert len(case.packet.notices) == told + 1
+
+
+def test_corrected_papers_that_come_after_their_manifest_are_looked_at_too() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="印章不清"))
+    case.advance()
+    case.submit("soil", whole_folder=True)
+    case.now += case.surroundings.quiet
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 2)
+    case.upload("soil-plan")
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+    assert case.packet.reviews["soil"].round == 2
+
+
+def test_corrected_papers_alone_say_nothing_before_a_manifest_does() -> None:
+    case = Case()
+    case.upload("form", "soil-plan")
+    case.submit("soil", whole_folder=True)
+    case.advance()
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="印章不清"))
+    case.advance()
+    case.upload("soil-plan")
+    assert case.advance() is None
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 1)
+
+
+def test_that_no_manifest_is_awaited_is_told_once() -> None:
+    case = Case().accepted("soil")
+    for _ in range(30):
+        case.submit("soil")
+        case.advance()
+    assert [n.kind for n in case.packet.notices.values()] == [NoticeKind.ACCEPTED, NoticeKind.NOT_AWAITED]
+    assert [n.number for n in case.packet.notices.values()] == [1, 2]
 
 
 def test_a_returned_packet_keeps_its_valid_papers() -> None:

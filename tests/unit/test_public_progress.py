@@ -51,7 +51,7 @@ def hidden_of(packet: Packet) -> set[str]:
     for submission in packet.submissions.values():
         enterprise, project = submission.manifest.enterprise, submission.manifest.project
         found |= texts(enterprise.model_dump(mode="json")) | {project.code or "", project.address or ""}
-    for slot in packet.slots.values():
+    for slot in packet.uploads.values():
         found |= {slot.key, slot.mark, slot.sha256 or ""}
     for review in packet.reviews.values():
         found |= {review.reply_token, review.review_id}

@@ -61,8 +61,9 @@ def test_a_partition_names_its_packet(pk: str, packet: str) -> None:
 
 
 def test_an_item_names_its_kind_and_which_of_it() -> None:
-    sk = keys.lease_sk("water", 2)
-    assert (keys.kind_of(sk), keys.name_in(sk)) == (keys.LEASE, "water#0002")
+    sk = keys.decision_sk("water", 2)
+    assert (keys.kind_of(sk), keys.name_in(sk)) == (keys.DECISION, "water#0002")
+    assert (keys.kind_of(keys.HISTORY + sk), keys.name_in(keys.HISTORY + sk)) == (keys.DECISION, "water#0002")
     assert (keys.kind_of(keys.HEADER), keys.name_in(keys.HEADER)) == (keys.HEADER, "")
 
 

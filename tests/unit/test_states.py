@@ -89,7 +89,7 @@ def hand_in(case: Case, complete: bool = True) -> None:
         case.upload("form", "soil-plan", "flood-report", "survey")
     else:
         case.packet = case.packet.changed(
-            slots={code: slot for code, slot in case.packet.slots.items() if code != "flood-report"}
+            uploads={place: upload for place, upload in case.packet.uploads.items() if place[0] != "flood-report"}
         )
     case.submit("soil", "flood")
 

@@ -155,7 +155,7 @@ def test_a_refused_manifest_is_the_applicants() -> None:
     case = Case()
     reason = RefusalReason(code="unknown-matter", text=named("unknown"))
     refusal = Refusal(packet=PACKET, version="m1", reasons=(reason,), at=case.now)
-    case.packet = case.packet.changed(refusals={"m1": refusal})
+    case.packet = case.packet.changed(refusal=refusal)
     assert told(case) == [(PointKind.REFUSED, PACKET, OwnerKind.APPLICANT, None)]
     case.submit("soil")
     assert told(case) == [(PointKind.SUBMISSION, PACKET, OwnerKind.SYSTEM, None)]

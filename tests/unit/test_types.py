@@ -33,7 +33,7 @@ WRONG = {
 }
 RIGHT = (
     "packet.changed(gaps={}, header=None)",
-    'packet.changed(reviews={"water": review}).changed(slots={})',
+    'packet.changed(reviews={"water": review}).changed(uploads={})',
     "row.changed(due=now, overdue=True)",
     "step.change(gaps={})",
     "step.change_header(status=Status.IN_REVIEW, round=2)",

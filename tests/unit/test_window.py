@@ -62,7 +62,7 @@ def test_the_date_of_a_joint_site_visit_is_told_to_the_applicant_and_to_all_who_
     assert "2026年3月10日14:00" in item.text.zh
     assert "东门集合" in item.text.zh
     assert "10 March 2026, 14:00" in item.text.en
-    messages = delivery.notices(case.packet, tuple(case.orders()), case.now)
+    messages = delivery.notices(case.packet, case.told(), case.now)
     assert {m.department for m in messages} == {None, "water", "housing"}
     assert case.advance() is None
 

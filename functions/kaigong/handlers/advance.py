@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from kaigong.domain.flow import window
+from kaigong.domain.flow import procedures, submission, window
 from kaigong.domain.flow.progress import advance
+from kaigong.domain.flow.settled import settled
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Packet, Status
@@ -18,29 +19,60 @@ from .surroundings import surroundings
 from .wake import each_packet
 
 TRIES = 3  # two workers on one packet: the slower one looks again
+STEPS = 50  # one step takes so many facts as fit into its notice
+TOO_MUCH = "too-much"  # why a change was not made: operations are told of it as of a refused message
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return each_packet(event, context, "advance", move_on)
 
 
-def move_on(packet_id: str) -> None:
+def move_on(packet_id: str) -> float | None:
+    """Act on everything that lies there; what is settled then goes into the history.
+
+    Returns for how many seconds more papers are waited for, where that is so.
+    """
+    packet = _load(packet_id)
+    for _ in range(STEPS):
+        after = _step(packet)
+        if after is None or not procedures.to_take(after):
+            break
+        packet = after
+    packet = after or packet
+    if facts := settled(packet):
+        packets.put_by(packet_id, facts)
+    return submission.waits(packet, datetime.now(UTC), settings().quiet)
+
+
+def _load(packet_id: str) -> Packet:
+    packet = packets.load(packet_id)
+    newest = packet.untaken()
+    return packets.with_put_by(packet, packet.missing_findings(newest)) if newest else packet
+
+
+def _step(packet: Packet) -> Packet | None:
+    """One change of the packet, and what it is after it; None: nothing was to be done, or it cannot be done."""
     for left in reversed(range(TRIES)):
-        packet = packets.load(packet_id)
         around = _surroundings(packet)
         after, entry = advance(packet, around)
         if entry is None:
-            return
+            return None
         if after.accepted and not packet.accepted:
-            progress_links.ensure(packet_id, around.now)  # before it is accepted: the receipt shows it at once
+            progress_links.ensure(packet.packet, around.now)  # before it is accepted: the receipt shows it at once
         try:
             packets.save(packet, after, entry, window.waits(after))
         except NewerVersionExists:
             if not left:
                 raise
+            packet = _load(packet.packet)
+        except packets.TooMuch:
+            logger.exception("packet cannot be changed", packet=packet.packet)
+            packets.record_refused(packet.packet, f"version-{entry.seq}", TOO_MUCH, around.now)
+            return None
         else:
-            logger.info("advanced", packet=packet_id, events=[event["event"] for event in entry.events])
-            return
+            logger.info("advanced", packet=packet.packet, events=[event["event"] for event in entry.events])
+            return after
+    return None
 
 
 def _surroundings(packet: Packet) -> Surroundings:
@@ -54,9 +86,9 @@ def _standings(packet: Packet, now: datetime) -> tuple[Standing, ProjectStanding
     That is when a submission is ready to be taken, or a returned packet may be judged anew by a newer record. For the
     latter the platform is not asked: every paper that is uploaded again looks at the packet, and a submission follows.
     """
-    submission, header = packet.untaken(), packet.header
-    if submission and not packet.missing_findings(submission):
-        enterprise, applied, ask = submission.manifest.enterprise, submission.manifest.project, True
+    newest, header = packet.untaken(), packet.header
+    if newest and not packet.missing_findings(newest):
+        enterprise, applied, ask = newest.manifest.enterprise, newest.manifest.project, True
     elif header and header.status is Status.RETURNED:
         enterprise, applied, ask = header.enterprise, header.project, False
     else:

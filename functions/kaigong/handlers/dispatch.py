@@ -44,7 +44,8 @@ def deliver(packet_id: str) -> None:
     for task in delivery.tasks(packet, orders, catalog.load(), now):
         by_queue[delivery.review_queue(task)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
-    if notices := delivery.notices(packet, orders, now):
+    told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
+    if notices := delivery.notices(packet, told, now):
         sends.append(partial(queues.publish, notices))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))

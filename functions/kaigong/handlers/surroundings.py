@@ -22,5 +22,6 @@ def surroundings(now: datetime, standing: Standing = _UNKNOWN, project: ProjectS
         gap_working_days=settings().gap_working_days,
         gap_reminders=settings().gap_reminders,
         breach_repair_days=settings().breach_repair_days,
+        quiet=settings().quiet,
         new_token=lambda: secrets.token_urlsafe(32),
     )

@@ -9,11 +9,12 @@ from kaigong import catalog
 from kaigong.domain.intake import application
 from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.manifest import PACKET_PATTERN
-from kaigong.domain.model.packet import Awaited, Refusal, RefusalReason, Slot, Submission
+from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Submission
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import examine, warm_up
-from kaigong.store import files, keys, packets
+from kaigong.settings import settings
+from kaigong.store import files, keys, packets, queues
 
 from .observe import logger
 from .queue import each_message
@@ -51,9 +52,9 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
         facts = examine(source)
     except files.Archived:
         facts = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True)
-    newest = packets.record_upload(
+    news = packets.record_upload(
         packet,
-        Slot(
+        Examined(
             slot=slot,
             key=upload.key,
             version=upload.version,
@@ -65,7 +66,7 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
             facts=facts,
         ),
     )
-    logger.info("examined", packet=packet, slot=slot, newest=newest, bytes_read=facts.bytes_read)
+    logger.info("examined", packet=packet, slot=slot, news=news, bytes_read=facts.bytes_read)
 
 
 def _submitted(packet: str, upload: files.Created) -> None:
@@ -91,9 +92,12 @@ def _submitted(packet: str, upload: files.Created) -> None:
             sequencer=upload.sequencer,
             manifest=manifest.changed(files=None),
             awaited=awaited,
+            whole_folder=manifest.files is None,
             received_at=upload.at,
         ),
     )
+    if manifest.files is None:
+        queues.look_at("advance", [packet], settings().quiet_seconds + 1)
     logger.info("submitted", packet=packet, matters=len(manifest.matters), papers=len(awaited))
 
 

@@ -15,13 +15,14 @@ from kaigong.store import keys, queues
 from .observe import logger
 from .queue import each_message
 
-Handle = Callable[[str], None]
+Handle = Callable[[str], float | None]
+"""Handles a packet; returns after how many seconds it is to be looked at again, if that is so."""
 
 
 def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle) -> dict[str, Any]:
     """Handle every packet that the event speaks of."""
     if event["Records"][0]["eventSource"] == "aws:sqs":
-        return each_message(event, context, lambda record: _asked(record, handle))
+        return each_message(event, context, lambda record: _asked(record, queue, handle))
     failed = []
     for packet in _packets(event):
         try:
@@ -34,7 +35,7 @@ def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle)
     return {"batchItemFailures": []}
 
 
-def _asked(record: SQSRecord, handle: Handle) -> None:
+def _asked(record: SQSRecord, queue: str, handle: Handle) -> None:
     """Handle the packet that a message names. One without is AWS's note on a stream batch given up, redriven from the
     dead letters: it names no packet, and `watch` looks after those.
     """
@@ -42,7 +43,9 @@ def _asked(record: SQSRecord, handle: Handle) -> None:
     if packet is None:
         logger.warning("message names no packet", message_id=record.message_id)
         return
-    handle(packet)
+    later = handle(packet)
+    if later is not None:
+        queues.look_at(queue, [packet], later)
 
 
 def _packets(event: dict[str, Any]) -> list[str]:

@@ -87,10 +87,10 @@ def _packet(item: dict[str, Any]) -> str:
 
 def _unseen(packet: Packet, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Objects of one packet that no function has seen."""
-    seen = {mark for slot in packet.slots.values() for mark in slot.seen}
+    seen = {mark for _, mark in packet.uploads} | (packets.marks_put_by(packet.packet) if packet.put_by else set())
+    refused = [packet.refusal.at] if packet.refusal else []
     answered = max(
-        [s.received_at for s in packet.submissions.values()] + [r.at for r in packet.refusals.values()],
-        default=datetime.min.replace(tzinfo=UTC),
+        [s.received_at for s in packet.submissions.values()] + refused, default=datetime.min.replace(tzinfo=UTC)
     )
     return [item for item in items if _is_unseen(item, seen, answered)]
 

@@ -36,7 +36,7 @@ def record(credit: CreditRecord, heard_at: datetime) -> bool:
 
 def standing(uscc: str) -> Standing:
     """What is known of an enterprise, in one Query. Consistent: a packet is looked at right after its record came."""
-    newest, heard_at, breaches = None, None, []
+    newest, heard_at, breaches = None, None, list[Breach]()
     for item in queried("pk = :pk", {":pk": keys.credit_pk(uscc)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
@@ -44,7 +44,7 @@ def standing(uscc: str) -> Standing:
             heard_at = values.pop("heard_at", None)
             newest = CreditRecord.model_validate(values)
         else:
-            breaches.append(Breach.model_validate(values))
+            breaches += [Breach.model_validate(breach) for breach in values["breaches"]]
     return on_record(newest, breaches, heard_at and datetime.fromisoformat(heard_at))
 
 

@@ -1,7 +1,7 @@
 """Domain values to table items and back. Shapes are those of the models; nothing is written twice by hand."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,31 @@ def packed(text: str) -> bytes:
 
 def unpacked(data: bytes) -> str:
     return zlib.decompress(data).decode()
+
+
+def size(value: Any) -> int:
+    """About as many bytes as DynamoDB counts for a plain item or value; never fewer."""
+    match value:
+        case dict():
+            return 3 + sum(1 + len(name.encode()) + size(part) for name, part in value.items())
+        case list() | tuple() | set() | frozenset():
+            return 3 + sum(1 + size(part) for part in value)
+        case str():
+            return len(value.encode())
+        case bytes():
+            return len(value)
+        case _:
+            return 21  # the longest number
+
+
+def all_of(places: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items that are at these keys, a hundred at most. Consistent; in no order."""
+    asked, found = {settings().table_name: {"Keys": list(places), "ConsistentRead": True}}, list[dict[str, Any]]()
+    while asked:
+        answer = client("dynamodb").batch_get_item(RequestItems=asked)
+        found += answer["Responses"].get(settings().table_name, [])
+        asked = answer.get("UnprocessedKeys", {})
+    return found
 
 
 def key(packet: str, sk: str) -> dict[str, Any]:

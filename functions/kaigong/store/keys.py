@@ -3,6 +3,8 @@
 | pattern | how |
 |---|---|
 | everything of one packet that a decision needs | Query `PACKET#<packet>`, sk < `~` |
+| the same, with the history that its pages show | Query `PACKET#<packet>`, sk < `~LEDGER#` |
+| uploads that were put by, where a submission names them | BatchGetItem `PACKET#<packet>` / `~OLD#SLOT#<slot>#<hash>` |
 | the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER#` |
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
@@ -38,21 +40,23 @@ ISSUED = "ISSUED"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
 SLOT = "SLOT"
-GAP = "GAP"
-COMMITMENT = "COMMITMENT"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
 REVOCATION = "REVOCATION"
-VISIT = "VISIT"
 BREACH = "BREACH"
 ACT = "ACT"
 NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
-AFTER_PACKET = "~"  # the ledger sorts behind everything that a decision reads
+PUT_BY = "PUT-BY"  # there once uploads were put by
+
+AFTER_PACKET = "~"  # history sorts behind everything that a decision reads
+HISTORY = "~HISTORY#"  # what pages show of it, before the ledger
+LEDGER = "~LEDGER#"
+OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
 RECORD = "RECORD"  # of an enterprise, of a project, of a progress link
@@ -76,13 +80,17 @@ def packet_of(pk: str) -> str:
 
 
 def kind_of(sk: str) -> str:
-    """Which kind of a packet's items this is."""
-    return sk.partition("#")[0]
+    """Which kind of a packet's items this is, in the history or not."""
+    return _plain(sk).partition("#")[0]
 
 
 def name_in(sk: str) -> str:
     """Which of its kind: a slot, a matter, a version."""
-    return sk.partition("#")[2]
+    return _plain(sk).partition("#")[2]
+
+
+def _plain(sk: str) -> str:
+    return sk.removeprefix(HISTORY).removeprefix(OLD)
 
 
 def submission_sk(version: str) -> str:
@@ -90,19 +98,12 @@ def submission_sk(version: str) -> str:
 
 
 def refusal_sk(version: str) -> str:
-    return f"{REFUSAL}#{version}"
+    return f"{OLD}{REFUSAL}#{version}"
 
 
-def slot_sk(slot: str) -> str:
-    return f"{SLOT}#{slot}"
-
-
-def gap_sk(slot: str) -> str:
-    return f"{GAP}#{slot}"
-
-
-def commitment_sk(matter: str) -> str:
-    return f"{COMMITMENT}#{matter}"
+def slot_sk(slot: str, mark: str) -> str:
+    """By a hash of the mark: an upload's name may be as long as a whole key of object storage."""
+    return f"{SLOT}#{slot}#{hashlib.sha256(mark.encode()).hexdigest()[:16]}"
 
 
 def review_sk(matter: str) -> str:
@@ -110,7 +111,7 @@ def review_sk(matter: str) -> str:
 
 
 def lease_sk(matter: str, round_: int) -> str:
-    return f"{LEASE}#{matter}#{round_:04}"
+    return f"{OLD}{LEASE}#{matter}#{round_:04}"
 
 
 def decision_sk(matter: str, round_: int) -> str:
@@ -125,20 +126,12 @@ def revocation_sk(matter: str) -> str:
     return f"{REVOCATION}#{matter}"
 
 
-def visit_sk(number: int) -> str:
-    return f"{VISIT}#{number:04}"
-
-
-def gap_breach_sk(slot: str) -> str:
-    return f"{BREACH}#{slot}"
-
-
 def act_sk(name: str) -> str:
     return f"{ACT}#{name}"
 
 
 def notice_sk(number: int) -> str:
-    return f"{NOTICE}#{number:08}"
+    return f"{HISTORY}{NOTICE}#{number:06}"
 
 
 def outbox_sk(version: int) -> str:
@@ -146,7 +139,7 @@ def outbox_sk(version: int) -> str:
 
 
 def ledger_sk(seq: int) -> str:
-    return f"~LEDGER#{seq:06}"
+    return f"{LEDGER}{seq:06}"
 
 
 def credit_pk(uscc: str) -> str:
@@ -157,8 +150,8 @@ def credit_key(uscc: str) -> dict[str, str]:
     return {"pk": credit_pk(uscc), "sk": RECORD}
 
 
-def breach_sk(packet: str, slot: str) -> str:
-    return f"{BREACH}#{packet}#{slot}"
+def breach_sk(packet: str) -> str:
+    return f"{BREACH}#{packet}"
 
 
 def project_pk(code: str) -> str:
@@ -252,6 +245,11 @@ def window_pk(bucket: int) -> str:
 def window_index(packet: str, since: datetime) -> dict[str, str]:
     """The attributes that put a packet's header into the index `department` while it waits for the window."""
     return {"gsi2pk": window_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
+
+
+def window_until(now: datetime) -> str:
+    """What sorts behind every packet that has waited for the window by now."""
+    return f"{utc(now)}~"
 
 
 def lease_index(packet: str, matter: str, department: str, until: datetime) -> dict[str, str]:

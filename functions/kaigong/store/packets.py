@@ -5,18 +5,26 @@ with a condition that makes a repetition harmless.
 """
 
 import json
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import batched
+from typing import Any, TypedDict
 
 from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
 
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
+    Awaited,
     Breach,
     Commitment,
     DecisionFact,
+    Examined,
+    Fact,
     Gap,
     Header,
     Issued,
@@ -32,18 +40,19 @@ from kaigong.domain.model.packet import (
     RevocationFact,
     Rights,
     SiteVisit,
-    Slot,
     Submission,
 )
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Wait
-from kaigong.errors import NewerVersionExists
+from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, key, packed, put_once, queried, to_attributes, unpacked
+from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
 
+# DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
+MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
 NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -51,38 +60,97 @@ Item = dict[str, Any]
 _PACKED = ("manifest", "awaited", "sequencer")
 
 
+class _WithThePapers(TypedDict, total=False):
+    """What is stored as one item: it changes rarely, and together."""
+
+    papers: Papers
+    gaps: dict[Code, Gap]
+    commitments: dict[Code, Commitment]
+    visits: dict[int, SiteVisit]
+    breaches: dict[Code, Breach]
+
+
+_WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
+
+
+def _json(value: Model, **more: Any) -> str:
+    return value.model_dump_json(exclude_defaults=True, **more)
+
+
 def load(packet: str) -> Packet:
     """Everything of a packet that a decision needs, in one Query. Consistent: a stream may be ahead of replicas."""
-    bound = {":pk": keys.packet_pk(packet), ":end": keys.AFTER_PACKET}
+    return _read(packet, keys.AFTER_PACKET)
+
+
+def load_shown(packet: str) -> Packet:
+    """The same with the history that pages show: notices, earlier submissions, decisions and procedures."""
+    return _read(packet, keys.LEDGER)
+
+
+def _read(packet: str, end: str) -> Packet:
+    bound = {":pk": keys.packet_pk(packet), ":end": end}
     return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
+
+
+def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
+    """The packet with uploads that were put by, and that a submission names all the same."""
+    wanted = [key(packet.packet, keys.OLD + keys.slot_sk(a.slot, a.mark)) for a in awaited]
+    if not packet.put_by or not wanted:
+        return packet
+    found: dict[tuple[Code, str], Examined] = {}
+    for some in batched(wanted, _READ_AT_ONCE):
+        for item in all_of(some):
+            upload = _upload(packet.packet, item["sk"]["S"], fields(item))
+            found[upload.slot, upload.mark] = upload
+    return packet.changed(uploads={**packet.uploads, **found})
+
+
+def marks_put_by(packet: str) -> set[str]:
+    """The marks of uploads that were put by."""
+    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.SLOT}#"}
+    found = queried("pk = :pk AND begins_with(sk, :old)", bound)
+    return {_upload(packet, item["sk"]["S"], fields(item)).mark for item in found}
+
+
+class TooMuch(Refused):
+    """A change that the table cannot take: too many items at once, or one that is too large."""
 
 
 def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait, datetime]) -> None:
     """Write what changed, in one transaction. `waits`: what of the packet waits for the window, to be listed there.
 
-    Raises NewerVersionExists when another worker changed the packet since it was read; nothing is written then.
+    Raises NewerVersionExists when another worker changed the packet since it was read, TooMuch when the table cannot
+    take the change; nothing is written then.
     """
     table, pk = settings().table_name, keys.packet_pk(after.packet)
     old, new = _advanced_items(before, {}), _advanced_items(after, waits)
-    writes: list[Item] = []
+    new |= {
+        keys.notice_sk(number): {"content": packed(_json(notice))}
+        for number, notice in after.notices.items()
+        if number not in before.notices
+    }
+    puts: list[Item] = []
     for sk, item in new.items():
         if item == old.get(sk):
             continue
-        put: Item = {"TableName": table, "Item": to_attributes({"pk": pk, "sk": sk, **item})}
+        put: Item = {"Item": {"pk": pk, "sk": sk, **item}}
         if sk == keys.HEADER:
             put |= _unchanged_since(before)
         elif sk not in old:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
-        writes.append({"Put": put})
-    for version, submission in after.submissions.items():
-        if submission != before.submissions[version]:
-            writes.append({"Update": _taken(table, after.packet, submission)})
-    # Nobody is late any more: the mark stays, out of the index. `advance` has no right to delete.
-    writes += [{"Put": {"TableName": table, "Item": to_attributes({"pk": pk, "sk": sk})}} for sk in old.keys() - new]
-    writes += [{"Put": {"TableName": table, "Item": to_attributes(item)}} for item in _elsewhere(before, after)]
+        puts.append(put)
+    # Nobody is late any more: the mark stays, out of the index.
+    puts += [{"Item": {"pk": pk, "sk": sk}} for sk in old.keys() - new]
+    puts += [{"Item": item} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
-    condition = "attribute_not_exists(pk)"
-    writes.append({"Put": {"TableName": table, "Item": to_attributes(ledger), "ConditionExpression": condition}})
+    puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
+    writes: list[Item] = [
+        {"Update": _taken(table, after.packet, submission)}
+        for version, submission in after.submissions.items()
+        if submission != before.submissions[version]
+    ]
+    _check_fits([put["Item"] for put in puts], len(puts) + len(writes))
+    writes = [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + writes
     try:
         client("dynamodb").transact_write_items(TransactItems=writes)
     except ClientError as error:
@@ -94,6 +162,55 @@ def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait,
                 "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
             ) from error
         raise
+
+
+def _check_fits(items: list[Item], writes: int) -> None:
+    """Raises TooMuch. The limits of every contract are set so that this does not happen."""
+    sizes = [size(item) for item in items]
+    if writes > MOST_WRITES or max(sizes) > LARGEST_ITEM or sum(sizes) > LARGEST_CHANGE:
+        raise TooMuch(
+            "该材料包内容过多，无法登记，请联系窗口。",
+            "This packet holds more than can be put on record; please turn to the window.",
+        )
+
+
+def put_by(packet: str, facts: Sequence[Fact]) -> None:
+    """Move facts that are settled into the history, in transactions of their own: it does not matter when."""
+    table = settings().table_name
+    for some in batched(facts, MOST_WRITES // 2 - 1):
+        writes: list[Item] = []
+        for fact in some:
+            sk, history, item = _fact_item(fact)
+            kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **item})
+            writes += [
+                {"Put": {"TableName": table, "Item": kept}},
+                {"Delete": {"TableName": table, "Key": key(packet, sk)}},
+            ]
+        if any(isinstance(fact, Examined) for fact in some):
+            writes.append({"Put": {"TableName": table, "Item": key(packet, keys.PUT_BY)}})
+        try:
+            client("dynamodb").transact_write_items(TransactItems=writes)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
+                raise
+            return  # somebody else does it now, or an event comes in between: the next look at the packet does it
+
+
+def _fact_item(fact: Fact) -> tuple[str, str, Item]:
+    """Where a fact is, where it goes in the history, and its item."""
+    match fact:
+        case Submission():
+            sk = keys.submission_sk(fact.version)
+            return sk, keys.HISTORY + sk, _submission_item(fact)
+        case DecisionFact():
+            sk = keys.decision_sk(fact.matter, fact.round)
+            return sk, keys.HISTORY + sk, dump(fact)
+        case ProcedureFact():
+            sk = keys.procedure_sk(fact.name)
+            return sk, keys.HISTORY + sk, dump(fact)
+        case Examined():
+            sk = keys.slot_sk(fact.slot, fact.mark)
+            return sk, keys.OLD + sk, _upload_item(fact)
 
 
 def _unchanged_since(before: Packet) -> Item:
@@ -122,18 +239,14 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
         items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet.header, waits)}
     if packet.rights:
         items[keys.RIGHTS] = dump(packet.rights)
-    if packet.papers.by_slot:
-        items[keys.PAPERS] = {"content": packed(packet.papers.model_dump_json(exclude_defaults=True))}
+    papers = _json(packet, include=_WITH_THE_PAPERS)
+    if papers != "{}":
+        items[keys.PAPERS] = {"content": packed(papers)}
     if packet.result:
-        items[keys.RESULT] = {"content": packed(packet.result.model_dump_json(exclude_defaults=True))}
+        items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
         items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
-    items |= {keys.gap_sk(code): dump(gap) for code, gap in packet.gaps.items()}
-    items |= {keys.commitment_sk(code): dump(commitment) for code, commitment in packet.commitments.items()}
     items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
-    items |= {keys.visit_sk(number): dump(visit) for number, visit in packet.visits.items()}
-    items |= {keys.gap_breach_sk(code): dump(breach) for code, breach in packet.breaches.items()}
-    items |= {keys.notice_sk(number): dump(notice) for number, notice in packet.notices.items()}
     for version, outbox in packet.outbox.items():
         items[keys.outbox_sk(version)] = {**dump(outbox), **keys.due_index(packet.packet, outbox.at + PATIENCE)}
     return items
@@ -166,11 +279,10 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     """
     assert after.header is not None  # noqa: S101 - only packets with a header are saved
     pk = keys.credit_pk(after.header.enterprise.uscc)
-    found = [
-        {"pk": pk, "sk": keys.breach_sk(after.packet, code), **dump(breach)}
-        for code, breach in after.breaches.items()
-        if code not in before.breaches
-    ]
+    found: list[Item] = []
+    if after.breaches != before.breaches:
+        breaches = [dump(breach) for breach in after.breaches.values()]
+        found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
     code, owed = after.header.project.code, _owed(after)
     known = before.header and before.header.project.code == code
     if code and not (known and owed == _owed(before)):
@@ -193,22 +305,21 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.RIGHTS:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
-                parts["papers"] = Papers.model_validate_json(unpacked(values["content"]))
+                parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
             case keys.SLOT:
-                parts["slots"][values["slot"]] = _slot(values)
+                upload = _upload(packet, sk, values)
+                parts["uploads"][upload.slot, upload.mark] = upload
+            case keys.PUT_BY:
+                parts["put_by"] = True
             case keys.SUBMISSION:
                 version = keys.name_in(sk)
                 parts["submissions"][version] = _submission(version, values)
             case keys.REFUSAL:
-                parts["refusals"][values["version"]] = Refusal.model_validate(values)
-            case keys.GAP:
-                parts["gaps"][values["slot"]] = Gap.model_validate(values)
-            case keys.COMMITMENT:
-                parts["commitments"][values["matter"]] = Commitment.model_validate(values)
+                parts["refusal"] = Refusal.model_validate(values)
             case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
@@ -218,32 +329,24 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["procedures"][fact.name] = fact
             case keys.REVOCATION:
                 parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
-            case keys.VISIT:
-                parts["visits"][values["number"]] = SiteVisit.model_validate(values)
-            case keys.BREACH:
-                parts["breaches"][values["subject"]] = Breach.model_validate(values)
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
             case keys.NOTICE:
-                parts["notices"][values["number"]] = Notice.model_validate(values)
+                notice = Notice.model_validate_json(unpacked(values["content"]))
+                parts["notices"][notice.number] = notice
             case keys.OUTBOX:
                 parts["outbox"][values["version"]] = Outbox.model_validate(values)
     return Packet(packet=packet, **parts)
 
 
 _COLLECTIONS = {
-    keys.SLOT: "slots",
+    keys.SLOT: "uploads",
     keys.SUBMISSION: "submissions",
-    keys.REFUSAL: "refusals",
-    keys.GAP: "gaps",
-    keys.COMMITMENT: "commitments",
     keys.REVIEW: "reviews",
     keys.DECISION: "decisions",
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
-    keys.VISIT: "visits",
-    keys.BREACH: "breaches",
     keys.ACT: "acts",
     keys.NOTICE: "notices",
     keys.OUTBOX: "outbox",
@@ -255,76 +358,86 @@ def _submission(version: str, values: Item) -> Submission:
     return Submission.model_validate(values | content | {"version": version})
 
 
-def _slot(values: Item) -> Slot:
-    facts = {**values.pop("facts"), "text": unpacked(values.pop("text"))}
-    del values["at_ms"]
-    return Slot.model_validate({**values, "facts": facts})
+def _upload_item(upload: Examined) -> Item:
+    """Short, since there are many: an item is paid for by the kilobyte."""
+    facts = dump(upload.facts)
+    text = facts.pop("text", "")
+    path, mark = upload.key.split("/", 3)[3], upload.mark
+    item: Item = {
+        "path": path,
+        "version": upload.version,
+        "etag": mark.removeprefix(path.partition("/")[0] + "/"),
+        "order": upload.sequencer.rstrip("0"),
+        "size": upload.size,
+        "at_us": round(upload.uploaded_at.timestamp() * 1_000_000),
+        "facts": facts,
+        "text": packed(text),
+    }
+    return item if upload.sha256 is None else item | {"sha256": bytes.fromhex(upload.sha256)}
+
+
+def _upload(packet: str, sk: str, values: Item) -> Examined:
+    slot, path = keys.name_in(sk).partition("#")[0], values["path"]
+    upload, _, name = path.partition("/")
+    return Examined(
+        slot=slot,
+        key=keys.upload_key(packet, slot, upload, name),
+        version=values["version"],
+        mark=keys.mark(upload, values["etag"]),
+        sequencer=keys.sequencer(values["order"]),
+        size=values["size"],
+        sha256=values["sha256"].hex() if "sha256" in values else None,
+        uploaded_at=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=values["at_us"]),
+        facts=Facts.model_validate({**values["facts"], "text": unpacked(values["text"])}),
+    )
 
 
 # facts that other functions add
 
 
-# An upload found by `watch` has no sequencer; against such a one, and for such a one, the times decide.
-_NEWER = (
-    "attribute_not_exists(pk) OR sequencer < :sequencer AND sequencer > :none OR sequencer = :none AND at_ms <= :at_ms"
-)
-_NEWER_WITHOUT_SEQUENCER = "attribute_not_exists(pk) OR at_ms < :at_ms"
+def record_upload(packet: str, upload: Examined) -> bool:
+    """Keep what examination found in an upload. Returns whether it is news.
 
-
-def record_upload(packet: str, slot: Slot) -> bool:
-    """Keep an upload as its slot's newest, unless a newer one is there; note in any case that it was seen.
-
-    Returns whether it is now the newest.
+    The same content put again to the same place counts from then on.
     """
-    facts = dump(slot.facts)
-    text = facts.pop("text", "")
-    at_ms = int(slot.uploaded_at.timestamp() * 1000)
-    values: Item = {**dump(slot), "sha256": slot.sha256, "facts": facts, "text": packed(text), "at_ms": at_ms}
-    values.pop("seen", None)
-    names = {f"#{name}": name for name in values}
-    bound = {f":{name}": value for name, value in values.items()} | {":mark_seen": {slot.mark}}
-    condition = _NEWER_WITHOUT_SEQUENCER
-    if slot.sequencer:
-        condition, bound = _NEWER, bound | {":none": ""}
+    item = {**_upload_item(upload), "pk": keys.packet_pk(packet), "sk": keys.slot_sk(upload.slot, upload.mark)}
     try:
-        client("dynamodb").update_item(
+        client("dynamodb").put_item(
             TableName=settings().table_name,
-            Key=key(packet, keys.slot_sk(slot.slot)),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values) + " ADD seen :mark_seen",
-            ConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=to_attributes(bound),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            Item=to_attributes(item),
+            ConditionExpression="attribute_not_exists(pk) OR at_us < :at",
+            ExpressionAttributeValues=to_attributes({":at": item["at_us"]}),
         )
         return True
-    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        old = from_attributes(error.response.get("Item", {}))
-        if slot.mark not in old.get("seen", set()):
-            _mark_seen(packet, slot)
+    except client("dynamodb").exceptions.ConditionalCheckFailedException:
         return False
-
-
-def _mark_seen(packet: str, slot: Slot) -> None:
-    client("dynamodb").update_item(
-        TableName=settings().table_name,
-        Key=key(packet, keys.slot_sk(slot.slot)),
-        UpdateExpression="ADD seen :mark",
-        ExpressionAttributeValues=to_attributes({":mark": {slot.mark}}),
-    )
 
 
 def record_submission(packet: str, submission: Submission) -> None:
     """Note that a manifest arrived; a repetition changes nothing."""
-    values = dump(submission)
-    del values["version"]  # the key says it
-    content = {name: values.pop(name) for name in _PACKED if name in values}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    values |= {"content": packed(text), **keys.due_index(packet, submission.received_at + PATIENCE)}
+    values = _submission_item(submission) | keys.due_index(packet, submission.received_at + PATIENCE)
     put_once(packet, keys.submission_sk(submission.version), values)
 
 
+def _submission_item(submission: Submission) -> Item:
+    values = dump(submission)
+    del values["version"]  # the key says it
+    content = {name: values.pop(name) for name in _PACKED if name in values}
+    return values | {"content": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
+
+
 def record_refusal(refusal: Refusal) -> None:
-    put_once(refusal.packet, keys.refusal_sk(refusal.version), dump(refusal))
+    """Keep a refusal for the record, and as the packet's newest unless a newer one is there."""
+    item = dump(refusal)
+    put_once(refusal.packet, keys.refusal_sk(refusal.version), item)
+    with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=to_attributes({"pk": keys.packet_pk(refusal.packet), "sk": keys.REFUSAL, **item}),
+            ConditionExpression="attribute_not_exists(pk) OR #at < :at",
+            ExpressionAttributeNames={"#at": "at"},
+            ExpressionAttributeValues=to_attributes({":at": item["at"]}),
+        )
 
 
 def record_issued(packet: str, issued: Issued) -> None:

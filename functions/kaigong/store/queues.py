@@ -1,6 +1,7 @@
 """Sending: every batch call can fail inside a 200, so every answer is looked at."""
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Any
@@ -15,6 +16,7 @@ from .clients import client
 
 BATCH = 10  # messages a request
 BATCH_BYTES = 900_000  # SQS takes 1 MiB a request
+LONGEST_DELAY = 900  # seconds
 
 
 def send(queue: str, messages: Sequence[BaseModel]) -> None:
@@ -23,9 +25,11 @@ def send(queue: str, messages: Sequence[BaseModel]) -> None:
     send_bodies(queue, bodies)
 
 
-def send_bodies(queue: str, bodies: Iterable[str]) -> None:
+def send_bodies(queue: str, bodies: Iterable[str], after: float = 0) -> None:
+    """`after`: seconds that the messages wait before anybody gets them."""
+    wait = {"DelaySeconds": min(math.ceil(after), LONGEST_DELAY)} if after > 0 else {}
     for batch in _batches(bodies):
-        entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(batch)]
+        entries = [{"Id": str(i), "MessageBody": body, **wait} for i, body in enumerate(batch)]
         answer = client("sqs").send_message_batch(QueueUrl=settings().queue_url(queue), Entries=entries)
         _check(answer, queue)
 
@@ -45,9 +49,9 @@ def publish(messages: Sequence[NoticeMessage]) -> None:
         _check(answer, "notices")
 
 
-def look_at(queue: str, packets: Iterable[str]) -> None:
-    """Ask a function (`advance`, `dispatch`) to look at packets, through its own queue."""
-    send_bodies(queue, [json.dumps({"packet": packet}) for packet in packets])
+def look_at(queue: str, packets: Iterable[str], after: float = 0) -> None:
+    """Ask a function (`advance`, `dispatch`) to look at packets, through its own queue; `after` so many seconds."""
+    send_bodies(queue, [json.dumps({"packet": packet}) for packet in packets], after)
 
 
 def _batches(bodies: Iterable[str]) -> Iterable[list[str]]:

@@ -56,8 +56,9 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
 
 def ledger(packet: str) -> list[LedgerEntry]:
     """The ledger's entries as they are stored, in order. Strongly consistent."""
-    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.AFTER_PACKET}
-    return [LedgerEntry.model_validate(fields(item)) for item in queried("pk = :pk AND sk >= :ledger", bound)]
+    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
+    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
+    return [LedgerEntry.model_validate(fields(item)) for item in found]
 
 
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:

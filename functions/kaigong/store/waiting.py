@@ -37,10 +37,11 @@ def for_window(now: datetime, limit: int) -> tuple[list[Waiting], bool]:
             TableName=settings().table_name,
             IndexName="department",
             KeyConditionExpression="gsi2pk = :pk AND gsi2sk < :now",
-            ExpressionAttributeValues=to_attributes({":pk": keys.window_pk(bucket), ":now": keys.utc(now)}),
+            ExpressionAttributeValues=to_attributes({":pk": keys.window_pk(bucket), ":now": keys.window_until(now)}),
             Limit=limit,
         )
-        found += [_waiting(item, now) for item in map(from_attributes, page["Items"])]
+        rows = [_waiting(item, now) for item in map(from_attributes, page["Items"])]
+        found += [row for row in rows if row.waits]  # the index knows whole seconds
         more = more or "LastEvaluatedKey" in page
     found.sort(key=lambda waiting: (waiting.since, waiting.packet))
     return found[:limit], more or len(found) > limit

@@ -153,9 +153,9 @@ def _material(packet: Packet, material: TaskMaterial) -> DeskMaterial:
 
 def kind(packet: Packet, paper: Paper) -> Literal["pdf", "jpeg", "png"] | None:
     """What a browser is told the paper is: what its first bytes said, or, of an older upload, what its name says."""
-    slot = packet.slots.get(paper.slot)
-    if slot is not None and slot.mark == paper.mark:
-        match slot.facts.kind:
+    examined = packet.uploads.get((paper.slot, paper.mark))
+    if examined is not None:
+        match examined.facts.kind:
             case Kind.PDF:
                 return "pdf"
             case Kind.JPEG:

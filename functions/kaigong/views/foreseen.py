@@ -25,7 +25,7 @@ from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import LetterAccepted, Manifest
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
+from kaigong.domain.model.packet import Awaited, NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Model, Text
 
 from . import words
@@ -123,9 +123,9 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
     catalogue = around.catalogue
     files = newest_files(packet, [file for file in lying if file.slot in catalogue.slots])
     said, wanting = manifest(draft, (file for file, _ in files.values()), catalogue)
-    _, refused = check(said, draft.packet, catalogue, (file for file, _ in files.values()))
+    awaited, refused = check(said, draft.packet, catalogue, (file for file, _ in files.values()))
     why_not = why_no_submission(packet)
-    told = _told(packet, said, around) if why_not is None and not refused else None
+    told = _told(packet, said, awaited, around) if why_not is None and not refused else None
     examining = tuple(code for code, (_, examined) in files.items() if not examined)
     rights = _rights(said, around)
     due = limit(around.now, around.gap_working_days, around.office)
@@ -147,9 +147,9 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
     )
 
 
-def _told(packet: Packet, said: Manifest, around: Surroundings) -> tuple[NoticeItem, ...]:
+def _told(packet: Packet, said: Manifest, awaited: tuple[Awaited, ...], around: Surroundings) -> tuple[NoticeItem, ...]:
     """What the notice would list if this manifest came now; nothing: it would be accepted, or the correction taken."""
-    came = Submission(version="", sequencer="", manifest=said, awaited=(), received_at=around.now)
+    came = Submission(version="", sequencer="", manifest=said, awaited=awaited, received_at=around.now)
     step = Step(packet.changed(submissions={**packet.submissions, "": came}), around)
     submission.take(step, came)
     notices = (notice for number, notice in step.packet.notices.items() if number not in packet.notices)
@@ -290,10 +290,8 @@ class _Row:
 
     def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
         """Of the newest file; what an earlier one was worth does not count any more."""
-        slot = self.packet.slots.get(material.code)
-        if slot is None or (file is not None and not file[1]):
-            return None
-        return judge(slot.facts, material, self.said.enterprise)
+        examined = self.packet.uploads.get((material.code, file[0].mark)) if file else None
+        return judge(examined.facts, material, self.said.enterprise) if examined else None
 
 
 _STATES = {

@@ -137,6 +137,10 @@ def _withdrawn(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.WITHDRAWN, by=names.APPLICANT)
 
 
+def _not_awaited(_: Mapping[str, Any], __: Catalogue) -> Line:
+    return Line(text=words.NOT_AWAITED, by=names.APPLICANT)
+
+
 def _withdrawal_refused(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.NOT_WITHDRAWN, by=names.APPLICANT)
 
@@ -175,6 +179,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "issued": _issued,
     "approval-ended": _approval_ended,
     "withdrawn": _withdrawn,
+    "not-awaited": _not_awaited,
     "withdrawal-refused": _withdrawal_refused,
     "gaps-closed": _gaps(words.GAPS_CLOSED, names.APPLICANT),
     "gaps-still-open": _gaps(words.GAPS_STILL_OPEN, names.APPLICANT),

@@ -15,8 +15,8 @@ from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import (
     Applied,
+    Examined,
     Packet,
-    Slot,
 )
 from kaigong.domain.model.text import Model, Text
 
@@ -109,7 +109,7 @@ def _material(
 
 
 def _uploaded(
-    packet: Packet, row: MaterialStatus, slot: Slot, enterprise: Enterprise | None, catalogue: Catalogue
+    packet: Packet, row: MaterialStatus, slot: Examined, enterprise: Enterprise | None, catalogue: Catalogue
 ) -> MaterialStatus:
     """The row of a material with its newest upload and what was found in it."""
     finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)

@@ -196,7 +196,7 @@ def _asked_of_applicant(packet: Packet) -> Iterator[OpenPoint]:
     if packet.standing_refusal() and status in (None, Status.RETURNED, Status.CORRECTING):
         text = words.team.CORRECT_THE_MANIFEST
         yield OpenPoint(kind=PointKind.REFUSED, subject=packet.packet, text=text, owner=APPLICANT)
-    elif packet.slots and not (packet.header or packet.submissions):
+    elif packet.uploads and not (packet.header or packet.submissions):
         yield OpenPoint(kind=PointKind.DRAFT, subject=packet.packet, text=words.team.UPLOAD, owner=APPLICANT)
     if packet.untaken():
         return

@@ -25,9 +25,11 @@ def send(step: Step) -> None:
         step.notify(NoticeKind.CORRECTION, items)
 
 
-def take(step: Step, submission: Submission) -> None:
-    """A corrected packet reopens the reviews that asked for a correction, with the newest papers of their slots."""
-    packet = step.packet
+def take(step: Step, submission: Submission, *, again: bool = False) -> None:
+    """A corrected packet reopens the reviews that asked for a correction, with the papers that were handed in for their
+    slots. `again`: nothing is said where it is not complete; the round has had its notice.
+    """
+    packet, handed = step.packet, step.packet.handed_in(submission)
     asking = {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION}
     wanted: dict[Code, Code] = {
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
@@ -35,28 +37,36 @@ def take(step: Step, submission: Submission) -> None:
     missing = acceptance.changed_application(packet, submission.manifest)
     papers = dict(packet.papers.by_slot)
     for code in _correctable(step, asking):
-        slot, before = packet.slots.get(code), papers.get(code)
-        if slot is None or (before and before.mark == slot.mark):
+        upload, before = handed.get(code), papers.get(code)
+        if upload is None or (before and before.mark == upload.mark):
             if code in wanted and not _followed(packet.gaps.get(code), asking[wanted[code]]):
                 missing.append(still_wanted(step, code, wanted[code]))
             continue
-        finding = judged(step, slot)
+        finding = judged(step, upload)
         if finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = acceptance.taken(slot, finding, step.header.round)
+            papers[code] = acceptance.taken(upload, finding, step.header.round)
         else:
             missing.append(still_wanted(step, code, wanted.get(code), finding))
     if missing:
-        step.happened("resubmitted", round=step.header.round, complete=False)
-        step.notify(NoticeKind.CORRECTION, tuple(missing))
+        if not again:
+            step.happened("resubmitted", round=step.header.round, complete=False)
+            step.notify(NoticeKind.CORRECTION, tuple(missing))
         return
     step.change(papers=Papers(by_slot=papers))
     for matter in asking:
         review.reopen(step, matter)
     step.move(PacketEvent.CORRECTED)
     step.happened(
-        "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(packet)
+        "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
     )
     step.orders.extend(f"review:{m}" for m in asking)
+
+
+def take_again(step: Step, submission: Submission) -> None:
+    """Look again at a correction that was not complete. Not at one that departments asked for since."""
+    asking = [r for r in step.packet.reviews.values() if r.state is ReviewState.CORRECTION]
+    if all(r.round < step.header.round for r in asking):
+        take(step, submission, again=True)
 
 
 def _correctable(step: Step, asking: dict[Code, Review]) -> list[Code]:

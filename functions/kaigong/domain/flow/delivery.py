@@ -1,5 +1,6 @@
 """What the outbox's orders become: the messages that go out. Built from the packet as it now is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
@@ -12,7 +13,8 @@ from kaigong.domain.model.messages import (
     TaskFinding,
     TaskMaterial,
 )
-from kaigong.domain.model.packet import Notice, Packet, Review, ReviewState
+from kaigong.domain.model.packet import Packet, Review, ReviewState, Told
+from kaigong.domain.words import names
 
 
 def review_queue(task: ReviewTask) -> str:
@@ -27,28 +29,22 @@ def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: da
     return [_task(packet, review, catalogue, now) for review in reviews if review.state is not ReviewState.WITHDRAWN]
 
 
-def notices(packet: Packet, orders: tuple[str, ...], now: datetime) -> list[NoticeMessage]:
-    """The notices among the orders: one message for the applicant, and one for each department that is told as well."""
-    numbers = [int(order.removeprefix("notice:")) for order in orders if order.startswith("notice:")]
-    return [
-        _notice(packet, packet.notices[number], department, now)
-        for number in numbers
-        for department in (None, *packet.notices[number].departments)
-    ]
+def notices(packet: Packet, told: Iterable[Told], now: datetime) -> list[NoticeMessage]:
+    """The messages of notices: one for the applicant, and one for each department that is told as well."""
+    return [_notice(packet, notice, department, now) for notice in told for department in (None, *notice.departments)]
 
 
-def _notice(packet: Packet, notice: Notice, department: Code | None, now: datetime) -> NoticeMessage:
-    name = f"{packet.packet}.notice.{notice.number}"
-    slots = dict.fromkeys(item.slot for item in notice.items if item.slot) if department else ()
+def _notice(packet: Packet, told: Told, department: Code | None, now: datetime) -> NoticeMessage:
+    name = f"{packet.packet}.notice.{told.number}"
     return NoticeMessage(
         id=f"{name}.{department}" if department else name,
         packet=packet.packet,
         sent_at=now,
-        kind=notice.kind.value,
-        round=notice.round,
-        title=notice.title,
+        kind=told.kind.value,
+        round=told.round,
+        title=names.NOTICES[told.kind],
         department=department,
-        slots=tuple(slots),
+        slots=told.slots if department else (),
     )
 
 

@@ -4,7 +4,7 @@ Local rules on 容缺受理: one written notice with the missing materials, the 
 handled as a breach, and the department may revoke.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from kaigong.domain import words
@@ -12,22 +12,32 @@ from kaigong.domain.intake import acceptance
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import before, limit
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Papers, Status
+from kaigong.domain.model.packet import Breach, Examined, Gap, NoticeItem, NoticeKind, Papers, Status
 
 from .corrections import still_wanted
 from .step import Step, Surroundings, judged
 
 
-def opened(step: Step, waiting: dict[Code, tuple[Code, ...]]) -> dict[Code, Gap]:
-    """The gaps of a packet that is accepted now, by slot; `waiting` names the matters that wait for each.
+def opened(
+    step: Step, waiting: Mapping[Code, tuple[Code, ...]], handed: Mapping[Code, Examined], since: datetime
+) -> dict[Code, Gap]:
+    """The gaps of a packet that is accepted now, by slot; `waiting` names the matters that wait for each. `handed` and
+    `since`: what was handed in, and when.
 
     All are due before joint acceptance, at the latest after the configured number of working days (choice).
     """
     around = step.around
     due = limit(around.now, around.gap_working_days, around.office)
-    unusable = {code: slot.mark for code, slot in step.packet.slots.items()}  # promised all the same: known already
+    unusable = {code: upload.mark for code, upload in handed.items()}  # promised all the same: known already
     return {
-        slot: Gap(slot=slot, matters=matters, promised_at=around.now, due=due, looked_at=unusable.get(slot))
+        slot: Gap(
+            slot=slot,
+            matters=matters,
+            promised_at=around.now,
+            since=since,
+            due=due,
+            looked_at=unusable.get(slot),
+        )
         for slot, matters in waiting.items()
     }
 
@@ -39,25 +49,25 @@ def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
 
 
 def close(step: Step) -> None:
-    """A gap closes when its material is uploaded and is not deficient, at any time after acceptance, unless the
-    applicant withdrew.
+    """A gap closes when its material is uploaded after it was promised and is not deficient, unless the applicant
+    withdrew.
     """
     if step.header.status is Status.WITHDRAWN:
         return
     closed: dict[Code, Gap] = {}
     useless: dict[Code, Gap] = {}
     told: list[NoticeItem] = []
-    papers = dict(step.packet.papers.by_slot)
+    papers, newest = dict(step.packet.papers.by_slot), step.packet.slots
     for code, gap in step.packet.gaps.items():
-        slot = step.packet.slots.get(code)
-        if not gap.open or slot is None or slot.mark == gap.looked_at:
+        upload = newest.get(code)
+        if not gap.open or upload is None or upload.uploaded_at <= gap.since or upload.mark == gap.looked_at:
             continue
-        finding = judged(step, slot)
+        finding = judged(step, upload)
         if finding.verdict is not Verdict.DEFICIENT:
             closed[code] = gap.changed(closed_at=step.around.now)
-            papers[code] = acceptance.taken(slot, finding, step.header.round)
+            papers[code] = acceptance.taken(upload, finding, step.header.round)
         else:
-            useless[code] = gap.changed(looked_at=slot.mark)
+            useless[code] = gap.changed(looked_at=upload.mark)
             told.append(still_wanted(step, code, None, finding).changed(code="gap", due=gap.due))
     step.change(gaps={**step.packet.gaps, **closed, **useless})
     if closed:

@@ -9,12 +9,20 @@ from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Office, Pause, limit
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit, Status
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
 
 from .review import closed
 from .step import Step
+
+AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next step
+
+
+def to_take(packet: Packet) -> bool:
+    """Whether starts or ends that departments sent wait to be acted on."""
+    under_review = packet.header is not None and packet.header.status is Status.IN_REVIEW
+    return under_review and any(counts(packet, fact) for fact in packet.procedures.values())
 
 
 def take(step: Step) -> None:
@@ -24,6 +32,8 @@ def take(step: Step) -> None:
     for fact in sorted(step.packet.procedures.values(), key=lambda f: (f.action != ProcedureAction.START, f.name)):
         if not counts(step.packet, fact):
             continue
+        if len(told) == AT_ONCE:
+            break
         review = step.packet.reviews[fact.matter]
         told.append((_start if fact.action is ProcedureAction.START else _end)(step, review, fact))
         if fact.kind is ProcedureKind.SITE_VISIT:

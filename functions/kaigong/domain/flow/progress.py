@@ -26,8 +26,8 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     if asked is not None:
         _decide(step, until=asked)  # what departments decided before the applicant asked stands
         withdrawal.take(step)
-    newest = step.packet.untaken()
-    if newest and not packet.missing_findings(newest):
+    newest = submission.ready(step.packet, around)
+    if newest:
         submission.take(step, newest)
     if step.packet.header is not None:
         submission.look_again(step)
@@ -98,7 +98,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
     if "result" in step.orders and step.packet.result:
         step.change(result=step.packet.result.changed(ledger_seq=entry.seq, ledger_hash=entry.hash))
     if step.orders:
-        order = Outbox(version=step.version, orders=tuple(step.orders), at=now)
+        order = Outbox(version=step.version, orders=tuple(step.orders), notices=tuple(step.told), at=now)
         step.change(outbox={**step.packet.outbox, step.version: order})
     return step.packet, entry
 

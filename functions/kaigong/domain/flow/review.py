@@ -147,8 +147,8 @@ def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:
 
 
 def closed(pause: Pause, at: datetime) -> Pause:
-    """A pause that ends at a time; not before it began, since messages may pass each other."""
-    return pause.changed(until=max(at, pause.since))
+    """A pause that ends at a time; not before it began, since messages may pass each other. Its note is history."""
+    return pause.changed(until=max(at, pause.since), note="")
 
 
 def reopen(step: Step, matter: Code) -> None:

@@ -3,14 +3,14 @@
 Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain.intake.finding import Finding, judge
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.packet import Header, Notice, NoticeItem, NoticeKind, Packet, Review, Slot
+from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Review, Told
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model
@@ -35,6 +35,7 @@ class Surroundings(Model):
     gap_working_days: int
     gap_reminders: tuple[int, ...] = (5, 1)  # working days before a gap is due (choice)
     breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
+    quiet: timedelta = timedelta(minutes=5)  # how long nothing came before an incomplete folder is judged (choice)
     new_token: Callable[[], str]
 
 
@@ -47,6 +48,12 @@ class Step:
         self.version = (packet.header.version if packet.header else 0) + 1
         self.events: list[dict[str, Any]] = []
         self.orders: list[str] = []
+        self.told: list[Told] = []
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether the applicant is told what is still to be completed."""
+        return any(told.kind in ONE_A_ROUND for told in self.told)
 
     @property
     def header(self) -> Header:
@@ -91,32 +98,33 @@ class Step:
 
         Raises SecondNotice where a round already had its one written notice of what is to be completed (mission 7).
         """
-        if kind in ONE_A_ROUND and any(n.kind in ONE_A_ROUND and n.round == self.header.round for n in self.notices):
-            raise SecondNotice(f"round {self.header.round} already has its notice")
-        number = self.version * 10 + len([o for o in self.orders if o.startswith("notice:")])
+        header, at = self.header, self.around.now
+        if kind in ONE_A_ROUND:
+            if header.told_round == header.round:
+                raise SecondNotice(f"round {header.round} already has its notice")
+            header = header.changed(told_round=header.round, told_at=at)
+        number, whom = header.notices + 1, tuple(dict.fromkeys(departments))
         notice = Notice(
             number=number,
             kind=kind,
-            round=self.header.round,
+            round=header.round,
             title=names.NOTICES[kind],
             items=items,
-            departments=tuple(dict.fromkeys(departments)),
-            at=self.around.now,
+            departments=whom,
+            at=at,
         )
-        self.change(notices={**self.packet.notices, number: notice})
+        self.change(header=header.changed(notices=number), notices={**self.packet.notices, number: notice})
+        slots = tuple(dict.fromkeys(item.slot for item in items if item.slot)) if whom else ()
+        self.told.append(Told(number=number, kind=kind, round=header.round, departments=whom, slots=slots))
         self.orders.append(f"notice:{number}")
         self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
 
-    @property
-    def notices(self) -> Iterable[Notice]:
-        return self.packet.notices.values()
+
+def judged(step: Step, upload: Examined) -> Finding:
+    """What an upload is worth to this applicant."""
+    return judge(upload.facts, step.around.catalogue.materials[upload.slot], step.header.enterprise)
 
 
-def judged(step: Step, slot: Slot) -> Finding:
-    """What the newest upload of a slot is worth to this applicant."""
-    return judge(slot.facts, step.around.catalogue.materials[slot.slot], step.header.enterprise)
-
-
-def fingerprint(packet: Packet) -> dict[Code, str]:
+def fingerprint(uploads: Mapping[Code, Examined]) -> dict[Code, str]:
     """Which version of which slot was there: the ledger can prove what was looked at."""
-    return {code: slot.version for code, slot in sorted(packet.slots.items())}
+    return {code: upload.version for code, upload in sorted(uploads.items())}

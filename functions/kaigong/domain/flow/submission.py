@@ -3,16 +3,52 @@
 Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 """
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance, identity
 from kaigong.domain.intake.privileges import privileges
-from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Papers, Rights, Status, Submission
+from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after
 
 from . import corrections, gaps
 from .joint_acceptance import obstacles
-from .step import Step, fingerprint
+from .step import Step, Surroundings, fingerprint
+
+LATE_PAPERS = timedelta(hours=1)  # choice: after a folder's manifest; what comes later waits for a new one
+
+
+def ready(packet: Packet, around: Surroundings) -> Submission | None:
+    """The submission that is to be looked at now, if there is one: all its papers are examined.
+
+    One that names no files is waited for: clients that put a whole folder put the manifest where the alphabet has it,
+    and large scans minutes later. It is looked at as soon as it is complete; where something is still wanting, once
+    nothing came for a while (`Surroundings.quiet`, choice).
+    """
+    newest = packet.untaken()
+    if newest is None or packet.missing_findings(newest):
+        return None
+    if not newest.whole_folder or around.now >= quiet_from(packet, newest, around.quiet):
+        return newest
+    trial = Step(packet, around)
+    take(trial, newest)
+    return None if trial.asks_for_more else newest
+
+
+def waits(packet: Packet, now: datetime, quiet: timedelta) -> float | None:
+    """For how many seconds a folder that is not complete is waited for, if nothing comes until then."""
+    newest = packet.untaken()
+    if newest is None or not newest.whole_folder or packet.missing_findings(newest):
+        return None
+    return max((quiet_from(packet, newest, quiet) - now).total_seconds(), 0)
+
+
+def quiet_from(packet: Packet, submission: Submission, quiet: timedelta) -> datetime:
+    """From when on nothing more is waited for, if nothing comes until then."""
+    newest = max((upload.uploaded_at for upload in packet.uploads.values()), default=submission.received_at)
+    return max(newest, submission.received_at) + quiet
 
 
 def take(step: Step, submission: Submission) -> None:
@@ -22,7 +58,7 @@ def take(step: Step, submission: Submission) -> None:
     round_ = (header.round if header else 0) + (1 if awaited else 0)
     step.take_submissions(round_)
     if header and not awaited:
-        step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(header.status),))
+        _tell_not_awaited(step)
     elif header and header.accepted_at:
         step.change_header(round=round_)
         corrections.take(step, submission)
@@ -31,17 +67,42 @@ def take(step: Step, submission: Submission) -> None:
 
 
 def look_again(step: Step) -> None:
-    """A returned packet is looked at again when a newer credit record came: it may be acceptable now.
+    """A packet that was sent back is looked at again when it may be complete now: a newer credit record came, or, where
+    the manifest named no files, more papers did.
 
-    Where it is not, nothing is said: the round has had its notice.
+    Where it is not complete, nothing is said: the round has had its notice.
     """
     header, record = step.header, step.around.standing.record
-    if header.status is not Status.RETURNED or record is None:
+    if header.status not in (Status.RETURNED, Status.CORRECTING) or step.events:
         return
-    if header.credit_at is not None and record.published_at <= header.credit_at:
+    newest = max(
+        (s for s in step.packet.submissions.values() if s.taken is not None), key=lambda s: s.order, default=None
+    )
+    if newest is None:
         return
-    newest = max((s for s in step.packet.submissions.values() if s.taken is not None), key=lambda s: s.order)
-    _accept_or_return(step, newest, header.round, again=True)
+    until = newest.received_at + LATE_PAPERS
+    more = newest.whole_folder and any(newest.received_at < u.uploaded_at < until for u in step.packet.uploads.values())
+    newer = record is not None and (header.credit_at is None or record.published_at > header.credit_at)
+    if header.accepted_at is None and (newer or more):
+        _accept_or_return(step, newest, header.round, again=True)
+    elif header.accepted_at is not None and more:
+        corrections.take_again(step, newest)
+
+
+def _tell_not_awaited(step: Step) -> None:
+    """Nobody waits for a submission now. That is told once in each status, not for each manifest."""
+    status = step.header.status
+    if step.header.told_not_awaited is status:
+        step.happened("not-awaited", status=status.value)
+        return
+    step.change_header(told_not_awaited=status)
+    step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(status),))
+
+
+def _kept(before: Header | None) -> dict[str, Any]:
+    """What of a header does not begin anew with a submission."""
+    names = ("acts", "notices", "told_round", "told_at", "told_not_awaited", "ledger_seq", "ledger_hash")
+    return {name: getattr(before, name) for name in names} if before else {}
 
 
 def _not_awaited(status: Status) -> NoticeItem:
@@ -62,6 +123,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         around.now,
         around.office.zone,
     )
+    handed = step.packet.handed_in(submission)
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
     deficiencies = (*found.deficiencies, *obstacles(manifest, around.project, around.catalogue))
     accepted = not deficiencies
@@ -83,9 +145,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             credit_at=around.standing.record.published_at if around.standing.record else None,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
-            acts=before.acts if before else (),
-            ledger_seq=before.ledger_seq if before else 0,
-            ledger_hash=before.ledger_hash if before else "",
+            **_kept(before),
         ),
         rights=Rights(
             routes=found.routes,
@@ -93,11 +153,11 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
         ),
     )
-    step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(step.packet))
+    step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(handed))
     if not accepted:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
-    promised = gaps.opened(step, found.gaps)
+    promised = gaps.opened(step, found.gaps, handed, submission.received_at)
     step.change(papers=Papers(by_slot=found.papers), gaps=promised, commitments=found.commitments)
     basic = around.standing.record.basic if around.standing.record else None
     doubtful = identity.doubts(step.header.enterprise, basic, manifest.project, around.catalogue.region)

@@ -69,9 +69,7 @@ def waits(packet: Packet) -> dict[Wait, datetime]:
     if resting:
         found[Wait.VISIT] = min(resting)
     if header.status is Status.RETURNED and packet.untaken() is None:
-        notices = (n.at for n in packet.notices.values() if n.kind is NoticeKind.RETURNED)
-        told = max(notices, default=header.submitted_at)
-        found[Wait.RETURNED] = told + timedelta(days=RETURNED_DAYS)
+        found[Wait.RETURNED] = (header.told_at or header.submitted_at) + timedelta(days=RETURNED_DAYS)
     helped = packet.rights is not None and Privilege.HELP in packet.rights.privileges
     if helped and packet.newest_act(ActKind.PICK_UP) is None:
         found[Wait.HELPER] = header.submitted_at

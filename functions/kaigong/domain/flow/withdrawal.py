@@ -44,7 +44,7 @@ def take(step: Step) -> None:
         step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = _end_reviews(step)
-    step.happened("withdrawn", papers=fingerprint(step.packet))
+    step.happened("withdrawn", papers=fingerprint(step.packet.slots))
     step.notify(NoticeKind.WITHDRAWN, (NoticeItem(code="withdrawn", text=words.withdrawal.WITHDRAWN),), departments)
 
 

@@ -4,11 +4,13 @@ Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺�
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
+from collections.abc import Mapping
+
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import Enterprise, Manifest
-from kaigong.domain.model.packet import Commitment, NoticeItem, Packet, Paper, Slot, Submission
+from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet, Paper, Submission
 from kaigong.domain.model.text import Model, Text
 
 from . import signing
@@ -54,15 +56,15 @@ def needs(matters: list[Matter], catalogue: Catalogue) -> dict[Code, Need]:
     }
 
 
-def taken(slot: Slot, finding: Finding, round_: int) -> Paper:
-    """The newest upload of a slot as a paper of the packet."""
+def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
+    """An upload as a paper of the packet."""
     return Paper(
-        slot=slot.slot,
-        key=slot.key,
-        version=slot.version,
-        mark=slot.mark,
-        size=slot.size,
-        sha256=slot.sha256,
+        slot=upload.slot,
+        key=upload.key,
+        version=upload.version,
+        mark=upload.mark,
+        size=upload.size,
+        sha256=upload.sha256,
         round=round_,
         verdict=finding.verdict.value,
         reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
@@ -71,7 +73,7 @@ def taken(slot: Slot, finding: Finding, round_: int) -> Paper:
 
 def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights: Privileges, round_: int) -> Assessment:
     """Every material of the submission against the catalogue's rules. Nothing is left for a second notice."""
-    manifest = submission.manifest
+    manifest, handed = submission.manifest, packet.handed_in(submission)
     deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
     on_paper: list[Matter] = []
@@ -93,11 +95,11 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     papers: dict[Code, Paper] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
     for code, need in needs(on_paper, catalogue).items():
-        slot = packet.slots.get(code)
-        finding = judge(slot.facts, need.material, manifest.enterprise) if slot else None
+        upload = handed.get(code)
+        finding = judge(upload.facts, need.material, manifest.enterprise) if upload else None
         barred = None if need.main else gap_closed(need, catalogue, rights)
-        if slot and finding and finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = taken(slot, finding, round_)
+        if upload and finding and finding.verdict is not Verdict.DEFICIENT:
+            papers[code] = taken(upload, finding, round_)
         elif code in manifest.promises and not need.main and barred is None:
             gaps[code] = need.matters
         else:
@@ -105,16 +107,16 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     for waiting in gaps.values():
         routes.update(dict.fromkeys(waiting, Route.TOLERATED))
 
-    letters = _uploaded_letters(packet, manifest.enterprise, catalogue)
+    letters = _uploaded_letters(handed, manifest.enterprise, catalogue)
     usable = letters is not None and letters[1].verdict is not Verdict.DEFICIENT
     signed = signing.read(committed, submission, catalogue, uploaded=usable)
     deficiencies.extend(signed.deficiencies)
     if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
-        slot, finding = letters
+        upload, finding = letters
         if usable:
-            papers[slot.slot] = taken(slot, finding, round_)
+            papers[upload.slot] = taken(upload, finding, round_)
         else:
-            deficiencies.extend(_wrong(slot.slot, catalogue.materials[slot.slot], finding))
+            deficiencies.extend(_wrong(upload.slot, catalogue.materials[upload.slot], finding))
     return Assessment(
         routes=routes,
         papers=papers,
@@ -124,12 +126,14 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
     )
 
 
-def _uploaded_letters(packet: Packet, enterprise: Enterprise, catalogue: Catalogue) -> tuple[Slot, Finding] | None:
-    """The newest upload of signed letters, and what it is worth."""
-    for code, slot in packet.slots.items():
+def _uploaded_letters(
+    handed: Mapping[Code, Examined], enterprise: Enterprise, catalogue: Catalogue
+) -> tuple[Examined, Finding] | None:
+    """The signed letters that were handed in on paper, and what they are worth."""
+    for code, upload in handed.items():
         material = catalogue.materials.get(code)
         if material and material.letters:
-            return slot, judge(slot.facts, material, enterprise)
+            return upload, judge(upload.facts, material, enterprise)
     return None
 
 

@@ -7,7 +7,7 @@ before submission).
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -223,16 +223,28 @@ def newest_files(packet: Packet, lying: Iterable[Stored]) -> dict[Code, tuple[St
     """The newest file of each slot, and whether it was examined.
 
     A file that was not examined yet is newer than one that was: S3 announces every upload. Of several it is the one
-    that came last.
+    that came last. What an older one was found to be may have been put by; it does not count.
     """
     found: dict[Code, tuple[Stored, bool]] = {}
-    for file in sorted(lying, key=lambda f: (f.at is not None, f.at, f.upload)):
-        slot = packet.slots.get(file.slot)
-        if slot is None or file.mark not in slot.seen:
-            found[file.slot] = (file, False)
-        elif slot.mark == file.mark and (file.slot not in found or found[file.slot][1]):
-            found[file.slot] = (file, True)
+    for file in sorted(lying, key=lambda file: _came(packet, file)):
+        known = (file.slot, file.mark) in packet.uploads
+        if known or not packet.put_by or not _replaced(packet, file):
+            found[file.slot] = (file, known)
     return found
+
+
+def _came(packet: Packet, file: Stored) -> tuple[bool, datetime, str]:
+    """When a file came, as far as files of one slot have to be told apart."""
+    examined = packet.uploads.get((file.slot, file.mark))
+    if examined:
+        return False, *examined.order
+    return True, file.at or datetime.min.replace(tzinfo=UTC), file.upload
+
+
+def _replaced(packet: Packet, file: Stored) -> bool:
+    """Whether a file is older than every upload of its slot that was examined; storage tells whole seconds."""
+    known = [upload.uploaded_at for upload in packet.uploads.values() if upload.slot == file.slot]
+    return bool(known) and file.at is not None and file.at < min(known)
 
 
 def why_no_paper(packet: Packet, slot: Code) -> Text | None:

@@ -55,13 +55,15 @@ class Awaited(Model):
 class Submission(Model):
     """A manifest that arrived and keeps its schema. `taken` is the round that it became; None: not looked at yet.
 
-    The files that it lists are not kept, in storage they are: what counts of them is `awaited`.
+    The files that it lists are not kept, in storage they are: what counts of them is `awaited`, and nothing else.
+    Where it lists none (`whole_folder`), that is what lay there when it came, and what comes until it is looked at.
     """
 
     version: str  # of the manifest in object storage: one version is one submission, however often it is announced
     sequencer: str
     manifest: Manifest
     awaited: tuple[Awaited, ...]
+    whole_folder: bool = False
     received_at: datetime
     taken: int | None = None
 
@@ -81,12 +83,12 @@ class Stored(Model):
     at: datetime | None = None  # when it came, where that is known
 
 
-class Slot(Model):
-    """The newest upload of one material and what examination found in it.
+class Examined(Model):
+    """One upload of one material and what examination found in it.
 
-    `seen` holds the mark of every upload whose event was handled, newest or not: it tells whether a submission's
-    papers are all examined. Newest is decided by S3's sequencer, whatever order the events come in; it is empty where
-    the event was lost and `watch` found the upload.
+    Which of several came last is told by S3's time of the event, whatever order the events come in. S3's sequencer
+    compares events of one key alone, so it only breaks a tie; it is empty where the event was lost and `watch` found
+    the upload.
     """
 
     slot: Code
@@ -98,7 +100,10 @@ class Slot(Model):
     sha256: str | None = None
     uploaded_at: datetime
     facts: Facts
-    seen: frozenset[str] = frozenset()
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.uploaded_at, self.sequencer
 
 
 class Paper(Model):
@@ -127,6 +132,7 @@ class Gap(Model):
     slot: Code
     matters: tuple[Code, ...]
     promised_at: datetime
+    since: datetime  # when the submission came that promised it: what was uploaded before was not handed in for it
     due: Due
     closed_at: datetime | None = None
     looked_at: str | None = None  # mark of the newest upload that could not close it; the applicant was told
@@ -270,6 +276,10 @@ class RevocationFact(Model):
         return (self.kind, self.reasons, self.officer) == (other.kind, other.reasons, other.officer)
 
 
+Fact = Submission | DecisionFact | ProcedureFact | Examined
+"""What other functions add to a packet, and what goes into its history once it is settled."""
+
+
 class SiteVisit(Model):
     """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked."""
 
@@ -351,7 +361,7 @@ class NoticeItem(Model):
 
 
 class Notice(Model):
-    """A written notice to the applicant (一次性告知: everything at once). Its number is the packet's version."""
+    """A written notice to the applicant (一次性告知: everything at once). Its number counts the packet's notices."""
 
     number: int
     kind: NoticeKind
@@ -414,6 +424,10 @@ class Header(Model):
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
     acts: tuple[str, ...] = ()  # names of the acts that were looked at
+    notices: int = 0  # how many went out
+    told_round: int = 0  # the newest round that had its one written notice of what is to be completed
+    told_at: datetime | None = None  # when that notice went out
+    told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     wake_at: datetime | None = None  # when time alone will change something
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
@@ -431,11 +445,22 @@ class Rights(Model):
     privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
 
+class Told(Model):
+    """What a notice's message says of it, for applicant and departments; the notice itself is history."""
+
+    number: int
+    kind: NoticeKind
+    round: int
+    departments: tuple[Code, ...] = ()
+    slots: tuple[Code, ...] = ()  # the materials that it speaks of; kept where departments are told
+
+
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
 
     version: int
     orders: tuple[str, ...]
+    notices: tuple[Told, ...] = ()
     at: datetime
 
 
@@ -478,13 +503,18 @@ class Applied(Model):
 
 
 class Packet(Model):
-    """Everything of one packet that a decision needs. Dictionaries are keyed as the table is."""
+    """Everything of one packet that a decision needs. Dictionaries are keyed as the table is.
+
+    What is settled is history and not here: earlier submissions and rounds, procedures that are over, uploads that
+    were replaced, notices. For pages it is read as well (`store.packets.load_shown`); no rule looks at it.
+    """
 
     packet: str
     header: Header | None = None
     rights: Rights | None = None
     submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
-    slots: dict[Code, Slot] = Field(default_factory=dict)
+    uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
+    put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
     papers: Papers = Papers()
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
@@ -499,7 +529,31 @@ class Packet(Model):
     result: JointResult | None = None
     issued: Issued | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
-    refusals: dict[str, Refusal] = Field(default_factory=dict)  # by version of the manifest
+    refusal: Refusal | None = None  # the newest
+
+    @property
+    def slots(self) -> dict[Code, Examined]:
+        """The newest upload of each slot."""
+        found: dict[Code, Examined] = {}
+        for upload in self.uploads.values():
+            if upload.slot not in found or found[upload.slot].order < upload.order:
+                found[upload.slot] = upload
+        return found
+
+    def handed_in(self, submission: Submission) -> dict[Code, Examined]:
+        """The uploads that a submission hands in, by slot: what its manifest names binds, a newer one does not count.
+
+        Where it names none: what lay there when it came, or came after it. Of several in one slot the newest.
+        """
+        named = {(awaited.slot, awaited.mark) for awaited in submission.awaited}
+        found: dict[Code, Examined] = {}
+        for place, upload in self.uploads.items():
+            came_after = submission.whole_folder and upload.uploaded_at > submission.received_at
+            if not came_after and place not in named:
+                continue
+            if upload.slot not in found or found[upload.slot].order < upload.order:
+                found[upload.slot] = upload
+        return found
 
     @property
     def routes(self) -> dict[Code, Route]:
@@ -509,7 +563,7 @@ class Packet(Model):
     @property
     def is_there(self) -> bool:
         """Whether anything of the packet was ever received."""
-        return bool(self.header or self.submissions or self.slots or self.refusals)
+        return bool(self.header or self.submissions or self.uploads or self.refusal)
 
     @property
     def accepted(self) -> bool:
@@ -546,9 +600,8 @@ class Packet(Model):
 
     def standing_refusal(self) -> Refusal | None:
         """The newest refusal, unless a manifest that kept its schema came after it."""
-        refusal = max(self.refusals.values(), key=lambda r: r.at, default=None)
         newest = self.newest_submission()
-        return None if refusal and newest and newest.received_at >= refusal.at else refusal
+        return None if self.refusal and newest and newest.received_at >= self.refusal.at else self.refusal
 
     def untaken(self) -> Submission | None:
         """The newest submission that was not looked at yet, if it is newer than what was taken."""
@@ -571,4 +624,4 @@ class Packet(Model):
 
     def missing_findings(self, submission: Submission) -> tuple[Awaited, ...]:
         """Uploads that the submission counts on and that are not examined yet."""
-        return tuple(a for a in submission.awaited if a.slot not in self.slots or a.mark not in self.slots[a.slot].seen)
+        return tuple(a for a in submission.awaited if (a.slot, a.mark) not in self.uploads)

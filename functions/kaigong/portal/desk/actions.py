@@ -111,7 +111,7 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     """
     if message.task is None:
         return None  # it becomes a dead letter: for operations to look at
-    packet = packets.load(message.task.packet)
+    packet = packets.load_shown(message.task.packet)
     review = packet.reviews.get(message.task.matter)
     if review is None or review.department != caller.department:
         return None
@@ -138,7 +138,7 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     for row in waiting:
         if not row.comes_back or (row.packet, row.matter, row.round) in held:
             continue
-        packet = packets.load(row.packet)
+        packet = packets.load_shown(row.packet)
         review = access.may_review(caller, packet, row.matter)
         if review is None or why_not(packet, review, row.round, None, caller.name, now, office()):
             continue  # the index is a moment behind

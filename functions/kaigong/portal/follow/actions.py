@@ -105,7 +105,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
 def progress(token: str) -> PublicProgress:
     """What a link opens. Raises Unanswered, always the same, for a token that opens nothing, whatever the reason."""
     name = progress_links.packet_of(token) if re.fullmatch(TOKEN_PATTERN, token) else None
-    packet = packets.load(name) if name else None
+    packet = packets.load_shown(name) if name else None
     if packet is None or not packet.is_there:
         raise Unanswered(problems.NO_SUCH_LINK)
     return public_progress(packet, catalog.load(), datetime.now(UTC), catalog.with_calendar(settings().office))

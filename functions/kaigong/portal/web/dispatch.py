@@ -174,7 +174,7 @@ def _reply(entry: Entry, request: Request) -> Reply:
 
 def _packet(name: str, caller: access.Caller) -> Packet:
     """The packet of this id. Raises Unanswered, not found, where there is none or the caller may not see it."""
-    found = packets.load(name) if re.fullmatch(PACKET_PATTERN, name) else Packet(packet=name)
+    found = packets.load_shown(name) if re.fullmatch(PACKET_PATTERN, name) else Packet(packet=name)
     if not found.is_there or not access.may_see(caller, found):
         raise Unanswered(problems.NOT_FOUND)
     return found

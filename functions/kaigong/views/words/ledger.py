@@ -65,6 +65,12 @@ def not_complete(round_: int) -> Text:
     )
 
 
+NOT_AWAITED = Text(
+    zh="再次提交申请，此时无需提交，未予处理。",
+    en="Handed in once more while nothing was awaited; it changed nothing.",
+)
+
+
 def notice(kind: NoticeKind) -> Text:
     title = names.NOTICES[kind]
     return Text(zh=f"发出《{title.zh}》。", en=f"Notice sent: {title.en}.")

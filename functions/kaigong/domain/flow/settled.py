@@ -1,0 +1,62 @@
+"""What of a packet is settled: no rule will look at it again, so that it can go from the state into the history.
+
+The store moves it there (`store.packets.put_by`); pages still show it. What may still be told twice stays: the newest
+submission, the decisions of the current round, approvals taken back, what people did.
+"""
+
+from collections.abc import Iterator
+
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.messages import ProcedureAction
+from kaigong.domain.model.packet import DecisionFact, Examined, Fact, Packet, ProcedureFact, Status, Submission
+
+KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them
+
+
+def settled(packet: Packet) -> tuple[Fact, ...]:
+    """The facts that can go into the history."""
+    return (*_submissions(packet), *_decisions(packet), *_procedures(packet), *_uploads(packet))
+
+
+def _submissions(packet: Packet) -> Iterator[Submission]:
+    """Those older than one that was taken."""
+    taken = [s.order for s in packet.submissions.values() if s.taken is not None]
+    if taken:
+        yield from (s for s in packet.submissions.values() if s.order < max(taken))
+
+
+def _decisions(packet: Packet) -> Iterator[DecisionFact]:
+    """Those of a round before the review's."""
+    for fact in packet.decisions.values():
+        review = packet.reviews.get(fact.matter)
+        if review is not None and fact.round < review.round:
+            yield fact
+
+
+def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
+    """Starts and ends that stand in the review's pauses, or that its decision or its new round overtook."""
+    for fact in packet.procedures.values():
+        review = packet.reviews.get(fact.matter)
+        if review is None:
+            continue
+        wanted = (fact.kind.value, fact.round, fact.number)
+        pause = next((p for p in review.pauses if (p.kind, p.round, p.number) == wanted), None)
+        acted = pause is not None and (fact.action is ProcedureAction.START or pause.until is not None)
+        if acted or not review.pending or fact.round < review.round:
+            yield fact
+
+
+def _uploads(packet: Packet) -> Iterator[Examined]:
+    """Those that were replaced, and that neither a submission on its way nor a paper under review is."""
+    by_slot: dict[Code, list[Examined]] = {}
+    for upload in packet.uploads.values():
+        by_slot.setdefault(upload.slot, []).append(upload)
+    if all(len(uploads) <= KEPT_UPLOADS for uploads in by_slot.values()):
+        return
+    sent_back = packet.header is not None and packet.header.status in (Status.RETURNED, Status.CORRECTING)
+    waiting = [s for s in packet.submissions.values() if s.taken is None or sent_back]
+    named = {(awaited.slot, awaited.mark) for s in waiting for awaited in s.awaited}
+    named |= {(paper.slot, paper.mark) for paper in packet.papers.by_slot.values()}
+    for uploads in by_slot.values():
+        older = sorted(uploads, key=lambda upload: upload.order)[:-KEPT_UPLOADS]
+        yield from (upload for upload in older if (upload.slot, upload.mark) not in named)
