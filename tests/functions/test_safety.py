@@ -22,7 +22,7 @@ from kaigong.contract import problems, routes
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import counted_address
-from kaigong.domain.model.messages import Procedure
+from kaigong.domain.model.messages import LONGEST_ANSWER, Procedure
 from kaigong.portal.account import pages as account
 from kaigong.portal.app import PAGES
 from kaigong.portal.unanswered import Unanswered
@@ -573,9 +573,9 @@ RAREST = "𠀀"  # twelve signs in JSON as most programs write it, twelve in a f
 
 
 def _longest_decision() -> dict[str, Any]:
-    """All that a decision may say: fifty reasons of four hundred characters, each of a material with a long code."""
-    words = answers.LONGEST_DECISION // 50
-    reason = {"slot": "s" * 40, "text": RAREST * (words - 100), "basis": RAREST * 100}
+    """All that a decision may say: fifty reasons of sixty characters, each of a material with a long code."""
+    words = LONGEST_ANSWER // 50
+    reason = {"slot": "s" * 40, "text": RAREST * (words - 20), "basis": RAREST * 20}
     return {"round": 9999, "outcome": "correct", "reasons": [reason] * 50}
 
 
@@ -597,7 +597,7 @@ def test_every_right_body_fits_and_nothing_in_it_is_unbounded(route: routes.Rout
     schema = route.body.model_json_schema()
     spared = 0
     if route.body is answers.DeskDecision:  # its words together are bounded, which no schema can say
-        spared = 12 * (50 * (2000 + 500) + 50 * 1000 - answers.LONGEST_DECISION)
+        spared = 12 * (50 * (2000 + 500) + 50 * 1000 - LONGEST_ANSWER)
     assert _most(schema, schema) - spared <= problems.BODY_LIMIT
 
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from kaigong.domain.flow import delivery
+from kaigong.domain.flow.acts import why_not
 from kaigong.domain.model.messages import RevocationKind
-from kaigong.domain.model.packet import ActKind, NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, ResultCode, ReviewState, Status
 
-from .building import OTHER_ENTERPRISE, Case, credit
+from .building import MORNING, OTHER_ENTERPRISE, Case, credit
 
 
 def test_a_withdrawal_ends_what_is_open_tells_its_departments_and_keeps_what_was_decided() -> None:
@@ -136,3 +137,9 @@ def test_a_newer_credit_record_that_does_not_help_says_nothing_a_second_time() -
     case.credit = credit("AAA", published_at=case.now, id="credit-2")
     assert case.advance() is None
     assert len(case.notices(NoticeKind.RETURNED)) == 1
+
+
+def test_what_is_changed_again_and_again_is_refused_in_the_end() -> None:
+    act = Act(kind=ActKind.PICK_UP, number=21, by="u", officer="王工", at=MORNING)
+    assert why_not(Case().accepted("soil").packet, act) is ActRefusal.TOO_OFTEN
+    assert why_not(Case().accepted("soil").packet, act.changed(number=20)) is None

@@ -1,6 +1,7 @@
 """Whether a manifest is an application, and that its refusal says where and why."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
 FORM = Stored(slot="form", upload="u1", name="申请 表.pdf", mark="mark-1")
 PLAN = Stored(slot="soil-plan", upload="u2", name="f.pdf", mark="mark-2")
 
+NOON, HOUR = datetime(2026, 3, 6, 12, tzinfo=UTC), timedelta(hours=1)
 LETTER = {"matter": "soil", "version": 1, "sha256": "0" * 64, "by": "经办人", "at": "2026-03-06T09:00:00+08:00"}
 
 
@@ -169,3 +171,32 @@ def test_a_valid_manifest_is_none_of_these() -> None:
 
 def test_a_refusal_stays_short_however_much_is_wrong() -> None:
     assert len(broken(json.dumps({f"field-{i}": i for i in range(100)}))) == 50
+
+
+def test_of_a_folder_the_newest_file_of_each_slot_is_handed_in() -> None:
+    old, new = (
+        Stored(slot="form", upload=u, name="f.pdf", mark=u, at=at) for u, at in (("a", NOON), ("b", NOON + HOUR))
+    )
+    awaited, _ = check(manifest(["soil"]), PACKET, CATALOGUE, [new, old, PLAN])
+    assert {a.mark for a in awaited} == {"b", "mark-2"}
+
+
+def test_files_of_one_second_cannot_be_told_apart_by_storage_and_are_all_waited_for() -> None:
+    both = [Stored(slot="form", upload=u, name="f.pdf", mark=u, at=NOON) for u in ("a", "b")]
+    awaited, _ = check(manifest(["soil"]), PACKET, CATALOGUE, both)
+    assert {a.mark for a in awaited} == {"a", "b"}
+
+
+def test_a_folder_of_thousands_of_files_makes_no_endless_list() -> None:
+    many = [Stored(slot="form", upload=f"u{n}", name="f.pdf", mark=f"m{n}", at=NOON) for n in range(3000)]
+    awaited, _ = check(manifest(["soil"]), PACKET, CATALOGUE, many)
+    assert 0 < len(awaited) <= 10
+
+
+def test_a_refusal_has_an_end_however_much_is_wrong() -> None:
+    files = [{"slot": "form", "upload": f"u{n}", "name": "名" * 1000} for n in range(500)]
+    _, reasons = check(manifest(["soil"], files=files), PACKET, CATALOGUE, [])
+    assert [reasons[-1].code, len(reasons)] == ["more", 51]
+    assert "450" in reasons[-1].text.zh
+    assert "450" in reasons[-1].text.en
+    assert sum(len(reason.model_dump_json()) for reason in reasons) < 100_000

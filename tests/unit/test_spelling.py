@@ -69,3 +69,22 @@ def test_an_item_names_its_kind_and_which_of_it() -> None:
 
 def test_a_moment_reads_as_it_was_written() -> None:
     assert keys.UTC_SECOND.fullmatch(keys.utc(datetime(2026, 3, 6, 9, 30, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "", "form", "form/", "form/u1", "form/u1/", "form/u1/图纸/", "form//a.pdf", "manifest.json", "refusal.json",
+        "form/u1/.DS_Store", "form/u1/._申请表.pdf", "form/u1/Thumbs.db", "form/u1/desktop.ini", "form/u1/~$申请.docx",
+        "form/u1/.~lock.申请表.odt#", "__MACOSX/form/a.pdf", "form/__MACOSX/a.pdf", "form/u1/.gitkeep",
+        "form/u1/THUMBS.DB",
+    ],
+)  # fmt: skip
+def test_a_folders_marker_and_a_systems_own_file_are_no_papers(rest: str) -> None:
+    assert keys.paper_place(f"packets/P-1/{rest}") is None
+
+
+@pytest.mark.parametrize("rest", ["form/u1/申请表.pdf", "form/2026.03/a.pdf", "form/u1/~申请.pdf", "form/u1/图/a.pdf"])
+def test_any_other_file_is_a_paper(rest: str) -> None:
+    slot, upload, name = rest.split("/", 2)
+    assert keys.paper_place(f"packets/P-1/{rest}") == ("P-1", slot, upload, name)

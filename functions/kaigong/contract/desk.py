@@ -12,18 +12,18 @@ from pydantic import ConfigDict, Field, model_validator
 from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
+    LONGEST_ANSWER,
     Decision,
     DecisionReason,
     Outcome,
     Procedure,
     ProcedureAction,
     ProcedureKind,
+    too_long,
 )
 from kaigong.domain.model.packet import Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.values import Lines, Moment
-
-LONGEST_DECISION = 20_000  # choice: characters of all its words; an item of the table has 400 KB, a message 256 KB
 
 _Words = Annotated[Lines, Field(min_length=1, max_length=2000)]
 _Basis = Annotated[Lines, Field(min_length=1, max_length=500)]
@@ -46,7 +46,7 @@ class DeskReason(Model):
 class DeskDecision(_Asked):
     """An officer's decision. A correction and a rejection say why, a rejection also on what basis.
 
-    All its words together have 20,000 characters at most, so that they fit on record and into the one notice.
+    All its words together have 3,000 characters at most, so that they fit on record and into the one notice.
     """
 
     outcome: Outcome
@@ -55,9 +55,8 @@ class DeskDecision(_Asked):
 
     @model_validator(mode="after")
     def _fits_on_record(self) -> Self:
-        words = [*self.conditions, *(part for r in self.reasons for part in (r.text, r.basis or ""))]
-        if sum(map(len, words)) > LONGEST_DECISION:
-            raise ValueError(f"has more than {LONGEST_DECISION} characters in all")
+        if too_long(map(_as_sent, self.reasons), self.conditions):
+            raise ValueError(f"has more than {LONGEST_ANSWER} characters in all")
         return self
 
 
@@ -66,7 +65,7 @@ class DeskProcedureRequest(_Asked):
 
     kind: ProcedureKind
     action: ProcedureAction
-    note: Annotated[Lines, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
+    note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
     appointment: Moment | None = Field(default=None, description="When it takes place, with its time zone.")
 
 
@@ -95,6 +94,10 @@ class PaperAddress(Model):
     address: str = Field(repr=False)
     kind: Literal["pdf", "jpeg", "png"]
     until: datetime
+
+
+def _as_sent(reason: DeskReason) -> DecisionReason:
+    return DecisionReason(slot=reason.slot, text=reason.text, basis=reason.basis)
 
 
 def fault(decision: DeskDecision, matter: Matter) -> Text | None:
@@ -137,7 +140,7 @@ def decision(asked: DeskDecision, packet: str, review: Review, officer: str, id_
         round=review.round,
         reply_token=review.reply_token,
         outcome=asked.outcome,
-        reasons=tuple(DecisionReason(slot=r.slot, text=r.text, basis=r.basis) for r in asked.reasons),
+        reasons=tuple(map(_as_sent, asked.reasons)),
         conditions=asked.conditions,
         officer=officer,
     )

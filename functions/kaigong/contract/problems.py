@@ -9,8 +9,8 @@ from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
 
-# Bytes of a request's body, and of a form. The longest right one is a decision in DeskDecision's 20,000 characters, of
-# which JSON may need twelve bytes each: a test sends it.
+# Bytes of a request's body, and of a form. The longest right one is an application: a test sends it, and the longest
+# decision, of whose characters JSON may need twelve bytes each.
 BODY_LIMIT = 256 * 1024
 
 
@@ -231,6 +231,12 @@ DATE_PASSED = ProblemKind(
     status=409,
     title=Text(zh="时间已过", en="The date has passed"),
     detail=REFUSALS[ActRefusal.DATE_PASSED],
+)
+TOO_OFTEN = ProblemKind(
+    code=ActRefusal.TOO_OFTEN.value,
+    status=409,
+    title=Text(zh="更改次数过多", en="Changed too often"),
+    detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",

@@ -40,9 +40,9 @@ def _created(upload: files.Created) -> None:
         logger.warning("not the folder of a packet")
     elif rest == ["manifest.json"]:
         _submitted(packet, upload)
-    elif len(rest) == 3 and rest[0] in catalog.load().slots:
-        _uploaded(packet, rest[0], rest[1], upload)
-    elif rest != ["refusal.json"]:
+    elif (place := keys.paper_place(upload.key)) and place[1] in catalog.load().slots:
+        _uploaded(packet, place[1], place[2], upload)
+    elif place:
         logger.warning("upload to no slot of the catalogue", packet=packet)  # a manifest that lists it is refused
 
 

@@ -96,10 +96,11 @@ def _unseen(packet: Packet, items: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 def _is_unseen(item: dict[str, Any], seen: set[str], answered: datetime) -> bool:
-    parts = str(item["Key"]).split("/", 4)
-    if parts[2:] == ["manifest.json"]:
+    key = str(item["Key"])
+    if key.endswith("/manifest.json") and key.count("/") == 2:
         return bool(item["LastModified"] > answered)
-    return len(parts) == 5 and parts[2] in catalog.load().slots and keys.mark(parts[3], item["ETag"]) not in seen
+    place = keys.paper_place(key)
+    return place is not None and place[1] in catalog.load().slots and keys.mark(place[2], item["ETag"]) not in seen
 
 
 def _announcement(item: dict[str, Any]) -> str:

@@ -127,9 +127,8 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
     for page in pages.paginate(Bucket=settings().bucket_name, Prefix=keys.folder(packet)):
         for item in page.get("Contents", ()):
             refused = refused or item["Key"] == keys.refusal_key(packet)
-            parts = item["Key"].removeprefix(keys.folder(packet)).split("/", 2)
-            if len(parts) == 3:
-                slot, upload, name = parts
+            if place := keys.paper_place(item["Key"]):
+                _, slot, upload, name = place
                 mark = keys.mark(upload, item["ETag"])
                 stored.append(
                     Stored(

@@ -311,5 +311,25 @@ def upload_key(packet: str, slot: str, upload: str, name: str) -> str:
     return f"{folder(packet)}{slot}/{upload}/{name}"
 
 
+_SYSTEM = re.compile(
+    r"\.DS_Store|\._.*|\.Spotlight-V100|\.Trashes|__MACOSX|Thumbs\.db(:encryptable)?|ehthumbs\.db|desktop\.ini"
+    r"|~\$.*|\.~lock\..*#|\.git(keep|ignore)|\.directory|\.keep",
+    re.IGNORECASE,
+)
+
+
+def paper_place(key: str) -> tuple[str, str, str, str] | None:
+    """Packet, slot, upload and name of a paper's key; None: no paper lies there.
+
+    No paper is a folder's marker, which consoles and rclone put, nor a file that a system puts beside one's own (macOS,
+    Windows, Office, Git).
+    """
+    packet, *rest = key.removeprefix(UPLOADS).split("/", 3)
+    if not key.startswith(UPLOADS) or len(rest) != 3 or rest[2].endswith("/") or not all(rest):
+        return None
+    parts = (*rest[:2], *rest[2].split("/"))
+    return None if any(map(_SYSTEM.fullmatch, parts)) else (packet, rest[0], rest[1], rest[2])
+
+
 def result_key(packet: str) -> str:
     return f"issued/{packet}/joint-result.json"

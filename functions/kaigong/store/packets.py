@@ -122,6 +122,21 @@ def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait,
     Raises NewerVersionExists when another worker changed the packet since it was read, TooMuch when the table cannot
     take the change; nothing is written then.
     """
+    try:
+        client("dynamodb").transact_write_items(TransactItems=writes(before, after, entry, waits))
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
+            raise
+        reasons = {r.get("Code") for r in error.response.get("CancellationReasons", [])}
+        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
+            raise NewerVersionExists(
+                "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
+            ) from error
+        raise
+
+
+def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait, datetime]) -> list[Item]:
+    """What `save` writes. Raises TooMuch when the table cannot take it."""
     table, pk = settings().table_name, keys.packet_pk(after.packet)
     old, new = _advanced_items(before, {}), _advanced_items(after, waits)
     new |= {
@@ -144,24 +159,13 @@ def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait,
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
     puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
-    writes: list[Item] = [
+    updates = [
         {"Update": _taken(table, after.packet, submission)}
         for version, submission in after.submissions.items()
         if submission != before.submissions[version]
     ]
-    _check_fits([put["Item"] for put in puts], len(puts) + len(writes))
-    writes = [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + writes
-    try:
-        client("dynamodb").transact_write_items(TransactItems=writes)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
-            raise
-        reasons = {r.get("Code") for r in error.response.get("CancellationReasons", [])}
-        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-            raise NewerVersionExists(
-                "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
-            ) from error
-        raise
+    _check_fits([put["Item"] for put in puts], len(puts) + len(updates))
+    return [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + updates
 
 
 def _check_fits(items: list[Item], writes: int) -> None:

@@ -9,6 +9,8 @@ from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 
+MOST_OF_A_KIND = 20  # choice: a date that changes so often is not agreed on
+
 
 def why_not(packet: Packet, act: Act) -> ActRefusal | None:
     """Why an act comes to nothing as the packet now is; None: it is to be done.
@@ -16,6 +18,8 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
     Naming who was asked first is never refused: whoever asks is told a name, whatever became of the packet.
     """
     status = packet.header.status if packet.header else None
+    if act.number > MOST_OF_A_KIND:
+        return ActRefusal.TOO_OFTEN
     match act.kind:
         case ActKind.WITHDRAW if status is Status.WITHDRAWN:
             return ActRefusal.ALREADY_WITHDRAWN

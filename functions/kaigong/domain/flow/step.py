@@ -84,11 +84,10 @@ class Step:
         return after
 
     def take_submissions(self, round_: int) -> None:
-        """What was submitted and not looked at yet belongs to this round."""
-        taken = {
-            key: s if s.taken is not None else s.changed(taken=round_) for key, s in self.packet.submissions.items()
-        }
-        self.change(submissions=taken)
+        """The newest submission, and with it all before it, is looked at in this round."""
+        newest = self.packet.untaken()
+        if newest:
+            self.change(submissions={**self.packet.submissions, newest.version: newest.changed(taken=round_)})
 
     def happened(self, event: str, **details: Any) -> None:
         self.events.append({"event": event, **details})

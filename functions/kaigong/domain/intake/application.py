@@ -5,6 +5,7 @@ A refusal here is about the manifest itself; what is wrong with the *papers* is 
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -12,6 +13,10 @@ from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
+
+SAME_SECOND = 5  # choice
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+MOST_REASONS = 50  # choice: what is wrong fifty times is wrong in one way
 
 
 def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
@@ -60,7 +65,7 @@ def _schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
             where=".".join(str(part) for part in item["loc"]),
             text=words.application.breaks_the_schema(item["type"], item["msg"]),
         )
-        for item in error.errors(include_url=False, include_input=False)[:50]
+        for item in error.errors(include_url=False, include_input=False)[:MOST_REASONS]
     )
 
 
@@ -74,7 +79,7 @@ def check(
         reasons.append(RefusalReason(code="packet-mismatch", where="packet", text=text))
     reasons += _unknown_codes(manifest, catalogue)
     lying = {(s.slot, s.upload, s.name): s for s in stored}
-    listed = list(lying) if manifest.files is None else [(f.slot, f.upload, f.name) for f in manifest.files]
+    listed = _newest(lying) if manifest.files is None else [(f.slot, f.upload, f.name) for f in manifest.files]
     awaited = []
     for index, place in enumerate(listed):
         slot, upload, name = place
@@ -87,7 +92,24 @@ def check(
             reasons.append(RefusalReason(code="file-missing", where=where, text=text))
         else:
             awaited.append(Awaited(slot=slot, mark=lying[place].mark))
+    if len(reasons) > MOST_REASONS:
+        left = words.application.more(len(reasons) - MOST_REASONS)
+        reasons = [*reasons[:MOST_REASONS], RefusalReason(code="more", text=left)]
     return tuple(awaited), tuple(reasons)
+
+
+def _newest(lying: Mapping[tuple[str, str, str], Stored]) -> list[tuple[str, str, str]]:
+    """The places of the newest files of each slot: of those that came within the same second, by which storage tells
+    them apart, the first few.
+    """
+    by_slot: dict[str, list[tuple[str, str, str]]] = {}
+    for place in sorted(lying):
+        by_slot.setdefault(place[0], []).append(place)
+    found = []
+    for places in by_slot.values():
+        last = max(lying[place].at or _LONG_AGO for place in places)
+        found += [place for place in places if (lying[place].at or _LONG_AGO) == last][:SAME_SECOND]
+    return found
 
 
 def _unknown_codes(manifest: Manifest, catalogue: Catalogue) -> list[RefusalReason]:

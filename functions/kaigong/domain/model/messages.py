@@ -1,5 +1,6 @@
 """Every message on a queue or topic. schemas/ is generated from these models."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -91,8 +92,20 @@ class DecisionReason(Model):
     basis: Annotated[Lines, Field(min_length=1, max_length=500)] | None = None
 
 
+# Choice, set together with the limits beside it and those of the manifest: the words of all departments on the most
+# matters that a packet may have fit into its one notice and its joint result, which have 400 KB each.
+LONGEST_ANSWER = 3_000  # characters
+
+
+def too_long(reasons: Iterable[DecisionReason], conditions: Iterable[str] = ()) -> bool:
+    """Whether an answer has more words than can be put on record."""
+    words = [*conditions, *(part for r in reasons for part in (r.text, r.basis or ""))]
+    return sum(map(len, words)) > LONGEST_ANSWER
+
+
 class Decision(Message):
-    """A department's decision on a review task. Corrections and rejections say why.
+    """A department's decision on a review task. Corrections and rejections say why. All its words together have 3,000
+    characters at most.
 
     Fields that we do not know are passed over: a department's own system may add to its message before we do.
     """
@@ -120,6 +133,12 @@ class Decision(Message):
     def _says_why(self) -> "Decision":
         if self.outcome is not Outcome.APPROVE and not self.reasons:
             raise ValueError(f"outcome {self.outcome} needs at least one reason")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_on_record(self) -> "Decision":
+        if too_long(self.reasons, self.conditions):
+            raise ValueError(f"has more than {LONGEST_ANSWER} characters in all")
         return self
 
 
@@ -153,7 +172,7 @@ class Procedure(Message):
     kind: ProcedureKind
     number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
     action: ProcedureAction
-    note: Annotated[Lines, Field(min_length=1, max_length=1000, description="The written note that the law asks for.")]
+    note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
     appointment: Moment | None = Field(default=None, description="When it takes place, if that is known.")
     officer: Plain
 
@@ -170,7 +189,9 @@ class GroundedReason(DecisionReason):
 
 
 class Revocation(Message):
-    """A department takes an approval back. The joint result stays as it was issued; this stands beside it."""
+    """A department takes an approval back. The joint result stays as it was issued; this stands beside it. All its
+    words together have 3,000 characters at most.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -180,6 +201,12 @@ class Revocation(Message):
     kind: RevocationKind
     reasons: tuple[GroundedReason, ...] = Field(min_length=1, max_length=50)
     officer: Plain
+
+    @model_validator(mode="after")
+    def _fits_on_record(self) -> "Revocation":
+        if too_long(self.reasons):
+            raise ValueError(f"has more than {LONGEST_ANSWER} characters in all")
+        return self
 
 
 Answer = Annotated[Decision | Procedure | Revocation, Field(discriminator="schema_")]

@@ -307,6 +307,7 @@ class ActRefusal(StrEnum):
     NO_SUCH_DOUBT = "no-such-doubt"
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
+    TOO_OFTEN = "too-often"
 
 
 class Act(Model):

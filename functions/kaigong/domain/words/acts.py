@@ -30,4 +30,8 @@ REFUSALS = {
         zh="约定的踏勘时间已过。请与各参加部门和申请人另行约定今后的时间。",
         en="The date given for the visit has passed. Agree on a later one with the departments and the applicant.",
     ),
+    ActRefusal.TOO_OFTEN: Text(
+        zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
+        en="This was changed many times already and cannot be changed again. Please turn to operations.",
+    ),
 }

@@ -61,10 +61,25 @@ def unknown_slot(slot: str) -> Text:
     )
 
 
+def _short(name: str) -> str:
+    """A file's name may be as long as a key of object storage; a reason says it short."""
+    return name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…"
+
+
+_NAME_SHOWN = 120
+
+
+def more(count: int) -> Text:
+    return Text(
+        zh=f"另有 {count} 处问题，改正以上各处后再提交即可看到。",
+        en=f"And {count} more: correct these first, then hand it in again to see them.",
+    )
+
+
 def file_missing(slot: str, upload: str, name: str) -> Text:
     return Text(
-        zh=f"清单列出的文件不存在：{slot}/{upload}/{name}。请先上传文件，再上传 manifest.json。",
-        en=f"A listed file never came: {slot}/{upload}/{name}. Upload the files first, then manifest.json.",
+        zh=f"清单列出的文件不存在：{slot}/{upload}/{_short(name)}。请先上传文件，再上传 manifest.json。",
+        en=f"A listed file never came: {slot}/{upload}/{_short(name)}. Upload the files first, then manifest.json.",
     )
 
 

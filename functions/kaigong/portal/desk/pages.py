@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.desk import LONGEST_DECISION, DeskDecision, DeskProcedureRequest, DeskReason
+from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
-from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
@@ -36,7 +36,7 @@ _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of 
 _REJECTIONS = 3  # reasons that the form of a rejection has room for
 _VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
-_SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_DECISION)
+_SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_ANSWER)
 _WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
@@ -114,7 +114,7 @@ def _decide(request: Request) -> Reply:
         asked = _decision(request, Outcome(outcome))
     except (ValidationError, ValueError):
         typed = sum(len(words) for name in ("text", "basis", "conditions") for words in request.form.get(name, ()))
-        wrong = _SAY_LESS if typed > LONGEST_DECISION else _SAY_MORE
+        wrong = _SAY_LESS if typed > LONGEST_ANSWER else _SAY_MORE
         return _page(request, packet, review, panel=outcome, wrong=wrong)
     return _done(request, packet, review, outcome, lambda: actions.decide(request.caller, packet, review, asked))
 

@@ -31,6 +31,7 @@ _REFUSED = {
     ActRefusal.NO_SUCH_DOUBT: problems.NO_SUCH_DOUBT,
     ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
     ActRefusal.DATE_PASSED: problems.DATE_PASSED,
+    ActRefusal.TOO_OFTEN: problems.TOO_OFTEN,
 }
 
 

@@ -1,0 +1,169 @@
+"""The largest packet that the schemas allow fits the table at every step: 100 writes a change, 400 KB an item.
+
+All its words are of signs that take four bytes and cannot be compressed; every limit of a contract is used up.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from kaigong.domain.flow import window
+from kaigong.domain.flow.settled import settled
+from kaigong.domain.model.catalogue import Catalogue, Process, Route
+from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import Examined, NoticeKind, Packet, RevocationFact, Status
+from kaigong.store import packets
+from kaigong.store.items import size
+
+from .building import GOOD, Case, catalogue_of, material, matter, named
+
+MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
+STATE = 2_000_000  # bytes, while every department has its say at once
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TABLE_NAME", "BUCKET_NAME", "STACK_NAME", "QUEUE_URL_BASE", "NOTICES_TOPIC_ARN"):
+        monkeypatch.setenv(name, "x")
+
+
+class Words:
+    """Words that cannot be made shorter."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 - words, no secrets
+
+    def __call__(self, count: int) -> str:
+        return "".join(chr(self._chance.randint(0x20000, 0x2A6DF)) for _ in range(count))
+
+    def shared_out(self, count: int, parts: int) -> list[str]:
+        return [self(count // parts) for _ in range(parts)]
+
+
+def largest_catalogue(matters: int, promises: int) -> Catalogue:
+    """Each matter of its own department, with one main material; the others may follow."""
+    others: list[list[str]] = [[f"other-{n}" for n in range(i, promises, matters)] for i in range(matters)]
+    entries = [
+        matter(f"m-{i}", f"d-{i}", f"main-{i}", " ".join(others[i]), routes=(Route.APPROVAL, Route.TOLERATED))
+        for i in range(matters)
+    ]
+    materials = [material(e.material) for entry in entries for e in entry.materials]
+    process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
+    return catalogue_of(materials, entries, [process])
+
+
+class Largest(Case):
+    """A packet whose every change must fit, and whose settled facts leave its state."""
+
+    def goes_on(self) -> None:
+        for _ in range(200):
+            before = self.packet
+            entry = self.advance()
+            if entry is None:
+                break
+            packets.writes(before, self.packet, entry, window.waits(self.packet))  # raises where it does not fit
+            self._change(notices={}, outbox={})
+        else:
+            raise AssertionError("it goes on for ever")
+        for fact in settled(self.packet):
+            self._change(**dict(self._without(fact)))
+
+    def _without(self, fact: object) -> Iterator[tuple[str, object]]:
+        for name in ("submissions", "decisions", "procedures", "uploads"):
+            yield name, {key: value for key, value in getattr(self.packet, name).items() if value is not fact}
+
+    def uploads(self, words: Words, *slots: str) -> None:
+        for slot in slots:
+            upload: Examined = self.announced(slot, GOOD)
+            self.examined(upload.changed(key=f"packets/{self.packet.packet}/{slot}/u/{words(200)}"))
+
+
+def items_of(packet: Packet) -> int:
+    return sum(size(item) for item in packets._advanced_items(packet, {}).values())
+
+
+@given(seed=st.integers(0, 2**32), matters=st.integers(MATTERS - 3, MATTERS), promises=st.integers(60, PROMISES))
+@settings(max_examples=2, phases=[Phase.generate])
+def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: int) -> None:
+    words, catalogue = Words(seed), largest_catalogue(matters, promises)
+    case = Largest(catalogue)
+    codes = list(catalogue.matters)
+    promised = [code for code in catalogue.materials if code.startswith("other")]
+    case.uploads(words, *(f"main-{i}" for i in range(matters)))
+    said = {"enterprise": {"name": words(200), "uscc": "91411402MA0KG0002N", "address": words(200)}}
+    case.submit(*codes, promises=promised, project={"name": words(200), "address": words(200)}, **said)
+    case.goes_on()
+    assert len(case.packet.gaps) == promises
+    assert len(case.packet.reviews) == matters
+
+    for action in ProcedureAction:  # every department: nine procedures of each kind, at the same time
+        for code in codes:
+            for kind in ProcedureKind:
+                for number in range(1, 10):
+                    case.procedure(code, kind, action, number=number, note=words(500))
+        case.goes_on()
+        assert not case.packet.procedures
+    assert items_of(case.packet) < STATE
+
+    reasons = [tuple(DecisionReason(text=t) for t in words.shared_out(ANSWER, 50)) for _ in codes]
+    for code, why in zip(codes, reasons, strict=True):
+        case.decide(code, Outcome.CORRECT, *why)
+    case.goes_on()
+    assert case.header.status is Status.CORRECTING
+
+    case.uploads(words, *(f"main-{i}" for i in range(matters)))
+    case.submit(*codes, promises=promised, project={"name": words(200)}, **said)
+    case.goes_on()
+    assert case.header.status is Status.IN_REVIEW
+    assert not case.packet.decisions  # those of the first round are history
+
+    for code in codes:
+        case.decide(code, conditions=tuple(words.shared_out(ANSWER, 50)))
+    case.goes_on()
+    assert case.header.status is Status.DECIDED
+    case.issue()
+    case.now += timedelta(days=90)  # every promise lapses, together
+    case.goes_on()
+    assert len(case.packet.breaches) == promises
+
+    for code in codes:
+        grounds = tuple(GroundedReason(text=t, basis="法") for t in words.shared_out(ANSWER - 50, 50))
+        fact = RevocationFact(matter=code, kind="revoke", reasons=grounds, officer=words(200), received_at=case.now)
+        case._change(revocations={**case.packet.revocations, code: fact})
+    case.goes_on()
+    assert all(review.state == "revoked" for review in case.packet.reviews.values())
+
+
+def test_manifests_that_wait_for_a_paper_do_not_stop_the_packet() -> None:
+    case = Largest()
+    case.upload("form")
+    late = case.announced("soil-plan")
+    for _ in range(120):
+        case.submit("soil", awaits=[*case.packet.slots.values(), late])
+    case.goes_on()
+    case.examined(late)
+    case.goes_on()
+    assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 1)
+    assert len(case.packet.submissions) == 1
+
+
+def test_uploads_that_were_replaced_leave_the_state_and_those_that_count_do_not() -> None:
+    case = Largest().accepted("soil")
+    reviewed = case.packet.papers.by_slot["soil-plan"].mark
+    for _ in range(50):
+        case.upload("soil-plan", "form")
+    case.goes_on()
+    assert ("soil-plan", reviewed) in case.packet.uploads
+    assert len(case.packet.uploads) == 2 * (3 + 1)
+
+
+def test_thirty_manifests_during_review_are_one_notice() -> None:
+    case = Case().accepted("soil")
+    for _ in range(30):
+        case.submit("soil")
+        case.advance()
+    kinds = [notice.kind for notice in case.packet.notices.values()]
+    assert kinds == [NoticeKind.ACCEPTED, NoticeKind.NOT_AWAITED]
