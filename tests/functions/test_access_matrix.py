@@ -61,6 +61,7 @@ TABLE = {
     "draft": "own -   all  -   -",
     "save-draft": "own -   all  -   -",
     "accept-letter": "own -   -    -   -",  # the applicant's word, which the window does not give
+    "take-out": "own -   all  -   -",
     "hand-in": "own -   -    -   -",
     "permit-upload": "own -   all  -   -",
     "permit-part": "own -   all  -   -",
@@ -97,6 +98,7 @@ PAGE_TABLE = {
     "application-state": "own -   all  -   -",
     "save": "own -   all  -   -",
     "accept": "own -   -    -   -",  # the applicant's word, which the window does not give
+    "take-out": "own -   all  -   -",
     "hand-in": "own -   -    -   -",
     "handed-in": "own -   -    -   -",
     "slot": "own -   all  -   -",
@@ -152,6 +154,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "start-draft": {"process": "general", "matters": ["soil-conservation"]},
     "save-draft": {"version": 1, "matters": ["soil-conservation"]},
     "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
+    "take-out": {"version": 1, "slot": "soil-plan"},
     "hand-in": {"version": 1},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": PART | {"number": 1, "size": 1},

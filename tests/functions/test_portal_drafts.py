@@ -56,6 +56,7 @@ PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "
 BODIES: dict[str, Any] = {
     "save-draft": {"version": 1, "matters": MATTERS},
     "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
+    "take-out": {"version": 1, "slot": "soil-plan"},
     "hand-in": {"version": 1},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": {
@@ -591,3 +592,35 @@ def test_nothing_that_was_typed_is_logged() -> None:
     with logged() as log:
         saved(started(), project={"name": "秘密项目"})
     assert "秘密" not in log.getvalue()
+
+
+def test_a_paper_that_is_taken_out_again_is_not_handed_in_and_another_may_follow(world: World) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    before = asked(path_of(draft), method="GET")
+    wrong = next(slot for slot in before["foreseen"]["slots"] if slot["slot"] == "soil-plan")
+    assert wrong["state"] == "valid"
+    out = valid(asked(path_of(draft) + "/taken-out", {"version": draft["version"], "slot": "soil-plan"}), "DraftShown")
+    row = next(slot for slot in out["foreseen"]["slots"] if slot["slot"] == "soil-plan")
+    assert (row["state"], row.get("uploaded")) == ("missing", None)
+    assert out["version"] == draft["version"] + 1
+    assert refused(out, "/taken-out", {"version": out["version"], "slot": "soil-plan"}) == (404, "no-such-paper")
+    kept = drafts.load(draft["packet"])
+    assert kept
+    assert [(t.slot, bool(t.by)) for t in kept.taken_out] == [("soil-plan", True)]  # on record
+
+    uploaded(world, draft, "soil-plan")
+    handed_in(world, asked(path_of(draft), method="GET"))
+    packet = packets.load(draft["packet"])
+    assert packet.header
+    assert packet.header.accepted_at
+    assert packet.papers.by_slot["soil-plan"].mark not in {t.mark for t in kept.taken_out}
+
+
+def test_an_application_without_a_paper_that_was_taken_out_is_returned_for_it(world: World) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    out = asked(path_of(draft) + "/taken-out", {"version": draft["version"], "slot": "soil-plan"})
+    handed_in(world, out, anyway=True)
+    (notice,) = packets.load_shown(draft["packet"]).notices.values()
+    assert [item.slot for item in notice.items] == ["soil-plan"]

@@ -140,6 +140,6 @@ def test_a_second_different_decision_leaves_the_packet_as_it_was() -> None:
 def test_the_words_of_an_answer_have_a_limit_all_together(signs: int, fits: bool) -> None:
     """So that the answers of all departments fit into one notice."""
     reasons = [{"text": "字" * 1000, "basis": "法" * 400}, {"text": "字" * (signs - 1400)}]
-    made = {"outcome": "correct", "reasons": reasons}
+    made = {"reasons": reasons}
     with nullcontext() if fits else pytest.raises(ValidationError, match="3000 characters"):
         answer(corrected().packet.reviews["soil"], Outcome.CORRECT, **made)

@@ -46,6 +46,13 @@ class AcceptRequest(Asked):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text: proof of which was read.")
 
 
+class TakeOutRequest(Asked):
+    """Take a paper out again: what lies in its slot now is not handed in. Another one may be uploaded after it."""
+
+    version: int = Field(ge=0, description="Of the draft that was read.")
+    slot: CodeRef
+
+
 class HandInRequest(Asked):
     """Hand the application in."""
 

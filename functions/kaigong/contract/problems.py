@@ -349,6 +349,12 @@ WOULD_BE_RETURNED = ProblemKind(
         "the same with `anyway`.",
     ),
 )
+NO_SUCH_PAPER = ProblemKind(
+    code="no-such-paper",
+    status=404,
+    title=Text(zh="没有这份材料", en="No such paper"),
+    detail=Text(zh="该处没有可以撤下的材料。", en="Nothing lies there that could be taken out."),
+)
 UPLOAD_REFUSED = ProblemKind(
     code="upload-refused",
     status=400,

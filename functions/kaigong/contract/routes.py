@@ -38,6 +38,7 @@ from .application import (
     PermitRequest,
     SaveRequest,
     StartRequest,
+    TakeOutRequest,
     UploadDone,
 )
 from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
@@ -435,6 +436,17 @@ ROUTES = (
         groups=APPLICANTS,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_LETTER, DRAFT_CHANGED, NOT_AWAITED),
+    ),
+    Route(
+        name="take-out",
+        method=Method.POST,
+        path="/api/drafts/{draft}/taken-out",
+        summary=Text(zh="撤下一份材料，不再随申请提交", en="Take a paper out again, so that it is not handed in"),
+        body=TakeOutRequest,
+        answer=DraftShown,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_SUCH_PAPER, DRAFT_CHANGED, NOT_AWAITED),
     ),
     Route(
         name="hand-in",

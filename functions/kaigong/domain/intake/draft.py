@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped
+from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
 from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
@@ -104,6 +104,19 @@ def accepted(draft: Draft, letter: LetterText, by: str, now: datetime) -> Draft:
     entry = LetterAccepted(matter=letter.matter, version=letter.version, sha256=letter.sha256, by=by, at=now)
     others = tuple(other for other in draft.letters if other.matter != letter.matter)
     return _next(draft, now).changed(letters=(*others, entry))
+
+
+def without(draft: Draft, files: Iterable[Stored], by: str, now: datetime) -> Draft:
+    """The draft once these papers were taken out: who, when, which."""
+    known = {(out.slot, out.mark) for out in draft.taken_out}
+    more = tuple(TakenOut(slot=f.slot, mark=f.mark, at=now, by=by) for f in files if (f.slot, f.mark) not in known)
+    return _next(draft, now).changed(taken_out=(*draft.taken_out, *more))
+
+
+def counting(draft: Draft, lying: Iterable[Stored]) -> tuple[Stored, ...]:
+    """The files that count: all that lie there and were not taken out."""
+    out = {(taken.slot, taken.mark) for taken in draft.taken_out}
+    return tuple(file for file in lying if (file.slot, file.mark) not in out)
 
 
 def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:

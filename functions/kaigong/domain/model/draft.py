@@ -49,6 +49,15 @@ class HandedIn(Model):
     at: datetime
 
 
+class TakenOut(Model):
+    """A paper that the applicant took out again before handing in. Its file stays where it lies; it does not count."""
+
+    slot: CodeRef
+    mark: str
+    at: datetime
+    by: str = Field(repr=False)
+
+
 class Draft(Filled):
     """An application on its way, under the id that its packet will have. `version` grows with every save."""
 
@@ -58,6 +67,7 @@ class Draft(Filled):
     by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
     process: CodeRef
     letters: tuple[LetterAccepted, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
     handed_in: HandedIn | None = None
     version: int = Field(default=1, ge=0)  # 0: not saved yet
     updated_at: datetime

@@ -18,6 +18,7 @@ from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake.draft import (
     accepted,
     begun,
+    counting,
     handed,
     letter_for,
     manifest,
@@ -25,6 +26,7 @@ from kaigong.domain.intake.draft import (
     saved,
     taken_up,
     why_no_submission,
+    without,
 )
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
@@ -131,9 +133,9 @@ def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
 
 
 def _lying(what: Application) -> tuple[Stored, ...]:
-    """The papers as they lie in object storage now."""
+    """The papers as they lie in object storage now, without those that were taken out."""
     stored, _ = files.lying(what.packet.packet)
-    return tuple(stored)
+    return counting(what.draft, stored)
 
 
 def _surroundings(draft: Draft) -> Surroundings:
@@ -198,6 +200,16 @@ def accept(what: Application, matter: str, sha256: str, by: str, version: int) -
     if letter.sha256 != sha256:
         raise Unanswered(problems.DRAFT_CHANGED, _LETTER_CHANGED)
     return _put(what, accepted(what.draft, letter, by, _now()), version)
+
+
+def take_out(what: Application, slot: str, by: str, version: int) -> Draft:
+    """Take out what lies in a slot. Raises Unanswered where nothing does, or where somebody else saved meanwhile."""
+    found = [file for file in _lying(what) if file.slot == slot]
+    if not found:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    if len(what.draft.taken_out) + len(found) > MOST_TAKEN_OUT:
+        raise Unanswered(problems.NOT_AWAITED, _TOO_MANY_TAKEN_OUT)
+    return _put(what, without(what.draft, found, by, _now()), version)
 
 
 def _put(what: Application, draft: Draft, version: int) -> Draft:
@@ -279,6 +291,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+MOST_TAKEN_OUT = 500  # choice: a draft is one item of the table
+_TOO_MANY_TAKEN_OUT = Text(
+    zh="已撤下的文件过多。请另行建立一份新的申请。",
+    en="Too many files were taken out. Please begin another application.",
+)
 _NO_SUCH_MATTERS = Text(
     zh="项目类型或事项不在目录内，或事项不属于该项目类型。请按办事指南选择。",
     en="The kind of project or a matter is not in the catalogue, or they do not belong together. Choose by the guide.",

@@ -20,6 +20,7 @@ from kaigong.contract.application import (
     PermitRequest,
     SaveRequest,
     StartRequest,
+    TakeOutRequest,
 )
 from kaigong.contract.letters import LettersRequest
 from kaigong.domain.model.draft import Draft, Filled
@@ -69,6 +70,12 @@ def _save(request: Request) -> Reply:
 def _accept(request: Request) -> Reply:
     asked, application = request.asked(AcceptRequest), _of(request)
     draft = actions.accept(application, asked.matter, asked.sha256, request.caller.name, asked.version)
+    return _shown(replace(application, draft=draft))
+
+
+def _take_out(request: Request) -> Reply:
+    asked, application = request.asked(TakeOutRequest), _of(request)
+    draft = actions.take_out(application, asked.slot, request.caller.name, asked.version)
     return _shown(replace(application, draft=draft))
 
 
@@ -125,6 +132,7 @@ ANSWERS = {
     "draft": _draft,
     "save-draft": _save,
     "accept-letter": _accept,
+    "take-out": _take_out,
     "hand-in": _hand_in,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
     "permit-part": _upload(PartRequest, uploads.part),

@@ -225,6 +225,17 @@ def _accept(request: Request) -> Reply:
     return redirect(request, f"apply/{what.draft.packet}#letters")
 
 
+def _take_out(request: Request) -> Reply:
+    """Take a paper out again; what was typed is saved first."""
+    what, slot = _of(request), request.value("slot")
+    try:
+        what = _kept(what, request)
+        actions.take_out(what, slot, request.caller.name, what.draft.version)
+    except Unanswered as unanswered:
+        return _not_kept(what, request, unanswered)
+    return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+
+
 def _hand_in(request: Request) -> Reply:
     """Hand in; what was typed is saved first. The same form sent twice hands in once."""
     what = _of(request)
@@ -364,6 +375,7 @@ PAGES = (
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
+    Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
