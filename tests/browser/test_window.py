@@ -51,7 +51,7 @@ def packet(stack: Stack, desks: None) -> str:  # noqa: ARG001 - the water depart
         "officer": "周工",
     }
     stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(visit))
-    eventually(lambda: item(stack, name, "VISIT#0001"))
+    eventually(lambda: "visit" in item(stack, name, "HEADER")["gsi2about"]["M"]["waits"]["M"])
     return name
 
 

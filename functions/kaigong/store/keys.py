@@ -51,6 +51,7 @@ NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
+NEWEST_REFUSAL = f"{REFUSAL}#newest"
 PUT_BY = "PUT-BY"  # there once uploads were put by
 
 AFTER_PACKET = "~"  # history sorts behind everything that a decision reads

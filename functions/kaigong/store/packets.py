@@ -437,7 +437,7 @@ def record_refusal(refusal: Refusal) -> None:
     with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
         client("dynamodb").put_item(
             TableName=settings().table_name,
-            Item=to_attributes({"pk": keys.packet_pk(refusal.packet), "sk": keys.REFUSAL, **item}),
+            Item=to_attributes({"pk": keys.packet_pk(refusal.packet), "sk": keys.NEWEST_REFUSAL, **item}),
             ConditionExpression="attribute_not_exists(pk) OR #at < :at",
             ExpressionAttributeNames={"#at": "at"},
             ExpressionAttributeValues=to_attributes({":at": item["at"]}),

@@ -87,5 +87,10 @@ class Manifest(Model):
         "handing the manifest in accepts the letter as it reads on that day.",
     )
     files: tuple[ManifestFile, ...] | None = Field(
-        default=None, max_length=500, description="The papers handed in. Left out: every file that lies there."
+        default=None,
+        max_length=500,
+        description="The papers handed in: these are reviewed, and nothing else that lies there. Left out: of each "
+        "material the newest file that lies there when the manifest comes, or that follows. So a client may put the "
+        "manifest before the papers: an incomplete folder is judged once nothing came for five minutes, and papers "
+        "that come within an hour of the manifest are looked at without a new one.",
     )
