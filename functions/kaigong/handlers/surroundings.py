@@ -21,6 +21,7 @@ def surroundings(now: datetime, standing: Standing = _UNKNOWN, project: ProjectS
         office=catalog.with_calendar(settings().office),
         gap_working_days=settings().gap_working_days,
         gap_reminders=settings().gap_reminders,
+        correction_working_days=settings().correction_working_days,
         breach_repair_days=settings().breach_repair_days,
         quiet=settings().quiet,
         new_token=lambda: secrets.token_urlsafe(32),

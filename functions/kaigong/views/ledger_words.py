@@ -141,6 +141,14 @@ def _not_awaited(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.NOT_AWAITED, by=names.APPLICANT)
 
 
+def _correction_reminded(_: Mapping[str, Any], __: Catalogue) -> Line:
+    return Line(text=words.CORRECTION_REMINDED, by=names.SYSTEM)
+
+
+def _correction_lapsed(_: Mapping[str, Any], __: Catalogue) -> Line:
+    return Line(text=words.CORRECTION_LAPSED, by=names.SYSTEM)
+
+
 def _withdrawal_refused(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.NOT_WITHDRAWN, by=names.APPLICANT)
 
@@ -180,6 +188,8 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "approval-ended": _approval_ended,
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,
+    "correction-reminded": _correction_reminded,
+    "correction-lapsed": _correction_lapsed,
     "withdrawal-refused": _withdrawal_refused,
     "gaps-closed": _gaps(words.GAPS_CLOSED, names.APPLICANT),
     "gaps-still-open": _gaps(words.GAPS_STILL_OPEN, names.APPLICANT),

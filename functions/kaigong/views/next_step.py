@@ -126,7 +126,8 @@ def next_step(
             return _step(held, words.next_step.MAKE_THE_DOCUMENT, _decided(packet))
         case Phase.WITHDRAWN:
             action = _said(held) if held else words.next_step.AGAIN_AFTER_WITHDRAWAL
-            return _step(held, action, words.next_step.WITHDRAWN)
+            lapsed = packet.header is not None and packet.header.lapsed
+            return _step(held, action, words.next_step.LAPSED if lapsed else words.next_step.WITHDRAWN)
         case Phase.ISSUED:
             return _after_issue(packet, held, catalogue, office)
 

@@ -208,7 +208,9 @@ def _asked_of_applicant(packet: Packet) -> Iterator[OpenPoint]:
         case _:
             return
     newest = max((n for n in packet.notices.values() if n.kind is notices), key=lambda n: n.number)
-    yield OpenPoint(kind=kind, subject=str(newest.number), text=say(len(newest.items)), owner=APPLICANT)
+    due = packet.header.correct_by if packet.header and status is Status.CORRECTING else None
+    text = say(len(newest.items))
+    yield OpenPoint(kind=kind, subject=str(newest.number), text=text, owner=APPLICANT, by=due)
 
 
 def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:

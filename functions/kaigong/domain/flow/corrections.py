@@ -1,18 +1,23 @@
 """Corrections: all departments' requests of a round go out in one notice; what comes back reopens their reviews alone.
 
-Source: mission 7 (一次性告知); design.md, "A packet's life".
+What does not come within the configured time counts as withdrawn, and is told before (choice; the practice of 行政许可:
+逾期未补正的，视为撤回申请). Source: mission 7 (一次性告知); design.md, "A packet's life".
 """
+
+from datetime import datetime
 
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance
 from kaigong.domain.intake.finding import Finding
 from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Papers, Review, ReviewState, Status, Submission
 from kaigong.domain.model.states import PacketEvent
 
 from . import review
-from .step import Step, fingerprint, judged
+from .step import Step, Surroundings, fingerprint, judged
+from .withdrawal import end_reviews
 
 
 def send(step: Step) -> None:
@@ -22,7 +27,46 @@ def send(step: Step) -> None:
     items = review.corrections(step.packet, step.around.catalogue)
     if items:
         step.move(PacketEvent.CORRECTIONS_ASKED)
-        step.notify(NoticeKind.CORRECTION, items)
+        _ask(step, items)
+
+
+def _ask(step: Step, items: tuple[NoticeItem, ...]) -> None:
+    """Say what is to be corrected, and until when: the time begins with each notice."""
+    due = limit(step.around.now, step.around.correction_working_days, step.around.office)
+    step.change_header(correct_by=due, correction_reminders=0)
+    step.notify(NoticeKind.CORRECTION, tuple(item.changed(due=due) for item in items))
+
+
+def remind(step: Step) -> None:
+    """Remind the applicant before a correction lapses. Reminders that were missed meanwhile make one."""
+    due, now = step.header.correct_by, step.around.now
+    if due is None or step.header.status is not Status.CORRECTING or now > due.at:
+        return
+    passed = sum(moment <= now for moment in reminders(due, step.around))
+    if step.header.correction_reminders < passed:
+        step.change_header(correction_reminders=passed)
+        step.happened("correction-reminded")
+        item = NoticeItem(code="correction-due", text=words.corrections.due_soon(due), due=due)
+        step.notify(NoticeKind.CORRECTION_REMINDER, (item,))
+
+
+def lapse(step: Step) -> None:
+    """What was not corrected in time counts as withdrawn (视为撤回). What came in time and is being examined did not
+    lapse.
+    """
+    due = step.header.correct_by
+    if due is None or step.header.status is not Status.CORRECTING or step.around.now <= due.at or step.packet.untaken():
+        return
+    step.move(PacketEvent.WITHDRAWN, withdrawn_at=step.around.now, lapsed=True)
+    departments = end_reviews(step)
+    step.happened("correction-lapsed", papers=fingerprint(step.packet.slots))
+    item = NoticeItem(code="correction-lapsed", text=words.corrections.LAPSED)
+    step.notify(NoticeKind.CORRECTION_LAPSED, (item,), departments)
+
+
+def reminders(due: Due, around: Surroundings) -> list[datetime]:
+    """When the applicant is reminded, in order: some working days before the date (choice)."""
+    return sorted(before(due.at, days, around.office) for days in around.gap_reminders)
 
 
 def take(step: Step, submission: Submission, *, again: bool = False) -> None:
@@ -50,12 +94,12 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     if missing:
         if not again:
             step.happened("resubmitted", round=step.header.round, complete=False)
-            step.notify(NoticeKind.CORRECTION, tuple(missing))
+            _ask(step, tuple(missing))
         return
     step.change(papers=Papers(by_slot=papers))
     for matter in asking:
         review.reopen(step, matter)
-    step.move(PacketEvent.CORRECTED)
+    step.move(PacketEvent.CORRECTED, correct_by=None)
     step.happened(
         "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
     )

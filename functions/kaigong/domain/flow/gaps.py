@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.clock import before, limit
+from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.packet import Breach, Examined, Gap, NoticeItem, NoticeKind, Papers, Status
 
-from .corrections import still_wanted
-from .step import Step, Surroundings, judged
+from .corrections import reminders, still_wanted
+from .step import Step, judged
 
 
 def opened(
@@ -86,16 +86,11 @@ def waiting_departments(step: Step, gaps: Iterable[Gap]) -> list[Code]:
     return [matters[matter].department for gap in gaps for matter in gap.matters]
 
 
-def reminders(gap: Gap, around: Surroundings) -> list[datetime]:
-    """When the applicant is reminded, in order: some working days before the date (choice)."""
-    return sorted(before(gap.due.at, days, around.office) for days in around.gap_reminders)
-
-
 def remind(step: Step) -> None:
     """Remind the applicant of what is due soon. Reminders that were missed meanwhile make one."""
     now, soon = step.around.now, {}
     for code, gap in step.packet.owed().items():
-        passed = sum(moment <= now for moment in reminders(gap, step.around))
+        passed = sum(moment <= now for moment in reminders(gap.due, step.around))
         if gap.reminded < passed and now <= gap.due.at:
             soon[code] = gap.changed(reminded=passed)
     if not soon:

@@ -54,6 +54,8 @@ def _move_on(step: Step) -> None:
     gaps.remind(step)
     gaps.lapse(step)
     _mark_late(step)
+    corrections.remind(step)
+    corrections.lapse(step)
     corrections.send(step)
     revocation.take(step)
     _issued(step)
@@ -111,9 +113,11 @@ def _wake_at(step: Step) -> datetime | None:
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
     if step.header.status is Status.DECIDED:
         moments.append(now + ISSUED_WITHIN)
-    for gap in step.packet.owed().values():
-        if gap.overdue_at is None:
-            moments += [gap.due.at, *(m for m in gaps.reminders(gap, step.around) if m > now)]
+    dues = [gap.due for gap in step.packet.owed().values() if gap.overdue_at is None]
+    if step.header.status is Status.CORRECTING and step.header.correct_by:
+        dues.append(step.header.correct_by)
+    for due in dues:
+        moments += [due.at, *(moment for moment in corrections.reminders(due, step.around) if moment > now)]
     return min(moments, default=None)
 
 

@@ -68,7 +68,7 @@ def waits(packet: Packet) -> dict[Wait, datetime]:
     resting = [since for v in planned for m, since in v.asked.items() if packet.reviews[m].pending]
     if resting:
         found[Wait.VISIT] = min(resting)
-    if header.status is Status.RETURNED and packet.untaken() is None:
+    if header.status in (Status.RETURNED, Status.CORRECTING) and packet.untaken() is None:
         found[Wait.RETURNED] = (header.told_at or header.submitted_at) + timedelta(days=RETURNED_DAYS)
     helped = packet.rights is not None and Privilege.HELP in packet.rights.privileges
     if helped and packet.newest_act(ActKind.PICK_UP) is None:

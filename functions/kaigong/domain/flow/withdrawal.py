@@ -43,7 +43,7 @@ def take(step: Step) -> None:
     else:
         step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
-    departments = _end_reviews(step)
+    departments = end_reviews(step)
     step.happened("withdrawn", papers=fingerprint(step.packet.slots))
     step.notify(NoticeKind.WITHDRAWN, (NoticeItem(code="withdrawn", text=words.withdrawal.WITHDRAWN),), departments)
 
@@ -71,7 +71,7 @@ def _close_untaken(step: Step, act: Act) -> None:
     )
 
 
-def _end_reviews(step: Step) -> list[Code]:
+def end_reviews(step: Step) -> list[Code]:
     """End what is not decided. Returns the departments that had it."""
     departments = []
     for matter, review in step.packet.reviews.items():

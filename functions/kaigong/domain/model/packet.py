@@ -342,6 +342,8 @@ class NoticeKind(StrEnum):
     GAPS_CLOSED = "gaps-closed"
     GAPS_STILL_OPEN = "gaps-still-open"
     NOT_AWAITED = "not-awaited"
+    CORRECTION_REMINDER = "correction-reminder"
+    CORRECTION_LAPSED = "correction-lapsed"  # it did not come in time: the application counts as withdrawn
     GAP_REMINDER = "gap-reminder"
     GAP_OVERDUE = "gap-overdue"
     PROCEDURE = "procedure"  # a special procedure starts or ends: the time limit rests or runs again
@@ -428,6 +430,9 @@ class Header(Model):
     notices: int = 0  # how many went out
     told_round: int = 0  # the newest round that had its one written notice of what is to be completed
     told_at: datetime | None = None  # when that notice went out
+    correct_by: Due | None = None  # until when what departments want corrected must come
+    correction_reminders: int = 0  # how many reminders of it went out
+    lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     wake_at: datetime | None = None  # when time alone will change something
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open

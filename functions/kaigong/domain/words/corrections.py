@@ -5,7 +5,10 @@ Source: mission 7 (一次性告知: what is wrong, why, and what to do).
 
 from collections.abc import Iterable
 
+from kaigong.domain.model.clock import Due
 from kaigong.domain.model.text import Text
+
+from .clock import spelled
 
 _NOT_YET = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet; upload the corrected file.")
 
@@ -23,3 +26,22 @@ def unusable(name: Text, reasons: Iterable[Text]) -> Text:
 
 def _of(name: Text, why: Text) -> Text:
     return Text(zh=f"“{name.zh}”：{why.zh}", en=f"{name.en}: {why.en}")
+
+
+def due_soon(due: Due) -> Text:
+    """A reminder before a correction lapses."""
+    until = spelled(due)
+    return Text(
+        zh=f"各部门的补正意见须于{until.zh}前补正并重新提交，逾期未补正的，视为撤回申请。",
+        en=f"What the departments want corrected is to be handed in by {until.en}; after that the application is taken "
+        "as withdrawn.",
+    )
+
+
+LAPSED = Text(
+    zh="补正期限已过，未收到齐全的补正材料，申请视为撤回，未办结的事项不再办理；已作出的决定仍然有效。"
+    "再次申报请使用新的材料包编号；需要帮助的，请联系综合窗口。",
+    en="The time for corrections has passed and they did not come in full: the application is taken as withdrawn and "
+    "what was not decided goes no further; decisions that were made stand. To apply again, use a new packet id; the "
+    "window helps.",
+)

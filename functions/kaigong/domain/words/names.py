@@ -190,6 +190,8 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
     NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
     NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
+    NoticeKind.CORRECTION_REMINDER: Text(zh="补正期限将至，请及时补正", en="Corrections are due soon"),
+    NoticeKind.CORRECTION_LAPSED: Text(zh="逾期未补正，视为撤回申请", en="Not corrected in time: taken as withdrawn"),
     NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
     NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
     NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),

@@ -155,6 +155,8 @@ NOT_WITHDRAWN = Text(
 
 GAPS_CLOSED = Text(zh="补齐容缺材料", en="Promised materials came")
 GAPS_STILL_OPEN = Text(zh="补交的容缺材料不合格", en="Promised materials that cannot be used")
+CORRECTION_REMINDED = Text(zh="提醒补正期限将至。", en="Reminded that corrections are due.")
+CORRECTION_LAPSED = Text(zh="逾期未补正，视为撤回申请。", en="Not corrected in time: taken as withdrawn.")
 GAPS_REMINDED = Text(zh="提醒补交容缺材料", en="Reminded of promised materials")
 GAPS_OVERDUE = Text(zh="容缺材料逾期，记入失信记录", en="Promised materials overdue, on record as a breach")
 

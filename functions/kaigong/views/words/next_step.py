@@ -180,6 +180,9 @@ AGAIN_AFTER_REJECTION = Text(
 # withdrawn
 
 WITHDRAWN = Text(zh="申请人已撤回申请。", en="The applicant withdrew the application.")
+LAPSED = Text(
+    zh="逾期未补正，申请视为撤回。", en="Corrections did not come in time; the application is taken as withdrawn."
+)
 AGAIN_AFTER_WITHDRAWAL = Text(
     zh="不再办理；需要时可用新的材料包编号重新申报。",
     en="Nothing more is done; to apply again, use a new packet id.",
