@@ -202,10 +202,9 @@ def test_by_commitment_the_rules_of_the_other_routes_are_not_asked() -> None:
     assert [outcome.rule for outcome in ask(case.packet, "land-use", catalogue)] == ["commitment-accepted"]
 
 
-def test_a_rule_that_there_is_not_is_an_error() -> None:
+def test_a_rule_that_is_gone_since_leaves_the_matter_to_its_department() -> None:
     case = Case().accepted("soil")
-    with pytest.raises(KeyError):
-        ask(case.packet, "soil", ruled(CATALOGUE, "no-such-rule"))
+    assert ask(case.packet, "soil", ruled(CATALOGUE, "main-complete", "no-such-rule")) == ()
 
 
 def test_the_city_names_only_rules_that_there_are_and_never_those_of_commitments() -> None:

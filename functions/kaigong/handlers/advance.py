@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from kaigong import catalog
 from kaigong.domain.flow import procedures, submission, window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.settled import settled
@@ -12,7 +13,7 @@ from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing, informed, stale
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
-from kaigong.store import credit, credit_platform, packets, progress_links, projects
+from kaigong.store import catalogues, credit, credit_platform, packets, progress_links, projects
 
 from .observe import logger
 from .surroundings import surroundings
@@ -57,7 +58,8 @@ def _step(packet: Packet) -> Packet | None:
         after, entry = advance(packet, around)
         if entry is None:
             return None
-        if after.accepted and not packet.accepted:
+        if after.header and after.accepted and not packet.accepted:
+            catalogues.keep(after.header.process, catalog.load())
             progress_links.ensure(packet.packet, around.now)  # before it is accepted: the receipt shows it at once
         try:
             packets.save(packet, after, entry, window.waits(after))
@@ -77,7 +79,7 @@ def _step(packet: Packet) -> Packet | None:
 
 def _surroundings(packet: Packet) -> Surroundings:
     now = datetime.now(UTC)
-    return surroundings(now, *_standings(packet, now))
+    return surroundings(now, *_standings(packet, now), catalogues.of(packet, catalog.load()))
 
 
 def _standings(packet: Packet, now: datetime) -> tuple[Standing, ProjectStanding]:

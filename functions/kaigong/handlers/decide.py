@@ -14,7 +14,7 @@ from kaigong.domain.flow import decision
 from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
 from kaigong.settings import settings
-from kaigong.store import packets
+from kaigong.store import catalogues, packets, reading
 
 from .observe import logger
 from .queue import each_message, said
@@ -49,6 +49,9 @@ def record(message: SQSRecord) -> None:
 def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
     matter = catalog.load().matters.get(review.matter) if review else None
     refused = decision.refusal(said, review, matter)
+    if review and refused in _BY_THE_CATALOGUE:  # the packet may go by an earlier one
+        matter = catalogues.of_header(reading.header(said.packet), catalog.load()).matters.get(review.matter)
+        refused = decision.refusal(said, review, matter)
     if refused or matter is None:
         return refused
     fact = DecisionFact(
@@ -62,6 +65,9 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
         received_at=now,
     )
     return decision.clash(fact, packets.record_decision(said.packet, fact))
+
+
+_BY_THE_CATALOGUE = (decision.DecisionRefusal.UNKNOWN_REVIEW, decision.DecisionRefusal.UNKNOWN_SLOT)
 
 
 def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Refusal:

@@ -13,7 +13,7 @@ from typing import Any
 from kaigong import catalog
 from kaigong.domain.flow import delivery
 from kaigong.domain.model.messages import ReviewTask
-from kaigong.store import packets, queues
+from kaigong.store import catalogues, packets, queues
 
 from .observe import logger
 from .wake import each_packet
@@ -41,7 +41,7 @@ def deliver(packet_id: str) -> None:
     if not orders:
         return
     by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
-    for task in delivery.tasks(packet, orders, catalog.load(), now):
+    for task in delivery.tasks(packet, orders, catalogues.of(packet, catalog.load()), now):
         by_queue[delivery.review_queue(task)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]

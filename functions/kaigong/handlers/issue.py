@@ -10,7 +10,7 @@ from kaigong import catalog
 from kaigong.domain.flow.result import document
 from kaigong.domain.model.messages import IssueRequest
 from kaigong.domain.model.packet import Issued
-from kaigong.store import files, keys, packets
+from kaigong.store import catalogues, files, keys, packets
 
 from .observe import logger
 from .queue import each_message
@@ -25,7 +25,7 @@ def issue(message: SQSRecord) -> None:
     packet = packets.load(request.packet)
     if packet.issued:
         return
-    written = document(packet, catalog.load())
+    written = document(packet, catalogues.of(packet, catalog.load()))
     if not files.put_result_once(packet.packet, written):
         written = files.read_result(packet.packet)  # an earlier run stored it and died before it said so
     packets.record_issued(

@@ -5,16 +5,22 @@ from datetime import datetime
 
 from kaigong import catalog
 from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.settings import settings
 
 _UNKNOWN, _UNHEARD = Standing(), ProjectStanding()
 
 
-def surroundings(now: datetime, standing: Standing = _UNKNOWN, project: ProjectStanding = _UNHEARD) -> Surroundings:
-    """By default nothing is known of enterprise and project."""
+def surroundings(
+    now: datetime,
+    standing: Standing = _UNKNOWN,
+    project: ProjectStanding = _UNHEARD,
+    catalogue: Catalogue | None = None,
+) -> Surroundings:
+    """By default nothing is known of enterprise and project, and the catalogue is that of today."""
     return Surroundings(
-        catalogue=catalog.load(),
+        catalogue=catalogue or catalog.load(),
         standing=standing,
         project=project,
         now=now,

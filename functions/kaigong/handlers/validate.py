@@ -14,7 +14,7 @@ from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import examine, warm_up
 from kaigong.settings import settings
-from kaigong.store import files, keys, packets, queues
+from kaigong.store import catalogues, files, keys, packets, queues, reading
 
 from .observe import logger
 from .queue import each_message
@@ -40,10 +40,17 @@ def _created(upload: files.Created) -> None:
         logger.warning("not the folder of a packet")
     elif rest == ["manifest.json"]:
         _submitted(packet, upload)
-    elif (place := keys.paper_place(upload.key)) and place[1] in catalog.load().slots:
+    elif (place := keys.paper_place(upload.key)) and _is_slot(packet, place[1]):
         _uploaded(packet, place[1], place[2], upload)
     elif place:
         logger.warning("upload to no slot of the catalogue", packet=packet)  # a manifest that lists it is refused
+
+
+def _is_slot(packet: str, slot: str) -> bool:
+    """Whether there is such a material; an accepted packet may go by an earlier catalogue than today's."""
+    if slot in catalog.load().slots:
+        return True
+    return slot in catalogues.of_header(reading.header(packet), catalog.load()).slots
 
 
 def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
@@ -80,6 +87,8 @@ def _submitted(packet: str, upload: files.Created) -> None:
     awaited: tuple[Awaited, ...] = ()
     if manifest:
         awaited, reasons = application.check(manifest, packet, catalog.load(), stored)
+        if reasons and (earlier := catalogues.of_header(reading.header(packet), catalog.load())) is not catalog.load():
+            awaited, reasons = application.check(manifest, packet, earlier, stored)
     if reasons or manifest is None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
         return

@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.model.packet import Packet
-from kaigong.store import files, keys, packets, queues
+from kaigong.store import catalogues, files, keys, packets, queues
 
 from .observe import logger
 from .surroundings import surroundings
@@ -73,7 +73,8 @@ def _look_after(page: list[dict[str, Any]], now: datetime) -> int:
         try:  # each apart: one that cannot be read must not hide those behind it
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)
-            idle += [packet_id] if left_behind(packet, around) else []
+            about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
+            idle += [packet_id] if left_behind(packet, about) else []
         except Exception:
             logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])

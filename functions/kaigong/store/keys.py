@@ -9,6 +9,7 @@
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
+| the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
 | a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
@@ -141,6 +142,10 @@ def outbox_sk(version: int) -> str:
 
 def ledger_sk(seq: int) -> str:
     return f"{LEDGER}{seq:06}"
+
+
+def catalogue_key(fingerprint: str) -> dict[str, str]:
+    return {"pk": f"CATALOGUE#{fingerprint}", "sk": RECORD}
 
 
 def credit_pk(uscc: str) -> str:

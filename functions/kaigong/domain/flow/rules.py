@@ -33,11 +33,14 @@ class Rule(Model):
 def ask(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[RuleOutcome, ...]:
     """The answer of every rule that decides a matter of an accepted packet; none: a department decides.
 
-    Raises KeyError for a rule that there is not: the loader lets no catalogue through that names one.
+    The loader lets no catalogue through that names a rule which there is not; an earlier one, by which a packet goes,
+    may name one that is gone: then a department decides.
     """
     header, entry = packet.header, catalogue.matters[matter]
     assert header is not None  # noqa: S101 - rules are asked of accepted packets
     codes = BY_COMMITMENT if packet.routes[matter] is Route.COMMITMENT else entry.rules
+    if not RULES.keys() >= set(codes):
+        return ()
     answers = {code: RULES[code].ask(packet, header, entry, catalogue) for code in codes}
     return tuple(RuleOutcome(rule=code, **dict(answer)) for code, answer in answers.items())
 

@@ -145,6 +145,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             credit_at=around.standing.record.published_at if around.standing.record else None,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
+            catalogue=around.catalogue.fingerprint(manifest.process) if accepted else "",
             **_kept(before),
         ),
         rights=Rights(

@@ -4,6 +4,7 @@ The values live in `kaigong/catalog/data`; the loader there checks that they fit
 Source: mission.md, "The parts of the system" 1, 4, 5, 6, 7, 8 and 11.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -194,3 +195,34 @@ class Catalogue(Model):
     def slots(self) -> frozenset[Code]:
         """Every slot name that an upload may use."""
         return frozenset(self.materials)
+
+    @cached_property
+    def fingerprints(self) -> dict[Code, str]:
+        """Those that were asked for, by process."""
+        return {}
+
+    def fingerprint(self, process: Code) -> str:
+        """What tells this process's part from any other; empty where there is no such process."""
+        if process not in self.fingerprints:
+            known = process in self.processes
+            content = self.part(process).model_dump_json(exclude_defaults=True).encode() if known else b""
+            self.fingerprints[process] = hashlib.sha256(content).hexdigest()[:32] if known else ""
+        return self.fingerprints[process]
+
+    def part(self, process: Code) -> "Catalogue":
+        """All that a packet of this process goes by. Raises KeyError for a process that there is not."""
+        found = self.processes[process]
+        matters = {code: self.matters[code] for code in found.matters}
+        materials = {m.material: self.materials[m.material] for entry in matters.values() for m in entry.materials}
+        materials |= {code: material for code, material in self.materials.items() if material.letters}
+        concerned = {code for entry in matters.values() for code in (entry.department, entry.supervisor) if code}
+        return self.changed(
+            processes={process: found},
+            matters=matters,
+            materials=dict(sorted(materials.items())),
+            departments={code: self.departments[code] for code in sorted(concerned)},
+            letters={code: letter for code, letter in self.letters.items() if code in matters},
+            choices=(),
+            calendar=Calendar(),
+            version="",
+        )

@@ -429,6 +429,7 @@ class Header(Model):
     acts: tuple[str, ...] = ()  # names of the acts that were looked at
     notices: int = 0  # how many went out
     told_round: int = 0  # the newest round that had its one written notice of what is to be completed
+    catalogue: str = ""  # the fingerprint of what it goes by since its acceptance
     told_at: datetime | None = None  # when that notice went out
     correct_by: Due | None = None  # until when what departments want corrected must come
     correction_reminders: int = 0  # how many reminders of it went out

@@ -37,7 +37,7 @@ from kaigong.errors import NewerVersionExists
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import credit, drafts, files, packets, projects
+from kaigong.store import catalogues, credit, drafts, files, packets, projects
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 
@@ -77,7 +77,7 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         if newest is None:
             raise Unanswered(problems.NOT_FOUND)
         draft = taken_up(newest.manifest, hand.owner, caller.name, _now(), by_window=not hand.own)
-    if draft.process not in catalog.load().processes:
+    if draft.process not in catalogues.of(packet, catalog.load()).processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
     return Application(draft, packet, hand.own)
 
@@ -129,7 +129,7 @@ def ahead(what: Application) -> Foreseen:
 
 
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
-    return foreseen(what.packet, what.draft, lying, _surroundings(what.draft))
+    return foreseen(what.packet, what.draft, lying, _surroundings(what))
 
 
 def _lying(what: Application) -> tuple[Stored, ...]:
@@ -138,8 +138,8 @@ def _lying(what: Application) -> tuple[Stored, ...]:
     return counting(what.draft, stored)
 
 
-def _surroundings(draft: Draft) -> Surroundings:
-    cat, config = catalog.load(), settings()
+def _surroundings(what: Application) -> Surroundings:
+    draft, cat, config = what.draft, catalogues.of(what.packet, catalog.load()), settings()
     code = manifest(draft, (), cat)[0].project.code
     return Surroundings(
         catalogue=cat,
@@ -183,7 +183,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
 
 def save(what: Application, filled: Filled, version: int) -> Draft:
     """Save the form. Raises Unanswered where somebody else saved meanwhile, or where the codes fit nothing."""
-    process = catalog.load().processes.get(what.draft.process)
+    process = catalogues.of(what.packet, catalog.load()).processes.get(what.draft.process)
     if process and not set(filled.matters) <= set(process.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
     return _put(what, saved(what.draft, filled, _now()), version)
@@ -195,7 +195,11 @@ def accept(what: Application, matter: str, sha256: str, by: str, version: int) -
     Raises Unanswered where it is not the text that was read, and for who does not speak for the enterprise.
     """
     _speaking(what)
-    letter = letter_for(what.draft, matter, catalog.load()) if matter in what.draft.commitments else None
+    letter = (
+        letter_for(what.draft, matter, catalogues.of(what.packet, catalog.load()))
+        if matter in what.draft.commitments
+        else None
+    )
     if letter is None:
         raise Unanswered(problems.NO_LETTER)
     if letter.sha256 != sha256:
@@ -248,7 +252,7 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
     newest = newest_files(what.packet, lying)
-    content, _ = manifest(draft, (file for file, _ in newest.values()), catalog.load())
+    content, _ = manifest(draft, (file for file, _ in newest.values()), catalogues.of(what.packet, catalog.load()))
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1

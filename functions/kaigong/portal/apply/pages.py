@@ -36,7 +36,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import credit, drafts, reading
+from kaigong.store import catalogues, credit, drafts, reading
 from kaigong.views.foreseen import Foreseen
 from kaigong.views.guide import guide
 from kaigong.views.packet import summary
@@ -147,8 +147,8 @@ def _of(request: Request) -> Application:
 
 
 def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
-    header = what.packet.header
-    on_paper = (slot.slot for slot in seen.slots if catalog.load().materials[slot.slot].letters)
+    header, catalogue = what.packet.header, catalogues.of(what.packet, catalog.load())
+    on_paper = (slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters)
     return {
         "d": what.draft,
         "own": what.own,
@@ -158,13 +158,13 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "accepted": bool(header and header.accepted_at),
         "owed": what.packet.owed(),
         "handed_in": what.draft.handed_in is not None and what.packet.header is None,
-        "process": catalog.load().processes[what.draft.process],
-        "known": catalog.load().matters,
+        "process": catalogue.processes[what.draft.process],
+        "known": catalogue.matters,
         "doubted": DOUBTS,
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "kinds": {slot.slot: ",".join(media_types(catalog.load().materials[slot.slot])) for slot in seen.slots},
+        "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "notice": None,
         "theirs": (),
@@ -180,7 +180,8 @@ def _filled(request: Request, draft: Draft) -> Filled:
         return {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
 
     site = request.value("project.serviced_site")
-    known = catalog.load().processes[draft.process].matters
+    process = catalog.load().processes.get(draft.process)
+    known = process.matters if process else draft.matters
     matters = tuple(code for code in request.form.get("matters", ()) if code in known) or draft.matters
     promises = {code for code in request.form.get("promises", ()) if code in catalog.load().materials}
     return Filled(
@@ -331,14 +332,15 @@ def _slot(request: Request) -> Reply:
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    url, fields = uploads.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
+    material = catalogues.of(what.packet, catalog.load()).materials[code]
+    url, fields = uploads.form(what.draft.packet, code, material) if row.why_no_paper is None else ("", {})
     return shown("apply/slot.html", {**_page(what, seen), "slot": row, "url": url, "fields": fields})
 
 
 def _letter(request: Request) -> Reply:
     """The letter of a matter as it reads for what is filled in now, alone on a page: to print, sign and seal."""
     what = _of(request)
-    letter = letter_for(what.draft, request.named["matter"], catalog.load())
+    letter = letter_for(what.draft, request.named["matter"], catalogues.of(what.packet, catalog.load()))
     if letter is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
     return shown("apply/letter.html", {"d": what.draft, "letter": letter})

@@ -22,21 +22,20 @@ from kaigong.contract.application import (
     why_no_file,
 )
 from kaigong.domain.intake.draft import safe_name, why_no_paper
+from kaigong.domain.model.catalogue import Catalogue, Material
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import keys, permits
+from kaigong.store import catalogues, keys, permits
 
 from .actions import found
 
 
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
     """Leave to upload one file. Raises Unanswered with the reason where it may not come."""
-    _may_come(packet_id, caller, asked.slot)
-    why = why_no_file(
-        catalog.load().materials.get(asked.slot), asked.media_type, asked.size, settings().upload_megabytes
-    )
+    catalogue = _may_come(packet_id, caller, asked.slot)
+    why = why_no_file(catalogue.materials.get(asked.slot), asked.media_type, asked.size, settings().upload_megabytes)
     if why is not None:
         raise Unanswered(problems.UPLOAD_REFUSED, why)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
@@ -49,18 +48,18 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
 
 def part(packet_id: str, caller: access.Caller, asked: PartRequest) -> PartPermit:
     """Where one part goes. However many parts are asked for, together they are no larger than a file may be."""
-    _may_come(packet_id, caller, asked.slot)
+    catalogue = _may_come(packet_id, caller, asked.slot)
     most = math.ceil(settings().upload_megabytes * 1024 * 1024 / permits.PART)
     if asked.size > permits.PART or asked.number > most:
         raise Unanswered(problems.UPLOAD_REFUSED)
-    return PartPermit(url=permits.part(_key(packet_id, asked), asked.parts, asked.number, asked.size))
+    return PartPermit(url=permits.part(_key(packet_id, asked, catalogue), asked.parts, asked.number, asked.size))
 
 
 def parts(packet_id: str, caller: access.Caller, asked: PartsRequest) -> PartsCame:
     """The parts that came, to go on where a line broke."""
-    _may_come(packet_id, caller, asked.slot)
+    catalogue = _may_come(packet_id, caller, asked.slot)
     try:
-        came = permits.parts(_key(packet_id, asked), asked.parts)
+        came = permits.parts(_key(packet_id, asked, catalogue), asked.parts)
     except permits.NoSuchUpload as error:
         raise Unanswered(problems.NO_SUCH_UPLOAD) from error
     return PartsCame(parts=tuple(PartCame(number=p["PartNumber"], size=p["Size"], etag=p["ETag"]) for p in came))
@@ -68,9 +67,9 @@ def parts(packet_id: str, caller: access.Caller, asked: PartsRequest) -> PartsCa
 
 def finish(packet_id: str, caller: access.Caller, asked: PartsRequest) -> UploadDone:
     """Make one file of the parts."""
-    _may_come(packet_id, caller, asked.slot)
+    catalogue = _may_come(packet_id, caller, asked.slot)
     try:
-        size = permits.finish(_key(packet_id, asked), asked.parts)
+        size = permits.finish(_key(packet_id, asked, catalogue), asked.parts)
     except permits.NoSuchUpload as error:
         raise Unanswered(problems.NO_SUCH_UPLOAD) from error
     return UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=size)
@@ -78,29 +77,32 @@ def finish(packet_id: str, caller: access.Caller, asked: PartsRequest) -> Upload
 
 def give_up(packet_id: str, caller: access.Caller, asked: PartsRequest) -> UploadDone:
     """Drop the parts; also where no paper may come any more."""
-    found(packet_id, caller)
-    permits.give_up(_key(packet_id, asked), asked.parts)
+    catalogue = catalogues.of(found(packet_id, caller).packet, catalog.load())
+    permits.give_up(_key(packet_id, asked, catalogue), asked.parts)
     return UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=0)
 
 
-def _may_come(packet_id: str, caller: access.Caller, slot: str) -> None:
-    why_not = why_no_paper(found(packet_id, caller).packet, slot)
+def _may_come(packet_id: str, caller: access.Caller, slot: str) -> Catalogue:
+    """The catalogue that the packet goes by. Raises Unanswered where no paper may come."""
+    packet = found(packet_id, caller).packet
+    why_not = why_no_paper(packet, slot)
     if why_not is not None:
         raise Unanswered(problems.NOT_AWAITED, why_not)
+    return catalogues.of(packet, catalog.load())
 
 
-def _key(packet_id: str, asked: PartsRequest) -> str:
+def _key(packet_id: str, asked: PartsRequest, catalogue: Catalogue) -> str:
     """Where an upload lies. Raises Unanswered for a place that no permit was ever for."""
-    if asked.slot not in catalog.load().slots or safe_name(asked.name) != asked.name:
+    if asked.slot not in catalogue.slots or safe_name(asked.name) != asked.name:
         raise Unanswered(problems.UPLOAD_REFUSED)
     return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
 
 
-def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
+def form(packet_id: str, slot: str, material: Material) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends a file of this material, and its hidden fields; for who has no scripts.
 
     The file keeps its own name, which object storage fills in; examination decides by content alone.
     """
     key = keys.upload_key(packet_id, slot, new_upload_id(datetime.now(UTC), secrets.choice), "${filename}")
-    kinds = media_types(catalog.load().materials[slot])
+    kinds = media_types(material)
     return permits.form(key, settings().upload_megabytes * 1024 * 1024, kinds)

@@ -31,7 +31,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import desk, files, packets
+from kaigong.store import catalogues, desk, files, packets
 from kaigong.views import desk_queue, desk_review
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
@@ -69,12 +69,14 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
     """One review with everything that its officer needs."""
     lease = desk.lease(packet.packet, review.matter, review.round)
-    return desk_review.task(packet, review, catalog.load(), datetime.now(UTC), office(), lease, caller.name)
+    return desk_review.task(
+        packet, review, catalogues.of(packet, catalog.load()), datetime.now(UTC), office(), lease, caller.name
+    )
 
 
 def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
     """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
-    entry, taken = catalog.load().matters.get(review.matter), packet.papers.by_slot.get(slot)
+    entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
     asked = {m.material for m in entry.materials} if entry else set()
     kind = desk_review.kind(packet, taken) if taken and slot in asked else None
     if taken is None or kind is None:
@@ -173,7 +175,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     """Send the caller's decision. Raises Unanswered where it would not count, or the queue does not take it."""
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
-    entry = catalog.load().matters.get(review.matter)
+    entry = catalogues.of(packet, catalog.load()).matters.get(review.matter)
     wrong = fault(asked, entry) if entry else None
     if wrong:
         raise Unanswered(problems.INVALID_BODY, wrong)

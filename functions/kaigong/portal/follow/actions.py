@@ -20,7 +20,7 @@ from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import credit, files, packets, progress_links, projects, reading
+from kaigong.store import catalogues, credit, files, packets, progress_links, projects, reading
 from kaigong.views import ledger, materials, rights
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
@@ -39,11 +39,13 @@ _REFUSED = {
 
 
 def status_of(packet: Packet) -> PacketStatus:
-    return status(packet, catalog.load(), datetime.now(UTC), catalog.with_calendar(settings().office))
+    return status(
+        packet, catalogues.of(packet, catalog.load()), datetime.now(UTC), catalog.with_calendar(settings().office)
+    )
 
 
 def materials_of(packet: Packet) -> materials.Materials:
-    return materials.materials(packet, catalog.load())
+    return materials.materials(packet, catalogues.of(packet, catalog.load()))
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:
@@ -70,7 +72,9 @@ def routes_of(packet: Packet) -> rights.PacketRoutes:
     project = projects.standing(code, packet.packet) if code else ProjectStanding()
     standing = credit.standing(enterprise.uscc)
     now, office = datetime.now(UTC), settings().office
-    return rights.packet_routes(packet.packet, applied, standing, project, catalog.load(), now, office)
+    return rights.packet_routes(
+        packet.packet, applied, standing, project, catalogues.of(packet, catalog.load()), now, office
+    )
 
 
 # acts
@@ -109,7 +113,9 @@ def progress(token: str) -> PublicProgress:
     packet = packets.load_shown(name) if name else None
     if packet is None or not packet.is_there:
         raise Unanswered(problems.NO_SUCH_LINK)
-    return public_progress(packet, catalog.load(), datetime.now(UTC), catalog.with_calendar(settings().office))
+    return public_progress(
+        packet, catalogues.of(packet, catalog.load()), datetime.now(UTC), catalog.with_calendar(settings().office)
+    )
 
 
 def link_path(link: progress_links.ProgressLink) -> str:

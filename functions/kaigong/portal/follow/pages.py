@@ -29,7 +29,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import progress_links
+from kaigong.store import catalogues, progress_links
 from kaigong.views.ledger import record
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import PacketStatus
@@ -177,10 +177,11 @@ def _letter(request: Request) -> Reply:
     packet, values = request.packet, _page(request)
     found, applied = cast(PacketStatus, values["s"]), packet.applied_for
     commitment = next((c for c in found.commitments if c.matter == request.named["matter"]), None)
-    matter = catalog.load().matters.get(request.named["matter"])
+    catalogue = catalogues.of(packet, catalog.load())
+    matter = catalogue.matters.get(request.named["matter"])
     if commitment is None or matter is None or applied is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    text = in_force(matter, catalog.load(), packet.applicant, applied.project)
+    text = in_force(matter, catalogue, packet.applicant, applied.project)
     same = text if text and text.sha256 == commitment.sha256 else None
     return shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
 
@@ -188,7 +189,7 @@ def _letter(request: Request) -> Reply:
 def _ledger(request: Request) -> Reply:
     """办理档案: every entry of the ledger in words, and whether its chain holds. Whole, as the API gives it."""
     packet = request.packet
-    told = record(actions.ledger_of(packet), catalog.load())
+    told = record(actions.ledger_of(packet), catalogues.of(packet, catalog.load()))
     return shown("follow/ledger.html", {"packet": packet.packet, "record": told, "notices": packet.notices})
 
 
