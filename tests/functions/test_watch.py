@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import boto3
 import pytest
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
@@ -170,3 +171,35 @@ def _clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
     for handler in (watch, advance):
         monkeypatch.setattr(handler, "datetime", Later)
+
+
+def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep is stuck in front of other packets; ids that begin with their day are looked at first."""
+    monkeypatch.setattr(watch, "PAGES", 0)
+    fresh = f"{datetime.now(CITY):%Y%m%d}-fresh"
+    world.upload(fresh, "soil-plan", b"good")
+    world.upload("20200101-old", "soil-plan", b"good")
+    world.waiting.clear()
+    _watch(world)
+    assert packets.load(fresh).uploads
+    assert not packets.load("20200101-old").uploads
+
+
+def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None:
+    play(world)
+    loads = []
+    for _ in range(watch.FINISHED_EVERY):
+        before = len(world.calls)
+        _watch(world)
+        loads.append(world.calls[before:].count("watch:dynamodb.Query"))
+    assert sorted(load - min(loads) for load in loads) == [0] * 7 + [1]
+
+
+def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> None:
+    play(world)
+    before = len(world.calls)
+    with world.inside("watch"):
+        watch.handler({}, Context())
+    assert world.calls[before:].count("watch:dynamodb.BatchGetItem") == 1

@@ -54,7 +54,7 @@ FUNCTIONS_OF_QUEUES = {
     "advance": "advance",
     "dispatch": "dispatch",
 }
-READS = ("GetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
+READS = ("GetItem", "BatchGetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
 MOST_OF_AN_ITEM = 405_000  # bytes; where moto puts DynamoDB's limit of 400 KB
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 ENVIRONMENT = {

@@ -143,11 +143,9 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
     return stored, refused
 
 
-def page_of_uploads(after: str, limit: int = PAGE) -> list[dict[str, Any]]:
+def page_of_uploads(after: str, limit: int = PAGE, prefix: str = keys.UPLOADS) -> list[dict[str, Any]]:
     """Up to `limit` objects under packets/ behind the key `after`: Key, ETag, Size, LastModified."""
-    found = client("s3").list_objects_v2(
-        Bucket=settings().bucket_name, Prefix=keys.UPLOADS, StartAfter=after, MaxKeys=limit
-    )
+    found = client("s3").list_objects_v2(Bucket=settings().bucket_name, Prefix=prefix, StartAfter=after, MaxKeys=limit)
     return list(found.get("Contents", ()))
 
 

@@ -74,9 +74,12 @@ def size(value: Any) -> int:
             return 21  # the longest number
 
 
-def all_of(places: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The items that are at these keys, a hundred at most. Consistent; in no order."""
-    asked, found = {settings().table_name: {"Keys": list(places), "ConsistentRead": True}}, list[dict[str, Any]]()
+def all_of(places: Iterable[dict[str, Any]], *, consistent: bool = True) -> list[dict[str, Any]]:
+    """The items that are at these keys, a hundred at most; in no order."""
+    asked = {settings().table_name: {"Keys": list(places), "ConsistentRead": consistent}}
+    found: list[dict[str, Any]] = []
+    if not asked[settings().table_name]["Keys"]:
+        return found
     while asked:
         answer = client("dynamodb").batch_get_item(RequestItems=asked)
         found += answer["Responses"].get(settings().table_name, [])

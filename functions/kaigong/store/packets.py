@@ -523,6 +523,7 @@ class Watched(Model):
 
     after: str = ""
     day: date | None = None
+    sweeps: int = 0  # that came to their end
 
 
 def watched() -> Watched:

@@ -4,8 +4,13 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Iterable
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
+
+from pydantic import ValidationError
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Header, LedgerEntry
@@ -15,7 +20,9 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import fields, key, queried, to_attributes
+from .items import all_of, fields, key, queried, to_attributes
+
+AT_ONCE = 100  # items that DynamoDB gives out at once
 
 _REASONS = {
     keys.HEADER: StuckReason.NOT_WOKEN,
@@ -49,7 +56,8 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
         request["ExclusiveStartKey"] = _start(uscc, after)
     page = client("dynamodb").query(**request)
     names = [keys.packet_of(item["pk"]["S"]) for item in page["Items"]]
-    found = [known for known in map(header, names) if known]
+    known = headers(names)
+    found = [known[name] for name in names if name in known]
     last = page.get("LastEvaluatedKey")
     return found, _cursor(last) if last else None
 
@@ -100,6 +108,20 @@ def _refused(item: dict[str, Any]) -> RefusedMessage:
         message_id=message_id,
         at=datetime.fromisoformat(at),
     )
+
+
+def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Header]:
+    """The headers of packets, by id, in one request for each hundred; those that have none are left out.
+
+    Raises pydantic.ValidationError for one that cannot be read, unless only those that are `readable` are asked for.
+    """
+    found: dict[str, Header] = {}
+    for some in batched(packets, AT_ONCE):
+        for item in all_of([key(packet, keys.HEADER) for packet in some], consistent=False):
+            with suppress(ValidationError) if readable else nullcontext():
+                known = Header.model_validate(fields(item))
+                found[known.packet] = known
+    return found
 
 
 def header(packet: str) -> Header | None:

@@ -37,7 +37,7 @@ from kaigong.errors import NewerVersionExists
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, packets, projects
+from kaigong.store import catalogues, credit, drafts, files, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 
@@ -274,7 +274,8 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
 def listed(caller: access.Caller, uscc: str | None) -> list[Draft]:
     """An enterprise's drafts that no list of its packets has yet. Raises Unanswered: not allowed."""
     found = drafts.of(_hand(caller, uscc, problems.NOT_ALLOWED).owner)
-    return [draft for draft in found if draft.handed_in is None or packets.load(draft.packet).header is None]
+    taken = reading.headers(draft.packet for draft in found if draft.handed_in is not None)
+    return [draft for draft in found if draft.packet not in taken]
 
 
 def letters_in_force(caller: access.Caller, asked: LettersRequest) -> Letters:

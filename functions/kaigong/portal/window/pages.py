@@ -100,7 +100,7 @@ def _enterprise(request: Request) -> Reply:
 
 def _project(request: Request) -> Reply:
     code = _code(request)
-    headers = [header for name in projects.packets_of(code) if (header := reading.header(name))]
+    headers = list(reading.headers(projects.packets_of(code)).values())
     return shown(
         "window/project.html",
         {
