@@ -65,6 +65,19 @@ def refused(days: Days = 2, stack: StackName = None, as_json: AsJson = False) ->
     answer(found, as_json=as_json, show=lambda console: show.refused(console, found))
 
 
+@app.command("show", cls=Command)
+def show_one(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """查看材料包的存储、待办与最近的错误 / A packet's items and sizes, outbox, what it waits for, its last error."""
+    from infra.command.client.api import Api
+
+    from .client import connect, deadletters
+
+    connection = connect(stack)
+    found = Api(connection, role="operations").inspect(packet)
+    found["last_error"] = deadletters.last_error(connection, packet)
+    answer(found, as_json=as_json, show=lambda console: show.inspected(console, found))
+
+
 @app.command(cls=Command)
 def replay(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
     """让系统重新查看材料包 / Have a packet looked at again as it now is; harmless at any time."""

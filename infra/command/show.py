@@ -193,6 +193,32 @@ def refused(console: Console, found: dict[str, Any]) -> None:
     console.print(table("未被采纳 / refused", heads, rows))
 
 
+def inspected(console: Console, found: dict[str, Any]) -> None:
+    """What the table holds of a packet, what it waits for, and its last error."""
+    rows = [
+        (entry["kind"], "历史 history" if entry["history"] else "状态 state", *map(str, _counts(entry)))
+        for entry in found["items"]
+    ]
+    heads = ("种类 kind", "", "数量 count", "字节 bytes", "最大 largest")
+    console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows))
+    error, wake = found["last_error"], found["wake_at"]
+    for label, value in (
+        ("下一步 next", f"{found['next']['zh']} {found['next']['en']}"),
+        ("由谁 holder", f"{found['holder']['zh']} {found['holder']['en']}"),
+        ("待检查 to examine", ", ".join(found["examining"]) or "—"),
+        ("未处理的提交 not looked at", str(found["not_looked_at"])),
+        ("待送达 outbox", "; ".join(", ".join(entry["orders"]) for entry in found["outbox"]) or "—"),
+        ("定时唤醒 wakes at", moment(wake) if wake else "—"),
+        ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
+        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
+    ):
+        console.print(f"{label}: {value}", markup=False)
+
+
+def _counts(entry: dict[str, Any]) -> tuple[int, int, int]:
+    return entry["count"], entry["bytes"], entry["largest"]
+
+
 def story(console: Console, told: "Story") -> None:
     rows = [
         (

@@ -78,6 +78,7 @@ TABLE = {
     "desk-decision": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
+    "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
 }
 PAGE_TABLE = {

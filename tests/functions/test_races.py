@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from kaigong.domain.flow import delivery
 from kaigong.domain.flow.decision import DecisionRefusal
 from kaigong.domain.model.packet import ReviewState
 from kaigong.handlers import advance, decide, dispatch, queue
@@ -198,7 +199,30 @@ def test_who_answered_wrongly_is_told_to_operations(world: World) -> None:
     [refused] = reading.refused(datetime.now(UTC), 2)
     assert (refused.about, refused.department) == (PACKET, task["department"])
     assert refused.message_id.startswith("m-")
+    [told] = [notice for notice in world.notices if notice["kind"] == delivery.REFUSED]
+    assert (told["packet"], told["department"]) == (PACKET, task["department"])
+    assert "回复令牌与任务不符" in told["title"]["zh"]
     assert reading.refused(datetime.now(UTC) - timedelta(days=3), 2) == []
+
+
+def test_a_department_whose_answer_breaks_the_schema_is_told_where_its_token_says_who_it_is(world: World) -> None:
+    _in_review(world)
+    task = world.tasks[0]
+    long = decision(task, outcome="reject", reasons=[{"text": "长" * 2000, "basis": "法"}] * 2)
+    _decide(world, long)
+    _decide(world, long | {"reply_token": "guessed", "id": "d-2"})
+    assert _refusals(PACKET) == _refusals(decide.NO_PACKET) == [DecisionRefusal.UNREADABLE]
+    [told] = [notice for notice in world.notices if notice["kind"] == delivery.REFUSED]
+    assert told["department"] == task["department"]
+
+
+@pytest.mark.parametrize("outcome", ["APPROVE", " approve ", "Approve"])
+def test_an_outcome_counts_however_it_is_spelled(outcome: str, world: World) -> None:
+    _in_review(world)
+    task = next(task for task in world.tasks if task["matter"] == "land-use-permit")
+    _decide(world, decision(task, outcome=outcome, reasons=[]))
+    world.run()
+    assert packets.load(PACKET).reviews["land-use-permit"].state is ReviewState.APPROVED
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -185,6 +185,10 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     assert run("ops", "stuck").exit_code == 0
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     before = api.status(packet)
+    found = told("ops", "show", packet)
+    assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "SLOT", "LEDGER"}
+    assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
+    assert run("ops", "show", packet).exit_code == 0
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet

@@ -50,7 +50,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
         "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops refused", "ops replay",
-        "catalog check", "catalog figures",
+        "ops show", "catalog check", "catalog figures",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 

@@ -21,7 +21,7 @@ from kaigong.views.materials import Materials
 from kaigong.views.packet import Packets, PacketStatus
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
-from kaigong.views.stuck import RefusedMessages, Stuck
+from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -652,6 +652,15 @@ ROUTES = (
         groups=frozenset((Group.OPERATIONS,)),
         parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="inspect",
+        path="/api/ops/packets/{packet}",
+        summary=Text(zh="查看一份材料包的存储与等待情况", en="Look into a packet: items, sizes, what it waits for"),
+        answer=Inspected,
+        groups=frozenset((Group.OPERATIONS,)),
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
     ),
     Route(
         name="refused",

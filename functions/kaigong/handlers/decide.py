@@ -2,6 +2,9 @@
 it does not count.
 """
 
+import hmac
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +13,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import TypeAdapter, ValidationError
 
 from kaigong import catalog
-from kaigong.domain.flow import decision
+from kaigong.domain.flow import decision, delivery
+from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
+from kaigong.domain.model.text import Text
 from kaigong.settings import settings
-from kaigong.store import catalogues, packets, reading
+from kaigong.store import catalogues, packets, queues, reading
 
 from .observe import logger
 from .queue import each_message, said
@@ -29,21 +34,47 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def record(message: SQSRecord) -> None:
-    now = datetime.now(UTC)
+    now, body = datetime.now(UTC), said(message.body)
     try:
-        answer = _ANSWER.validate_json(said(message.body))
+        answer = _ANSWER.validate_json(body)
     except ValidationError as error:
         where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
-        logger.warning("decision refused", reason=decision.DecisionRefusal.UNREADABLE, where=where)
-        packets.record_refused(NO_PACKET, message.message_id, decision.DecisionRefusal.UNREADABLE, now)
+        packet, review = _meant(body)
+        logger.warning("decision refused", reason=decision.DecisionRefusal.UNREADABLE, where=where, packet=packet)
+        _refused(packet or NO_PACKET, review, decision.DecisionRefusal.UNREADABLE, message.message_id, now)
         return
     matter = decision.matter_of(answer)
     review = packets.load_review(answer.packet, matter) if matter else None
     refused = _RECORD[type(answer)](answer, review, now)
     if refused:
         logger.warning("decision refused", packet=answer.packet, reason=refused)
-        department = review.department if review else ""
-        packets.record_refused(answer.packet, message.message_id, refused, now, department)
+        _refused(answer.packet, review, refused, message.message_id, now)
+
+
+def _refused(
+    about: str, review: Review | None, reason: decision.DecisionRefusal, message_id: str, now: datetime
+) -> None:
+    """Note that a message does not count, and tell the department, which believes that it has answered."""
+    packets.record_refused(about, message_id, reason, now, review.department if review else "")
+    if review:
+        known = catalog.load().matters.get(review.matter)
+        name = known.name if known else Text(zh=review.matter, en=review.matter)
+        queues.publish([delivery.refused(review, about, name, reason, message_id, now)])
+
+
+def _meant(body: str) -> tuple[str, Review | None]:
+    """The packet and the review that an unreadable message is about, where its token proves that it may say so."""
+    try:
+        said = json.loads(body)
+        packet, review_id, token = (str(said[name]) for name in ("packet", "review_id", "reply_token"))
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return "", None
+    if not re.fullmatch(PACKET_PATTERN, packet) or not review_id.startswith(f"{packet}.") or len(review_id) > 120:
+        return "", None
+    review = packets.load_review(packet, review_id.removeprefix(f"{packet}."))
+    return (
+        (packet, review) if review and hmac.compare_digest(review.reply_token.encode(), token.encode()) else ("", None)
+    )
 
 
 def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:

@@ -20,7 +20,7 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import all_of, fields, key, queried, to_attributes
+from .items import all_of, fields, from_attributes, key, queried, size, to_attributes
 
 AT_ONCE = 100  # items that DynamoDB gives out at once
 
@@ -108,6 +108,16 @@ def _refused(item: dict[str, Any]) -> RefusedMessage:
         message_id=message_id,
         at=datetime.fromisoformat(at),
     )
+
+
+def sizes(packet: str) -> dict[tuple[bool, str], list[int]]:
+    """The sizes in bytes of all that the table holds of a packet, by whether it is history, and by kind."""
+    found: dict[tuple[bool, str], list[int]] = {}
+    for item in queried("pk = :pk", {":pk": keys.packet_pk(packet)}):
+        sk = item["sk"]["S"]
+        place = sk >= keys.AFTER_PACKET, keys.kind_of(sk).lstrip(keys.AFTER_PACKET)
+        found.setdefault(place, []).append(size(from_attributes(item)))
+    return found
 
 
 def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Header]:

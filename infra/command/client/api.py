@@ -61,6 +61,10 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def inspect(self, packet: str) -> dict[str, Any]:
+        """What the table holds of a packet, and what it waits for."""
+        return self._get(f"/api/ops/packets/{packet}")
+
     def refused(self, days: int) -> dict[str, Any]:
         """Messages that did not count, of so many days."""
         return self._get(f"/api/ops/refused?days={days}")

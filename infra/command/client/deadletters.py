@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from kaigong.domain.model.text import Text
@@ -85,6 +87,31 @@ def cause(queue: str, stack: str) -> Text:
         en="The department's system took the task ten times and never deleted it: its system fails, or somebody looked "
         "and never decided. Ask the department first.",
     )
+
+
+def last_error(connection: Connection, packet: str) -> dict[str, Any] | None:
+    """The newest line in the logs in which a function says that it failed for a packet; None: there is none."""
+    found: list[dict[str, Any]] = []
+    for function in sorted(set(FUNCTIONS.values())):
+        group = f"/aws/lambda/{connection.target.stack}-{function}"
+        with translated("CloudWatch Logs"), suppress(connection.client("logs").exceptions.ResourceNotFoundException):
+            pages = connection.client("logs").get_paginator("filter_log_events")
+            for page in pages.paginate(logGroupName=group, filterPattern=f'"{packet}"'):
+                found += [{"function": function} | line for event in page["events"] if (line := _error(event, packet))]
+    return max(found, key=lambda line: line["at"], default=None)
+
+
+def _error(event: dict[str, Any], packet: str) -> dict[str, Any] | None:
+    """What a line of the log tells, where it is an error about the packet; no text of it, which may quote people."""
+    try:
+        line = json.loads(event["message"])
+    except ValueError:
+        return None
+    if not isinstance(line, dict) or line.get("level") != "ERROR" or line.get("packet") != packet:
+        return None
+    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).isoformat()
+    kind = line.get("error") or line.get("exception_name") or ""
+    return {"at": at, "message": line.get("message"), "error": kind, "where": line.get("at") or line.get("location")}
 
 
 def redrive(connection: Connection, queue: str) -> Redriven:

@@ -1,8 +1,10 @@
 """What the outbox's orders become: the messages that go out. Built from the packet as it now is."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.messages import (
     Channel,
@@ -14,7 +16,10 @@ from kaigong.domain.model.messages import (
     TaskMaterial,
 )
 from kaigong.domain.model.packet import Packet, Review, ReviewState, Told
+from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
+
+REFUSED = "message-refused"  # the kind of notice that tells a department that its message did not count
 
 
 def review_queue(task: ReviewTask) -> str:
@@ -45,6 +50,19 @@ def _notice(packet: Packet, told: Told, department: Code | None, now: datetime) 
         title=names.NOTICES[told.kind],
         department=department,
         slots=told.slots if department else (),
+    )
+
+
+def refused(review: Review, packet: str, matter: Text, reason: str, message_id: str, now: datetime) -> NoticeMessage:
+    """A department is told that its message did not count, since it believes that it has answered."""
+    return NoticeMessage(
+        id=f"{packet}.refused.{hashlib.sha256(message_id.encode()).hexdigest()[:16]}",
+        packet=packet,
+        sent_at=now,
+        kind=REFUSED,
+        round=review.round,
+        title=words.decision.refused(matter, reason),
+        department=review.department,
     )
 
 

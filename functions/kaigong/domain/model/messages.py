@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
 from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
@@ -78,6 +78,14 @@ class ReviewTask(Message):
     reply_token: str = Field(description="Send it back with the decision; it proves that you received this task.")
 
 
+def _as_code(value: object) -> object:
+    """A code as it is spelled here: there is no doubt about what `APPROVE` or ` approve` means."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+AsCode = BeforeValidator(_as_code)
+
+
 class Outcome(StrEnum):
     APPROVE = "approve"
     CORRECT = "correct"
@@ -124,7 +132,7 @@ class Decision(Message):
     review_id: Annotated[str, Field(min_length=1, max_length=120)]
     round: int = Field(ge=1)
     reply_token: Annotated[str, Field(min_length=1, max_length=200)]
-    outcome: Outcome
+    outcome: Annotated[Outcome, AsCode]
     reasons: tuple[DecisionReason, ...] = Field(default=(), max_length=50)
     conditions: tuple[Annotated[Lines, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
     officer: Plain
@@ -169,9 +177,9 @@ class Procedure(Message):
     review_id: Annotated[str, Field(min_length=1, max_length=120)]
     round: int = Field(ge=1)
     reply_token: Annotated[str, Field(min_length=1, max_length=200)]
-    kind: ProcedureKind
+    kind: Annotated[ProcedureKind, AsCode]
     number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
-    action: ProcedureAction
+    action: Annotated[ProcedureAction, AsCode]
     note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
     appointment: Moment | None = Field(default=None, description="When it takes place, if that is known.")
     officer: Plain
@@ -198,7 +206,7 @@ class Revocation(Message):
     schema_: Literal["kaigong/revocation/1"] = Field(alias="schema")
     review_id: Annotated[str, Field(min_length=1, max_length=120)]
     reply_token: Annotated[str, Field(min_length=1, max_length=200)]
-    kind: RevocationKind
+    kind: Annotated[RevocationKind, AsCode]
     reasons: tuple[GroundedReason, ...] = Field(min_length=1, max_length=50)
     officer: Plain
 

@@ -2,12 +2,18 @@
 
 from datetime import UTC, datetime
 
+from kaigong import catalog
 from kaigong.contract.projects import ProjectRequest
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.portal.access import Caller
-from kaigong.store import projects, reading
+from kaigong.settings import settings
+from kaigong.store import catalogues, projects, reading
 from kaigong.views import rights
-from kaigong.views.stuck import RefusedMessages, Stuck, StuckPacket
+from kaigong.views.packet import status
+from kaigong.views.stuck import Inspected, ItemsOfAKind, RefusedMessages, Stuck, StuckPacket, Undelivered
+
+REFUSED_DAYS = 7  # choice: of refused messages, those that are told with a packet
 
 
 def project(code: str) -> rights.ProjectShown:
@@ -38,3 +44,27 @@ def refused(days: int) -> RefusedMessages:
     """Messages of the last `days` that did not count."""
     now = datetime.now(UTC)
     return RefusedMessages(checked_at=now, days=days, messages=tuple(reading.refused(now, days)))
+
+
+def inspected(packet: Packet) -> Inspected:
+    """What the table holds of a packet, and what it waits for."""
+    now, header, newest = datetime.now(UTC), packet.header, packet.untaken()
+    shown = status(packet, catalogues.of(packet, catalog.load()), now, catalog.with_calendar(settings().office))
+    return Inspected(
+        packet=packet.packet,
+        checked_at=now,
+        status=header.status.value if header else None,
+        version=header.version if header else 0,
+        round=header.round if header else 0,
+        items=tuple(
+            ItemsOfAKind(kind=kind, history=history, count=len(sizes), bytes=sum(sizes), largest=max(sizes))
+            for (history, kind), sizes in sorted(reading.sizes(packet.packet).items())
+        ),
+        outbox=tuple(Undelivered(version=o.version, orders=o.orders, at=o.at) for o in packet.outbox.values()),
+        examining=tuple(a.slot for a in packet.missing_findings(newest)) if newest else (),
+        not_looked_at=sum(s.taken is None for s in packet.submissions.values()),
+        wake_at=header.wake_at if header else None,
+        next=shown.next.action,
+        holder=shown.next.holder_name,
+        refused=tuple(message for message in reading.refused(now, REFUSED_DAYS) if message.about == packet.packet),
+    )

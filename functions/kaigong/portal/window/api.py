@@ -27,4 +27,14 @@ def _refused(request: Request) -> Reply:
     return Reply(actions.refused(parameters.days(request, usual=2, most=STUCK_DAYS)))
 
 
-ANSWERS = {"project": _project, "record-project": _record_project, "stuck": _stuck, "refused": _refused}
+def _inspect(request: Request) -> Reply:
+    return Reply(actions.inspected(request.packet))
+
+
+ANSWERS = {
+    "project": _project,
+    "record-project": _record_project,
+    "stuck": _stuck,
+    "inspect": _inspect,
+    "refused": _refused,
+}
