@@ -128,9 +128,9 @@ REFUSED: dict[str, list[Call]] = {
         _send("review-water"),
         _receive("decisions"),
     ],
-    "validate": [_query, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
-    "advance": [_delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
-    "dispatch": [_put_item, _update_item, _get_item, _scan, _get_paper, _send("decisions"), _send("uploads")],
+    "validate": [_query, _update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
+    "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
+    "dispatch": [_put_item, _update_item, _scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
     "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],
@@ -138,7 +138,7 @@ REFUSED: dict[str, list[Call]] = {
 }
 ALLOWED: dict[str, Call] = {
     "portal": _put_item,
-    "validate": _update_item,
+    "validate": _put_item,
     "advance": _query,
     "dispatch": _query,
     "decide": _get_item,
