@@ -5,7 +5,7 @@ SHELL := bash
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # with it, every process of the tests would compile what it imports
 
-.PHONY: help setup demo test quick lint style schemas messages bench corpus up down clean lock
+.PHONY: help setup demo test quick lint style schemas messages bench load corpus up down clean lock
 
 help: ## 列出各项命令 / list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -39,6 +39,9 @@ messages: setup ## 页面文字：提取、更新并编译各语言的目录 / t
 
 bench: setup ## 性能测量 / measure
 	@$(BIN)/python -m tests.bench
+
+load: setup ## 压力与故障：N 份材料包（缺省 60）都只办结一次 / many packets while things go wrong, each decided once: make load N=60
+	@$(BIN)/python -m tests.load $(or $(N),60)
 
 corpus: setup ## 用 CORPUS=目录 中的文件检验材料审查 / examine the files of CORPUS=DIR against their truth
 	@$(BIN)/python -m infra.samples.corpus "$(CORPUS)"
