@@ -8,6 +8,7 @@ import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
 from kaigong.store import keys, packets
+from kaigong.store.items import from_attributes, queried, size
 
 from .story import MANIFEST, PACKET, SLOTS
 from .world import ENVIRONMENT, Context, World
@@ -147,3 +148,42 @@ def test_what_lies_in_an_archive_is_told_and_fails_no_message(storage_class: str
     refusal = _refusal()
     assert refusal is not None
     assert [reason["code"] for reason in refusal["reasons"]] == ["archived"]
+
+
+def test_what_comes_again_and_again_does_not_make_the_state_larger(world: World) -> None:
+    """Every look at a packet reads its state: bad manifests, replaced papers and manifests nobody awaits leave it."""
+    sizes = []
+    for _ in range(3):
+        for n in range(8):
+            world.submit({**MANIFEST, "matters": ["no-such-matter"]})
+            world.upload(PACKET, "soil-plan", f"bad {n}".encode())
+            world.submit(MANIFEST)
+            world.run()
+        sizes.append(sum(size(item) for item in _state()))
+    assert packets.load(PACKET).refusal
+    assert len(_state()) < 20
+    assert sizes[2] - sizes[1] < 100  # numbers with another digit
+
+
+def _state() -> list[dict[str, Any]]:
+    """What `load` reads."""
+    bound = {":pk": keys.packet_pk(PACKET), ":end": keys.AFTER_PACKET}
+    return [from_attributes(item) for item in queried("pk = :pk AND sk < :end", bound)]
+
+
+def test_an_upload_that_was_put_by_is_reviewed_where_the_manifest_names_it(world: World) -> None:
+    for n in range(8):
+        world.upload(PACKET, "soil-plan", f"good {n}".encode(), upload=f"v{n}", name="f.pdf")
+        world.run()
+    assert len(packets.load(PACKET).uploads) == 3
+    files = [{"slot": "soil-plan", "upload": "v0", "name": "f.pdf"}]
+    for slot in SLOTS:
+        if slot != "soil-plan":
+            world.upload(PACKET, slot, b"good", upload="1", name="f.pdf")
+            files.append({"slot": slot, "upload": "1", "name": "f.pdf"})
+    world.submit({**MANIFEST, "files": files})
+    world.run()
+    packet = packets.load(PACKET)
+    assert packet.header
+    assert packet.header.accepted_at
+    assert packet.papers.by_slot["soil-plan"].key.endswith("/soil-plan/v0/f.pdf")

@@ -920,3 +920,11 @@ def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(chance: Ch
     assert tokens
     for hidden in (*tokens, "审查员", "秘密法人", "0370-7654321"):
         assert hidden not in told
+
+
+def test_a_folder_that_may_still_grow_says_what_it_waits_for() -> None:
+    case = Case()
+    case.upload("form")
+    case.submit("soil", whole_folder=True)
+    assert "等待其余文件" in seen(case).next.why.zh
+    assert seen(case).next.holder is Holder.SYSTEM

@@ -167,7 +167,9 @@ def _said(held: Sequence[OpenPoint]) -> Text:
 
 
 def _examined(packet: Packet) -> Text:
-    found = examination(packet) or Examination(examined=0, awaited=0)
+    found, newest = examination(packet) or Examination(examined=0, awaited=0), packet.untaken()
+    if newest and newest.whole_folder and found.examined == found.awaited:
+        return words.next_step.WAITING_FOR_MORE
     return words.next_step.examined(found.examined, found.awaited)
 
 

@@ -154,7 +154,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
         ),
     )
-    step.happened("submitted", round=round_, matters=list(manifest.matters), papers=fingerprint(handed))
+    step.happened(
+        "submitted",
+        round=round_,
+        matters=list(manifest.matters),
+        papers=fingerprint(handed),
+        **({"whole_folder": True} if submission.whole_folder else {}),
+    )
     if not accepted:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return

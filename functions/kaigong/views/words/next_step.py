@@ -28,6 +28,13 @@ NO_MANIFEST = Text(zh="尚未收到申报清单。", en="No manifest has been re
 REFUSED = Text(zh="申报清单不符合要求，未予接收。", en="The manifest cannot be an application and was not taken.")
 
 
+WAITING_FOR_MORE = Text(
+    zh="清单未列出文件，材料尚不齐全：等待其余文件上传，几分钟内没有新文件即作受理检查。",
+    en="The manifest lists no files and papers are missing: more are waited for, and once none came for some minutes "
+    "the packet is judged.",
+)
+
+
 def examined(done: int, awaited: int) -> Text:
     return Text(zh=f"已检查 {done} 份，共 {awaited} 份。", en=f"{done} of {awaited} papers are examined.")
 
