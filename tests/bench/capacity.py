@@ -6,7 +6,8 @@ operations" and "Using global secondary indexes" in the DynamoDB developer guide
 - A write costs a unit for each KB, of the larger of the old and the new item; twice as much in a transaction.
 - A change of an entry of an index costs writes of its own: one where an entry comes or goes, two where its key
   changes, one where only what it shows changes. An entry of ours is below one KB.
-- A consistent read costs a unit for each 4 KB of all that it read together, an eventually consistent one the half.
+- A consistent read costs a unit for each 4 KB of all that it read together, an eventually consistent one the half; of a
+  batch each item counts alone.
 
 A write that a condition stopped is charged like one that went through.
 """
@@ -70,6 +71,8 @@ class Meter:
                 return 0.0, _read([answer["Item"]] if "Item" in answer else [], request)
             case "Query":
                 return 0.0, _read(answer.get("Items", []), request)
+            case "BatchGetItem":
+                return 0.0, _read_apart(request, answer)
         raise NotImplementedError(f"the bench does not know what {operation} costs")
 
     def forget(self) -> None:
@@ -100,6 +103,16 @@ class Meter:
 def _read(items: list[Item], request: dict[str, Any]) -> float:
     units = max(1, math.ceil(sum(map(item_size, items)) / 4096))
     return units * (1.0 if request.get("ConsistentRead") else 0.5)
+
+
+def _read_apart(request: dict[str, Any], answer: dict[str, Any]) -> float:
+    """Of a batch each item counts alone, also one that is not there."""
+    units = 0.0
+    for table, asked in request["RequestItems"].items():
+        items = answer.get("Responses", {}).get(table, [])
+        missing = len(asked["Keys"]) - len(items)
+        units += missing * _read([], asked) + sum(_read([item], asked) for item in items)
+    return units
 
 
 def _index_writes(old: Item, new: Item, keys: tuple[str, str]) -> int:

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
+from kaigong.handlers import validate
 from kaigong.store import keys, packets
 from kaigong.store.items import from_attributes, queried, size
 
@@ -187,3 +188,15 @@ def test_an_upload_that_was_put_by_is_reviewed_where_the_manifest_names_it(world
     assert packet.header
     assert packet.header.accepted_at
     assert packet.papers.by_slot["soil-plan"].key.endswith("/soil-plan/v0/f.pdf")
+
+
+def test_papers_for_which_too_little_time_is_left_are_handed_back(world: World) -> None:
+    for slot in SLOTS[:3]:
+        world.upload(PACKET, slot, b"good")
+    records, left = world.waiting.pop("validate"), iter((60_000, 30_000, 30_000))
+    context = Context()
+    context.get_remaining_time_in_millis = lambda: next(left)  # type: ignore[method-assign] # a clock of the test
+    with world.inside("validate"):
+        answer = validate.handler({"Records": records}, context)
+    assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == [r["messageId"] for r in records[1:]]
+    assert list(packets.load(PACKET).slots) == SLOTS[:1]

@@ -11,14 +11,26 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.errors import TryAgain
 
 from .observe import logger
 
 
-def each_message(event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None]) -> dict[str, Any]:
-    """Handle every message; answer with those that failed (partial batch response), each with a line in the log."""
+class NoTimeLeft(TryAgain):
+    """A message is left for the next invocation: this one may end before it is done."""
+
+
+def each_message(
+    event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None], needs_ms: int = 0
+) -> dict[str, Any]:
+    """Handle every message; answer with those that failed (partial batch response), each with a line in the log.
+
+    A message may take `needs_ms`: where less is left, it and those behind it come again, and no invocation is cut off.
+    """
 
     def one(record: SQSRecord) -> None:  # Powertools passes it by this name
+        if needs_ms and context.get_remaining_time_in_millis() < needs_ms:
+            raise NoTimeLeft("留待下次处理。", "Left for the next invocation.")
         try:
             handle(record)
         except Exception as error:

@@ -22,8 +22,11 @@ from .queue import each_message
 warm_up()  # a starting function has a whole core, later a third of one; forked children find the libraries loaded
 
 
+LONGEST_MS = 35_000  # one file, with both its readers and all that may be fetched of it
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return each_message(event, context, announced)
+    return each_message(event, context, announced, LONGEST_MS)
 
 
 def announced(message: SQSRecord) -> None:
