@@ -97,6 +97,14 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     for slot in ("soil-plan", "application-form", "business-licence", "project-filing-certificate"):
         in_order(page, slot)
 
+    # a paper is taken out again, and another one put in its place
+    page.locator("#state-business-licence").get_by_role("button", name="撤下").click()
+    state(page, "business-licence", "missing")
+    expect(page.locator("#state-business-licence .file-name")).to_have_count(0)
+    expect(page.locator('input[name="project.name"]')).to_have_value("年产500吨生物酶制剂项目")
+    upload(page, "business-licence", sample("business-licence"))
+    in_order(page, "business-licence")
+
     # a commitment and its letter, and a promise that it makes possible: power-connection itself tolerates no gap
     page.locator("#commit-power-connection input").check()
     expect(page.locator("#letters article")).to_have_count(1)
