@@ -38,7 +38,7 @@ EVERY_DEATH = "KAIGONG_EVERY_DEATH" in os.environ
 # What differs between two runs of which neither dies: times, and what is drawn at random.
 CHANCE = re.compile(
     r"\d{4}-\d\d-\d\d(T|%3A)[\d:.]+(Z|[+-]\d\d:?\d\d)?"
-    r"|(?<=at_ms\":)\d+|(?<=at_ms\": {\"N\": \")\d+"
+    r"|(?<=at_us\": {\"N\": \")\d+"
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a version of storage
     r"|\b[0-9a-f]{64}\b"  # the ledger's hashes are of times too
     r"|(?<=\")(?=[\w-]*[A-Z])([\w-]{32}|[\w-]{43})(?=\")"  # the token of a progress link, of a reply

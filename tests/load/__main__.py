@@ -139,17 +139,19 @@ class Load:
         it changes nothing, and need not be waited for.
         """
         began = time.monotonic()
-        people = [threading.Thread(target=self.review, args=(d,), daemon=True) for d in sorted(self.departments)]
-        for thread in (*people, threading.Thread(target=self.kill, daemon=True)):
-            thread.start()
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(self.hand_in, self.names))
-        handed_in = time.monotonic() - began
-        self._until_issued()
-        took = time.monotonic() - began
-        if to_the_last_message:
-            self._until_idle()
-        self.over.set()
+        with ThreadPoolExecutor(4 + len(self.departments) + 1) as pool:
+            around = [*(pool.submit(self.review, d) for d in sorted(self.departments)), pool.submit(self.kill)]
+            try:
+                list(pool.map(self.hand_in, self.names))
+                handed_in = time.monotonic() - began
+                self._until_issued()
+                took = time.monotonic() - began
+                if to_the_last_message:
+                    self._until_idle()
+            finally:
+                self.over.set()
+            for person in around:
+                person.result()
         wrong = {packet: why for packet in self.names if (why := self._wrong(packet))}
         return {
             "packets": len(self.names),
