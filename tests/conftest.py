@@ -22,13 +22,7 @@ KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
 FIRST = "test_load.py"  # it mostly waits: the other workers have both cores meanwhile
 KINDS = ("browser", "stack", "functions", "unit")  # in this order: what waits most begins first
-LONGEST = (
-    "test_load.py",
-    "test_deploy.py",
-    "test_local.py",
-    "test_template.py",
-    "test_die_anywhere.py",
-)  # between stack and functions
+LONGEST = ("test_deploy.py", "test_local.py", "test_template.py", "test_die_anywhere.py")  # between stack and functions
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
