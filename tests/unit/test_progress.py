@@ -807,3 +807,14 @@ def test_an_industrial_project_is_decided_the_day_it_comes() -> None:
     case.issue()
     case.advance()
     assert case.header.status is Status.ISSUED
+
+
+def test_a_folder_that_nothing_can_be_done_with_is_not_looked_at_without_end() -> None:
+    case = Case()
+    case.upload("form")
+    came = case.submit("soil", whole_folder=True)
+    quiet, zero = case.surroundings.quiet, timedelta()
+    assert submission.waits(case.packet, came.received_at, quiet) == quiet.total_seconds()
+    assert submission.waits(case.packet, came.received_at + quiet, quiet) == 1
+    assert submission.waits(case.packet, came.received_at + quiet + timedelta(minutes=2), quiet) is None
+    assert submission.waits(case.packet.changed(submissions={}), came.received_at, zero) is None

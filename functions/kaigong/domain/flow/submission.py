@@ -17,6 +17,7 @@ from . import corrections, gaps
 from .joint_acceptance import obstacles
 from .step import Step, Surroundings, fingerprint
 
+_PASSED = 60.0  # seconds
 LATE_PAPERS = timedelta(hours=1)  # choice: after a folder's manifest; what comes later waits for a new one
 
 
@@ -38,11 +39,16 @@ def ready(packet: Packet, around: Surroundings) -> Submission | None:
 
 
 def waits(packet: Packet, now: datetime, quiet: timedelta) -> float | None:
-    """For how many seconds a folder that is not complete is waited for, if nothing comes until then."""
+    """For how many seconds a folder that is not complete is waited for, if nothing comes until then.
+
+    One that should have been looked at a while ago is not waited for: something else is in its way, and `watch` tries
+    it again.
+    """
     newest = packet.untaken()
     if newest is None or not newest.whole_folder or packet.missing_findings(newest):
         return None
-    return max((quiet_from(packet, newest, quiet) - now).total_seconds(), 0)
+    left = (quiet_from(packet, newest, quiet) - now).total_seconds()
+    return max(left, 1.0) if left > -_PASSED else None
 
 
 def quiet_from(packet: Packet, submission: Submission, quiet: timedelta) -> datetime:
