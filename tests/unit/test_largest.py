@@ -14,7 +14,7 @@ from kaigong.domain.flow import window
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.model.catalogue import Catalogue, Process, Route
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import Examined, NoticeKind, Packet, RevocationFact, Status
+from kaigong.domain.model.packet import Examined, Packet, RevocationFact, Status
 from kaigong.store import packets
 from kaigong.store.items import size
 
@@ -158,12 +158,3 @@ def test_uploads_that_were_replaced_leave_the_state_and_those_that_count_do_not(
     case.goes_on()
     assert ("soil-plan", reviewed) in case.packet.uploads
     assert len(case.packet.uploads) == 2 * (3 + 1)
-
-
-def test_thirty_manifests_during_review_are_one_notice() -> None:
-    case = Case().accepted("soil")
-    for _ in range(30):
-        case.submit("soil")
-        case.advance()
-    kinds = [notice.kind for notice in case.packet.notices.values()]
-    assert kinds == [NoticeKind.ACCEPTED, NoticeKind.NOT_AWAITED]

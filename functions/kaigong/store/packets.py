@@ -122,8 +122,13 @@ def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait,
     Raises NewerVersionExists when another worker changed the packet since it was read, TooMuch when the table cannot
     take the change; nothing is written then.
     """
+    _transact(writes(before, after, entry, waits))
+
+
+def _transact(items: list[Item]) -> None:
+    """Raises NewerVersionExists where somebody else was faster; nothing is written then."""
     try:
-        client("dynamodb").transact_write_items(TransactItems=writes(before, after, entry, waits))
+        client("dynamodb").transact_write_items(TransactItems=items)
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
             raise
@@ -192,12 +197,8 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
             ]
         if any(isinstance(fact, Examined) for fact in some):
             writes.append({"Put": {"TableName": table, "Item": key(packet, keys.PUT_BY)}})
-        try:
-            client("dynamodb").transact_write_items(TransactItems=writes)
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
-                raise
-            return  # somebody else does it now, or an event comes in between: the next look at the packet does it
+        with suppress(NewerVersionExists):  # somebody else does it now, or the next look at the packet does
+            _transact(writes)
 
 
 def _fact_item(fact: Fact) -> tuple[str, str, Item]:

@@ -28,7 +28,6 @@ def opened(
     """
     around = step.around
     due = limit(around.now, around.gap_working_days, around.office)
-    unusable = {code: upload.mark for code, upload in handed.items()}  # promised all the same: known already
     return {
         slot: Gap(
             slot=slot,
@@ -36,7 +35,7 @@ def opened(
             promised_at=around.now,
             since=since,
             due=due,
-            looked_at=unusable.get(slot),
+            looked_at=handed[slot].mark if slot in handed else None,  # promised all the same: known already
         )
         for slot, matters in waiting.items()
     }

@@ -4,6 +4,7 @@
 back a changed one; the store writes the difference in one transaction.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -509,6 +510,15 @@ class Applied(Model):
     project: Project
 
 
+def _newest(uploads: Iterable[Examined]) -> dict[Code, Examined]:
+    """Of uploads the newest of each slot, in the order of the slots' first ones."""
+    found: dict[Code, Examined] = {}
+    for upload in uploads:
+        if upload.slot not in found or found[upload.slot].order < upload.order:
+            found[upload.slot] = upload
+    return found
+
+
 class Packet(Model):
     """Everything of one packet that a decision needs. Dictionaries are keyed as the table is.
 
@@ -541,11 +551,7 @@ class Packet(Model):
     @property
     def slots(self) -> dict[Code, Examined]:
         """The newest upload of each slot."""
-        found: dict[Code, Examined] = {}
-        for upload in self.uploads.values():
-            if upload.slot not in found or found[upload.slot].order < upload.order:
-                found[upload.slot] = upload
-        return found
+        return _newest(self.uploads.values())
 
     def handed_in(self, submission: Submission) -> dict[Code, Examined]:
         """The uploads that a submission hands in, by slot: what its manifest names binds, a newer one does not count.
@@ -553,14 +559,11 @@ class Packet(Model):
         Where it names none: what lay there when it came, or came after it. Of several in one slot the newest.
         """
         named = {(awaited.slot, awaited.mark) for awaited in submission.awaited}
-        found: dict[Code, Examined] = {}
-        for place, upload in self.uploads.items():
-            came_after = submission.whole_folder and upload.uploaded_at > submission.received_at
-            if not came_after and place not in named:
-                continue
-            if upload.slot not in found or found[upload.slot].order < upload.order:
-                found[upload.slot] = upload
-        return found
+        return _newest(
+            upload
+            for place, upload in self.uploads.items()
+            if place in named or (submission.whole_folder and upload.uploaded_at > submission.received_at)
+        )
 
     @property
     def routes(self) -> dict[Code, Route]:
