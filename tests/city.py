@@ -34,8 +34,12 @@ def write_city(folder: Path) -> None:
     codes = {matter["code"] for matter in matters}
     for matter in matters:  # the last repetition is cut short
         matter["prerequisites"] = [code for code in matter.get("prerequisites", ()) if code in codes]
+        matter["absence"] = {code: said for code, said in matter.get("absence", {}).items() if code in codes}
     asked = {item["material"] for matter in matters for item in matter["materials"]}
     materials = [material for material in _materials() if material["code"] in asked or material.get("letters")]
+    for material in materials:
+        if material.get("result_of") not in codes:
+            material.pop("result_of", None)
     shipped = len(_read("matters"))
     files: dict[str, object] = {
         "catalogue.json": {"version": "full"},
@@ -74,6 +78,7 @@ def _repetition(number: int) -> Iterable[Entry]:
                 "code": _named(matter["code"], number),
                 "number": f"{matter['number']}-{number}",
                 "prerequisites": [_named(code, number) for code in matter.get("prerequisites", ())],
+                "absence": {_named(code, number): said for code, said in matter.get("absence", {}).items()},
                 "routes": [route for route in matter.get("routes", ["approval"]) if route != "commitment"],
                 "materials": [
                     item | {"material": code if (code := item["material"]) in _SHARED else _named(code, number)}
@@ -87,7 +92,9 @@ def _repetition(number: int) -> Iterable[Entry]:
 def _materials() -> list[Entry]:
     repetitions = -(-MATTERS // len(_read("matters")))
     return [
-        material | {"code": _named(material["code"], number), "sample": SAMPLE}
+        material
+        | {"code": _named(material["code"], number), "sample": SAMPLE}
+        | ({"result_of": _named(material["result_of"], number)} if "result_of" in material else {})
         for number in range(repetitions)
         for material in _read("materials")
         if not number or material["code"] not in _SHARED

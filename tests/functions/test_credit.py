@@ -11,7 +11,7 @@ import pytest
 from kaigong.domain.model.clock import Due
 from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.packet import Breach, Header, Status
-from kaigong.domain.model.standing import Missing, OpenGap, ProjectRecord, ProjectStanding
+from kaigong.domain.model.standing import Missing, OpenGap, OtherPacket, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 from kaigong.store import breaker, credit, credit_platform, keys, packets, projects, reading
 from kaigong.store.items import dump, to_attributes
@@ -113,11 +113,12 @@ def test_a_project_is_its_record_and_the_open_gaps_of_its_other_packets() -> Non
         put({"pk": keys.project_pk(CODE), "sk": sk, "packet": packet, "uscc": USCC, "gaps": gaps})
     put({"pk": keys.project_pk(CODE), "sk": keys.project_packet_sk("p-3"), "packet": "p-3", "uscc": USCC, "gaps": []})
     left = (OpenGap(packet="p-2", uscc=USCC, slot="soil-plan", due=due),)
-    assert projects.standing(CODE, "p-1") == ProjectStanding(open_gaps=left)
+    others = tuple(OtherPacket(packet=packet, uscc=USCC) for packet in ("p-2", "p-3"))
+    assert projects.standing(CODE, "p-1") == ProjectStanding(open_gaps=left, others=others)
     for serviced in (True, False):
         projects.put(ProjectRecord(code=CODE, key_project=True, serviced_site=serviced, by="window-1", at=NOW))
         found = projects.standing(CODE, "p-1")
-        assert found == ProjectStanding(key_project=True, serviced_site=serviced, open_gaps=left)
+        assert found == ProjectStanding(key_project=True, serviced_site=serviced, open_gaps=left, others=others)
 
 
 # asking

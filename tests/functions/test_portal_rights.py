@@ -221,7 +221,11 @@ def test_a_key_project_is_green_for_its_packets_until_it_is_recorded_otherwise()
         said = {"key_project": key_project, "serviced_site": True}
         answer = put(WINDOW | {"cognito:username": "li-si"}, said)
         found = json.loads(answer["body"])
+        packets = found.pop("packets")
+        assert found.pop("approvals") == []
         assert found == {"code": PROJECT_CODE, "key_project": key_project, "serviced_site": True, "open_gaps": []}
+        assert [(p["packet"], p["under_review"]) for p in packets] == [("20260306-named", ["soil-conservation"])]
+        found |= {"packets": packets, "approvals": []}
         assert body(PROJECT, OPERATIONS) == found
         assert body(path, STRANGER)["rights"]["channel"] == channel
         Draft202012Validator({"$ref": "#/components/schemas/ProjectShown", "components": COMPONENTS}).validate(found)
@@ -231,6 +235,16 @@ def test_a_key_project_is_green_for_its_packets_until_it_is_recorded_otherwise()
         .get_item(Key={"pk": keys.project_pk(PROJECT_CODE), "sk": keys.RECORD})["Item"]
     )
     assert item["by"] == "li-si"
+
+
+def test_an_approval_from_elsewhere_is_put_on_record_and_stays_until_it_is_left_out() -> None:
+    known = {"matter": "planning-permit", "number": "建字第 1 号", "on": "2025-05-01", "until": None}
+    said = {"key_project": False, "serviced_site": None}
+    assert json.loads(put(WINDOW, said | {"approvals": [known]})["body"])["approvals"] == [known]
+    assert json.loads(put(WINDOW, said)["body"])["approvals"] == [known]
+    assert json.loads(put(WINDOW, said | {"approvals": []})["body"])["approvals"] == []
+    refused = put(WINDOW, said | {"approvals": [{"matter": "planning-permit", "on": "yesterday"}]})
+    assert refused["statusCode"] == 400
 
 
 def test_a_project_shows_the_promised_materials_that_are_still_missing() -> None:

@@ -625,7 +625,7 @@ def _most(schema: dict[str, Any], whole: dict[str, Any]) -> int:
             return 2 + sum(len(name) + 6 + _most(of, whole) for name, of in schema["properties"].items())
         case "array":
             return 2 + int(schema["maxItems"]) * (2 + _most(schema["items"], whole))
-        case "string" if schema.get("format") == "date-time":
+        case "string" if schema.get("format") in ("date", "date-time"):
             return 60
         case "string" if "pattern" in schema:  # codes and hashes: of few signs, and of so many at most
             bounded = schema.get("maxLength") or re.search(r"\{(\d+,)?(\d+)}\$|\{\d}\$", schema["pattern"])

@@ -169,11 +169,26 @@ def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look
     assert act(look, LATER, kind="pick-up", officer="")["statusCode"] == 422
 
 
-@pytest.mark.parametrize("kind", ["withdraw", "", "nonsense"])
+@pytest.mark.parametrize("kind", ["", "nonsense"])
 def test_a_form_that_the_page_does_not_have_does_nothing(look: Look, kind: str) -> None:
     answer = act(look, LATER, kind=kind, reason="x")
     assert answer["statusCode"] == 400
     assert "没有执行" in answer["body"]
+
+
+def test_an_approval_from_elsewhere_is_recorded_on_the_project_s_page(look: Look) -> None:
+    page, said = f"/window/projects/{PROJECT_CODE}", {"matter": "planning-permit", "number": "建字第 1 号"}
+    assert look(page, said)["statusCode"] == 400  # without its day
+    assert look(page, said | {"on": "2025-05-01"})["statusCode"] == 303
+    assert "建字第 1 号" in look(page)["body"]
+    assert look(page, {"stays": "planning-permit 建字第 1 号"})["statusCode"] == 303
+    assert "建字第 1 号" in look(page)["body"]
+    assert look(page, {"key": "yes"})["statusCode"] == 303
+    assert "建字第 1 号" not in look(page)["body"]
+
+
+def test_the_window_withdraws_nothing_that_is_applied_for_once(look: Look) -> None:
+    assert act(look, LATER, kind="withdraw", reason="x")["statusCode"] == 403
 
 
 def test_operations_sees_what_the_window_sees_and_has_no_forms(look: Look) -> None:

@@ -275,7 +275,7 @@ def test_samples_are_looked_for_beside_the_catalogue(copy: Callable[[], Path]) -
 def test_every_problem_is_told_at_once(copy: Callable[[], Path]) -> None:
     folder = copy()
     edit(folder, POWER, on("power-connection", department="gas", prerequisites=["sun"]))
-    edit(folder, "processes.json", on("general", matters=["party"]))
+    edit(folder, "processes.json", on("general", matters=["party"], start_matters=[]))
     assert refused(folder) == {
         (POWER, "power-connection", "unknown department 'gas'"),
         (POWER, "power-connection", "unknown prerequisite 'sun'"),
@@ -295,7 +295,7 @@ def test_without_a_department_each_of_its_matters_is_refused(copy: Callable[[], 
 
 
 def ancestors(catalogue: Catalogue, code: str) -> set[str]:
-    before = set(catalogue.matters[code].prerequisites)
+    before = set(catalogue.before(code))
     return before.union(*(ancestors(catalogue, each) for each in before))
 
 

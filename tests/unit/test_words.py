@@ -24,6 +24,7 @@ ROOMS = (DOMAIN / "words/names.py", VIEWS / "states.py", VIEWS / "national.py")
 
 # Enums that nobody is shown by a name: codes alone, or told in whole sentences.
 UNNAMED = {
+    "Absence": "sentences: words/prerequisites.py",
     "ActKind": "the ledger tells an act in a sentence",
     "ActRefusal": "sentences: words/acts.py",
     "DecisionRefusal": "a code, for departments' systems",

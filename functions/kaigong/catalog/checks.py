@@ -41,7 +41,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_materials(entries),
         *_matters(entries),
         *_numbers(entries.matters),
-        *_cycles(entries.matters),
+        *_cycles(entries),
         *_processes(entries),
         *_acceptance(entries),
         *_letters(entries),
@@ -90,6 +90,10 @@ def _materials(entries: Entries) -> Iterator[Problem]:
                 "告知承诺书按申请人的选择提交，不列入事项材料",
                 "the commitment letters come with the applicant's choice; no matter lists them",
             )
+        if material.result_of is not None and material.result_of not in _codes(entries.matters):
+            yield _unknown(
+                file, material.code, "出具该材料的事项", "matter that it is the result of", material.result_of
+            )
         for name in material.formats:
             if name not in FORMATS:
                 yield Problem(file, material.code, f"不支持的格式 {name}", f"unknown format {name!r}")
@@ -119,6 +123,14 @@ def _matters(entries: Entries) -> Iterator[Problem]:
         for code in matter.prerequisites:
             if code not in matters:
                 yield _unknown(file, matter.code, "前置事项", "prerequisite", code)
+        for code in matter.absence:
+            if code not in matter.prerequisites:
+                yield Problem(
+                    file,
+                    matter.code,
+                    f"缺少时如何处理写了 {code}，但它不是前置事项",
+                    f"says what the absence of {code!r} means, which is none of its prerequisites",
+                )
         for code in matter.rules:
             if code not in RULES:
                 yield _unknown(file, matter.code, "规则", "rule", code)
@@ -158,9 +170,14 @@ def _numbers(matters: tuple[Located[Matter], ...]) -> Iterator[Problem]:
             owner.setdefault(number, matter.code)
 
 
-def _cycles(matters: tuple[Located[Matter], ...]) -> Iterator[Problem]:
-    by_code: Mapping[Code, Located[Matter]] = {entry.value.code: entry for entry in matters}
-    graph = {code: entry.value.prerequisites for code, entry in by_code.items()}
+def _cycles(entries: Entries) -> Iterator[Problem]:
+    """A matter waits for its prerequisites and for those of which it asks for the certificate."""
+    by_code: Mapping[Code, Located[Matter]] = {entry.value.code: entry for entry in entries.matters}
+    results = {entry.value.code: entry.value.result_of for entry in entries.materials}
+    graph = {
+        code: {*entry.value.prerequisites, *filter(None, (results.get(m.material) for m in entry.value.materials))}
+        for code, entry in by_code.items()
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

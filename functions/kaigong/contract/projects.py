@@ -2,7 +2,10 @@
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.model.standing import EarlierApproval
 from kaigong.domain.model.text import Model
+
+MOST_APPROVALS = 50  # choice: more matters than any process has
 
 
 class ProjectRequest(Model):
@@ -13,4 +16,9 @@ class ProjectRequest(Model):
     key_project: bool = Field(description="重点项目: whether the city has it on its list.")
     serviced_site: bool | None = Field(
         description="Whether the site has roads, power, water and drainage; null: the applicant's word counts."
+    )
+    approvals: tuple[EarlierApproval, ...] | None = Field(
+        default=None,
+        max_length=MOST_APPROVALS,
+        description="Approvals that the project has from elsewhere, all of them; left out: those on record stay.",
     )

@@ -89,12 +89,14 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
 def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
     """Whether the caller may do this to a packet that it may see.
 
-    The applicant alone withdraws; the window settles doubts, appoints site visits and picks packets up; who was asked
-    first is named by the window, or by an officer for the officer's own department.
+    The applicant withdraws, and the window one of two packets that apply for the same; the window settles doubts,
+    appoints site visits and picks packets up; who was asked first is named by the window, or by an officer for the
+    officer's own department.
     """
     match asked:
         case Withdraw():
-            return _owns(caller, packet)
+            twice = any(caution.elsewhere for caution in packet.cautions.values())
+            return _owns(caller, packet) or (twice and Group.WINDOW in caller.groups)
         case OverrideDoubt() | AppointVisit() | PickUp():
             return Group.WINDOW in caller.groups
         case FirstAsked():

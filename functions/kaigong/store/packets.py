@@ -21,6 +21,7 @@ from kaigong.domain.model.packet import (
     Act,
     Awaited,
     Breach,
+    Caution,
     Commitment,
     DecisionFact,
     Examined,
@@ -34,6 +35,7 @@ from kaigong.domain.model.packet import (
     Outbox,
     Packet,
     Papers,
+    Prior,
     ProcedureFact,
     Refusal,
     Review,
@@ -68,6 +70,8 @@ class _WithThePapers(TypedDict, total=False):
     commitments: dict[Code, Commitment]
     visits: dict[int, SiteVisit]
     breaches: dict[Code, Breach]
+    priors: dict[Code, Prior]
+    cautions: dict[Code, Caution]
 
 
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
@@ -277,8 +281,8 @@ def _waiting(header: Header | None, review: Review) -> Item:
 
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
-    """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, and which of
-    its gaps bar joint acceptance.
+    """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, which of its
+    gaps bar joint acceptance, what it has under review, and what came of that in the end.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -288,16 +292,23 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     if after.breaches != before.breaches:
         breaches = [dump(breach) for breach in after.breaches.values()]
         found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
-    code, owed = after.header.project.code, _owed(after)
+    code, told = after.header.project.code, _told_of(after)
     known = before.header and before.header.project.code == code
-    if code and not (known and owed == _owed(before)):
+    if code and not (known and told == _told_of(before)):
         place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
-        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, "gaps": owed})
+        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, **told})
     return found
 
 
-def _owed(packet: Packet) -> list[Item]:
-    return [{"slot": gap.slot, "due": gap.due.model_dump(mode="json")} for gap in packet.owed().values()]
+def _told_of(packet: Packet) -> Item:
+    """What a project knows of a packet. Single decisions are not told: they count once the packet is at its end."""
+    gaps = [{"slot": gap.slot, "due": gap.due.model_dump(mode="json")} for gap in packet.owed().values()]
+    under_review, approved = packet.under_review(), packet.approvals()
+    return {
+        "gaps": gaps,
+        **({"under_review": list(under_review)} if under_review else {}),
+        **({"approved": {code: at.isoformat() for code, at in approved.items()}} if approved else {}),
+    }
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:

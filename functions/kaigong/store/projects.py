@@ -1,10 +1,10 @@
-"""What is known of a project: what the window put on record, its packets, and their open gaps.
+"""What is known of a project: what the window put on record, its packets, their open gaps, and what they ended in.
 
-That a packet is there is written once, in the packet's own transaction: a small item for each packet of a project that
-has a code, for the window's search.
+That a packet is there is written in the packet's own transaction: a small item for each packet of a project that has a
+code. It is written again when the packet's gaps change, when it comes to its end, and when an approval is taken back.
 """
 
-from kaigong.domain.model.standing import OpenGap, ProjectRecord, ProjectStanding
+from kaigong.domain.model.standing import OpenGap, OtherPacket, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 
 from . import keys
@@ -25,15 +25,19 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
     """
     found = ProjectStanding()
     open_gaps: list[OpenGap] = []
+    others: list[OtherPacket] = []
     for item in queried("pk = :pk", {":pk": keys.project_pk(code)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
             record = ProjectRecord.model_validate(values)
-            found = ProjectStanding(key_project=record.key_project, serviced_site=record.serviced_site)
+            found = ProjectStanding(
+                key_project=record.key_project, serviced_site=record.serviced_site, approvals=record.approvals
+            )
         elif values["packet"] != except_packet:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
-            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values["gaps"]]
-    return found.changed(open_gaps=tuple(open_gaps))
+            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values.pop("gaps")]
+            others.append(OtherPacket.model_validate(values))
+    return found.changed(open_gaps=tuple(open_gaps), others=tuple(others))
 
 
 def packets_of(code: str) -> tuple[str, ...]:

@@ -10,14 +10,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from kaigong.domain.flow.delivery import materials
+from kaigong.domain.flow.delivery import cautions, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.facts import Kind
 from kaigong.domain.model.manifest import Enterprise, Project
-from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind, TaskMaterial
+from kaigong.domain.model.messages import (
+    Channel,
+    DecisionReason,
+    Outcome,
+    ProcedureAction,
+    ProcedureKind,
+    TaskCaution,
+    TaskMaterial,
+    TaskResult,
+)
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import DecisionFact, Packet, Paper, ProcedureFact, Review
 from kaigong.domain.model.text import Model, Text
@@ -88,6 +97,8 @@ class DeskTask(Model):
     legal_days: int | None = None
     promised_days: int | None = None
     materials: tuple[DeskMaterial, ...]
+    rests_on: tuple[TaskResult, ...] = Field(default=(), description="Approvals of what comes first.")
+    cautions: tuple[TaskCaution, ...] = Field(default=(), description="What to look at beside the papers.")
     gaps: tuple[GapStatus, ...] = ()
     commitment: DeskCommitment | None = None
     procedures: tuple[DeskProcedure, ...] = ()
@@ -122,6 +133,8 @@ def task(
         legal_days=entry.legal_days if entry else None,
         promised_days=entry.promised_days if entry else None,
         materials=tuple(_material(packet, m) for m in materials(packet, review, catalogue)) if entry else (),
+        rests_on=rests_on(packet, review.matter, catalogue) if entry else (),
+        cautions=cautions(packet, review.matter, catalogue) if entry else (),
         gaps=tuple(gap for gap in whole.gaps if review.matter in gap.matters),
         commitment=_commitment(packet, entry, whole.commitments, catalogue) if entry else None,
         procedures=procedures(packet, review),

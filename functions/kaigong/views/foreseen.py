@@ -4,12 +4,12 @@ Nothing is judged here: the rules of acceptance themselves take the draft as it 
 applicant is what the page says. So both say the same, in the same words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings
-from kaigong.domain.intake import identity
+from kaigong.domain.intake import identity, prerequisites
 from kaigong.domain.intake.acceptance import Need, gap_closed, needs
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
@@ -89,6 +89,7 @@ class Foreseen(Model):
     refused: tuple[RefusalReason, ...]  # what keeps it from being an application at all
     returned: tuple[NoticeItem, ...]  # what the one notice would list
     doubts: tuple[Doubt, ...]  # what an officer would look at; none of it stops the application
+    cautions: tuple[NoticeItem, ...]  # what comes first and nobody has seen, what is applied for twice: no more does it
     examining: tuple[Code, ...]  # slots whose newest file is being examined; the lists may still change
     accepted: bool  # whether it would be accepted with the papers examined so far
     channel: Channel
@@ -130,19 +131,23 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
     rights = _rights(said, around)
     due = limit(around.now, around.gap_working_days, around.office)
     signed = {entry.matter: entry for entry in said.letters}
+    uscc, zone = said.enterprise.uscc, around.office.zone
+    approved, _ = prerequisites.in_force(uscc, around.project, catalogue, around.now, zone)
+    results = frozenset({*approved, *draft.matters})
     return Foreseen(
         why_not=why_not,
         wanting=wanting,
         refused=refused,
         returned=told or (),
         doubts=_doubts(packet, said, {item.field for item in wanting}, around),
+        cautions=_cautions(packet, said, {*files, *said.promises}, around),
         examining=examining,
         accepted=told == (),
         channel=rights.channel,
         why_channel=rights.why,
         gaps_due=due,
         matters=tuple(_matter(code, draft, catalogue, rights) for code in draft.matters if code in catalogue.matters),
-        slots=_slots(packet, draft, said, files, catalogue, rights, due),
+        slots=_slots(packet, draft, said, files, catalogue, rights, due, results),
         letters=tuple(_letters(draft, signed, catalogue)),
     )
 
@@ -172,6 +177,21 @@ def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundi
     basic = record.basic if record else None
     found = identity.doubts(said.enterprise, basic, said.project, around.catalogue.region)
     return tuple(doubt for doubt in found if doubt.field not in wanting)
+
+
+def _cautions(
+    packet: Packet, said: Manifest, handed_in: Collection[Code], around: Surroundings
+) -> tuple[NoticeItem, ...]:
+    """What acceptance would have people told beside the papers; once it is accepted the record says it."""
+    if packet.header and packet.header.accepted_at:
+        return ()
+    known = said.changed(matters=tuple(code for code in said.matters if code in around.catalogue.matters))
+    found = prerequisites.grounds(
+        known, handed_in, said.commitments, around.catalogue, around.project, around.now, around.office.zone
+    )
+    return tuple(
+        item for code, caution in found.cautions.items() for item in prerequisites.told(code, caution, around.catalogue)
+    )
 
 
 def _rights(said: Manifest, around: Surroundings) -> Privileges:
@@ -210,16 +230,21 @@ def _slots(
     catalogue: Catalogue,
     rights: Privileges,
     due: Due,
+    results: Collection[Code],
 ) -> tuple[SlotForeseen, ...]:
-    """Every material that a matter of the draft asks for; the signed letters last, where something is committed to."""
+    """Every material that a matter of the draft asks for; the signed letters last, where something is committed to.
+
+    `results`: matters whose approval stands for their certificate.
+    """
     matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
     on_paper = [
         m for m in matters if m.code not in draft.commitments or closed(m, Route.COMMITMENT, rights) is not None
     ]
-    needed = needs(on_paper, catalogue)
+    needed = needs(on_paper, catalogue, results)
+    needed |= {code: need for code, need in needs(on_paper, catalogue).items() if code in files}  # read where it came
     asked = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
     found = [
-        _Row(packet, draft, said, catalogue, rights, due).of(
+        _Row(packet, draft, said, catalogue, rights, due, results).of(
             catalogue.materials[code],
             tuple(m for m in matters if any(entry.material == code for entry in m.materials)),
             needed.get(code),
@@ -231,7 +256,7 @@ def _slots(
     letters = next((m for m in catalogue.materials.values() if m.letters and m.code not in asked), None)
     accepted_at = packet.header.accepted_at if packet.header else None
     if letters and committed and not accepted_at:
-        row = _Row(packet, draft, said, catalogue, rights, due)
+        row = _Row(packet, draft, said, catalogue, rights, due, results)
         found.append(row.of_letters(letters, committed, files.get(letters.code)))
     return tuple(found)
 
@@ -240,8 +265,16 @@ class _Row:
     """How the rows of one application are made."""
 
     def __init__(
-        self, packet: Packet, draft: Draft, said: Manifest, catalogue: Catalogue, rights: Privileges, due: Due
+        self,
+        packet: Packet,
+        draft: Draft,
+        said: Manifest,
+        catalogue: Catalogue,
+        rights: Privileges,
+        due: Due,
+        results: Collection[Code],
     ) -> None:
+        self.results = results
         self.packet, self.draft, self.said = packet, draft, said
         self.catalogue, self.rights, self.due = catalogue, rights, due
 
@@ -253,7 +286,8 @@ class _Row:
         barred = gap_closed(need, self.catalogue, self.rights) if need and not need.main else None
         promised = code in self.draft.promises
         may_promise = need is not None and not need.main and barred is None
-        state = _state(material, need, file, finding, promised and may_promise)
+        by_result = material.result_of in self.results
+        state = _state(material, need, file, finding, promised and may_promise, by_result)
         gap = self.packet.gaps.get(code)
         return SlotForeseen(
             slot=code,
@@ -307,11 +341,12 @@ def _state(
     file: tuple[Stored, bool] | None,
     finding: Finding | None,
     promised: bool,
+    by_result: bool,
 ) -> SlotState:
     if material.source is Source.SHARED:
         return SlotState.SHARED
     if need is None:
-        return SlotState.BY_COMMITMENT
+        return SlotState.BY_RESULT if by_result else SlotState.BY_COMMITMENT
     if file is not None and not file[1]:
         return SlotState.EXAMINING
     if finding is not None and finding.verdict is not Verdict.DEFICIENT:

@@ -133,6 +133,8 @@ def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, 
     entry, gap = catalogue.materials.get(row.slot), packet.gaps.get(row.slot)
     if entry and entry.source is Source.SHARED:
         return row.changed(replaced_by=Replacement.SHARED)
+    if entry and entry.result_of in {*packet.priors, *(applied.routes if applied else ())}:
+        return row.changed(replaced_by=Replacement.RESULT)
     if gap:
         return row.changed(replaced_by=Replacement.GAP, due=gap.due.at)
     if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):

@@ -141,7 +141,7 @@ def _matter(
     )
     if review is not None:
         return _reviewed(row, review, now, office)
-    wanted = entry.prerequisites if entry and row.state is MatterState.WAITING else ()
+    wanted = catalogue.before(code) if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
     return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
 

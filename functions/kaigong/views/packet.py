@@ -11,6 +11,7 @@ from pydantic import Field
 
 from kaigong.domain.flow.result import Applicant, outcome
 from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Project
@@ -22,6 +23,7 @@ from kaigong.domain.model.packet import (
     Gap,
     Header,
     Notice,
+    NoticeItem,
     NoticeKind,
     Packet,
     Refusal,
@@ -172,6 +174,9 @@ class PacketStatus(Model):
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
     doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    cautions: tuple[NoticeItem, ...] = Field(
+        default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
+    )
     responsibility: ResponsibilityStatus
     plan: Plan | None = Field(default=None, description="How long the matters take, one after another and in parallel.")
     examination: Examination | None = None
@@ -237,6 +242,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
         doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),
         plan=_plan(packet, applied, catalogue) if applied else None,
         examination=examination(packet),

@@ -16,7 +16,15 @@ from kaigong.domain.model.manifest import Project
 from kaigong.domain.model.messages import BasicData, Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import Applied
-from kaigong.domain.model.standing import Missing, OpenGap, Privilege, ProjectStanding, Standing
+from kaigong.domain.model.standing import (
+    EarlierApproval,
+    Missing,
+    OpenGap,
+    OtherPacket,
+    Privilege,
+    ProjectStanding,
+    Standing,
+)
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
@@ -105,12 +113,16 @@ class EnterpriseShown(Model):
 
 
 class ProjectShown(Model):
-    """What is on record of a project, and the promised materials of all its packets that are still missing."""
+    """What is on record of a project, the promised materials of all its packets that are still missing, and what its
+    packets have under review or ended in.
+    """
 
     code: str
     key_project: bool
     serviced_site: bool | None = None
     open_gaps: tuple[OpenGap, ...]
+    approvals: tuple[EarlierApproval, ...] = Field(default=(), description="From elsewhere, as the window recorded.")
+    packets: tuple[OtherPacket, ...] = Field(default=(), description="What each has under review, or was approved.")
 
 
 def packet_routes(
@@ -171,6 +183,8 @@ def project(code: str, standing: ProjectStanding) -> ProjectShown:
         key_project=standing.key_project,
         serviced_site=standing.serviced_site,
         open_gaps=standing.open_gaps,
+        approvals=standing.approvals,
+        packets=standing.others,
     )
 
 

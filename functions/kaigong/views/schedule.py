@@ -36,7 +36,7 @@ def plan(matters: Iterable[Code], process: Code, catalogue: Catalogue, at_once: 
     instant = kind is not None and kind.instant
     days = {c: 0 if instant or c in at_once else catalogue.matters[c].promised_days for c in known}
     here = frozenset(known)
-    before = {c: sorted(here.intersection(catalogue.matters[c].prerequisites), key=order.__getitem__) for c in known}
+    before = {c: sorted(here.intersection(catalogue.before(c)), key=order.__getitem__) for c in known}
     waves = _waves(before)
     path = _longest(waves, before, days)
     timed = [c for c in known if c not in at_once]

@@ -69,6 +69,7 @@ class SlotState(StrEnum):
     MISSING = "missing"
     BY_COMMITMENT = "by-commitment"  # a commitment takes its place
     SHARED = "shared"  # the system fetches it
+    BY_RESULT = "by-result"  # the approval of the matter whose certificate it is takes its place
     OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
 
 
@@ -81,6 +82,7 @@ SLOT_STATES = {
     SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
     SlotState.BY_COMMITMENT: names.REPLACEMENTS[Replacement.COMMITMENT],
     SlotState.SHARED: names.REPLACEMENTS[Replacement.SHARED],
+    SlotState.BY_RESULT: names.REPLACEMENTS[Replacement.RESULT],
     SlotState.OPTIONAL: Text(zh="可选", en="If you like"),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kaigong.domain import words
+from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.messages import (
     Channel,
@@ -12,10 +13,13 @@ from kaigong.domain.model.messages import (
     NoticeMessage,
     Replacement,
     ReviewTask,
+    TaskCaution,
     TaskFinding,
     TaskMaterial,
+    TaskResult,
 )
-from kaigong.domain.model.packet import Packet, Review, ReviewState, Told
+from kaigong.domain.model.naming import name_of
+from kaigong.domain.model.packet import Caution, Packet, Review, ReviewState, Told
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
@@ -34,9 +38,11 @@ def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: da
     return [_task(packet, review, catalogue, now) for review in reviews if review.state is not ReviewState.WITHDRAWN]
 
 
-def notices(packet: Packet, told: Iterable[Told], now: datetime) -> list[NoticeMessage]:
+def notices(packet: Packet, messages: Iterable[Told], now: datetime) -> list[NoticeMessage]:
     """The messages of notices: one for the applicant, and one for each department that is told as well."""
-    return [_notice(packet, notice, department, now) for notice in told for department in (None, *notice.departments)]
+    return [
+        _notice(packet, notice, department, now) for notice in messages for department in (None, *notice.departments)
+    ]
 
 
 def _notice(packet: Packet, told: Told, department: Code | None, now: datetime) -> NoticeMessage:
@@ -88,8 +94,33 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         enterprise=header.enterprise,
         project=header.project,
         materials=materials(packet, review, catalogue),
+        rests_on=rests_on(packet, review.matter, catalogue),
+        cautions=cautions(packet, review.matter, catalogue),
         reply_token=review.reply_token,
     )
+
+
+def rests_on(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[TaskResult, ...]:
+    """The approvals of what comes before a matter: those of this packet, and earlier ones of the project."""
+    found = (approval(packet, before, catalogue) for before in catalogue.before(matter))
+    return tuple(result for result in found if result is not None)
+
+
+def cautions(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[TaskCaution, ...]:
+    """What the officer of a matter should look at beside its papers."""
+    caution = packet.cautions.get(matter, Caution())
+    return tuple(TaskCaution(code=item.code, text=item.text) for item in told(matter, caution, catalogue))
+
+
+def approval(packet: Packet, matter: Code, catalogue: Catalogue) -> TaskResult | None:
+    """The approval of a matter that this packet knows of; None: of none."""
+    name, review, prior = name_of(catalogue.matters, matter), packet.reviews.get(matter), packet.priors.get(matter)
+    if review is not None and review.state is ReviewState.APPROVED and review.decided_at:
+        return TaskResult(matter=matter, name=name, packet=packet.packet, at=review.decided_at)
+    if prior is None:
+        return None
+    where = {"packet": prior.packet or None, "number": prior.number or None}
+    return TaskResult(matter=matter, name=name, **where, at=prior.at, until=prior.until)
 
 
 def materials(packet: Packet, review: Review, catalogue: Catalogue) -> tuple[TaskMaterial, ...]:
@@ -124,6 +155,8 @@ def _replacement(packet: Packet, review: Review, code: Code, main: bool, catalog
     material, gap, due = catalogue.materials[code], packet.gaps.get(code), None
     if material.source is Source.SHARED:
         by = Replacement.SHARED
+    elif material.result_of and (result := approval(packet, material.result_of, catalogue)):
+        return TaskMaterial(slot=code, name=material.name, main=main, replaced_by=Replacement.RESULT, result=result)
     elif gap is not None and review.route is not Route.COMMITMENT:
         by, due = Replacement.GAP, gap.due.at
     else:

@@ -31,8 +31,8 @@ def review_id(packet: str, matter: Code) -> str:
 def open_all(step: Step) -> None:
     """Open every review that can open now; one that rules decide at once may open the next ones behind it.
 
-    A prerequisite counts only when it is applied for in the same packet; it falls when it is approved. A matter behind
-    one that was not approved never opens.
+    What comes before a matter (`Catalogue.before`) holds it up only where it is applied for in the same packet, until
+    it is approved. A matter behind one that was not approved never opens.
     """
     opened: list[Code] = []
     decided: list[Code] = []
@@ -52,7 +52,7 @@ def open_all(step: Step) -> None:
 
 
 def _wanted(matter: Code, step: Step) -> list[Code]:
-    return [p for p in step.around.catalogue.matters[matter].prerequisites if p in step.packet.routes]
+    return [p for p in step.around.catalogue.before(matter) if p in step.packet.routes]
 
 
 def _refused(matter: Code, step: Step) -> list[Code]:

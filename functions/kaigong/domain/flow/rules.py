@@ -63,10 +63,12 @@ def _main_complete(packet: Packet, _: Header, matter: Matter, catalogue: Catalog
 
 def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
     """Which version of a material is there; empty: none."""
-    if catalogue.materials[slot].source is Source.SHARED:
+    material, paper = catalogue.materials[slot], packet.papers.by_slot.get(slot)
+    if paper is not None:
+        return paper.version
+    if material.source is Source.SHARED:
         return "shared"
-    paper = packet.papers.by_slot.get(slot)
-    return paper.version if paper else ""
+    return f"result {material.result_of}" if material.result_of in {*packet.priors, *packet.routes} else ""
 
 
 def _papers_valid(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:

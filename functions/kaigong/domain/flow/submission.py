@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain import words
-from kaigong.domain.intake import acceptance, identity
+from kaigong.domain.intake import acceptance, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
+from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after
@@ -95,6 +96,12 @@ def look_again(step: Step) -> None:
         corrections.take_again(step, newest)
 
 
+def _on_record(grounds: prerequisites.Grounds) -> dict[str, Any]:
+    """What the ledger keeps of it, where there is something."""
+    priors = {matter: prior.packet or prior.number for matter, prior in grounds.priors.items()}
+    return ({"priors": priors} if priors else {}) | ({"cautions": sorted(grounds.cautions)} if grounds.cautions else {})
+
+
 def _tell_not_awaited(step: Step) -> None:
     """Nobody waits for a submission now. That is told once in each status, not for each manifest."""
     status = step.header.status
@@ -130,8 +137,23 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         around.office.zone,
     )
     handed = step.packet.handed_in(submission)
-    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_)
-    deficiencies = (*found.deficiencies, *obstacles(manifest, around.project, around.catalogue))
+    uscc, zone = manifest.enterprise.uscc, around.office.zone
+    approved, _ = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
+    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, approved)
+    grounds = prerequisites.grounds(
+        manifest,
+        found.papers.keys() | found.gaps.keys(),
+        [code for code, route in found.routes.items() if route is Route.COMMITMENT],
+        around.catalogue,
+        around.project,
+        around.now,
+        zone,
+    )
+    deficiencies = (
+        *found.deficiencies,
+        *grounds.deficiencies,
+        *obstacles(manifest, around.project, around.catalogue),
+    )
     accepted = not deficiencies
     if again and not accepted:
         return
@@ -171,7 +193,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps, handed, submission.received_at)
-    step.change(papers=Papers(by_slot=found.papers), gaps=promised, commitments=found.commitments)
+    step.change(
+        papers=Papers(by_slot=found.papers),
+        gaps=promised,
+        commitments=found.commitments,
+        priors=grounds.priors,
+        cautions=grounds.cautions,
+    )
     basic = around.standing.record.basic if around.standing.record else None
     doubtful = identity.doubts(step.header.enterprise, basic, manifest.project, around.catalogue.region)
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
@@ -185,5 +213,8 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             for c in found.commitments.values()
         ],
         doubts=[doubt.code for doubt in doubts],
+        **_on_record(grounds),
     )
-    step.notify(NoticeKind.ACCEPTED, tuple(gaps.receipt(gap, around.catalogue) for gap in promised.values()) + doubts)
+    receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())
+    told = (item for m, c in grounds.cautions.items() for item in prerequisites.told(m, c, around.catalogue))
+    step.notify(NoticeKind.ACCEPTED, (*receipts, *doubts, *told))

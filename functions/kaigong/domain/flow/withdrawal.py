@@ -45,7 +45,8 @@ def take(step: Step) -> None:
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = end_reviews(step)
     step.happened("withdrawn", papers=fingerprint(step.packet.slots))
-    step.notify(NoticeKind.WITHDRAWN, (NoticeItem(code="withdrawn", text=words.withdrawal.WITHDRAWN),), departments)
+    item = NoticeItem(code="withdrawn", text=words.withdrawal.withdrawn(act.reason))
+    step.notify(NoticeKind.WITHDRAWN, (item,), departments)
 
 
 def _close_untaken(step: Step, act: Act) -> None:

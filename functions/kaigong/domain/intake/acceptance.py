@@ -4,7 +4,7 @@ Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺�
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
@@ -38,8 +38,11 @@ class Assessment(Model):
     deficiencies: tuple[NoticeItem, ...]
 
 
-def needs(matters: list[Matter], catalogue: Catalogue) -> dict[Code, Need]:
-    """The materials of these matters, each once (mission 8: materials are submitted once)."""
+def needs(matters: list[Matter], catalogue: Catalogue, results: Collection[Code] = ()) -> dict[Code, Need]:
+    """The materials of these matters, each once (mission 8: materials are submitted once).
+
+    `results`: matters that are approved, or decided first: the certificate of one need not be handed in.
+    """
     askers: dict[Code, list[tuple[Matter, bool]]] = {}
     for matter in matters:
         for entry in matter.materials:
@@ -52,7 +55,7 @@ def needs(matters: list[Matter], catalogue: Catalogue) -> dict[Code, Need]:
             tolerable=all(not main and matter.tolerates_gaps for matter, main in asked),
         )
         for slot, asked in askers.items()
-        if catalogue.materials[slot].source is not Source.SHARED
+        if catalogue.materials[slot].source is not Source.SHARED and catalogue.materials[slot].result_of not in results
     }
 
 
@@ -71,8 +74,18 @@ def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
     )
 
 
-def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights: Privileges, round_: int) -> Assessment:
-    """Every material of the submission against the catalogue's rules. Nothing is left for a second notice."""
+def assess(
+    packet: Packet,
+    submission: Submission,
+    catalogue: Catalogue,
+    rights: Privileges,
+    round_: int,
+    approved: Collection[Code] = (),
+) -> Assessment:
+    """Every material of the submission against the catalogue's rules. Nothing is left for a second notice.
+
+    `approved`: matters that the project has the approval of.
+    """
     manifest, handed = submission.manifest, packet.handed_in(submission)
     deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
@@ -94,7 +107,11 @@ def assess(packet: Packet, submission: Submission, catalogue: Catalogue, rights:
 
     papers: dict[Code, Paper] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
-    for code, need in needs(on_paper, catalogue).items():
+    needed = needs(on_paper, catalogue)
+    unasked = needed.keys() - needs(on_paper, catalogue, {*approved, *manifest.matters}).keys()  # but read if it comes
+    for code, need in needed.items():
+        if code in unasked and code not in handed:
+            continue
         upload = handed.get(code)
         finding = judge(upload.facts, need.material, manifest.enterprise) if upload else None
         barred = None if need.main else gap_closed(need, catalogue, rights)

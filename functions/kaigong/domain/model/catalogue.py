@@ -44,6 +44,14 @@ class Source(StrEnum):
     SHARED = "shared"  # the system fetches it itself; the applicant need not hand it in
 
 
+class Absence(StrEnum):
+    """What it means for a matter that one of its prerequisites is neither applied for with it nor on record."""
+
+    REFUSED = "refused"  # the law wants it first: the application is returned
+    WARNED = "warned"  # the applicant and the officer are told
+    PASSED = "passed"  # it says something about the order alone
+
+
 class TeamRole(StrEnum):
     """A department's place in the service team "1+6+N" (mission 4)."""
 
@@ -79,6 +87,7 @@ class Material(Model):
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
+    result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
 
 
@@ -106,6 +115,8 @@ class Matter(Model):
     basis: Text | None = None  # the law that the matter rests on
     certificate: Text | None = None  # what the department hands out at the end
     prerequisites: tuple[Code, ...] = ()
+    absence: dict[Code, Absence] = Field(default_factory=dict)  # of a prerequisite; WARNED where it is not named
+    valid_years: int | None = Field(default=None, ge=1)  # how long an approval of it counts; None: it does not end
     rules: tuple[Code, ...] = ()  # rules that decide it at once where all of them hold (智能审批, mission 14)
     materials: tuple[MatterMaterial, ...]
     chosen: bool = False  # True where the city's report is silent and this entry is our choice
@@ -190,6 +201,15 @@ class Catalogue(Model):
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
+
+    def before(self, matter: Code) -> tuple[Code, ...]:
+        """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
+        for the certificate. Raises KeyError for a matter that there is not.
+        """
+        entry = self.matters[matter]
+        asked = (self.materials.get(item.material) for item in entry.materials)
+        results = (material.result_of for material in asked if material and material.result_of)
+        return tuple(dict.fromkeys((*entry.prerequisites, *results)))
 
     @cached_property
     def slots(self) -> frozenset[Code]:

@@ -35,6 +35,7 @@ class Replacement(StrEnum):
     COMMITMENT = "commitment"  # 告知承诺
     SHARED = "shared"  # fetched from another department's data
     GAP = "gap"  # 容缺: promised, follows by the date given
+    RESULT = "result"  # the approval of the matter whose certificate it is
 
 
 class TaskFinding(Model):
@@ -43,6 +44,24 @@ class TaskFinding(Model):
     verdict: Literal["valid", "warning", "deficient"]
     reasons: tuple[Text, ...] = ()
     codes: tuple[str, ...] = ()
+
+
+class TaskResult(Model):
+    """An approval that a matter rests on: of this packet, of an earlier one, or as the window put it on record."""
+
+    matter: CodeRef
+    name: Text
+    packet: str | None = Field(default=None, description="Left out: the window put it on record.")
+    number: str | None = Field(default=None, description="Of the document, where the window put it on record.")
+    at: datetime
+    until: datetime | None = Field(default=None, description="When it ends; left out: it does not.")
+
+
+class TaskCaution(Model):
+    """Something that the officer should look at beside the papers."""
+
+    code: Literal["prerequisite-unseen", "applied-for-elsewhere"]
+    text: Text
 
 
 class TaskMaterial(Model):
@@ -58,6 +77,7 @@ class TaskMaterial(Model):
     finding: TaskFinding | None = None
     replaced_by: Replacement | None = None
     due: datetime | None = Field(default=None, description="For a gap: when the paper must have followed.")
+    result: TaskResult | None = Field(default=None, description="For a result: which approval it is.")
 
 
 class ReviewTask(Message):
@@ -75,6 +95,10 @@ class ReviewTask(Message):
     enterprise: Enterprise
     project: Project
     materials: tuple[TaskMaterial, ...]
+    rests_on: tuple[TaskResult, ...] = Field(
+        default=(), description="Approvals of the prerequisites, in this packet or earlier ones of the project."
+    )
+    cautions: tuple[TaskCaution, ...] = Field(default=(), description="What to look at beside the papers.")
     reply_token: str = Field(description="Send it back with the decision; it proves that you received this task.")
 
 

@@ -165,6 +165,23 @@ class Commitment(Model):
     verify_by: Due | None = None  # until when supervision verifies it
 
 
+class Prior(Model):
+    """An earlier result of the project that counts for this packet, in place of applying for it again."""
+
+    matter: Code
+    packet: str = ""  # that ended in it; empty: the window put it on record
+    number: str = ""  # of the document, where the window put it on record
+    at: datetime  # when it was approved
+    until: datetime | None = None  # when it ends; None: it does not
+
+
+class Caution(Model):
+    """What the officer of a matter is told beside its papers: nothing of it stops the review."""
+
+    unseen: tuple[Code, ...] = ()  # prerequisites that are neither applied for here nor on record for the project
+    elsewhere: tuple[str, ...] = ()  # other packets of the enterprise that apply for the same, for the same project
+
+
 class Breach(Model):
     """A promise that was not kept, on record (mission 6 and 12). The credit platform says when it is repaired."""
 
@@ -541,6 +558,8 @@ class Packet(Model):
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)
     breaches: dict[Code, Breach] = Field(default_factory=dict)  # by slot of the gap
+    priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
+    cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)
     notices: dict[int, Notice] = Field(default_factory=dict)
     result: JointResult | None = None
@@ -627,6 +646,21 @@ class Packet(Model):
         if self.header and self.header.status is Status.WITHDRAWN:
             return {}
         return {code: gap for code, gap in self.gaps.items() if gap.open and any(map(self._waits, gap.matters))}
+
+    def under_review(self) -> tuple[Code, ...]:
+        """The matters that are on their way here, all until the packet is at its end."""
+        on_its_way = self.header is not None and self.header.status in (Status.IN_REVIEW, Status.CORRECTING)
+        return tuple(self.routes) if on_its_way else ()
+
+    def approvals(self) -> dict[Code, datetime]:
+        """What was approved here and stands, by matter, once the packet is at its end: also by being withdrawn."""
+        if self.header is None or self.header.status not in (Status.DECIDED, Status.ISSUED, Status.WITHDRAWN):
+            return {}
+        return {
+            code: review.decided_at
+            for code, review in self.reviews.items()
+            if review.state is ReviewState.APPROVED and review.decided_at is not None
+        }
 
     def _waits(self, matter: Code) -> bool:
         review = self.reviews.get(matter)

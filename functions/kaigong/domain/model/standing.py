@@ -5,10 +5,14 @@ commitment changes what may be used next time).
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from pydantic import Field
+
+from .catalogue import CODE_PATTERN, Code
 from .clock import Due
+from .manifest import Plain
 from .messages import CreditRecord
 from .packet import Breach
 from .text import Model
@@ -116,12 +120,32 @@ class OpenGap(Model):
     due: Due
 
 
+class OtherPacket(Model):
+    """What another packet of a project applied for: what is under review, and what was approved when."""
+
+    packet: str
+    uscc: str
+    under_review: tuple[Code, ...] = ()
+    approved: dict[Code, datetime] = Field(default_factory=dict)
+
+
+class EarlierApproval(Model):
+    """An approval that the project has from elsewhere, on paper, as the window put it on record."""
+
+    matter: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    number: Plain  # of the document
+    on: date
+    until: date | None = None
+
+
 class ProjectStanding(Model):
     """What is known of the project that a packet names."""
 
     key_project: bool = False  # 重点项目: the city put it on its list
     serviced_site: bool | None = None  # what the window put on record; None: nothing
     open_gaps: tuple[OpenGap, ...] = ()  # of its other packets
+    others: tuple[OtherPacket, ...] = ()
+    approvals: tuple[EarlierApproval, ...] = ()  # from elsewhere
 
 
 class ProjectRecord(Model):
@@ -130,5 +154,6 @@ class ProjectRecord(Model):
     code: str
     key_project: bool = False
     serviced_site: bool | None = None
+    approvals: tuple[EarlierApproval, ...] = ()
     by: str
     at: datetime

@@ -104,6 +104,7 @@ REPLACEMENTS = {  # what stands in its place
     Replacement.COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
     Replacement.SHARED: Text(zh="系统共享获取", en="Fetched by the system"),
     Replacement.GAP: Text(zh="承诺后补", en="Promised for later"),
+    Replacement.RESULT: Text(zh="以批准结果代替", en="Replaced by the approval"),
 }
 LIMITS = {  # bounds of examination
     Limit.CPU: Text(zh="运算时间", en="computing time"),

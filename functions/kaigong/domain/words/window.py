@@ -15,6 +15,12 @@ SETTLED = Text(
     en="An officer checked your identity data; the doubt is settled and nothing is left to do.",
 )
 
+APPROVAL = Text(
+    zh="登记此前取得的批准，须选择事项，填写批准文件编号和批准日期。请返回填写。",
+    en="An earlier approval needs its matter, the number of its document and the day it was given. Go back and "
+    "fill them in.",
+)
+
 
 def appointed(at: datetime, departments: Text, note: str) -> Text:
     """The date of a joint site visit, and who takes part; applicant and departments are told the same."""

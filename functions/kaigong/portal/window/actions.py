@@ -22,11 +22,15 @@ def project(code: str) -> rights.ProjectShown:
 
 
 def record_project(caller: Caller, code: str, asked: ProjectRequest) -> None:
-    """Replace what is on record of a project."""
+    """Replace what is on record of a project; approvals that are not spoken of stay."""
+    approvals = asked.approvals
+    if approvals is None:
+        approvals = projects.standing(code, except_packet="").approvals
     record = ProjectRecord(
         code=code,
         key_project=asked.key_project,
         serviced_site=asked.serviced_site,
+        approvals=approvals,
         by=caller.name,
         at=datetime.now(UTC),
     )

@@ -15,9 +15,12 @@ from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, SEARCH
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
+from kaigong.domain import words
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
+from kaigong.portal.access import may_act
 from kaigong.portal.apply.actions import enterprise, listed, there
 from kaigong.portal.follow.actions import act, status_of
 from kaigong.portal.tags import TONES
@@ -38,6 +41,7 @@ _ROWS = 50  # of the list of what waits
 _WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
 _NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。")
 _FAULTS = {
+    "withdraw": N_("请写明核实情况和撤回的理由（不超过 1000 字）。"),
     "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
     "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
     "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
@@ -107,6 +111,7 @@ def _project(request: Request) -> Reply:
             "p": actions.project(code),
             "packets": [summary(h, catalog.load()) for h in headers if h.project.code == code],
             "materials": {code: material.name for code, material in catalog.load().materials.items()},
+            "matters": {code: matter.name for code, matter in catalog.load().matters.items()},
             "saved": request.query.get("saved") == "1",
             **_words(),
         },
@@ -117,9 +122,21 @@ def _record_project(request: Request) -> Reply:
     """Replace what is on record of a project, as the API does it."""
     code = _code(request)
     serviced = {"yes": True, "no": False}.get(request.value("serviced"))
-    asked = ProjectRequest(key_project=request.value("key") == "yes", serviced_site=serviced)
+    said = {"key_project": request.value("key") == "yes", "serviced_site": serviced}
+    try:
+        asked = ProjectRequest.model_validate(said | {"approvals": _approvals(request, code)}, strict=False)
+    except ValidationError:
+        raise Unanswered(problems.INVALID_FORM, words.window.APPROVAL) from None
     actions.record_project(request.caller, code, asked)
     return redirect(request, f"window/projects/{code}?saved=1")
+
+
+def _approvals(request: Request, code: str) -> list[dict[str, str | None]]:
+    """The approvals from elsewhere as the form has them: those that stay, and the one that is filled in."""
+    stay = request.form.get("stays", ())
+    kept = [a.model_dump(mode="json") for a in actions.project(code).approvals if f"{a.matter} {a.number}" in stay]
+    added = {name: request.value(name) or None for name in ("matter", "number", "on", "until")}
+    return [*kept, added] if added["matter"] or added["number"] else kept
 
 
 def _code(request: Request) -> str:
@@ -139,8 +156,12 @@ def _packet(request: Request) -> Reply:
 def _page(request: Request) -> dict[str, Any]:
     packet, found = request.packet, status_of(request.packet)
     known = packet.header.acts if packet.header else ()
+    asked = acts.Withdraw(kind="withdraw", reason="-")
     return {
         "s": found,
+        "twice": [item for item in found.cautions if item.code == "applied-for-elsewhere"],
+        "may_merge": can_withdraw(packet.header.status if packet.header else None)
+        and may_act(request.caller, packet, asked),
         "mine": [p for p in found.responsibility.points if p.owner.kind is OwnerKind.WINDOW],
         "asked": _asked_of_applicant(found),
         "visits": [v for v in found.visits if v.held_at is None],
@@ -181,6 +202,8 @@ def _act(request: Request) -> Reply:
 def _asked(request: Request, kind: str) -> dict[str, Any]:
     """What a form says, as an act is asked for. Raises ValueError where a date or a number is none."""
     match kind:
+        case "withdraw":
+            return {"kind": kind, "reason": request.value("reason")}
         case "override-doubt":
             return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":

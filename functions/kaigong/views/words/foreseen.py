@@ -20,6 +20,10 @@ TO_DO = {
     ),
     SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
     SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
+    SlotState.BY_RESULT: Text(
+        zh="由本申请或本项目此前的批准结果代替，无需上传。",
+        en="The approval, applied for here or already on record for the project, takes its place; nothing to upload.",
+    ),
     SlotState.OPTIONAL: Text(
         zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
         en="Accept the letters on this page, or print, sign and seal them and upload the scan; one of the two will do.",
