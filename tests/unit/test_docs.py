@@ -218,6 +218,15 @@ def rows(page: Path, after: str) -> list[list[str]]:
     return [[cell.strip() for cell in line] for line in lines if not set("".join(line)) <= set("- ")][1:]
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_row_of_a_table_stands_under_its_head(page: Path) -> None:
+    lines = ["", *page.read_text("utf-8").splitlines(), ""]
+    heads = [
+        below for above, line, below in zip(lines, lines[1:], lines[2:], strict=False) if line[:1] == "|" != above[:1]
+    ]
+    assert not [line for line in heads if set(line) - set("|-: ") or not line]
+
+
 def test_every_rule_of_the_readme_points_to_a_file() -> None:
     found = rows(ROOT / "README.md", "找到规则 Where things are")
     assert len(found) > 5
