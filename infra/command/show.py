@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.text import Text
 from rich.console import Console
 
 from .called import called
-from .terminal import table
+from .terminal import entries, table
 
 if TYPE_CHECKING:
-    from kaigong.views.guide import Guide
+    from kaigong.views.guide import Guide, GuideMaterial, GuideMatter
 
     from infra.local import Stack
 
@@ -46,31 +47,45 @@ def stack(console: Console, found: "Stack") -> None:
 
 
 def guide(console: Console, found: "Guide") -> None:
-    title = f"{found.process.name.zh} / {found.process.name.en}" if found.process else "全部事项 / all matters"
+    title = f"{found.process.name.zh}\n{found.process.name.en}" if found.process else "全部事项\nall matters"
     matters = [
         (
             matter.code,
-            f"{matter.name.zh}\n{matter.name.en}",
-            matter.department_name.zh,
-            "\n".join(called("route", route.value) for route in matter.routes),
-            f"{matter.promised_days}/{matter.legal_days}",
+            f"{matter.name.zh}\n{matter.department_name.zh} · {_days(matter).zh}\n"
+            f"{matter.name.en}\n{matter.department_name.en}\n{_days(matter).en}\n"
+            + "、".join(called("route", route.value) for route in matter.routes)
+            + "\n",
         )
         for matter in found.matters
     ]
-    days = "承诺/法定工作日 promised/legal days"
-    console.print(table(title, ("代码 code", "事项 matter", "部门 department", "途径 routes", days), matters))
+    console.print(f"{title}\n", markup=False, highlight=False, style="bold")
+    console.print(entries(matters))
     papers = [
         (
             material.code,
-            f"{material.name.zh}\n{material.name.en}",
-            "主要 main" if material.main else "可后补 may follow" if material.may_follow else "",
-            ", ".join(material.formats) if material.handed_in else "共享 shared",
-            len(material.asked_by),
+            f"{material.name.zh}\n{material.name.en}\n"
+            + " · ".join(filter(None, _asked(material)))
+            + f"\n事项数 matters: {len(material.asked_by)}\n",
         )
         for material in found.materials
     ]
-    headings = ("代码 code", "材料 material", "", "格式 formats", "事项数 matters")
-    console.print(table("材料，各交一次 / materials, each handed in once", headings, papers))
+    console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
+    console.print(entries(papers))
+
+
+def _days(matter: "GuideMatter") -> Text:
+    """Its time limit: what is promised, and what the law gives."""
+    days, legal = matter.promised_days, matter.legal_days
+    return Text(
+        zh=f"{f'承诺 {days} 个工作日' if days else '当日办结'}，法定 {legal} 个工作日",
+        en=f"{f'{days} working day(s) as promised' if days else 'finished the same day'}; {legal} working days by law",
+    )
+
+
+def _asked(material: "GuideMaterial") -> tuple[str, str]:
+    """Whether it may be missing, and what it is handed in as."""
+    weight = "主要 main" if material.main else "可后补 may follow" if material.may_follow else ""
+    return weight, ", ".join(material.formats) if material.handed_in else "共享，不必提交 shared: not handed in"
 
 
 def handed_in(console: Console, document: dict[str, Any]) -> None:

@@ -70,3 +70,13 @@ def table(
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     return drawn
+
+
+def entries(rows: Sequence[tuple[str, str]]) -> Table:
+    """A list of codes, each with lines about it: for what is too long to stand side by side in 80 columns."""
+    drawn = Table.grid(padding=(0, 2, 0, 0))
+    drawn.add_column(no_wrap=True, style="bold")
+    drawn.add_column(overflow="fold")
+    for code, lines in rows:
+        drawn.add_row(Text(code), Text(lines))
+    return drawn

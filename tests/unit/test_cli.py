@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer import Typer
 from typer.main import get_command
 from typer.testing import CliRunner, Result
@@ -147,6 +148,21 @@ def test_the_guide_is_shown_in_both_languages() -> None:
     assert found.exit_code == 0
     assert "construction-permit" in found.stdout
     assert "承诺" in found.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--process", "industrial"), ("--process", "joint-acceptance")])
+def test_the_guide_fits_a_terminal_of_80_columns_with_every_word_whole(options: tuple[str, ...]) -> None:
+    found = CliRunner().invoke(app, ["guide", *options], env={"COLUMNS": "80"})
+    assert [line for line in found.stdout.splitlines() if cell_len(line) > 80] == []
+    assert "…" not in found.stdout
+    words = " ".join(found.stdout.split())
+    guide = json.loads(run("guide", *options, "--json").stdout)
+    assert guide["matters"]
+    for entry in (*guide["matters"], *guide["materials"]):
+        assert entry["code"] in words
+        assert entry["name"]["en"] in words
+        assert entry["name"]["zh"] in words.replace(" ", "")
+    assert {m["department_name"]["en"] in words for m in guide["matters"]} == {True}
 
 
 def test_submit_names_every_file_that_is_no_slot_before_it_looks_for_a_stack(tmp_path: Path) -> None:
