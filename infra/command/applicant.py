@@ -13,7 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from . import show, show_packet
 from .letter import show_accepted
-from .options import AsJson, Folder, Packet, StackName, codes
+from .options import ActAs, AsJson, Folder, Packet, StackName, codes
 from .terminal import Command, answer, progress_console, write
 
 app = typer.Typer()
@@ -105,6 +105,7 @@ def submit(
         bool,
         typer.Option("--wait", help="等待受理、待补正或未予接收 / Wait until it is accepted, returned or not taken."),
     ] = False,
+    act_as: ActAs = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -125,7 +126,7 @@ def submit(
     }
     prepared = packets.first(folder, packet, {name: value for name, value in said.items() if value is not None})
     connection = connect(stack)
-    api = Api(connection)
+    api = Api(connection, named=act_as)
     before = packets.seen(packets.status(api, packet)) if packet and wait else ()
     if accept_as is not None:
         prepared = letters.accepted(api, prepared, accept_as.strip())
@@ -149,14 +150,16 @@ def submit(
 
 
 @app.command(cls=Command)
-def supplement(packet: Packet, folder: Folder, stack: StackName = None, as_json: AsJson = False) -> None:
+def supplement(
+    packet: Packet, folder: Folder, act_as: ActAs = None, stack: StackName = None, as_json: AsJson = False
+) -> None:
     """补充材料 / Add papers to a packet; where it was returned or is to be corrected, this hands it in again."""
     from infra.command.client.api import Api
 
     from .client import connect, packets
 
     connection = connect(stack)
-    prepared = packets.supplement(connection, Api(connection), packet, folder)
+    prepared = packets.supplement(connection, Api(connection, named=act_as), packet, folder)
     with _bar(as_json, "上传 uploading", prepared.size) as advance:
         files = packets.hand_in(connection, prepared, advance)
     document = {
@@ -171,6 +174,7 @@ def supplement(packet: Packet, folder: Folder, stack: StackName = None, as_json:
 def status(
     packet: Packet,
     watch: Annotated[bool, typer.Option("--watch", help="持续显示，直到办结或等待申请人 / Follow it.")] = False,
+    act_as: ActAs = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -182,7 +186,7 @@ def status(
 
     from .client import connect
 
-    api = Api(connect(stack))
+    api = Api(connect(stack), named=act_as)
     found = _watched(api, packet, progress_console(as_json=as_json)) if watch else api.status(packet)
     answer(found, as_json=as_json, show=lambda console: show_packet.status(console, found))
 
@@ -202,24 +206,24 @@ def _watched(api: Any, packet: str, console: Console) -> dict[str, Any]:
 
 
 @app.command(cls=Command)
-def materials(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+def materials(packet: Packet, act_as: ActAs = None, stack: StackName = None, as_json: AsJson = False) -> None:
     """查看每份材料及检查结论 / Every material of a packet and what was found in it."""
     from infra.command.client.api import Api
 
     from .client import connect
 
-    found = Api(connect(stack)).materials(packet)
+    found = Api(connect(stack), named=act_as).materials(packet)
     answer(found, as_json=as_json, show=lambda console: show.materials(console, found))
 
 
 @app.command(cls=Command)
-def routes(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+def routes(packet: Packet, act_as: ActAs = None, stack: StackName = None, as_json: AsJson = False) -> None:
     """各事项可选的办理途径及原因 / The routes open to each matter of a packet, and why the others are not."""
     from infra.command.client.api import Api
 
     from .client import connect
 
-    found = Api(connect(stack)).routes(packet)
+    found = Api(connect(stack), named=act_as).routes(packet)
     answer(found, as_json=as_json, show=lambda console: show.routes(console, found))
 
 
@@ -227,6 +231,7 @@ def routes(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> 
 def withdraw(
     packet: Packet,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="撤回的原因 / Why it is withdrawn.")],
+    act_as: ActAs = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -239,7 +244,7 @@ def withdraw(
         raise typer.BadParameter(
             f"须写明原因，至多 {_REASON} 字 / needed, {_REASON} characters at most", param_hint="--reason"
         )
-    found = Api(connect(stack), role="applicant").withdraw(packet, reason)
+    found = Api(connect(stack), role="applicant", named=act_as).withdraw(packet, reason)
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
 
 
@@ -247,6 +252,7 @@ def withdraw(
 def result(
     packet: Packet,
     out: Annotated[Path, typer.Option(metavar="F", help="写入的文件 / The file to write.")],
+    act_as: ActAs = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -257,7 +263,7 @@ def result(
 
     from .client import connect
 
-    content = Api(connect(stack)).result(packet)
+    content = Api(connect(stack), named=act_as).result(packet)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     document = {"packet": packet, "file": str(out), "sha256": hashlib.sha256(content).hexdigest()}

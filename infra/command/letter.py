@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from .options import AsJson, Folder, StackName, codes
+from .options import ActAs, AsJson, Folder, StackName, codes
 from .terminal import Command, answer, table
 
 app = typer.Typer()
@@ -20,6 +20,7 @@ def letter(
             metavar="A,B", help="事项代码，默认为以承诺办理的事项 / Codes of the matters; its commitments unless named."
         ),
     ] = None,
+    act_as: ActAs = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +33,7 @@ def letter(
     from .client import connect, letters
 
     asked = letters.needed(folder, codes(matters))
-    found = Api(connect(stack)).letters(asked)
+    found = Api(connect(stack), named=act_as).letters(asked)
     answer(found, as_json=as_json, show=lambda console: _show(console, found))
 
 

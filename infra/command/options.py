@@ -16,6 +16,14 @@ StackName = Annotated[
         help="系统名称，默认为本机的 kaigong / The stack; the local one unless named.",
     ),
 ]
+ActAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="USER",
+        help="以此账号办理；本机账号见 kaigong up / The account to act as; kaigong up shows those of a local stack.",
+    ),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="材料包文件夹 / The packet's folder.")]
 Packet = Annotated[str, typer.Argument(metavar="PACKET", help="材料包编号 / The packet's id.")]
 

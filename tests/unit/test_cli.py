@@ -56,6 +56,11 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert [name for name, options in found.items() if "--json" not in options] == []
 
 
+def test_every_command_of_an_applicant_that_signs_in_can_be_told_as_whom() -> None:
+    applicants = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw"}
+    assert {name for name, options in commands(app) if "--as" in options} == applicants
+
+
 def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
     assert run().exit_code == 2
 

@@ -56,6 +56,7 @@ class Portal:
         self.answers = list(answers)
         self.asked: list[tuple[str, str, Any]] = []
         self.roles: list[str] = []
+        self.named: list[str | None] = []
 
     def request(self, method: str, url: str, headers: dict[str, str], json: Any = None) -> Any:
         assert headers["Authorization"] == "Bearer token-of-the-pool"
@@ -75,6 +76,7 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Any:
 
         def sign_in(api: Api) -> str:
             made.roles.append(api._role)
+            made.named.append(api._named)
             return "token-of-the-pool"
 
         monkeypatch.setattr(client, "connect", lambda _: Connection(TARGET))
@@ -96,6 +98,13 @@ def test_withdrawing_asks_as_the_applicant_and_shows_what_is_on_record(portal: A
         assert (found.exit_code, json.loads(found.stdout)) == (0, ACT)
     assert asked.asked == [("POST", "/api/packets/P-1/acts", {"kind": "withdraw", "reason": "暂缓"})] * 2
     assert asked.roles == ["applicant"] * 2
+
+
+def test_whom_an_applicant_s_command_acts_as_can_be_said(portal: Any) -> None:
+    asked = portal((202, ACT), (200, ROUTES))
+    assert run("withdraw", "P-1", "--reason", "暂缓", "--as", "applicant-2").exit_code == 0
+    assert run("routes", "P-1", "--as", "applicant-2").exit_code == 0
+    assert asked.named == ["applicant-2"] * 2
 
 
 def test_withdrawing_tells_people_where_to_look(portal: Any) -> None:

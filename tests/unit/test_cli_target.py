@@ -9,9 +9,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from kaigong.errors import KaigongError
 
-from infra.command.client import Target, locate
+from infra.command.client import Target, locate, of_local
 from infra.command.client.faults import CallRefused, Unreachable, translated
 from infra.command.client.target import NoSuchStack
+from infra.local import Stack
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -69,6 +70,33 @@ def test_a_stack_on_aws_asks_who_signs_in(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("KAIGONG_USER", "zhang")
     monkeypatch.setenv("KAIGONG_PASSWORD", "Kg-secret-of-zhang-1")
     assert target.user("window") == ("zhang", "Kg-secret-of-zhang-1")
+
+
+@pytest.fixture
+def local() -> Target:
+    users = [
+        {"username": name, "password": f"Kg-of-{name}-1", "groups": (), "attributes": {}}
+        for name in ("applicant", "stranger")
+    ]
+    stack = Stack.model_validate(
+        dict.fromkeys(Stack.model_fields, "x") | {"queues": {"decisions": "decisions"}, "users": users}
+    )
+    return of_local(stack)
+
+
+def test_who_is_named_goes_before_everybody_else(local: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAIGONG_USER", "zhang")
+    monkeypatch.setenv("KAIGONG_PASSWORD", "Kg-secret-of-zhang-1")
+    assert local.user("applicant", "stranger") == ("stranger", "Kg-of-stranger-1")
+    assert local.user("applicant", "li") == ("li", "Kg-secret-of-zhang-1")  # somebody whom the stack was given later
+    assert local.user("applicant") == ("zhang", "Kg-secret-of-zhang-1")
+
+
+@pytest.mark.usefixtures("nobody")
+def test_who_is_named_and_unknown_is_told_whom_a_local_stack_has(local: Target) -> None:
+    assert local.user("applicant") == ("applicant", "Kg-of-applicant-1")
+    with pytest.raises(KaigongError, match=r"no password of li.*--as: applicant, stranger"):
+        local.user("applicant", "li")
 
 
 def test_an_answer_that_says_no_keeps_its_code() -> None:

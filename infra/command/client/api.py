@@ -25,9 +25,10 @@ _EARLY = 60  # seconds before its end at which a token is renewed
 class Api:
     """The JSON API of one stack, used as one user. May be used by one thread at a time."""
 
-    def __init__(self, connection: Connection, role: str = "window") -> None:
+    def __init__(self, connection: Connection, role: str = "window", named: str | None = None) -> None:
         self._connection = connection
         self._role = role  # the user of a local stack that it signs in as
+        self._named = named  # the user whom somebody asked for; None: nobody in particular
         self._http = urllib3.PoolManager(timeout=_PATIENCE, retries=_AGAIN)
         self._token = ""
         self._token_ends = 0.0
@@ -93,7 +94,7 @@ class Api:
     def _signed_in(self) -> str:
         """An ID token: it alone carries who the user is for the portal."""
         if time.monotonic() >= self._token_ends:
-            username, password = self._connection.target.user(self._role)
+            username, password = self._connection.target.user(self._role, self._named)
             with translated("Cognito"):
                 answer = self._connection.client("cognito-idp").initiate_auth(
                     AuthFlow="USER_PASSWORD_AUTH",

@@ -40,21 +40,21 @@ class Target:
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"
 
-    def user(self, role: str) -> tuple[str, str]:
-        """Whom to sign in as, with the password: KAIGONG_USER, or else a local stack's own user of that name.
+    def user(self, role: str, named: str | None = None) -> tuple[str, str]:
+        """Whom to sign in as, with the password: who is named, else KAIGONG_USER, else a local stack's own user of the
+        role. A local stack knows the passwords of its own users; another's is KAIGONG_PASSWORD.
 
         Raises Refused when nobody is known.
         """
-        username, password = os.environ.get("KAIGONG_USER"), os.environ.get("KAIGONG_PASSWORD")
+        username, password = named or os.environ.get("KAIGONG_USER"), os.environ.get("KAIGONG_PASSWORD")
+        own = {user.username: user.password.get_secret_value() for user in self.local.users} if self.local else {}
+        if named in own:
+            return str(named), own[named]
         if username and password:
             return username, password
-        if self.local:
-            user = self.local.user(role)
-            return user.username, user.password.get_secret_value()
-        raise Refused(
-            "不知道以谁的身份登录：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
-            "Nobody to sign in as: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
-        )
+        if named is None and role in own:
+            return role, own[role]
+        raise _nobody(named, list(own))
 
 
 def locate(stack: str | None) -> Target:
@@ -82,6 +82,22 @@ def of_local(stack: Stack) -> Target:
         portal_url=stack.portal_url,
         user_pool_client_id=stack.user_pool_client_id,
         local=stack,
+    )
+
+
+def _nobody(named: str | None, own: list[str]) -> Refused:
+    """Why nobody can sign in; `own`: the users whose passwords a local stack knows."""
+    zh = f"没有 {named} 的密码" if named else "不知道以谁的身份登录"
+    en = f"There is no password of {named}" if named else "Nobody to sign in as"
+    if own:
+        return Refused(
+            f"{zh}：请设置环境变量 KAIGONG_PASSWORD，或用 --as 选择本机账号：{'、'.join(own)}。",
+            f"{en}: set the environment variable KAIGONG_PASSWORD, or choose an account of this local stack with --as: "
+            f"{', '.join(own)}.",
+        )
+    return Refused(
+        f"{zh}：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
+        f"{en}: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
     )
 
 
