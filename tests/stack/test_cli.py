@@ -90,6 +90,12 @@ def test_a_packet_goes_all_the_way_by_commands_alone(tmp_path: Path, api: Api) -
         assert packet in run(command, packet).stdout
 
 
+def test_the_sample_is_accepted_as_it_is(tmp_path: Path) -> None:
+    told("sample", tmp_path / "packet")
+    handed_in = told("submit", tmp_path / "packet", "--wait")
+    assert (handed_in["status"], handed_in["reasons"]) == ("in-review", [])
+
+
 def test_a_returned_packet_says_why_and_is_accepted_once_supplemented(tmp_path: Path, api: Api) -> None:
     packet = "20260306-090000-aaaaaa"
     returned = told(

@@ -51,7 +51,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
         "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops refused", "ops replay",
-        "ops show", "catalog check", "catalog figures",
+        "ops show", "catalog check", "catalog figures", "sample",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
@@ -168,6 +168,24 @@ def test_the_guide_fits_a_terminal_of_80_columns_with_every_word_whole(options: 
         assert entry["name"]["en"] in words
         assert entry["name"]["zh"] in words.replace(" ", "")
     assert {m["department_name"]["en"] in words for m in guide["matters"]} == {True}
+
+
+def test_a_sample_is_a_packet_and_never_goes_over_what_is_there(tmp_path: Path) -> None:
+    assert "kaigong submit DIR" in run("sample", "--help").stdout
+    shown = run("sample", tmp_path / "packet")
+    assert shown.exit_code == 0
+    assert f"kaigong submit {tmp_path / 'packet'}" in shown.stdout
+    handed_in = run("submit", tmp_path / "packet", "--stack", NO_STACK)
+    assert "kaigong up" in handed_in.stderr  # all that is wrong is that there is no stack
+
+    before = sorted((tmp_path / "packet").iterdir())
+    for taken in (tmp_path / "packet", before[0]):
+        refused = run("sample", taken, "--json")
+        assert refused.exit_code == 1
+        assert str(taken) in json.loads(refused.stdout)["error"]["en"]
+    (tmp_path / "empty").mkdir()
+    written = json.loads(run("sample", tmp_path / "empty", "--json").stdout)
+    assert {*written["files"], "project.json"} == {path.name for path in before}
 
 
 def test_submit_names_every_file_that_is_no_slot_before_it_looks_for_a_stack(tmp_path: Path) -> None:
