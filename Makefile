@@ -46,11 +46,11 @@ load: setup ## 压力与故障：N 份材料包（缺省 60）都只办结一次
 corpus: setup ## 用 CORPUS=目录 中的文件检验材料审查 / examine the files of CORPUS=DIR against their truth
 	@$(BIN)/python -m infra.samples.corpus "$(CORPUS)"
 
-up: setup ## 启动本地 AWS 并部署 / start local AWS and deploy
-	@$(BIN)/python -m infra.local up
+up: setup ## 启动本地 AWS 并部署，列出地址和账号 / start local AWS and deploy; shows addresses and accounts
+	@$(BIN)/kaigong up
 
 down: ## 停止本地 AWS / stop local AWS
-	@$(BIN)/python -m infra.local down
+	@$(BIN)/kaigong down
 
 clean: ## 停止并删除一切生成物 / stop, and delete all that was made
 	@if [[ -x $(BIN)/python ]]; then $(BIN)/python -m infra.local down --all; fi

@@ -55,6 +55,7 @@ class Story(Model):
     packet: str
     acceptance: str  # the packet of joint acceptance
     stack: str
+    portal_url: str  # the stack stays up after the run
     submitted_at: datetime
     decided_at: datetime
     seconds: float  # from the submission to the joint result
@@ -289,6 +290,7 @@ class _Play:
             packet=status["packet"],
             acceptance=accepted["packet"],
             stack=self.connection.target.stack,
+            portal_url=self.connection.target.portal_url,
             submitted_at=submitted,
             decided_at=decided,
             seconds=round(took.total_seconds(), 1),

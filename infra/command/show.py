@@ -248,3 +248,12 @@ def story(console: Console, told: "Story") -> None:
         console.print(f"{wrong.zh} / {wrong.en}", style="bold red", markup=False)
     if not told.wrong:
         console.print(f"{told.summary.zh}\n{told.summary.en}", style="bold green", markup=False)
+    stop, up = f"kaigong down --stack {told.stack}", f"kaigong up --stack {told.stack}"
+    console.print(
+        f"本机系统 {told.stack} 仍在运行。门户：{told.portal_url}\n查看账号：{up}；停止（保留数据）：{stop}\n"
+        f"The local stack {told.stack} is still running. Its portal: {told.portal_url}\n"
+        f"Its accounts: {up}; to stop it (it keeps its data): {stop}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

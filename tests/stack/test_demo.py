@@ -1,13 +1,17 @@
 """The demo plays the city's case against a deployed stack, and fails where the case does not come out right."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from kaigong.domain.model.packet import ResultCode
+from kaigong.domain.model.text import Text
+from rich.console import Console
 from typer.testing import CliRunner
 
-from infra.command import app
-from infra.command.demo import CORRECTED, _wrong, _wrong_acceptance
+from infra.command import app, show
+from infra.command.demo import CORRECTED, Story, _wrong, _wrong_acceptance
 from infra.local import Stack
 from infra.samples import city_case
 
@@ -76,3 +80,27 @@ def test_the_correction_of_the_demo_is_one_that_the_case_can_have() -> None:
     assert matter not in city_case().commitments
     assert slot in city_case().materials
     assert slot not in city_case().promises
+
+
+def test_at_its_end_it_tells_of_the_stack_that_it_leaves_running(capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    told = Story(
+        packet="P-1",
+        acceptance="P-2",
+        stack="kaigong",
+        portal_url="http://127.0.0.1:1234/_aws/execute-api/0123456789/$default",
+        submitted_at=now,
+        decided_at=now,
+        seconds=0,
+        same_day=True,
+        code=ResultCode.APPROVED_WITH_GAPS,
+        summary=Text(zh="办结。", en="Done."),
+        events=(),
+        wrong=(),
+    )
+    show.story(Console(width=80), told)
+    for line in capsys.readouterr().out.splitlines()[-4::2]:
+        assert "kaigong" in line
+        assert told.portal_url in line
+    show.story(Console(width=80), told)
+    assert capsys.readouterr().out.count("kaigong down --stack kaigong") == 2
