@@ -1,6 +1,6 @@
 """Commands of operations: what failed, what is stuck, and having it looked at again."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kaigong.contract.routes import STUCK_DAYS
@@ -8,6 +8,9 @@ from kaigong.contract.routes import STUCK_DAYS
 from . import show
 from .options import AsJson, Packet, StackName
 from .terminal import Command, answer
+
+if TYPE_CHECKING:
+    from .client.faults import CallRefused
 
 app = typer.Typer(no_args_is_help=True)
 Days = Annotated[int, typer.Option(min=1, max=STUCK_DAYS, metavar="N", help="回看天数 / Days to look back.")]
@@ -81,8 +84,27 @@ def show_one(packet: Packet, stack: StackName = None, as_json: AsJson = False) -
 @app.command(cls=Command)
 def replay(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
     """让系统重新查看材料包 / Have a packet looked at again as it now is; harmless at any time."""
-    from .client import connect, deadletters
+    from infra.command.client.api import Api
 
-    deadletters.look_at(connect(stack), packet)
+    from .client import connect, deadletters, packets
+
+    connection = connect(stack)
+    if packets.status(Api(connection, role="operations"), packet) is None:
+        raise _unknown(packet)
+    deadletters.look_at(connection, packet)
     document = {"packet": packet, "queues": ["advance", "dispatch"]}
     answer(document, as_json=as_json, show=lambda console: console.print(f"{packet} → advance, dispatch"))
+
+
+def _unknown(packet: str) -> "CallRefused":
+    """The refusal of an id that nothing is known of: looking at it again would change nothing, and say success."""
+    from .client.faults import CallRefused
+
+    return CallRefused(
+        "not-found",
+        f"没有材料包 {packet}，未重新查看任何材料包。请核对编号：超期未动的见 kaigong ops stuck。刚上传而尚无记录的，"
+        "系统巡查存储时会自行发现；多次失败的消息见 kaigong ops dead-letters。",
+        f"There is no packet {packet}; nothing was looked at again. Check the id: kaigong ops stuck lists packets that "
+        "should have moved on. What was just uploaded and is not on record yet is found when the watch sweeps over "
+        "storage; messages that failed for good are in kaigong ops dead-letters.",
+    )

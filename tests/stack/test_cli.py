@@ -195,6 +195,7 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "SLOT", "LEDGER"}
     assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
     assert run("ops", "show", packet).exit_code == 0
+    assert told("ops", "replay", f"{packet}-typo", exit_code=1)["error"]["code"] == "not-found"
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet

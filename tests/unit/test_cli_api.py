@@ -16,7 +16,7 @@ from kaigong.domain.model.manifest import Manifest
 from typer.testing import CliRunner, Result
 
 from infra.command import app, client
-from infra.command.client import Connection, Target, storage
+from infra.command.client import Connection, Target, deadletters, storage
 from infra.command.client.api import Api
 from infra.samples import acceptance_case, city_case
 
@@ -130,6 +130,24 @@ def test_the_routes_are_one_document_or_a_table_with_every_reason(portal: Any) -
     for words in ("soil-conservation", "容缺受理", "服务团队", "按普通通道办理。", "Ordinary channel."):
         assert words in shown.stdout
     assert [method for method, _, _ in asked.asked] == ["GET", "GET"]
+
+
+def test_an_unknown_packet_is_not_replayed_and_it_is_said_where_to_look(
+    portal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(deadletters, "look_at", lambda _, packet: looked_at.append(packet))
+    asked = portal((404, {"code": "not-found", "zh": "没有。", "en": "No."}), (200, {"packet": "P-1"}))
+    refused = run("ops", "replay", "P-9", "--json")
+    assert (refused.exit_code, looked_at) == (1, [])
+    error = json.loads(refused.stdout)["error"]
+    assert error["code"] == "not-found"
+    for text in (error["zh"], error["en"]):
+        assert "P-9" in text
+        assert "kaigong ops stuck" in text
+    assert run("ops", "replay", "P-1").exit_code == 0
+    assert looked_at == ["P-1"]
+    assert asked.roles == ["operations"] * 2
 
 
 @pytest.mark.parametrize(
