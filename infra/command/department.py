@@ -1,6 +1,7 @@
 """The command of a department: its queue consumer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from .options import AsJson, StackName
 from .terminal import Command, answer
 
 if TYPE_CHECKING:
+    from infra.command.client.api import Api
     from infra.command.client.departments import Received
 
     from .client import Connection
@@ -22,7 +24,55 @@ app = typer.Typer()
 
 _OFFICER = "演示经办人"  # made up
 _BASIS = "经办人审查意见"
-_NOTE = 1000  # characters of a written note, as the message allows
+_NOTE = 500  # characters of a written note, as the message allows
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be done with each review. Both ways of doing it return what was done; empty: it stays as it is."""
+
+    outcome: Outcome | None
+    reasons: tuple[DecisionReason, ...]
+    slot: str | None
+    kind: ProcedureKind | None
+    action: ProcedureAction
+    note: str
+    held_at: datetime | None
+    officer: str
+
+    def on_queue(self, connection: "Connection", received: "Received", task: ReviewTask) -> str:
+        """With a task that was taken from the queue."""
+        from .client import departments
+
+        if self._passes_over([material.slot for material in task.materials]):
+            return ""
+        if self.kind:
+            said = departments.procedure(task, self.kind, self.action, self.note, self.officer, self.held_at)
+            departments.tell(connection, said)
+        elif self.outcome:
+            departments.decide(
+                connection, received, departments.decision(task, self.outcome, self.officer, self.reasons)
+            )
+        return self._done()
+
+    def at_desk(self, api: "Api", review: dict[str, Any]) -> str:
+        """With a review that the desk shows."""
+        from .client import desk
+
+        if self._passes_over([material["slot"] for material in review["materials"]]):
+            return ""
+        if self.kind:
+            desk.hold(api, review, self.kind, self.action, self.note, self.held_at)
+        elif self.outcome:
+            desk.decide(api, review, self.outcome, self.reasons)
+        return self._done()
+
+    def _passes_over(self, slots: Collection[str]) -> bool:
+        """A reason about a paper goes to those alone who have it before them."""
+        return self.slot is not None and self.slot not in slots
+
+    def _done(self) -> str:
+        return f"{self.kind.value}-{self.action.value}" if self.kind else self.outcome.value if self.outcome else ""
 
 
 @app.command(cls=Command)
@@ -45,12 +95,16 @@ def review(
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help="举行时间，如 2026-03-09T14:00 / When it takes place.")
     ] = None,
-    packet: Annotated[str | None, typer.Option(help="只处理该材料包的任务 / Act on this packet's tasks alone.")] = None,
+    packet: Annotated[
+        str | None, typer.Option(help="只办理该材料包，不取用队列 / This packet alone, by the desk.")
+    ] = None,
     most: Annotated[int, typer.Option("--max", min=1, metavar="N", help="最多处理的任务数 / Tasks at most.")] = 100,
     wait: Annotated[
         float, typer.Option(min=0, max=3600, metavar="SECONDS", help="无任务时等待的秒数 / Wait for tasks.")
     ] = 0,
-    officer: Annotated[str, typer.Option(help="经办人 / The officer.")] = _OFFICER,
+    officer: Annotated[
+        str | None, typer.Option(help="经办人姓名，不与 --packet 同用 / The officer; not with --packet.")
+    ] = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -59,31 +113,72 @@ def review(
     Without a decision the tasks are shown and stay on the queue; with --procedure a special procedure starts in each,
     or ends, and they stay there too: they are decided later. SQS counts each look as a delivery: after ten, a task is a
     dead letter.
+
+    With --packet nothing is taken from the queue: an officer's account answers at the desk, by its own name. The task
+    stays on the queue, and who takes it later finds it answered.
     """
-    from .client import connect, departments
+    from .client import connect
 
     outcome, text = _decision(approve, correct, reject)
     if slot and not text:
         raise typer.BadParameter("--slot 须与 --correct 或 --reject 同用 / goes with --correct or --reject")
+    if officer is not None and packet is not None:
+        raise typer.BadParameter(
+            "--officer 不能与 --packet 同用，登记账号的姓名 / does not go with --packet: the account's name counts"
+        )
     held_at = _procedure(procedure, end=end, note=note, at=at, decided=outcome is not None)
     known(department)
-    reasons = (_reason(slot, text, basis),) if text else ()
-    action = ProcedureAction.END if end else ProcedureAction.START
+    asked = _Asked(
+        outcome=outcome,
+        reasons=(_reason(slot, text, basis),) if text else (),
+        slot=slot,
+        kind=procedure,
+        action=ProcedureAction.END if end else ProcedureAction.START,
+        note=(note or "").strip(),
+        held_at=held_at,
+        officer=officer or _OFFICER,
+    )
+    connection = connect(stack)
+    if packet is None:
+        done = _through(connection, department, most, wait, asked.on_queue)
+    else:
+        done = _at_desk(connection, department, packet, most, wait, asked.at_desk)
+    answer(
+        {"department": department, "tasks": done},
+        as_json=as_json,
+        show=lambda console: show.tasks(console, done, packet),
+    )
 
-    def act(connection: "Connection", received: "Received", task: ReviewTask) -> str:
-        """Do what is asked for with a task. Returns what was done: empty where the task stays as it is."""
-        if (packet and task.packet != packet) or (slot and not _asks_for(task, slot)):
-            return ""
-        if procedure and note:
-            departments.tell(connection, departments.procedure(task, procedure, action, note.strip(), officer, held_at))
-            return f"{procedure.value}-{action.value}"
-        if outcome:
-            departments.decide(connection, received, departments.decision(task, outcome, officer, reasons))
-            return outcome.value
-        return ""
 
-    done = _through(connect(stack), department, most, wait, act)
-    answer({"department": department, "tasks": done}, as_json=as_json, show=lambda console: show.tasks(console, done))
+def _at_desk(
+    connection: "Connection",
+    department: str,
+    packet: str,
+    most: int,
+    wait: float,
+    act: "Callable[[Api, dict[str, Any]], str]",
+) -> list[dict[str, Any]]:
+    """Act on up to `most` reviews of one packet; ends when no other one opened for `wait` seconds."""
+    import time
+
+    from infra.command.client.api import Api
+
+    from .client import desk
+    from .client.packets import LOOK_EVERY
+
+    api, until = Api(connection, role=f"officer-{department}"), time.monotonic() + wait
+    done: dict[tuple[str, int], dict[str, Any]] = {}
+    while len(done) < most:
+        found = [r for r in desk.reviews(api, department, packet) if (r["review_id"], r["round"]) not in done]
+        for review in found[: most - len(done)]:
+            done[review["review_id"], review["round"]] = desk.entry(review, act(api, review))
+        if found:
+            until = time.monotonic() + wait
+        elif time.monotonic() >= until:
+            break
+        else:
+            time.sleep(LOOK_EVERY)
+    return list(done.values())
 
 
 def _through(
@@ -169,10 +264,6 @@ def _reason(slot: str | None, text: str, basis: str) -> DecisionReason:
     except ValidationError as error:
         where = ", ".join(str(item["loc"][0]) for item in error.errors())
         raise typer.BadParameter(f"{where} 不合格式 / is too long or not in the right form") from error
-
-
-def _asks_for(task: ReviewTask, slot: str) -> bool:
-    return any(material.slot == slot for material in task.materials)
 
 
 def _entry(received: "Received", did: str) -> dict[str, Any]:

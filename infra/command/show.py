@@ -150,8 +150,17 @@ def routes(console: Console, found: dict[str, Any]) -> None:
     console.print(table("办理途径 / routes", headings, offered))
 
 
-def tasks(console: Console, done: Sequence[dict[str, Any]]) -> None:
-    if not done:
+def tasks(console: Console, done: Sequence[dict[str, Any]], packet: str | None) -> None:
+    """Tasks that were looked at or decided: of one packet, or of all that lay on a queue."""
+    if not done and packet:
+        console.print(
+            f"该部门没有 {packet} 的待办审查；在哪里办理见 kaigong status {packet}。\n"
+            f"The department has no review of {packet} to decide; kaigong status {packet} tells who has it.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    elif not done:
         console.print("没有审查任务。 / There are no review tasks.")
     for entry in done:
         if "problem" in entry:

@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from infra.command import app
-from infra.command.client import Connection, of_local, packets
+from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 # One matter of one department, without prerequisites: the shortest road there is.
 SMALL = replace(city_case(), matters=("soil-conservation",), promises=(), commitments=())
@@ -129,6 +129,31 @@ def test_a_correction_of_a_paper_goes_to_those_who_ask_for_it_and_comes_back(tmp
     done = told("review", "water", "--reject", "与规划不符", "--max", "1", "--wait", LONG)["tasks"]
     assert [task["task"]["round"] for task in done] == [2]
     assert until(api, packet, "issued")["result"]["code"] == "13"
+
+
+def test_one_packet_is_decided_without_costing_another_a_delivery(tmp_path: Path, api: Api, stack: Stack) -> None:
+    other, packet = (told("submit", folder(tmp_path / name), "--wait")["packet"] for name in ("other", "packet"))
+    shown = told("review", "water", "--packet", packet, "--max", "1", "--wait", LONG)["tasks"]
+    assert [(task["outcome"], task["task"]["packet"]) for task in shown] == [(None, packet)]
+    done = told("review", "water", "--packet", packet, "--approve")["tasks"]
+    assert [(task["outcome"], task["task"]["matter"]) for task in done] == [("approve", "soil-conservation")]
+    assert until(api, packet, "issued")["result"]["code"] == "11"
+    assert told("review", "water", "--packet", packet, "--approve")["tasks"] == []
+
+    found: dict[str, str] = {}  # how often each packet's task was delivered, this time included
+
+    def both_came() -> bool:
+        for queue in departments.review_queues("water"):
+            answer = stack.client("sqs").receive_message(
+                QueueUrl=stack.queues[queue], MaxNumberOfMessages=10, AttributeNames=["ApproximateReceiveCount"]
+            )
+            for message in answer.get("Messages", ()):
+                count = message["Attributes"]["ApproximateReceiveCount"]
+                found[json.loads(message["Body"])["packet"]] = count
+        return len(found) == 2
+
+    eventually(both_came)
+    assert found == {other: "1", packet: "1"}
 
 
 def test_an_enterprise_sees_its_own_packets_alone(

@@ -166,6 +166,116 @@ def test_a_packet_name_cannot_lead_to_another_address(portal: Any) -> None:
     assert asked.asked[0][1] == "/api/packets/..%2Fops%3Fx%3D1/acts"
 
 
+# one packet's reviews, at the desk
+
+
+def matter(code: str, state: str, department: str = "water") -> dict[str, Any]:
+    return {
+        "matter": code, "name": {"zh": "水土保持", "en": "Soil"}, "department": department, "state": state,
+        "due": "2026-03-06T09:00:00Z", "due_certain": True,
+    }  # fmt: skip
+
+
+def review(code: str, **changed: Any) -> dict[str, Any]:
+    name = {"zh": "方案", "en": "Plan"}
+    return {
+        "review_id": f"P-1.{code}",
+        "packet": "P-1",
+        "round": 2,
+        "department": {"code": "water", "name": name},
+        "channel": "green",
+        "enterprise": {"name": "某公司", "uscc": "91411402MA0KG0002N"},
+        "project": {"name": "某项目"},
+        "matter": matter(code, "open"),
+        "materials": [{"slot": "soil-plan", "name": name, "main": True, "key": "packets/x.pdf", "file": "x.pdf"}],
+        "sent": False,
+        **changed,
+    }
+
+
+OPEN = {
+    "matters": [
+        matter("soil-conservation", "open"),
+        matter("flood-impact", "paused"),
+        matter("water-abstraction", "approved"),
+        matter("fire-design-review", "open", "housing"),
+    ]
+}
+
+
+@pytest.fixture
+def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    def client_of(_: Connection, service: str) -> Any:
+        raise AssertionError(f"{service} was called")
+
+    monkeypatch.setattr(Connection, "client", client_of)
+
+
+@pytest.mark.usefixtures("no_queue")
+def test_the_reviews_of_one_packet_are_decided_at_the_desk_without_its_queue(portal: Any) -> None:
+    asked = portal((200, OPEN), (200, review("soil-conservation")), (200, review("flood-impact")), (202, {}), (202, {}))
+    done = json.loads(
+        run(
+            "review", "water", "--packet", "P-1", "--reject", "不符", "--slot", "soil-plan", "--max", "2", "--json"
+        ).stdout
+    )
+    reason = {"slot": "soil-plan", "text": "不符", "basis": "经办人审查意见"}
+    assert [(path, body) for method, path, body in asked.asked if method == "POST"] == [
+        (
+            f"/api/desk/reviews/P-1/{code}/decision",
+            {"round": 2, "outcome": "reject", "reasons": [reason], "conditions": []},
+        )
+        for code in ("soil-conservation", "flood-impact")
+    ]
+    assert set(asked.roles) == {"officer-water"}
+    assert [(entry["queue"], entry["outcome"]) for entry in done["tasks"]] == [("review-water-priority", "reject")] * 2
+    task = done["tasks"][0]["task"]
+    assert (task["packet"], task["matter"], task["round"]) == ("P-1", "soil-conservation", 2)
+    assert [material["slot"] for material in task["materials"]] == ["soil-plan"]
+
+
+@pytest.mark.usefixtures("no_queue")
+@pytest.mark.parametrize(("options", "outcome"), [((), None), (("--correct", "补图", "--slot", "drawings"), None)])
+def test_what_is_only_looked_at_stays_as_it_is(portal: Any, options: tuple[str, ...], outcome: str | None) -> None:
+    answered = {"decided": {"outcome": "approve"}}
+    asked = portal(
+        (200, OPEN), (200, review("soil-conservation")), (200, review("flood-impact", **answered)),
+        (200, OPEN), (200, review("soil-conservation")), (200, review("flood-impact", sent=True)),
+    )  # fmt: skip
+    found = json.loads(run("review", "water", "--packet", "P-1", *options, "--json").stdout)
+    assert [(entry["task"]["matter"], entry["outcome"]) for entry in found["tasks"]] == [("soil-conservation", outcome)]
+    assert {method for method, _, _ in asked.asked} == {"GET"}
+
+
+@pytest.mark.usefixtures("no_queue")
+def test_a_procedure_starts_at_the_desk_too(portal: Any) -> None:
+    asked = portal((200, OPEN), (200, review("soil-conservation")), (200, review("flood-impact")), (202, {}))
+    found = run(
+        "review", "water", "--packet", "P-1", "--procedure", "hearing", "--note", "听证", "--at", "2026-03-09T14:00",
+        "--max", "1", "--json",
+    )  # fmt: skip
+    assert [entry["outcome"] for entry in json.loads(found.stdout)["tasks"]] == ["hearing-start"]
+    assert asked.asked[-1] == (
+        "POST",
+        "/api/desk/reviews/P-1/soil-conservation/procedure",
+        {"round": 2, "kind": "hearing", "action": "start", "note": "听证", "appointment": "2026-03-09T14:00:00+08:00"},
+    )
+
+
+@pytest.mark.usefixtures("no_queue")
+def test_a_packet_that_the_department_does_not_review_has_no_tasks_and_one_that_another_has_is_refused(
+    portal: Any,
+) -> None:
+    unknown = {"code": "not-found", "zh": "没有。", "en": "No."}
+    portal((404, unknown), (404, unknown))
+    assert json.loads(run("review", "water", "--packet", "P-9", "--approve", "--json").stdout)["tasks"] == []
+    assert "kaigong status P-9" in run("review", "water", "--packet", "P-9").stdout
+    held = {"code": "held-by-another", "zh": "由李四办理。", "en": "Li Si has it."}
+    portal((200, {"matters": OPEN["matters"][:1]}), (200, review("soil-conservation")), (409, held))
+    refused = run("review", "water", "--packet", "P-1", "--approve", "--json")
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (1, held)
+
+
 # commitment letters
 
 CITY = city_case().manifest()

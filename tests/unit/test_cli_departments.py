@@ -164,17 +164,6 @@ def test_the_same_procedure_ends_by_a_message_of_its_own(command: Any) -> None:
     assert ended.id == "P-1.soil-conservation.1.hearing.end"
 
 
-@pytest.mark.parametrize(("options", "sends"), [(HEARING, 1), (("--approve",), 1), ((), 0)])
-def test_the_tasks_of_other_packets_are_shown_and_left(command: Any, options: tuple[str, ...], sends: int) -> None:
-    sqs = Sqs(review_water=[task("P-1"), task("P-2"), task("P-3")])
-    done = command(sqs, *options, "--packet", "P-2")
-    assert [bool(entry["outcome"]) for entry in done] == [False, bool(sends), False]
-    assert [json.loads(body)["packet"] for body in sqs.sent] == ["P-2"] * sends
-    kept = 3 if options != ("--approve",) else 2
-    assert sqs.calls.count(("release", "review-water")) == kept
-    assert sqs.calls.count(("delete", "review-water")) == 3 - kept
-
-
 def test_a_task_whose_answer_did_not_get_through_is_given_back_at_once(command: Any) -> None:
     failing = Sqs(fails="send", review_water=[task("P-1")])
     command(failing, *HEARING, exit_code=1)

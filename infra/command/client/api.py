@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import urllib3
 from kaigong.contract.letters import LettersRequest
+from kaigong.domain.model.text import Model
 
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
@@ -57,6 +58,14 @@ class Api:
     def letters(self, asked: LettersRequest) -> dict[str, Any]:
         """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""
         return self._json("POST", "/api/letters", asked.model_dump(mode="json", exclude_none=True))
+
+    def desk_review(self, packet: str, matter: str) -> dict[str, Any]:
+        """A review as its department's officers see it. Raises CallRefused for who is none of them."""
+        return self._get(_review(packet, matter))
+
+    def desk_answer(self, packet: str, matter: str, what: str, asked: Model) -> dict[str, Any]:
+        """Send an officer's answer: a `decision` or a `procedure`. Raises CallRefused where it would not count."""
+        return self._json("POST", f"{_review(packet, matter)}/{what}", asked.model_dump(mode="json", exclude_none=True))
 
     def stuck(self, days: int) -> dict[str, Any]:
         """Packets that should have moved on by now, of so many days."""
@@ -116,6 +125,11 @@ class Api:
 def _of(packet: str) -> str:
     """The address of a packet; no name of one leads anywhere else."""
     return f"/api/packets/{quote(packet, safe='')}"
+
+
+def _review(packet: str, matter: str) -> str:
+    """The address of a review at its department's desk."""
+    return f"/api/desk/reviews/{quote(packet, safe='')}/{quote(matter, safe='')}"
 
 
 def _refused(status: int, body: bytes) -> CallRefused:
