@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kaigong.domain.model.catalogue import Stage
@@ -15,6 +15,9 @@ from . import show, show_packet
 from .letter import show_accepted
 from .options import ActAs, AsJson, Folder, Packet, StackName, codes
 from .terminal import Command, answer, progress_console, write
+
+if TYPE_CHECKING:
+    from .client.additions import Becomes
 
 app = typer.Typer()
 
@@ -153,7 +156,11 @@ def submit(
 def supplement(
     packet: Packet, folder: Folder, act_as: ActAs = None, stack: StackName = None, as_json: AsJson = False
 ) -> None:
-    """补充材料 / Add papers to a packet; where it was returned or is to be corrected, this hands it in again."""
+    """补充材料，逐份说明用途 / Add papers to a packet, and say what becomes of each.
+
+    Where the packet was returned or is to be corrected, this hands it in again; papers that only close gaps do not.
+    Nothing is uploaded where nobody would look at a paper: then it says why, and what to do.
+    """
     from infra.command.client.api import Api
 
     from .client import connect, packets
@@ -164,10 +171,14 @@ def supplement(
         files = packets.hand_in(connection, prepared, advance)
     document = {
         "packet": packet,
-        "files": [file.model_dump() for file in files],
+        "files": [_added(file.model_dump(), prepared.becomes[file.slot]) for file in files],
         "submitted": prepared.manifest is not None,
     }
     answer(document, as_json=as_json, show=lambda console: show.handed_in(console, document))
+
+
+def _added(file: dict[str, Any], becomes: "Becomes") -> dict[str, Any]:
+    return file | {"becomes": {"code": becomes.code.value, **becomes.text.model_dump()}}
 
 
 @app.command(cls=Command)

@@ -90,9 +90,13 @@ def _asked(material: "GuideMaterial") -> tuple[str, str]:
 
 def handed_in(console: Console, document: dict[str, Any]) -> None:
     console.print(f"材料包 packet: {document['packet']}", markup=False, highlight=False)
-    rows = [(file["slot"], file["name"]) for file in document["files"]]
-    console.print(table("已上传 / uploaded", ("材料 slot", "文件 file"), rows))
-    if document.get("submitted") is False:
+    rows = [
+        (file["slot"], "\n".join(filter(None, (file["name"], both(file["becomes"]) if "becomes" in file else ""))))
+        for file in document["files"]
+    ]
+    console.print("已上传 / uploaded", markup=False)
+    console.print(entries(rows))
+    if {file.get("becomes", {}).get("code") for file in document["files"]} == {"closes-gap"}:
         console.print(
             "系统将登记这些材料，无需再次提交。 / These papers are registered; nothing else is to be handed in."
         )

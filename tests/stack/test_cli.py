@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from infra.command import app
 from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
+from infra.command.client.folder import new_packet_id
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
 from tests.patience import PATIENCE, eventually
@@ -97,7 +99,7 @@ def test_the_sample_is_accepted_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_returned_packet_says_why_and_is_accepted_once_supplemented(tmp_path: Path, api: Api) -> None:
-    packet = "20260306-090000-aaaaaa"
+    packet = new_packet_id(datetime.now(UTC))
     returned = told(
         "submit", folder(tmp_path / "packet", without=("soil-plan",)), "--packet", packet, "--wait", exit_code=1
     )
@@ -109,7 +111,7 @@ def test_a_returned_packet_says_why_and_is_accepted_once_supplemented(tmp_path: 
 
     added = told("supplement", packet, plan(tmp_path / "more"))
     assert added["submitted"] is True
-    assert [file["name"] for file in added["files"]] == [PLAN]
+    assert [(file["name"], file["becomes"]["code"]) for file in added["files"]] == [(PLAN, "answers-notice")]
     assert until(api, packet, "in-review")["round"] == 3
 
 
@@ -125,10 +127,40 @@ def test_a_correction_of_a_paper_goes_to_those_who_ask_for_it_and_comes_back(tmp
     notice = until(api, packet, "correcting")["notices"][-1]
     assert [(item["slot"], "比例有误" in item["text"]["zh"]) for item in notice["items"]] == [("soil-plan", True)]
 
-    assert told("supplement", packet, plan(tmp_path / "corrected"))["submitted"] is True
+    corrected = told("supplement", packet, plan(tmp_path / "corrected"))
+    assert corrected["submitted"] is True
+    assert [file["becomes"]["code"] for file in corrected["files"]] == ["answers-correction"]
+    assert "市水利局" in corrected["files"][0]["becomes"]["zh"]
     done = told("review", "water", "--reject", "与规划不符", "--max", "1", "--wait", LONG)["tasks"]
     assert [task["task"]["round"] for task in done] == [2]
     assert until(api, packet, "issued")["result"]["code"] == "13"
+
+
+def test_what_nobody_would_see_is_refused_before_anything_is_uploaded(tmp_path: Path, api: Api, stack: Stack) -> None:
+    promised = replace(city_case(), matters=("fire-design-review",), promises=("design-qualification",), commitments=())
+    packet = told("submit", folder(tmp_path / "packet", promised), "--wait")["packet"]
+    for name in ("drawings", "soil-plan", "design-qualification"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.pdf").write_bytes(draw(name, promised.enterprise, promised.project))
+    prefix = f"packets/{packet}/"
+
+    def lying() -> int:
+        return int(stack.client("s3").list_objects_v2(Bucket=stack.bucket, Prefix=prefix)["KeyCount"])
+
+    before = lying()
+    for name in ("drawings", "soil-plan"):  # under review; of no matter
+        refused = run("supplement", packet, tmp_path / name)
+        assert refused.exit_code == 1
+        assert name in refused.stderr
+    assert lying() == before
+    added = told("supplement", packet, tmp_path / "design-qualification")
+    assert (added["submitted"], [file["becomes"]["code"] for file in added["files"]]) == (False, ["closes-gap"])
+    eventually(lambda: not api.status(packet)["gaps"][0]["open"])
+
+    told("withdraw", packet, "--reason", "项目暂缓实施")
+    until(api, packet, "withdrawn")
+    assert run("supplement", packet, tmp_path / "design-qualification").exit_code == 1
+    assert lying() == before + 1
 
 
 def test_one_packet_is_decided_without_costing_another_a_delivery(tmp_path: Path, api: Api, stack: Stack) -> None:

@@ -1,17 +1,19 @@
 """Handing a packet in, adding to it, and waiting for what becomes of it."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kaigong import catalog
+from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import Refused, TryAgain
+from kaigong.views.states import Phase
 
-from . import folder, storage
+from . import additions, folder, storage
 from .api import Api
 from .connection import Connection
 from .faults import CallRefused
@@ -36,6 +38,7 @@ class Prepared:
     upload: str
     papers: tuple[folder.File, ...]
     manifest: Manifest | None
+    becomes: Mapping[Code, additions.Becomes] = field(default_factory=dict)  # of papers that are added to a packet
 
     @property
     def size(self) -> int:
@@ -58,22 +61,28 @@ def first(directory: Path, packet: str | None, said: dict[str, Any]) -> Prepared
 
 
 def supplement(connection: Connection, api: Api, packet: str, directory: Path) -> Prepared:
-    """The papers of a folder, to be added to a packet; with a new manifest where the packet waits for one.
+    """The papers of a folder, to be added to a packet, with what becomes of each; with a new manifest where the packet
+    waits for one, unless the papers do nothing but close gaps.
 
     The new manifest is the last one with the new papers in it, changed by what the folder's `project.json` says.
-    Raises FolderRefused, and CallRefused where there is no such packet.
+    Raises FolderRefused, also for papers that nobody would look at, and CallRefused where there is no such packet.
     """
-    waits = api.status(packet)["status"] in AGAIN
+    found = api.status(packet)
     upload = folder.new_upload_id(datetime.now(UTC))
     papers = folder.papers(directory, catalog.load())
-    said, manifest = folder.project(directory, needed=False), None
-    if waits:
+    slots = [paper.slot for paper in papers]
+    said, last, manifest = folder.project(directory, needed=False), None, None
+    if found["status"] in AGAIN and (said or not papers or not additions.gaps_alone(slots, found)):
         last = storage.last_manifest(connection, packet) or {}
         files = _replaced(last.get("files"), _listed(papers, upload))
         manifest = folder.manifest(packet, _content(last | said), files, catalog.load())
     elif not papers:
         raise Refused(f"{directory} 中没有材料文件。", f"There are no papers in {directory}.")
-    return Prepared(packet, upload, tuple(papers), manifest)
+    elif found["status"] == Phase.SUBMITTED:
+        last = storage.last_manifest(connection, packet)
+    materials = {material["slot"]: material for material in api.materials(packet)["materials"]}
+    around = additions.Around(found, materials, manifest, whole_folder=last is not None and last.get("files") is None)
+    return Prepared(packet, upload, tuple(papers), manifest, additions.becomes(slots, around))
 
 
 def hand_in(
