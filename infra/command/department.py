@@ -103,7 +103,10 @@ def review(
         float, typer.Option(min=0, max=3600, metavar="SECONDS", help="无任务时等待的秒数 / Wait for tasks.")
     ] = 0,
     officer: Annotated[
-        str | None, typer.Option(help="经办人姓名，不与 --packet 同用 / The officer; not with --packet.")
+        str | None,
+        typer.Option(
+            help="经办人；用 --packet 时登记账号的姓名 / The officer; with --packet the account's name counts."
+        ),
     ] = None,
     stack: StackName = None,
     as_json: AsJson = False,
@@ -122,10 +125,6 @@ def review(
     outcome, text = _decision(approve, correct, reject)
     if slot and not text:
         raise typer.BadParameter("--slot 须与 --correct 或 --reject 同用 / goes with --correct or --reject")
-    if officer is not None and packet is not None:
-        raise typer.BadParameter(
-            "--officer 不能与 --packet 同用，登记账号的姓名 / does not go with --packet: the account's name counts"
-        )
     held_at = _procedure(procedure, end=end, note=note, at=at, decided=outcome is not None)
     known(department)
     asked = _Asked(
