@@ -94,11 +94,13 @@ def test_the_officer_who_was_asked_first_stays_responsible() -> None:
 def test_an_approval_is_taken_back_and_the_joint_result_stays_as_it_was() -> None:
     case = Case().accepted("soil", "land-use", commitments=["land-use"])
     case.decide("soil")
-    case.revoke("land-use")  # before the joint result: it waits
     case.advance()
     result = case.packet.result
     assert result
     assert result.code is ResultCode.APPROVED
+    case.revoke("land-use")
+    case.advance()
+    assert case.packet.result == result
     assert case.states()["land-use"] is ReviewState.REVOKED
     [item] = case.last_notice(NoticeKind.REVOKED).items
     assert "行政许可法 §69" in item.text.zh

@@ -82,7 +82,6 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("review", "water", "--procedure", "hearing"),
         ("review", "water", "--procedure", "hearing", "--note", " "),
         ("review", "water", "--procedure", "hearing", "--note", "字" * 501),
-        ("review", "water", "--approve", "--packet", "P-1", "--officer", "李四"),
         ("review", "water", "--procedure", "hearing", "--note", "听证", "--approve"),
         ("review", "water", "--procedure", "hearing", "--note", "听证", "--at", "tomorrow"),
         ("review", "water", "--note", "听证"),

@@ -128,7 +128,7 @@ def revoked() -> Case:
                 "办结（容缺通过） / approved with gaps（12）",
             ],
         ),
-        (revoked, ["批准已撤销 approval revoked", "15", "行政复议", "办结（通过） / approved（11）"]),
+        (revoked, ["批准已撤销 approval revoked", "15", "行政复议", "已办结，部分批准已收回"]),
     ],
 )
 def test_a_status_says_what_an_official_asks_for_and_fits_the_terminal(

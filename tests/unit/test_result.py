@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from kaigong.domain.flow.result import document, joint_result
+from kaigong.domain.flow.result import document, joint_result, outcome_now
 from kaigong.domain.model.catalogue import Route
-from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.messages import DecisionReason, Outcome, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, Status
+from kaigong.domain.words import names
 
 from .building import CATALOGUE, ENTERPRISE, Case
 
@@ -108,3 +109,53 @@ def test_a_matter_that_was_not_approved_has_no_gaps_to_close() -> None:
     assert result
     assert result.matters[0].open_gaps == ()
     assert result.matters[0].code is ResultCode.NOT_APPROVED
+
+
+def test_what_was_taken_back_before_the_result_is_never_stated_as_approved() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil")
+    case.advance()
+    case.revoke("soil", RevocationKind.RECALL)
+    case.decide("flood")
+    case.advance()
+    result = case.packet.result
+    assert result is not None
+    assert {m.matter: m.code for m in result.matters} == {"soil": ResultCode.RECALLED, "flood": ResultCode.APPROVED}
+    assert (result.code, result.partial) == (ResultCode.NOT_APPROVED, True)
+
+
+def test_an_approval_and_its_recall_may_be_looked_at_together() -> None:
+    case = Case().accepted("soil")
+    case.decide("soil")
+    case.revoke("soil")
+    case.advance()
+    assert case.packet.result is not None
+    assert [m.code for m in case.packet.result.matters] == [ResultCode.REVOKED]
+
+
+def test_what_is_taken_back_after_it_changes_what_the_packet_is_called() -> None:
+    case = Case().accepted("soil", "flood")
+    for matter in ("soil", "flood"):
+        case.decide(matter)
+    case.advance()
+    result = case.packet.result
+    assert result is not None
+    assert outcome_now(case.packet, result) == names.RESULTS[ResultCode.APPROVED]
+    for matter, said in (("soil", names.SOME_STAND), ("flood", names.NONE_STANDS)):
+        case.revoke(matter)
+        case.advance()
+        assert outcome_now(case.packet, result) == said
+    assert case.packet.result == result
+
+
+def test_a_refusal_names_the_remedies_with_their_terms_in_notice_and_document() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil", Outcome.REJECT)
+    case.decide("flood")
+    case.advance()
+    (item,) = case.last_notice(NoticeKind.RESULT).items
+    assert item.matter == "soil"
+    assert "六十日" in item.text.zh
+    assert "六个月" in item.text.zh
+    told = json.loads(document(case.packet, case.catalogue))
+    assert {m["matter"]: "remedy" in m for m in told["matters"]} == {"soil": True, "flood": False}

@@ -7,6 +7,7 @@ the window by its name. Source: mission 14 (the ledger), 7 (no passing the buck)
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.catalogue import Catalogue
@@ -119,7 +120,7 @@ def _notice(event: Mapping[str, Any], _: Catalogue) -> Line:
 
 def _result(event: Mapping[str, Any], _: Catalogue) -> Line:
     codes = {ResultCode(code) for _, code in event["matters"]}
-    partial = ResultCode.NOT_APPROVED in codes and len(codes) > 1
+    partial = bool(codes & APPROVALS) and bool(codes - APPROVALS)
     outcome = names.IN_PART if partial else names.RESULTS[ResultCode(event["code"])]
     return Line(text=words.result(len(event["matters"]), outcome), by=names.SYSTEM)
 

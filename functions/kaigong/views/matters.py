@@ -23,6 +23,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.domain.words.clock import summed
+from kaigong.domain.words.remedies import REMEDY
 
 from . import national, words
 from .states import MatterState
@@ -78,6 +79,7 @@ class MatterStatus(Model):
     rules: tuple[RuleAsked, ...] = ()
     code: ResultCode | None = None
     outcome: Text | None = None
+    remedy: Text | None = Field(default=None, description="Not approved: what can be done against it, and how long.")
     conditions: tuple[str, ...] = ()
     reasons: tuple[DecisionReason, ...] = ()
 
@@ -92,6 +94,7 @@ class DepartmentsAnswered(Model):
 
 
 _RESTING = (ReviewState.PAUSED, ReviewState.CORRECTION)
+_REFUSED = (ReviewState.REJECTED, ReviewState.UNOPENED, ReviewState.RECALLED, ReviewState.REVOKED)
 _UNLIMITED = (ReviewState.UNOPENED, ReviewState.WITHDRAWN)
 
 
@@ -172,6 +175,7 @@ def _reviewed(row: MatterStatus, review: Review, now: datetime, office: Office) 
         by_rules=review.by_rules,
         rules=tuple(RuleAsked(rule=r.rule, holds=r.holds, text=r.text) for r in review.rules),
         conditions=review.conditions,
+        remedy=REMEDY if review.state in _REFUSED else None,
         reasons=review.reasons,
     )
     return _limited(reviewed, review, office)

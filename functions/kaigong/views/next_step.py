@@ -26,6 +26,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.clock import day
 from kaigong.domain.words.names import NOBODY
+from kaigong.domain.words.remedies import REMEDY
 
 from . import words
 from .matters import DepartmentsAnswered, MatterStatus
@@ -296,4 +297,4 @@ def _left_to_the_applicant(packet: Packet) -> Text:
     if packet.result is None or packet.result.code is not ResultCode.NOT_APPROVED:
         return words.next_step.NOTHING
     stands = words.next_step.APPROVED_STANDS if packet.result.partial else None
-    return together(stands, words.next_step.AGAIN_AFTER_REJECTION, words.next_step.REMEDY)
+    return together(stands, words.next_step.AGAIN_AFTER_REJECTION, REMEDY)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from kaigong.domain.flow.result import Applicant, outcome
+from kaigong.domain.flow.result import Applicant, outcome_now
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
@@ -127,7 +127,7 @@ class ResultStatus(Model):
 
     code: ResultCode
     partial: bool = Field(default=False, description="Some matters were approved and some not; those approved stand.")
-    outcome: Text
+    outcome: Text = Field(description="The whole in words, as it stands now: approvals may have been taken back since.")
     decided_at: datetime
     document: str | None = None
     sha256: str | None = None
@@ -385,7 +385,7 @@ def _result(packet: Packet) -> ResultStatus | None:
     return ResultStatus(
         code=result.code,
         partial=result.partial,
-        outcome=outcome(result),
+        outcome=outcome_now(packet, result),
         decided_at=result.decided_at,
         document=issued.key if issued else None,
         sha256=issued.sha256 if issued else None,

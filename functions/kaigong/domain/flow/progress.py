@@ -4,16 +4,29 @@
 be done it gives back the packet unchanged, so duplicate, late and lost events do no harm. See design.md, "The idea".
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.ledger import GENESIS, chain
-from kaigong.domain.model.packet import Commitment, LedgerEntry, NoticeKind, Outbox, Packet, ReviewState, Status
+from kaigong.domain.model.packet import (
+    Commitment,
+    JointResult,
+    LedgerEntry,
+    NoticeItem,
+    NoticeKind,
+    Outbox,
+    Packet,
+    ReviewState,
+    Status,
+)
 from kaigong.domain.model.states import PacketEvent
+from kaigong.domain.words import names
 
 from . import corrections, gaps, procedures, review, revocation, submission, window, withdrawal
-from .result import joint_result
+from .result import APPROVALS, joint_result
 from .step import Step, Surroundings
 
 ISSUED_WITHIN = timedelta(minutes=5)  # choice: a joint result that is not there by then is looked after
@@ -67,6 +80,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
         return
     procedures.take(step)
     review.record(step, until)
+    revocation.take(step)
     review.open_all(step)
     _conclude(step)
 
@@ -138,7 +152,16 @@ def _conclude(step: Step) -> None:
     step.move(PacketEvent.DECIDED, decided_at=step.around.now)
     step.happened("result", code=result.code.value, matters=[[m.matter, m.code.value] for m in result.matters])
     step.orders.append("result")
-    step.notify(NoticeKind.RESULT)
+    step.notify(NoticeKind.RESULT, tuple(_not_approved(step, result)))
+
+
+def _not_approved(step: Step, result: JointResult) -> Iterator[NoticeItem]:
+    """A refusal says what can be done against it (行政许可法 §38)."""
+    for matter in result.matters:
+        if matter.code not in APPROVALS:
+            name = step.around.catalogue.matters[matter.matter].name
+            text = words.remedies.not_approved(name, names.RESULTS[matter.code])
+            yield NoticeItem(code="not-approved", text=text, matter=matter.matter)
 
 
 def _to_verify(step: Step) -> dict[Code, Commitment]:

@@ -14,6 +14,7 @@ from kaigong.domain.model.messages import Channel, DecisionReason
 from kaigong.domain.model.packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
+from kaigong.domain.words.remedies import REMEDY
 
 
 class Applicant(Model):
@@ -38,6 +39,7 @@ class MatterEntry(Model):
     reasons: tuple[DecisionReason, ...] = ()
     open_gaps: tuple[Code, ...] = ()
     by_rules: bool = Field(default=False, description="Decided by rules at once, and so marked for supervision.")
+    remedy: Text | None = Field(default=None, description="Not approved: what can be done against it, and how long.")
 
 
 class GapEntry(Model):
@@ -78,11 +80,15 @@ class JointResultDocument(Model):
     ledger: LedgerHead
 
 
+APPROVALS = frozenset({ResultCode.APPROVED, ResultCode.APPROVED_WITH_GAPS})
+_ENDED = {ReviewState.RECALLED: ResultCode.RECALLED, ReviewState.REVOKED: ResultCode.REVOKED}
+
+
 def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointResult | None:
     """The joint result, or None while a matter is undecided.
 
-    The whole is not approved (13) when one matter is not, and partial when another is: what was approved stands.
-    Approved with gaps (12) when all are and a promised material is still missing; else approved (11).
+    The whole is not approved (13) when one matter is not, or no longer, and partial when another is: what was approved
+    stands. Approved with gaps (12) when all are and a promised material is still missing; else approved (11).
     """
     header = packet.header
     if header is None or any(matter not in packet.reviews for matter in packet.routes):
@@ -91,18 +97,18 @@ def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointRe
         return None
     matters = tuple(_matter_result(packet, packet.reviews[matter], catalogue, now) for matter in packet.routes)
     codes = {matter.code for matter in matters}
-    for code in (ResultCode.NOT_APPROVED, ResultCode.APPROVED_WITH_GAPS):
-        if code in codes:
-            partial = code is ResultCode.NOT_APPROVED and len(codes) > 1
-            return JointResult(code=code, partial=partial, matters=matters, decided_at=now)
-    return JointResult(code=ResultCode.APPROVED, matters=matters, decided_at=now)
+    if codes - APPROVALS:
+        partial = bool(codes & APPROVALS)
+        return JointResult(code=ResultCode.NOT_APPROVED, partial=partial, matters=matters, decided_at=now)
+    code = max(codes)  # 12 where one of them has a gap
+    return JointResult(code=code, matters=matters, decided_at=now)
 
 
 def _matter_result(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -> MatterResult:
     matter = catalogue.matters[review.matter]
     gaps: tuple[Code, ...] = tuple(g.slot for g in packet.gaps.values() if g.open and review.matter in g.matters)
     if review.state is not ReviewState.APPROVED:
-        code, gaps = ResultCode.NOT_APPROVED, ()
+        code, gaps = _ENDED.get(review.state, ResultCode.NOT_APPROVED), ()
     else:
         code = ResultCode.APPROVED_WITH_GAPS if gaps else ResultCode.APPROVED
     by_commitment = review.route is Route.COMMITMENT and matter.commitment_number is not None
@@ -128,8 +134,17 @@ def _grounded(review: Review, matter: Matter) -> tuple[DecisionReason, ...]:
 
 
 def outcome(result: JointResult) -> Text:
-    """The whole in words."""
+    """The whole in words, as it was decided."""
     return names.IN_PART if result.partial else names.RESULTS[result.code]
+
+
+def outcome_now(packet: Packet, result: JointResult) -> Text:
+    """The whole in words, as it stands: what was taken back since does not hold any more."""
+    approved = [matter.matter for matter in result.matters if matter.code in APPROVALS]
+    stand = [matter for matter in approved if packet.reviews[matter].state is ReviewState.APPROVED]
+    if len(stand) == len(approved):
+        return outcome(result)
+    return names.SOME_STAND if stand else names.NONE_STANDS
 
 
 def document(packet: Packet, catalogue: Catalogue) -> bytes:
@@ -177,4 +192,5 @@ def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> MatterEn
         reasons=matter.reasons,
         open_gaps=matter.open_gaps,
         by_rules=matter.by_rules,
+        remedy=None if matter.code in APPROVALS else REMEDY,
     )

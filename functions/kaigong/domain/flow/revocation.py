@@ -6,7 +6,7 @@ Sources: 行政许可法 §8 and §69; 国办发〔2020〕42号 (a false commitm
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import RevocationKind
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ReviewState, Status
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ReviewState
 from kaigong.domain.model.states import ReviewEvent
 
 from .step import Step
@@ -16,16 +16,13 @@ _EVENTS = {RevocationKind.RECALL: ReviewEvent.RECALLED, RevocationKind.REVOKE: R
 
 def to_take(packet: Packet) -> list[Code]:
     """Matters whose approval a department took back, and nobody acted on it yet."""
-    withdrawn = packet.header is not None and packet.header.status is Status.WITHDRAWN
-    if packet.result is None and not withdrawn:
-        return []
     approved = {matter for matter, review in packet.reviews.items() if review.state is ReviewState.APPROVED}
     return [matter for matter in packet.revocations if matter in approved]
 
 
 def take(step: Step) -> None:
-    """Take approvals back, once the joint result is there, or the packet was withdrawn and there will be none: before
-    that, a department's word waits.
+    """Take approvals back, at whatever state the packet is. Before the joint result that ends the review: the result
+    never states what does not hold any more.
     """
     told = []
     for matter in to_take(step.packet):

@@ -44,6 +44,8 @@ class ResultCode(StrEnum):
     APPROVED = "11"
     APPROVED_WITH_GAPS = "12"  # 容缺通过
     NOT_APPROVED = "13"
+    RECALLED = "14"  # 撤回: of a matter alone, taken back before the joint result
+    REVOKED = "15"  # 撤销: likewise
 
 
 class Awaited(Model):

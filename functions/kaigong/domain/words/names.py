@@ -176,8 +176,12 @@ RESULTS = {  # of a matter, and of the whole
     ResultCode.APPROVED: Text(zh="办结（通过）", en="approved"),
     ResultCode.APPROVED_WITH_GAPS: Text(zh="办结（容缺通过）", en="approved with gaps"),
     ResultCode.NOT_APPROVED: Text(zh="办结（不通过）", en="not approved"),
+    ResultCode.RECALLED: Text(zh="批准已撤回", en="approval recalled"),
+    ResultCode.REVOKED: Text(zh="批准已撤销", en="approval revoked"),
 }
 IN_PART = Text(zh="办结（部分事项通过）", en="approved in part")  # of a whole whose code is 13
+NONE_STANDS = Text(zh="已办结，批准均已收回", en="decided; every approval was taken back since")
+SOME_STAND = Text(zh="已办结，部分批准已收回", en="decided; some approvals were taken back since")
 
 # what is sent, and what waits
 

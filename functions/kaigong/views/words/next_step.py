@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
+from kaigong.domain.words.remedies import REMEDY
 
 
 def together(*sentences: Text | None) -> Text:
@@ -17,10 +18,6 @@ def together(*sentences: Text | None) -> Text:
 
 
 NOTHING = Text(zh="无待办事项。", en="Nothing is left to do.")
-REMEDY = Text(
-    zh="不服的，可依法申请行政复议或者提起行政诉讼。",
-    en="Against it there are administrative reconsideration and the court, as the law provides.",
-)
 
 # before acceptance
 
