@@ -7,7 +7,7 @@ from kaigong.domain.flow.acts import why_not
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, ResultCode, ReviewState, Status
 
-from .building import MORNING, OTHER_ENTERPRISE, Case, credit
+from .building import CATALOGUE, MORNING, OTHER_ENTERPRISE, PROJECT, Case, credit
 
 
 def test_a_withdrawal_ends_what_is_open_tells_its_departments_and_keeps_what_was_decided() -> None:
@@ -72,6 +72,21 @@ def test_an_officer_settles_a_doubt_on_record_and_the_ledger_does_not_say_who() 
     assert event["subject"] == "credit-code-check"
     assert len(event["act"]) == 64
     assert act.by not in str(case.entries)
+
+
+def test_each_doubt_is_settled_on_its_own() -> None:
+    project = PROJECT.changed(code="2603-410102-04-01-123456")
+    case = Case(CATALOGUE.changed(region="4114")).accepted("soil", enterprise=OTHER_ENTERPRISE, project=project)
+    assert case.header.doubts == ("credit-code-check", "project-code-region")
+    case.act(ActKind.OVERRIDE_DOUBT, "credit-code-check", reason="已核对")
+    case.advance()
+    (item,) = case.last_notice(NoticeKind.SETTLED).items
+    assert "校验位不符" in item.text.zh
+    assert "尚待核实：项目代码不是本市地区代码" in item.text.zh
+    case.act(ActKind.OVERRIDE_DOUBT, "project-code-region", reason="已核对")
+    case.advance()
+    (item,) = case.last_notice(NoticeKind.SETTLED).items
+    assert item.text.zh.endswith("“项目代码不是本市地区代码”这一疑点已消除。无需再办。")
 
 
 def test_a_doubt_that_the_packet_does_not_have_is_put_on_record_and_changes_nothing() -> None:

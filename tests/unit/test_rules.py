@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import load
+from kaigong.domain.flow import delivery
 from kaigong.domain.flow.rules import BY_COMMITMENT, RULES, ask, decides
 from kaigong.domain.model.catalogue import Catalogue, Route, Source
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.manifest import Project
-from kaigong.domain.model.packet import Packet, RuleOutcome
+from kaigong.domain.model.packet import NoticeKind, Packet, RuleOutcome
 
 from .building import (
     CATALOGUE,
@@ -16,10 +17,12 @@ from .building import (
     EMPTY,
     ENTERPRISE,
     GOOD,
+    MORNING,
     Case,
     Chance,
     a_catalogue,
     chances,
+    credit,
     tolerable,
 )
 from .lettering import LETTERED, in_force, with_letters, without_letters
@@ -42,7 +45,7 @@ def answers(packet: Packet, matter: str, catalogue: Catalogue) -> dict[str, Rule
 def an_accepted_case(chance: Chance) -> Case:
     """Any packet that was accepted, of a catalogue whose matters all name every rule that may be named."""
     plain = a_catalogue(chance)
-    case = Case(ruled(chance.of([with_letters, without_letters])(plain), *OF_PAPERS))
+    case = Case(ruled(chance.of([with_letters, without_letters])(plain), *OF_PAPERS), chance.of([None, credit("B")]))
     matters = chance.some(plain.matters, min_size=1)
     promises = chance.some(tolerable(plain))
     for slot in sorted(plain.materials):
@@ -64,7 +67,8 @@ accepted = chances.map(an_accepted_case)
 
 @given(accepted, st.sampled_from([(), ("credit-code-check",)]))
 def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts: tuple[str, ...]) -> None:
-    packet = case.packet.changed(header=case.header.changed(doubts=doubts))
+    header = case.header.changed(doubts=doubts)
+    packet = case.packet.changed(header=header)
     for code, route in case.packet.routes.items():
         asked = answers(packet, code, case.catalogue)
         holds = {rule: outcome.holds for rule, outcome in asked.items()}
@@ -75,7 +79,8 @@ def test_each_rule_holds_exactly_where_what_it_asks_for_is_so(case: Case, doubts
             continue
         assert holds == {
             "main-complete": all(
-                e.material in there or case.catalogue.materials[e.material].source is Source.SHARED
+                e.material in there
+                or (case.catalogue.materials[e.material].source is Source.SHARED and header.credit_at is not None)
                 for e in matter.materials
                 if e.main
             ),
@@ -117,10 +122,20 @@ def one(case: Case, matter: str, rule: str) -> RuleOutcome:
 
 
 def test_main_materials_are_put_on_record_with_the_version_that_was_looked_at() -> None:
-    case = Case().accepted("land-use")
+    case = Case(credit=credit()).accepted("land-use")
     found = one(case, "land-use", "main-complete")
     versions = {slot: paper.version for slot, paper in case.packet.papers.by_slot.items() if slot != "site-photo"}
     assert found.inputs == {**versions, "licence": "shared"}
+
+
+def test_shared_data_that_are_not_there_are_a_missing_paper() -> None:
+    case = Case().accepted("land-use")
+    found = one(case, "land-use", "main-complete")
+    assert (found.holds, found.inputs["licence"]) == (False, "missing")
+    items = [(item.code, item.matter) for item in case.last_notice(NoticeKind.ACCEPTED).items]
+    assert items == [("shared-data-missing", "land-use")]
+    (task,) = delivery.tasks(case.packet, ("review:land-use",), CATALOGUE, MORNING)
+    assert [caution.code for caution in task.cautions] == ["shared-data-missing"]
 
 
 def test_a_main_material_that_is_not_there_is_named() -> None:

@@ -187,7 +187,14 @@ def _cautions(
         return ()
     known = said.changed(matters=tuple(code for code in said.matters if code in around.catalogue.matters))
     found = prerequisites.grounds(
-        known, handed_in, said.commitments, around.catalogue, around.project, around.now, around.office.zone
+        known,
+        handed_in,
+        said.commitments,
+        around.catalogue,
+        around.project,
+        around.now,
+        around.office.zone,
+        recorded=around.standing.record is not None,
     )
     return tuple(
         item for code, caution in found.cautions.items() for item in prerequisites.told(code, caution, around.catalogue)

@@ -67,7 +67,7 @@ def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
     if paper is not None:
         return paper.version
     if material.source is Source.SHARED:
-        return "shared"
+        return "shared" if packet.header and packet.header.credit_at else ""
     return f"result {material.result_of}" if material.result_of in {*packet.priors, *packet.routes} else ""
 
 

@@ -148,6 +148,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         around.project,
         around.now,
         zone,
+        recorded=around.standing.record is not None,
     )
     deficiencies = (
         *found.deficiencies,

@@ -8,6 +8,7 @@ Sources: mission, "Facts from law and standards" (an officer may override a chec
 from datetime import datetime, timedelta
 
 from kaigong.domain import words
+from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
@@ -36,7 +37,9 @@ def take(step: Step) -> None:
 
 def _settle(step: Step, act: Act) -> None:
     step.change_header(doubts=tuple(doubt for doubt in step.header.doubts if doubt != act.subject))
-    step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=words.window.SETTLED),))
+    left = (DOUBTS[code] for code in step.header.doubts if code in DOUBTS)
+    text = words.window.settled(DOUBTS[act.subject], left)
+    step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=text),))
 
 
 def _appoint(step: Step, act: Act) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, time, tzinfo
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Absence, Catalogue, Code, Matter
+from kaigong.domain.model.catalogue import Absence, Catalogue, Code, Matter, Source
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Caution, NoticeItem, Prior
@@ -45,9 +45,12 @@ def grounds(
     project: ProjectStanding,
     now: datetime,
     zone: tzinfo,
+    *,
+    recorded: bool = True,
 ) -> Grounds:
     """What the matters of a manifest rest on. `handed_in`: slots whose paper is there or promised; `committed`: matters
-    for which a commitment takes the place of the papers, the certificates of others among them.
+    for which a commitment takes the place of the papers, the certificates of others among them; `recorded`: whether
+    the credit platform has a record of the enterprise.
     """
     results, ended = in_force(manifest.enterprise.uscc, project, catalogue, now, zone)
     priors: dict[Code, Prior] = {}
@@ -72,8 +75,9 @@ def grounds(
             )
             deficiencies.append(NoticeItem(code="prerequisite-missing", text=said, matter=code))
         elsewhere = _elsewhere(code, manifest.enterprise.uscc, project)
-        if unseen or elsewhere:
-            cautions[code] = Caution(unseen=unseen, elsewhere=elsewhere)
+        unshared = () if recorded or code in committed else _shared(matter, catalogue)
+        if unseen or elsewhere or unshared:
+            cautions[code] = Caution(unseen=unseen, elsewhere=elsewhere, unshared=unshared)
     return Grounds(priors=priors, cautions=cautions, deficiencies=tuple(deficiencies))
 
 
@@ -86,6 +90,9 @@ def told(matter: Code, caution: Caution, catalogue: Catalogue) -> tuple[NoticeIt
     if caution.elsewhere:
         text = words.prerequisites.elsewhere(name, caution.elsewhere)
         found.append(NoticeItem(code="applied-for-elsewhere", text=text, matter=matter))
+    if caution.unshared:
+        text = words.prerequisites.unshared(name, (name_of(catalogue.materials, slot) for slot in caution.unshared))
+        found.append(NoticeItem(code="shared-data-missing", text=text, matter=matter))
     return tuple(found)
 
 
@@ -119,6 +126,11 @@ def _shown(before: Code, matter: Matter, handed_in: Collection[Code], catalogue:
 
 def _absence(matter: Matter, before: Code) -> Absence:
     return matter.absence.get(before, Absence.WARNED)
+
+
+def _shared(matter: Matter, catalogue: Catalogue) -> tuple[Code, ...]:
+    asked = (item.material for item in matter.materials)
+    return tuple(slot for slot in asked if catalogue.materials[slot].source is Source.SHARED)
 
 
 def _elsewhere(matter: Code, uscc: str, project: ProjectStanding) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Source(StrEnum):
 
     APPLICANT = "applicant"
     INTERMEDIARY = "intermediary"
-    SHARED = "shared"  # the system fetches it itself; the applicant need not hand it in
+    SHARED = "shared"  # the credit platform's data: the system fetches them; the applicant need not hand it in
 
 
 class Absence(StrEnum):

@@ -60,7 +60,7 @@ class TaskResult(Model):
 class TaskCaution(Model):
     """Something that the officer should look at beside the papers."""
 
-    code: Literal["prerequisite-unseen", "applied-for-elsewhere"]
+    code: Literal["prerequisite-unseen", "applied-for-elsewhere", "shared-data-missing"]
     text: Text
 
 

@@ -182,6 +182,7 @@ class Caution(Model):
 
     unseen: tuple[Code, ...] = ()  # prerequisites that are neither applied for here nor on record for the project
     elsewhere: tuple[str, ...] = ()  # other packets of the enterprise that apply for the same, for the same project
+    unshared: tuple[Code, ...] = ()  # materials that the credit platform should have, and has not
 
 
 class Breach(Model):

@@ -51,3 +51,13 @@ def elsewhere(matter: Text, packets: Iterable[str]) -> Text:
         en=f"{matter.en} is applied for in packet {listed[1]} already, which is under review. It is needed once: if "
         "this is a repetition, withdraw one of the two, or ask the window to merge them.",
     )
+
+
+def unshared(matter: Text, materials: Iterable[Text]) -> Text:
+    """What the system should fetch for a matter, and what the credit platform has not; for applicant and officer."""
+    names = joined(materials)
+    return Text(
+        zh=f"“{matter.zh}”所需的{names.zh}应由系统共享获取，但信用平台目前没有本企业的记录，不能当场办结，由审批部门核实后决定。",
+        en=f"{matter.en} needs what the system would fetch ({names.en}); the credit platform has no record of this "
+        "enterprise, so nothing is decided on the spot: the department looks into it.",
+    )

@@ -4,16 +4,25 @@ Sources: mission, "Facts from law and standards" (an officer may override a chec
 (联合踏勘: one appointment for all).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from kaigong.domain.model.naming import joined
 from kaigong.domain.model.text import Text
 
 from .clock import moment
 
-SETTLED = Text(
-    zh="工作人员已核实您的身份信息，原有疑点已消除，无需再办。",
-    en="An officer checked your identity data; the doubt is settled and nothing is left to do.",
-)
+
+def settled(doubt: Text, left: Iterable[Text]) -> Text:
+    """A doubt that an officer settled, and those that are still to be looked at."""
+    others = list(left)
+    more = joined(others)
+    return Text(
+        zh=f"工作人员已核实：“{doubt.zh}”这一疑点已消除。" + (f"尚待核实：{more.zh}。" if others else "无需再办。"),
+        en=f"An officer looked at it: that {doubt.en} is settled. "
+        + (f"Still to be looked at: {more.en}." if others else "Nothing is left to do."),
+    )
+
 
 APPROVAL = Text(
     zh="登记此前取得的批准，须选择事项，填写批准文件编号和批准日期。请返回填写。",
