@@ -1,13 +1,14 @@
 """Whether a manifest is an application, and that its refusal says where and why."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.intake.application import check, read
+from kaigong.domain.intake.application import MOST_REASONS, check, look, read
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.packet import RefusalReason, Stored
 
@@ -16,6 +17,11 @@ from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
 FORM = Stored(slot="form", upload="u1", name="申请 表.pdf", mark="mark-1")
 PLAN = Stored(slot="soil-plan", upload="u2", name="f.pdf", mark="mark-2")
 
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(Manifest.model_fields)), inner),
+    max_leaves=12,
+)
 NOON, HOUR = datetime(2026, 3, 6, 12, tzinfo=UTC), timedelta(hours=1)
 LETTER = {"matter": "soil", "version": 1, "sha256": "0" * 64, "by": "经办人", "at": "2026-03-06T09:00:00+08:00"}
 
@@ -170,7 +176,7 @@ def test_a_valid_manifest_is_none_of_these() -> None:
 
 
 def test_a_refusal_stays_short_however_much_is_wrong() -> None:
-    assert len(broken(json.dumps({f"field-{i}": i for i in range(100)}))) == 50
+    assert len(broken(json.dumps({f"field-{i}": i for i in range(100)}))) == MOST_REASONS + 1
 
 
 def test_of_a_folder_the_newest_file_of_each_slot_is_handed_in() -> None:
@@ -200,3 +206,40 @@ def test_a_refusal_has_an_end_however_much_is_wrong() -> None:
     assert "450" in reasons[-1].text.zh
     assert "450" in reasons[-1].text.en
     assert sum(len(reason.model_dump_json()) for reason in reasons) < 100_000
+
+
+def test_one_refusal_tells_what_breaks_the_schema_and_everything_else_without_a_library_s_codes() -> None:
+    said = {
+        **VALID,
+        "matters": ["Not A Code", "no-such-matter"],
+        "promises": ["no-such-slot"],
+        "files": [{"slot": "form"}, {"slot": "form", "upload": "u1", "name": "never-came.pdf"}],
+        "surprise": 1,
+    }
+    del said["project"]
+    found, awaited, reasons = look(json.dumps(said).encode(), PACKET, CATALOGUE, [])
+    assert (found, awaited) == (None, ())
+    assert {(reason.code, reason.where) for reason in reasons} >= {
+        ("manifest-schema", "matters.0"),
+        ("unknown-matter", "matters.1"),
+        ("unknown-slot", "promises.0"),
+        ("manifest-schema", "files.0.upload"),
+        ("file-missing", "files.1"),
+        ("manifest-schema", "surprise"),
+        ("manifest-schema", "project"),
+    }
+    for reason in reasons:
+        assert not re.search(r"[a-z]+_[a-z]+", reason.text.zh + reason.text.en), reason
+
+
+def test_what_could_not_be_read_in_full_makes_no_other_reason_up() -> None:
+    """A commitment to a matter that could not be read may well be to one that is applied for."""
+    said = {**VALID, "matters": [{"code": "soil"}, "soil"], "commitments": ["flood"]}
+    _, _, reasons = look(json.dumps(said).encode(), PACKET, CATALOGUE, [])
+    assert {(reason.code, reason.where) for reason in reasons} == {("manifest-schema", "matters.0")}
+
+
+@given(VALUES)
+def test_whatever_is_put_there_has_an_answer(content: object) -> None:
+    found, _, reasons = look(json.dumps(content).encode(), PACKET, CATALOGUE, [])
+    assert (found is None) == bool(reasons)

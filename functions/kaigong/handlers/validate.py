@@ -1,6 +1,7 @@
 """validate: examines one uploaded material and writes its finding; a manifest dropped with the papers submits."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -8,8 +9,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from kaigong import catalog
 from kaigong.domain.intake import application
 from kaigong.domain.model.facts import Facts, Kind, Opens
-from kaigong.domain.model.manifest import PACKET_PATTERN
-from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Submission
+from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
+from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import examine, warm_up
@@ -86,12 +87,7 @@ def _submitted(packet: str, upload: files.Created) -> None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=(_ARCHIVED,), at=upload.at))
         return
     stored, refused_before = files.lying(packet)
-    manifest, reasons = application.read(content) if len(content) <= files.MANIFEST_LIMIT else (None, (_TOO_LARGE,))
-    awaited: tuple[Awaited, ...] = ()
-    if manifest:
-        awaited, reasons = application.check(manifest, packet, catalog.load(), stored)
-        if reasons and (earlier := catalogues.of_header(reading.header(packet), catalog.load())) is not catalog.load():
-            awaited, reasons = application.check(manifest, packet, earlier, stored)
+    manifest, awaited, reasons = _looked_at(content, packet, stored)
     if reasons or manifest is None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
         return
@@ -111,6 +107,18 @@ def _submitted(packet: str, upload: files.Created) -> None:
     if manifest.files is None:
         queues.look_at("advance", [packet], settings().quiet_seconds + 1)
     logger.info("submitted", packet=packet, matters=len(manifest.matters), papers=len(awaited))
+
+
+def _looked_at(
+    content: bytes, packet: str, stored: Sequence[Stored]
+) -> tuple[Manifest | None, tuple[Awaited, ...], tuple[RefusalReason, ...]]:
+    """The manifest by today's catalogue; where that refuses it, by the one that the packet goes by."""
+    if len(content) > files.MANIFEST_LIMIT:
+        return None, (), (_TOO_LARGE,)
+    found = application.look(content, packet, catalog.load(), stored)
+    if found[2] and (earlier := catalogues.of_header(reading.header(packet), catalog.load())) is not catalog.load():
+        found = application.look(content, packet, earlier, stored)
+    return found
 
 
 def _refuse(refusal: Refusal) -> None:

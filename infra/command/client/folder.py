@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kaigong.domain.intake.application import check
+from kaigong.domain.intake.application import check, misshapen
 from kaigong.domain.model import ids
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.manifest import Manifest, ManifestFile
@@ -142,12 +142,7 @@ def shaped[M: BaseModel](model: type[M], content: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise FolderRefused([_misshapen(item) for item in error.errors(include_url=False)]) from error
-
-
-def _misshapen(item: Mapping[str, Any]) -> RefusalReason:
-    where = ".".join(str(part) for part in item["loc"])
-    return _reason("manifest-schema", where, f"内容不符合格式（{item['type']}）。", f"{item['msg']}.")
+        raise FolderRefused(misshapen(error)) from error
 
 
 def _reason(code: str, where: str, zh: str, en: str) -> RefusalReason:

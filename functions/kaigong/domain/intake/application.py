@@ -4,15 +4,19 @@ A refusal here is about the manifest itself; what is wrong with the *papers* is 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue
-from kaigong.domain.model.manifest import Manifest
+from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
+
+from . import parts
 
 SAME_SECOND = 5  # choice
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -39,7 +43,7 @@ def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
     try:
         return Manifest.model_validate_json(text), ()
     except ValidationError as error:
-        return None, _schema_reasons(error)
+        return None, _at_most(misshapen(error))
 
 
 def _encoding(content: bytes) -> str:
@@ -57,94 +61,139 @@ def _not_json(constant: str) -> object:
     raise ValueError(constant)  # NaN and its like, which Python would take
 
 
-def _schema_reasons(error: ValidationError) -> tuple[RefusalReason, ...]:
+def misshapen(error: ValidationError) -> tuple[RefusalReason, ...]:
     """What breaks the schema, field by field. The values themselves are not repeated: they may be personal."""
     return tuple(
         RefusalReason(
             code="manifest-schema",
             where=".".join(str(part) for part in item["loc"]),
-            text=words.application.breaks_the_schema(item["type"], item["msg"]),
+            text=words.application.breaks_the_schema(item["type"], item.get("ctx", {})),
         )
-        for item in error.errors(include_url=False, include_input=False)[:MOST_REASONS]
+        for item in error.errors(include_url=False, include_input=False)
     )
+
+
+def look(
+    content: bytes, packet: str, catalogue: Catalogue, stored: Iterable[Stored]
+) -> tuple[Manifest | None, tuple[Awaited, ...], tuple[RefusalReason, ...]]:
+    """The manifest in a file with the uploads that it counts on; else everything that keeps it from being one, at once
+    (一次性告知): what breaks the schema does not hide what else is wrong.
+    """
+    manifest, reasons = read(content)
+    if manifest is not None:
+        awaited, reasons = check(manifest, packet, catalogue, stored)
+        return manifest, awaited, reasons
+    try:
+        said = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        said = None
+    if isinstance(said, dict):
+        reasons = _at_most((*reasons, *_wrong(parts.legible(said), packet, catalogue, _by_place(stored))))
+    return None, (), reasons
 
 
 def check(
     manifest: Manifest, packet: str, catalogue: Catalogue, stored: Iterable[Stored]
 ) -> tuple[tuple[Awaited, ...], tuple[RefusalReason, ...]]:
     """The uploads that the manifest counts on, and everything that keeps it from being an application."""
+    lying = _by_place(stored)
+    said = parts.of(manifest)
+    if said.files is None:
+        said = replace(said, files=dict(enumerate(_newest(lying))))
+    reasons = _wrong(said, packet, catalogue, lying)
+    places = (_place(file) for file in (said.files or {}).values())
+    awaited = (Awaited(slot=p[0], mark=lying[p].mark) for p in places if p in lying and p[0] in catalogue.slots)
+    return tuple(awaited), _at_most(reasons)
+
+
+def _at_most(reasons: Sequence[RefusalReason]) -> tuple[RefusalReason, ...]:
+    if len(reasons) <= MOST_REASONS:
+        return tuple(reasons)
+    left = words.application.more(len(reasons) - MOST_REASONS)
+    return (*reasons[:MOST_REASONS], RefusalReason(code="more", text=left))
+
+
+Place = tuple[str, str, str]
+
+
+def _by_place(stored: Iterable[Stored]) -> dict[Place, Stored]:
+    return {(s.slot, s.upload, s.name): s for s in stored}
+
+
+def _place(file: ManifestFile | Stored) -> Place:
+    return file.slot, file.upload, file.name
+
+
+def _wrong(said: parts.Parts, packet: str, catalogue: Catalogue, lying: Mapping[Place, Stored]) -> list[RefusalReason]:
+    """Everything that is wrong with the parts of a manifest, each of which keeps its shape."""
     reasons: list[RefusalReason] = []
-    if manifest.packet != packet:
+    if said.packet is not None and said.packet != packet:
         text = words.application.another_packet(packet)
         reasons.append(RefusalReason(code="packet-mismatch", where="packet", text=text))
-    reasons += _unknown_codes(manifest, catalogue)
-    lying = {(s.slot, s.upload, s.name): s for s in stored}
-    listed = _newest(lying) if manifest.files is None else [(f.slot, f.upload, f.name) for f in manifest.files]
-    awaited = []
-    for index, place in enumerate(listed):
-        slot, upload, name = place
+    reasons += _unknown_codes(said, catalogue)
+    for index, file in (said.files or {}).items():
         where = f"files.{index}"
-        if slot not in catalogue.slots:
-            text = words.application.unknown_slot(slot)
+        if file.slot not in catalogue.slots:
+            text = words.application.unknown_slot(file.slot)
             reasons.append(RefusalReason(code="unknown-slot", where=where, text=text))
-        elif place not in lying:
-            text = words.application.file_missing(slot, upload, name)
+        elif _place(file) not in lying:
+            text = words.application.file_missing(file.slot, file.upload, file.name)
             reasons.append(RefusalReason(code="file-missing", where=where, text=text))
-        else:
-            awaited.append(Awaited(slot=slot, mark=lying[place].mark))
-    if len(reasons) > MOST_REASONS:
-        left = words.application.more(len(reasons) - MOST_REASONS)
-        reasons = [*reasons[:MOST_REASONS], RefusalReason(code="more", text=left)]
-    return tuple(awaited), tuple(reasons)
+    return reasons
 
 
-def _newest(lying: Mapping[tuple[str, str, str], Stored]) -> list[tuple[str, str, str]]:
-    """The places of the newest files of each slot: of those that came within the same second, by which storage tells
+def _newest(lying: Mapping[Place, Stored]) -> list[Stored]:
+    """The newest files of each slot: of those that came within the same second, by which storage tells
     them apart, the first few.
     """
-    by_slot: dict[str, list[tuple[str, str, str]]] = {}
+    by_slot: dict[str, list[Place]] = {}
     for place in sorted(lying):
         by_slot.setdefault(place[0], []).append(place)
     found = []
     for places in by_slot.values():
         last = max(lying[place].at or _LONG_AGO for place in places)
-        found += [place for place in places if (lying[place].at or _LONG_AGO) == last][:SAME_SECOND]
+        found += [lying[place] for place in places if (lying[place].at or _LONG_AGO) == last][:SAME_SECOND]
     return found
 
 
-def _unknown_codes(manifest: Manifest, catalogue: Catalogue) -> list[RefusalReason]:
+def _unknown_codes(said: parts.Parts, catalogue: Catalogue) -> list[RefusalReason]:
     reasons = []
-    process = catalogue.processes.get(manifest.process)
-    if process is None:
-        text = words.application.unknown_process(manifest.process, catalogue.processes)
+    process = catalogue.processes.get(said.process) if said.process is not None else None
+    if process is None and said.process is not None:
+        text = words.application.unknown_process(said.process, catalogue.processes)
         reasons.append(RefusalReason(code="unknown-process", where="process", text=text))
-    for index, matter in enumerate(manifest.matters):
+    for index, matter in said.matters.items():
         if matter not in catalogue.matters:
             text = words.application.unknown_matter(matter)
             reasons.append(RefusalReason(code="unknown-matter", where=f"matters.{index}", text=text))
         elif process is not None and matter not in process.matters:
-            text = words.application.not_in_process(matter, manifest.process)
+            text = words.application.not_in_process(matter, process.code)
             reasons.append(RefusalReason(code="matter-not-in-process", where=f"matters.{index}", text=text))
-    for field, codes, known in _references(manifest, catalogue):
-        for index, code in enumerate(codes):
+    for field, codes, known in _references(said, catalogue):
+        for index, code in codes.items():
             if code not in known:
                 text = words.application.refers_to_nothing(code, field)
                 name = "unknown-slot" if field == "promises" else "unknown-matter"
                 reasons.append(RefusalReason(code=name, where=f"{field}.{index}", text=text))
-    duplicates = {m for m in manifest.matters if manifest.matters.count(m) > 1}
-    for matter in sorted(duplicates):
+    for matter in _twice(said.matters):
         text = words.application.listed_twice(matter)
         reasons.append(RefusalReason(code="duplicate-matter", where="matters", text=text))
-    signed = [letter.matter for letter in manifest.letters]
-    for matter in sorted({m for m in signed if signed.count(m) > 1}):
+    for matter in _twice(said.letters):
         text = words.application.signed_twice(matter)
         reasons.append(RefusalReason(code="duplicate-letter", where="letters", text=text))
     return reasons
 
 
+def _twice(listed: Mapping[int, str]) -> list[str]:
+    return sorted(code for code, count in Counter(listed.values()).items() if count > 1)
+
+
 def _references(
-    manifest: Manifest, catalogue: Catalogue
-) -> Iterable[tuple[str, tuple[str, ...], Mapping[str, object] | frozenset[str]]]:
-    yield "promises", manifest.promises, catalogue.slots
-    yield "commitments", manifest.commitments, frozenset(manifest.matters)
-    yield "letters", tuple(letter.matter for letter in manifest.letters), frozenset(manifest.commitments)
+    said: parts.Parts, catalogue: Catalogue
+) -> Iterable[tuple[str, Mapping[int, str], Mapping[str, object] | frozenset[str]]]:
+    """What names something else, and what it may name; left out where not all of that could be read."""
+    yield "promises", said.promises, catalogue.slots
+    if "matters" in said.whole:
+        yield "commitments", said.commitments, frozenset(said.matters.values())
+    if "commitments" in said.whole:
+        yield "letters", said.letters, frozenset(said.commitments.values())

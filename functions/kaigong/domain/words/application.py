@@ -4,7 +4,8 @@ Source: mission 7 (一次性告知). Values that the applicant wrote are repeate
 personal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kaigong.domain.model.text import Text
 
@@ -36,12 +37,46 @@ def no_json(line: int, column: int, empty: bool) -> Text:
     )
 
 
-def breaks_the_schema(kind: str, message: str) -> Text:
-    """A field that breaks the schema, by pydantic's name and sentence for it."""
+def breaks_the_schema(kind: str, limits: Mapping[str, Any]) -> Text:
+    """A field that breaks the schema: `kind` is pydantic's name for how, `limits` what it was measured by."""
+    said = _BROKEN.get(kind)
+    if said is None:
+        said = next((text for ending, text in _KINDS.items() if kind.endswith(ending)), _ANOTHER_FORM)
     return Text(
-        zh=f"manifest.json 不符合格式（{kind}）。请按 schemas/manifest.json 修改后重新上传。",
-        en=f"{message}. Correct it by schemas/manifest.json and upload it again.",
+        zh=said.zh.format_map(_Known(limits)) + "请按 schemas/manifest.json 改正后重新上传。",
+        en=said.en.format_map(_Known(limits)) + " Correct it by schemas/manifest.json and upload it again.",
     )
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+_ANOTHER_FORM = Text(zh="内容的格式不对。", en="It is not in the right form.")
+_BROKEN = {
+    "missing": Text(zh="缺少这一项。", en="This field is missing."),
+    "extra_forbidden": Text(zh="没有这一项，请核对拼写或删去。", en="There is no such field: check its spelling."),
+    "literal_error": Text(zh="应为 {expected}。", en="It must be {expected}."),
+    "string_too_short": Text(zh="至少 {min_length} 个字。", en="It needs at least {min_length} character(s)."),
+    "string_too_long": Text(zh="最多 {max_length} 个字。", en="It may have {max_length} characters at most."),
+    "too_short": Text(zh="至少列出 {min_length} 项。", en="It needs at least {min_length} item(s)."),
+    "too_long": Text(zh="最多列出 {max_length} 项。", en="It may have {max_length} items at most."),
+    "greater_than_equal": Text(zh="不得小于 {ge}。", en="It must not be less than {ge}."),
+    "timezone_aware": Text(zh="时间须带时区，例如 +08:00。", en="The time needs its zone, for example +08:00."),
+    "moment_out_of_range": Text(zh="年份须在 {first} 至 {last} 年。", en="Its year must be {first} to {last}."),
+}
+_KINDS = {  # by the end of the name
+    "string_type": Text(zh="应为文本（加引号）。", en="It must be text, in quotation marks."),
+    "tuple_type": Text(zh="应为列表，写作 […]。", en="It must be a list, written […]."),
+    "bool_type": Text(zh="应为 true 或 false。", en="It must be true or false."),
+    "bool_parsing": Text(zh="应为 true 或 false。", en="It must be true or false."),
+    "int_type": Text(zh="应为整数。", en="It must be a whole number."),
+    "int_parsing": Text(zh="应为整数。", en="It must be a whole number."),
+    "model_type": Text(zh="应为一组字段，写作 {{…}}。", en="It must be a group of fields, written {{…}}."),
+    "model_attributes_type": Text(zh="应为一组字段，写作 {{…}}。", en="It must be a group of fields, written {{…}}."),
+    "parsing": Text(zh="不是有效的日期或时间。", en="It is no date or time."),
+}
 
 
 def another_packet(packet: str) -> Text:
