@@ -208,7 +208,7 @@ def test_departments_that_review_side_by_side_are_drawn_side_by_side(standing: s
         assert box
         places[matter] = box["x"]
     assert max(places.values()) - min(places.values()) < 2
-    page.get_by_text("The same in words").click()
+    page.get_by_text("Timeline as text").click()
     expect(page.locator("#in-words")).to_contain_text("under review:")
     expect(page.locator("#in-words")).to_contain_text("Acceptance receipt")
     looked_at(page, "follow-in-words-en", "phone")
@@ -232,7 +232,7 @@ def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_
 def test_the_page_in_english(standing: str, signed_in: Sign) -> None:
     page = signed_in("applicant", "phone", "en", forgiven=("404: GET",))
     opened(page, standing, "In review")
-    expect(page.get_by_role("heading", name="Along time")).to_be_visible()
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     looked_at(page, "follow-in-review-en", "phone")
 
 

@@ -370,10 +370,10 @@ def test_the_workbench_speaks_english(signed_in: Sign, hand_in: Callable[..., st
     packet = hand_in()
     page = signed_in("officer-water", lang="en")
     page.goto("desk")
-    expect(page.get_by_role("heading", level=1)).to_have_text("To review")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Matters to review")
     looked_at(page, "desk-en", "phone")
     page.goto(f"desk/{packet}/{SOIL}")
-    press(page.locator("summary", has_text="Ask for a correction"))
+    press(page.locator("summary", has_text="Ask for corrections"))
     expect(panel(page, "correct")).to_have_attribute("open", "")
     looked_at(page, "review-en", "desktop")
 

@@ -300,7 +300,7 @@ def test_the_pages_speak_english_too(applicant: Applicant) -> None:
     applicant.saves(packet, **form, commitments="power-connection")
     page = applicant.sees(f"/apply/{packet}?lang=en")
     assert "It would be returned" in page
-    assert "I have read it and accept" in page
+    assert "I have read and sign this letter" in page
     for path in ("/packets", "/apply", "/apply?process=general"):
         applicant.sees(f"{path}{'&' if '?' in path else '?'}lang=en")
 
@@ -372,7 +372,7 @@ def test_the_window_reads_a_letter_and_is_told_who_accepts_it_and_where_a_signed
     assert 'href="#slot-commitment-letters"' in page
     assert 'id="slot-commitment-letters"' in page
     assert "我已阅读并签署" not in page
-    assert "the applicant signs in and accepts it" in window.sees(f"/apply/{packet}?lang=en")
+    assert "The applicant signs it online" in window.sees(f"/apply/{packet}?lang=en")
     assert "我已阅读并签署" in applicant.sees(f"/apply/{packet}")
     fragment = ask(f"/apply/{packet}/state", cookies=window.cookies, hx_request="true")
     assert "我已阅读并签署" not in unescape(html(fragment))

@@ -18,6 +18,6 @@ def taken_back(kind: RevocationKind, department: Text, matter: Text, reasons: It
     why = "；".join(f"{reason.text}（{reason.basis}）" for reason in reasons)
     return Text(
         zh=f"{department.zh}已{word.zh}“{matter.zh}”的批准：{why}。不服的，可依法申请行政复议或者提起行政诉讼。",
-        en=f"{department.en} has {word.en} the approval of {matter.en}: {why}. "
-        "You may ask for administrative reconsideration or sue, as the law provides.",
+        en=f"{department.en} has {word.en} the approval of {matter.en}: {why}. If you disagree, you may "
+        "apply for administrative reconsideration or bring an administrative lawsuit.",
     )

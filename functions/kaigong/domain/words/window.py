@@ -12,7 +12,7 @@ from .clock import moment
 
 SETTLED = Text(
     zh="工作人员已核实您的身份信息，原有疑点已消除，无需再办。",
-    en="An officer checked your identity data; the doubt is settled and nothing is left to do.",
+    en="An officer has verified your identity details and the question is settled. There is nothing you need to do.",
 )
 
 
@@ -21,6 +21,6 @@ def appointed(at: datetime, departments: Text, note: str) -> Text:
     when = moment(at)
     return Text(
         zh=f"联合踏勘定于{when.zh}，参加部门：{departments.zh}。请申请人到场配合。" + (f"说明：{note}" if note else ""),
-        en=f"The joint site visit is on {when.en}, with: {departments.en}. Please be there."
+        en=f"The joint site visit is on {when.en}, with {departments.en}. Please be there."
         + (f" Note: {note}" if note else ""),
     )

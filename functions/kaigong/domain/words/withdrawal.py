@@ -7,6 +7,6 @@ from kaigong.domain.model.text import Text
 
 WITHDRAWN = Text(
     zh="申请已按您的要求撤回，未办结的事项不再办理。再次申报请使用新的材料包编号。",
-    en="The application is withdrawn as you asked; what was not decided goes no further. "
-    "To apply again, use a new packet id.",
+    en="The application has been withdrawn as you asked. Matters not yet decided are closed. To apply "
+    "again, use a new packet id.",
 )

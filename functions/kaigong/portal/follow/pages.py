@@ -44,7 +44,7 @@ _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the pac
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
 _NO_RESULT = Text(
     zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
-    en="The joint result is not issued yet. Once it is, the packet's page has it.",
+    en="The joint result has not been issued yet. It will appear on the packet's page.",
 )
 
 
