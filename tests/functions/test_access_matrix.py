@@ -83,6 +83,9 @@ TABLE = {
 }
 PAGE_TABLE = {
     "home": OPEN,
+    "find": OPEN,
+    "accessibility": OPEN,
+    "privacy": OPEN,
     "guide": OPEN,
     "sample": OPEN,
     "sign-in": OPEN,
