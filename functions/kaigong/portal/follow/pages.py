@@ -34,7 +34,7 @@ from kaigong.views.ledger import record
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import PacketStatus
 from kaigong.views.progress import PublicProgress
-from kaigong.views.states import BARS, MATTER_STATES, PHASES, Phase
+from kaigong.views.states import BARS, MATTER_STATES, PHASES, MatterState, Phase
 from kaigong.views.timeline import Timeline, timeline
 
 from . import actions
@@ -42,6 +42,7 @@ from .picture import Picture, picture
 
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
+_REFUSED = (MatterState.REJECTED, MatterState.UNOPENED, MatterState.RECALLED, MatterState.REVOKED)
 _NO_RESULT = Text(
     zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
     en="The joint result has not been issued yet. It will appear on the packet's page.",
@@ -103,6 +104,8 @@ def _words() -> Mapping[str, Any]:
         "in_its_place": names.REPLACEMENTS,
         "signed": names.SIGNINGS,
         "Holder": Holder,
+        "REFUSED": _REFUSED,
+        "telephones": {code: found.telephone for code, found in catalog.load().departments.items()},
         "Phase": Phase,
     }
 
