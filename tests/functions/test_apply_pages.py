@@ -119,7 +119,35 @@ def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: Worl
     announce(world, f"packets/{packet}/manifest.json")
     world.run()
     assert applicant.sent_on(applicant.get(f"/apply/{packet}/handed-in")) == f"apply/{packet}"
-    assert "本申请已退回补正" in applicant.sees(f"/apply/{packet}")
+    page = applicant.sees(f"/apply/{packet}")
+    assert "本申请已退回补正" in page
+    assert page.index('class="slot asked" id="slot-soil-plan"') < page.index('id="h-form"')  # first, and marked
+    marked = page[page.index('id="slot-soil-plan"') : page.index('id="state-soil-plan"')]
+    assert "缺少“水土保持方案报告”" in marked  # and why
+    assert page.count('id="slot-soil-plan"') == 1
+
+
+def test_ones_own_papers_are_opened_before_and_after_handing_in(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet)
+    assert applicant.get(f"/apply/{packet}/papers/soil-plan")["statusCode"] == 404
+    lies(world, packet, *SLOTS)
+    assert f"apply/{packet}/papers/soil-plan" in applicant.sees(f"/apply/{packet}")
+    opens(applicant.get(f"/apply/{packet}/papers/soil-plan"), packet)
+    form = {**FORM, "version": applicant.version(packet)}
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form, anyway="yes"))
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert f"packets/{packet}/papers/soil-plan" in applicant.sees(f"/packets/{packet}")
+    opens(applicant.get(f"/packets/{packet}/papers/soil-plan"), packet)
+    assert applicant.get(f"/packets/{packet}/papers/nothing")["statusCode"] == 404
+
+
+def opens(answer: dict[str, Any], packet: str) -> None:
+    """Leads to the plan in object storage, which a browser shows."""
+    assert answer["statusCode"] == 303
+    assert f"packets/{packet}/soil-plan/" in answer["headers"]["Location"]
+    assert "response-content-type=application%2Fpdf" in answer["headers"]["Location"]
 
 
 @pytest.mark.parametrize("more", [{}, {"project.name": "刚改的项目"}])

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kaigong import catalog
 from kaigong.contract import problems
+from kaigong.contract.desk import PaperAddress
 from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake.draft import (
@@ -34,10 +35,10 @@ from kaigong.domain.model.packet import Packet, Stored
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
-from kaigong.portal import access
+from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, packets, projects, reading
+from kaigong.store import catalogues, credit, drafts, files, keys, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 
@@ -126,6 +127,17 @@ def ahead(what: Application) -> Foreseen:
     This reads what lies in object storage, the credit and the project, and runs the whole acceptance: saving does not.
     """
     return _ahead(what, _lying(what))
+
+
+def paper(what: Application, slot: str) -> PaperAddress:
+    """Where a browser finds the newest file of a material. Raises Unanswered where there is none to show."""
+    newest = newest_files(what.packet, _lying(what)).get(slot)
+    if newest is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    file, _ = newest
+    examined = what.packet.uploads.get((slot, file.mark))
+    key = keys.upload_key(what.packet.packet, slot, file.upload, file.name)
+    return papers.address(what.packet, slot, file.mark, key, examined.version if examined else "")
 
 
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:

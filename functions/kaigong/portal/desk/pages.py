@@ -24,7 +24,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.views.desk_queue import is_place
 from kaigong.views.desk_review import DeskMaterial, DeskTask
@@ -77,8 +77,7 @@ def _review(request: Request) -> Reply:
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    found = actions.paper(packet, review, request.named["slot"])
-    return Reply(status=303, kind="text/plain", headers={"Location": found.address})
+    return elsewhere(actions.paper(packet, review, request.named["slot"]).address)
 
 
 def _take(request: Request) -> Reply:

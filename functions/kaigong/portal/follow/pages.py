@@ -20,14 +20,14 @@ from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
-from kaigong.portal import access
+from kaigong.portal import access, papers
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
 from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, progress_links
 from kaigong.views.ledger import record
@@ -73,12 +73,12 @@ def _page(request: Request) -> dict[str, Any]:
     found = actions.status_of(packet)
     line = timeline(packet, found.matters, now)
     moves = found.next.holder is not Holder.NOBODY
-    papers = actions.materials_of(packet)
+    materials = actions.materials_of(packet)
     link = progress_links.of(packet.packet) if request.caller.groups & LINKING else None
     may_withdraw = _can_withdraw(request, packet, now)
     return {
         "s": found,
-        "materials": papers,
+        "materials": materials,
         "picture": picture(line, settings().office.zone) if line else None,
         "moves": moves,
         "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
@@ -87,7 +87,7 @@ def _page(request: Request) -> dict[str, Any]:
         "can_withdraw": may_withdraw,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
-        "etag": _etag(request, line, now, found, papers, *((link,) if link else ()), said=str(may_withdraw)),
+        "etag": _etag(request, line, now, found, materials, *((link,) if link else ()), said=str(may_withdraw)),
         **_words(),
     }
 
@@ -205,6 +205,15 @@ def _result(request: Request) -> Reply:
     return Reply(actions.result_of(packet), kind=JSON, headers=headers)
 
 
+def _paper(request: Request) -> Reply:
+    """A paper of one's own, the newest of its material, as a browser shows it."""
+    packet = request.packet
+    upload = packet.slots.get(request.named["slot"])
+    if upload is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)
+
+
 # what the applicant does
 
 
@@ -270,6 +279,7 @@ _APPLICANT = frozenset((Group.APPLICANT,))
 PAGES = (
     Page("packet", "/packets/{packet}", _packet, groups=READERS),
     Page("packet-live", "/packets/{packet}/live", _live, groups=READERS),
+    Page("paper", "/packets/{packet}/papers/{slot}", _paper, groups=LINKING),
     Page("receipt", "/packets/{packet}/receipt", _receipt, groups=LINKING),
     Page("notice", "/packets/{packet}/notices/{number}", _notice, groups=READERS),
     Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),
