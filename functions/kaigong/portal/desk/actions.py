@@ -62,7 +62,9 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     """What the caller's department has to decide."""
     now, department = datetime.now(UTC), _department(caller)
     waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
-    return desk_queue.queue(department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, more)
+    return desk_queue.queue(
+        department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, office(), more
+    )
 
 
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
