@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.local import Stack
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
 
-from .looking import SIZES, Sign, looked_at, signed_in_by_form, sized
+from .looking import SIZES, Sign, fits_the_smallest, looked_at, signed_in_by_form, sized
 
 MEGABYTE = 1024 * 1024
 FOUND = "#state-{0}:is([data-state=valid], [data-state=warning])"
@@ -405,6 +405,15 @@ def test_what_is_not_saved_is_told_where_one_types_and_saved_after_signing_in_ag
     expect(page.locator("#saved")).to_contain_text("已保存")
     page.reload()
     expect(page.locator('input[name="project.address"]')).to_have_value("城东一路")
+
+
+def test_the_form_is_whole_on_the_smallest_phone(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    begun(page, "soil-conservation")
+    name = "生产建设项目水土保持方案报告书（报批稿）最终版20261128-盖章扫描件-第三次修改.pdf"
+    upload(page, "soil-plan", {"name": name, "mimeType": "application/pdf", "buffer": sample("soil-plan").read_bytes()})
+    in_order(page, "soil-plan")
+    fits_the_smallest(page, "apply")
 
 
 def test_on_a_phone_a_bar_says_what_would_come_of_handing_in(signed_in: Sign) -> None:

@@ -17,7 +17,7 @@ from infra.samples import city_case, draw
 from tests.patience import eventually
 from tests.rest import is_at_rest
 
-from .looking import AMPLE, SCREENS, Sign, comes_by_itself, item, looked_at
+from .looking import AMPLE, SCREENS, Sign, comes_by_itself, fits_the_smallest, item, looked_at
 
 CASE = city_case()
 DEPARTMENTS = sorted({load().matters[matter].department for matter in CASE.matters})
@@ -225,6 +225,12 @@ def test_a_page_that_nobody_looks_at_does_not_ask_and_asks_when_it_is_looked_at_
     assert asked == []
     with page.expect_request("**/live"):
         page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_the_page_is_whole_on_the_smallest_phone(standing: str, signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", forgiven=("404: GET",))
+    opened(page, standing, "并联审查中")
+    fits_the_smallest(page, "follow")
 
 
 def test_the_page_in_english(standing: str, signed_in: Sign) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import SIZES, Sign, Size, fits, looked_at, sized
+from .looking import SIZES, Sign, Size, fits, fits_the_smallest, looked_at, sized
 
 LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language once, and each size
 
@@ -40,6 +40,12 @@ def test_the_home_page_leads_to_what_people_come_for(page_at: Callable[..., Page
     page.get_by_label("申请编号或进度链接").fill("20260306-milk-1")
     page.get_by_role("button", name="查询").click()
     expect(page).to_have_url(re.compile("sign-in"))  # whose packet it is, the sign-in tells
+
+
+def test_the_home_page_is_whole_on_the_smallest_phone(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("./")
+    fits_the_smallest(page, "home")
 
 
 def test_who_is_signed_in_and_for_whom_stands_on_every_page(signed_in: Sign) -> None:

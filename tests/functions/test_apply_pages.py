@@ -127,6 +127,17 @@ def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: Worl
     assert page.count('id="slot-soil-plan"') == 1
 
 
+def test_digits_at_full_width_are_those_that_are_meant(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(
+        packet,
+        **{"project.code": "２６０３－４１１４００－０４－０１－１２３４５６", "enterprise.phone": "０３７０－１"},
+    )
+    page = applicant.sees(f"/apply/{packet}")
+    assert 'value="2603-411400-04-01-123456"' in page
+    assert 'value="0370-1"' in page
+
+
 def test_ones_own_papers_are_opened_before_and_after_handing_in(world: World, applicant: Applicant) -> None:
     packet = applicant.begins()
     applicant.saves(packet)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -46,6 +47,7 @@ from . import actions, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
+_DIGITS = ("phone", "code")  # a Chinese keyboard may type their digits at full width
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {
     SlotState.EXAMINING: "info",
@@ -192,7 +194,8 @@ def _filled(request: Request, draft: Draft) -> Filled:
     """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
 
     def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        return {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
+        said = {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
+        return {n: normalize("NFKC", value) if n in _DIGITS else value for n, value in said.items()}
 
     site = request.value("project.serviced_site")
     process = catalog.load().processes.get(draft.process)
