@@ -10,6 +10,18 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from kaigong.domain.model.clock import Office
 
 
+class City(BaseModel):
+    """Whose portal it is: the host, where it is found, and its filings with the ministries."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    address: str
+    telephone: str
+    icp: str
+    police: str
+
+
 class Settings(BaseModel):
     """What the template tells a function. Names are those of the environment, in lower case."""
 
@@ -45,6 +57,12 @@ class Settings(BaseModel):
     sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together
     sign_in_rest_minutes: float = Field(default=15, gt=0)  # choice: for how long nobody may try then
     public_url: str = ""  # the portal's whole address, in QR codes; {api} stands for the API's id. Empty: API Gateway's
+    # Whose portal it is, as the foot of every page says it; what is empty is not shown.
+    portal_host: str = ""
+    portal_address: str = ""
+    portal_telephone: str = ""
+    portal_icp: str = ""  # ICP 备案号
+    portal_police: str = ""  # 公安备案号
     upload_megabytes: int = Field(default=500, ge=1)  # choice: size of one file; a scanned set of drawings fits
     office_opens: time = time(9, 0)  # choice: business hours of the hall, local time
     office_closes: time = time(17, 30)
@@ -76,6 +94,16 @@ class Settings(BaseModel):
     @property
     def credit_max_age(self) -> timedelta:
         return timedelta(hours=self.credit_max_age_hours)
+
+    @property
+    def city(self) -> City:
+        return City(
+            host=self.portal_host,
+            address=self.portal_address,
+            telephone=self.portal_telephone,
+            icp=self.portal_icp,
+            police=self.portal_police,
+        )
 
     @property
     def office(self) -> Office:

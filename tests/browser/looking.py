@@ -95,6 +95,27 @@ def looked_at(page: Page, name: str, *sizes: Size) -> None:
                 shot(page, f"{name}-{size}")
 
 
+def fits_the_smallest(page: Page, name: str) -> None:
+    """Whole in a window of 320 px, with a picture; everything that is pressed is 44 px high at least (WCAG 2.5.5), but
+    for links within a text.
+    """
+    page.set_viewport_size({"width": 320, "height": 700})
+    fits(page)
+    small = page.evaluate(_SMALL)
+    assert small == []
+    shot(page, f"{name}-320")
+
+
+_SMALL = """
+() => [...document.querySelectorAll(
+    "button, [role=button], summary, select, input:not([type=hidden]), nav a, footer a, .dock, label.pick")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".skip") && !e.matches("[type=file]"))
+  .map((e) => (e.matches("[type=checkbox], [type=radio]") ? e.closest("label") : e))
+  .filter((e) => e.getBoundingClientRect().height < 43.5)
+  .map((e) => `${e.outerHTML.slice(0, 120)} ${e.getBoundingClientRect().height}`)
+"""
+
+
 def press(place: Locator) -> None:
     """Press a button, a link or a summary; by the keyboard where a PDF is shown beside it: while a page moves, Chromium
     may hand a click of the mouse to the frame of the PDF.

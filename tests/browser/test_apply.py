@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.local import Stack
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
 
-from .looking import SIZES, Sign, looked_at, sized
+from .looking import SIZES, Sign, fits_the_smallest, looked_at, signed_in_by_form, sized
 
 MEGABYTE = 1024 * 1024
 FOUND = "#state-{0}:is([data-state=valid], [data-state=warning])"
@@ -382,6 +382,50 @@ def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:
     expect(page.locator("#saved")).to_contain_text("已保存")
     page.reload()
     expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+
+
+def test_what_is_not_saved_is_told_where_one_types_and_saved_after_signing_in_again(
+    stack: Stack, signed_in: Sign
+) -> None:
+    page = signed_in("stranger", "phone")
+    begun(page, "soil-conservation")
+    page.context.clear_cookies(name=re.compile("^__Host-"))
+    typed(page, "project.address", "城东一路")
+    page.locator('input[name="project.address"]').blur()
+    told = page.locator("#saved .notice")
+    expect(told).to_contain_text("还没有保存")
+    page.locator("#h-papers").scroll_into_view_if_needed()
+    expect(told).to_be_in_viewport()
+    looked_at(page, "apply-signed-out", "phone")
+    with page.context.expect_page() as opened:
+        told.get_by_role("link", name="在新窗口登录").click()
+    signed_in_by_form(opened.value, stack.user("stranger"))
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")  # no window of a test has the eyes' focus
+    expect(page.locator("#saved")).to_contain_text("已保存")
+    page.reload()
+    expect(page.locator('input[name="project.address"]')).to_have_value("城东一路")
+
+
+def test_the_form_is_whole_on_the_smallest_phone(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    begun(page, "soil-conservation")
+    name = "生产建设项目水土保持方案报告书（报批稿）最终版20261128-盖章扫描件-第三次修改.pdf"
+    upload(page, "soil-plan", {"name": name, "mimeType": "application/pdf", "buffer": sample("soil-plan").read_bytes()})
+    in_order(page, "soil-plan")
+    fits_the_smallest(page, "apply")
+
+
+def test_on_a_phone_a_bar_says_what_would_come_of_handing_in(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    begun(page, "soil-conservation")
+    bar = page.locator(".dock")
+    expect(bar).to_be_in_viewport()
+    expect(bar).to_contain_text("还不能提交")
+    bar.click()
+    expect(page.get_by_role("heading", name="现在提交会怎样")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(bar).to_be_hidden()
 
 
 def test_applying_works_without_javascript(signed_in: Sign, handed: list[str]) -> None:

@@ -92,7 +92,7 @@ def test_a_letter_signed_on_paper_is_uploaded_at_the_window_in_place_of_the_clic
     expect(window.locator("#slot-commitment-letters")).to_be_visible()
     upload(window, "commitment-letters", sample("commitment-letters"))
     in_order(window, "commitment-letters")
-    expect(window.locator("#ahead")).not_to_contain_text("Read and accept")
+    expect(window.locator("#ahead")).not_to_contain_text("Read and sign")
     window.evaluate("scrollTo(0, 0)")
     looked_at(window, "helping-paper-letter", "desktop")
     assert packet in window.url

@@ -6,13 +6,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import SIZES, Sign, Size, fits, looked_at, sized
+from .looking import SIZES, Sign, Size, fits, fits_the_smallest, looked_at, sized
 
 LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language once, and each size
 
 
 @pytest.mark.parametrize("lang", LOOKED_AT)
-@pytest.mark.parametrize("path", ["./", "guide", "guide?process=industrial&stage=construction", "sign-in"])
+@pytest.mark.parametrize(
+    "path", ["./", "guide", "guide?process=industrial&stage=construction", "sign-in", "accessibility", "privacy"]
+)
 def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     path: str, lang: str, page_at: Callable[..., Page]
 ) -> None:
@@ -23,6 +25,35 @@ def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
     name = f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}"
     looked_at(page, name, LOOKED_AT[lang])
+
+
+def test_the_home_page_leads_to_what_people_come_for(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("./")
+    for task in ("发起申请", "查询进度", "补交材料", "竣工联合验收"):
+        expect(page.get_by_role("heading", name=task, level=2)).to_be_visible()
+    expect(page.locator("dl.reform")).to_contain_text("份")
+    page.get_by_label("申请编号或进度链接").fill("牛奶厂")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有认出编号")
+    looked_at(page, "home-not-found", "phone")
+    page.get_by_label("申请编号或进度链接").fill("20260306-milk-1")
+    page.get_by_role("button", name="查询").click()
+    expect(page).to_have_url(re.compile("sign-in"))  # whose packet it is, the sign-in tells
+
+
+def test_the_home_page_is_whole_on_the_smallest_phone(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("./")
+    fits_the_smallest(page, "home")
+
+
+def test_who_is_signed_in_and_for_whom_stands_on_every_page(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    expect(page.locator(".who")).to_contain_text(re.compile("[0-9A-Z]{18}"))
+    looked_at(page, "home-signed-in", "phone")
+    officer = signed_in("officer-water")
+    expect(officer.locator(".who")).to_contain_text("市水利局")
 
 
 def test_the_language_is_switched_and_kept(page_at: Callable[..., Page]) -> None:

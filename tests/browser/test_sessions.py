@@ -36,7 +36,7 @@ def test_the_page_that_keeps_what_was_typed_is_sound(lang: str, size: Size, sign
     page.locator("input[name=matters]").first.check()
     page.context.clear_cookies(name=re.compile("^__Host-"))
     page.locator("main form button[type=submit]").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("登录已过期|Your sign-in has ended"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("登录已过期|Your session has expired"))
     looked_at(page, f"signed-out-{lang}", size)
 
 

@@ -62,7 +62,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     page.clock.install()
     page.goto(f"packets/{packet}")
     comes_by_itself(page, page.locator(".next", has_text="并联审查中"))
-    expect(page.locator("#answered")).to_contain_text("0 / 3")
+    expect(page.locator(".next")).to_contain_text("3 个部门中 0 个已答复")
     fits(page)
     for matter, officer in OFFICERS.items():
         decide(signed_in(officer), packet, matter)

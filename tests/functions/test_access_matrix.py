@@ -83,6 +83,9 @@ TABLE = {
 }
 PAGE_TABLE = {
     "home": OPEN,
+    "find": OPEN,
+    "accessibility": OPEN,
+    "privacy": OPEN,
     "guide": OPEN,
     "sample": OPEN,
     "sign-in": OPEN,
@@ -104,6 +107,7 @@ PAGE_TABLE = {
     "handed-in": "own -   -    -   -",
     "slot": "own -   all  -   -",
     "draft-letter": "own -   all  -   -",
+    "own-paper": "own -   all  -   -",
     "permit": "own -   all  -   -",
     "part": "own -   all  -   -",
     "parts": "own -   all  -   -",
@@ -116,6 +120,7 @@ PAGE_TABLE = {
     "ledger": READING,
     "result": READING,
     "receipt": "own -   all  -   -",
+    "paper": "own -   all  -   -",
     "withdrawal": "own -   -    -   -",
     "withdraw": "own -   -    -   -",
     "share": "own -   all  -   -",

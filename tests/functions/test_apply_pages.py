@@ -119,7 +119,46 @@ def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: Worl
     announce(world, f"packets/{packet}/manifest.json")
     world.run()
     assert applicant.sent_on(applicant.get(f"/apply/{packet}/handed-in")) == f"apply/{packet}"
-    assert "本申请已退回补正" in applicant.sees(f"/apply/{packet}")
+    page = applicant.sees(f"/apply/{packet}")
+    assert "本申请已退回补正" in page
+    assert page.index('class="slot asked" id="slot-soil-plan"') < page.index('id="h-form"')  # first, and marked
+    marked = page[page.index('id="slot-soil-plan"') : page.index('id="state-soil-plan"')]
+    assert "缺少“水土保持方案报告”" in marked  # and why
+    assert page.count('id="slot-soil-plan"') == 1
+
+
+def test_digits_at_full_width_are_those_that_are_meant(applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(
+        packet,
+        **{"project.code": "２６０３－４１１４００－０４－０１－１２３４５６", "enterprise.phone": "０３７０－１"},
+    )
+    page = applicant.sees(f"/apply/{packet}")
+    assert 'value="2603-411400-04-01-123456"' in page
+    assert 'value="0370-1"' in page
+
+
+def test_ones_own_papers_are_opened_before_and_after_handing_in(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    applicant.saves(packet)
+    assert applicant.get(f"/apply/{packet}/papers/soil-plan")["statusCode"] == 404
+    lies(world, packet, *SLOTS)
+    assert f"apply/{packet}/papers/soil-plan" in applicant.sees(f"/apply/{packet}")
+    opens(applicant.get(f"/apply/{packet}/papers/soil-plan"), packet)
+    form = {**FORM, "version": applicant.version(packet)}
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form, anyway="yes"))
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert f"packets/{packet}/papers/soil-plan" in applicant.sees(f"/packets/{packet}")
+    opens(applicant.get(f"/packets/{packet}/papers/soil-plan"), packet)
+    assert applicant.get(f"/packets/{packet}/papers/nothing")["statusCode"] == 404
+
+
+def opens(answer: dict[str, Any], packet: str) -> None:
+    """Leads to the plan in object storage, which a browser shows."""
+    assert answer["statusCode"] == 303
+    assert f"packets/{packet}/soil-plan/" in answer["headers"]["Location"]
+    assert "response-content-type=application%2Fpdf" in answer["headers"]["Location"]
 
 
 @pytest.mark.parametrize("more", [{}, {"project.name": "刚改的项目"}])
@@ -300,7 +339,7 @@ def test_the_pages_speak_english_too(applicant: Applicant) -> None:
     applicant.saves(packet, **form, commitments="power-connection")
     page = applicant.sees(f"/apply/{packet}?lang=en")
     assert "It would be returned" in page
-    assert "I have read it and accept" in page
+    assert "I have read and sign this letter" in page
     for path in ("/packets", "/apply", "/apply?process=general"):
         applicant.sees(f"{path}{'&' if '?' in path else '?'}lang=en")
 
@@ -372,7 +411,7 @@ def test_the_window_reads_a_letter_and_is_told_who_accepts_it_and_where_a_signed
     assert 'href="#slot-commitment-letters"' in page
     assert 'id="slot-commitment-letters"' in page
     assert "我已阅读并签署" not in page
-    assert "the applicant signs in and accepts it" in window.sees(f"/apply/{packet}?lang=en")
+    assert "The applicant signs it online" in window.sees(f"/apply/{packet}?lang=en")
     assert "我已阅读并签署" in applicant.sees(f"/apply/{packet}")
     fragment = ask(f"/apply/{packet}/state", cookies=window.cookies, hx_request="true")
     assert "我已阅读并签署" not in unescape(html(fragment))

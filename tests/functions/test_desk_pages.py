@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from kaigong.catalog.reasons import usual_reasons
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.portal import access
@@ -80,7 +81,56 @@ def test_the_queue_lists_what_waits_and_who_has_it(look: Look, packet: str) -> N
     look(f"/desk/{packet}/{SOIL}/take", {})
     row = next(r for r in look("/desk", caller=WANG)["body"].split("<tr") if packet in r)
     assert "李四" in row
-    assert "To review" in look("/desk", lang="en")["body"]
+    assert "Matters to review" in look("/desk", lang="en")["body"]
+
+
+def test_the_queue_is_filtered_by_kind_of_project_by_what_is_due_and_by_whose_it_is(look: Look, packet: str) -> None:
+    def listed(**query: str) -> bool:
+        return f"/desk/{packet}/{SOIL}" in look("/desk", **query)["body"]
+
+    process = packets.load(packet).header.process if packets.load(packet).header else ""
+    assert listed(process=process)
+    assert not listed(process="joint-acceptance")
+    assert not listed(due="today")  # it has days left
+    assert listed(whose="nobody")
+    assert not listed(whose="mine")
+    look(f"/desk/{packet}/{SOIL}/take", {})
+    assert listed(whose="mine")
+    assert not listed(whose="nobody")
+    assert "没有符合所选条件的事项" in look("/desk", process="nothing")["body"]
+
+
+def test_a_page_of_the_queue_lists_twenty_and_says_where_the_others_are(
+    look: Look, packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_ROWS", 1)
+    look(f"/desk/{packet}/{SOIL}/take", {})
+    one = look("/desk")["body"]
+    assert one.count("data-row") == 1
+    if "page=2" in one:  # beside what other tests have the department review
+        assert look("/desk", page="2")["body"].count("data-row") == 1
+
+
+def test_a_usual_reason_begins_a_form_also_without_scripts(look: Look, packet: str) -> None:
+    look(f"/desk/{packet}/{SOIL}/take", {})
+    here = f"/desk/{packet}/{SOIL}"
+    for reason in usual_reasons():
+        assert f"reason={reason.code}" in look(here)["body"]
+        page = look(here, reason=reason.code)["body"]
+        panel = page[page.index(f'id="panel-{reason.outcome}" open') :]
+        assert f">{reason.text.zh}</textarea>" in panel
+        assert f'value="{reason.basis}"' in panel
+
+
+def test_a_review_opens_the_paper_in_which_something_was_noticed(look: Look) -> None:
+    page = look(f"/desk/{FOREIGN}/{SOIL}")["body"]
+    chosen = page[page.index('<li class="chosen">') :]
+    assert ">有提示</span>" in chosen[: chosen.index("</li>")]
+
+
+def test_a_review_opens_the_paper_of_its_own_matter(look: Look, packet: str) -> None:
+    page = look(f"/desk/{packet}/{SOIL}")["body"]
+    assert re.search(r'<iframe src="[^"]+/soil-plan/', page)  # not the form, which every matter asks for
 
 
 def test_a_review_shows_its_papers_and_never_its_reply_token(look: Look, packet: str) -> None:

@@ -17,6 +17,7 @@ from kaigong.portal.web import rendering, session
 from kaigong.settings import settings
 from kaigong.store import users
 
+from .asking import OWN
 from .pool import OTHER_KEY, POOL, Pool
 from .world import Context, World
 
@@ -113,6 +114,44 @@ def test_an_address_that_there_is_not_is_a_page_that_says_what_to_do(path: str) 
     answer = ask(path)
     assert answer["statusCode"] == 404
     assert "从首页重新进入" in html(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("20260306-milk-1", "packets/20260306-milk-1"),
+        ("２０２６０３０６-milk-1", "packets/20260306-milk-1"),  # as a Chinese keyboard types digits
+        (f"https://example.cn/p/{'t' * 32}", f"p/{'t' * 32}"),
+        (f"https://example.cn/p/{'t' * 32}#now", f"p/{'t' * 32}"),
+    ],
+)
+def test_a_number_or_a_scanned_link_leads_to_its_progress(typed: str, leads: str) -> None:
+    answer = ask(f"/progress?number={typed}")
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"./{leads}")
+
+
+def test_what_is_no_number_is_asked_for_again_with_what_to_do() -> None:
+    answer = ask("/progress?number=牛奶厂项目")
+    assert answer["statusCode"] == 422
+    assert "没有认出编号" in html(answer)
+    assert 'value="牛奶厂项目"' in html(answer)
+
+
+def test_the_foot_of_a_page_says_whose_it_is_and_nothing_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "主办单位" not in html(ask("/"))
+    known = settings().model_copy(update={"portal_host": "某市行政审批局", "portal_icp": "豫ICP备1号"})
+    monkeypatch.setattr(rendering, "settings", lambda: known)
+    page = html(ask("/"))
+    for said in ("主办单位：", "某市行政审批局", "豫ICP备1号", "无障碍声明", "隐私说明"):
+        assert said in page
+    assert "地址：" not in page
+
+
+def test_the_head_of_a_page_says_who_is_signed_in_and_for_whom(pool: Pool) -> None:
+    assert 'class="who"' not in html(ask("/"))
+    page = html(ask("/", cookies=signed_in(pool, name="张经办")))
+    assert "张经办" in page
+    assert OWN in page
 
 
 @pytest.mark.parametrize("path", ["/", "/guide/samples/business-licence", "/nothing", "/static/portal.css"])

@@ -58,7 +58,7 @@ def test_the_first_page_lists_what_waits_and_for_what(look: Look) -> None:
         assert f'href="./window/packets/{packet}"' in page
         assert wait in page
     assert f"window/packets/{story.PACKET}" not in page
-    assert "What waits for the window" in look("/window", lang="en")["body"]
+    assert "Waiting for the window" in look("/window", lang="en")["body"]
 
 
 @pytest.mark.parametrize(

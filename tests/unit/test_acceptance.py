@@ -214,7 +214,7 @@ def test_the_notice_says_for_each_missing_material_whether_it_may_follow_later()
     case.submit("soil", "flood", promises=["form"])
     case.advance()
     assert "主要材料不得容缺，承诺后补无效" in text_of(case, "form").zh
-    assert "promise to hand it in later" in text_of(case, "soil-plan").en
+    assert "promise to supply it later" in text_of(case, "soil-plan").en
     assert "promise" not in text_of(case, "survey").en  # a non-main one, but its matter tolerates no gaps
 
 
@@ -237,7 +237,7 @@ def test_a_promise_that_a_breach_closes_is_refused_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "why"), [(None, "not open to commitment"), (credit("A", breaches=1), "unrepaired breach")]
+    ("record", "why"), [(None, "not available by commitment"), (credit("A", breaches=1), "unrepaired breach")]
 )
 def test_a_commitment_that_is_not_open_is_refused_with_the_reason(record: CreditRecord | None, why: str) -> None:
     code = "soil" if record is None else "land-use"

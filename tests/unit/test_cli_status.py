@@ -93,15 +93,15 @@ def revoked() -> Case:
     [
         (draft, ["草稿 draft", "下一步：申请人：上传材料", "待办 / open points"]),
         (refused, ["未予接收 not taken", "未予接收的原因", "matters"]),
-        (returned, ["待补正 to be completed", "一次性告知书", "逐项办理约需 3 个工作日"]),
+        (returned, ["待补正 returned for completion", "一次性告知书", "逐项办理约需 3 个工作日"]),
         (
             resting,
             [
                 "第 1 轮 round 1",
-                "时限暂停 time rests",
+                "时限暂停 clock paused",
                 "联合踏勘 joint site visit",
                 "自 since 2026-03-06 09:31",
-                "要求补正 correction asked for",
+                "要求补正 correction requested",
                 "←《land-use》",
                 "约定联合踏勘时间",
                 "综合窗口",
@@ -123,7 +123,7 @@ def revoked() -> Case:
                 "2026-09-02",
                 "逾期 overdue",
                 "随申报清单签署",
-                "accepted with the manifest",
+                "signed with the manifest",
                 "第 1 版 version 1",
                 "办结（容缺通过） / approved with gaps（12）",
             ],
@@ -174,4 +174,4 @@ def test_a_submission_that_was_accepted_shows_its_matters_and_one_that_was_not_e
 
     assert "《soil》" in told(Case().accepted("soil"), [])
     answer = told(returned(), [{"where": "soil-plan", "code": "material-missing", "zh": "缺少", "en": "missing"}])
-    assert all(word in answer for word in ("待补正 to be completed", "soil-plan", "material-missing", "缺少"))
+    assert all(word in answer for word in ("待补正 returned for completion", "soil-plan", "material-missing", "缺少"))

@@ -390,8 +390,8 @@ def test_the_sum_reads_as_people_would_say_it() -> None:
         "暂停1个工作日（专家评审，3月10日）；至2026年3月12日（周四）17:30截止。"
     )
     assert summed(found).en == (
-        "Counted from 2026-03-06 (Fri), that day not counted; 3 working days; "
-        "left out: weekend 2026-03-07 to 2026-03-08; paused for 1 working day (expert review, 2026-03-10); "
+        "Counted from the day after 2026-03-06 (Fri); 3 working days; "
+        "not counted: weekend 2026-03-07 to 2026-03-08; paused for 1 working day (expert review, 2026-03-10); "
         "ends on 2026-03-12 (Thu) at 17:30."
     )
 

@@ -49,8 +49,15 @@ def lease(by: str = "li", until: datetime = MORNING + LEASE, **more: Any) -> Lea
     return Lease(**fields | {"by": by, "until": until} | more)
 
 
+def test_the_days_left_are_working_days_after_today() -> None:
+    friday = datetime(2026, 3, 6, 2, tzinfo=UTC)
+    for due, days in ((friday, 0), (friday + timedelta(days=3), 1), (friday + timedelta(days=5), 3)):
+        assert desk_queue.days_left(friday, due, OFFICE) == days
+    assert desk_queue.days_left(friday, friday - timedelta(days=1), OFFICE) == 0
+
+
 def queue(waiting: list[Waiting], leases: tuple[Lease, ...] = (), now: datetime = MORNING) -> desk_queue.DeskQueue:
-    return desk_queue.queue("water", waiting, leases, CATALOGUE, now, "li")
+    return desk_queue.queue("water", waiting, leases, CATALOGUE, now, "li", OFFICE)
 
 
 # the queue

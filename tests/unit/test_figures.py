@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import CatalogueError, load
+from kaigong.catalog.reform import reform
 from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Route, Source
 
 from infra.figures.conventional import FLOW, load_conventional
@@ -51,6 +52,11 @@ def without(code: str, process: str) -> Catalogue:
 def pair(found: Figures, name: str) -> tuple[int | None, int]:
     figure = getattr(found, name)
     return figure.conventional, figure.reformed
+
+
+def test_the_home_page_tells_the_figures_that_are_counted() -> None:
+    told = {figure.code: (figure.before, figure.after) for figure in reform()}
+    assert told == {name: pair(FOUND, name) for name in ("materials", "links", "whole_flow", "before_start")}
 
 
 def test_the_figures_are_those_of_the_report() -> None:

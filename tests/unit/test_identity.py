@@ -36,10 +36,10 @@ def test_a_failing_code_whose_organisation_part_holds_is_told_apart() -> None:
     code = PUBLISHED[0]
     kept = code[:17] + ("A" if code[17] != "A" else "B")
     [doubt] = identity.doubts(enterprise(kept), None, PROJECT, "4114")
-    assert "organisation code in it holds" in doubt.text.en
+    assert "organisation code in it is correct" in doubt.text.en
     lost = code[:16] + ("2" if code[16] != "2" else "3") + code[17]
     [doubt] = identity.doubts(enterprise(lost), None, PROJECT, "4114")
-    assert "fails as well" in doubt.text.en
+    assert "nor does the organisation code" in doubt.text.en
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from jinja2 import nodes
 from kaigong.catalog import load
 from kaigong.portal.web import messages as spoken
 from kaigong.portal.web import rendering
+from kaigong.settings import City
 from kaigong.views.guide import kinds
 
 from infra import messages
@@ -127,8 +128,9 @@ def test_a_third_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
     spoken.catalogue.cache_clear()
     visit = SimpleNamespace(say=lambda text: text.zh, signed_in=False, method="GET", other_language="lang=zh")
     page = rendering.environment().get_template("guide/kinds.html")
+    nobody = City(host="", address="", telephone="", icp="", police="")
     told = page.render(
-        visit=visit, lang="fr", base="./", hours="09:00–17:00", kinds=kinds(load()), stage=None
+        visit=visit, lang="fr", base="./", hours="09:00–17:00", city=nobody, kinds=kinds(load()), stage=None
     )  # fmt: skip
     spoken.catalogue.cache_clear()
     assert '<html lang="fr"' in told

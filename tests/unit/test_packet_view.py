@@ -237,6 +237,20 @@ def test_an_issued_packet_names_its_document_and_nobody_has_to_act() -> None:
     assert (matter(case, "flood").code, matter(case, "flood").state) == (ResultCode.APPROVED, MatterState.APPROVED)
 
 
+def test_why_a_matter_never_opened_is_told_in_either_language() -> None:
+    case = Case().accepted("planning", "land-use")
+    case.decide("land-use", Outcome.REJECT)
+    case.advance()
+    found = matter(case, "planning")
+    assert found.state is MatterState.UNOPENED
+    assert found.not_opened
+    assert (found.not_opened.zh, found.not_opened.en) == (
+        "前置事项未获批准：《land-use》",
+        "A matter it depends on was not approved: land-use",
+    )
+    assert matter(case, "land-use").not_opened is None
+
+
 def test_a_withdrawn_packet_is_with_nobody_and_so_are_its_matters() -> None:
     case = Case().accepted("soil", "planning", "land-use")
     case.act(ActKind.WITHDRAW, reason="暂缓")
@@ -397,7 +411,8 @@ def test_a_limit_that_rests_is_told_with_its_reason_and_never_late() -> None:
     assert soil.clock
     assert soil.clock.zh == "自2026年3月6日09:31起因听证、检验、检测、鉴定暂停计算办理时限，结束后继续计算。"
     assert soil.clock.en == (
-        "The time limit rests since 6 March 2026, 09:31 (hearing, test or appraisal) and runs on afterwards."
+        "The time limit has been paused since 6 March 2026, 09:31 (hearing, test or appraisal) and will resume "
+        "afterwards."
     )
     case.now += timedelta(days=60)
     assert (matter(case, "soil").due, matter(case, "soil").overdue) == (None, False)

@@ -65,6 +65,7 @@ def test_the_axis_names_a_handful_of_moments_in_order_whatever_it_spans(seconds:
         (timedelta(seconds=0), ["3月6日 09:30:00", "09:30:05", "09:30:10"], ["6 Mar 09:30:00", "09:30:05", "09:30:10"]),
         (timedelta(hours=3), ["3月6日 10:00", "11:00", "12:00"], ["6 Mar 10:00", "11:00", "12:00"]),
         (timedelta(days=1), ["3月6日 12:00", "18:00", "3月7日 00:00", "06:00"], None),
+        (timedelta(days=2), ["3月6日", "3月7日", "3月8日"], ["6 Mar", "7 Mar", "8 Mar"]),
         (timedelta(days=4), ["3月7日", "3月8日", "3月9日", "3月10日"], ["7 Mar", "8 Mar", "9 Mar", "10 Mar"]),
     ],
 )

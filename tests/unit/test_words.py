@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,12 +12,14 @@ from types import ModuleType
 import kaigong.domain
 import kaigong.views
 import pytest
+from babel.messages.pofile import read_po
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.views import national, states
 
 ROOT = Path(__file__).parents[2]
 DOMAIN, VIEWS = ROOT / "functions/kaigong/domain", ROOT / "functions/kaigong/views"
+PORTAL = ROOT / "functions/kaigong/portal"
 READ_BY_PEOPLE = (ROOT / "functions/kaigong", ROOT / "infra/command", ROOT / "infra/schemas")
 # Texts of the views that are no words of a module: a fallback by the code, and what the standard says.
 VIEWS_OWN = {"packet.py": 1, "ledger_words.py": 1, "national.py": 15}
@@ -49,6 +52,26 @@ def texts(tree: ast.AST) -> list[ast.Call]:
     """Every construction of a Text."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Text"]
+
+
+# English that was Chinese word by word. What a native reader would say stands instead, in every text and page.
+TRANSLATED = re.compile(r"\b(hand(ed|ing)? in|come of (handing )?it|[Aa]long time|time rests|draw(n|s)? up)\b")
+
+
+def test_english_reads_as_english() -> None:
+    with (PORTAL / "locale/en/LC_MESSAGES/portal.po").open("rb") as pages:
+        english = [said for message in read_po(pages) if message.id for said in _forms(message.string)]
+    folders = (DOMAIN / "words", VIEWS / "words")
+    # but for the letters: their text is what was signed, and another text would have to be signed again
+    said_in = [tree for folder in folders for path, tree in trees(folder) if path.name != "letter.py"]
+    english += [
+        ast.unparse(k.value) for tree in said_in for call in texts(tree) for k in call.keywords if k.arg == "en"
+    ]
+    assert [said for said in english if TRANSLATED.search(said)] == []
+
+
+def _forms(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 @pytest.mark.parametrize("part", ["flow", "intake"])

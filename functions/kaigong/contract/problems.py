@@ -51,19 +51,20 @@ class ProblemKind(Model):
 SIGN_IN_NEEDED = ProblemKind(
     code="sign-in-needed",
     status=401,
-    title=Text(zh="需要登录", en="Sign-in needed"),
+    title=Text(zh="需要登录", en="Please sign in"),
     detail=Text(
         zh="请登录后重试：以 ID 令牌（不是访问令牌）作为 Bearer 令牌。",
-        en="Sign in and try again, with the ID token (not the access token) as bearer token.",
+        en="Sign in and try again. Use the ID token (not the access token) as the bearer token.",
     ),
 )
 NOT_ALLOWED = ProblemKind(
     code="not-allowed",
     status=403,
-    title=Text(zh="无权使用", en="Not allowed"),
+    title=Text(zh="无权使用", en="Not permitted"),
     detail=Text(
         zh="您的账号无权进行此项操作。请核对账号所属的企业、部门或用户组，或联系综合窗口。",
-        en="Your account may not do this. Check its enterprise, department or group, or ask the window.",
+        en="Your account is not permitted to do this. Check which enterprise, department or group it "
+        "belongs to, or contact the service window.",
     ),
 )
 NOT_FOUND = ProblemKind(
@@ -72,17 +73,17 @@ NOT_FOUND = ProblemKind(
     title=Text(zh="没有找到", en="Not found"),
     detail=Text(
         zh="没有这个编号的材料包，或您无权查看。请核对编号。",
-        en="There is no packet with this id, or it is not yours to see. Check the id.",
+        en="There is no packet with this id, or you may not view it. Please check the id.",
     ),
 )
 NO_SUCH_LINK = ProblemKind(
     code="no-such-link",
     status=404,
-    title=Text(zh="进度链接无效", en="This progress link opens nothing"),
+    title=Text(zh="进度链接无效", en="This progress link does not work"),
     detail=Text(
         zh="链接不完整，或已由申请人停用。请向申请人索取新的链接或二维码；申请人可登录后查看。",
-        en="It is incomplete, or the applicant has withdrawn it. Ask the applicant for a new link or QR code; "
-        "applicants see their packet after signing in.",
+        en="The link is incomplete or has been disabled by the applicant. Ask the applicant for a new link "
+        "or QR code; applicants can sign in to see progress.",
     ),
 )
 NO_RECEIPT_YET = ProblemKind(
@@ -91,7 +92,7 @@ NO_RECEIPT_YET = ProblemKind(
     title=Text(zh="尚无受理单", en="No acceptance receipt yet"),
     detail=Text(
         zh="受理之后才有受理单。请先在办理进度页查看需要办理的事。",
-        en="There is a receipt once the packet is accepted. Its page says what is to be done first.",
+        en="The receipt is available after acceptance. The progress page shows what needs to be done first.",
     ),
 )
 NO_RESULT_YET = ProblemKind(
@@ -100,32 +101,36 @@ NO_RESULT_YET = ProblemKind(
     title=Text(zh="尚无联合审批结果", en="No joint result yet"),
     detail=Text(
         zh="联合审批结果尚未出具。办理进度见 /api/packets/{材料包编号}。",
-        en="The joint result is not issued yet. See /api/packets/{packet} for where it is.",
+        en="The joint result has not been issued yet. For progress see /api/packets/{packet}.",
     ),
 )
 NOT_APPLIED_YET = ProblemKind(
     code="not-applied-yet",
     status=404,
-    title=Text(zh="尚未申报", en="Nothing applied for yet"),
+    title=Text(zh="尚未申报", en="Not submitted yet"),
     detail=Text(
         zh="尚未收到申报清单 manifest.json，不知道申报哪些事项。各事项的途径见 /api/guide。",
-        en="No manifest.json came yet to say what is applied for. /api/guide has the routes of every matter.",
+        en="No manifest.json has been received, so it is not known which matters are applied for. For the "
+        "routes of each matter see /api/guide.",
     ),
 )
 NO_SUCH_ADDRESS = ProblemKind(
     code="no-such-address",
     status=404,
     title=Text(zh="没有这个地址", en="No such address"),
-    detail=Text(zh="接口没有这个地址，见 schemas/openapi.yaml。", en="See schemas/openapi.yaml for the addresses."),
+    detail=Text(
+        zh="接口没有这个地址，见 schemas/openapi.yaml。",
+        en="The API has no such address. For the addresses see schemas/openapi.yaml.",
+    ),
 )
 NO_SUCH_METHOD = ProblemKind(
     code="no-such-method",
     status=405,
-    title=Text(zh="此处不能这样操作", en="That cannot be done here"),
+    title=Text(zh="此处不能这样操作", en="Not possible here"),
     detail=Text(
         zh="这个地址不接受此种请求方法，可用的方法见响应头 Allow。在浏览器中遇到的，请从首页重新进入。",
-        en="This address does not take that method; the header Allow names those that it takes. In a browser, start "
-        "from the home page.",
+        en="This address does not accept that method; the Allow header lists those it accepts. In a "
+        "browser, start again from the home page.",
     ),
 )
 NO_SUCH_PAGE = ProblemKind(
@@ -133,16 +138,18 @@ NO_SUCH_PAGE = ProblemKind(
     status=404,
     title=Text(zh="没有这个页面", en="No such page"),
     detail=Text(
-        zh="地址可能已变更或输入有误。请从首页重新进入。", en="The address may have changed. Start from the home page."
+        zh="地址可能已变更或输入有误。请从首页重新进入。",
+        en="The address may have changed or been mistyped. Start again from the home page.",
     ),
 )
 FOREIGN_ORIGIN = ProblemKind(
     code="foreign-origin",
     status=403,
-    title=Text(zh="未能确认操作来自本页面", en="This did not come from one of our pages"),
+    title=Text(zh="未能确认操作来自本页面", en="This request did not come from one of our pages"),
     detail=Text(
         zh="为防止他人网站冒用您的登录，操作没有执行。请回到本站页面重新提交。",
-        en="To keep other sites from using your sign-in, nothing was done. Go back to the page here and try again.",
+        en="To stop other sites from misusing your session, nothing was done. Go back to the page on this "
+        "site and submit again.",
     ),
 )
 LOCKED_OUT = ProblemKind(
@@ -151,14 +158,14 @@ LOCKED_OUT = ProblemKind(
     title=Text(zh="登录失败次数过多", en="Too many failed sign-ins"),
     detail=Text(
         zh="请稍后再试。忘记密码的，请联系综合窗口。",
-        en="Try again later. If you forgot the password, ask the window.",
+        en="Please try again later. If you forgot your password, contact the service window.",
     ),
 )
 INVALID_PARAMETER = ProblemKind(
     code="invalid-parameter",
     status=400,
     title=Text(zh="参数有误", en="Invalid parameter"),
-    detail=Text(zh="请按 schemas/openapi.yaml 核对参数。", en="Check the parameters by schemas/openapi.yaml."),
+    detail=Text(zh="请按 schemas/openapi.yaml 核对参数。", en="Check the parameters against schemas/openapi.yaml."),
 )
 INVALID_BODY = ProblemKind(
     code="invalid-body",
@@ -166,7 +173,7 @@ INVALID_BODY = ProblemKind(
     title=Text(zh="请求内容有误", en="Invalid body"),
     detail=Text(
         zh="请求内容不是合格的 JSON，请按 schemas/openapi.yaml 核对。",
-        en="The body is not JSON of the right form: check it by schemas/openapi.yaml.",
+        en="The body is not valid JSON for this request. Check it against schemas/openapi.yaml.",
     ),
 )
 INVALID_FORM = ProblemKind(
@@ -175,7 +182,7 @@ INVALID_FORM = ProblemKind(
     title=Text(zh="页面内容有误", en="Invalid form"),
     detail=Text(
         zh="提交的内容与本页面不符，没有执行。请重新打开页面后再提交。",
-        en="What was sent does not fit this page; nothing was done. Open the page again, then send it.",
+        en="What was submitted does not fit this page, and nothing was done. Open the page again, then submit.",
     ),
 )
 NOT_JSON = ProblemKind(
@@ -184,14 +191,14 @@ NOT_JSON = ProblemKind(
     title=Text(zh="请求内容类型不支持", en="Unsupported media type"),
     detail=Text(
         zh="请以 application/json 提交请求内容，并注明 Content-Type。",
-        en="Send the body as application/json, and say so in Content-Type.",
+        en="Send the body as application/json and set Content-Type accordingly.",
     ),
 )
 BODY_TOO_LARGE = ProblemKind(
     code="body-too-large",
     status=413,
     title=Text(zh="请求内容过大", en="Body too large"),
-    detail=Text(zh=f"请求内容不得超过 {BODY_LIMIT} 字节。", en=f"A body may have {BODY_LIMIT} bytes at most."),
+    detail=Text(zh=f"请求内容不得超过 {BODY_LIMIT} 字节。", en=f"The body may have at most {BODY_LIMIT} bytes."),
 )
 NO_LETTER = ProblemKind(
     code="no-letter",
@@ -199,7 +206,7 @@ NO_LETTER = ProblemKind(
     title=Text(zh="没有告知承诺书", en="No letter of commitment"),
     detail=Text(
         zh="所列事项中有不适用告知承诺的事项。可以告知承诺办理的事项见办事指南 /api/guide。",
-        en="A matter asked for takes no commitment. The guide at /api/guide has those that do.",
+        en="One of the matters is not available by commitment. For those that are, see the guide at /api/guide.",
     ),
 )
 TOO_LATE = ProblemKind(
@@ -235,14 +242,14 @@ DATE_PASSED = ProblemKind(
 TOO_OFTEN = ProblemKind(
     code=ActRefusal.TOO_OFTEN.value,
     status=409,
-    title=Text(zh="更改次数过多", en="Changed too often"),
+    title=Text(zh="更改次数过多", en="Changed too many times"),
     detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,
-    title=Text(zh="时间不合适", en="Not at this time"),
-    detail=Text(zh="请约定今后的工作时间。", en="Choose a time to come, while the hall is open."),
+    title=Text(zh="时间不合适", en="Not a suitable time"),
+    detail=Text(zh="请约定今后的工作时间。", en="Choose a future time during opening hours."),
 )
 TOO_MANY_REQUESTS = ProblemKind(
     code="too-many-requests",
@@ -250,42 +257,42 @@ TOO_MANY_REQUESTS = ProblemKind(
     title=Text(zh="操作过于频繁", en="Too many requests"),
     detail=Text(
         zh="短时间内请求次数过多，请稍等片刻再试。已提交的内容不受影响。",
-        en="There were too many requests in a short time. Wait a little and try again; what was sent is kept.",
+        en="Too many requests in a short time. Wait a moment and try again; what you have submitted is safe.",
     ),
 )
 NO_TASK = ProblemKind(
     code="no-task",
     status=404,
-    title=Text(zh="没有待领取的任务", en="No task waits"),
+    title=Text(zh="没有待领取的任务", en="No task waiting"),
     detail=Text(
         zh="本部门的队列中没有可领取的任务。待审查清单中的事项，可能正由其他经办人或者本部门系统办理。",
-        en="The department's queues have no task to take. What is still listed may be with a colleague or with the "
-        "department's own system.",
+        en="The department's queues hold no task to take. Matters still listed may be with a colleague or "
+        "in the department's own system.",
     ),
 )
 OLD_ROUND = ProblemKind(
     code="old-round",
     status=409,
-    title=Text(zh="已进入新一轮审查", en="Another round has begun"),
-    detail=Text(zh="请重新打开该事项后再作决定。", en="Open the review again, and then decide."),
+    title=Text(zh="已进入新一轮审查", en="A new round has started"),
+    detail=Text(zh="请重新打开该事项后再作决定。", en="Open the review again before deciding."),
 )
 NOT_PENDING = ProblemKind(
     code="not-pending",
     status=409,
-    title=Text(zh="该事项不在审查中", en="This review takes no answer now"),
-    detail=Text(zh="该事项已有决定或者不再审查。", en="The review is decided, or over."),
+    title=Text(zh="该事项不在审查中", en="Not under review"),
+    detail=Text(zh="该事项已有决定或者不再审查。", en="This review has been decided or has ended."),
 )
 HELD_BY_ANOTHER = ProblemKind(
     code="held-by-another",
     status=409,
-    title=Text(zh="其他经办人正在审查", en="A colleague has this review"),
-    detail=Text(zh="请等待其办理或者退回。", en="Wait until it is answered or given back."),
+    title=Text(zh="其他经办人正在审查", en="A colleague is reviewing this"),
+    detail=Text(zh="请等待其办理或者退回。", en="Wait until they have answered or returned it."),
 )
 ANSWER_SENT = ProblemKind(
     code="answer-sent",
     status=409,
-    title=Text(zh="决定已送出", en="Your answer is on its way"),
-    detail=Text(zh="正在登记，请稍候查看。", en="It is being put on record; look again soon."),
+    title=Text(zh="决定已送出", en="Decision already sent"),
+    detail=Text(zh="正在登记，请稍候查看。", en="It is being recorded; look again in a moment."),
 )
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",
@@ -293,7 +300,8 @@ NO_PROCEDURE = ProblemKind(
     title=Text(zh="不能开始或结束该程序", en="This procedure cannot start or end"),
     detail=Text(
         zh="同类程序正在进行的，不能再开始；没有进行的，不能结束。请重新打开该事项查看。",
-        en="While one of its kind goes on no other starts; one that does not go on cannot end. Open the review again.",
+        en="A procedure cannot start while another of its kind is under way, or end if none is. Open the "
+        "review again to see.",
     ),
 )
 NO_SUCH_PAPER = ProblemKind(
@@ -302,25 +310,25 @@ NO_SUCH_PAPER = ProblemKind(
     title=Text(zh="没有可以显示的材料", en="No paper to show"),
     detail=Text(
         zh="该材料没有上传，或者其格式不能在页面中显示。",
-        en="This material was not uploaded, or no page can show a file of its kind.",
+        en="This paper was not uploaded, or its format cannot be shown on a page.",
     ),
 )
 UNAVAILABLE = ProblemKind(
     code="unavailable",
     status=503,
-    title=Text(zh="暂时不能办理", en="Not available just now"),
+    title=Text(zh="暂时不能办理", en="Temporarily unavailable"),
     detail=Text(
         zh="系统的一部分暂时没有应答，没有送出任何内容。请稍后再试。",
-        en="A part of the system does not answer just now. Nothing was sent; try again in a moment.",
+        en="Part of the system is not responding, and nothing was sent. Please try again later.",
     ),
 )
 NOT_AWAITED = ProblemKind(
     code="not-awaited",
     status=409,
-    title=Text(zh="此时不接收", en="Not awaited now"),
+    title=Text(zh="此时不接收", en="Not accepted at this time"),
     detail=Text(
         zh="此时不接收材料或提交，请查看该申请的办理进度。",
-        en="Nothing can be handed in now; see where the application is.",
+        en="No papers or submissions are accepted at this time. See the progress of the application.",
     ),
 )
 DRAFT_CHANGED = ProblemKind(
@@ -329,15 +337,15 @@ DRAFT_CHANGED = ProblemKind(
     title=Text(zh="申请已在别处修改", en="The application was changed elsewhere"),
     detail=Text(
         zh="这份申请已在别处或由另一人保存过。本次没有保存；请读取最新内容，核对后再保存。",
-        en="This application was saved elsewhere or by somebody else. Nothing was saved now: read it again, "
-        "compare, and save.",
+        en="This application has been saved elsewhere or by someone else. Your version was not saved: read "
+        "the latest one, compare, and save again.",
     ),
 )
 DRAFT_INCOMPLETE = ProblemKind(
     code="draft-incomplete",
     status=409,
-    title=Text(zh="申请表尚未填完", en="The form is not complete"),
-    detail=Text(zh="请补全申请表后提交。", en="Complete the form, then hand it in."),
+    title=Text(zh="申请表尚未填完", en="The form is incomplete"),
+    detail=Text(zh="请补全申请表后提交。", en="Complete the form, then submit."),
 )
 WOULD_BE_RETURNED = ProblemKind(
     code="would-be-returned",
@@ -345,21 +353,21 @@ WOULD_BE_RETURNED = ProblemKind(
     title=Text(zh="现在提交会被退回补正", en="It would be returned"),
     detail=Text(
         zh="按现有材料提交会被退回补正，原因见 foreseen.returned。补齐后提交，或以 anyway 仍要提交。",
-        en="With the papers as they are it would be returned; foreseen.returned says why. Mend that, or hand it in all "
-        "the same with `anyway`.",
+        en="With the papers as they are, the application would be returned; foreseen.returned gives the "
+        "reasons. Complete it first, or use `anyway` to submit all the same.",
     ),
 )
 NO_SUCH_PAPER = ProblemKind(
     code="no-such-paper",
     status=404,
     title=Text(zh="没有这份材料", en="No such paper"),
-    detail=Text(zh="该处没有可以撤下的材料。", en="Nothing lies there that could be taken out."),
+    detail=Text(zh="该处没有可以撤下的材料。", en="There is no paper here to remove."),
 )
 UPLOAD_REFUSED = ProblemKind(
     code="upload-refused",
     status=400,
     title=Text(zh="不能上传这个文件", en="This file cannot be uploaded"),
-    detail=Text(zh="请核对材料、文件类型和大小。", en="Check the material, the file's type and its size."),
+    detail=Text(zh="请核对材料、文件类型和大小。", en="Check the paper, its file type and its size."),
 )
 NO_SUCH_UPLOAD = ProblemKind(
     code="no-such-upload",
@@ -367,7 +375,7 @@ NO_SUCH_UPLOAD = ProblemKind(
     title=Text(zh="没有这次上传", en="No such upload"),
     detail=Text(
         zh="这次分段上传不存在、已完成或已放弃，请重新选择文件上传。",
-        en="This upload in parts does not exist, or was finished or given up. Choose the file again.",
+        en="This multipart upload does not exist, has finished or was abandoned. Choose the file again.",
     ),
 )
 RESULT_ALTERED = ProblemKind(
@@ -376,12 +384,16 @@ RESULT_ALTERED = ProblemKind(
     title=Text(zh="结果文书与记录不符", en="The result's document does not match the record"),
     detail=Text(
         zh="结果文书与出具时的记录不一致，已停止提供。请联系综合窗口。",
-        en="The stored document is not the one that was issued, so it is not given out. Ask the window.",
+        en="The result document does not match the record made when it was issued, so it is no longer "
+        "provided. Please contact the service window.",
     ),
 )
 INTERNAL = ProblemKind(
     code="internal",
     status=500,
     title=Text(zh="系统故障", en="Internal error"),
-    detail=Text(zh="系统故障，请稍后重试；仍不行请联系运维。", en="Try again later; if it persists, ask operations."),
+    detail=Text(
+        zh="系统故障，请稍后重试；仍不行请联系运维。",
+        en="Please try again later. If the problem persists, contact operations.",
+    ),
 )

@@ -277,7 +277,10 @@ def _waiting(header: Header | None, review: Review) -> Item:
     place = keys.department_index(
         review.review_id, review.department, review.due.at, priority=header.channel is Channel.GREEN
     )
-    return {**place, "gsi2about": {"enterprise": header.enterprise.name, "project": header.project.name}}
+    return {
+        **place,
+        "gsi2about": {"enterprise": header.enterprise.name, "project": header.project.name, "process": header.process},
+    }
 
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:

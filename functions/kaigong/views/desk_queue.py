@@ -5,13 +5,13 @@ Read only. Sources: mission 3 (priority handling), 9 (parallel review, tracked s
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import Field
 
 from kaigong.domain.flow.lease import HeldBy, held_by
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.clock import Pause
+from kaigong.domain.model.clock import Office, Pause, is_working_day
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.text import Model
@@ -36,6 +36,8 @@ class DeskRow(Model):
     due: datetime
     due_certain: bool
     overdue: bool
+    process: Code = ""
+    days_left: int | None = Field(default=None, description="Working days after today; none while the limit rests.")
     rests: tuple[Rest, ...] = Field(default=(), description="What its time limit rests for.")
     held: HeldBy | None = Field(default=None, description="Which officer has it; left out: nobody.")
 
@@ -67,12 +69,13 @@ def queue(
     catalogue: Catalogue,
     now: datetime,
     by: str,
+    office: Office,
     next_: str | None = None,
 ) -> DeskQueue:
     """The queue as the user `by` sees it."""
     held = {(lease.packet, lease.matter, lease.round): lease for lease in leases}
     rows = tuple(
-        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now)
+        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office)
         for w in sorted(waiting, key=lambda w: w.order)
     )
     return DeskQueue(
@@ -86,7 +89,7 @@ def queue(
     )
 
 
-def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datetime) -> DeskRow:
+def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datetime, office: Office) -> DeskRow:
     return DeskRow(
         review_id=f"{waiting.packet}.{waiting.matter}",
         packet=waiting.packet,
@@ -98,9 +101,18 @@ def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datet
         due=waiting.due.at,
         due_certain=waiting.due.certain,
         overdue=not waiting.resting and now > waiting.due.at,
+        process=waiting.process,
+        days_left=None if waiting.resting else days_left(now, waiting.due.at, office),
         rests=_rests(waiting.pauses) if waiting.resting else (),
         held=held,
     )
+
+
+def days_left(now: datetime, due: datetime, office: Office) -> int:
+    """The working days that are left after today; 0 on the last day and afterwards."""
+    today, last = now.astimezone(office.zone).date(), due.astimezone(office.zone).date()
+    days = (today + timedelta(days=n) for n in range(1, (last - today).days + 1))
+    return sum(is_working_day(day, office.calendar)[0] for day in days)
 
 
 def _rests(pauses: Iterable[Pause]) -> tuple[Rest, ...]:

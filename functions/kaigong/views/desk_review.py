@@ -15,7 +15,6 @@ from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.facts import Kind
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import (
     Channel,
@@ -28,16 +27,16 @@ from kaigong.domain.model.messages import (
     TaskResult,
 )
 from kaigong.domain.model.naming import Named, named
-from kaigong.domain.model.packet import DecisionFact, Packet, Paper, ProcedureFact, Review
+from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
 
+from .materials import shown_as
 from .matters import MatterStatus
 from .packet import CommitmentStatus, GapStatus, VisitStatus, status
 
 MOST_PROCEDURES = 9  # of one kind in a round, as the message allows
-_ENDINGS: dict[str, Literal["pdf", "jpeg", "png"]] = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
 
 
 class DeskMaterial(TaskMaterial):
@@ -161,22 +160,7 @@ def _material(packet: Packet, material: TaskMaterial) -> DeskMaterial:
     shown = DeskMaterial(**dict(material))
     if paper is None:
         return shown
-    return shown.changed(file=paper.key.rpartition("/")[2], kind=kind(packet, paper))
-
-
-def kind(packet: Packet, paper: Paper) -> Literal["pdf", "jpeg", "png"] | None:
-    """What a browser is told the paper is: what its first bytes said, or, of an older upload, what its name says."""
-    examined = packet.uploads.get((paper.slot, paper.mark))
-    if examined is not None:
-        match examined.facts.kind:
-            case Kind.PDF:
-                return "pdf"
-            case Kind.JPEG:
-                return "jpeg"
-            case Kind.PNG:
-                return "png"
-        return None
-    return _ENDINGS.get(paper.key.rpartition(".")[2].lower())
+    return shown.changed(file=paper.key.rpartition("/")[2], kind=shown_as(packet, paper.slot, paper.mark, paper.key))
 
 
 def _commitment(

@@ -4,12 +4,13 @@ Read only, and computed from the packet as it now is. Source: mission 8 (materia
 """
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
-from kaigong.domain.model.facts import Verdict
+from kaigong.domain.model.facts import Kind, Verdict
 from kaigong.domain.model.manifest import Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
@@ -140,3 +141,24 @@ def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, 
     if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):
         return row.changed(replaced_by=Replacement.COMMITMENT)
     return row
+
+
+_ENDINGS: dict[str, Literal["pdf", "jpeg", "png"]] = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+
+
+def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> Literal["pdf", "jpeg", "png"] | None:
+    """What a browser is told an upload is: what its first bytes said, or, of one that is not known, what its name says.
+
+    None where no page can show it.
+    """
+    examined = packet.uploads.get((slot, mark))
+    if examined is not None:
+        match examined.facts.kind:
+            case Kind.PDF:
+                return "pdf"
+            case Kind.JPEG:
+                return "jpeg"
+            case Kind.PNG:
+                return "png"
+        return None
+    return _ENDINGS.get(name.rpartition(".")[2].lower())

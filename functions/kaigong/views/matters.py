@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route
 from kaigong.domain.model.clock import Office, Pause, arithmetic
 from kaigong.domain.model.messages import DecisionReason
 from kaigong.domain.model.naming import Named, joined, name_of, named
@@ -22,6 +22,7 @@ from kaigong.domain.model.packet import (
 )
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
+from kaigong.domain.words import review as said
 from kaigong.domain.words.clock import summed
 from kaigong.domain.words.remedies import REMEDY
 
@@ -82,6 +83,7 @@ class MatterStatus(Model):
     remedy: Text | None = Field(default=None, description="Not approved: what can be done against it, and how long.")
     conditions: tuple[str, ...] = ()
     reasons: tuple[DecisionReason, ...] = ()
+    not_opened: Text | None = Field(default=None, description="Why it was never reviewed, where `reasons` say so.")
 
 
 class DepartmentsAnswered(Model):
@@ -143,7 +145,8 @@ def _matter(
         outcome=names.RESULTS[found.code] if found else None,
     )
     if review is not None:
-        return _reviewed(row, review, now, office)
+        why = _not_opened(packet, entry, catalogue) if review.state is ReviewState.UNOPENED else None
+        return _reviewed(row, review, now, office).changed(not_opened=why)
     wanted = catalogue.before(code) if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
     return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
@@ -163,6 +166,13 @@ def _without_review(packet: Packet) -> MatterState:
 def _approved(packet: Packet, matter: Code) -> bool:
     review = packet.reviews.get(matter)
     return review is not None and review.state is ReviewState.APPROVED
+
+
+def _not_opened(packet: Packet, entry: Matter | None, catalogue: Catalogue) -> Text | None:
+    """In both languages what the review's reason says in one string. None where the catalogue knows no more."""
+    before = catalogue.before(entry.code) if entry else ()
+    refused = [p for p in before if p in packet.reviews and not _approved(packet, p)]
+    return said.not_opened(name_of(catalogue.matters, p) for p in refused) if refused else None
 
 
 def _reviewed(row: MatterStatus, review: Review, now: datetime, office: Office) -> MatterStatus:

@@ -30,7 +30,7 @@ class Phase(StrEnum):
 PHASES = {
     Phase.DRAFT: Text(zh="草稿", en="Draft"),
     Phase.SUBMITTED: Text(zh="已提交", en="Submitted"),
-    Phase.REFUSED: Text(zh="未予接收", en="Not taken"),
+    Phase.REFUSED: Text(zh="未予接收", en="Not taken in"),
     **{Phase(status.value): name for status, name in names.STATUSES.items()},
 }
 
@@ -53,7 +53,7 @@ class MatterState(StrEnum):
 
 MATTER_STATES = {
     MatterState.APPLIED: Text(zh="已申请", en="Applied for"),
-    MatterState.WAITING: Text(zh="待前置事项", en="Waits for another"),
+    MatterState.WAITING: Text(zh="待前置事项", en="Waiting for another matter"),
     **{MatterState(state.value): name for state, name in names.REVIEW_STATES.items()},
 }
 
@@ -74,16 +74,16 @@ class SlotState(StrEnum):
 
 
 SLOT_STATES = {
-    SlotState.EXAMINING: Text(zh="正在检查", en="Being examined"),
+    SlotState.EXAMINING: Text(zh="正在检查", en="Being checked"),
     SlotState.VALID: names.VERDICTS[Verdict.VALID],
     SlotState.WARNING: names.VERDICTS[Verdict.WARNING],
     SlotState.DEFICIENT: names.VERDICTS[Verdict.DEFICIENT],
     SlotState.PROMISED: names.REPLACEMENTS[Replacement.GAP],
-    SlotState.MISSING: Text(zh="待上传", en="To be uploaded"),
+    SlotState.MISSING: Text(zh="待上传", en="Upload needed"),
     SlotState.BY_COMMITMENT: names.REPLACEMENTS[Replacement.COMMITMENT],
     SlotState.SHARED: names.REPLACEMENTS[Replacement.SHARED],
     SlotState.BY_RESULT: names.REPLACEMENTS[Replacement.RESULT],
-    SlotState.OPTIONAL: Text(zh="可选", en="If you like"),
+    SlotState.OPTIONAL: Text(zh="可选", en="Optional"),
 }
 
 

@@ -66,6 +66,7 @@ class Department(Model):
     code: Code = Field(pattern=CODE_PATTERN, max_length=24)
     name: Text
     role: TeamRole = TeamRole.SERVICE
+    telephone: str | None = Field(default=None, max_length=40)  # for whoever asks about a matter
 
 
 class Checks(Model):

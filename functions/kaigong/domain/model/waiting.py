@@ -80,6 +80,7 @@ class Waiting(Model):
     pauses: tuple[Pause, ...] = ()
     enterprise: str
     project: str
+    process: Code = ""  # of the packet; empty where the review was opened before this was kept
 
     @property
     def order(self) -> tuple[bool, datetime, str, str]:

@@ -10,12 +10,13 @@ from kaigong.domain.model.text import Text
 
 APPLICANT_CHANGED = Text(
     zh="本材料包已由另一统一社会信用代码的企业申报，不能更换申请人；请另用新的材料包编号申报。",
-    en="This packet was submitted under another credit code; the applicant cannot change. Apply with a new packet.",
+    en="This packet was submitted under another credit code, and the applicant cannot be changed. "
+    "Apply with a new packet.",
 )
 MATTERS_CHANGED = Text(
     zh="受理后不能增减事项；请按原事项重新提交清单，其他事项另行申报。",
-    en="Matters cannot change after acceptance; submit the manifest with the same matters again "
-    "and apply for others separately.",
+    en="Matters cannot be added or removed after acceptance. Submit the manifest again with the same "
+    "matters, and apply for others separately.",
 )
 
 
@@ -26,8 +27,8 @@ def commitment_closed(matter: Text, why: Text) -> Text:
     """A matter was to be done by commitment and cannot be; `why` is whole sentences."""
     return Text(
         zh=f"“{matter.zh}”不能以承诺办理：{why.zh}请从承诺中删去该事项及其承诺书的签署记录，并提交其材料。",
-        en=f"{matter.en} cannot be done by commitment: {why.en} Remove it, and the acceptance of its letter, from "
-        "the commitments, and hand in its materials.",
+        en=f"{matter.en} cannot be done by commitment: {why.en} Remove it and the signature of its letter "
+        "from the commitments, and supply its papers.",
     )
 
 
@@ -42,13 +43,13 @@ def gap_closed(matter: Text, why: Text) -> Text:
 def main_missing(material: Text, *, promised: bool) -> Text:
     """A main material; `promised`: the applicant meant to hand it in later."""
     void = "，承诺后补无效" if promised else ""
-    do = Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main material cannot follow later; upload it.")
+    do = Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main paper cannot follow later: please upload it.")
     return _missing(material, do)
 
 
 def missing(material: Text) -> Text:
     """A material that may also follow later."""
-    return _missing(material, Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to hand it in later."))
+    return _missing(material, Text(zh="请上传，或承诺容缺后补。", en="Upload it, or promise to supply it later."))
 
 
 def missing_now(material: Text) -> Text:

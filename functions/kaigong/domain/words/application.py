@@ -107,14 +107,14 @@ _NAME_SHOWN = 120
 def more(count: int) -> Text:
     return Text(
         zh=f"另有 {count} 处问题，改正以上各处后再提交即可看到。",
-        en=f"And {count} more: correct these first, then hand it in again to see them.",
+        en=f"And {count} more: correct these first, then submit again to see the rest.",
     )
 
 
 def file_missing(slot: str, upload: str, name: str) -> Text:
     return Text(
         zh=f"清单列出的文件不存在：{slot}/{upload}/{_short(name)}。请先上传文件，再上传 manifest.json。",
-        en=f"A listed file never came: {slot}/{upload}/{_short(name)}. Upload the files first, then manifest.json.",
+        en=f"A listed file is missing: {slot}/{upload}/{_short(name)}. Upload the files first, then manifest.json.",
     )
 
 
@@ -154,12 +154,12 @@ def refers_to_nothing(code: str, field: str) -> Text:
     """A code among promises, commitments or letters that the application does not have."""
     return Text(
         zh=f"“{code}”不在可引用的范围内，请核对。",
-        en=f"{code!r} in {field} names nothing that this application has; correct or remove it.",
+        en=f"{code!r} in {field} does not refer to anything in this application. Correct or remove it.",
     )
 
 
 def signed_twice(matter: str) -> Text:
     return Text(
         zh=f"事项“{matter}”的告知承诺书签署了两次，请只保留一次。",
-        en=f"The letter of matter {matter!r} is accepted twice; keep one acceptance.",
+        en=f"The letter of matter {matter!r} is signed twice. Keep one signature.",
     )

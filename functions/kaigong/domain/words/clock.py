@@ -21,7 +21,7 @@ _WEEKDAYS = tuple(
 )
 _LISTED_WEEKENDS = 2  # more of them are told as a count: nobody reads a list of twenty weekends
 _MAY_MOVE = Text(
-    zh="（所涉年份放假安排尚未公布，日期可能变动）", en=" (that year's holidays are not published yet: it may move)"
+    zh="（所涉年份放假安排尚未公布，日期可能变动）", en=" (may change: that year's holidays are not published yet)"
 )
 
 
@@ -76,11 +76,11 @@ def summed(found: Arithmetic) -> Text:
 def _beginning(found: Arithmetic) -> Iterator[Text]:
     day = _date(found.start)
     if found.working_days:
-        yield Text(zh=f"自{day.zh}起算，当日不计", en=f"counted from {day.en}, that day not counted")
+        yield Text(zh=f"自{day.zh}起算，当日不计", en=f"counted from the day after {day.en}")
         yield Text(zh=f"{found.working_days}个工作日", en=working_days(found.working_days))
     else:
         yield Text(zh=f"自{day.zh}{found.start:%H:%M}起算", en=f"counted from {day.en} {found.start:%H:%M}")
-        yield Text(zh="即办件，当个工作日内办结", en="an instant matter, finished within the working day")
+        yield Text(zh="即办件，当个工作日内办结", en="an instant matter, to be decided within the working day")
 
 
 def _passed_over(found: Arithmetic) -> Iterator[Text]:
@@ -92,10 +92,10 @@ def _passed_over(found: Arithmetic) -> Iterator[Text]:
         n = found.weekend_days
         off.append(Text(zh=f"周末{n}天", en=f"{n} days of weekends"))
     if off:
-        yield Text(zh=f"其间不计：{'、'.join(t.zh for t in off)}", en=f"left out: {', '.join(t.en for t in off)}")
+        yield Text(zh=f"其间不计：{'、'.join(t.zh for t in off)}", en=f"not counted: {', '.join(t.en for t in off)}")
     if made_up := [_span(d, found.start) for d in found.made_up]:
         zh, en = "、".join(t.zh for t in made_up), ", ".join(t.en for t in made_up)
-        yield Text(zh=f"照常上班计入：{zh}", en=f"worked, so counted: {en}")
+        yield Text(zh=f"照常上班计入：{zh}", en=f"counted as working days: {en}")
 
 
 def _pauses(found: Arithmetic) -> Iterator[Text]:
@@ -109,7 +109,7 @@ def _pauses(found: Arithmetic) -> Iterator[Text]:
     if found.spent:
         yield Text(
             zh="暂停前期限已届满，恢复后于当个工作日内办结",
-            en="no day was left before the pause, so it ends within the working day after it",
+            en="the limit had run out before the pause, so it ends within the working day after it",
         )
 
 

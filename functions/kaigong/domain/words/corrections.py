@@ -10,7 +10,7 @@ from kaigong.domain.model.text import Text
 
 from .clock import spelled
 
-_NOT_YET = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet; upload the corrected file.")
+_NOT_YET = Text(zh="尚未重新上传，请上传补正后的文件。", en="not uploaded again yet. Upload the corrected file.")
 
 
 def still_missing(name: Text) -> Text:
@@ -33,15 +33,15 @@ def due_soon(due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"各部门的补正意见须于{until.zh}前补正并重新提交，逾期未补正的，视为撤回申请。",
-        en=f"What the departments want corrected is to be handed in by {until.en}; after that the application is taken "
-        "as withdrawn.",
+        en=f"The corrections that departments asked for are due by {until.en}. If they are not submitted by "
+        "then, the application counts as withdrawn.",
     )
 
 
 LAPSED = Text(
     zh="补正期限已过，未收到齐全的补正材料，申请视为撤回，未办结的事项不再办理；已作出的决定仍然有效。"
     "再次申报请使用新的材料包编号；需要帮助的，请联系综合窗口。",
-    en="The time for corrections has passed and they did not come in full: the application is taken as withdrawn and "
-    "what was not decided goes no further; decisions that were made stand. To apply again, use a new packet id; the "
-    "window helps.",
+    en="The time for corrections has passed and not all of them arrived, so the application counts as "
+    "withdrawn. Matters not yet decided are closed; decisions already made remain in force. To "
+    "apply again, use a new packet id. The service window can help.",
 )

@@ -10,30 +10,30 @@ from kaigong.domain.model.text import Text
 FIELDS = {
     "enterprise.name": Text(
         zh="请填写企业名称（与营业执照一致，不超过 200 字）。",
-        en="Fill in the enterprise's name as on its business licence, 200 characters at most.",
+        en="Enter the enterprise's name as on its business licence, in at most 200 characters.",
     ),
     "enterprise.legal_representative": Text(
         zh="法定代表人姓名过长，请不超过 200 字。",
-        en="The legal representative's name is too long: 200 characters at most.",
+        en="The legal representative's name is too long: use at most 200 characters.",
     ),
     "enterprise.phone": Text(
         zh="联系电话须为 3 至 40 个字符，如 0370-1234567。",
         en="A telephone number has 3 to 40 characters, for example 0370-1234567.",
     ),
     "enterprise.address": Text(
-        zh="住所过长，请不超过 200 字。", en="The registered address is too long: 200 characters at most."
+        zh="住所过长，请不超过 200 字。", en="The registered address is too long: use at most 200 characters."
     ),
     "project.name": Text(
         zh="请填写项目名称（与备案证明一致，不超过 200 字）。",
-        en="Fill in the project's name as on its filing certificate, 200 characters at most.",
+        en="Enter the project's name as on its filing certificate, in at most 200 characters.",
     ),
     "project.code": Text(
         zh="项目代码的格式为 YYMM-RRRRRR-DD-TT-NNNNNN，如 2603-411400-04-01-123456；尚未赋码的请留空。",
-        en="A project's code has the form YYMM-RRRRRR-DD-TT-NNNNNN, for example 2603-411400-04-01-123456; leave it "
-        "blank where there is none yet.",
+        en="A project code has the form YYMM-RRRRRR-DD-TT-NNNNNN, for example 2603-411400-04-01-123456. "
+        "Leave it blank if none has been assigned yet.",
     ),
     "project.address": Text(
-        zh="建设地点过长，请不超过 200 字。", en="The project's address is too long: 200 characters at most."
+        zh="建设地点过长，请不超过 200 字。", en="The site address is too long: use at most 200 characters."
     ),
 }
 
@@ -43,7 +43,7 @@ FIELDS = {
 
 def unsigned(letter: Text) -> Text:
     """A letter that is still to be read and accepted."""
-    return Text(zh=f"请阅读并签署《{letter.zh}》。", en=f"Read and accept: {letter.en}.")
+    return Text(zh=f"请阅读并签署《{letter.zh}》。", en=f"Read and sign: {letter.en}.")
 
 
 def unsigned_again(letter: Text) -> Text:
@@ -51,7 +51,7 @@ def unsigned_again(letter: Text) -> Text:
     do = unsigned(letter)
     return Text(
         zh=f"填报内容有变，承诺书随之更新。{do.zh}",
-        en=f"What is filled in has changed, and the letter with it. {do.en}",
+        en=f"Your entries changed, so the letter was updated. {do.en}",
     )
 
 
@@ -59,19 +59,19 @@ def unsigned_again(letter: Text) -> Text:
 
 WITHDRAWN = Text(
     zh="该申请已撤回，不再接收材料；需要办理的，请重新发起申请。",
-    en="This application was withdrawn and takes no more papers; begin a new one.",
+    en="This application was withdrawn and accepts no more papers. Please start a new one.",
 )
 BEING_LOOKED_AT = Text(
     zh="已提交，正在作受理检查，通常几秒完成；请稍候刷新。",
-    en="It was handed in and is being checked for acceptance, which usually takes seconds; wait and look again.",
+    en="Submitted and being checked for acceptance, which usually takes a few seconds. Wait a moment and refresh.",
 )
 IN_REVIEW = Text(  # no paper
     zh="该申请已受理，此项材料现在不能更换；部门要求补正时会通知您。",
-    en="The application is accepted, so this material cannot be replaced now; you are told when a department asks for "
-    "it.",
+    en="The application has been accepted, so this paper cannot be replaced now. You will be told if a "
+    "department asks for a correction.",
 )
 HANDED_IN = Text(  # no application
     zh="该申请已受理，不能再次提交；容缺材料上传后自动登记。",
-    en="The application is accepted and cannot be handed in again; promised materials count as soon as they are "
-    "uploaded.",
+    en="The application has been accepted and cannot be submitted again. Promised papers are recorded "
+    "as soon as you upload them.",
 )

@@ -18,13 +18,13 @@ DEFICIENCIES = {
     ),
     "archived": Text(
         zh="文件以归档存储类别（如 GLACIER）上传，系统和部门都无法读取。请以标准存储类别（STANDARD）重新上传。",
-        en="The file was uploaded in a storage class of archives, such as GLACIER, so nobody can read it. Upload it "
-        "again in the class STANDARD.",
+        en="The file was uploaded in an archive storage class such as GLACIER, which neither the system "
+        "nor the departments can read. Upload it again in the STANDARD class.",
     ),
     "unknown-kind": Text(
         zh="按内容判断（与文件名无关），文件不是 PDF、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
-        en="By its content the file is neither a PDF nor a JPEG or PNG picture, so the departments cannot open it. "
-        "Export it as {formats} and upload it again.",
+        en="Judging by its content (not its name), the file is not a PDF, JPEG or PNG, so departments "
+        "cannot open it. Export it as {formats} and upload it again.",
     ),
     "format-not-accepted": Text(
         zh="该材料须为{formats}，上传的是 {kind}。请转换格式后重新上传。",
@@ -32,27 +32,28 @@ DEFICIENCIES = {
     ),
     "locked": Text(
         zh="文件设有打开密码，部门看不到内容。请取消密码后重新上传，不要另行发送密码。",
-        en="A password is needed to open the file, so no department can read it. Remove the password and upload it "
-        "again; do not send the password.",
+        en="The file needs a password to open, so departments cannot read it. Remove the password and "
+        "upload it again; do not send us the password.",
     ),
     "unknown-encryption": Text(
         zh="文件以证书或不通用的方式加密，部门无法打开。请另存为未加密的 PDF 后重新上传。",
-        en="The file is encrypted for a certificate or in an uncommon way, so no department can open it. Save it "
-        "without encryption and upload it again.",
+        en="The file is encrypted with a certificate or an unusual method, so departments cannot open it. "
+        "Save it as an unencrypted PDF and upload it again.",
     ),
     "truncated": Text(
         zh="文件不完整，末尾部分缺失，多因上传或复制中断。请核对原文件能否打开，然后重新上传。",
-        en="The end of the file is missing, most often because an upload or a copy broke off. Check that the original "
-        "opens, then upload it again.",
+        en="The file is incomplete: its end is missing, usually because an upload or copy was interrupted. "
+        "Check that the original opens, then upload it again.",
     ),
     "damaged": Text(
         zh="文件结构有损坏，须修复才能完整读取，各部门看到的内容可能不一致。请由原件重新导出或扫描后上传。",
-        en="The file's structure is damaged and must be repaired to be read in full, so departments might see "
-        "different content. Export or scan it again from the original and upload that.",
+        en="The file's structure is damaged and must be repaired before it can be read in full, so "
+        "departments might see different content. Export or scan it again from the original and upload "
+        "that.",
     ),
     "unreadable": Text(
         zh="文件已损坏，无法打开。请由原件重新导出或扫描后上传。",
-        en="The file is damaged and does not open. Export or scan it again from the original and upload that.",
+        en="The file is damaged and cannot be opened. Export or scan it again from the original and upload that.",
     ),
     "no-pages": Text(
         zh="PDF 中没有任何页面。请检查原文件后重新上传。",
@@ -60,41 +61,43 @@ DEFICIENCIES = {
     ),
     "all-pages-blank": Text(
         zh="所有页面均为空白，没有内容可供审查。请检查是否选错文件或扫描时放反，然后重新上传。",
-        en="Every page is blank, so there is nothing to review. Check for a wrong file or a sheet scanned on its back, "
-        "then upload it again.",
+        en="Every page is blank, so there is nothing to review. Check that you chose the right file and "
+        "scanned the right side, then upload it again.",
     ),
     "javascript": Text(
         zh="PDF 含有脚本（JavaScript），打开时内容可能改变，也有安全风险。请“打印为 PDF”去除脚本后重新上传。",
-        en="The PDF carries scripts (JavaScript): they can change what is shown and are a security risk. Print it to a "
-        "new PDF, which drops them, and upload that.",
+        en="The PDF contains scripts (JavaScript), which can change what is shown and are a security risk. "
+        "Print it to a new PDF to remove them, then upload that.",
     ),
     "launch": Text(
         zh="PDF 含有启动外部程序的动作，存在安全风险。请“打印为 PDF”去除该动作后重新上传。",
-        en="The PDF carries an action that starts another program, a security risk. Print it to a new PDF, which drops "
-        "it, and upload that.",
+        en="The PDF contains an action that starts another program, which is a security risk. Print it to a new "
+        "PDF to remove it, then upload that.",
     ),
     "over-limits": Text(
         zh="文件过于复杂，超出系统检查上限（{limits}），这不表示内容有误。请“打印为 PDF”，或拆分、简化后重新上传。",
-        en="The file is too complex for our examination (limit: {limits}); this does not mean that its content is "
-        "wrong. Print it to a new PDF, or split or simplify it, and upload it again.",
+        en="The file is too complex to check (limit: {limits}). This does not mean its content is wrong. "
+        "Print it to a new PDF, or split or simplify it, and upload it again.",
     ),
     "too-many-pixels": Text(
         zh="图片为 {width}×{height} 像素，超出系统上限。请以 300 dpi 重新扫描后上传。",
-        en="The picture has {width} by {height} pixels, over our limit. Scan it again at 300 dpi and upload that.",
+        en="The image is {width} by {height} pixels, which is over our limit. Scan it again at 300 dpi and "
+        "upload that.",
     ),
     "image-too-small": Text(
         zh="图片仅 {width}×{height} 像素，文字和印章难以辨认。请以不低于 200 dpi 重新扫描或拍摄后上传。",
-        en="The picture has only {width} by {height} pixels: print and seals cannot be read. Scan or photograph it "
-        "again at 200 dpi or more and upload that.",
+        en="The image is only {width} by {height} pixels, too small to read text and seals. Scan or "
+        "photograph it again at 200 dpi or more and upload that.",
     ),
     "too-few-pages": Text(
         zh="文件共 {pages} 页，该材料至少应有 {bound} 页。请补全缺页后重新上传。",
-        en="The file has {pages} page(s); this material has at least {bound}. Add what is missing and upload it again.",
+        en="The file has {pages} page(s), but this paper should have at least {bound}. Add the missing "
+        "pages and upload it again.",
     ),
     "too-many-pages": Text(
         zh="文件共 {pages} 页，超过该材料 {bound} 页的上限。请只保留所需内容，重新上传。",
-        en="The file has {pages} pages, more than the {bound} that this material may have. Keep what is asked for and "
-        "upload it again.",
+        en="The file has {pages} pages, more than the {bound} allowed for this paper. Keep only what is "
+        "needed and upload it again.",
     ),
 }
 
@@ -103,62 +106,62 @@ DEFICIENCIES = {
 WARNINGS = {
     "embedded-files": Text(
         zh="PDF 内带有附件，附件未经检查，也不作为申请材料。确需提交的，请作为单独材料上传。",
-        en="The PDF carries attachments; they were not examined and do not count as handed in. Upload whatever is "
-        "needed as a material of its own.",
+        en="The PDF contains attachments, which were not checked and do not count as part of the "
+        "application. If they are needed, upload them as separate papers.",
     ),
     "encrypted": Text(
         zh="PDF 设有权限限制（可打开，但可能不能打印或复制），会妨碍归档。建议另存为无限制的 PDF。",
-        en="The PDF opens but is protected: printing or copying may be barred, which hinders filing. Better save it "
-        "without protection.",
+        en="The PDF opens, but its settings may prevent printing or copying, which hinders filing. We "
+        "suggest saving it without restrictions.",
     ),
     "foreign-start": Text(
         zh="文件开头有 PDF 以外的数据，可能被其他程序当作另一种文件。请工作人员核对；建议重新导出 PDF。",
-        en="Other data stands before the PDF, so that a program may take the file for something else. The officer "
-        "should check; better export it again.",
+        en="There is other data before the start of the PDF, so some programs may take it for another kind "
+        "of file. The officer should check; we suggest exporting it again.",
     ),
     "blank-pages": Text(
         zh="有 {blank} 页空白（共 {pages} 页）。请核对是否漏扫。",
-        en="{blank} of {pages} pages are blank. Check whether sheets were missed in scanning.",
+        en="{blank} of {pages} pages are blank. Check whether any sheets were missed when scanning.",
     ),
     "unreadable-pages": Text(
         zh="有 {count} 页的内容无法解码，可能显示不全。请工作人员核对；建议由原件重新导出。",
-        en="The content of {count} page(s) cannot be decoded and may not show in full. The officer should check; "
-        "better export it again from the original.",
+        en="The content of {count} page(s) cannot be decoded and may not display in full. The officer "
+        "should check; we suggest exporting it again from the original.",
     ),
     "name-not-checkable": Text(
         zh="首页没有可提取的文字（多为扫描件），无法自动核对企业名称，请工作人员目视核对。",
-        en="There is no text on the first page (most likely a scan), so no machine can check the enterprise's name. "
-        "The officer should check by eye.",
+        en="The first page has no extractable text (probably a scan), so the enterprise's name could not "
+        "be checked automatically. The officer should check it by eye.",
     ),
     "name-missing": Text(
         zh="首页未出现企业名称“{name}”或统一社会信用代码 {uscc}，可能传错材料。请核对。",
-        en="The first page names neither “{name}” nor its credit code {uscc}: this may be another party's paper. "
-        "Please check.",
+        en="The first page mentions neither “{name}” nor the credit code {uscc}: this may be the wrong "
+        "paper. Please check.",
     ),
     "not-signed": Text(
         zh="该材料应有电子签名或电子印章，文件中未检出。若为纸质盖章扫描件，请工作人员核对印章。",
-        en="An electronic signature or seal is expected on this material; none was found. If it is a scan of a sealed "
-        "paper, the officer should check the seal.",
+        en="This paper should carry an electronic signature or seal, but none was found. If it is a scan "
+        "of a sealed original, the officer should check the seal.",
     ),
     "text-unknown": Text(
         zh="未能提取首页文字，不代表内容有误。请工作人员打开核对。",
-        en="The first page's text could not be extracted; this does not mean that the content is wrong. The officer "
-        "should open the file.",
+        en="The text of the first page could not be extracted. This does not mean its content is wrong. "
+        "The officer should open the file and check.",
     ),
     "readers-disagree": Text(
         zh="该文件经签名或修改过，两种阅读程序读出的内容不一致（{what}），可能被改动。请工作人员核对原件。",
-        en="The file was signed or updated, and two readers see different content ({what}): it may have been altered. "
-        "The officer should compare it with the original.",
+        en="The file was signed or modified, and two reading programs see different content ({what}), so "
+        "it may have been altered. The officer should compare it with the original.",
     ),
     "second-reader-failed": Text(
         zh="该文件经签名或修改过，未能用第二种阅读程序复核。请工作人员核对签名。",
-        en="The file was signed or updated, and the second reading that this calls for did not come to an end. The "
-        "officer should check the signature.",
+        en="The file was signed or modified, and it could not be cross-checked with a second reading "
+        "program. The officer should check the signature.",
     ),
     "partly-examined": Text(
         zh="文件很大，超出单次检查上限（{limits}），仅检查了一部分。请工作人员留意。",
-        en="The file is large and went over what one examination reads ({limits}): only a part was examined. The "
-        "officer should take note.",
+        en="The file is very large and exceeds what one check can read ({limits}), so only part of it was "
+        "checked. The officer should take note.",
     ),
 }
 

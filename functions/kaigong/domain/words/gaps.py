@@ -17,7 +17,7 @@ def receipt(name: Text, due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"容缺材料“{name.zh}”须于{until.zh}前补齐，逾期按失信处理。",
-        en=f"{name.en} is to follow by {until.en}; a late one is handled as a breach.",
+        en=f"{name.en} is due by {until.en}; a late paper counts as a breach of promise.",
     )
 
 
@@ -32,6 +32,6 @@ def late(name: Text, repairable: date) -> Text:
     return Text(
         zh=f"容缺材料“{name.zh}”逾期未补齐，已记入失信记录，有关部门可以撤销许可。请立即补交；"
         f"{since.zh}起可申请信用修复。",
-        en=f"{name.en} did not come in time: this is on record as a breach, and the department may revoke the permit. "
-        f"Hand it in now; a repair of credit can be applied for from {since.en}.",
+        en=f"{name.en} was not supplied in time. This is recorded as a breach, and the department may "
+        f"revoke the permit. Supply it now; you can apply to have the breach repaired from {since.en}.",
     )

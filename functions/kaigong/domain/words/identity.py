@@ -13,8 +13,8 @@ FIELDS = {
     "legal_representative": Text(zh="法定代表人", en="legal representative"),
     "address": Text(zh="住所", en="registered address"),
 }
-CHECK_CHARACTER = Text(zh="统一社会信用代码的校验位不符", en="the credit code's check character does not hold")
-REGION = Text(zh="项目代码不是本市地区代码", en="the project code is another region's")
+CHECK_CHARACTER = Text(zh="统一社会信用代码的校验位不符", en="the check character of the credit code does not match")
+REGION = Text(zh="项目代码不是本市地区代码", en="the project code belongs to another region")
 
 
 def differs(field: str) -> Text:
@@ -28,13 +28,13 @@ def differs(field: str) -> Text:
 def check_character(*, organisation_holds: bool) -> Text:
     """The credit code's check character is not the standard's; the organisation code in it may hold all the same."""
     if organisation_holds:
-        zh, en = "，但其中的组织机构代码校验正确", ", though the organisation code in it holds"
+        zh, en = "，但其中的组织机构代码校验正确", ", although the organisation code in it is correct"
     else:
-        zh, en = "，其中的组织机构代码也不符", ", and the organisation code in it fails as well"
+        zh, en = "，其中的组织机构代码也不符", ", nor does the organisation code in it"
     return Text(
         zh=f"统一社会信用代码的校验位不符（GB 32100-2015）{zh}。不影响受理；请核对营业执照，工作人员将予核实。",
-        en=f"The credit code's check character does not hold (GB 32100-2015){en}. This does not stop the application; "
-        "compare it with the business licence, an officer will look at it.",
+        en=f"The check character of the credit code does not match (GB 32100-2015){en}. This does not hold "
+        "up the application. Please compare it with the business licence; an officer will verify it.",
     )
 
 
@@ -42,8 +42,9 @@ def another_region(region: str) -> Text:
     """The project's code begins with another region than the city's."""
     return Text(
         zh=f"项目代码中的地区代码不是本市的（{region} 开头）。不影响受理；请核对备案证明，工作人员将予核实。",
-        en=f"The project code's region is not this city's (which begins with {region}). This does not stop the "
-        "application; compare it with the filing certificate, an officer will look at it.",
+        en=f"The region in the project code is not this city's (codes here begin with {region}). This does "
+        "not hold up the application. Please compare it with the filing certificate; an officer will "
+        "verify it.",
     )
 
 
@@ -53,7 +54,7 @@ def differs_from_the_record(field: str) -> Text:
     return Text(
         zh=f"申请表填写的{name.zh}与信用平台登记的不一致。不影响受理；请核对营业执照，"
         "填写有误的请更正，登记已变更的请向登记机关核实，工作人员将予核实。",
-        en=f"The {name.en} on the form differs from the credit platform's record. This does not stop the "
-        "application; compare it with the business licence, and correct the form or have the registration "
-        "brought up to date. An officer will look at it.",
+        en=f"The {name.en} on the form differs from the credit platform's record. This does not hold up the "
+        "application. Please compare it with the business licence: correct the form if it is wrong, or "
+        "have the registration updated if it has changed. An officer will verify it.",
     )

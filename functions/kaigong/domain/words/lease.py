@@ -20,16 +20,14 @@ def old_round(now: int, seen: int) -> Text:
     """The page shows an earlier round."""
     return Text(
         zh=f"该事项已进入第{now}轮审查，您看到的是第{seen}轮。请重新打开后再作决定。",
-        en=f"The review is in round {now} now; what you saw is round {seen}. Open it again and then decide.",
+        en=f"This review is now in round {now}; you were looking at round {seen}. Open it again before deciding.",
     )
 
 
 def yours_counts(at: datetime, outcome: Outcome) -> Text:
     """The officer's own answer stands on record."""
     when, name = moment(at), names.OUTCOMES[outcome]
-    return Text(
-        zh=f"您的决定已于{when.zh}登记：{name.zh}。", en=f"Your decision is on record since {when.en}: {name.en}."
-    )
+    return Text(zh=f"您的决定已于{when.zh}登记：{name.zh}。", en=f"Your decision was recorded on {when.en}: {name.en}.")
 
 
 def anothers_counts(officer: str, at: datetime, outcome: Outcome, *, answered: bool) -> Text:
@@ -43,19 +41,20 @@ def anothers_counts(officer: str, at: datetime, outcome: Outcome, *, answered: b
 
 
 _NOT_PENDING = Text(
-    zh="该事项已经办结或者不在审查中，不能再作决定。", en="This review is decided or not open: it takes no decision."
+    zh="该事项已经办结或者不在审查中，不能再作决定。",
+    en="This review has been decided or is not open, so no decision can be made.",
 )
 _ENDED = {
     ReviewState.WITHDRAWN: Text(
-        zh="申请人已撤回申请，该事项不再审查。", en="The applicant withdrew the packet: this review is over."
+        zh="申请人已撤回申请，该事项不再审查。", en="The applicant withdrew the application, so this review is closed."
     ),
     ReviewState.UNOPENED: Text(
         zh="前置事项未获批准，该事项没有开始审查。",
-        en="A matter before it was not approved: this review never opened.",
+        en="A matter that comes before this one was not approved, so this review never started.",
     ),
     ReviewState.CORRECTION: Text(
         zh="已要求补正，等待申请人提交；补正后进入下一轮审查。",
-        en="A correction was asked for; the next round begins when the applicant has handed it in.",
+        en="Corrections have been requested. The next round starts when the applicant has submitted them.",
     ),
 }
 
@@ -73,11 +72,11 @@ def held_by(officer: str, until: datetime) -> Text:
     end = moment(until)
     return Text(
         zh=f"{officer}正在审查，占用至{end.zh}。到期未办或者退回后，其他经办人可以接手。",
-        en=f"{officer} has this review until {end.en}. It is free again when given back, or after that.",
+        en=f"{officer} is reviewing this until {end.en}. Others can take over once it is returned or the time is up.",
     )
 
 
 ANSWER_SENT = Text(
     zh="您的决定已送出，正在登记，请稍候查看。",
-    en="Your answer is sent and is being put on record; look again soon.",
+    en="Your decision has been sent and is being recorded. Look again in a moment.",
 )

@@ -44,9 +44,9 @@ TEAM_ROLES = {  # of a department, in the service team 1+6+N
 # a packet
 
 STATUSES = {
-    Status.RETURNED: Text(zh="待补正", en="To be completed"),
+    Status.RETURNED: Text(zh="待补正", en="Returned for completion"),
     Status.IN_REVIEW: Text(zh="并联审查中", en="In review"),
-    Status.CORRECTING: Text(zh="待补正", en="To be corrected"),
+    Status.CORRECTING: Text(zh="待补正", en="Corrections requested"),
     Status.DECIDED: Text(zh="已作出决定", en="Decided"),
     Status.ISSUED: Text(zh="已出件", en="Issued"),
     Status.WITHDRAWN: Text(zh="已撤回", en="Withdrawn"),
@@ -54,7 +54,7 @@ STATUSES = {
 PACKET_EVENTS = {
     PacketEvent.RETURNED: Text(zh="退回补正", en="returned"),
     PacketEvent.ACCEPTED: Text(zh="受理", en="accepted"),
-    PacketEvent.CORRECTIONS_ASKED: Text(zh="通知补正", en="corrections asked for"),
+    PacketEvent.CORRECTIONS_ASKED: Text(zh="通知补正", en="corrections requested"),
     PacketEvent.CORRECTED: Text(zh="补正齐全", en="corrected"),
     PacketEvent.WITHDRAWN: Text(zh="撤回申请", en="withdrawn"),
     PacketEvent.DECIDED: Text(zh="作出联合审批结果", en="decided"),
@@ -65,11 +65,11 @@ CHANNELS = {
     Channel.ORDINARY: Text(zh="普通通道", en="Ordinary channel"),
 }
 STAGES = {
-    Stage.LAND: Text(zh="立项用地规划许可", en="Land and project filing"),
+    Stage.LAND: Text(zh="立项用地规划许可", en="Land use and project filing"),
     Stage.PLANNING: Text(zh="工程建设许可", en="Planning permit"),
     Stage.CONSTRUCTION: Text(zh="施工许可", en="Construction permit"),
-    Stage.ACCEPTANCE: Text(zh="竣工验收", en="Acceptance"),
-    Stage.ALONGSIDE: Text(zh="并行推进", en="Alongside"),
+    Stage.ACCEPTANCE: Text(zh="竣工验收", en="Acceptance on completion"),
+    Stage.ALONGSIDE: Text(zh="并行推进", en="In parallel"),
 }
 
 # how a matter is done, and what is open to an enterprise
@@ -85,20 +85,20 @@ PRIVILEGES = {
     Privilege.PRIORITY: Text(zh="优先办理", en="priority handling"),
     Privilege.TEAM: Text(zh="服务团队", en="the service team"),
     Privilege.MAILING: Text(zh="免费邮寄", en="free mailing"),
-    Privilege.HELP: Text(zh="帮办代办", en="help and agency"),
+    Privilege.HELP: Text(zh="帮办代办", en="assistance by the service team"),
 }
 SIGNINGS = {  # how a commitment letter was accepted
-    Signing.ELECTRONIC: Text(zh="在线签署", en="accepted online"),
-    Signing.MANIFEST: Text(zh="随申报清单签署", en="accepted with the manifest"),
-    Signing.UPLOADED: Text(zh="上传签署件", en="a signed paper was uploaded"),
+    Signing.ELECTRONIC: Text(zh="在线签署", en="signed online"),
+    Signing.MANIFEST: Text(zh="随申报清单签署", en="signed with the manifest"),
+    Signing.UPLOADED: Text(zh="上传签署件", en="signed letter uploaded"),
 }
 
 # a material
 
 VERDICTS = {
     Verdict.VALID: Text(zh="合格", en="Valid"),
-    Verdict.WARNING: Text(zh="有提示", en="Worth a look"),
-    Verdict.DEFICIENT: Text(zh="不合格", en="Cannot be used"),
+    Verdict.WARNING: Text(zh="有提示", en="Please check"),
+    Verdict.DEFICIENT: Text(zh="不合格", en="Not acceptable"),
 }
 REPLACEMENTS = {  # what stands in its place
     Replacement.COMMITMENT: Text(zh="以承诺代替", en="Replaced by commitment"),
@@ -110,8 +110,8 @@ LIMITS = {  # bounds of examination
     Limit.CPU: Text(zh="运算时间", en="computing time"),
     Limit.TIME: Text(zh="检查时间", en="time"),
     Limit.MEMORY: Text(zh="内存", en="memory"),
-    Limit.CRASH: Text(zh="阅读程序异常退出", en="the reader broke down"),
-    Limit.SYNTAX: Text(zh="结构层次或数量", en="depth or size of its structure"),
+    Limit.CRASH: Text(zh="阅读程序异常退出", en="the reading program crashed"),
+    Limit.SYNTAX: Text(zh="结构层次或数量", en="nesting depth or size"),
     Limit.PAGES: Text(zh="页数", en="pages"),
     Limit.OBJECTS: Text(zh="对象数量", en="objects"),
     Limit.PIXELS: Text(zh="像素", en="pixels"),
@@ -130,9 +130,9 @@ DIFFERENCES = {  # in what two readers see different documents
 
 REVIEW_STATES = {
     ReviewState.OPEN: Text(zh="审查中", en="In review"),
-    ReviewState.PAUSED: Text(zh="时限暂停", en="Time rests"),
+    ReviewState.PAUSED: Text(zh="时限暂停", en="Clock paused"),
     ReviewState.APPROVED: Text(zh="通过", en="Approved"),
-    ReviewState.CORRECTION: Text(zh="要求补正", en="Correction asked for"),
+    ReviewState.CORRECTION: Text(zh="要求补正", en="Correction requested"),
     ReviewState.REJECTED: Text(zh="不予通过", en="Not approved"),
     ReviewState.UNOPENED: Text(zh="未开启", en="Not opened"),
     ReviewState.WITHDRAWN: Text(zh="已撤回", en="Withdrawn"),
@@ -186,37 +186,35 @@ SOME_STAND = Text(zh="已办结，部分批准已收回", en="decided; some appr
 # what is sent, and what waits
 
 NOTICES = {  # the titles of what goes out to the applicant
-    NoticeKind.RETURNED: Text(
-        zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and submit again"
-    ),
-    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your packet is accepted"),
+    NoticeKind.RETURNED: Text(zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and resubmit"),
+    NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your application is accepted"),
     NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
     NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
-    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised material received"),
-    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised material came but cannot be used"),
+    NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised paper received"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised paper cannot be accepted"),
     NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
     NoticeKind.CORRECTION_REMINDER: Text(zh="补正期限将至，请及时补正", en="Corrections are due soon"),
-    NoticeKind.CORRECTION_LAPSED: Text(zh="逾期未补正，视为撤回申请", en="Not corrected in time: taken as withdrawn"),
-    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised material is due soon"),
-    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised material is overdue"),
+    NoticeKind.CORRECTION_LAPSED: Text(zh="逾期未补正，视为撤回申请", en="Not corrected in time: treated as withdrawn"),
+    NoticeKind.GAP_REMINDER: Text(zh="容缺材料即将到期，请及时补齐", en="A promised paper is due soon"),
+    NoticeKind.GAP_OVERDUE: Text(zh="容缺材料逾期未补齐", en="A promised paper is overdue"),
     NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
-    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application is withdrawn"),
+    NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application has been withdrawn"),
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
-    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval was taken back"),
-    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="A doubt about an identity is settled"),
+    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
+    NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
 }
 WAITS = {  # for the window
-    Wait.DOUBT: Text(zh="核实身份疑点", en="settle a doubt"),
-    Wait.VISIT: Text(zh="约定联合踏勘时间", en="agree on a site visit"),
+    Wait.DOUBT: Text(zh="核实身份疑点", en="verify identity details"),
+    Wait.VISIT: Text(zh="约定联合踏勘时间", en="arrange a joint site visit"),
     Wait.RETURNED: Text(
         zh=f"待补正超过 {RETURNED_DAYS} 天，联系申请人",
-        en=f"to be completed for {RETURNED_DAYS} days: call the applicant",
+        en=f"returned for over {RETURNED_DAYS} days: contact the applicant",
     ),
-    Wait.HELPER: Text(zh="安排帮办人", en="needs a helper"),
+    Wait.HELPER: Text(zh="安排帮办人", en="assign an assistant"),
 }
 STUCK = {  # why operations look after a packet
-    StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised material is past its date"),
-    StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="orders wait to be delivered"),
-    StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission was not looked at"),
-    StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a date that passed is not on record"),
+    StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised paper is overdue"),
+    StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="tasks not delivered"),
+    StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
+    StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
 }

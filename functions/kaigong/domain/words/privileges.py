@@ -16,11 +16,13 @@ from .clock import day
 # the green channel is open
 
 KEY_PROJECT = Text(
-    zh="项目已列入重点项目，开通绿色通道。", en="The project is on the list of key projects: green channel."
+    zh="项目已列入重点项目，开通绿色通道。",
+    en="The project is on the list of key projects, so it qualifies for the green channel.",
 )
 SERVICED_SITE = Text(
     zh="工业类项目拿地即开工，开通绿色通道。",
-    en="Industrial project on a serviced site, start on getting the land: green channel.",
+    en="An industrial project on a serviced site can start as soon as it has the land, so it qualifies "
+    "for the green channel.",
 )
 
 
@@ -28,17 +30,17 @@ def highest_grade(grade: str, until: date) -> Text:
     end = day(until)
     return Text(
         zh=f"信用等级{grade}为最高等级，有效期至{end.zh}，开通绿色通道。",
-        en=f"Highest credit grade, {grade}, valid until {end.en}: green channel.",
+        en=f"The credit grade is {grade}, the highest, valid until {end.en}: the green channel is open.",
     )
 
 
 # the ordinary channel, and why not the green one
 
-ORDINARY = Text(zh="按普通通道办理。", en="Ordinary channel.")
+ORDINARY = Text(zh="按普通通道办理。", en="The ordinary channel applies.")
 NO_SERVICES = Text(
     zh="项目用地的道路、供电、供水、排水等配套尚未到位，不适用“拿地即开工”，按普通通道办理。",
-    en="The site has no roads, power, water and drainage yet, so that the project cannot start on getting the land: "
-    "ordinary channel.",
+    en="The site does not yet have road access, power, water and drainage, so the project cannot start "
+    "as soon as it has the land: the ordinary channel applies.",
 )
 
 
@@ -49,15 +51,16 @@ def ordinary(site: Text, credit: Text) -> Text:
 
 _AGAIN = Text(
     zh="受理前收到信用记录的，将自动重新认定，无需另行申请。",
-    en="If one comes before acceptance, this is looked at again by itself.",
+    en="If a record arrives before acceptance, this is reassessed automatically; you need not apply.",
 )
 NO_RECORD = {
     Missing.UNKNOWN: Text(
-        zh=f"信用平台没有该企业的信用记录。{_AGAIN.zh}", en=f"No credit record of the enterprise was found. {_AGAIN.en}"
+        zh=f"信用平台没有该企业的信用记录。{_AGAIN.zh}",
+        en=f"The credit platform has no record of this enterprise. {_AGAIN.en}",
     ),
     Missing.NO_ANSWER: Text(
         zh=f"信用平台暂时没有答复，未取得该企业的信用记录。{_AGAIN.zh}",
-        en=f"The credit platform did not answer, so there is no credit record of the enterprise. {_AGAIN.en}",
+        en=f"The credit platform did not respond, so there is no credit record of this enterprise. {_AGAIN.en}",
     ),
 }
 
@@ -74,28 +77,28 @@ def expired(since: date, *, silent: bool) -> Text:
 
 def not_valid_before(since: date) -> Text:
     begin = day(since)
-    return Text(zh=f"信用等级自{begin.zh}起才生效。", en=f"The credit grade is not valid before {begin.en}.")
+    return Text(zh=f"信用等级自{begin.zh}起才生效。", en=f"The credit grade takes effect on {begin.en}.")
 
 
 def unknown_scheme(scheme: str, grade: str) -> Text:
     return Text(
         zh=f"信用评价办法“{scheme}”或其等级“{grade}”不在本市认可的目录内，不能据此开通绿色通道；请联系窗口核对。",
-        en=f"Rating scheme “{scheme}” or its grade “{grade}” is not known here, so that it opens no "
-        "green channel; ask the window to check it.",
+        en=f"The rating scheme “{scheme}” or its grade “{grade}” is not recognised in this city, so it does "
+        "not open the green channel. Please ask the window to check.",
     )
 
 
 def lower_grade(grade: str, highest: str) -> Text:
     return Text(
         zh=f"信用等级为{grade}；只有最高等级{highest}开通绿色通道。",
-        en=f"The credit grade is {grade}; the highest, {highest}, alone opens the green channel.",
+        en=f"The credit grade is {grade}; only the highest grade, {highest}, opens the green channel.",
     )
 
 
 def green_only(privilege: Privilege, why: Text) -> Text:
     """A privilege that the ordinary channel does not have; `why` this is the channel."""
     name = names.label(names.PRIVILEGES[privilege])
-    return Text(zh=f"“{name.zh}”只在绿色通道提供。{why.zh}", en=f"{name.en}: in the green channel alone. {why.en}")
+    return Text(zh=f"“{name.zh}”只在绿色通道提供。{why.zh}", en=f"{name.en}: only in the green channel. {why.en}")
 
 
 # a breach closes everything
@@ -114,6 +117,6 @@ def breach(repairable: date | None, *, silent: bool) -> Text:
     when = names.label(Text(zh="；".join(zh), en="; ".join(en)))
     return Text(
         zh=f"企业有未修复的失信记录，暂不适用绿色通道、告知承诺和容缺受理。{when.zh}；修复后重新提交即可适用。",
-        en="The enterprise has an unrepaired breach on record: green channel, commitment and tolerated gaps are closed "
-        f"for now. {when.en}. Once it is repaired, submit again.",
+        en="The enterprise has an unrepaired breach on record, so the green channel, commitment and "
+        f"tolerated gaps are not available for now. {when.en}. Submit again once it is repaired.",
     )

@@ -14,7 +14,7 @@ from .clock import moment
 
 PASSED = Text(
     zh="约定的时间已过。请与各参加部门和申请人另行约定今后的时间。",
-    en="This time has passed. Agree on a later one with the departments and the applicant.",
+    en="That time has passed. Agree on a later one with the departments and the applicant.",
 )
 
 
@@ -22,7 +22,8 @@ def closed(office: Office) -> Text:
     """Nobody is there then."""
     return Text(
         zh=f"约定的时间不在工作时间内。请约定工作日{office.opens:%H:%M}至{office.closes:%H:%M}之间的时间。",
-        en=f"Nobody works then. Choose a working day between {office.opens:%H:%M} and {office.closes:%H:%M}.",
+        en=f"That is outside opening hours. Choose a time on a working day between {office.opens:%H:%M} and "
+        f"{office.closes:%H:%M}.",
     )
 
 
@@ -30,13 +31,15 @@ def started(
     kind: ProcedureKind, department: Text, matter: Text, appointment: datetime | None = None, note: str = ""
 ) -> Text:
     """The time limit rests from now on; with the appointment and the department's note, where there are any."""
-    text = _whose(kind, department, matter, Text(zh="开始，办理时限暂停计算", en="starts; the time limit rests"))
+    text = _whose(
+        kind, department, matter, Text(zh="开始，办理时限暂停计算", en="has started; the time limit is paused")
+    )
     return _with(text, appointment, note)
 
 
 def ended(kind: ProcedureKind, department: Text, matter: Text, appointment: datetime | None = None) -> Text:
     """The time limit runs again."""
-    ends = Text(zh="结束，办理时限继续计算", en="has ended; the time limit runs again")
+    ends = Text(zh="结束，办理时限继续计算", en="has ended; the time limit is running again")
     return _with(_whose(kind, department, matter, ends), appointment, "")
 
 

@@ -7,8 +7,8 @@ from kaigong.domain.model.text import Text
 
 REMEDY = Text(
     zh="不服的，可以自知道该决定之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。",
-    en="Against it you may ask for administrative reconsideration within sixty days of learning of it, or sue in the "
-    "people's court within six months.",
+    en="If you disagree, you may apply for administrative reconsideration within sixty days of learning of it, or "
+    "bring an administrative lawsuit within six months.",
 )
 
 

@@ -15,7 +15,13 @@ def correction(department: Text, matter: Text, wanted: str, basis: str | None) -
     return Text(zh=f"{department.zh}（{matter.zh}）：{wanted}{on}", en=f"{department.en} ({matter.en}): {wanted}{on}")
 
 
-def never_opened(refused: Iterable[Text]) -> str:
-    """Why a matter was not reviewed at all: what comes before it was not approved. One string, as officers' reasons."""
+def not_opened(refused: Iterable[Text]) -> Text:
+    """Why a matter was not reviewed at all: what comes before it was not approved."""
     before = joined(refused)
-    return f"前置事项未获批准：{before.zh} / Not approved before it: {before.en}"
+    return Text(zh=f"前置事项未获批准：{before.zh}", en=f"A matter it depends on was not approved: {before.en}")
+
+
+def never_opened(refused: Iterable[Text]) -> str:
+    """The same in one string, as it stands among officers' reasons."""
+    text = not_opened(refused)
+    return f"{text.zh} / {text.en}"

@@ -24,42 +24,43 @@ class RuleSays(Model):
 
 
 MAIN_COMPLETE = RuleSays(
-    name=Text(zh="主要材料齐全", en="every main material is there"),
-    holds=Text(zh="主要材料齐全。", en="Every main material is there."),
-    fails=Text(zh="主要材料不齐全：{}。", en="A main material is missing: {}."),
+    name=Text(zh="主要材料齐全", en="all main papers supplied"),
+    holds=Text(zh="主要材料齐全。", en="All main papers are supplied."),
+    fails=Text(zh="主要材料不齐全：{}。", en="A main paper is missing: {}."),
 )
 PAPERS_VALID = RuleSays(
-    name=Text(zh="材料检查全部合格", en="every paper is valid, without a warning"),
-    holds=Text(zh="已交材料检查全部合格，没有提示。", en="Every paper is valid, without a warning."),
-    fails=Text(zh="材料检查有提示：{}。", en="Examination warns of: {}."),
+    name=Text(zh="材料检查全部合格", en="all papers valid, with no warnings"),
+    holds=Text(zh="已交材料检查全部合格，没有提示。", en="All papers are valid, with no warnings."),
+    fails=Text(zh="材料检查有提示：{}。", en="The checks raised warnings: {}."),
 )
 NO_GAP = RuleSays(
-    name=Text(zh="没有未补齐的容缺材料", en="no promised material is still to come"),
-    holds=Text(zh="没有未补齐的容缺材料。", en="No promised material is still to come."),
-    fails=Text(zh="容缺材料尚未补齐：{}。", en="A promised material is still to come: {}."),
+    name=Text(zh="没有未补齐的容缺材料", en="no promised papers outstanding"),
+    holds=Text(zh="没有未补齐的容缺材料。", en="No promised papers are outstanding."),
+    fails=Text(zh="容缺材料尚未补齐：{}。", en="Promised papers are outstanding: {}."),
 )
 CODES_HOLD = RuleSays(
-    name=Text(zh="已有项目代码且身份信息没有疑点", en="there is a project code and no doubt about the enterprise"),
+    name=Text(zh="已有项目代码且身份信息没有疑点", en="project code given, and identity not in question"),
     holds=Text(
-        zh="已有项目代码，企业身份信息没有疑点。", en="There is a project code and no doubt about the enterprise."
+        zh="已有项目代码，企业身份信息没有疑点。",
+        en="There is a project code, and the enterprise's identity is not in question.",
     ),
-    fails=Text(zh="代码或者身份信息待核实：{}。", en="Codes or identity are to be looked at: {}."),
+    fails=Text(zh="代码或者身份信息待核实：{}。", en="Codes or identity are to be verified: {}."),
 )
 COMMITMENT_ACCEPTED = RuleSays(
     name=Text(
         zh="已接受现行告知承诺书且身份信息没有疑点",
-        en="the letter in force is accepted and there is no doubt about the enterprise",
+        en="current letter signed, and identity not in question",
     ),
     holds=Text(
         zh="申请人已接受现行告知承诺书，企业身份信息没有疑点。",
-        en="The applicant accepted the letter in force, and there is no doubt about the enterprise.",
+        en="The applicant signed the current letter, and the enterprise's identity is not in question.",
     ),
-    fails=Text(zh="承诺待核实：{}。", en="The commitment is to be looked at: {}."),
+    fails=Text(zh="承诺待核实：{}。", en="The commitment is to be verified: {}."),
 )
 
 # what can be wrong, beside the names of materials
 
 NO_PROJECT_CODE = Text(zh="没有项目代码", en="no project code")
-DOUBTFUL = Text(zh="企业身份信息有疑点", en="a doubt about the enterprise")
+DOUBTFUL = Text(zh="企业身份信息有疑点", en="the enterprise's identity is in question")
 NO_LETTER = Text(zh="没有可以核对的告知承诺书", en="there is no letter to compare")
-OLD_LETTER = Text(zh="所签告知承诺书不是现行文本", en="the letter that was accepted is not the one in force")
+OLD_LETTER = Text(zh="所签告知承诺书不是现行文本", en="the letter that was signed is not the current one")

@@ -7,12 +7,12 @@ from kaigong.domain.model.text import Text
 
 NO_LETTER = Text(
     zh="现行目录中没有该事项的承诺书文本，所签文本无从核对；请删去该项签署记录后重新提交。",
-    en="the catalogue has no text for this matter, so there is nothing to compare with; remove its acceptance and "
-    "submit again.",
+    en="the current catalogue has no letter for this matter, so the signed text cannot be checked. "
+    "Remove its signature and resubmit.",
 )
 TOO_LATE = Text(
     zh="签署时间晚于提交时间；请核对设备时间，重新签署后提交。",
-    en="it was accepted later than it was handed in; check your clock, accept it again and submit.",
+    en="it was signed after it was submitted. Check the clock of your device, sign again and resubmit.",
 )
 
 
@@ -22,9 +22,9 @@ def another_text(accepted: int, version: int, sha256: str) -> Text:
         zh=f"所签文本（第{accepted}版）不是现行文本。现行文本为第{version}版，SHA-256 为 {sha256}，"
         "按本次填报的企业名称、信用代码、项目名称和项目代码生成。请用 POST /api/letters 或 kaigong letter "
         "阅读现行文本，重新签署后提交。",
-        en=f"the text that was accepted (version {accepted}) is not the one in force. That is version "
-        f"{version}, SHA-256 {sha256}, made out for the enterprise and project as now filled in. "
-        "Read it with POST /api/letters or kaigong letter, accept it again and submit.",
+        en=f"the signed text (version {accepted}) is not the current one. The current text is version "
+        f"{version}, SHA-256 {sha256}, made out to the enterprise and project as now entered. Read it "
+        "with POST /api/letters or kaigong letter, sign it again and resubmit.",
     )
 
 

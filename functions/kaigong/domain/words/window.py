@@ -36,6 +36,6 @@ def appointed(at: datetime, departments: Text, note: str) -> Text:
     when = moment(at)
     return Text(
         zh=f"联合踏勘定于{when.zh}，参加部门：{departments.zh}。请申请人到场配合。" + (f"说明：{note}" if note else ""),
-        en=f"The joint site visit is on {when.en}, with: {departments.en}. Please be there."
+        en=f"The joint site visit is on {when.en}, with {departments.en}. Please be there."
         + (f" Note: {note}" if note else ""),
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kaigong import catalog
 from kaigong.contract import problems
+from kaigong.contract.desk import PaperAddress
 from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake.draft import (
@@ -34,10 +35,10 @@ from kaigong.domain.model.packet import Packet, Stored
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
-from kaigong.portal import access
+from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, packets, projects, reading
+from kaigong.store import catalogues, credit, drafts, files, keys, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 
@@ -126,6 +127,17 @@ def ahead(what: Application) -> Foreseen:
     This reads what lies in object storage, the credit and the project, and runs the whole acceptance: saving does not.
     """
     return _ahead(what, _lying(what))
+
+
+def paper(what: Application, slot: str) -> PaperAddress:
+    """Where a browser finds the newest file of a material. Raises Unanswered where there is none to show."""
+    newest = newest_files(what.packet, _lying(what)).get(slot)
+    if newest is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    file, _ = newest
+    examined = what.packet.uploads.get((slot, file.mark))
+    key = keys.upload_key(what.packet.packet, slot, file.upload, file.name)
+    return papers.address(what.packet, slot, file.mark, key, examined.version if examined else "")
 
 
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
@@ -300,17 +312,18 @@ def _now() -> datetime:
 MOST_TAKEN_OUT = 500  # choice: a draft is one item of the table
 _TOO_MANY_TAKEN_OUT = Text(
     zh="已撤下的文件过多。请另行建立一份新的申请。",
-    en="Too many files were taken out. Please begin another application.",
+    en="Too many files have been removed from this application. Please start a new one.",
 )
 _NO_SUCH_MATTERS = Text(
     zh="项目类型或事项不在目录内，或事项不属于该项目类型。请按办事指南选择。",
-    en="The kind of project or a matter is not in the catalogue, or they do not belong together. Choose by the guide.",
+    en="The project type or a matter is not in the catalogue, or they do not belong together. Choose "
+    "again from the guide.",
 )
 _NO_SUCH_PROCESS = Text(
     zh="这类项目已不在办事指南内，请按现行指南重新发起申请；不清楚的请联系综合窗口。",
-    en="This kind of project has left the guide: begin anew by the guide as it is, or ask the window.",
+    en="This project type is no longer in the guide. Start again from the current guide, or ask the window.",
 )
 _LETTER_CHANGED = Text(
     zh="承诺书的内容已随填报内容更新，请重新阅读后签署。",
-    en="The letter changed with what is filled in: read it again, then accept it.",
+    en="The letter was updated because your entries changed. Read it again, then sign it.",
 )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,7 +25,7 @@ from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
-from kaigong.domain.model.packet import Status
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import access
@@ -34,9 +35,9 @@ from kaigong.portal.web.api import PROBLEM
 from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, reading
+from kaigong.store import catalogues, credit, drafts, packets, reading
 from kaigong.views.foreseen import Foreseen
 from kaigong.views.guide import guide
 from kaigong.views.packet import summary
@@ -45,6 +46,8 @@ from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 from . import actions, uploads
 from .actions import Application
 
+_ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
+_DIGITS = ("phone", "code")  # a Chinese keyboard may type their digits at full width
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {
     SlotState.EXAMINING: "info",
@@ -164,6 +167,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
+        "again": _asked_again(what),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "notice": None,
@@ -173,11 +177,25 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     }
 
 
+def _asked_again(what: Application) -> dict[str, tuple[NoticeItem, ...]]:
+    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material."""
+    header = what.packet.header
+    if header is None or header.status not in (Status.RETURNED, Status.CORRECTING):
+        return {}
+    told = packets.load_shown(what.packet.packet).notices.values()
+    newest = max((n for n in told if n.kind in _ASKING), key=lambda n: n.number, default=None)
+    found: dict[str, tuple[NoticeItem, ...]] = {}
+    for item in newest.items if newest else ():
+        found[item.slot or ""] = (*found.get(item.slot or "", ()), item)
+    return found
+
+
 def _filled(request: Request, draft: Draft) -> Filled:
     """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
 
     def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        return {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
+        said = {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
+        return {n: normalize("NFKC", value) if n in _DIGITS else value for n, value in said.items()}
 
     site = request.value("project.serviced_site")
     process = catalog.load().processes.get(draft.process)
@@ -337,6 +355,11 @@ def _slot(request: Request) -> Reply:
     return shown("apply/slot.html", {**_page(what, seen), "slot": row, "url": url, "fields": fields})
 
 
+def _paper(request: Request) -> Reply:
+    """The newest file of a material, as a browser shows it."""
+    return elsewhere(actions.paper(_of(request), request.named["slot"]).address)
+
+
 def _letter(request: Request) -> Reply:
     """The letter of a matter as it reads for what is filled in now, alone on a page: to print, sign and seal."""
     what = _of(request)
@@ -381,6 +404,7 @@ PAGES = (
     Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
+    Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),
     Page("draft-letter", "/apply/{draft}/letters/{matter}", _letter, groups=DRAWING_UP),
     *(
         Page(name, f"/apply/{{draft}}/{path}", act, groups=DRAWING_UP, method="POST", limit=UPLOADS)

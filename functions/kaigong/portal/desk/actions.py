@@ -5,7 +5,7 @@ review's reply token; what came first counts. A lease keeps two officers from an
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from kaigong import catalog
@@ -26,16 +26,15 @@ from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.waiting import Lease
 from kaigong.errors import DeliveryFailed
-from kaigong.portal import access
+from kaigong.portal import access, papers
 from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, files, packets
+from kaigong.store import catalogues, desk, packets
 from kaigong.views import desk_queue, desk_review
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
-SHOWN_FOR = timedelta(minutes=10)  # choice: how long the address of a paper works
 _BARRED = {
     "old-round": problems.OLD_ROUND,
     "not-pending": problems.NOT_PENDING,
@@ -63,7 +62,9 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     """What the caller's department has to decide."""
     now, department = datetime.now(UTC), _department(caller)
     waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
-    return desk_queue.queue(department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, more)
+    return desk_queue.queue(
+        department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, office(), more
+    )
 
 
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
@@ -78,12 +79,9 @@ def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
     """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
     entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
     asked = {m.material for m in entry.materials} if entry else set()
-    kind = desk_review.kind(packet, taken) if taken and slot in asked else None
-    if taken is None or kind is None:
+    if taken is None or slot not in asked:
         raise Unanswered(problems.NO_SUCH_PAPER)
-    until = datetime.now(UTC) + SHOWN_FOR
-    address = files.shown_address(taken.key, taken.version, kind, int(SHOWN_FOR.total_seconds()))
-    return PaperAddress(slot=slot, address=address, kind=kind, until=until)
+    return papers.address(packet, slot, taken.mark, taken.key, taken.version)
 
 
 # taking and giving back

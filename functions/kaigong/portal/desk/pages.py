@@ -4,13 +4,19 @@ Each action is a plain form. Who typed something that cannot be sent gets the pa
 to do: a colleague was first, the queue does not answer, a reason is missing.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from kaigong import catalog
+from kaigong.catalog.reasons import UsualReason, usual_reasons
 from kaigong.contract import problems
 from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason
 from kaigong.contract.routes import OFFICERS
@@ -24,15 +30,17 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
-from kaigong.views.desk_queue import is_place
+from kaigong.store import catalogues
+from kaigong.views.desk_queue import DeskRow, is_place
 from kaigong.views.desk_review import DeskMaterial, DeskTask
 from kaigong.views.states import MATTER_STATES
 
 from . import actions
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
+_ROWS = 20  # choice: reviews that a page lists
 _REJECTIONS = 3  # reasons that the form of a rejection has room for
 _VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
@@ -47,13 +55,55 @@ def _queue(request: Request) -> Reply:
     after = request.query.get("after")
     if after is not None and not is_place(after):
         raise Unanswered(problems.NO_SUCH_PAGE)
+    found = actions.queue(request.caller, after)
+    asked = _filter(request)
+    rows = [row for row in found.rows if asked.takes(row)]
+    number = min(asked.page, max(1, -(-len(rows) // _ROWS)))
+    processes = catalog.load().processes
     values = {
-        "queue": actions.queue(request.caller, after),
+        "queue": found,
+        "rows": rows[(number - 1) * _ROWS : number * _ROWS],
+        "taken": len(rows),
+        "number": number,
+        "pages": -(-len(rows) // _ROWS),
+        "filter": asked,
+        "processes": {code: process.name for code, process in processes.items()},
         "after": after,
         "nothing": "none" in request.query,
         **_words(),
     }
     return shown("desk/rows.html" if request.partial else "desk/queue.html", values)
+
+
+@dataclass(frozen=True)
+class _Filter:
+    """Which rows of the queue are shown, and which page of them; each choice stands in the address."""
+
+    process: str
+    due: str  # "today": what is due today, or late
+    whose: str  # "mine", or "nobody"
+    page: int
+
+    def takes(self, row: DeskRow) -> bool:
+        today = row.overdue or row.days_left == 0
+        held = {"mine": row.held is not None and row.held.mine, "nobody": row.held is None}.get(self.whose, True)
+        return held and (not self.process or row.process == self.process) and (self.due != "today" or today)
+
+    @property
+    def query(self) -> str:
+        """The choices as an address carries them, without the page."""
+        said = {"process": self.process, "due": self.due, "whose": self.whose}
+        return urlencode({name: value for name, value in said.items() if value})
+
+
+def _filter(request: Request) -> _Filter:
+    query, page = request.query, request.query.get("page", "1")
+    return _Filter(
+        process=query.get("process", ""),
+        due=query.get("due", ""),
+        whose=query.get("whose", ""),
+        page=max(1, int(page)) if re.fullmatch("[0-9]{1,3}", page) else 1,
+    )
 
 
 def _next(request: Request) -> Reply:
@@ -71,14 +121,20 @@ def _review(request: Request) -> Reply:
     packet, review = _asked_for(request)
     if request.partial and "lease" in request.query:
         return shown("desk/lease.html", {"task": actions.task(request.caller, packet, review), **_words()})
+    if reason := _usual(request):
+        return _page(request, packet, review, panel=reason.outcome, begun=reason)
     return _page(request, packet, review)
+
+
+def _usual(request: Request) -> UsualReason | None:
+    """The usual reason that an address names: the form begins with it, for who has no scripts."""
+    return next((r for r in usual_reasons() if r.code == request.query.get("reason")), None)
 
 
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    found = actions.paper(packet, review, request.named["slot"])
-    return Reply(status=303, kind="text/plain", headers={"Location": found.address})
+    return elsewhere(actions.paper(packet, review, request.named["slot"]).address)
 
 
 def _take(request: Request) -> Reply:
@@ -158,10 +214,13 @@ def _page(
     panel: str = "",
     wrong: Message | Text | None = None,
     told: Unanswered | None = None,
+    begun: UsualReason | None = None,
 ) -> Reply:
-    """The page of a review. `panel` is the form that is open, `wrong` and `told` say why nothing was sent."""
+    """The page of a review. `panel` is the form that is open, `wrong` and `told` say why nothing was sent; the form
+    of a usual reason begins with that.
+    """
     task = actions.task(request.caller, packet, review)
-    chosen = _chosen(request, task)
+    chosen = _chosen(request, task, packet)
     if told:
         wrong = Text(zh=told.problem.zh, en=told.problem.en)
     values = {
@@ -170,7 +229,8 @@ def _page(
         "chosen": chosen,
         "panel": panel,
         "wrong": wrong,
-        "typed": request.form,
+        "typed": _begun(request, task, chosen, begun) if begun else request.form,
+        "usual": usual_reasons(),
         "sent": task.why_not is None and "sent" in request.query,
         "may": task.why_not is None,
         **_words(),
@@ -178,10 +238,32 @@ def _page(
     return shown("desk/review.html", values, told.problem.status if told else 422 if wrong else 200)
 
 
-def _chosen(request: Request, task: DeskTask) -> DeskMaterial | None:
-    """The paper that is shown: the one asked for, else the first that can be shown."""
+def _chosen(request: Request, task: DeskTask, packet: Packet) -> DeskMaterial | None:
+    """The paper that is shown: the one asked for, else the one that matters most here.
+
+    That is one about which examination noticed something; else one that fewest matters of the packet ask for, an
+    intermediary's before an applicant's own, a main one before others: the plan rather than the form that all have.
+    """
     papers = {m.slot: m for m in task.materials if m.kind}
-    return papers.get(request.query.get("paper", "")) or next(iter(papers.values()), None)
+    catalogue = catalogues.of(packet, catalog.load())
+    asked = Counter(
+        m.material for code in packet.routes if code in catalogue.matters for m in catalogue.matters[code].materials
+    )
+
+    def rank(material: DeskMaterial) -> tuple[bool, int, bool, bool]:
+        noticed = material.finding is not None and material.finding.verdict != "valid"
+        known = catalogue.materials.get(material.slot)
+        return not noticed, asked[material.slot], not (known and known.intermediary), not material.main
+
+    return papers.get(request.query.get("paper", "")) or min(papers.values(), key=rank, default=None)
+
+
+def _begun(request: Request, task: DeskTask, chosen: DeskMaterial | None, reason: UsualReason) -> Mapping[str, Any]:
+    """The form with a usual reason in the row of the paper that is shown, or in the first of a rejection."""
+    slots = [m.slot for m in task.materials]
+    place = slots.index(chosen.slot) if chosen and reason.outcome == "correct" else 0
+    before = ("",) * place
+    return {"text": (*before, request.say(reason.text)), "basis": (*before, reason.basis)}
 
 
 def _words() -> Mapping[str, Any]:

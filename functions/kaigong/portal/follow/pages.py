@@ -20,21 +20,21 @@ from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
-from kaigong.portal import access
+from kaigong.portal import access, papers
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
 from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, progress_links
 from kaigong.views.ledger import record
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import PacketStatus
 from kaigong.views.progress import PublicProgress
-from kaigong.views.states import BARS, MATTER_STATES, PHASES, Phase
+from kaigong.views.states import BARS, MATTER_STATES, PHASES, MatterState, Phase
 from kaigong.views.timeline import Timeline, timeline
 
 from . import actions
@@ -42,9 +42,10 @@ from .picture import Picture, picture
 
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
+_REFUSED = (MatterState.REJECTED, MatterState.UNOPENED, MatterState.RECALLED, MatterState.REVOKED)
 _NO_RESULT = Text(
     zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
-    en="The joint result is not issued yet. Once it is, the packet's page has it.",
+    en="The joint result has not been issued yet. It will appear on the packet's page.",
 )
 
 
@@ -72,12 +73,12 @@ def _page(request: Request) -> dict[str, Any]:
     found = actions.status_of(packet)
     line = timeline(packet, found.matters, now)
     moves = found.next.holder is not Holder.NOBODY
-    papers = actions.materials_of(packet)
+    materials = actions.materials_of(packet)
     link = progress_links.of(packet.packet) if request.caller.groups & LINKING else None
     may_withdraw = _can_withdraw(request, packet, now)
     return {
         "s": found,
-        "materials": papers,
+        "materials": materials,
         "picture": picture(line, settings().office.zone) if line else None,
         "moves": moves,
         "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
@@ -86,7 +87,7 @@ def _page(request: Request) -> dict[str, Any]:
         "can_withdraw": may_withdraw,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
-        "etag": _etag(request, line, now, found, papers, *((link,) if link else ()), said=str(may_withdraw)),
+        "etag": _etag(request, line, now, found, materials, *((link,) if link else ()), said=str(may_withdraw)),
         **_words(),
     }
 
@@ -103,6 +104,8 @@ def _words() -> Mapping[str, Any]:
         "in_its_place": names.REPLACEMENTS,
         "signed": names.SIGNINGS,
         "Holder": Holder,
+        "REFUSED": _REFUSED,
+        "telephones": {code: found.telephone for code, found in catalog.load().departments.items()},
         "Phase": Phase,
     }
 
@@ -202,6 +205,15 @@ def _result(request: Request) -> Reply:
     return Reply(actions.result_of(packet), kind=JSON, headers=headers)
 
 
+def _paper(request: Request) -> Reply:
+    """A paper of one's own, the newest of its material, as a browser shows it."""
+    packet = request.packet
+    upload = packet.slots.get(request.named["slot"])
+    if upload is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)
+
+
 # what the applicant does
 
 
@@ -267,6 +279,7 @@ _APPLICANT = frozenset((Group.APPLICANT,))
 PAGES = (
     Page("packet", "/packets/{packet}", _packet, groups=READERS),
     Page("packet-live", "/packets/{packet}/live", _live, groups=READERS),
+    Page("paper", "/packets/{packet}/papers/{slot}", _paper, groups=LINKING),
     Page("receipt", "/packets/{packet}/receipt", _receipt, groups=LINKING),
     Page("notice", "/packets/{packet}/notices/{number}", _notice, groups=READERS),
     Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),

@@ -16,6 +16,7 @@ from kaigong.views.timeline import Bar, Mark, Row, Timeline
 
 _TICKS = 5  # at most so many steps of the axis
 _MOMENT = timedelta(seconds=10)  # the least that a picture spans: a packet of this second has no width of its own
+_ROOM = 0.2  # of the width: so much an axis has free before a first tick that is not named
 _NARROW = 0.6  # percent: less would not be seen
 _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _STEPS = (
@@ -149,12 +150,16 @@ def _piece(bar: Bar, x: float, end: float, zone: ZoneInfo) -> Piece:
 def _ticks(start: datetime, span: timedelta) -> Iterator[Tick]:
     """Round moments in the hall's time zone, a handful of them."""
     step = next((step for step in _STEPS if span <= _TICKS * step), _STEPS[-1])
+    if span > _DAY:
+        step = max(step, _DAY)  # who follows a packet for days counts days, not hours
     moment = start.replace(hour=0, minute=0, second=0, microsecond=0)
     if step < _DAY:
         moment += ((start - moment) // step) * step
     while moment < start:
         moment += min(step, _DAY)
     day, year = None, start.year
+    if (moment - start) / span > _ROOM:  # the day on which it began would have no name
+        yield Tick(x=0, text=_tick(start, _DAY, named_day=True, named_year=False))
     while moment <= start + span:
         x = round((moment - start) / span * 100, 2)
         yield Tick(x=x, text=_tick(moment, step, named_day=moment.date() != day, named_year=moment.year != year))

@@ -204,9 +204,9 @@ def _guards() -> dict[str, str]:
 
 _TOO_LONG = Text(
     zh="填写的内容过长，没有送出任何内容。请返回上一页，删减后再提交。",
-    en="What was filled in is too long, and nothing was sent. Go back to the page before, shorten it, and try again.",
+    en="Your entries are too long, and nothing was sent. Go back to the previous page, shorten them and try again.",
 )
 _SILENT = Text(
     zh="系统的一部分暂时没有应答。请稍候再打开本页；已提交的内容不受影响。",
-    en="A part of the system does not answer just now. Open this page again in a moment; what was sent is kept.",
+    en="Part of the system is not responding. Open this page again in a moment; what you have submitted is safe.",
 )

@@ -12,8 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from kaigong import catalog
+from kaigong.contract.routes import Group
 from kaigong.domain.model.values import legible
+from kaigong.domain.words import names
 from kaigong.domain.words.clock import day, moment
+from kaigong.portal.access import Caller
 from kaigong.settings import settings
 
 from . import messages
@@ -45,8 +49,24 @@ def environment() -> Environment:
 def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
     """A template's HTML for a request."""
     hours = f"{settings().office_opens:%H:%M}–{settings().office_closes:%H:%M}"
-    common = {"visit": request, "lang": request.lang, "base": request.base, "hours": hours}
+    common = {
+        "visit": request,
+        "lang": request.lang,
+        "base": request.base,
+        "hours": hours,
+        "city": settings().city,
+        "who": _who(request.caller),
+    }
     return environment().get_template(template).render({**common, **values})
+
+
+def _who(caller: Caller) -> dict[str, Any]:
+    """Who is signed in, and for whom: an enterprise by its credit code, a department by its name, or the window."""
+    department = catalog.load().departments.get(caller.department or "")
+    acts_for = caller.uscc or (department.name if department else None)
+    if acts_for is None and Group.WINDOW in caller.groups:
+        acts_for = names.label(names.WINDOW)
+    return {"person": caller.called, "acts_for": acts_for}
 
 
 @pass_context

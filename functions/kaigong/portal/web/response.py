@@ -47,6 +47,11 @@ def redirect(
     return Reply(b"", 303, "text/plain", {**(headers or {}), "Location": f"{request.base}{to}"}, cookies)
 
 
+def elsewhere(address: str) -> Reply:
+    """See what lies at a whole address, such as a paper in object storage."""
+    return Reply(status=303, kind="text/plain", headers={"Location": address})
+
+
 def of_text(request: Request, status: int, kind: str, content: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """An answer in text."""
     return _answer(status, kind, "" if request.method == "HEAD" else content, headers)

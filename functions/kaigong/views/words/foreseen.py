@@ -10,37 +10,37 @@ from kaigong.domain.words.clock import spelled
 from ..states import SlotState
 
 TO_DO = {
-    SlotState.EXAMINING: Text(
-        zh="正在检查，几秒内给出结果。", en="It is being examined; the finding is here within seconds."
-    ),
-    SlotState.VALID: Text(zh="已通过检查，无需处理。", en="It passed the examination; nothing to do."),
+    SlotState.EXAMINING: Text(zh="正在检查，几秒内给出结果。", en="Being checked; the result is here within seconds."),
+    SlotState.VALID: Text(zh="已通过检查，无需处理。", en="Checks passed; nothing to do."),
     SlotState.WARNING: Text(
         zh="可以提交；请核对上述提示，需要时重新上传。",
-        en="It can be handed in; look at what was noticed, and upload it again where needed.",
+        en="It can be submitted. Please look at the points above, and upload it again if needed.",
     ),
-    SlotState.BY_COMMITMENT: Text(zh="由告知承诺书代替，无需上传。", en="The letter of commitment takes its place."),
-    SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; nothing to upload."),
+    SlotState.BY_COMMITMENT: Text(
+        zh="由告知承诺书代替，无需上传。", en="Replaced by the letter of commitment; no upload needed."
+    ),
+    SlotState.SHARED: Text(zh="由系统共享获取，无需上传。", en="The system fetches it; no upload needed."),
     SlotState.BY_RESULT: Text(
         zh="由本申请或本项目此前的批准结果代替，无需上传。",
-        en="The approval, applied for here or already on record for the project, takes its place; nothing to upload.",
+        en="Replaced by the approval, applied for here or already on record for the project; no upload needed.",
     ),
     SlotState.OPTIONAL: Text(
         zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
-        en="Accept the letters on this page, or print, sign and seal them and upload the scan; one of the two will do.",
+        en="Sign the letters online, or print, sign and seal them and upload the scan. One of the two is enough.",
     ),
 }
 
 # letters on paper
 
-SIGNED_HERE = Text(zh="承诺书均已在线签署，无需上传。", en="Every letter was accepted here; nothing to upload.")
+SIGNED_HERE = Text(zh="承诺书均已在线签署，无需上传。", en="Every letter has been signed online; no upload needed.")
 SIGN_AGAIN = Text(
     zh="请按上述提示修改后重新上传，或者在线签署承诺书。",
-    en="Mend it as said above and upload it again, or accept the letters on this page.",
+    en="Correct it as described above and upload it again, or sign the letters online.",
 )
 
 # what is promised
 
-NOT_MAIN = Text(zh="主要材料，不能容缺后补。", en="A main material: it cannot follow later.")
+NOT_MAIN = Text(zh="主要材料，不能容缺后补。", en="A main paper: it cannot follow later.")
 
 
 def owed(due: Due) -> Text:
@@ -48,7 +48,7 @@ def owed(due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"已承诺后补，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。请上传。",
-        en=f"Promised for {until.en}, and before joint acceptance; a late one is handled as a breach. Upload it.",
+        en=f"Promised by {until.en} and before joint acceptance; a late paper counts as a breach. Please upload it.",
     )
 
 
@@ -57,17 +57,17 @@ def promised(due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"已承诺后补：今天提交的，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。",
-        en=f"Promised: handed in today, it is to follow by {until.en} and before joint acceptance; a late one is "
-        "handled as a breach.",
+        en=f"Promised: if you submit today, supply it by {until.en} and before joint acceptance; a late "
+        "paper counts as a breach.",
     )
 
 
 # what is missing, or cannot be used
 
-UPLOAD = Text(zh="请上传。", en="Upload it.")
+UPLOAD = Text(zh="请上传。", en="Please upload it.")
 MEND = Text(
     zh="请按上述提示修改后重新上传，只替换这一份。",
-    en="Mend it as said above and upload it again; only this one is replaced.",
+    en="Correct it as described above and upload it again; only this paper is replaced.",
 )
 
 
@@ -75,7 +75,7 @@ def or_promise(first: Text, due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"{first.zh}也可以勾选“承诺后补”，最迟{until.zh}补齐。",
-        en=f"{first.en} Or promise to hand it in later, by {until.en} at the latest.",
+        en=f"{first.en} Or tick “I promise to supply it later”, by {until.en} at the latest.",
     )
 
 

@@ -48,26 +48,26 @@ def committed(matters: Text) -> Text:
 
 
 def doubtful(doubts: Text) -> Text:
-    return Text(zh=f"待核实：{doubts.zh}", en=f"to be looked at: {doubts.en}")
+    return Text(zh=f"待核实：{doubts.zh}", en=f"to be verified: {doubts.en}")
 
 
 def corrected(round_: int, reopened: Text) -> Text:
     return Text(
         zh=f"第 {round_} 次提交，补正齐全，继续审查：{reopened.zh}。",
-        en=f"Submission {round_}, corrected in full; reviewed again: {reopened.en}.",
+        en=f"Submission {round_}: corrections complete; review resumes for {reopened.en}.",
     )
 
 
 def not_complete(round_: int) -> Text:
     return Text(
         zh=f"第 {round_} 次提交补正材料，尚不齐全。",
-        en=f"Submission {round_} of corrected papers, not complete yet.",
+        en=f"Submission {round_} of corrected papers: not complete yet.",
     )
 
 
 NOT_AWAITED = Text(
     zh="再次提交申请，此时无需提交，未予处理。",
-    en="Handed in once more while nothing was awaited; it changed nothing.",
+    en="Submitted again while no submission was expected; not processed.",
 )
 
 
@@ -90,13 +90,13 @@ def decided_at_once(matters: Text) -> Text:
 def never_opens(matters: Text) -> Text:
     return Text(
         zh=f"前置事项未获批准，不再审查：{matters.zh}",
-        en=f"Never reviewed, what comes before was not approved: {matters.en}",
+        en=f"Not reviewed, because a matter it depends on was not approved: {matters.en}",
     )
 
 
 def by_rules(matter: Text, rules: Text) -> Text:
     return Text(
-        zh=f"{matter.zh}：符合规则（{rules.zh}），通过。", en=f"{matter.en}: its rules hold ({rules.en}): approved."
+        zh=f"{matter.zh}：符合规则（{rules.zh}），通过。", en=f"{matter.en}: all rules met ({rules.en}); approved."
     )
 
 
@@ -111,14 +111,15 @@ def decided(matter: Text, round_: int, state: ReviewState) -> Text:
 def procedure_started(matter: Text, kind: str) -> Text:
     name = names.PAUSES[kind]
     return Text(
-        zh=f"{matter.zh}：{name.zh}开始，时限暂停。", en=f"{matter.en}: {name.en} begins, the time limit rests."
+        zh=f"{matter.zh}：{name.zh}开始，时限暂停。", en=f"{matter.en}: {name.en} started; the time limit is paused."
     )
 
 
 def procedure_ended(matters: Text, kind: str) -> Text:
     name = names.PAUSES[kind]
     return Text(
-        zh=f"{matters.zh}：{name.zh}结束，时限继续计算。", en=f"{matters.en}: {name.en} is over, the limit runs again."
+        zh=f"{matters.zh}：{name.zh}结束，时限继续计算。",
+        en=f"{matters.en}: {name.en} ended; the time limit is running again.",
     )
 
 
@@ -132,7 +133,7 @@ def overdue(matters: Text) -> Text:
 def result(matters: int, outcome: Text) -> Text:
     return Text(
         zh=f"汇总 {matters} 个事项的决定，作出联合审批结果：{outcome.zh}。",
-        en=f"Decisions on {matters} matter(s) make the joint result: {outcome.en}.",
+        en=f"Decisions on {matters} matter(s) combined into the joint result: {outcome.en}.",
     )
 
 
@@ -146,19 +147,19 @@ def approval_ended(matter: Text, kind: RevocationKind) -> Text:
     return Text(zh=f"{matter.zh}：批准已{word.zh}。", en=f"{matter.en}: the approval was {word.en}.")
 
 
-WITHDRAWN = Text(zh="撤回申请。", en="The application is withdrawn.")
+WITHDRAWN = Text(zh="撤回申请。", en="Application withdrawn.")
 NOT_WITHDRAWN = Text(
-    zh="要求撤回申请；已过可以撤回的阶段，未予撤回。", en="Asked to withdraw; it was too late for that."
+    zh="要求撤回申请；已过可以撤回的阶段，未予撤回。", en="Asked to withdraw, but it was too late; not processed."
 )
 
 # promised materials; their names follow
 
-GAPS_CLOSED = Text(zh="补齐容缺材料", en="Promised materials came")
-GAPS_STILL_OPEN = Text(zh="补交的容缺材料不合格", en="Promised materials that cannot be used")
-CORRECTION_REMINDED = Text(zh="提醒补正期限将至。", en="Reminded that corrections are due.")
-CORRECTION_LAPSED = Text(zh="逾期未补正，视为撤回申请。", en="Not corrected in time: taken as withdrawn.")
-GAPS_REMINDED = Text(zh="提醒补交容缺材料", en="Reminded of promised materials")
-GAPS_OVERDUE = Text(zh="容缺材料逾期，记入失信记录", en="Promised materials overdue, on record as a breach")
+GAPS_CLOSED = Text(zh="补齐容缺材料", en="Promised papers supplied")
+GAPS_STILL_OPEN = Text(zh="补交的容缺材料不合格", en="Promised papers not acceptable")
+CORRECTION_REMINDED = Text(zh="提醒补正期限将至。", en="Reminder sent: corrections are due soon.")
+CORRECTION_LAPSED = Text(zh="逾期未补正，视为撤回申请。", en="Not corrected in time: treated as withdrawn.")
+GAPS_REMINDED = Text(zh="提醒补交容缺材料", en="Reminder sent about promised papers")
+GAPS_OVERDUE = Text(zh="容缺材料逾期，记入失信记录", en="Promised papers overdue, recorded as a breach")
 
 
 def gaps(what: Text, materials: Text) -> Text:
@@ -167,17 +168,17 @@ def gaps(what: Text, materials: Text) -> Text:
 
 # what a person put on record
 
-DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="A doubt about an identity was settled")
-FIRST_ASKED = Text(zh="登记首问责任人", en="The officer first asked is on record")
-VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="The date of the joint site visit is set")
-PICKED_UP = Text(zh="登记帮办人", en="The officer who helps is on record")
+DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="Question about identity settled")
+FIRST_ASKED = Text(zh="登记首问责任人", en="First officer asked recorded")
+VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="Date of joint site visit set")
+PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")
 
 
 def act(what: Text, refused: Text | None) -> Text:
     """What was done; where it came to nothing, why."""
     if refused is None:
         return Text(zh=f"{what.zh}。", en=f"{what.en}.")
-    return Text(zh=f"{what.zh}；未予登记：{refused.zh}", en=f"{what.en}; not taken: {refused.en}")
+    return Text(zh=f"{what.zh}；未予登记：{refused.zh}", en=f"{what.en}; not recorded: {refused.en}")
 
 
 # whether the chain holds
@@ -185,7 +186,8 @@ def act(what: Text, refused: Text | None) -> Text:
 
 def holds(entries: int) -> Text:
     return Text(
-        zh=f"已逐条核对全部 {entries} 条记录，前后相符。", en=f"All {entries} entries were checked: the chain holds."
+        zh=f"已逐条核对全部 {entries} 条记录，前后相符。",
+        en=f"All {entries} entries have been checked: the chain is intact.",
     )
 
 
@@ -193,6 +195,6 @@ def broken(entry: int) -> Text:
     """From this entry on."""
     return Text(
         zh=f"从第 {entry} 条起，记录与校验值不符：可能被改动、删除或调换。请联系综合窗口。",
-        en=f"From entry {entry} on the chain does not hold: an entry may have been changed, removed or "
-        "moved. Tell the window.",
+        en=f"From entry {entry} on, records and checksums do not match: an entry may have been changed, "
+        "removed or moved. Please contact the service window.",
     )

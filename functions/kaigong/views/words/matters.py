@@ -18,7 +18,7 @@ def answered(count: int, of: int) -> Text:
 def waiting(count: int, of: int, departments: Text) -> Text:
     """The same, with those that have not."""
     told = answered(count, of)
-    return Text(zh=f"{told.zh[:-1]}，待答复：{departments.zh}。", en=f"{told.en[:-1]}; waiting for: {departments.en}.")
+    return Text(zh=f"{told.zh[:-1]}，待答复：{departments.zh}。", en=f"{told.en[:-1]}; waiting for {departments.en}.")
 
 
 def rests(since: datetime, reasons: Text) -> Text:
@@ -26,5 +26,5 @@ def rests(since: datetime, reasons: Text) -> Text:
     begin = moment(since)
     return Text(
         zh=f"自{begin.zh}起因{reasons.zh}暂停计算办理时限，结束后继续计算。",
-        en=f"The time limit rests since {begin.en} ({reasons.en}) and runs on afterwards.",
+        en=f"The time limit has been paused since {begin.en} ({reasons.en}) and will resume afterwards.",
     )

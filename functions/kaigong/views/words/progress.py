@@ -9,8 +9,8 @@ from .next_step import ISSUED, NOTHING
 
 __all__ = ["CHECK", "ISSUED", "NOTHING", "hand_in"]
 
-CHECK = Text(zh="核对登记信息。", en="Check what is on record.")
+CHECK = Text(zh="核对登记信息。", en="Verify the registered details.")
 
 
 def hand_in(materials: Text) -> Text:
-    return Text(zh=f"补齐承诺的材料：{materials.zh}。", en=f"Hand in what was promised: {materials.en}.")
+    return Text(zh=f"补齐承诺的材料：{materials.zh}。", en=f"Supply the promised papers: {materials.en}.")

@@ -8,7 +8,7 @@ from kaigong.domain.words.clock import working_days
 
 AT_ONCE = Text(
     zh="所选事项当场决定，不需要工作日。",
-    en="What is applied for is decided on the spot and takes no working day.",
+    en="The matters you chose are decided on the spot and take no working days.",
 )
 
 

@@ -22,12 +22,12 @@ def team(numbers: str, parts: Sequence[tuple[Text, Text]]) -> Text:
 
 
 def helper(officer: str) -> Text:
-    return Text(zh=f"帮办人：{officer}，全程帮办代办。", en=f"Your helper: {officer}, all the way.")
+    return Text(zh=f"帮办人：{officer}，全程帮办代办。", en=f"Your assistant: {officer}, from start to finish.")
 
 
 NOBODY_ASKED = Text(
     zh="尚未登记首问责任人，由综合窗口负责答复。",
-    en="Nobody is on record as asked first, so the window answers for your packet.",
+    en="No first officer asked is on record, so the service window is responsible for your packet.",
 )
 
 
@@ -35,7 +35,7 @@ def first_asked(officer: str, owner: Text) -> Text:
     name = Text(zh=f"{owner.zh} {officer}".strip(), en=f"{officer} {owner.en}".strip())
     return Text(
         zh=f"首问责任人：{name.zh}，对本项目负责到底。",
-        en=f"Asked first: {name.en}; stays responsible for this packet.",
+        en=f"First officer asked: {name.en}, responsible for this project to the end.",
     )
 
 
@@ -43,11 +43,11 @@ def first_asked(officer: str, owner: Text) -> Text:
 
 CORRECT_THE_MANIFEST = Text(
     zh="按所列原因修改 manifest.json 后重新上传。",
-    en="Correct manifest.json by the reasons given and upload it again.",
+    en="Correct manifest.json for the reasons listed and upload it again.",
 )
 UPLOAD = Text(
     zh="上传材料，最后上传申报清单 manifest.json 提交。",
-    en="Upload the papers and, last, manifest.json: it submits the packet.",
+    en="Upload the papers and, last of all, manifest.json, which submits the application.",
 )
 
 
@@ -62,14 +62,14 @@ def answer_correction_notice(points: int) -> Text:
 def _answer(points: int, notice: Text) -> Text:
     return Text(
         zh=f"按{notice.zh}补正全部 {points} 项，再重新提交。",
-        en=f"Complete all {points} point(s) of the {notice.en}, then submit again.",
+        en=f"Complete all {points} point(s) of the {notice.en}, then resubmit.",
     )
 
 
 def hand_in_promised(material: Text) -> Text:
     return Text(
         zh=f"补交容缺材料“{material.zh}”；逾期按失信处理。",
-        en=f"Hand in what was promised: {material.en}; a late one is handled as a breach.",
+        en=f"Supply the promised paper: {material.en}; if late, it counts as a breach.",
     )
 
 
@@ -77,16 +77,16 @@ def hand_in_promised(material: Text) -> Text:
 
 EXAMINE = Text(
     zh="逐份检查材料，随后受理，或一次性告知需补正的全部内容。",
-    en="Examine each paper; then accept the packet, or tell at once all that is to be completed.",
+    en="Check each paper; then accept the application, or list everything to be completed in one notice.",
 )
-RECORD_WITHDRAWAL = Text(zh="撤回申请已收到，待登记。", en="The withdrawal was received; put it on record.")
-ISSUE = Text(zh="制作并送达联合审批结果文书。", en="Make the document of the joint result and hand it out.")
+RECORD_WITHDRAWAL = Text(zh="撤回申请已收到，待登记。", en="Withdrawal received; to be recorded.")
+ISSUE = Text(zh="制作并送达联合审批结果文书。", en="Prepare and deliver the joint result document.")
 
 
 def record_decision(matter: Text) -> Text:
     return Text(
         zh=f"部门对“{matter.zh}”的决定已收到，待登记。",
-        en=f"The department's decision on {matter.en} was received; put it on record.",
+        en=f"The department's decision on {matter.en} has been received; to be recorded.",
     )
 
 
@@ -102,7 +102,8 @@ def hold(matter: Text, procedure: Text, nth: int) -> Text:
     zh, en = (f"（第{nth}次）", f" (no. {nth})") if nth > 1 else ("", "")
     return Text(
         zh=f"“{matter.zh}”：进行{procedure.zh}{zh}，结束后告知系统；其间不计入办理时限。",
-        en=f"{matter.en}: hold the {procedure.en}{en} and say when it has ended; the time limit rests meanwhile.",
+        en=f"{matter.en}: hold the {procedure.en}{en} and report when it ends; this time does not count "
+        "towards the limit.",
     )
 
 
@@ -110,7 +111,7 @@ def verify(matter: Text) -> Text:
     """Of a supervisor: a commitment, after the approval."""
     return Text(
         zh=f"核查“{matter.zh}”的承诺是否属实，并反馈结果。",
-        en=f"Verify what was committed to for {matter.en}, and report back.",
+        en=f"Verify that the commitment for {matter.en} is true, and report back.",
     )
 
 
@@ -118,12 +119,12 @@ def verify(matter: Text) -> Text:
 
 SETTLE_DOUBT = Text(
     zh="核对企业身份信息的疑点，并登记核实结果。",
-    en="Look at the doubt about the enterprise's identity; record it.",
+    en="Verify the enterprise's identity details and record the result.",
 )
 
 
 def agree_on_visit(matter: Text) -> Text:
     return Text(
         zh=f"“{matter.zh}”：约定联合踏勘时间，一次通知各参加部门和申请人。",
-        en=f"{matter.en}: agree on a date for the joint site visit, with all departments and the applicant at once.",
+        en=f"{matter.en}: set a date for the joint site visit and tell all departments and the applicant at once.",
     )

@@ -45,12 +45,23 @@
     }
   }
 
-  function tell(text) {
+  function tell(text, ...more) {
     const note = document.getElementById("saved");
     const said = document.createElement("p");
     said.className = "notice notice-warn";
-    said.textContent = text;
+    said.append(text, ...more);
     note?.replaceChildren(said);
+  }
+
+  /** The session has ended: what was typed stays, and goes out once somebody who signed in comes back to this page. */
+  function askToSignIn() {
+    const link = document.createElement("a");
+    link.href = root.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = says.signIn;
+    tell(says.unsaved, " ", link, " ", says.comeBack);
+    dirty = true;
+    signedOut = true;
   }
 
   const ask = (path, options = {}) =>
@@ -93,6 +104,7 @@
   // ---- saving
 
   const RELISTING = "[data-whole], [name=commitments]"; // choices that change the list of papers
+  let signedOut = false; // the last save met a session that had ended
   let dirty = false; // typed and not sent yet
   let unsaved = 0; // sent and not answered yet
   let last = Promise.resolve(); // one after another: each names the version that the one before made
@@ -127,8 +139,7 @@
       try {
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-        if (!show(await answer.text()))
-          tell(says.unsaved);
+        if (!show(await answer.text())) askToSignIn();
         return;
       } catch {
         tell(says.saving);
@@ -176,6 +187,13 @@
       }
     });
     addEventListener("pageshow", () => { sent = ""; });
+    const back = () => {
+      if (!signedOut || document.hidden) return;
+      signedOut = false;
+      save();
+    };
+    addEventListener("focus", back);
+    document.addEventListener("visibilitychange", back);
     // typed before this script was there, or put back by the browser
     const changed = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked !== e.defaultChecked
       : ["text", "tel"].includes(e.type) && e.value !== e.defaultValue);

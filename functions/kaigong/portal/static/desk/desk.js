@@ -59,6 +59,24 @@
     link.setAttribute("aria-current", "true");
   });
 
+  // a usual reason goes where one was typing last, else into the first row of its form that is empty
+  let row = null;
+  document.addEventListener("focusin", ({ target }) => { row = target.closest("fieldset.reason") ?? row; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[data-reason]");
+    if (!link) return;
+    const rows = [...link.closest("details[name]").querySelectorAll("fieldset.reason")];
+    const place = rows.includes(row) ? row : rows.find((r) => !r.querySelector("textarea").value) ?? rows[0];
+    if (!place) return;
+    event.preventDefault();
+    const words = place.querySelector("textarea");
+    const basis = place.querySelector("input[name=basis]");
+    words.value = words.value ? `${words.value}\n${link.dataset.reason}` : link.dataset.reason;
+    basis.value ||= link.dataset.basis;
+    for (const field of [words, basis]) field.dispatchEvent(new Event("input", { bubbles: true }));
+    words.focus();
+  });
+
   // what was typed stays in this tab until it is on record: a portal that does not answer loses no word
   const place = `desk ${location.pathname.replace(/\/(decide|procedure|take|extend)$/, "")} `;
   const fields = [...document.querySelectorAll("form[data-form] :is(textarea, input:not([type=hidden]))")];

@@ -1,0 +1,22 @@
+"""Papers as a browser shows them: an address of object storage that works for a while, for whoever may read them."""
+
+from datetime import UTC, datetime, timedelta
+
+from kaigong.contract import problems
+from kaigong.contract.desk import PaperAddress
+from kaigong.domain.model.packet import Packet
+from kaigong.portal.unanswered import Unanswered
+from kaigong.store import files
+from kaigong.views.materials import shown_as
+
+SHOWN_FOR = timedelta(minutes=10)  # choice: how long the address of a paper works
+
+
+def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> PaperAddress:
+    """Where a browser finds one upload. Raises Unanswered for one that no page can show."""
+    kind = shown_as(packet, slot, mark, key)
+    if kind is None:
+        raise Unanswered(problems.NO_SUCH_PAPER)
+    until = datetime.now(UTC) + SHOWN_FOR
+    found = files.shown_address(key, version, kind, int(SHOWN_FOR.total_seconds()))
+    return PaperAddress(slot=slot, address=found, kind=kind, until=until)
