@@ -44,6 +44,7 @@ from kaigong.domain.model.packet import (
 )
 from kaigong.domain.model.standing import Standing
 from kaigong.errors import Bug
+from kaigong.views import storage
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case
@@ -70,6 +71,7 @@ def examples() -> dict[str, Any]:
         "credit": _sent(credit),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
+        "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),
     }
 
 

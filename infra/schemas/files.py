@@ -16,6 +16,7 @@ from kaigong.domain.model.messages import (
     Revocation,
 )
 from kaigong.domain.model.packet import Refusal
+from kaigong.views.storage import StatusDocument
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -38,6 +39,7 @@ SENT: dict[str, type[BaseModel]] = {
     "notice": NoticeMessage,
     "issue": IssueRequest,
     "joint-result": JointResultDocument,
+    "status": StatusDocument,
 }
 CONTRACTS = RECEIVED | SENT
 

@@ -13,10 +13,15 @@ from typing import Any
 from kaigong import catalog
 from kaigong.domain.flow import delivery
 from kaigong.domain.model.messages import ReviewTask
-from kaigong.store import catalogues, packets, queues
+from kaigong.domain.model.packet import Packet
+from kaigong.settings import settings
+from kaigong.store import catalogues, files, packets, queues, reading
+from kaigong.views import storage
 
 from .observe import logger
 from .wake import each_packet
+
+TRIES = 3  # the next notice writes the document anyway
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -36,20 +41,36 @@ def _all(sends: list[Callable[[], None]]) -> None:
 
 
 def deliver(packet_id: str) -> None:
-    packet, now = packets.load(packet_id), datetime.now(UTC)
+    packet, now = packets.load_shown(packet_id), datetime.now(UTC)
     orders = tuple(order for outbox in packet.outbox.values() for order in outbox.orders)
     if not orders:
         return
+    catalogue = catalogues.of(packet, catalog.load())
     by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
-    for task in delivery.tasks(packet, orders, catalogues.of(packet, catalog.load()), now):
+    for task in delivery.tasks(packet, orders, catalogue, now):
         by_queue[delivery.review_queue(task)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
     if notices := delivery.notices(packet, told, now):
         sends.append(partial(queues.publish, notices))
+        sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
     _all(sends)
     for version in packet.outbox:
         packets.delete_outbox(packet_id, version)
     logger.info("delivered", packet=packet_id, orders=orders)
+
+
+def _write_status(packet: Packet) -> None:
+    """Beside the manifest, for who uses object storage alone. Written again where the packet went on meanwhile, so that
+    of two at work the newest state stays.
+    """
+    for _ in range(TRIES):
+        assert packet.header is not None  # noqa: S101 - notices are of packets that were looked at
+        catalogue, office = catalogues.of(packet, catalog.load()), catalog.with_calendar(settings().office)
+        files.put_status(packet.packet, storage.document(packet, catalogue, datetime.now(UTC), office))
+        now = reading.header(packet.packet)
+        if now is None or now.version <= packet.header.version:
+            return
+        packet = packets.load_shown(packet.packet)

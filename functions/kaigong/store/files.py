@@ -149,6 +149,10 @@ def page_of_uploads(after: str, limit: int = PAGE, prefix: str = keys.UPLOADS) -
     return list(found.get("Contents", ()))
 
 
+def put_status(packet: str, document: bytes) -> None:
+    _put(keys.status_key(packet), document)
+
+
 def put_refusal(packet: str, document: bytes) -> None:
     _put(keys.refusal_key(packet), document)
 

@@ -309,6 +309,10 @@ def manifest_key(packet: str) -> str:
     return f"{folder(packet)}manifest.json"
 
 
+def status_key(packet: str) -> str:
+    return f"{folder(packet)}status.json"
+
+
 def refusal_key(packet: str) -> str:
     return f"{folder(packet)}refusal.json"
 
