@@ -34,6 +34,7 @@ class Settings(BaseModel):
     notices_topic_arn: str
     gap_working_days: int = Field(default=20, ge=1)  # choice: cap on a promised gap; the city's report is silent
     gap_reminder_days: str = "5,1"  # choice: working days before the date on which the applicant is reminded
+    correction_notice_working_days: int = Field(default=2, ge=1, le=5)  # choice, within the five days of the law
     correction_working_days: int = Field(default=20, ge=1)  # choice: a correction that does not come lapses after these
     breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
     quiet_seconds: float = Field(default=300, ge=0, le=900)  # choice: nothing came for so long, and a folder is judged

@@ -8,7 +8,7 @@ from kaigong.domain.model.messages import DecisionReason, Outcome, RevocationKin
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import Wait
 
-from .building import EMPTY, OFFICE, Case
+from .building import EMPTY, MORNING, OFFICE, Case
 from .test_packet_view import seen
 
 DAYS = 20
@@ -92,3 +92,79 @@ def test_an_approval_in_a_withdrawn_packet_can_be_taken_back() -> None:
     assert case.packet.reviews["flood"].state is ReviewState.REVOKED
     assert case.last_notice(NoticeKind.REVOKED).items[0].matter == "flood"
     assert case.advance() is None
+
+
+# one slow department
+
+
+def asked_early() -> Case:
+    """One department asked, another is still reviewing, and the time for waiting is over."""
+    case = Case().accepted("soil", "flood", "fire-review")
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="补一页"))
+    case.advance()
+    assert not case.notices(NoticeKind.CORRECTION)
+    wake = case.header.wake_at
+    assert wake is not None
+    assert wake.date().isoformat() == "2026-03-10"  # two working days after Friday the 6th
+    case.now = wake
+    case.advance()
+    return case
+
+
+def test_corrections_are_told_at_the_latest_some_days_after_the_first_request() -> None:
+    case = asked_early()
+    assert case.header.status is Status.CORRECTING
+    assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["soil"]
+    assert case.states() == {
+        "soil": ReviewState.CORRECTION,
+        "flood": ReviewState.OPEN,
+        "fire-review": ReviewState.OPEN,
+    }
+
+
+def test_the_time_of_who_asked_rests_from_the_notice_and_not_before() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    assert case.packet.reviews["soil"].pauses == ()
+    case.now += timedelta(hours=2)
+    case.decide("flood")
+    case.advance()
+    (pause,) = case.packet.reviews["soil"].pauses
+    assert (pause.kind, pause.since, pause.until) == ("correction", case.now, None)
+
+
+def test_the_others_go_on_while_the_applicant_corrects_and_who_asks_later_is_told_with_the_next_round() -> None:
+    case = asked_early()
+    case.decide("flood")
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
+    case.advance()
+    assert case.states()["flood"] is ReviewState.APPROVED
+    assert len(case.notices(NoticeKind.CORRECTION)) == 1
+    case.upload("soil-plan")
+    case.submit("soil", "flood", "fire-review")
+    case.advance()
+    assert case.states()["soil"] is ReviewState.OPEN
+    case.decide("soil")
+    case.advance()
+    assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["fire-review"]
+    assert case.last_notice(NoticeKind.CORRECTION).round == 2
+
+
+def test_who_still_has_a_paper_that_is_another_one_now_gets_its_task_again() -> None:
+    case = Case().accepted("planning", "fire-review")
+    case.decide("planning", Outcome.CORRECT, DecisionReason(slot="drawings", text="换新图"))
+    case.advance()
+    case.now = case.header.wake_at or case.now
+    case.advance()
+    case.upload("drawings")
+    case.submit("planning", "fire-review")
+    case.advance()
+    assert set(case.orders()) >= {"review:planning", "review:fire-review"}
+
+
+def test_in_an_instant_process_that_is_the_end_of_the_working_day() -> None:
+    case = Case().accepted("soil", "flood", process="industrial")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    assert case.header.wake_at == MORNING.replace(hour=17, minute=30)

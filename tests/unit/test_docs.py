@@ -25,7 +25,14 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *D
 LINES = 900  # of docs/ altogether: nobody reads more
 MADE = (".venv/", ".local/", "out/")  # not in the repository: what commands make there
 STORED = ("packets/", "issued/")  # places in object storage, not in the repository
-PAPERS = ("project.json", "manifest.json", "refusal.json", "status.json", "joint-result.json", "my-packet/")  # of an application
+PAPERS = (
+    "project.json",
+    "manifest.json",
+    "refusal.json",
+    "status.json",
+    "joint-result.json",
+    "my-packet/",
+)  # of an application
 
 # ---- citations: from the code to docs/
 

@@ -423,11 +423,12 @@ def test_a_correction_rests_too_until_it_is_handed_in() -> None:
     case = Case().accepted("soil", "flood")
     case.decide("soil", Outcome.CORRECT)
     case.advance()
+    assert matter(case, "soil").rests == ()  # nobody could correct anything yet
+    case.decide("flood")
+    case.advance()
     soil = matter(case, "soil")
     assert [(r.kind, r.name.en, r.note) for r in soil.rests] == [("correction", "correction", None)]
     assert (soil.due, soil.overdue) == (None, False)
-    case.decide("flood")
-    case.advance()
     case.now += timedelta(days=3)
     case.upload("soil-plan")
     case.submit("soil", "flood")

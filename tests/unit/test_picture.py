@@ -110,7 +110,7 @@ def test_a_row_says_in_words_what_its_bars_show() -> None:
     [line] = [line for group in found.groups for line in group.lines]
     assert [piece.kind for piece in line.pieces] == [BarKind.RUNNING, BarKind.RESTING]
     chinese, english = ("；".join(say(part, lang) for part in line.said) for lang in ("zh", "en"))
-    for said in ("办理：3月6日09:31至", "补正：3月6日10:31至"):
+    for said in ("办理：3月6日09:31至", "补正：3月6日10:32至"):
         assert said in chinese
     assert "under review: 6 Mar 09:31" in english
 

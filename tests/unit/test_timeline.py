@@ -81,7 +81,7 @@ def _is_whole(found: Row, picture: Timeline, case: Case) -> None:
     if found.due:
         assert all(bar.since >= found.due for bar in found.bars if bar.kind is LATE)
         assert all(bar.until <= found.due for bar in found.bars if bar.kind is RUNNING)
-    if review.state in (ReviewState.PAUSED, ReviewState.CORRECTION) and counted:
+    if any(pause.until is None for pause in review.pauses) and counted:
         assert counted[-1].kind is RESTING or counted[-1].until == counted[-1].since
 
 

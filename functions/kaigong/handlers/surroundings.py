@@ -27,6 +27,7 @@ def surroundings(
         office=catalog.with_calendar(settings().office),
         gap_working_days=settings().gap_working_days,
         gap_reminders=settings().gap_reminders,
+        correction_notice_working_days=settings().correction_notice_working_days,
         correction_working_days=settings().correction_working_days,
         breach_repair_days=settings().breach_repair_days,
         quiet=settings().quiet,

@@ -195,8 +195,8 @@ def _limited(row: MatterStatus, review: Review, office: Office) -> MatterStatus:
     """With the review's time limit. While it rests nobody knows its end; one unopened or withdrawn has none."""
     if review.state in _UNLIMITED:
         return row
-    if review.state in _RESTING:
-        pauses = resting(review)
+    pauses = resting(review) if review.state in _RESTING else []
+    if pauses:
         rests = tuple(
             Rest(kind=p.kind, name=names.PAUSES[p.kind], since=p.since, note=p.note or None)
             for p in sorted(pauses, key=lambda p: p.since)

@@ -12,7 +12,7 @@ from kaigong.domain.intake.finding import Finding
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Papers, Review, ReviewState, Status, Submission
+from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, Papers, Review, Status, Submission
 from kaigong.domain.model.states import PacketEvent
 
 from . import review
@@ -21,13 +21,30 @@ from .withdrawal import end_reviews
 
 
 def send(step: Step) -> None:
-    """Ask the applicant, once nobody is still reviewing."""
+    """Ask the applicant, in one notice: once nobody is still reviewing, and at the latest some days after the first
+    request, so that one slow department neither keeps the applicant from correcting nor has the others' time run on.
+
+    The time of who asked rests from the notice on: before it the applicant can do nothing. Who asks later is told with
+    the next round. Source: 行政许可法 §32 (told once and in full, within five days); the days are a choice below that.
+    """
     if step.header.status is not Status.IN_REVIEW:
         return
-    items = review.corrections(step.packet, step.around.catalogue)
-    if items:
-        step.move(PacketEvent.CORRECTIONS_ASKED)
-        _ask(step, items)
+    wanted = review.untold(step.packet)
+    if not wanted or (review.reviewed_still(step.packet) and step.around.now < ask_at(step.packet, step.around)):
+        return
+    items = review.corrections(wanted, step.around.catalogue)
+    review.rest(step, wanted)
+    step.move(PacketEvent.CORRECTIONS_ASKED)
+    _ask(step, items)
+
+
+def ask_at(packet: Packet, around: Surroundings) -> datetime:
+    """When corrections that departments asked for are told, though others are still reviewing. In an instant process
+    that is the end of the working day.
+    """
+    first = min(r.decided_at or around.now for r in review.untold(packet).values())
+    instant = packet.header is not None and around.catalogue.processes[packet.header.process].instant
+    return limit(first, 0 if instant else around.correction_notice_working_days, around.office).at
 
 
 def _ask(step: Step, items: tuple[NoticeItem, ...]) -> None:
@@ -74,7 +91,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     slots. `again`: nothing is said where it is not complete; the round has had its notice.
     """
     packet, handed = step.packet, step.packet.handed_in(submission)
-    asking = {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION}
+    asking = review.asking(packet)
     wanted: dict[Code, Code] = {
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
     }
@@ -96,6 +113,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
             step.happened("resubmitted", round=step.header.round, complete=False)
             _ask(step, tuple(missing))
         return
+    new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
     step.change(papers=Papers(by_slot=papers))
     for matter in asking:
         review.reopen(step, matter)
@@ -103,12 +121,23 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     step.happened(
         "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
     )
-    step.orders.extend(f"review:{m}" for m in asking)
+    step.orders.extend(f"review:{m}" for m in (*asking, *_still_with(new, step)))
+
+
+def _still_with(slots: set[Code], step: Step) -> list[Code]:
+    """Other matters whose department has a paper before it that is another one now: it gets its task again."""
+    return [
+        matter
+        for matter, r in step.packet.reviews.items()
+        if r.pending
+        and r.round < step.header.round
+        and any(entry.material in slots for entry in step.around.catalogue.matters[matter].materials)
+    ]
 
 
 def take_again(step: Step, submission: Submission) -> None:
     """Look again at a correction that was not complete. Not at one that departments asked for since."""
-    asking = [r for r in step.packet.reviews.values() if r.state is ReviewState.CORRECTION]
+    asking = review.asking(step.packet).values()
     if all(r.round < step.header.round for r in asking):
         take(step, submission, again=True)
 

@@ -21,7 +21,7 @@ AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next
 
 def to_take(packet: Packet) -> bool:
     """Whether starts or ends that departments sent wait to be acted on."""
-    under_review = packet.header is not None and packet.header.status is Status.IN_REVIEW
+    under_review = packet.header is not None and packet.header.status in (Status.IN_REVIEW, Status.CORRECTING)
     return under_review and any(counts(packet, fact) for fact in packet.procedures.values())
 
 

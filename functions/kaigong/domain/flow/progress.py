@@ -76,7 +76,7 @@ def _move_on(step: Step) -> None:
 
 def _decide(step: Step, until: datetime | None = None) -> None:
     """Act on what departments sent, open what can open, and conclude once everything is decided."""
-    if step.packet.header is None or step.header.status is not Status.IN_REVIEW:
+    if step.packet.header is None or step.header.status not in (Status.IN_REVIEW, Status.CORRECTING):
         return
     procedures.take(step)
     review.record(step, until)
@@ -125,6 +125,8 @@ def _wake_at(step: Step) -> datetime | None:
     """
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
+    if step.header.status is Status.IN_REVIEW and review.untold(step.packet):
+        moments.append(corrections.ask_at(step.packet, step.around))
     if step.header.status is Status.DECIDED:
         moments.append(now + ISSUED_WITHIN)
     dues = [gap.due for gap in step.packet.owed().values() if gap.overdue_at is None]

@@ -4,7 +4,7 @@ Sources: mission 9 (parallel review), 7 (即办件: instant matters; 一次性�
 one notice), 14 (智能审批: rules decide what rules can decide); design.md, "A packet's life".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from kaigong.domain import words
@@ -17,6 +17,7 @@ from kaigong.domain.model.states import ReviewEvent, review_after
 from . import rules
 from .step import Step
 
+CORRECTION = "correction"  # the kind of the pause while the applicant corrects
 EVENTS = {
     Outcome.APPROVE: ReviewEvent.APPROVED,
     Outcome.CORRECT: ReviewEvent.CORRECTION_ASKED,
@@ -127,8 +128,6 @@ def record(step: Step, until: datetime | None = None) -> None:
         pauses, due = ended(review.pauses, fact.received_at), review.due
         if review.state is ReviewState.PAUSED:  # the decision ends the rest as well
             due = limit(review.opened_at, review.working_days, step.around.office, pauses)
-        if fact.outcome is Outcome.CORRECT:
-            pauses += (Pause(kind="correction", since=fact.received_at, round=review.round),)
         after = step.move_review(
             matter,
             EVENTS[fact.outcome],
@@ -169,14 +168,40 @@ def reopen(step: Step, matter: Code) -> None:
     )
 
 
-def corrections(packet: Packet, catalogue: Catalogue) -> tuple[NoticeItem, ...]:
-    """What all departments want corrected: one list, once nobody is still reviewing."""
-    if any(review.pending for review in packet.reviews.values()):
-        return ()
+def untold(packet: Packet) -> dict[Code, Review]:
+    """The reviews that asked for a correction of which the applicant has not been told. Their time runs: it rests from
+    the notice on (`rest`).
+    """
+    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and not _told(r)}
+
+
+def asking(packet: Packet) -> dict[Code, Review]:
+    """The reviews whose corrections the applicant was told of, and that rest for them."""
+    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and _told(r)}
+
+
+def _told(review: Review) -> bool:
+    return any(pause.kind == CORRECTION and pause.until is None for pause in review.pauses)
+
+
+def reviewed_still(packet: Packet) -> bool:
+    """Whether a department is still reviewing."""
+    return any(review.pending for review in packet.reviews.values())
+
+
+def rest(step: Step, matters: Iterable[Code]) -> None:
+    """The time limit of these reviews rests from now on, since their corrections are told."""
+    found = dict(step.packet.reviews)
+    for matter in matters:
+        pause = Pause(kind=CORRECTION, since=step.around.now, round=found[matter].round)
+        found[matter] = found[matter].changed(pauses=(*found[matter].pauses, pause))
+    step.change(reviews=found)
+
+
+def corrections(reviews: Mapping[Code, Review], catalogue: Catalogue) -> tuple[NoticeItem, ...]:
+    """What these reviews' departments want corrected, in one list."""
     items = []
-    for matter, review in packet.reviews.items():
-        if review.state is not ReviewState.CORRECTION:
-            continue
+    for matter, review in reviews.items():
         name, department = catalogue.matters[matter].name, catalogue.departments[review.department].name
         for reason in review.reasons:
             text = words.review.correction(department, name, reason.text, reason.basis)

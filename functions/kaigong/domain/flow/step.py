@@ -34,6 +34,7 @@ class Surroundings(Model):
     office: Office
     gap_working_days: int
     gap_reminders: tuple[int, ...] = (5, 1)  # working days before a gap is due (choice)
+    correction_notice_working_days: int = 2  # until corrections are told though others still review (choice)
     correction_working_days: int = 20  # until a correction that does not come counts as withdrawn (choice)
     breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
     quiet: timedelta = timedelta(minutes=5)  # how long nothing came before an incomplete folder is judged (choice)

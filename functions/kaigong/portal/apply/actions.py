@@ -161,6 +161,7 @@ def _surroundings(what: Application) -> Surroundings:
         office=catalog.with_calendar(config.office),
         gap_working_days=config.gap_working_days,
         gap_reminders=config.gap_reminders,
+        correction_notice_working_days=config.correction_notice_working_days,
         correction_working_days=config.correction_working_days,
         breach_repair_days=config.breach_repair_days,
         new_token=lambda: "",  # nothing is opened here
