@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 from kaigong.domain.model.messages import CreditRecord
+from kaigong.portal.apply import pages
 from kaigong.store import credit, drafts, packets
 from kaigong.store.clients import client
+from kaigong.views.states import SlotState
 
 from . import story
 from .asking import logged
@@ -463,3 +465,17 @@ def test_nothing_of_whom_the_window_helps_is_logged(window: Applicant) -> None:
         window.saves(packet, **{"project.name": "秘密项目"})
         window.sees(f"/window/enterprises/{OWN}")
     assert not [word for word in ("秘密", OWN, "officer-7", packet) if word in log.getvalue()]
+
+
+def test_every_state_of_a_material_has_its_tone() -> None:
+    assert pages._TONES.keys() == set(SlotState)
+
+
+def test_a_certificate_that_the_application_itself_ends_in_need_not_be_uploaded(
+    world: World, applicant: Applicant
+) -> None:
+    packet = applicant.begins("project-filing", "soil-conservation")
+    page = applicant.sees(f"/apply/{packet}")
+    assert 'id="state-project-filing-certificate" class="state" data-live data-state="by-result"' in page
+    lies(world, packet, *(slot for slot in (*SLOTS, "project-brief") if slot != "project-filing-certificate"))
+    assert "材料齐全，可以受理" in applicant.sees(f"/apply/{packet}")

@@ -205,7 +205,7 @@ def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
 ) -> None:
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     asked = ("withdraw", packet, "--reason", "项目暂缓实施")
-    for name, code in (("stranger", "not-found"), ("window", "not-allowed")):
+    for name, code in (("stranger", "not-found"), ("operations", "not-allowed")):
         with monkeypatch.context() as patch:
             patch.setenv("KAIGONG_USER", name)
             patch.setenv("KAIGONG_PASSWORD", stack.user(name).password.get_secret_value())

@@ -58,6 +58,7 @@ _TONES = {
     SlotState.MISSING: "warn",
     SlotState.BY_COMMITMENT: "info",
     SlotState.SHARED: "good",
+    SlotState.BY_RESULT: "good",
     SlotState.OPTIONAL: "info",
 }
 
