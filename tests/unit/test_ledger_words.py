@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from kaigong.domain import flow
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, RevocationKind
 from kaigong.domain.model.packet import ActKind
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from kaigong.views.ledger import Record, ledger, record
 from kaigong.views.ledger_words import EVENTS, said
 
@@ -127,3 +129,13 @@ def test_a_packet_without_a_ledger_has_an_empty_record() -> None:
     case.upload("form")
     found = read(case)
     assert (found.rows, found.holds, found.head) == ((), True, "")
+
+
+@pytest.mark.parametrize(("department", "by"), [(None, names.APPLICANT), ("approvals", names.WINDOW)])
+def test_a_withdrawal_is_told_as_whose_it_is(department: str | None, by: Text) -> None:
+    case = Case().accepted("soil")
+    case.act(ActKind.WITHDRAW, reason="重复申报", department=department)
+    entry = case.advance()
+    assert entry
+    (event,) = [event for event in entry.events if event["event"] == "withdrawn"]
+    assert said(event, CATALOGUE).by == by

@@ -134,8 +134,8 @@ def _approval_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 
-def _withdrawn(_: Mapping[str, Any], __: Catalogue) -> Line:
-    return Line(text=words.WITHDRAWN, by=names.APPLICANT)
+def _withdrawn(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.WITHDRAWN, by=names.WINDOW if event.get("window") else names.APPLICANT)
 
 
 def _not_awaited(_: Mapping[str, Any], __: Catalogue) -> Line:

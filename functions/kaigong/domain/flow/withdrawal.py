@@ -44,7 +44,8 @@ def take(step: Step) -> None:
         step.move(PacketEvent.WITHDRAWN, withdrawn_at=act.at, acts=(*step.header.acts, act.name))
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = end_reviews(step)
-    step.happened("withdrawn", papers=fingerprint(step.packet.slots))
+    by_window = {"window": True} if act.department else {}
+    step.happened("withdrawn", papers=fingerprint(step.packet.slots), **by_window)
     item = NoticeItem(code="withdrawn", text=words.withdrawal.withdrawn(act.reason))
     step.notify(NoticeKind.WITHDRAWN, (item,), departments)
 

@@ -344,7 +344,7 @@ class Act(Model):
     officer: str | None = Field(
         default=None, repr=False
     )  # for the first-asked officer and the one who helps: the name that the applicant is told
-    department: Code | None = None
+    department: Code | None = None  # of the officer asked first; of the window that withdraws a repetition
     appointment: datetime | None = None
     reason: str = Field(default="", repr=False)
     at: datetime

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.links import TOKEN_PATTERN
+from kaigong.contract.routes import Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.packet import ActRefusal, Packet
@@ -92,6 +93,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
     made = acts.act(asked, caller.name, datetime.now(UTC), packet)
+    if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
+        made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
     if before is None:
         refused = why_not(packet, made)
