@@ -243,3 +243,12 @@ def test_what_could_not_be_read_in_full_makes_no_other_reason_up() -> None:
 def test_whatever_is_put_there_has_an_answer(content: object) -> None:
     found, _, reasons = look(json.dumps(content).encode(), PACKET, CATALOGUE, [])
     assert (found is None) == bool(reasons)
+
+
+def test_how_many_more_there_are_counts_every_one() -> None:
+    said = {f"field-{i}": i for i in range(100)} | {"matters": ["no-such-matter"]}
+    _, whole = read(json.dumps({**said, "matters": ["soil"]}).encode())
+    _, _, reasons = look(json.dumps(said).encode(), PACKET, CATALOGUE, [])
+    assert (len(whole), len(reasons)) == (MOST_REASONS + 1, MOST_REASONS + 1)
+    before, now = (int(re.findall("[0-9]+", told[-1].text.en)[0]) for told in (whole, reasons))
+    assert now == before + 1  # the unknown matter

@@ -24,7 +24,13 @@ MOST_REASONS = 50  # choice: what is wrong fifty times is wrong in one way
 
 
 def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
-    """The manifest in a file, or why there is none in it: its encoding, its JSON, its fields.
+    """The manifest in a file, or why there is none in it: its encoding, its JSON, its fields."""
+    manifest, _, reasons = _read(content)
+    return manifest, _at_most(reasons)
+
+
+def _read(content: bytes) -> tuple[Manifest | None, object, tuple[RefusalReason, ...]]:
+    """The manifest in a file; else what its JSON says, where it is any, and every reason.
 
     JSON is UTF-8 (RFC 8259 §8.1); the mark that some editors put before it is passed over.
     """
@@ -33,17 +39,18 @@ def read(content: bytes) -> tuple[Manifest | None, tuple[RefusalReason, ...]]:
     except UnicodeDecodeError:
         text = None
     if text is None or "\0" in text:  # UTF-16 of Latin letters is UTF-8 as well, every second character of it a zero
-        return None, (RefusalReason(code="manifest-encoding", text=words.application.encoded(_encoding(content))),)
+        encoded = words.application.encoded(_encoding(content))
+        return None, None, (RefusalReason(code="manifest-encoding", text=encoded),)
     try:
-        json.loads(text, parse_constant=_not_json)
+        said = json.loads(text, parse_constant=_not_json)
     except (ValueError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
         told = words.application.no_json(line, column, text.strip() == "")
-        return None, (RefusalReason(code="manifest-not-json", where=f"{line}:{column}", text=told),)
+        return None, None, (RefusalReason(code="manifest-not-json", where=f"{line}:{column}", text=told),)
     try:
-        return Manifest.model_validate_json(text), ()
+        return Manifest.model_validate_json(text), said, ()
     except ValidationError as error:
-        return None, _at_most(misshapen(error))
+        return None, said, misshapen(error)
 
 
 def _encoding(content: bytes) -> str:
@@ -79,17 +86,13 @@ def look(
     """The manifest in a file with the uploads that it counts on; else everything that keeps it from being one, at once
     (一次性告知): what breaks the schema does not hide what else is wrong.
     """
-    manifest, reasons = read(content)
+    manifest, said, reasons = _read(content)
     if manifest is not None:
         awaited, reasons = check(manifest, packet, catalogue, stored)
         return manifest, awaited, reasons
-    try:
-        said = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        said = None
     if isinstance(said, dict):
-        reasons = _at_most((*reasons, *_wrong(parts.legible(said), packet, catalogue, _by_place(stored))))
-    return None, (), reasons
+        reasons = (*reasons, *_wrong(parts.legible(said), packet, catalogue, _by_place(stored)))
+    return None, (), _at_most(reasons)
 
 
 def check(
