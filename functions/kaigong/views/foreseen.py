@@ -10,7 +10,7 @@ from datetime import datetime
 from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings
 from kaigong.domain.intake import identity, prerequisites
-from kaigong.domain.intake.acceptance import Need, gap_closed, needs
+from kaigong.domain.intake.acceptance import Need, gap_closed, wanted
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
 from kaigong.domain.intake.finding import Finding, judge
@@ -131,16 +131,15 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
     rights = _rights(said, around)
     due = limit(around.now, around.gap_working_days, around.office)
     signed = {entry.matter: entry for entry in said.letters}
-    uscc, zone = said.enterprise.uscc, around.office.zone
-    approved, _ = prerequisites.in_force(uscc, around.project, catalogue, around.now, zone)
-    results = frozenset({*approved, *draft.matters})
+    known = prerequisites.in_force(said.enterprise.uscc, around.project, catalogue, around.now, around.office.zone)
+    results = frozenset({*known.results, *draft.matters})
     return Foreseen(
         why_not=why_not,
         wanting=wanting,
         refused=refused,
         returned=told or (),
         doubts=_doubts(packet, said, {item.field for item in wanting}, around),
-        cautions=_cautions(packet, said, {*files, *said.promises}, around),
+        cautions=_cautions(packet, said, {*files, *said.promises}, known, around),
         examining=examining,
         accepted=told == (),
         channel=rights.channel,
@@ -180,20 +179,19 @@ def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundi
 
 
 def _cautions(
-    packet: Packet, said: Manifest, handed_in: Collection[Code], around: Surroundings
+    packet: Packet, said: Manifest, handed_in: Collection[Code], known: prerequisites.InForce, around: Surroundings
 ) -> tuple[NoticeItem, ...]:
     """What acceptance would have people told beside the papers; once it is accepted the record says it."""
     if packet.header and packet.header.accepted_at:
         return ()
-    known = said.changed(matters=tuple(code for code in said.matters if code in around.catalogue.matters))
+    there = said.changed(matters=tuple(code for code in said.matters if code in around.catalogue.matters))
     found = prerequisites.grounds(
-        known,
+        there,
         handed_in,
         said.commitments,
         around.catalogue,
         around.project,
-        around.now,
-        around.office.zone,
+        known,
         recorded=around.standing.record is not None,
     )
     return tuple(
@@ -247,8 +245,7 @@ def _slots(
     on_paper = [
         m for m in matters if m.code not in draft.commitments or closed(m, Route.COMMITMENT, rights) is not None
     ]
-    needed = needs(on_paper, catalogue, results)
-    needed |= {code: need for code, need in needs(on_paper, catalogue).items() if code in files}  # read where it came
+    needed = wanted(on_paper, catalogue, results, files)
     asked = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
     found = [
         _Row(packet, draft, said, catalogue, rights, due, results).of(

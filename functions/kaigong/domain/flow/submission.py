@@ -138,16 +138,15 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
     )
     handed = step.packet.handed_in(submission)
     uscc, zone = manifest.enterprise.uscc, around.office.zone
-    approved, _ = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
-    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, approved)
+    known = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
+    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, known.results)
     grounds = prerequisites.grounds(
         manifest,
         found.papers.keys() | found.gaps.keys(),
         [code for code, route in found.routes.items() if route is Route.COMMITMENT],
         around.catalogue,
         around.project,
-        around.now,
-        zone,
+        known,
         recorded=around.standing.record is not None,
     )
     deficiencies = (

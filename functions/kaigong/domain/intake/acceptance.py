@@ -38,11 +38,8 @@ class Assessment(Model):
     deficiencies: tuple[NoticeItem, ...]
 
 
-def needs(matters: list[Matter], catalogue: Catalogue, results: Collection[Code] = ()) -> dict[Code, Need]:
-    """The materials of these matters, each once (mission 8: materials are submitted once).
-
-    `results`: matters that are approved, or decided first: the certificate of one need not be handed in.
-    """
+def needs(matters: list[Matter], catalogue: Catalogue) -> dict[Code, Need]:
+    """The materials of these matters, each once (mission 8: materials are submitted once)."""
     askers: dict[Code, list[tuple[Matter, bool]]] = {}
     for matter in matters:
         for entry in matter.materials:
@@ -55,7 +52,20 @@ def needs(matters: list[Matter], catalogue: Catalogue, results: Collection[Code]
             tolerable=all(not main and matter.tolerates_gaps for matter, main in asked),
         )
         for slot, asked in askers.items()
-        if catalogue.materials[slot].source is not Source.SHARED and catalogue.materials[slot].result_of not in results
+        if catalogue.materials[slot].source is not Source.SHARED
+    }
+
+
+def wanted(
+    matters: list[Matter], catalogue: Catalogue, results: Collection[Code], handed_in: Collection[Code]
+) -> dict[Code, Need]:
+    """Of the materials of these matters those that must be there: not the certificate of a matter among `results`, for
+    it is approved, or decided first. Where one came all the same it is read.
+    """
+    return {
+        code: need
+        for code, need in needs(matters, catalogue).items()
+        if code in handed_in or need.material.result_of not in results
     }
 
 
@@ -107,11 +117,7 @@ def assess(
 
     papers: dict[Code, Paper] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
-    needed = needs(on_paper, catalogue)
-    unasked = needed.keys() - needs(on_paper, catalogue, {*approved, *manifest.matters}).keys()  # but read if it comes
-    for code, need in needed.items():
-        if code in unasked and code not in handed:
-            continue
+    for code, need in wanted(on_paper, catalogue, {*approved, *manifest.matters}, handed).items():
         upload = handed.get(code)
         finding = judge(upload.facts, need.material, manifest.enterprise) if upload else None
         barred = None if need.main else gap_closed(need, catalogue, rights)

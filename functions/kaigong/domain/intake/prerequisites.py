@@ -20,6 +20,13 @@ from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Model, Text
 
 
+class InForce(Model):
+    """The approvals that an enterprise has for a project, the newest of each matter; and matters whose term is over."""
+
+    results: dict[Code, Prior]
+    ended: frozenset[Code]
+
+
 class Grounds(Model):
     """What an application rests on beyond its papers, and what is wanting there."""
 
@@ -28,13 +35,11 @@ class Grounds(Model):
     deficiencies: tuple[NoticeItem, ...]  # prerequisites that the law wants first
 
 
-def in_force(
-    uscc: str, project: ProjectStanding, catalogue: Catalogue, now: datetime, zone: tzinfo
-) -> tuple[dict[Code, Prior], frozenset[Code]]:
-    """The approvals that an enterprise has for a project, the newest of each matter; and matters whose term is over."""
+def in_force(uscc: str, project: ProjectStanding, catalogue: Catalogue, now: datetime, zone: tzinfo) -> InForce:
+    """What an enterprise has for a project as of `now`."""
     found = {prior.matter: prior for prior in sorted(_all(uscc, project, catalogue, zone), key=lambda p: p.at)}
     holds = {code: prior for code, prior in found.items() if prior.until is None or now < prior.until}
-    return holds, frozenset(found) - holds.keys()
+    return InForce(results=holds, ended=frozenset(found.keys() - holds.keys()))
 
 
 def grounds(
@@ -43,16 +48,15 @@ def grounds(
     committed: Collection[Code],
     catalogue: Catalogue,
     project: ProjectStanding,
-    now: datetime,
-    zone: tzinfo,
+    known: InForce,
     *,
     recorded: bool = True,
 ) -> Grounds:
     """What the matters of a manifest rest on. `handed_in`: slots whose paper is there or promised; `committed`: matters
-    for which a commitment takes the place of the papers, the certificates of others among them; `recorded`: whether
-    the credit platform has a record of the enterprise.
+    for which a commitment takes the place of the papers, the certificates of others among them; `known`: what the
+    enterprise has for the project; `recorded`: whether the credit platform has a record of the enterprise.
     """
-    results, ended = in_force(manifest.enterprise.uscc, project, catalogue, now, zone)
+    results, ended = known.results, known.ended
     priors: dict[Code, Prior] = {}
     cautions: dict[Code, Caution] = {}
     deficiencies: list[NoticeItem] = []
