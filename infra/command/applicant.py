@@ -31,6 +31,7 @@ _OURS = (  # states in which nothing moves until the applicant does
 )
 _REASON = 1000  # characters, as the API allows
 _NAME = 200  # characters, as the manifest allows
+_ROLES = ("legal-representative", "authorised-agent")  # of a signer, as the manifest has them
 
 
 @app.command(cls=Command)
@@ -104,6 +105,14 @@ def submit(
             "electronically; read them first with kaigong letter.",
         ),
     ] = None,
+    accept_role: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROLE",
+            help="其身份：legal-representative 法定代表人，authorised-agent 授权经办人 / As what that person signs: "
+            "legal-representative or authorised-agent.",
+        ),
+    ] = None,
     wait: Annotated[
         bool,
         typer.Option("--wait", help="等待受理、待补正或未予接收 / Wait until it is accepted, returned or not taken."),
@@ -121,6 +130,11 @@ def submit(
         raise typer.BadParameter(
             f"须写明姓名，至多 {_NAME} 字 / a name, {_NAME} characters at most", param_hint="--accept-as"
         )
+    if accept_role is not None and (accept_as is None or accept_role not in _ROLES):
+        raise typer.BadParameter(
+            f"与 --accept-as 同用，取 {' 或 '.join(_ROLES)} / with --accept-as: {' or '.join(_ROLES)}",
+            param_hint="--accept-role",
+        )
     said = {
         "process": process,
         "matters": codes(matters),
@@ -132,7 +146,7 @@ def submit(
     api = Api(connection, named=act_as)
     before = packets.seen(packets.status(api, packet)) if packet and wait else ()
     if accept_as is not None:
-        prepared = letters.accepted(api, prepared, accept_as.strip())
+        prepared = letters.accepted(api, prepared, letters.signer(accept_as, accept_role))
     with _bar(as_json, "上传 uploading", prepared.size) as advance:
         files = packets.hand_in(connection, prepared, advance)
     document: dict[str, Any] = {"packet": prepared.packet, "files": [file.model_dump() for file in files]}

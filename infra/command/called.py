@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from kaigong.domain.model.text import Text
 
-Table = Literal["channel", "matter", "phase", "replacement", "result", "route", "signing", "stuck", "verdict"]
+Table = Literal[
+    "channel", "matter", "phase", "replacement", "result", "route", "role", "signature", "signing", "stuck", "verdict"
+]
 
 
 @cache
@@ -22,6 +24,8 @@ def _tables() -> dict[Table, Mapping[Any, "Text"]]:
         "replacement": names.REPLACEMENTS,
         "result": names.RESULTS,
         "route": names.ROUTES,
+        "role": names.ROLES,
+        "signature": names.SIGNATURE_LEVELS,
         "signing": names.SIGNINGS,
         "stuck": names.STUCK,
         "verdict": names.VERDICTS,

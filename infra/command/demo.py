@@ -20,7 +20,8 @@ from typing import Any
 from kaigong import catalog
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
-from kaigong.domain.model.packet import ResultCode, Signing
+from kaigong.domain.model.packet import ResultCode
+from kaigong.domain.model.signature import Signing
 from kaigong.domain.model.text import Model, Text
 from kaigong.errors import Refused
 
@@ -183,8 +184,8 @@ class _Play:
         """Hand a case in as a new packet. Raises NotAccepted with what keeps it from being accepted."""
         papers = write_packet(case, folder)
         self._happened(_APPLICANT, *_handed_in(case, len(papers)))
-        signer = case.enterprise.legal_representative or case.enterprise.name
-        prepared = letters.accepted(self.api, packets.first(folder, None, {}), signer)
+        who = letters.signer(case.enterprise.legal_representative or case.enterprise.name, "legal-representative")
+        prepared = letters.accepted(self.api, packets.first(folder, None, {}), who)
         self.packet = prepared.packet
         packets.hand_in(self.connection, prepared)
         status = packets.answer(self.api, self.packet, (), PATIENCE)

@@ -151,6 +151,9 @@ def _commitments(console: Console, commitments: Sequence[dict[str, Any]]) -> Non
 
 def _letter(commitment: dict[str, Any]) -> Iterable[str]:
     yield called("signing", commitment["signing"], "\n")
+    yield called("signature", commitment["level"], "\n")
+    if who := commitment["signer"]:
+        yield who["name"] + (f"（{called('role', who['role'])}）" if who["role"] else "")
     if commitment["version"]:
         yield f"第 {commitment['version']} 版 version {commitment['version']}"
 

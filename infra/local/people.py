@@ -41,14 +41,17 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
 
 
 def _attributes(user: User) -> list[dict[str, str]]:
-    """What the pool knows of a user. An officer has a name that colleagues are told and that stands on decisions."""
+    """What the pool knows of a user. An officer has a name that colleagues are told and that stands on decisions; an
+    applicant has one to sign commitment letters with.
+    """
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
-    if "department" not in user.groups:
+    if "department" in user.groups:
+        name = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
+    elif "applicant" in user.groups:
+        name = ENTERPRISE.legal_representative or ENTERPRISE.name
+    else:
         return custom
-    return [
-        *custom,
-        {"Name": "name", "Value": f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"},
-    ]
+    return [*custom, {"Name": "name", "Value": name}]
 
 
 def _user(username: str, group: str, **attributes: str) -> User:

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 HOST = "portal.example.test"
 COMPONENTS = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"))["components"]
 
-APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN}
+APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN, "name": "李四"}
 STRANGER = {"cognito:groups": "[applicant]", "custom:uscc": OTHER}
 HOUSING = {"cognito:groups": "[department]", "custom:department": "housing"}
 WATER = {"cognito:groups": "[department]", "custom:department": "water"}

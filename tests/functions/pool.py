@@ -36,6 +36,7 @@ class Pool:
             "exp": now + expires,
             "cognito:groups": ["applicant"],
             "custom:uscc": OWN,
+            "name": "李四",
             **claims,
         }
         return jwt.encode(body, key or self.key, algorithm="RS256", headers={"kid": "key-1"})

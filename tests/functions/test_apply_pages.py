@@ -74,7 +74,11 @@ def lies(world: World, packet: str, *slots: str) -> None:
     world.run()
 
 
-def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(world: World, applicant: Applicant) -> None:
+def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(
+    world: World,
+    applicant: Applicant,
+    pool: Pool,  # noqa: F811 - the fixture
+) -> None:
     assert 'value="soil-conservation"' in applicant.sees("/apply?process=general")
     packet = applicant.begins("soil-conservation", "power-connection")
     form = {**FORM, "matters": ["soil-conservation", "power-connection"]}
@@ -82,6 +86,11 @@ def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(world: Wo
     page = applicant.sees(f"/apply/{packet}")
     assert 'value="某项目"' in page
     assert "请阅读并签署" in page
+    assert "李四" in page[page.index('id="signer"') :]  # as whom the letter is signed
+    assert "授权经办人" in page[page.index('id="signer"') :]
+    nameless = Applicant(pool, name="").sees(f"/apply/{packet}")
+    assert "账户没有登记使用人姓名" in nameless
+    assert "我已阅读并签署" not in nameless
     sha256 = re.search(r'name="sha256.power-connection" value="([0-9a-f]{64})"', page)
     assert sha256
     said = {

@@ -209,6 +209,8 @@ def test_every_notice_is_listed_and_can_be_read_in_full(look: Look) -> None:
 def test_the_letter_that_was_accepted_is_shown_with_its_mark(look: Look) -> None:
     answer = look(f"{PAGE}/letters/power-connection")
     assert packets.load(story.PACKET).commitments["power-connection"].sha256 in answer["body"]
+    for told in ("未载明签署人", "随申报清单签署", "申报清单载明，未经核验", "签署时间"):
+        assert told in answer["body"]
     assert "承诺不实的法律责任" in answer["body"]
     assert look(f"{PAGE}/letters/soil-conservation")["statusCode"] == 404
 

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
-from kaigong.domain.model.packet import NoticeKind, Signing, Status
+from kaigong.domain.model.packet import NoticeKind, Status
+from kaigong.domain.model.signature import Role, SignatureLevel, Signer, Signing
 from kaigong.portal import access
 from kaigong.portal.apply import actions as applying
 from kaigong.portal.unanswered import Unanswered
@@ -50,6 +51,7 @@ FORM = {
     "enterprise": {"name": "商丘样例生物科技有限公司", "phone": "0370-1234567"},
     "project": {"name": "生物酶制剂项目"},
 }
+NAMELESS = APPLICANT | {"name": ""}  # an account of which the pool does not say whose it is
 MEGABYTE = 1024 * 1024
 OF_DRAFT = [route for route in routes.ROUTES if "{draft}" in route.path]
 PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
@@ -181,15 +183,18 @@ def test_a_promise_and_a_letter_go_into_the_packet(world: World) -> None:
     wrong = acceptance | {"sha256": "0" * 64}
     assert refused(draft, "/letters", wrong) == (409, "draft-changed")
     assert refused(draft, "/letters", acceptance | {"matter": "soil-conservation"}) == (400, "no-letter")
+    assert problem(path_of(draft, "/letters"), NAMELESS, method="POST", carries=acceptance) == (409, "account-unnamed")
     draft = valid(asked(path_of(draft, "/letters"), acceptance), "DraftShown")
-    assert draft["foreseen"]["letters"][0]["accepted"]["by"]
+    assert draft["foreseen"]["letters"][0]["accepted"]["by"] == "李四"
     uploaded(world, draft, *UNPROMISED)
     handed_in(world, draft)
     packet = packets.load(draft["packet"])
     assert packet.header
     assert packet.header.accepted_at, [n.items for n in packet.notices.values()]
     assert list(packet.gaps) == [PROMISED]
-    assert packet.commitments["power-connection"].signing is Signing.ELECTRONIC
+    commitment = packet.commitments["power-connection"]
+    assert (commitment.signing, commitment.level) == (Signing.ELECTRONIC, SignatureLevel.CONFIRMED)
+    assert commitment.signer == Signer(name="李四", role=Role.AUTHORISED_AGENT)
 
 
 def test_the_enterprise_is_filled_in_from_the_credit_platforms_data() -> None:

@@ -10,7 +10,7 @@ from kaigong.catalog import load
 from kaigong.contract.problems import BODY_LIMIT
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.manifest import Enterprise, Project
-from kaigong.domain.model.packet import Signing
+from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 from kaigong.store import packets
 
 from . import story
@@ -119,7 +119,8 @@ def test_every_matter_without_a_letter_is_named_at_once() -> None:
 def test_a_letter_that_was_read_and_accepted_is_a_commitment_made_electronically(stage: World) -> None:
     packet = accepting(stage, "20260306-letters-1", PROJECT)
     (commitment,) = packets.load(packet).commitments.values()
-    assert (commitment.matter, commitment.signing, commitment.by) == ("power-connection", Signing.ELECTRONIC, "张开")
+    assert (commitment.matter, commitment.signing) == ("power-connection", Signing.ELECTRONIC)
+    assert (commitment.signer, commitment.level) == (Signer(name="张开"), SignatureLevel.STATED)
 
 
 def test_a_letter_made_out_for_another_project_is_returned_with_the_way_to_the_one_in_force(stage: World) -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from kaigong.domain.intake.acceptance import needs
 from kaigong.domain.intake.finding import judge
-from kaigong.domain.intake.signing import CLOCK_SKEW
+from kaigong.domain.intake.signing import CLOCK_SKEW, signer
 from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source
 from kaigong.domain.model.facts import Facts, Verdict
 from kaigong.domain.model.messages import CreditRecord
-from kaigong.domain.model.packet import Commitment, NoticeItem, NoticeKind, Signing, Status
+from kaigong.domain.model.packet import Commitment, NoticeItem, NoticeKind, Signature, Status
+from kaigong.domain.model.signature import Role, SignatureLevel, Signer, Signing
 from kaigong.domain.model.text import Text
 
 from .building import (
@@ -271,16 +272,84 @@ def test_handing_in_the_manifest_accepts_the_letter_of_that_day() -> None:
         accepted_at=case.packet.submissions[max(case.packet.submissions)].received_at,
         version=held.version,
         sha256=held.sha256,
-        by=ENTERPRISE.name,
         signing=Signing.MANIFEST,
+        level=SignatureLevel.STATED,
     )
 
 
 def test_an_electronic_acceptance_says_who_and_when() -> None:
     case = committed(Case(LETTERED), "land-use", letters=signed(LETTERED, "land-use"))
     found = case.packet.commitments["land-use"]
-    assert (found.signing, found.by) == (Signing.ELECTRONIC, "经办人")
+    assert (found.signing, found.signer) == (Signing.ELECTRONIC, Signer(name="经办人"))
+    assert found.level is SignatureLevel.STATED  # nobody vouches for what a manifest says
     assert found.accepted_at == MORNING - timedelta(minutes=1)
+
+
+LI = Signer(name="李四", role=Role.AUTHORISED_AGENT)
+
+
+def pressed(matter: str, who: Signer = LI, **more: Any) -> Signature:
+    """What the portal puts on record where a person accepts the letter of a matter."""
+    held, at = in_force(LETTERED, matter), MORNING - timedelta(minutes=2)
+    said = {"version": held.version, "sha256": held.sha256, "signer": who, "by": "user-1", "at": at, **more}
+    return Signature(matter=matter, **said)
+
+
+def test_a_letter_accepted_at_the_portal_is_signed_by_a_person_who_is_vouched_for() -> None:
+    case = Case(LETTERED)
+    case._change(signatures={"land-use": pressed("land-use")})
+    committed(case, "land-use", letters=signed(LETTERED, "land-use", by=LI.name, signer=LI))
+    found = case.packet.commitments["land-use"]
+    assert (found.signer, found.level, found.signing) == (LI, SignatureLevel.CONFIRMED, Signing.ELECTRONIC)
+    assert found.accepted_at == MORNING - timedelta(minutes=2)  # when it was pressed
+    accepted = next(e for entry in case.entries for e in entry.events if e["event"] == "accepted")
+    (entry,) = accepted["commitments"]
+    assert (entry["level"], entry["role"]) == ("confirmed", "authorised-agent")
+    assert LI.name not in str(accepted)  # the ledger proves who it was, and names nobody
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pressed("land-use", Signer(name="王五", role=Role.AUTHORISED_AGENT)),
+        pressed("land-use", Signer(name="李四", role=Role.LEGAL_REPRESENTATIVE)),
+        pressed("land-use", sha256="0" * 64),
+        pressed("land-use", version=7),
+    ],
+)
+def test_a_manifest_that_says_something_else_than_was_pressed_is_not_vouched_for(seen: Signature) -> None:
+    case = Case(LETTERED)
+    case._change(signatures={"land-use": seen})
+    committed(case, "land-use", letters=signed(LETTERED, "land-use", by=LI.name, signer=LI))
+    found = case.packet.commitments["land-use"]
+    assert (found.signer, found.level) == (LI, SignatureLevel.STATED)
+
+
+def test_who_commits_by_the_manifest_alone_or_on_paper_is_as_the_manifest_states() -> None:
+    who = {"name": "李四", "role": "authorised-agent"}
+    found = committed(Case(LETTERED), "land-use", signer=who).packet.commitments["land-use"]
+    assert (found.signer, found.level) == (LI, SignatureLevel.STATED)
+    case = Case(LETTERED)
+    case.upload(SLOT, facts=DOUBTFUL)
+    found = committed(case, "land-use", signer=who).packet.commitments["land-use"]
+    assert (found.signer, found.level, found.signing) == (LI, SignatureLevel.PAPER, Signing.UPLOADED)
+
+
+@pytest.mark.parametrize("place", ["signer", "letters"])
+def test_nobody_signs_as_the_legal_representative_but_who_is_named_so(place: str) -> None:
+    named = ENTERPRISE.changed(legal_representative="张三")
+    for name, wrong in (("张 三", []), ("李四", ["letter-signer"])):
+        who = Signer(name=name, role=Role.LEGAL_REPRESENTATIVE)
+        said = who if place == "signer" else signed(LETTERED, "land-use", signer=who)
+        case = committed(Case(LETTERED), "land-use", enterprise=named, **{place: said})
+        assert [item.code for item in told(case)] == wrong
+        assert wrong or case.packet.commitments["land-use"].signer == who
+
+
+def test_the_role_of_who_signs_at_the_portal_follows_from_the_form() -> None:
+    assert signer("张三", "张 三").role is Role.LEGAL_REPRESENTATIVE
+    assert signer("张三", "李四").role is Role.AUTHORISED_AGENT
+    assert signer("张三", "").role is Role.AUTHORISED_AGENT  # nobody is named as that
 
 
 def test_a_signed_letter_that_is_uploaded_is_kept_as_a_paper() -> None:

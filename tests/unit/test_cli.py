@@ -94,6 +94,8 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("letter",),
         ("submit", ".", "--accept-as", " "),
         ("submit", ".", "--accept-as", "字" * 201),
+        ("submit", ".", "--accept-as", "张开", "--accept-role", "owner"),
+        ("submit", ".", "--accept-role", "authorised-agent"),
         ("result", "P-1"),
     ],
 )

@@ -13,6 +13,7 @@ from kaigong.catalog import load
 from kaigong.contract.letters import LettersRequest
 from kaigong.contract.letters import letters as in_force
 from kaigong.domain.model.manifest import Manifest
+from kaigong.domain.model.signature import Role, Signer
 from typer.testing import CliRunner, Result
 
 from infra.command import app, client
@@ -339,6 +340,7 @@ def test_submitting_accepts_the_letter_of_every_commitment_by_name_now(
     asked = portal((200, held(committed)))
     stale = {"matter": "drawing-review", "version": 9, "sha256": "0" * 64, "by": "李四", "at": "2026-01-01T00:00:00Z"}
     arguments = ("submit", folder(tmp_path, letters=[stale]), "--commit", "planning-permit", "--accept-as", " 张开 ")
+    arguments += ("--accept-role", "authorised-agent")
     found = run(*arguments, "--json")
     assert found.exit_code == 0, found.output
     assert asked.asked[0][2]["matters"] == committed
@@ -346,6 +348,7 @@ def test_submitting_accepts_the_letter_of_every_commitment_by_name_now(
     expected = [(letter["matter"], letter["version"], letter["sha256"]) for letter in held(committed)["letters"]]
     assert [(entry.matter, entry.version, entry.sha256) for entry in manifest.letters] == expected
     assert {entry.by for entry in manifest.letters} == {"张开"}
+    assert {entry.signer for entry in manifest.letters} == {Signer(name="张开", role=Role.AUTHORISED_AGENT)}
     assert all(timedelta(0) <= datetime.now(UTC) - entry.at < timedelta(minutes=1) for entry in manifest.letters)
     told = json.loads(found.stdout)["letters"]
     assert told == json.loads(manifest.model_dump_json())["letters"]
@@ -378,7 +381,7 @@ def test_without_a_name_the_manifest_says_what_the_project_says(
     for letters in ([], [signed]):
         found = run("submit", folder(tmp_path, letters=letters), "--json")
         assert "letters" not in json.loads(found.stdout)
-        assert json.loads(manifests.pop().model_dump_json())["letters"] == letters
+        assert json.loads(manifests.pop().model_dump_json(exclude_none=True))["letters"] == letters
     assert asked.asked == []
 
 

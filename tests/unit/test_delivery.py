@@ -7,6 +7,7 @@ from kaigong.domain.flow.delivery import issue_request, notices, review_queue, t
 from kaigong.domain.model.catalogue import MatterMaterial, Source
 from kaigong.domain.model.messages import Outcome, Replacement, ReviewTask
 from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 
 from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, Chance, a_catalogue, chances, credit, tolerable
 
@@ -53,6 +54,16 @@ def test_a_task_says_how_each_paper_is_replaced() -> None:
     }
     assert {m.slot: m.replaced_by for m in task["soil"].materials} == {"form": None, "soil-plan": Replacement.GAP}
     assert task["soil"].materials[1].due == datetime.fromisoformat("2026-04-03T17:30:00+08:00")
+
+
+def test_a_task_of_a_matter_done_by_commitment_says_who_signed_and_what_that_is_worth() -> None:
+    who = {"name": "李四", "role": "authorised-agent"}
+    case = Case().accepted("land-use", "soil", commitments=["land-use"], signer=who, enterprise=OTHER_ENTERPRISE)
+    made = sent(case)["land-use"].commitment
+    assert made
+    assert (made.signer, made.level) == (Signer.model_validate(who), SignatureLevel.STATED)
+    assert (made.signing, made.accepted_at) == (Signing.MANIFEST, case.packet.commitments["land-use"].accepted_at)
+    assert sent(case)["soil"].commitment is None
 
 
 def test_a_gap_of_one_matter_is_no_gap_of_another_that_is_committed_to() -> None:

@@ -12,6 +12,7 @@ from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, ProjectTy
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Stored
+from kaigong.domain.model.signature import Signer
 from pydantic import ValidationError
 
 from .building import CATALOGUE, EMPTY, ENTERPRISE, MORNING, PACKET, PROJECT, Case
@@ -119,7 +120,7 @@ def test_each_save_is_a_version() -> None:
 def accepted(what: Draft, matter: str) -> Draft:
     letter = drafts.letter_for(what, matter, LETTERED)
     assert letter
-    return drafts.accepted(what, letter, "user-1", LATER)
+    return drafts.accepted(what, letter, Signer(name="李四"), LATER)
 
 
 def test_a_letter_is_asked_for_until_it_is_accepted_and_the_manifest_carries_the_acceptance() -> None:
@@ -130,7 +131,7 @@ def test_a_letter_is_asked_for_until_it_is_accepted_and_the_manifest_carries_the
     entry = drafts.manifest(what, [], LETTERED)[0].letters[0]
     held = in_force(LETTERED, "planning")
     assert (entry.matter, entry.version, entry.sha256) == ("planning", held.version, held.sha256)
-    assert (entry.by, entry.at) == ("user-1", LATER)
+    assert (entry.by, entry.at) == ("李四", LATER)
 
 
 def test_a_letter_whose_text_changed_since_is_to_be_accepted_again_and_is_not_handed_in() -> None:

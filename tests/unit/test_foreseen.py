@@ -9,7 +9,8 @@ from kaigong.domain.intake import draft as drafts
 from kaigong.domain.intake.application import check
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Signing, Status, Stored
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status, Stored
+from kaigong.domain.model.signature import Role, Signer, Signing
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.views.foreseen import Foreseen, foreseen
 from kaigong.views.states import SlotState
@@ -18,6 +19,7 @@ from .building import (
     CATALOGUE,
     DOUBTFUL,
     EMPTY,
+    ENTERPRISE,
     MORNING,
     PACKET,
     SCRIPTED,
@@ -69,6 +71,9 @@ class Drawn(NamedTuple):
     draft: Draft
 
 
+AGENT = Signer(name="李四", role=Role.AUTHORISED_AGENT)
+
+
 def a_draft(chance: Chance) -> Drawn:
     """Any draft that is filled in, with any papers, promises, commitments and letters that are accepted or not."""
     catalogue = chance.of([with_letters, without_letters])(a_catalogue(chance))
@@ -81,7 +86,7 @@ def a_draft(chance: Chance) -> Drawn:
     for code in commitments:
         letter = drafts.letter_for(what, code, catalogue)
         if letter:
-            what = drafts.accepted(what, letter, "user-1", MORNING - timedelta(minutes=1))
+            what = drafts.accepted(what, letter, AGENT, MORNING - timedelta(minutes=1))
     return Drawn(case, what)
 
 
@@ -211,14 +216,20 @@ def test_a_commitment_takes_the_place_of_papers_and_shows_its_letter_until_it_is
     (letter,) = found.letters
     assert (letter.matter, letter.accepted, letter.again) == ("land-use", None, False)
     assert not found.complete
-    what = drafts.accepted(what, letter.letter, "user-1", MORNING)
+    what = drafts.accepted(what, letter.letter, AGENT, MORNING)
     found = seen(case, what)
     assert found.ready
     assert found.letters[0].accepted
     renamed = what.changed(project=ProjectTyped(name="另一个项目"))
     assert seen(case, renamed).letters[0].again
+    own = what.changed(enterprise=EnterpriseTyped(name=ENTERPRISE.name, legal_representative="张三"))
+    own = drafts.accepted(own, letter.letter, Signer(name="张三", role=Role.LEGAL_REPRESENTATIVE), MORNING)
+    assert not seen(case, own).letters[0].again
+    other = own.changed(enterprise=EnterpriseTyped(name=ENTERPRISE.name, legal_representative="王五"))
+    assert seen(case, other).letters[0].again  # the one who signed is not the legal representative any more
     hand_in(case, what)
     assert case.packet.commitments["land-use"].signing is Signing.ELECTRONIC
+    assert case.packet.commitments["land-use"].signer == AGENT
 
 
 def test_letters_signed_on_paper_have_a_row_where_something_is_committed_to_and_count_where_not_accepted_here() -> None:
@@ -235,7 +246,7 @@ def test_letters_signed_on_paper_have_a_row_where_something_is_committed_to_and_
     assert row.to_do.zh.startswith("请按上述提示修改后重新上传，或者在线签署")
     letter = drafts.letter_for(what, "land-use", LETTERED)
     assert letter
-    row = slot_of(seen(case, drafts.accepted(what, letter, "user-1", MORNING)), SLOT)
+    row = slot_of(seen(case, drafts.accepted(what, letter, AGENT, MORNING)), SLOT)
     assert (row.state, row.to_do.zh) == (SlotState.OPTIONAL, "承诺书均已在线签署，无需上传。")
     case.upload(SLOT)
     found = seen(case, what)

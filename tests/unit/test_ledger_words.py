@@ -102,7 +102,7 @@ def test_a_commitment_that_rules_decide_is_told_with_its_rules() -> None:
     case = Case().accepted("land-use", commitments=("land-use",))
     told = dict(lines(case))
     assert "《land-use》：符合规则（已接受现行告知承诺书且身份信息没有疑点），通过。" in told
-    assert "受理，普通通道；告知承诺：《land-use》。" in told
+    assert "受理，普通通道；告知承诺：《land-use》（未载明身份，申报清单载明，未经核验）。" in told
 
 
 @pytest.mark.parametrize("broken", [1, 2])

@@ -22,8 +22,8 @@ from kaigong.domain.model.packet import (
     RefusalReason,
     ResultCode,
     Rights,
-    Signing,
 )
+from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
@@ -593,13 +593,12 @@ def accepted_electronically() -> Case:
     return Case().accepted("land-use", commitments=("land-use",), letters=[letter])
 
 
-def test_a_commitment_is_told_with_its_text_and_how_it_was_accepted_but_not_by_whom() -> None:
+def test_a_commitment_is_told_with_its_text_and_by_whom_and_how_it_was_accepted() -> None:
     case = accepted_electronically()
     (found,) = seen(case).commitments
     kept = case.packet.commitments["land-use"]
     assert (found.version, found.sha256, found.signing) == (kept.version, kept.sha256, Signing.ELECTRONIC)
-    assert kept.by == "签署人张三"
-    assert kept.by not in seen(case).model_dump_json()
+    assert (found.signer, found.level) == (Signer(name="签署人张三"), SignatureLevel.STATED)
 
 
 def test_a_commitment_that_was_not_verified_in_time_says_so_until_its_approval_is_taken_back() -> None:

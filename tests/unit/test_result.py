@@ -52,8 +52,11 @@ def test_the_result_goes_out_to_be_written_and_the_applicant_is_told() -> None:
     assert case.orders() == ["result", f"notice:{case.last_notice(NoticeKind.RESULT).number}"]
 
 
+AGENT = {"name": "李四", "role": "authorised-agent"}
+
+
 def test_a_matter_done_by_commitment_has_its_other_number() -> None:
-    case = Case().accepted("land-use", "planning", commitments=["planning"])
+    case = Case().accepted("land-use", "planning", commitments=["planning"], signer=AGENT)
     for _ in range(2):
         for matter in case.open():
             case.decide(matter)
@@ -63,6 +66,9 @@ def test_a_matter_done_by_commitment_has_its_other_number() -> None:
         "land-use": "N-land-use",
         "planning": "C-planning",
     }
+    (made,) = json.loads(document(case.packet, CATALOGUE))["commitments"]
+    assert (made["matter"], made["signing"], made["level"]) == ("planning", "manifest", "stated")
+    assert made["signer"] == {"name": "李四", "role": "authorised-agent"}
 
 
 def test_the_document_says_what_became_of_every_matter_and_what_is_still_missing() -> None:

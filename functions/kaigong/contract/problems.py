@@ -322,6 +322,17 @@ UNAVAILABLE = ProblemKind(
         en="Part of the system is not responding, and nothing was sent. Please try again later.",
     ),
 )
+ACCOUNT_UNNAMED = ProblemKind(
+    code="account-unnamed",
+    status=409,
+    title=Text(zh="账户未登记姓名，不能在线签署", en="This account has no name on record, so it cannot sign"),
+    detail=Text(
+        zh="承诺书由人签署，登录账户没有登记使用人姓名。请联系综合窗口登记姓名，重新登录后再签署；"
+        "也可以打印承诺书，签字盖章后扫描上传。",
+        en="A person signs a letter, and this account does not say whose it is. Ask the window to put your name on the "
+        "account, then sign in again; or print the letter, sign and seal it, and upload the scan.",
+    ),
+)
 NOT_AWAITED = ProblemKind(
     code="not-awaited",
     status=409,

@@ -46,6 +46,7 @@ from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .problems import (
+    ACCOUNT_UNNAMED,
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
     BAD_APPOINTMENT,
@@ -435,7 +436,7 @@ ROUTES = (
         answer=DraftShown,
         groups=APPLICANTS,
         parameters=(_DRAFT,),
-        problems=(NOT_FOUND, NO_LETTER, DRAFT_CHANGED, NOT_AWAITED),
+        problems=(NOT_FOUND, NO_LETTER, ACCOUNT_UNNAMED, DRAFT_CHANGED, NOT_AWAITED),
     ),
     Route(
         name="take-out",

@@ -17,6 +17,7 @@ from kaigong.contract.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt
 from kaigong.contract.routes import EVERY_PACKET, Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.values import legible
 
 _CALLED = 200  # characters of a person's name, as a decision takes them
 
@@ -26,6 +27,7 @@ class Caller(Model):
 
     name: str = Field(default="", repr=False)  # the user's name at the pool: on record beside what the user does
     called: str = Field(default="", repr=False)  # the person's name as the pool has it, else the user's: on decisions
+    person: str = Field(default="", repr=False)  # the person's name as the pool has it alone: on letters
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
@@ -49,8 +51,15 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
         groups.discard(Group.APPLICANT)
     if department is None:
         groups.discard(Group.DEPARTMENT)
-    called = str(claims.get("name") or name)[:_CALLED]
-    return Caller(name=str(name), called=called, groups=frozenset(groups), uscc=uscc, department=department)
+    person = legible(str(claims.get("name") or "")).strip()[:_CALLED]
+    return Caller(
+        name=str(name),
+        called=person or str(name)[:_CALLED],
+        person=person,
+        groups=frozenset(groups),
+        uscc=uscc,
+        department=department,
+    )
 
 
 class Guarded(Protocol):

@@ -41,6 +41,7 @@ ISSUED = "ISSUED"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
 SLOT = "SLOT"
+SIGNED = "SIGNED"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
 DECISION = "DECISION"
@@ -106,6 +107,10 @@ def refusal_sk(version: str) -> str:
 def slot_sk(slot: str, mark: str) -> str:
     """By a hash of the mark: an upload's name may be as long as a whole key of object storage."""
     return f"{SLOT}#{slot}#{hashlib.sha256(mark.encode()).hexdigest()[:16]}"
+
+
+def signed_sk(matter: str) -> str:
+    return f"{SIGNED}#{matter}"
 
 
 def review_sk(matter: str) -> str:

@@ -41,6 +41,7 @@ from kaigong.domain.model.packet import (
     Review,
     RevocationFact,
     Rights,
+    Signature,
     SiteVisit,
     Submission,
 )
@@ -339,6 +340,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["submissions"][version] = _submission(version, values)
             case keys.REFUSAL:
                 parts["refusal"] = Refusal.model_validate(values)
+            case keys.SIGNED:
+                parts["signatures"][values["matter"]] = Signature.model_validate(values)
             case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
@@ -362,6 +365,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
 _COLLECTIONS = {
     keys.SLOT: "uploads",
     keys.SUBMISSION: "submissions",
+    keys.SIGNED: "signatures",
     keys.REVIEW: "reviews",
     keys.DECISION: "decisions",
     keys.PROCEDURE: "procedures",
@@ -457,6 +461,12 @@ def record_refusal(refusal: Refusal) -> None:
             ExpressionAttributeNames={"#at": "at"},
             ExpressionAttributeValues=to_attributes({":at": item["at"]}),
         )
+
+
+def record_signature(packet: str, signature: Signature) -> None:
+    """Keep that a person accepted a letter at the portal; the newest of a matter counts."""
+    item = {"pk": keys.packet_pk(packet), "sk": keys.signed_sk(signature.matter), **dump(signature)}
+    client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
 
 
 def record_issued(packet: str, issued: Issued) -> None:

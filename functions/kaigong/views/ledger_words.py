@@ -14,6 +14,7 @@ from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActRefusal, NoticeKind, ResultCode, ReviewState
+from kaigong.domain.model.signature import Role, SignatureLevel
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
@@ -71,10 +72,15 @@ def _accepted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if event["gaps"]:
         parts.append(words.promised(_materials(event["gaps"], catalogue)))
     if event["commitments"]:
-        parts.append(words.committed(_matters((c["matter"] for c in event["commitments"]), catalogue)))
+        parts.append(words.committed(joined(_committed(c, catalogue) for c in event["commitments"])))
     if event["doubts"]:
         parts.append(words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"])))
     return Line(text=words.together(parts), by=names.SYSTEM)
+
+
+def _committed(made: Mapping[str, Any], catalogue: Catalogue) -> Text:
+    role = names.ROLES[Role(made["role"])] if made["role"] else None
+    return words.signed(_matter(made, catalogue), role, SignatureLevel(made["level"]))
 
 
 def _resubmitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:

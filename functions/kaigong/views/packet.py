@@ -28,10 +28,10 @@ from kaigong.domain.model.packet import (
     Packet,
     Refusal,
     ResultCode,
-    Signing,
     SiteVisit,
     Status,
 )
+from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
@@ -70,7 +70,9 @@ class CommitmentStatus(Model):
     accepted_at: datetime
     version: int = Field(description="Of the letter; 0: there was none.")
     sha256: str = Field(description="Of the letter's text; empty: there was none.")
+    signer: Signer | None = Field(default=None, description="The person who signed; left out: nothing says which one.")
     signing: Signing
+    level: SignatureLevel = Field(description="What the signature is worth; none is an electronic signature.")
     verify_by: datetime | None = None
     verify_by_certain: bool = True
     verify_overdue: bool = False
@@ -344,7 +346,7 @@ def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapSt
 
 
 def _commitment(commitment: Commitment, points: Iterable[OpenPoint], catalogue: Catalogue) -> CommitmentStatus:
-    """Which letter was accepted and how; by whom stays inside, since that may be a person."""
+    """Which letter was accepted, how and by whom. Only who may see the packet is told: no page that is public."""
     verification = (p for p in points if p.kind is PointKind.VERIFICATION and p.subject == commitment.matter)
     return CommitmentStatus(
         matter=commitment.matter,
@@ -352,7 +354,9 @@ def _commitment(commitment: Commitment, points: Iterable[OpenPoint], catalogue: 
         accepted_at=commitment.accepted_at,
         version=commitment.version,
         sha256=commitment.sha256,
+        signer=commitment.signer,
         signing=commitment.signing,
+        level=commitment.level,
         verify_by=commitment.verify_by.at if commitment.verify_by else None,
         verify_by_certain=commitment.verify_by.certain if commitment.verify_by else True,
         verify_overdue=any(point.overdue for point in verification),

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from kaigong.contract.letters import LettersRequest
 from kaigong.domain.model.manifest import LetterAccepted
+from kaigong.domain.model.signature import Role, Signer
 from kaigong.errors import Refused
 
 from . import folder
 from .api import Api
 from .packets import Prepared
+
+
+def signer(name: str, role: str | None) -> Signer:
+    """Who accepts. Raises ValueError for a role that there is not."""
+    return Signer(name=name, role=Role(role) if role else None)
 
 
 def needed(directory: Path, matters: Sequence[str] | None) -> LettersRequest:
@@ -32,8 +38,8 @@ def needed(directory: Path, matters: Sequence[str] | None) -> LettersRequest:
     return folder.shaped(LettersRequest, content | {"matters": named})
 
 
-def accepted(api: Api, prepared: Prepared, by: str) -> Prepared:
-    """The same packet with the letter of every commitment accepted electronically: as it reads now, `by` name, now.
+def accepted(api: Api, prepared: Prepared, who: Signer) -> Prepared:
+    """The same packet with the letter of every commitment accepted electronically: as it reads now, by whom, now.
 
     Nothing is asked where nothing is committed to. Raises CallRefused where a matter takes no commitment.
     """
@@ -44,7 +50,14 @@ def accepted(api: Api, prepared: Prepared, by: str) -> Prepared:
     read = api.letters(asked)["letters"]
     now = datetime.now(UTC)
     entries = tuple(
-        LetterAccepted(matter=letter["matter"], version=letter["version"], sha256=letter["sha256"], by=by, at=now)
+        LetterAccepted(
+            matter=letter["matter"],
+            version=letter["version"],
+            sha256=letter["sha256"],
+            by=who.name,
+            signer=who,
+            at=now,
+        )
         for letter in read
     )
     return replace(prepared, manifest=manifest.changed(letters=entries))

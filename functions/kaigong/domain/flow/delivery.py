@@ -14,12 +14,13 @@ from kaigong.domain.model.messages import (
     Replacement,
     ReviewTask,
     TaskCaution,
+    TaskCommitment,
     TaskFinding,
     TaskMaterial,
     TaskResult,
 )
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import Caution, Packet, Review, ReviewState, Told
+from kaigong.domain.model.packet import Caution, Commitment, Packet, Review, ReviewState, Told
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
@@ -94,10 +95,21 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         enterprise=header.enterprise,
         project=header.project,
         materials=materials(packet, review, catalogue),
+        commitment=_commitment(packet, review),
         rests_on=rests_on(packet, review.matter, catalogue),
         cautions=cautions(packet, review.matter, catalogue),
         reply_token=review.reply_token,
     )
+
+
+def _commitment(packet: Packet, review: Review) -> TaskCommitment | None:
+    made = packet.commitments.get(review.matter)
+    return commitment(made) if made else None
+
+
+def commitment(made: Commitment) -> TaskCommitment:
+    """A commitment as departments and the joint result tell it."""
+    return TaskCommitment(**{name: getattr(made, name) for name in TaskCommitment.model_fields})
 
 
 def rests_on(packet: Packet, matter: Code, catalogue: Catalogue) -> tuple[TaskResult, ...]:

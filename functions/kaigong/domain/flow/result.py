@@ -10,11 +10,13 @@ from pydantic import ConfigDict, Field
 
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route
 from kaigong.domain.model.manifest import Project
-from kaigong.domain.model.messages import Channel, DecisionReason
+from kaigong.domain.model.messages import Channel, DecisionReason, TaskCommitment
 from kaigong.domain.model.packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.domain.words.remedies import REMEDY
+
+from .delivery import commitment
 
 
 class Applicant(Model):
@@ -54,6 +56,13 @@ class GapEntry(Model):
     )
 
 
+class CommitmentEntry(TaskCommitment):
+    """A matter that was done by commitment (告知承诺), and who signed for that."""
+
+    matter: Code
+    name: Text
+
+
 class LedgerHead(Model):
     """How far the packet's ledger had come at the decision."""
 
@@ -77,6 +86,7 @@ class JointResultDocument(Model):
     channel: Channel
     matters: tuple[MatterEntry, ...]
     gaps: tuple[GapEntry, ...] = ()
+    commitments: tuple[CommitmentEntry, ...] = ()
     ledger: LedgerHead
 
 
@@ -172,6 +182,10 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
             )
             for gap in packet.gaps.values()
             if any(gap.slot in matter.open_gaps for matter in result.matters)
+        ),
+        commitments=tuple(
+            CommitmentEntry(matter=code, name=catalogue.matters[code].name, **dict(commitment(made)))
+            for code, made in packet.commitments.items()
         ),
         ledger=LedgerHead(entries=result.ledger_seq, head=result.ledger_hash),
     )

@@ -9,8 +9,19 @@ from typing import Any
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
+from kaigong.domain.model import ledger
 from kaigong.domain.model.catalogue import Route
-from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
+from kaigong.domain.model.packet import (
+    Commitment,
+    Header,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Papers,
+    Rights,
+    Status,
+    Submission,
+)
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after
 
@@ -100,6 +111,20 @@ def _on_record(grounds: prerequisites.Grounds) -> dict[str, Any]:
     """What the ledger keeps of it, where there is something."""
     priors = {matter: prior.packet or prior.number for matter, prior in grounds.priors.items()}
     return ({"priors": priors} if priors else {}) | ({"cautions": sorted(grounds.cautions)} if grounds.cautions else {})
+
+
+def _signed(commitment: Commitment) -> dict[str, Any]:
+    """What the ledger keeps of it: the signer's role and the level; who it was by the hash of the record."""
+    role = commitment.signer.role if commitment.signer else None
+    return {
+        "matter": commitment.matter,
+        "version": commitment.version,
+        "sha256": commitment.sha256,
+        "signing": commitment.signing.value,
+        "level": commitment.level.value,
+        "role": role.value if role else "",
+        "record": ledger.fingerprint(commitment),
+    }
 
 
 def _tell_not_awaited(step: Step) -> None:
@@ -208,10 +233,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         "accepted",
         channel=rights.channel.value,
         gaps=sorted(promised),
-        commitments=[
-            {"matter": c.matter, "version": c.version, "sha256": c.sha256, "signing": c.signing.value}
-            for c in found.commitments.values()
-        ],
+        commitments=[_signed(c) for c in found.commitments.values()],
         doubts=[doubt.code for doubt in doubts],
         **_on_record(grounds),
     )

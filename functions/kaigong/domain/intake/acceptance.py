@@ -132,7 +132,7 @@ def assess(
 
     letters = _uploaded_letters(handed, manifest.enterprise, catalogue)
     usable = letters is not None and letters[1].verdict is not Verdict.DEFICIENT
-    signed = signing.read(committed, submission, catalogue, uploaded=usable)
+    signed = signing.read(committed, submission, catalogue, packet.signatures, uploaded=usable)
     deficiencies.extend(signed.deficiencies)
     if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
         upload, finding = letters

@@ -18,10 +18,12 @@ from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn,
 from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
+from kaigong.domain.model.signature import Signer
 from kaigong.domain.model.text import Model, Text
 
 from .identity import filled
 from .letter import LetterText, in_force
+from .signing import represents
 
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}  # of a material's formats
 _STAND_IN = "-"  # for a name that is not filled in yet
@@ -99,9 +101,11 @@ def saved(draft: Draft, said: Filled, now: datetime) -> Draft:
     )
 
 
-def accepted(draft: Draft, letter: LetterText, by: str, now: datetime) -> Draft:
+def accepted(draft: Draft, letter: LetterText, who: Signer, now: datetime) -> Draft:
     """The draft with the acceptance of one letter: who, when, which text. An older acceptance of it goes."""
-    entry = LetterAccepted(matter=letter.matter, version=letter.version, sha256=letter.sha256, by=by, at=now)
+    entry = LetterAccepted(
+        matter=letter.matter, version=letter.version, sha256=letter.sha256, by=who.name, signer=who, at=now
+    )
     others = tuple(other for other in draft.letters if other.matter != letter.matter)
     return _next(draft, now).changed(letters=(*others, entry))
 
@@ -144,7 +148,8 @@ def standing_letters(draft: Draft, catalogue: Catalogue) -> tuple[LetterAccepted
     found = []
     for entry in draft.letters:
         letter = letter_for(draft, entry.matter, catalogue) if entry.matter in draft.commitments else None
-        if letter and (letter.version, letter.sha256) == (entry.version, entry.sha256):
+        same = letter is not None and (letter.version, letter.sha256) == (entry.version, entry.sha256)
+        if same and represents(entry.person, draft.enterprise.legal_representative):
             found.append(entry)
     return tuple(found)
 

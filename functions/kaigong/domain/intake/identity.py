@@ -74,7 +74,7 @@ def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt,
             text=words.identity.differs_from_the_record(field),
         )
         for field in BASIC_FIELDS
-        if _differ(getattr(enterprise, field), getattr(basic, field, None))
+        if differ(getattr(enterprise, field), getattr(basic, field, None))
     )
 
 
@@ -88,7 +88,8 @@ def filled(written: Mapping[str, str | None], basic: BasicData | None) -> dict[s
     return known | form
 
 
-def _differ(written: str | None, recorded: str | None) -> bool:
+def differ(written: str | None, recorded: str | None) -> bool:
+    """Whether two names or addresses are not the same; one that is left out differs from nothing."""
     said, known = normalise(written or ""), normalise(recorded or "")
     return bool(said and known) and said != known
 

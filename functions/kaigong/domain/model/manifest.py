@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
+from .signature import Signer
 from .text import Model
 from .values import Line, Moment
 
@@ -51,8 +52,15 @@ class LetterAccepted(Model):
     sha256: Annotated[
         str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text, as `POST /api/letters` gives it.")
     ]
-    by: Plain
+    by: Plain = Field(description="The person's name.")
+    signer: Signer | None = Field(
+        default=None, description="The person and the role; left out: `by` names the person, and the role is not told."
+    )
     at: Moment
+
+    @property
+    def person(self) -> Signer:
+        return self.signer or Signer(name=self.by)
 
 
 class ManifestFile(Model):
@@ -85,6 +93,11 @@ class Manifest(Model):
         max_length=40,
         description="The commitment letters as they were accepted. For a matter of `commitments` without one, "
         "handing the manifest in accepts the letter as it reads on that day.",
+    )
+    signer: Signer | None = Field(
+        default=None,
+        description="Who commits where no entry of `letters` says so: by handing the manifest in, or by hand on the "
+        "signed letters among the files. Put on record as stated here; nobody vouches for it.",
     )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,

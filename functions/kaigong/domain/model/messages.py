@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
 from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
+from .signature import SignatureLevel, Signer, Signing
 from .text import Model, Text
 from .values import Lines, Moment, Until
 
@@ -64,6 +65,20 @@ class TaskCaution(Model):
     text: Text
 
 
+class TaskCommitment(Model):
+    """The commitment that stands in for a matter's papers: which letter, and who signed it, how and when."""
+
+    version: int = Field(description="Of the letter; 0: there was none.")
+    sha256: str = Field(description="Of the letter's text; empty: there was none.")
+    signer: Signer | None = Field(default=None, description="The person; left out: nothing says which one it was.")
+    signing: Signing = Field(description="By which means.")
+    level: SignatureLevel = Field(
+        description="What the signature is worth: `confirmed` at the portal by a person whom the identity provider "
+        "vouches for, `stated` by the manifest alone, by hand on `paper`. None is an electronic signature."
+    )
+    accepted_at: datetime
+
+
 class TaskMaterial(Model):
     """One material of a review task: where its file lies, or what replaces it."""
 
@@ -95,6 +110,9 @@ class ReviewTask(Message):
     enterprise: Enterprise
     project: Project
     materials: tuple[TaskMaterial, ...]
+    commitment: TaskCommitment | None = Field(
+        default=None, description="The commitment in place of the papers, where the matter is done by one."
+    )
     rests_on: tuple[TaskResult, ...] = Field(
         default=(), description="Approvals of the prerequisites, in this packet or earlier ones of the project."
     )

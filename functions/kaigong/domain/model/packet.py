@@ -24,6 +24,7 @@ from .messages import (
     ProcedureKind,
     RevocationKind,
 )
+from .signature import SignatureLevel, Signer, Signing
 from .text import Model, Text
 
 
@@ -147,12 +148,18 @@ class Gap(Model):
         return self.closed_at is None
 
 
-class Signing(StrEnum):
-    """How the applicant accepted a commitment letter."""
+class Signature(Model):
+    """A person accepted the letter of a matter at the portal, as the portal recorded it: the newest of a matter.
 
-    ELECTRONIC = "electronic"  # the acceptance stands in the manifest
-    MANIFEST = "manifest"  # the manifest names the matter: handing it in accepts the letter of that day
-    UPLOADED = "uploaded"  # a signed letter lies in the slot of letters
+    A manifest may say anything; an acceptance in it that is this one was pressed by a person who was signed in.
+    """
+
+    matter: Code
+    version: int
+    sha256: str
+    signer: Signer
+    by: str = Field(repr=False)  # the user's name at the pool
+    at: datetime
 
 
 class Commitment(Model):
@@ -162,8 +169,9 @@ class Commitment(Model):
     accepted_at: datetime
     version: int = 0  # of the letter's template; 0: the catalogue has none
     sha256: str = ""  # of the letter's text
-    by: str = Field(default="", repr=False)
+    signer: Signer | None = Field(default=None, repr=False)  # None: nothing says which person it was
     signing: Signing = Signing.MANIFEST
+    level: SignatureLevel = SignatureLevel.STATED
     verify_by: Due | None = None  # until when supervision verifies it
 
 
@@ -554,6 +562,7 @@ class Packet(Model):
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
     papers: Papers = Papers()
     gaps: dict[Code, Gap] = Field(default_factory=dict)
+    signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
     decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)

@@ -11,7 +11,8 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
 from kaigong.domain.model.facts import Difference, Limit, Verdict
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
-from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
+from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.signature import Role, SignatureLevel, Signing
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
 from kaigong.domain.model.text import Text
@@ -92,6 +93,21 @@ SIGNINGS = {  # how a commitment letter was accepted
     Signing.MANIFEST: Text(zh="随申报清单签署", en="signed with the manifest"),
     Signing.UPLOADED: Text(zh="上传签署件", en="signed letter uploaded"),
 }
+SIGNATURE_LEVELS = {  # what a signature is worth
+    SignatureLevel.CONFIRMED: Text(
+        zh="系统内确认，等同本人点击确认，非电子签名",
+        en="confirmed in the system: the person pressed to confirm; not an electronic signature",
+    ),
+    SignatureLevel.STATED: Text(
+        zh="申报清单载明，未经核验", en="stated by the manifest, not vouched for by the system"
+    ),
+    SignatureLevel.PAPER: Text(zh="纸质签章，上传扫描件", en="signed and sealed on paper, scan uploaded"),
+}
+ROLES = {
+    Role.LEGAL_REPRESENTATIVE: Text(zh="法定代表人", en="legal representative"),
+    Role.AUTHORISED_AGENT: Text(zh="授权经办人", en="authorised agent"),
+}
+NO_ROLE = Text(zh="未载明身份", en="role not stated")
 
 # a material
 

@@ -14,6 +14,16 @@ TOO_LATE = Text(
     zh="签署时间晚于提交时间；请核对设备时间，重新签署后提交。",
     en="it was signed after it was submitted. Check the clock of your device, sign again and resubmit.",
 )
+OTHER_REPRESENTATIVE = Text(
+    zh="签署人写明以法定代表人身份签署，但与所填法定代表人不是同一人；请更正法定代表人，或者以授权经办人身份重新签署后提交。",
+    en="the signer signed as the legal representative, but the application names someone else as that. Correct the "
+    "legal representative, or sign again as an authorised agent, and resubmit.",
+)
+NOT_THE_REPRESENTATIVE = Text(
+    zh="申报清单的 signer 写明以法定代表人身份承诺，但与所填法定代表人不是同一人；请更正其中一项后重新提交。",
+    en="The manifest's signer is said to be the legal representative, but the enterprise names someone else as that. "
+    "Correct one of the two and resubmit.",
+)
 
 
 def another_text(accepted: int, version: int, sha256: str) -> Text:

@@ -29,9 +29,10 @@ from kaigong.domain.intake.draft import (
     why_no_submission,
     without,
 )
+from kaigong.domain.intake.signing import signer
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
-from kaigong.domain.model.packet import Packet, Stored
+from kaigong.domain.model.packet import Packet, Signature, Stored
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
@@ -202,12 +203,15 @@ def save(what: Application, filled: Filled, version: int) -> Draft:
     return _put(what, saved(what.draft, filled, _now()), version)
 
 
-def accept(what: Application, matter: str, sha256: str, by: str, version: int) -> Draft:
-    """Put the acceptance of a letter into the draft.
+def accept(what: Application, matter: str, sha256: str, caller: access.Caller, version: int) -> Draft:
+    """Put the acceptance of a letter into the draft, and on record who pressed that.
 
-    Raises Unanswered where it is not the text that was read, and for who does not speak for the enterprise.
+    Raises Unanswered where it is not the text that was read, for who does not speak for the enterprise, and for an
+    account of which the pool does not say whose it is: a person signs.
     """
     _speaking(what)
+    if not caller.person:
+        raise Unanswered(problems.ACCOUNT_UNNAMED)
     letter = (
         letter_for(what.draft, matter, catalogues.of(what.packet, catalog.load()))
         if matter in what.draft.commitments
@@ -217,7 +221,13 @@ def accept(what: Application, matter: str, sha256: str, by: str, version: int) -
         raise Unanswered(problems.NO_LETTER)
     if letter.sha256 != sha256:
         raise Unanswered(problems.DRAFT_CHANGED, _LETTER_CHANGED)
-    return _put(what, accepted(what.draft, letter, by, _now()), version)
+    _awaited(what, version)
+    who, now = signer(caller.person, what.draft.enterprise.legal_representative), _now()
+    packets.record_signature(
+        what.draft.packet,
+        Signature(matter=matter, version=letter.version, sha256=letter.sha256, signer=who, by=caller.name, at=now),
+    )
+    return _put(what, accepted(what.draft, letter, who, now), version)
 
 
 def take_out(what: Application, slot: str, by: str, version: int) -> Draft:
@@ -230,11 +240,16 @@ def take_out(what: Application, slot: str, by: str, version: int) -> Draft:
     return _put(what, without(what.draft, found, by, _now()), version)
 
 
-def _put(what: Application, draft: Draft, version: int) -> Draft:
+def _awaited(what: Application, version: int) -> None:
+    """Raises Unanswered where somebody else saved meanwhile, and where nothing is awaited."""
     if version != what.draft.version:
         raise Unanswered(problems.DRAFT_CHANGED)
     if why_no_submission(what.packet) is not None:
         raise Unanswered(problems.NOT_AWAITED, why_no_submission(what.packet))
+
+
+def _put(what: Application, draft: Draft, version: int) -> Draft:
+    _awaited(what, version)
     try:
         drafts.put(draft)
     except NewerVersionExists as error:

@@ -69,7 +69,7 @@ def _save(request: Request) -> Reply:
 
 def _accept(request: Request) -> Reply:
     asked, application = request.asked(AcceptRequest), _of(request)
-    draft = actions.accept(application, asked.matter, asked.sha256, request.caller.name, asked.version)
+    draft = actions.accept(application, asked.matter, asked.sha256, request.caller, asked.version)
     return _shown(replace(application, draft=draft))
 
 

@@ -23,6 +23,7 @@ from kaigong.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.intake.signing import signer
 from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
@@ -128,7 +129,7 @@ def _helped(request: Request) -> str | None:
 
 def _application(request: Request) -> Reply:
     what = _of(request)
-    return shown("apply/application.html", _page(what, actions.ahead(what)))
+    return shown("apply/application.html", _page(request, what, actions.ahead(what)))
 
 
 def _state(request: Request) -> Reply:
@@ -136,7 +137,7 @@ def _state(request: Request) -> Reply:
     not from where it was asked.
     """
     what = _of(request)
-    return shown("apply/live.html", _page(what, actions.ahead(what), base="../"))
+    return shown("apply/live.html", _page(request, what, actions.ahead(what), base="../"))
 
 
 def _told(draft: Draft, status: int = 200, **more: Any) -> Reply:
@@ -150,12 +151,16 @@ def _of(request: Request) -> Application:
     return actions.of(request.named["draft"], request.caller)
 
 
-def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
+def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header, catalogue = what.packet.header, catalogues.of(what.packet, catalog.load())
+    person, representative = request.caller.person, what.draft.enterprise.legal_representative
     on_paper = (slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters)
     return {
         "d": what.draft,
         "own": what.own,
+        "signs": signer(person, representative) if person else None,  # as whom the letters are signed here
+        "unnamed": problems.ACCOUNT_UNNAMED,
+        "roles": names.ROLES,
         "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
@@ -237,7 +242,7 @@ def _accept(request: Request) -> Reply:
     try:
         what = _kept(what, request)
         sha256 = request.value(f"sha256.{matter}")
-        draft = actions.accept(what, matter, sha256, request.caller.name, what.draft.version)
+        draft = actions.accept(what, matter, sha256, request.caller, what.draft.version)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     if request.partial:
@@ -313,7 +318,7 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
         commitments=mine.commitments,
     )
     again = replace(what, draft=typed)
-    values = _page(again, actions.ahead(again), notice=told, theirs=theirs)
+    values = _page(request, again, actions.ahead(again), notice=told, theirs=theirs)
     return shown("apply/application.html", values, problem.status)
 
 
@@ -353,7 +358,7 @@ def _slot(request: Request) -> Reply:
         raise Unanswered(problems.NO_SUCH_PAGE)
     material = catalogues.of(what.packet, catalog.load()).materials[code]
     url, fields = uploads.form(what.draft.packet, code, material) if row.why_no_paper is None else ("", {})
-    return shown("apply/slot.html", {**_page(what, seen), "slot": row, "url": url, "fields": fields})
+    return shown("apply/slot.html", {**_page(request, what, seen), "slot": row, "url": url, "fields": fields})
 
 
 def _paper(request: Request) -> Reply:

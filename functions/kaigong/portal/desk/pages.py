@@ -275,6 +275,8 @@ def _words() -> Mapping[str, Any]:
         "verdicts": _VERDICTS,
         "in_its_place": names.REPLACEMENTS,
         "signed": names.SIGNINGS,
+        "levels": names.SIGNATURE_LEVELS,
+        "roles": names.ROLES,
         "kinds": names.PROCEDURES,
         "rejections": _REJECTIONS,
         "beat": _BEAT,

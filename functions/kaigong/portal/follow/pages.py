@@ -103,6 +103,8 @@ def _words() -> Mapping[str, Any]:
         "verdicts": names.VERDICTS,
         "in_its_place": names.REPLACEMENTS,
         "signed": names.SIGNINGS,
+        "levels": names.SIGNATURE_LEVELS,
+        "roles": names.ROLES,
         "Holder": Holder,
         "REFUSED": _REFUSED,
         "telephones": {code: found.telephone for code, found in catalog.load().departments.items()},

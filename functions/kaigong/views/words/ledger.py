@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
+from kaigong.domain.model.signature import SignatureLevel
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
@@ -45,6 +46,12 @@ def promised(materials: Text) -> Text:
 
 def committed(matters: Text) -> Text:
     return Text(zh=f"告知承诺：{matters.zh}", en=f"by commitment: {matters.en}")
+
+
+def signed(matter: Text, role: Text | None, level: SignatureLevel) -> Text:
+    """A matter committed to: as what the person signed, where that is known, and at which level."""
+    worth, by = names.SIGNATURE_LEVELS[level], role or names.NO_ROLE
+    return Text(zh=f"{matter.zh}（{by.zh}，{worth.zh}）", en=f"{matter.en} ({by.en}; {worth.en})")
 
 
 def doubtful(doubts: Text) -> Text:
