@@ -4,7 +4,7 @@ The enterprise and the project are made up; their codes keep the shape and the c
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,7 +58,19 @@ class Case:
             "matters": list(self.matters),
             "promises": list(self.promises),
             "commitments": list(self.commitments),
+            "drawn_up": list(self._drawn_up()),
         }
+
+    def _drawn_up(self) -> Iterator[dict[str, Any]]:
+        """Who drew up the papers of intermediaries, as the samples name them and the list knows them."""
+        listed = {entry.name: entry for entry in catalog.load().intermediaries.values()}
+        for slot in self.materials:
+            by, fit = listed.get(PAPERS[slot].author or ""), catalog.load().materials[slot].drawn_up_by
+            held = next((q for q in by.qualifications if q.kind in fit), None) if by else None
+            if by and held:
+                term = {"certificate": held.number, "valid_until": held.valid_until and held.valid_until.isoformat()}
+                said = {"slot": slot, "name": by.name, "uscc": by.code, **term, "responsible": "样例负责人"}
+                yield {name: value for name, value in said.items() if value}
 
 
 def city_case() -> Case:

@@ -12,6 +12,7 @@ from kaigong.store import packets
 from .world import World
 
 PACKET = "20260306-story"
+CONSULTANT = "91411402MA0KG1021W"  # an intermediary on the list
 MANIFEST: dict[str, Any] = {
     "schema": "kaigong/manifest/1",
     "packet": PACKET,
@@ -24,6 +25,7 @@ MANIFEST: dict[str, Any] = {
     "project": {"name": "年产500吨生物酶制剂项目"},
     "promises": ["design-qualification", "wage-security"],
     "commitments": ["power-connection"],
+    "drawn_up": [{"slot": "soil-plan", "name": "商丘样例工程咨询有限公司", "uscc": CONSULTANT, "responsible": "李工"}],
 }  # fmt: skip
 SLOTS = [
     "application-form", "business-licence", "authorisation", "land-contract", "project-filing-certificate", "site-plan",

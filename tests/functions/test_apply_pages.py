@@ -317,7 +317,20 @@ def test_a_material_has_a_form_that_sends_it_straight_to_object_storage(world: W
     assert 'name="Content-Type" value="application/pdf"' in page
     assert applicant.get(f"/apply/{packet}/slots/no-such")["statusCode"] == 404
     lies(world, packet, "soil-plan")
+    assert "没有写明由哪家机构编制" in applicant.sees(f"/apply/{packet}/slots/soil-plan")
+    by = {"drawn_up.soil-plan.name": "商丘样例工程咨询有限公司", "drawn_up.soil-plan.uscc": story.CONSULTANT.lower()}
+    assert applicant.sent_on(applicant.saves(packet, **by))
     assert "合格" in applicant.sees(f"/apply/{packet}/slots/soil-plan")
+    page = applicant.sees(f"/apply/{packet}")
+    assert f'name="drawn_up.soil-plan.uscc" type="text" value="{story.CONSULTANT.lower()}"' in page
+    assert "drawn_up.application-form" not in page  # the applicant's own
+    shut_out = {**by, "drawn_up.soil-plan.uscc": "91411402MA0KG1101G"}
+    applicant.saves(packet, **shut_out)
+    page = applicant.sees(f"/apply/{packet}")
+    assert "列入失信名单" in page
+    assert "重新编制" in page
+    applicant.saves(packet, **{**by, "drawn_up.soil-plan.valid_until": "明年"})
+    assert 'href="#drawn_up-soil-plan-valid_until"' in applicant.sees(f"/apply/{packet}")  # what is wrong leads there
 
 
 def test_a_script_is_answered_as_the_api_answers(applicant: Applicant) -> None:

@@ -16,7 +16,7 @@ from kaigong.portal import access
 from kaigong.portal.desk import actions as desk
 from kaigong.portal.desk import pages
 from kaigong.store import desk as store
-from kaigong.store import packets
+from kaigong.store import intermediaries, packets
 from kaigong.store.clients import client
 from kaigong.views import desk_review
 
@@ -194,6 +194,16 @@ def test_a_review_shows_the_decisions_of_earlier_rounds_with_their_reasons(look:
     for said in ("要求补正", "审查员", "请补充", "GB 50433-2018"):
         assert said in words
     assert "联合踏勘" in told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+
+
+def test_who_drew_a_paper_up_stands_at_it_with_its_record(look: Look) -> None:
+    found = next(m for m in desk.task(LI, *loaded(SOIL)).materials if m.slot == "soil-plan")
+    assert (found.author.name, found.author.uscc) == ("商丘样例工程咨询有限公司", story.CONSULTANT)
+    assert found.record == intermediaries.of([story.CONSULTANT])[story.CONSULTANT]
+    assert found.record.corrected == 1
+    page = html.unescape(look(f"/desk/{story.PACKET}/{SOIL}")["body"])
+    assert "编制机构：<bdi>商丘样例工程咨询有限公司</bdi>" in page
+    assert f"已接收材料 {found.record.papers} 份，退回 0 份，要求补正 1 份，承诺逾期 0 份" in page
 
 
 def test_the_letter_that_was_accepted_for_the_matter_can_be_read_beside_the_form(

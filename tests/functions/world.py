@@ -30,7 +30,7 @@ from botocore.config import Config
 from botocore.parsers import BaseJSONParser
 from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.packet import Act, Packet
-from kaigong.store import acts, desk, keys, packets
+from kaigong.store import acts, desk, intermediaries, keys, packets
 from kaigong.store.items import to_attributes
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
@@ -691,6 +691,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "notices": sorted((n.kind.value, n.round, len(n.items)) for n in packet.notices.values()),
         "result": packet.result and [(m.matter, m.code.value) for m in packet.result.matters],
         "issued": packet.issued is not None,
+        "intermediaries": intermediaries.of({p.author.uscc or "" for p in packet.papers.by_slot.values() if p.author}),
         "outbox": sorted(packet.outbox),
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),
         "notices sent": sorted(Counter(kind for _, kind in {(n["id"], n["kind"]) for n in world.notices}).items()),

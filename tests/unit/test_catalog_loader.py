@@ -204,6 +204,25 @@ LICENCE = {"material": "business-licence"}
         ("materials.json", on("drawings", formats=["dwg"]), "drawings", "unknown format 'dwg'"),
         (
             "materials.json",
+            on("drawings", drawn_up_by=[]),
+            "drawings",
+            "a material drawn up by an intermediary says which kinds are fit for it (drawn_up_by), no other does",
+        ),
+        (
+            "intermediaries.json",
+            on("91411402MA0KG10132", qualifications=[]),
+            "91411402MA0KG10132",
+            "it names nothing that it is qualified for",
+        ),
+        ("intermediaries.json", adding(), "91411402MA0KG10132", "the code is already used in intermediaries.json"),
+        (
+            "intermediaries.json",
+            adding(code="9141"),
+            "9141",
+            "its code does not have the shape of a credit code",
+        ),
+        (
+            "materials.json",
             on("drawings", intermediary=None),
             "drawings",
             "a material drawn up by an intermediary names the kind of intermediary, and no other does",

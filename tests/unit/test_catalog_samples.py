@@ -93,7 +93,7 @@ def test_the_packet_holds_every_paper_but_the_promised_ones(tmp_path: Path) -> N
 def test_the_packets_description_is_what_submit_reads(tmp_path: Path) -> None:
     write_packet(CASE, tmp_path)
     content = json.loads((tmp_path / "project.json").read_text(encoding="utf-8"))
-    assert content.keys() == {"enterprise", "project", "process", "matters", "promises", "commitments"}
+    assert content.keys() == {"enterprise", "project", "process", "matters", "promises", "commitments", "drawn_up"}
     assert Enterprise.model_validate(content["enterprise"]) == CASE.enterprise
     assert Project.model_validate(content["project"]) == CASE.project
     assert content["process"] == "industrial"

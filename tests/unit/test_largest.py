@@ -12,13 +12,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from kaigong.domain.flow import window
 from kaigong.domain.flow.settled import settled
-from kaigong.domain.model.catalogue import Catalogue, Process, Route
+from kaigong.domain.model.catalogue import Catalogue, IntermediaryKind, Process, Route
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Examined, Packet, RevocationFact, Status
 from kaigong.store import packets
 from kaigong.store.items import size
 
 from .building import GOOD, Case, catalogue_of, material, matter, named
+from .lettering import signed, with_letters
 
 MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
 STATE = 2_000_000  # bytes, while every department has its say at once
@@ -50,7 +51,8 @@ def largest_catalogue(matters: int, promises: int) -> Catalogue:
         matter(f"m-{i}", f"d-{i}", f"main-{i}", " ".join(others[i]), routes=(Route.APPROVAL, Route.TOLERATED))
         for i in range(matters)
     ]
-    materials = [material(e.material) for entry in entries for e in entry.materials]
+    drawn_up_by = (IntermediaryKind.SOIL,)
+    materials = [material(e.material).changed(drawn_up_by=drawn_up_by) for entry in entries for e in entry.materials]
     process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
     return catalogue_of(materials, entries, [process])
 
@@ -94,6 +96,17 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
     promised = [code for code in catalogue.materials if code.startswith("other")]
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
     said = {"enterprise": {"name": words(200), "uscc": "91411402MA0KG0002N", "address": words(200)}}
+    said["drawn_up"] = [
+        {
+            "slot": slot,
+            "name": words(200),
+            "uscc": f"91411402MA0KG{number:05}",
+            "certificate": words(100),
+            "valid_until": "2099-12-31",
+            "responsible": words(100),
+        }
+        for number, slot in enumerate(list(catalogue.materials)[:100])
+    ]
     case.submit(*codes, promises=promised, project={"name": words(200), "address": words(200)}, **said)
     case.goes_on()
     assert len(case.packet.gaps) == promises
@@ -135,6 +148,25 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
         case._change(revocations={**case.packet.revocations, code: fact})
     case.goes_on()
     assert all(review.state == "revoked" for review in case.packet.reviews.values())
+
+
+def test_the_largest_packet_by_commitment_fits_with_everybody_who_signed() -> None:
+    words = Words(1)
+    entries = [
+        matter(f"m-{i}", f"d-{i}", f"main-{i}", routes=(Route.APPROVAL, Route.COMMITMENT)) for i in range(MATTERS)
+    ]
+    materials = [material(e.material) for entry in entries for e in entry.materials]
+    process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
+    catalogue = with_letters(catalogue_of(materials, entries, [process]))
+    case, codes = Largest(catalogue), [entry.code for entry in entries]
+    letters = [
+        {**entry, "by": words(200), "signer": {"name": words(200), "role": "authorised-agent"}}
+        for entry in signed(catalogue, *codes)
+    ]
+    case.submit(*codes, commitments=codes, letters=letters)
+    case.goes_on()
+    assert len(case.packet.commitments) == MATTERS
+    assert items_of(case.packet) < STATE
 
 
 def test_manifests_that_wait_for_a_paper_do_not_stop_the_packet() -> None:

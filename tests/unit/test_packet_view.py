@@ -73,7 +73,7 @@ def matter(case: Case, code: str) -> MatterStatus:
 
 
 def material(case: Case, slot: str):
-    return next(m for m in materials(case.packet, case.catalogue).materials if m.slot == slot)
+    return next(m for m in materials(case.packet, case.catalogue, case.now.date()).materials if m.slot == slot)
 
 
 def refusal(case: Case) -> None:
@@ -339,7 +339,7 @@ def test_an_entry_that_has_left_the_catalogue_is_shown_by_its_code() -> None:
     )
     found = status(case.packet, smaller, case.now, OFFICE)
     assert {m.matter: m.name.zh for m in found.matters} == {"flood": "flood", "soil": "《soil》"}
-    assert "survey" in {m.slot for m in materials(case.packet, smaller).materials}
+    assert "survey" in {m.slot for m in materials(case.packet, smaller, case.now.date()).materials}
 
 
 def test_a_list_entry_is_made_of_the_header_alone() -> None:
@@ -828,7 +828,7 @@ def test_before_anything_is_taken_the_newest_manifest_says_whose_packet_it_is() 
 
 def test_a_material_is_listed_once_with_all_the_matters_that_ask_for_it() -> None:
     case = Case().accepted("planning", "fire-review")
-    codes = [m.slot for m in materials(case.packet, case.catalogue).materials]
+    codes = [m.slot for m in materials(case.packet, case.catalogue, case.now.date()).materials]
     assert codes == ["form", "drawings", "fire-plan"]
     assert [(a.matter, a.main) for a in material(case, "drawings").needed_by] == [
         ("planning", True),
@@ -933,7 +933,7 @@ def test_whatever_happens_neither_token_nor_officer_nor_phone_is_told(chance: Ch
         for code in case.open():
             case.decide(code, chance.of(Outcome))
         case.advance()
-    told = seen(case).model_dump_json() + materials(case.packet, catalogue).model_dump_json()
+    told = seen(case).model_dump_json() + materials(case.packet, catalogue, case.now.date()).model_dump_json()
     tokens = {review.reply_token for review in case.packet.reviews.values()} - {"-"}
     assert tokens
     for hidden in (*tokens, "审查员", "秘密法人", "0370-7654321"):

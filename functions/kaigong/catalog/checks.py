@@ -4,13 +4,26 @@ Every check looks at all entries and yields what is wrong, so that whoever edits
 is told everything at once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from kaigong.domain.flow.rules import RULES
-from kaigong.domain.model.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
+from kaigong.domain.model.catalogue import (
+    Code,
+    Department,
+    Intermediary,
+    Letter,
+    Material,
+    Matter,
+    Process,
+    Scheme,
+    Source,
+    Stage,
+)
+from kaigong.domain.model.manifest import USCC_PATTERN
 
 from .problem import Located, Problem
 
@@ -27,6 +40,7 @@ class Entries:
     processes: tuple[Located[Process], ...]
     letters: tuple[Located[Letter], ...]
     schemes: tuple[Located[Scheme], ...]
+    intermediaries: tuple[Located[Intermediary], ...]
     samples: Collection[str]
 
 
@@ -38,6 +52,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_duplicates(entries.matters),
         *_duplicates(entries.processes),
         *_duplicates(entries.schemes),
+        *_duplicates(entries.intermediaries),
         *_materials(entries),
         *_matters(entries),
         *_numbers(entries.matters),
@@ -46,6 +61,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_acceptance(entries),
         *_letters(entries),
         *_schemes(entries.schemes),
+        *_intermediaries(entries.intermediaries),
     ]
 
 
@@ -53,7 +69,7 @@ def _codes[T: (Department, Material, Matter, Process, Scheme)](located: tuple[Lo
     return frozenset(entry.value.code for entry in located)
 
 
-def _duplicates[T: (Department, Material, Matter, Process, Scheme)](
+def _duplicates[T: (Department, Intermediary, Material, Matter, Process, Scheme)](
     located: tuple[Located[T], ...],
 ) -> Iterator[Problem]:
     first: dict[Code, str] = {}
@@ -103,6 +119,13 @@ def _materials(entries: Entries) -> Iterator[Problem]:
                 material.code,
                 "来源为中介机构的材料应当写明中介机构类别，其他材料不写",
                 "a material drawn up by an intermediary names the kind of intermediary, and no other does",
+            )
+        if (material.source is Source.INTERMEDIARY) != bool(material.drawn_up_by):
+            yield Problem(
+                file,
+                material.code,
+                "来源为中介机构的材料应当写明需要哪类资质（drawn_up_by），其他材料不写",
+                "a material drawn up by an intermediary says which kinds are fit for it (drawn_up_by), no other does",
             )
 
 
@@ -250,6 +273,19 @@ def _schemes(schemes: tuple[Located[Scheme], ...]) -> Iterator[Problem]:
     for entry in schemes:
         for grade in _repeated(entry.value.grades):
             yield Problem(entry.file, entry.value.code, f"等级 {grade} 列出两次", f"grade {grade!r} is listed twice")
+
+
+def _intermediaries(listed: tuple[Located[Intermediary], ...]) -> Iterator[Problem]:
+    for entry in listed:
+        file, found = entry.file, entry.value
+        if not re.fullmatch(USCC_PATTERN, found.code):
+            yield Problem(
+                file, found.code, "统一社会信用代码格式不符", "its code does not have the shape of a credit code"
+            )
+        if not found.qualifications:
+            yield Problem(file, found.code, "没有写明任何资质类别", "it names nothing that it is qualified for")
+        for kind in _repeated(tuple(q.kind.value for q in found.qualifications)):
+            yield Problem(file, found.code, f"资质类别 {kind} 列出两次", f"kind {kind!r} is listed twice")
 
 
 def _unknown(file: str, entry: str, kind_zh: str, kind_en: str, code: Code) -> Problem:

@@ -1,8 +1,9 @@
 """Reads the catalogue's data files into one `Catalogue`.
 
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
-`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of
-files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
+`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off),
+`intermediaries.json` (those on the city's list; a city without the file has none), any number of files under
+`matters/` (one per department reads best), and the sample of every material under `samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
@@ -23,6 +24,7 @@ from kaigong.domain.model.catalogue import (
     Catalogue,
     Code,
     Department,
+    Intermediary,
     Letter,
     Material,
     Matter,
@@ -55,6 +57,8 @@ _CALENDAR = TypeAdapter(Calendar)
 _MATERIAL = TypeAdapter(Material)
 _MATERIALS = TypeAdapter(tuple[Material, ...])
 _MATTER = TypeAdapter(Matter)
+_INTERMEDIARY = TypeAdapter(Intermediary)
+_INTERMEDIARIES = TypeAdapter(tuple[Intermediary, ...])
 _MATTERS = TypeAdapter(tuple[Matter, ...])
 
 
@@ -92,9 +96,10 @@ def open_folder(folder: Path) -> Catalogue:
     head = _head(folder, found)
     materials = _lazy(_MATERIAL, folder, ["materials.json"], found)
     matters = _lazy(_MATTER, folder, _matter_files(folder), found)
+    listed = _lazy(_INTERMEDIARY, folder, _listed(folder), found)
     if head is None or found:
         raise CatalogueError(found)
-    return _catalogue(head, materials, matters)
+    return _catalogue(head, materials, matters, listed)
 
 
 @_uncollected()
@@ -110,6 +115,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
     head = _head(folder, found)
     materials = _located(_MATERIALS, folder, ["materials.json"], found)
     matters = _located(_MATTERS, folder, _matter_files(folder), found)
+    listed = _located(_INTERMEDIARIES, folder, _listed(folder), found)
     if head is None or found:
         raise CatalogueError(found)
     entries = Entries(
@@ -119,6 +125,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         processes=tuple(Located("processes.json", value) for value in head.processes),
         letters=tuple(Located("letters.json", value) for value in head.letters),
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
+        intermediaries=listed,
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
     if wrong := problems(entries):
@@ -127,6 +134,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         head,
         {entry.value.code: entry.value for entry in materials},
         {entry.value.code: entry.value for entry in matters},
+        {entry.value.code: entry.value for entry in listed},
     )
 
 
@@ -157,6 +165,10 @@ def _matter_files(folder: Path) -> list[str]:
     return [f"matters/{path.name}" for path in sorted((folder / "matters").glob("*.json"))]
 
 
+def _listed(folder: Path) -> list[str]:
+    return [name for name in ("intermediaries.json",) if (folder / name).exists()]
+
+
 def _located[T](
     kind: TypeAdapter[tuple[T, ...]], folder: Path, names: list[str], found: list[Problem]
 ) -> tuple[Located[T], ...]:
@@ -168,7 +180,12 @@ def _lazy[T](kind: TypeAdapter[T], folder: Path, names: list[str], found: list[P
     return Lazy(raw, lambda code, place: entry_of(kind, place[0], code, place[1]))
 
 
-def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping[Code, Matter]) -> Catalogue:
+def _catalogue(
+    head: _Head,
+    materials: Mapping[Code, Material],
+    matters: Mapping[Code, Matter],
+    intermediaries: Mapping[str, Intermediary],
+) -> Catalogue:
     # Without validation: each value is an entry already, and validating the mappings would read what is lazy.
     return Catalogue.model_construct(
         version=head.about.version,
@@ -181,4 +198,5 @@ def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping
         letters={entry.matter: entry for entry in head.letters},
         schemes={entry.code: entry for entry in head.schemes},
         calendar=head.calendar,
+        intermediaries=intermediaries,
     )

@@ -33,7 +33,7 @@ def of_header(header: Header | None, today: Catalogue) -> Catalogue:
         if "Item" not in found:
             raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept")
         _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(found["Item"])["content"]))
-    return _read[header.catalogue]
+    return _read[header.catalogue].changed(intermediaries=today.intermediaries)
 
 
 def keep(process: Code, today: Catalogue) -> None:

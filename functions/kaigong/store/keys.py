@@ -11,6 +11,8 @@
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
 | a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
+| the record of an intermediary | BatchGetItem `INTERMEDIARY#<uscc>` / `RECORD` |
+| what one packet knows of it | GetItem `INTERMEDIARY#<uscc>` / `PACKET#<packet>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
 | those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
@@ -62,12 +64,12 @@ LEDGER = "~LEDGER#"
 OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
-RECORD = "RECORD"  # of an enterprise, of a project, of a progress link
+RECORD = "RECORD"  # of an enterprise, a project, an intermediary, a progress link
 PROGRESS_LINK = "PROGRESS-LINK"
 DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
-_PACKET, _DRAFT, _REFUSED = "PACKET#", "DRAFT#", "REFUSED#"
+_PACKET, _DRAFT, _REFUSED, _INTERMEDIARY = "PACKET#", "DRAFT#", "REFUSED#", "INTERMEDIARY#"
 OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
 _FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
 UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
@@ -171,6 +173,23 @@ def project_pk(code: str) -> str:
 
 def project_packet_sk(packet: str) -> str:
     return packet_pk(packet)
+
+
+def intermediary_pk(uscc: str) -> str:
+    return f"{_INTERMEDIARY}{uscc}"
+
+
+def intermediary_key(uscc: str) -> dict[str, str]:
+    return {"pk": intermediary_pk(uscc), "sk": RECORD}
+
+
+def intermediary_packet_sk(packet: str) -> str:
+    return packet_pk(packet)
+
+
+def intermediary_of(pk: str) -> str:
+    """The intermediary whose partition this is, by its credit code."""
+    return pk.removeprefix(_INTERMEDIARY)
 
 
 def refused_key(about: str, message_id: str) -> dict[str, str]:

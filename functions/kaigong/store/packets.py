@@ -24,6 +24,7 @@ from kaigong.domain.model.packet import (
     Caution,
     Commitment,
     DecisionFact,
+    Drawn,
     Examined,
     Fact,
     Gap,
@@ -71,6 +72,7 @@ class _WithThePapers(TypedDict, total=False):
     commitments: dict[Code, Commitment]
     visits: dict[int, SiteVisit]
     breaches: dict[Code, Breach]
+    drawn: dict[str, Drawn]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
 

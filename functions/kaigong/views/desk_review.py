@@ -4,7 +4,7 @@ Read only, and computed from the packet as it now is. Sources: mission 9 (parall
 and commitments stand in for papers), 14 (joint site visits).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -27,7 +27,7 @@ from kaigong.domain.model.messages import (
     TaskResult,
 )
 from kaigong.domain.model.naming import Named, named
-from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review
+from kaigong.domain.model.packet import DecisionFact, IntermediaryRecord, Packet, ProcedureFact, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
@@ -45,6 +45,11 @@ class DeskMaterial(TaskMaterial):
     file: str | None = Field(default=None, description="Name of the file.")
     kind: Literal["pdf", "jpeg", "png"] | None = Field(
         default=None, description="What a page shows it as; left out: it cannot be shown."
+    )
+    record: IntermediaryRecord | None = Field(
+        default=None,
+        description="What became of the papers of the intermediary that drew it up, over all packets; left out: it has "
+        "no record.",
     )
 
 
@@ -110,9 +115,18 @@ class DeskTask(Model):
 
 
 def task(
-    packet: Packet, review: Review, catalogue: Catalogue, now: datetime, office: Office, lease: Lease | None, by: str
+    packet: Packet,
+    review: Review,
+    catalogue: Catalogue,
+    now: datetime,
+    office: Office,
+    lease: Lease | None,
+    by: str,
+    records: Mapping[str, IntermediaryRecord] | None = None,
 ) -> DeskTask:
-    """The review as the user `by` sees it. The packet is one that was accepted: no other has reviews."""
+    """The review as the user `by` sees it; `records` are those of intermediaries, by credit code. The packet is one
+    that was accepted: no other has reviews.
+    """
     header = packet.header
     assert header is not None  # noqa: S101 - a review exists only in an accepted packet
     whole, entry = status(packet, catalogue, now, office), catalogue.matters.get(review.matter)
@@ -131,7 +145,7 @@ def task(
         basis=entry.basis if entry else None,
         legal_days=entry.legal_days if entry else None,
         promised_days=entry.promised_days if entry else None,
-        materials=tuple(_material(packet, m) for m in materials(packet, review, catalogue)) if entry else (),
+        materials=_materials(packet, review, catalogue, records or {}) if entry else (),
         rests_on=rests_on(packet, review.matter, catalogue) if entry else (),
         cautions=cautions(packet, review.matter, catalogue) if entry else (),
         gaps=tuple(gap for gap in whole.gaps if review.matter in gap.matters),
@@ -155,9 +169,16 @@ def _sent(review: Review, decided: DecisionFact | None, lease: Lease | None, by:
     return waits and review.pending and decided is None
 
 
-def _material(packet: Packet, material: TaskMaterial) -> DeskMaterial:
+def _materials(
+    packet: Packet, review: Review, catalogue: Catalogue, records: Mapping[str, IntermediaryRecord]
+) -> tuple[DeskMaterial, ...]:
+    return tuple(_material(packet, material, records) for material in materials(packet, review, catalogue))
+
+
+def _material(packet: Packet, material: TaskMaterial, records: Mapping[str, IntermediaryRecord]) -> DeskMaterial:
     paper = packet.papers.by_slot.get(material.slot)
-    shown = DeskMaterial(**dict(material))
+    author = material.author
+    shown = DeskMaterial(**dict(material), record=records.get(author.uscc) if author and author.uscc else None)
     if paper is None:
         return shown
     return shown.changed(file=paper.key.rpartition("/")[2], kind=shown_as(packet, paper.slot, paper.mark, paper.key))

@@ -5,16 +5,17 @@ applicant is what the page says. So both say the same, in the same words.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from kaigong.domain.flow import submission
-from kaigong.domain.flow.step import Step, Surroundings
+from kaigong.domain.flow.step import Step, Surroundings, today
 from kaigong.domain.intake import identity, prerequisites
 from kaigong.domain.intake.acceptance import Need, gap_closed, wanted
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
-from kaigong.domain.intake.finding import Finding, judge
+from kaigong.domain.intake.finding import Finding
 from kaigong.domain.intake.identity import Doubt
+from kaigong.domain.intake.intermediaries import judged
 from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.routes import closed
@@ -27,6 +28,7 @@ from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import Awaited, NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.words import names
 
 from . import words
 from .states import SlotState
@@ -51,6 +53,7 @@ class SlotForeseen(Model):
     formats: tuple[str, ...]
     sample: str
     intermediary: Text | None = None
+    kinds: tuple[Text, ...] = ()  # of intermediaries: one of these is fit for it
     uploaded: NewestUpload | None = None
     findings: tuple[Text, ...] = ()  # what examination noticed, each with what to do
     to_do: Text
@@ -146,7 +149,7 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
         why_channel=rights.why,
         gaps_due=due,
         matters=tuple(_matter(code, draft, catalogue, rights) for code in draft.matters if code in catalogue.matters),
-        slots=_slots(packet, draft, said, files, catalogue, rights, due, results),
+        slots=_slots(packet, draft, said, files, catalogue, rights, due, results, today(around)),
         letters=tuple(_letters(draft, signed, catalogue)),
     )
 
@@ -236,10 +239,11 @@ def _slots(
     rights: Privileges,
     due: Due,
     results: Collection[Code],
+    day: date,
 ) -> tuple[SlotForeseen, ...]:
     """Every material that a matter of the draft asks for; the signed letters last, where something is committed to.
 
-    `results`: matters whose approval stands for their certificate.
+    `results`: matters whose approval stands for their certificate; `day`: by which qualifications hold.
     """
     matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
     on_paper = [
@@ -248,7 +252,7 @@ def _slots(
     needed = wanted(on_paper, catalogue, results, files)
     asked = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
     found = [
-        _Row(packet, draft, said, catalogue, rights, due, results).of(
+        _Row(packet, draft, said, catalogue, rights, due, results, day).of(
             catalogue.materials[code],
             tuple(m for m in matters if any(entry.material == code for entry in m.materials)),
             needed.get(code),
@@ -260,7 +264,7 @@ def _slots(
     letters = next((m for m in catalogue.materials.values() if m.letters and m.code not in asked), None)
     accepted_at = packet.header.accepted_at if packet.header else None
     if letters and committed and not accepted_at:
-        row = _Row(packet, draft, said, catalogue, rights, due, results)
+        row = _Row(packet, draft, said, catalogue, rights, due, results, day)
         found.append(row.of_letters(letters, committed, files.get(letters.code)))
     return tuple(found)
 
@@ -277,8 +281,9 @@ class _Row:
         rights: Privileges,
         due: Due,
         results: Collection[Code],
+        day: date,
     ) -> None:
-        self.results = results
+        self.results, self.day = results, day
         self.packet, self.draft, self.said = packet, draft, said
         self.catalogue, self.rights, self.due = catalogue, rights, due
 
@@ -302,6 +307,7 @@ class _Row:
             formats=material.formats,
             sample=material.sample,
             intermediary=material.intermediary,
+            kinds=tuple(names.INTERMEDIARIES[kind] for kind in material.drawn_up_by),
             uploaded=NewestUpload(name=file[0].name, size=file[0].size, at=file[0].at) if file else None,
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),
             to_do=words.foreseen.owed(gap.due) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
@@ -329,7 +335,10 @@ class _Row:
     def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
         """Of the newest file; what an earlier one was worth does not count any more."""
         examined = self.packet.uploads.get((material.code, file[0].mark)) if file else None
-        return judge(examined.facts, material, self.said.enterprise) if examined else None
+        if examined is None:
+            return None
+        author, listed = self.said.author(material.code), self.catalogue.intermediaries
+        return judged(examined.facts, material, self.said.enterprise, author, listed, self.day)
 
 
 _STATES = {

@@ -73,9 +73,17 @@ def _accepted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
         parts.append(words.promised(_materials(event["gaps"], catalogue)))
     if event["commitments"]:
         parts.append(words.committed(joined(_committed(c, catalogue) for c in event["commitments"])))
+    if event.get("drawn_up"):
+        parts.append(words.drawn_up(joined(_drawn_up(event["drawn_up"], catalogue))))
     if event["doubts"]:
         parts.append(words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"])))
     return Line(text=words.together(parts), by=names.SYSTEM)
+
+
+def _drawn_up(papers: Mapping[str, str], catalogue: Catalogue) -> Iterable[Text]:
+    for slot, code in papers.items():
+        known = catalogue.intermediaries.get(code)
+        yield words.by(name_of(catalogue.materials, slot), known.name if known else code)
 
 
 def _committed(made: Mapping[str, Any], catalogue: Catalogue) -> Text:

@@ -3,15 +3,18 @@
 Read only, and computed from the packet as it now is. Source: mission 8 (materials are submitted once).
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
-from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
+from kaigong.domain.flow.step import author
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL
+from kaigong.domain.intake.intermediaries import judged
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.facts import Kind, Verdict
-from kaigong.domain.model.manifest import Enterprise
+from kaigong.domain.model.manifest import Author, Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import (
@@ -57,6 +60,7 @@ class MaterialStatus(Model):
     main: bool
     needed_by: tuple[Asker, ...]
     uploaded: Upload | None = None
+    author: Author | None = Field(default=None, description="The intermediary that is said to have drawn it up.")
     verdict: Verdict | None = None
     reasons: tuple[FindingReason, ...] = ()
     replaced_by: Replacement | None = None
@@ -70,7 +74,7 @@ class Materials(Model):
     materials: tuple[MaterialStatus, ...]
 
 
-def materials(packet: Packet, catalogue: Catalogue) -> Materials:
+def materials(packet: Packet, catalogue: Catalogue, today: date) -> Materials:
     """Each material of the packet once, with the finding on its newest upload as the rules now judge it."""
     applied, enterprise = packet.applied_for, packet.applicant
     askers: dict[Code, list[Asker]] = {}
@@ -84,7 +88,8 @@ def materials(packet: Packet, catalogue: Catalogue) -> Materials:
     return Materials(
         packet=packet.packet,
         materials=tuple(
-            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue) for code in slots
+            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue, today)
+            for code in slots
         ),
     )
 
@@ -96,6 +101,7 @@ def _material(
     applied: Applied | None,
     enterprise: Enterprise | None,
     catalogue: Catalogue,
+    today: date,
 ) -> MaterialStatus:
     row = MaterialStatus(
         slot=code,
@@ -105,16 +111,27 @@ def _material(
     )
     slot = packet.slots.get(code)
     if slot is not None:
-        return _uploaded(packet, row, slot, enterprise, catalogue)
+        return _uploaded(packet, row, slot, enterprise, catalogue, today)
     return _in_its_place(packet, row, applied, catalogue)
 
 
 def _uploaded(
-    packet: Packet, row: MaterialStatus, slot: Examined, enterprise: Enterprise | None, catalogue: Catalogue
+    packet: Packet,
+    row: MaterialStatus,
+    slot: Examined,
+    enterprise: Enterprise | None,
+    catalogue: Catalogue,
+    today: date,
 ) -> MaterialStatus:
     """The row of a material with its newest upload and what was found in it."""
-    finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)
-    paper = packet.papers.by_slot.get(slot.slot)
+    material, paper = catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), packet.papers.by_slot.get(slot.slot)
+    reviewed = paper is not None and paper.mark == slot.mark
+    by = paper.author if paper and reviewed else author(packet, material)
+    finding = judged(slot.facts, material, enterprise, by, catalogue.intermediaries, today)
+    found: Iterable[tuple[str, Text]] = ((reason.code, reason.text) for reason in finding.reasons)
+    verdict = finding.verdict
+    if paper and reviewed:  # as it was judged when it was taken: a qualification that ended since held then
+        found, verdict = paper.reasons, Verdict(paper.verdict)
     return row.changed(
         uploaded=Upload(
             key=slot.key,
@@ -122,10 +139,11 @@ def _uploaded(
             size=slot.size,
             sha256=slot.sha256,
             uploaded_at=slot.uploaded_at,
-            reviewed=paper is not None and paper.mark == slot.mark,
+            reviewed=reviewed,
         ),
-        verdict=finding.verdict,
-        reasons=tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
+        author=by,
+        verdict=verdict,
+        reasons=tuple(FindingReason(code=code, zh=text.zh, en=text.en) for code, text in found),
     )
 
 

@@ -103,9 +103,9 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
             if code in wanted and not _followed(packet.gaps.get(code), asking[wanted[code]]):
                 missing.append(still_wanted(step, code, wanted[code]))
             continue
-        finding = judged(step, upload)
+        finding, by = judged(step, upload)
         if finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = acceptance.taken(upload, finding, step.header.round)
+            papers[code] = acceptance.taken(upload, finding, step.header.round, by)
         else:
             missing.append(still_wanted(step, code, wanted.get(code), finding))
     if missing:

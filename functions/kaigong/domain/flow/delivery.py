@@ -154,6 +154,7 @@ def _material(packet: Packet, review: Review, code: Code, main: bool, catalogue:
         version=paper.version,
         sha256=paper.sha256,
         size=paper.size,
+        author=paper.author,
         finding=TaskFinding(
             verdict=paper.verdict,
             codes=tuple(code for code, _ in paper.reasons),

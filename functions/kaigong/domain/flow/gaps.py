@@ -61,10 +61,10 @@ def close(step: Step) -> None:
         upload = newest.get(code)
         if not gap.open or upload is None or upload.uploaded_at <= gap.since or upload.mark == gap.looked_at:
             continue
-        finding = judged(step, upload)
+        finding, by = judged(step, upload)
         if finding.verdict is not Verdict.DEFICIENT:
             closed[code] = gap.changed(closed_at=step.around.now)
-            papers[code] = acceptance.taken(upload, finding, step.header.round)
+            papers[code] = acceptance.taken(upload, finding, step.header.round, by)
         else:
             useless[code] = gap.changed(looked_at=upload.mark)
             told.append(still_wanted(step, code, None, finding).changed(code="gap", due=gap.due))

@@ -25,7 +25,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.states import PacketEvent
 from kaigong.domain.words import names
 
-from . import corrections, gaps, procedures, review, revocation, submission, window, withdrawal
+from . import corrections, gaps, intermediaries, procedures, review, revocation, submission, window, withdrawal
 from .result import APPROVALS, joint_result
 from .step import Step, Surroundings
 
@@ -49,6 +49,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
         _move_on(step)
     if not step.events:
         return packet, None
+    intermediaries.count(step, packet)
     return _sealed(step)
 
 

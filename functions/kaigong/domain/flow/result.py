@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route
-from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.manifest import Author, Project
 from kaigong.domain.model.messages import Channel, DecisionReason, TaskCommitment
 from kaigong.domain.model.packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
@@ -63,6 +63,13 @@ class CommitmentEntry(TaskCommitment):
     name: Text
 
 
+class AuthorEntry(Author):
+    """A paper that an intermediary drew up, as the applicant named it."""
+
+    slot: Code
+    material: Text
+
+
 class LedgerHead(Model):
     """How far the packet's ledger had come at the decision."""
 
@@ -87,6 +94,7 @@ class JointResultDocument(Model):
     matters: tuple[MatterEntry, ...]
     gaps: tuple[GapEntry, ...] = ()
     commitments: tuple[CommitmentEntry, ...] = ()
+    drawn_up: tuple[AuthorEntry, ...] = Field(default=(), description="The papers that intermediaries drew up.")
     ledger: LedgerHead
 
 
@@ -186,6 +194,11 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
         commitments=tuple(
             CommitmentEntry(matter=code, name=catalogue.matters[code].name, **dict(commitment(made)))
             for code, made in packet.commitments.items()
+        ),
+        drawn_up=tuple(
+            AuthorEntry(slot=code, material=catalogue.materials[code].name, **dict(paper.author))
+            for code, paper in packet.papers.by_slot.items()
+            if paper.author
         ),
         ledger=LedgerHead(entries=result.ledger_seq, head=result.ledger_hash),
     )

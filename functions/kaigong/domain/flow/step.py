@@ -4,12 +4,14 @@ Every rule that moves a packet on takes a `Step` and changes it; `progress.advan
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from kaigong.domain.intake.finding import Finding, judge
-from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.intake import intermediaries
+from kaigong.domain.intake.finding import Finding
+from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Review, Told
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
@@ -121,9 +123,23 @@ class Step:
         self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
 
 
-def judged(step: Step, upload: Examined) -> Finding:
-    """What an upload is worth to this applicant."""
-    return judge(upload.facts, step.around.catalogue.materials[upload.slot], step.header.enterprise)
+def today(around: Surroundings) -> date:
+    """The day at the city's."""
+    return around.now.astimezone(around.office.zone).date()
+
+
+def author(packet: Packet, material: Material) -> Author | None:
+    """The intermediary that is said to have drawn up the paper of a material: the newest submission names it."""
+    newest = packet.newest_submission()
+    return newest.manifest.author(material.code) if newest and material.drawn_up_by else None
+
+
+def judged(step: Step, upload: Examined) -> tuple[Finding, Author | None]:
+    """What an upload is worth to this applicant, and who is said to have drawn it up."""
+    around, enterprise = step.around, step.header.enterprise
+    material = around.catalogue.materials[upload.slot]
+    by, listed = author(step.packet, material), around.catalogue.intermediaries
+    return intermediaries.judged(upload.facts, material, enterprise, by, listed, today(around)), by
 
 
 def fingerprint(uploads: Mapping[Code, Examined]) -> dict[Code, str]:

@@ -3,6 +3,7 @@
 Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,14 @@ from kaigong.domain import words
 from kaigong.domain.intake import acceptance, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model import ledger
-from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.catalogue import Code, Route
 from kaigong.domain.model.packet import (
     Commitment,
     Header,
     NoticeItem,
     NoticeKind,
     Packet,
+    Paper,
     Papers,
     Rights,
     Status,
@@ -27,7 +29,7 @@ from kaigong.domain.model.states import PacketEvent, packet_after
 
 from . import corrections, gaps
 from .joint_acceptance import obstacles
-from .step import Step, Surroundings, fingerprint
+from .step import Step, Surroundings, fingerprint, today
 
 _PASSED = 60.0  # seconds
 LATE_PAPERS = timedelta(hours=1)  # choice: after a folder's manifest; what comes later waits for a new one
@@ -113,6 +115,12 @@ def _on_record(grounds: prerequisites.Grounds) -> dict[str, Any]:
     return ({"priors": priors} if priors else {}) | ({"cautions": sorted(grounds.cautions)} if grounds.cautions else {})
 
 
+def _authors(papers: Mapping[Code, Paper]) -> dict[str, Any]:
+    """Which intermediary drew up which paper, by its credit code or its name; nobody there is named."""
+    named = {code: paper.author.uscc or paper.author.name for code, paper in papers.items() if paper.author}
+    return {"drawn_up": named} if named else {}
+
+
 def _signed(commitment: Commitment) -> dict[str, Any]:
     """What the ledger keeps of it: the signer's role and the level; who it was by the hash of the record."""
     role = commitment.signer.role if commitment.signer else None
@@ -164,7 +172,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
     handed = step.packet.handed_in(submission)
     uscc, zone = manifest.enterprise.uscc, around.office.zone
     known = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
-    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, known.results)
+    found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, today(around), known.results)
     grounds = prerequisites.grounds(
         manifest,
         found.papers.keys() | found.gaps.keys(),
@@ -235,6 +243,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         gaps=sorted(promised),
         commitments=[_signed(c) for c in found.commitments.values()],
         doubts=[doubt.code for doubt in doubts],
+        **_authors(found.papers),
         **_on_record(grounds),
     )
     receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())

@@ -5,16 +5,18 @@ tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.manifest import Enterprise, Manifest
+from kaigong.domain.model.manifest import Author, Enterprise, Manifest
 from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet, Paper, Submission
 from kaigong.domain.model.text import Model, Text
 
 from . import signing
 from .finding import Finding, judge
+from .intermediaries import judged
 from .privileges import Privileges
 from .routes import closed
 
@@ -69,8 +71,8 @@ def wanted(
     }
 
 
-def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
-    """An upload as a paper of the packet."""
+def taken(upload: Examined, finding: Finding, round_: int, author: Author | None = None) -> Paper:
+    """An upload as a paper of the packet; `author` is the intermediary that is said to have drawn it up."""
     return Paper(
         slot=upload.slot,
         key=upload.key,
@@ -81,6 +83,7 @@ def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
         round=round_,
         verdict=finding.verdict.value,
         reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
+        author=author,
     )
 
 
@@ -90,11 +93,12 @@ def assess(
     catalogue: Catalogue,
     rights: Privileges,
     round_: int,
+    today: date,
     approved: Collection[Code] = (),
 ) -> Assessment:
     """Every material of the submission against the catalogue's rules. Nothing is left for a second notice.
 
-    `approved`: matters that the project has the approval of.
+    `today`: by which qualifications of intermediaries hold; `approved`: matters that the project has the approval of.
     """
     manifest, handed = submission.manifest, packet.handed_in(submission)
     deficiencies = changed_application(packet, manifest)
@@ -119,10 +123,15 @@ def assess(
     gaps: dict[Code, tuple[Code, ...]] = {}
     for code, need in wanted(on_paper, catalogue, {*approved, *manifest.matters}, handed).items():
         upload = handed.get(code)
-        finding = judge(upload.facts, need.material, manifest.enterprise) if upload else None
+        author = manifest.author(code) if need.material.drawn_up_by else None
+        finding = (
+            judged(upload.facts, need.material, manifest.enterprise, author, catalogue.intermediaries, today)
+            if upload
+            else None
+        )
         barred = None if need.main else gap_closed(need, catalogue, rights)
         if upload and finding and finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = taken(upload, finding, round_)
+            papers[code] = taken(upload, finding, round_, author)
         elif code in manifest.promises and not need.main and barred is None:
             gaps[code] = need.matters
         else:

@@ -176,7 +176,7 @@ def _unknown_codes(said: parts.Parts, catalogue: Catalogue) -> list[RefusalReaso
         for index, code in codes.items():
             if code not in known:
                 text = words.application.refers_to_nothing(code, field)
-                name = "unknown-slot" if field == "promises" else "unknown-matter"
+                name = "unknown-slot" if field in ("promises", "drawn_up") else "unknown-matter"
                 reasons.append(RefusalReason(code=name, where=f"{field}.{index}", text=text))
     for matter in _twice(said.matters):
         text = words.application.listed_twice(matter)
@@ -184,6 +184,9 @@ def _unknown_codes(said: parts.Parts, catalogue: Catalogue) -> list[RefusalReaso
     for matter in _twice(said.letters):
         text = words.application.signed_twice(matter)
         reasons.append(RefusalReason(code="duplicate-letter", where="letters", text=text))
+    for slot in _twice(said.drawn_up):
+        text = words.application.drawn_up_twice(slot)
+        reasons.append(RefusalReason(code="duplicate-author", where="drawn_up", text=text))
     return reasons
 
 
@@ -196,6 +199,7 @@ def _references(
 ) -> Iterable[tuple[str, Mapping[int, str], Mapping[str, object] | frozenset[str]]]:
     """What names something else, and what it may name; left out where not all of that could be read."""
     yield "promises", said.promises, catalogue.slots
+    yield "drawn_up", said.drawn_up, catalogue.slots
     if "matters" in said.whole:
         yield "commitments", said.commitments, frozenset(said.matters.values())
     if "commitments" in said.whole:

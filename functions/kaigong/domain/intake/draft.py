@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
-from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
+from kaigong.domain.model.draft import AuthorTyped, Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
+from kaigong.domain.model.manifest import DrawnUp, Enterprise, LetterAccepted, Manifest, ManifestFile, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
 from kaigong.domain.model.signature import Signer
@@ -82,6 +82,10 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
         ),
         promises=manifest.promises,
         commitments=manifest.commitments,
+        drawn_up=tuple(
+            AuthorTyped(**{name: str(value) for name, value in dict(entry).items() if value is not None})
+            for entry in manifest.drawn_up
+        ),
         letters=manifest.letters,
         version=0,
         updated_at=now,
@@ -97,6 +101,7 @@ def saved(draft: Draft, said: Filled, now: datetime) -> Draft:
         project=said.project,
         promises=tuple(dict.fromkeys(said.promises)),
         commitments=commitments,
+        drawn_up=tuple({entry.slot: entry for entry in said.drawn_up}.values()),
         letters=tuple(letter for letter in draft.letters if letter.matter in commitments),
     )
 
@@ -165,7 +170,8 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
     listed = tuple(
         ManifestFile(slot=file.slot, upload=file.upload, name=file.name) for file in sorted(files, key=lambda f: f.slot)
     )
-    wanting = _misfilled(draft, content) + _unsigned(draft, letters, listed, catalogue)
+    authors, misnamed = drawn_up(draft, catalogue)
+    wanting = _misfilled(draft, content) + misnamed + _unsigned(draft, letters, listed, catalogue)
     said = {
         "schema": "kaigong/manifest/1",
         "packet": draft.packet,
@@ -176,6 +182,7 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         "promises": draft.promises,
         "commitments": draft.commitments,
         "letters": letters,
+        "drawn_up": authors,
         "files": listed,
     }
     return Manifest.model_validate(said), wanting
@@ -205,6 +212,30 @@ def _wrong_fields(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str
         except ValidationError as error:
             found += [(part, str(item["loc"][0])) for item in error.errors(include_input=False, include_url=False)]
     return found
+
+
+def drawn_up(draft: Draft, catalogue: Catalogue) -> tuple[tuple[DrawnUp, ...], tuple[Wanting, ...]]:
+    """Who drew up the papers that the draft's matters ask for, as a manifest has it, and what is wrong with that. An
+    intermediary of which nothing is filled in is not named; a paper may have been drawn up by nobody yet.
+    """
+    matters = (catalogue.matters[code] for code in draft.matters if code in catalogue.matters)
+    asked = {entry.material for matter in matters for entry in matter.materials}
+    found, wrong = [], []
+    for typed in draft.drawn_up:
+        said = _written(typed.changed(uscc=typed.uscc.upper()))
+        material = catalogue.materials.get(typed.slot)
+        if typed.slot not in asked or material is None or not material.drawn_up_by or len(said) == 1:
+            continue
+        try:
+            found.append(DrawnUp.model_validate(said))
+        except ValidationError as error:
+            fields = {str(item["loc"][0]) for item in error.errors(include_input=False, include_url=False)}
+            wrong += [
+                Wanting(field=f"drawn_up.{typed.slot}.{name}", text=words.draft.author(material.name, text))
+                for name, text in words.draft.AUTHOR_FIELDS.items()
+                if name in fields
+            ]
+    return tuple(found), tuple(wrong)
 
 
 def _misfilled(draft: Draft, content: Mapping[str, Mapping[str, Any]]) -> tuple[Wanting, ...]:

@@ -72,10 +72,14 @@ _SOFT = frozenset((Limit.BYTES, Limit.REQUESTS))
 
 def judge(facts: Facts, material: Material, enterprise: Named | None) -> Finding:
     """The finding on one file for one material. Without an enterprise, who is named in the paper is not looked at."""
-    reasons = tuple(_reasons(facts, material, enterprise))
+    return worst(tuple(_reasons(facts, material, enterprise)))
+
+
+def worst(reasons: tuple[Reason, ...]) -> Finding:
+    """The finding that these reasons make, the gravest first."""
     severities = {reason.verdict for reason in reasons}
-    worst = next((v for v in (Verdict.DEFICIENT, Verdict.WARNING) if v in severities), Verdict.VALID)
-    return Finding(verdict=worst, reasons=reasons)
+    verdict = next((v for v in (Verdict.DEFICIENT, Verdict.WARNING) if v in severities), Verdict.VALID)
+    return Finding(verdict=verdict, reasons=tuple(sorted(reasons, key=lambda reason: not reason.deficient)))
 
 
 def _reasons(facts: Facts, material: Material, enterprise: Named | None) -> Iterator[Reason]:

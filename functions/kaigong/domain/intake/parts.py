@@ -26,6 +26,7 @@ class Parts:
     promises: Mapping[int, Code]
     commitments: Mapping[int, Code]
     letters: Mapping[int, Code]
+    drawn_up: Mapping[int, Code]
     files: Mapping[int, ManifestFile | Stored] | None
     whole: frozenset[str]
 
@@ -39,15 +40,17 @@ def of(manifest: Manifest) -> Parts:
         promises=dict(enumerate(manifest.promises)),
         commitments=dict(enumerate(manifest.commitments)),
         letters=dict(enumerate(letter.matter for letter in manifest.letters)),
+        drawn_up=dict(enumerate(entry.slot for entry in manifest.drawn_up)),
         files=None if manifest.files is None else dict(enumerate(manifest.files)),
-        whole=frozenset(("matters", "promises", "commitments", "letters", "files")),
+        whole=frozenset(("matters", "promises", "commitments", "letters", "drawn_up", "files")),
     )
 
 
 def legible(content: Mapping[str, Any]) -> Parts:
     """The parts of one that does not."""
-    letters = [entry.get("matter") if isinstance(entry, dict) else None for entry in _list(content.get("letters"))]
-    lists = {name: _list(content.get(name)) for name in ("matters", "promises", "commitments")} | {"letters": letters}
+    lists = {name: _list(content.get(name)) for name in ("matters", "promises", "commitments")}
+    for name, key in (("letters", "matter"), ("drawn_up", "slot")):
+        lists[name] = [entry.get(key) if isinstance(entry, dict) else None for entry in _list(content.get(name))]
     codes = {name: _each(_CODE, items) for name, items in lists.items()}
     files = None if content.get("files") is None else _each(_FILE, _list(content["files"]))
     return Parts(

@@ -44,6 +44,54 @@ class Source(StrEnum):
     SHARED = "shared"  # the credit platform's data: the system fetches them; the applicant need not hand it in
 
 
+class IntermediaryKind(StrEnum):
+    """What an intermediary (中介服务机构) is fit for."""
+
+    PLANNING = "planning"  # 城乡规划编制
+    DESIGN = "design"  # 工程设计
+    SURVEY = "survey"  # 工程勘察
+    MAPPING = "mapping"  # 测绘
+    AIR_DEFENCE = "air-defence"  # 人防工程设计
+    LIGHTNING = "lightning"  # 防雷装置设计
+    SOIL = "soil"  # 水土保持
+    WATER = "water"  # 洪水影响评价、水资源论证
+    ENVIRONMENT = "environment"  # 环境影响评价
+    ENERGY = "energy"  # 节能评估
+    SAFETY = "safety"  # 安全评价
+    TRAFFIC = "traffic"  # 交通影响评价、公路安全技术评价
+    GEOLOGY = "geology"  # 地质灾害危险性评估、压覆矿产资源评估
+    LAND = "land"  # 土地咨询
+    TESTING = "testing"  # 检验检测
+    FIRE = "fire"  # 消防技术服务
+    HERITAGE = "heritage"  # 考古发掘
+    REVIEW = "review"  # 技术审查、技术评估
+
+
+class Qualification(Model):
+    """What a listed intermediary is fit for, by which certificate, until when."""
+
+    kind: IntermediaryKind
+    number: str | None = Field(default=None, max_length=100)  # of the certificate; None: the kind needs none
+    valid_until: date | None = None  # None: it has no term
+
+
+class ShutOut(Model):
+    """An intermediary whose papers are not taken (列入失信、暂停执业)."""
+
+    until: date | None = None  # the last day; None: until further notice
+    reason: Text
+
+
+class Intermediary(Model):
+    """An intermediary as the city's list has it; the list is open, others may draw papers up too (mission 15)."""
+
+    code: str  # its credit code
+    name: str = Field(min_length=1, max_length=200)
+    qualifications: tuple[Qualification, ...] = ()
+    shut_out: ShutOut | None = None
+    example: bool = False  # made up
+
+
 class Absence(StrEnum):
     """What it means for a matter that one of its prerequisites is neither applied for with it nor on record."""
 
@@ -84,7 +132,8 @@ class Material(Model):
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
     source: Source = Source.APPLICANT
-    intermediary: Text | None = None  # the kind of intermediary, when one draws it up
+    intermediary: Text | None = None  # what the intermediary is called that draws it up, when one does
+    drawn_up_by: tuple[IntermediaryKind, ...] = ()  # and the kinds of which one is fit for it
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
@@ -202,6 +251,7 @@ class Catalogue(Model):
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
+    intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
 
     def before(self, matter: Code) -> tuple[Code, ...]:
         """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
@@ -245,5 +295,6 @@ class Catalogue(Model):
             letters={code: letter for code, letter in self.letters.items() if code in matters},
             choices=(),
             calendar=Calendar(),
+            intermediaries={},  # who is fit is asked of today's list
             version="",
         )

@@ -31,6 +31,17 @@ class ProjectTyped(Model):
     serviced_site: bool | None = None
 
 
+class AuthorTyped(Model):
+    """The form's part on the intermediary that drew up the paper in one slot."""
+
+    slot: CodeRef
+    name: Annotated[Line, Field(max_length=200)] = ""
+    uscc: Annotated[Line, Field(max_length=40)] = ""
+    certificate: Annotated[Line, Field(max_length=100)] = ""
+    valid_until: Annotated[Line, Field(max_length=20)] = ""
+    responsible: Annotated[Line, Field(max_length=100)] = ""
+
+
 class Filled(Model):
     """What an applicant fills in and chooses: the part of a draft that a save replaces."""
 
@@ -39,6 +50,9 @@ class Filled(Model):
     project: ProjectTyped = ProjectTyped()
     promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
     commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+    drawn_up: tuple[AuthorTyped, ...] = Field(
+        default=(), max_length=100, description="Who drew up the papers of intermediaries, as it was typed."
+    )
 
 
 class HandedIn(Model):

@@ -1,5 +1,6 @@
 """The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -63,6 +64,26 @@ class LetterAccepted(Model):
         return self.signer or Signer(name=self.by)
 
 
+class Author(Model):
+    """The intermediary that drew a paper up, and answers for it (mission 15)."""
+
+    name: Plain
+    uscc: Uscc | None = Field(default=None, description="Its credit code: by it the city's list is asked.")
+    certificate: Annotated[Line, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="Number of its certificate of qualification, where the kind needs one."
+    )
+    valid_until: date | None = Field(default=None, description="Last day of that certificate.")
+    responsible: Annotated[Line, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="The person there who is responsible for the paper."
+    )
+
+
+class DrawnUp(Author):
+    """Who drew up the paper in one slot."""
+
+    slot: CodeRef
+
+
 class ManifestFile(Model):
     """One paper, by where it lies: `packets/<packet>/<slot>/<upload>/<name>`."""
 
@@ -99,6 +120,11 @@ class Manifest(Model):
         description="Who commits where no entry of `letters` says so: by handing the manifest in, or by hand on the "
         "signed letters among the files. Put on record as stated here; nobody vouches for it.",
     )
+    drawn_up: tuple[DrawnUp, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Who drew up the papers of intermediaries (中介). One that is not named is told as a warning.",
+    )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,
         max_length=500,
@@ -107,3 +133,8 @@ class Manifest(Model):
         "manifest before the papers: an incomplete folder is judged once nothing came for five minutes, and papers "
         "that come within an hour of the manifest are looked at without a new one.",
     )
+
+    def author(self, slot: str) -> Author | None:
+        """Who is said to have drawn up the paper in a slot; None: nobody is named."""
+        named = next((entry for entry in self.drawn_up if entry.slot == slot), None)
+        return Author(**{name: getattr(named, name) for name in Author.model_fields}) if named else None

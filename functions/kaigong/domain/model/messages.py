@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
-from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
+from .manifest import Author, CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .signature import SignatureLevel, Signer, Signing
 from .text import Model, Text
 from .values import Lines, Moment, Until
@@ -89,6 +89,10 @@ class TaskMaterial(Model):
     version: str | None = None
     sha256: str | None = None
     size: int | None = None
+    author: Author | None = Field(
+        default=None,
+        description="The intermediary that is said to have drawn it up; `finding` says what is odd.",
+    )
     finding: TaskFinding | None = None
     replaced_by: Replacement | None = None
     due: datetime | None = Field(default=None, description="For a gap: when the paper must have followed.")

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from .catalogue import Code, Route
 from .clock import Due, Pause
 from .facts import Facts
-from .manifest import Enterprise, Manifest, Project
+from .manifest import Author, Enterprise, Manifest, Project
 from .messages import (
     Channel,
     DecisionReason,
@@ -122,12 +122,27 @@ class Paper(Model):
     round: int
     verdict: Literal["valid", "warning", "deficient"]
     reasons: tuple[tuple[str, Text], ...] = ()
+    author: Author | None = None  # the intermediary that is said to have drawn it up
 
 
 class Papers(Model):
     """The papers of a packet, by slot."""
 
     by_slot: dict[Code, Paper] = Field(default_factory=dict)
+
+
+class Drawn(Model):
+    """What went wrong here with the papers of one intermediary; it counts for that intermediary's record."""
+
+    returned: int = 0  # papers that were sent back for what they are
+    corrected: int = 0  # papers that a department wanted corrected
+    broken: int = 0  # papers promised for later that did not come in time
+
+
+class IntermediaryRecord(Drawn):
+    """What became of the papers of one intermediary: in a packet, or over all of them."""
+
+    papers: int = 0  # that were taken
 
 
 class Gap(Model):
@@ -570,6 +585,7 @@ class Packet(Model):
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)
     breaches: dict[Code, Breach] = Field(default_factory=dict)  # by slot of the gap
+    drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)

@@ -158,6 +158,13 @@ def refers_to_nothing(code: str, field: str) -> Text:
     )
 
 
+def drawn_up_twice(slot: str) -> Text:
+    return Text(
+        zh=f"材料“{slot}”的编制机构写了两次，请只保留一次。",
+        en=f"The intermediary of {slot!r} is named twice. Keep one entry.",
+    )
+
+
 def signed_twice(matter: str) -> Text:
     return Text(
         zh=f"事项“{matter}”的告知承诺书签署了两次，请只保留一次。",

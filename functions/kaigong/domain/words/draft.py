@@ -41,6 +41,26 @@ FIELDS = {
 # letters
 
 
+AUTHOR_FIELDS = {  # of who drew a paper up: what to do where it is missing or cannot be right
+    "name": Text(zh="请填写机构名称，200 字以内", en="give the intermediary's name, at most 200 characters"),
+    "uscc": Text(
+        zh="统一社会信用代码须为 18 位数字和大写字母，不知道的留空",
+        en="the credit code has 18 digits and capital letters; leave it blank if you do not know it",
+    ),
+    "certificate": Text(zh="证书编号不超过 100 字", en="the certificate number has at most 100 characters"),
+    "valid_until": Text(
+        zh="证书有效期请按 2027-06-30 的形式填写，没有的留空",
+        en="write the last day of the certificate as 2027-06-30, or leave it blank",
+    ),
+    "responsible": Text(zh="负责人姓名不超过 100 字", en="the responsible person's name has at most 100 characters"),
+}
+
+
+def author(material: Text, wrong: Text) -> Text:
+    """What is wrong with who is said to have drawn up a material."""
+    return Text(zh=f"“{material.zh}”的编制机构：{wrong.zh}。", en=f"Intermediary of {material.en}: {wrong.en}.")
+
+
 def unsigned(letter: Text) -> Text:
     """A letter that is still to be read and accepted."""
     return Text(zh=f"请阅读并签署《{letter.zh}》。", en=f"Read and sign: {letter.en}.")

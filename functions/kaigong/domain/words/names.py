@@ -8,7 +8,7 @@ In English a label that stands alone begins with a capital (a state, a verdict, 
 gives it as it stands in a sentence. Everything else is written as it stands in a sentence; `label` gives it alone.
 """
 
-from kaigong.domain.model.catalogue import Route, Stage, TeamRole
+from kaigong.domain.model.catalogue import IntermediaryKind, Route, Stage, TeamRole
 from kaigong.domain.model.facts import Difference, Limit, Verdict
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
@@ -110,6 +110,27 @@ ROLES = {
 NO_ROLE = Text(zh="未载明身份", en="role not stated")
 
 # a material
+
+INTERMEDIARIES = {  # what an intermediary is fit for
+    IntermediaryKind.PLANNING: Text(zh="城乡规划编制", en="urban and rural planning"),
+    IntermediaryKind.DESIGN: Text(zh="工程设计", en="engineering design"),
+    IntermediaryKind.SURVEY: Text(zh="工程勘察", en="geotechnical survey"),
+    IntermediaryKind.MAPPING: Text(zh="测绘", en="surveying and mapping"),
+    IntermediaryKind.AIR_DEFENCE: Text(zh="人防工程设计", en="air defence design"),
+    IntermediaryKind.LIGHTNING: Text(zh="防雷装置设计", en="lightning protection design"),
+    IntermediaryKind.SOIL: Text(zh="水土保持方案编制", en="soil conservation"),
+    IntermediaryKind.WATER: Text(zh="洪水影响评价和水资源论证", en="flood impact and water resources"),
+    IntermediaryKind.ENVIRONMENT: Text(zh="环境影响评价", en="environmental impact"),
+    IntermediaryKind.ENERGY: Text(zh="节能评估", en="energy assessment"),
+    IntermediaryKind.SAFETY: Text(zh="安全评价", en="safety assessment"),
+    IntermediaryKind.TRAFFIC: Text(zh="交通影响和公路安全评价", en="traffic and highway safety"),
+    IntermediaryKind.GEOLOGY: Text(zh="地质灾害和压覆矿产评估", en="geological hazards and minerals"),
+    IntermediaryKind.LAND: Text(zh="土地咨询", en="land use"),
+    IntermediaryKind.TESTING: Text(zh="检验检测", en="testing"),
+    IntermediaryKind.FIRE: Text(zh="消防技术服务", en="fire protection services"),
+    IntermediaryKind.HERITAGE: Text(zh="考古调查勘探", en="archaeological survey"),
+    IntermediaryKind.REVIEW: Text(zh="技术审查和评估", en="technical review"),
+}
 
 VERDICTS = {
     Verdict.VALID: Text(zh="合格", en="Valid"),

@@ -44,7 +44,7 @@ from kaigong.views.guide import guide
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, uploads
+from . import actions, drawn_up, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -161,6 +161,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "signs": signer(person, representative) if person else None,  # as whom the letters are signed here
         "unnamed": problems.ACCOUNT_UNNAMED,
         "roles": names.ROLES,
+        "authors": {typed.slot: typed for typed in what.draft.drawn_up},
         "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
@@ -217,6 +218,7 @@ def _filled(request: Request, draft: Draft) -> Filled:
         ),
         promises=tuple(sorted(promises)),
         commitments=tuple(code for code in matters if code in request.form.get("commitments", ())),
+        drawn_up=drawn_up.typed(request, draft),
     )
 
 
@@ -316,6 +318,7 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
         project=mine.project,
         promises=mine.promises,
         commitments=mine.commitments,
+        drawn_up=mine.drawn_up,
     )
     again = replace(what, draft=typed)
     values = _page(request, again, actions.ahead(again), notice=told, theirs=theirs)

@@ -31,7 +31,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, packets
+from kaigong.store import catalogues, desk, intermediaries, packets
 from kaigong.views import desk_queue, desk_review
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
@@ -70,8 +70,12 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
     """One review with everything that its officer needs."""
     lease = desk.lease(packet.packet, review.matter, review.round)
+    catalogue = catalogues.of(packet, catalog.load())
+    matter = catalogue.matters.get(review.matter)
+    papers = (packet.papers.by_slot.get(entry.material) for entry in (matter.materials if matter else ()))
+    authors = {paper.author.uscc for paper in papers if paper and paper.author and paper.author.uscc}
     return desk_review.task(
-        packet, review, catalogues.of(packet, catalog.load()), datetime.now(UTC), office(), lease, caller.name
+        packet, review, catalogue, datetime.now(UTC), office(), lease, caller.name, intermediaries.of(authors)
     )
 
 

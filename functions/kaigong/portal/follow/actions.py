@@ -46,7 +46,8 @@ def status_of(packet: Packet) -> PacketStatus:
 
 
 def materials_of(packet: Packet) -> materials.Materials:
-    return materials.materials(packet, catalogues.of(packet, catalog.load()))
+    today = datetime.now(settings().office.zone).date()
+    return materials.materials(packet, catalogues.of(packet, catalog.load()), today)
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:

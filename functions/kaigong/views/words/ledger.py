@@ -48,6 +48,14 @@ def committed(matters: Text) -> Text:
     return Text(zh=f"告知承诺：{matters.zh}", en=f"by commitment: {matters.en}")
 
 
+def drawn_up(papers: Text) -> Text:
+    return Text(zh=f"中介机构编制：{papers.zh}", en=f"prepared by intermediaries: {papers.en}")
+
+
+def by(material: Text, intermediary: str) -> Text:
+    return Text(zh=f"{material.zh}（{intermediary}）", en=f"{material.en} ({intermediary})")
+
+
 def signed(matter: Text, role: Text | None, level: SignatureLevel) -> Text:
     """A matter committed to: as what the person signed, where that is known, and at which level."""
     worth, by = names.SIGNATURE_LEVELS[level], role or names.NO_ROLE

@@ -1,0 +1,66 @@
+"""What becomes of the papers of intermediaries in a packet, for the record of each (中介各履其责, mission 15).
+
+Counted is what the applicant is told, when it is told: a paper that is sent back for what it is, one that a department
+wants corrected, one that was promised and did not come in time. What the packet knows of an intermediary is written to
+its record whole (`store.intermediaries`), so that a repetition changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.packet import Drawn, IntermediaryRecord, Notice, NoticeKind, Packet
+
+from .step import Step, author
+
+ORDER = "intermediaries"  # in the outbox: their records are to be written
+_NOT_A_PAPER = ("material-missing", "correction-missing")  # points of a notice that speak of one that did not come
+
+
+def count(step: Step, before: Packet) -> None:
+    """Count what this step tells the applicant, and have the records written where they change."""
+    drawn = dict(step.packet.drawn)
+    for number, notice in step.packet.notices.items():
+        if number in before.notices:
+            continue
+        for field, uscc in _counted(step, notice):
+            old = drawn.get(uscc, Drawn())
+            drawn[uscc] = Drawn.model_validate({**dict(old), field: getattr(old, field) + 1})
+    if drawn != step.packet.drawn:
+        step.change(drawn=drawn)
+    if records(step.packet) != records(before):
+        step.orders.append(ORDER)
+
+
+def records(packet: Packet) -> dict[str, IntermediaryRecord]:
+    """What this packet knows of each intermediary, by credit code."""
+    papers = Counter(p.author.uscc for p in packet.papers.by_slot.values() if p.author and p.author.uscc)
+    return {
+        uscc: IntermediaryRecord(papers=papers[uscc], **dict(packet.drawn.get(uscc, Drawn())))
+        for uscc in sorted({*papers, *packet.drawn})
+        if uscc
+    }
+
+
+def _counted(step: Step, notice: Notice) -> Iterator[tuple[str, str]]:
+    """What a notice tells of the papers of intermediaries: which figure it counts for, and of whom; each paper once."""
+    slots = dict.fromkeys(item.slot for item in notice.items if item.slot and item.code not in _NOT_A_PAPER)
+    match notice.kind:
+        case NoticeKind.RETURNED | NoticeKind.GAPS_STILL_OPEN:
+            field = "returned"
+        case NoticeKind.CORRECTION:
+            field = "corrected"
+        case NoticeKind.GAP_OVERDUE:
+            field = "broken"
+        case _:
+            return
+    for slot in slots:
+        if uscc := _author(step, slot):
+            yield field, uscc
+
+
+def _author(step: Step, slot: Code) -> str | None:
+    """Who drew up the paper in a slot, or is to: the paper under review says so, else the newest submission."""
+    paper, material = step.packet.papers.by_slot.get(slot), step.around.catalogue.materials.get(slot)
+    by = paper.author if paper else author(step.packet, material) if material else None
+    return by.uscc if by else None

@@ -1,0 +1,107 @@
+"""Whether the intermediary that drew a paper up is fit for it, and whether the paper says so too.
+
+Source: mission 15 (中介各履其责: who draws a paper up answers for it). The city's list is open: who is not on it may
+draw papers up, and the officer looks. Choice: a paper of one that is shut out, whose qualification ended, or that is
+fit for other things alone does not count as handed in; everything else is a warning.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from kaigong.domain import words
+from kaigong.domain.model.catalogue import Intermediary, Material
+from kaigong.domain.model.facts import Facts, Opens, Verdict, normalise
+from kaigong.domain.model.manifest import Author
+from kaigong.domain.model.naming import joined
+from kaigong.domain.words import names
+
+from .finding import Finding, Named, Reason, judge, worst
+
+# How a paper's first page says who drew it up, in normalised text, and how such an organisation's name ends.
+_SAYS = re.compile(
+    r"(?:编制|编写|编报|设计|勘察|测绘|检测|评价|评估|审查|咨询)(?:单位|机构)[:(]?(?:盖章\))?:?"
+    r"(.{2,40}?(?:公司|研究院|设计院|院|研究所|事务所|所|中心|站|大学|局))"
+)
+_CODE = re.compile(r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])")
+
+
+def judged(
+    facts: Facts,
+    material: Material,
+    enterprise: Named | None,
+    author: Author | None,
+    listed: Mapping[str, Intermediary],
+    today: date,
+) -> Finding:
+    """The finding on one file for one material, with what there is to say of the intermediary that drew it up.
+
+    `author` is who is said to have done that, `listed` the city's list by credit code.
+    """
+    found = judge(facts, material, enterprise)
+    if not material.drawn_up_by or facts.opens is not Opens.YES:
+        return found
+    return worst((*found.reasons, *_reasons(facts, material, enterprise, author, listed, today)))
+
+
+def _reasons(
+    facts: Facts,
+    material: Material,
+    enterprise: Named | None,
+    author: Author | None,
+    listed: Mapping[str, Intermediary],
+    today: date,
+) -> Iterator[Reason]:
+    if author is None:
+        yield _told(Verdict.WARNING, "intermediary-not-named")
+        return
+    known = listed.get(author.uscc) if author.uscc else None
+    if known is None:
+        yield _told(Verdict.WARNING, "intermediary-not-listed" if author.uscc else "intermediary-no-code", author.name)
+        if author.valid_until and author.valid_until < today:
+            yield _told(Verdict.DEFICIENT, "intermediary-ended", author.name, on=author.valid_until)
+    else:
+        yield from _fitness(known, material, author, today)
+    if other := _another(facts, enterprise, author, listed):
+        yield _told(Verdict.WARNING, "intermediary-other", author.name, other=other)
+
+
+def _fitness(known: Intermediary, material: Material, author: Author, today: date) -> Iterator[Reason]:
+    """What the list says of the intermediary."""
+    out = known.shut_out
+    if out and (out.until is None or out.until >= today):
+        yield _told(
+            Verdict.DEFICIENT,
+            "intermediary-shut-out",
+            known.name,
+            until=words.intermediaries.until(out.until),
+            reason=out.reason,
+        )
+    fitting = [q for q in known.qualifications if q.kind in material.drawn_up_by]
+    holding = [q for q in fitting if q.valid_until is None or q.valid_until >= today]
+    if not fitting:
+        kinds = joined(names.INTERMEDIARIES[kind] for kind in material.drawn_up_by)
+        yield _told(Verdict.DEFICIENT, "intermediary-unfit", known.name, kinds=kinds)
+    elif not holding:
+        yield _told(
+            Verdict.DEFICIENT, "intermediary-ended", known.name, on=max(q.valid_until for q in fitting if q.valid_until)
+        )
+    elif author.certificate and all(q.number and q.number != author.certificate for q in holding):
+        yield _told(Verdict.WARNING, "intermediary-certificate", known.name, number=author.certificate)
+    if normalise(author.name) != normalise(known.name):
+        yield _told(Verdict.WARNING, "intermediary-name", author.name, listed=known.name)
+
+
+def _another(facts: Facts, enterprise: Named | None, author: Author, listed: Mapping[str, Intermediary]) -> str | None:
+    """Which other organisation the first page says drew the paper up; None: none, or it cannot be read."""
+    if normalise(author.name) in facts.text or (author.uscc and normalise(author.uscc) in facts.text):
+        return None
+    if said := _SAYS.search(facts.text):
+        return said[1]
+    own = normalise(enterprise.uscc) if enterprise else ""
+    codes = (code.upper() for code in _CODE.findall(facts.text) if code != own)
+    return next((listed[code].name for code in codes if code in listed), None)
+
+
+def _told(verdict: Verdict, code: str, name: str = "", **more: object) -> Reason:
+    return Reason(code=code, verdict=verdict, text=words.intermediaries.reason(code, name=name, **more))

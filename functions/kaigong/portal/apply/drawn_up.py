@@ -1,0 +1,29 @@
+"""The form's part on the intermediaries that drew papers up."""
+
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from kaigong import catalog
+from kaigong.domain.model.draft import AuthorTyped, Draft
+from kaigong.portal.web.request import Request
+
+_LONGEST = {"name": 200, "uscc": 40, "certificate": 100, "valid_until": 20, "responsible": 100}  # as a draft takes them
+
+
+def typed(request: Request, draft: Draft) -> tuple[AuthorTyped, ...]:
+    """What was typed for each material that the form has fields for; for the others what was typed before stays."""
+    return tuple(_typed(request, {entry.slot: entry for entry in draft.drawn_up}))
+
+
+def _typed(request: Request, before: dict[str, AuthorTyped]) -> Iterator[AuthorTyped]:
+    for slot, material in catalog.load().materials.items():
+        if not material.drawn_up_by:
+            continue
+        if f"drawn_up.{slot}.name" not in request.form:
+            if slot in before:
+                yield before[slot]
+            continue
+        said = {name: request.value(f"drawn_up.{slot}.{name}")[:most] for name, most in _LONGEST.items()}
+        said["uscc"] = normalize("NFKC", said["uscc"])  # a Chinese keyboard may type digits at full width
+        if any(said.values()):
+            yield AuthorTyped(slot=slot, **said)
