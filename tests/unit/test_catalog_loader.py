@@ -72,6 +72,10 @@ def refused(folder: Path, samples: frozenset[str] = SAMPLES) -> set[tuple[str, s
 
 
 HOUSING, RESOURCES, POWER = "matters/housing.json", "matters/resources.json", "matters/power.json"
+KINDS = (
+    "a material of an intermediary says which kinds are fit for it (drawn_up_by; [] for its own certificate), and "
+    "no other does"
+)
 LICENCE = {"material": "business-licence"}
 
 
@@ -204,9 +208,15 @@ LICENCE = {"material": "business-licence"}
         ("materials.json", on("drawings", formats=["dwg"]), "drawings", "unknown format 'dwg'"),
         (
             "materials.json",
-            on("drawings", drawn_up_by=[]),
+            lambda entries: next(e for e in entries if e["code"] == "drawings").pop("drawn_up_by"),
             "drawings",
-            "a material drawn up by an intermediary says which kinds are fit for it (drawn_up_by), no other does",
+            KINDS,
+        ),
+        (
+            "materials.json",
+            on("application-form", drawn_up_by=["soil"]),
+            "application-form",
+            KINDS,
         ),
         (
             "intermediaries.json",

@@ -120,12 +120,14 @@ def _materials(entries: Entries) -> Iterator[Problem]:
                 "来源为中介机构的材料应当写明中介机构类别，其他材料不写",
                 "a material drawn up by an intermediary names the kind of intermediary, and no other does",
             )
-        if (material.source is Source.INTERMEDIARY) != bool(material.drawn_up_by):
+        theirs, told = material.source is Source.INTERMEDIARY, "drawn_up_by" in material.model_fields_set
+        if (material.drawn_up_by and not theirs) or (theirs and not told):
             yield Problem(
                 file,
                 material.code,
-                "来源为中介机构的材料应当写明需要哪类资质（drawn_up_by），其他材料不写",
-                "a material drawn up by an intermediary says which kinds are fit for it (drawn_up_by), no other does",
+                "来源为中介机构的材料应当写明需要哪类资质（drawn_up_by；机构自身的证照写 []），其他材料不写",
+                "a material of an intermediary says which kinds are fit for it (drawn_up_by; [] for its own "
+                "certificate), and no other does",
             )
 
 

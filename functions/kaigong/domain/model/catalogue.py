@@ -133,7 +133,7 @@ class Material(Model):
     name: Text
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # what the intermediary is called that draws it up, when one does
-    drawn_up_by: tuple[IntermediaryKind, ...] = ()  # and the kinds of which one is fit for it
+    drawn_up_by: tuple[IntermediaryKind, ...] = ()  # kinds of which one is fit for it; none of its own certificate
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
