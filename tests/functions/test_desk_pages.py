@@ -193,7 +193,9 @@ def test_a_review_shows_the_decisions_of_earlier_rounds_with_their_reasons(look:
     words = told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "earlier")
     for said in ("要求补正", "审查员", "请补充", "GB 50433-2018"):
         assert said in words
-    assert "联合踏勘" in told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+    visited = told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+    assert "联合踏勘" in visited
+    assert story.FOUND in visited
 
 
 def test_the_letter_that_was_accepted_for_the_matter_can_be_read_beside_the_form(

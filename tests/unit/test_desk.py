@@ -212,14 +212,31 @@ def test_procedures_are_numbered_and_only_one_of_a_kind_goes_on() -> None:
     assert number(ProcedureKind.HEARING, start) is None
 
 
-def test_a_site_visit_that_another_department_ended_is_over_here_too() -> None:
+def test_each_department_ends_its_own_part_of_a_site_visit_and_says_what_it_found_even_late() -> None:
     case = reviewed("soil", "fire-review")
-    for matter in ("soil", "fire-review"):
-        case.procedure(matter, ProcedureKind.SITE_VISIT)
+    case.procedure("soil", ProcedureKind.SITE_VISIT, appointment=MORNING + timedelta(days=4))
+    case.procedure("fire-review", ProcedureKind.SITE_VISIT)
     case.advance()
+    case.now += timedelta(days=4)
     case.procedure("fire-review", ProcedureKind.SITE_VISIT, ProcedureAction.END)
+
+    def number(matter: str, action: ProcedureAction) -> int | None:
+        review = case.packet.reviews[matter]
+        return desk_review.procedure_number(case.packet, review, ProcedureKind.SITE_VISIT, action)
+
+    for _ in range(2):  # before it is looked at, and then
+        assert (number("soil", ProcedureAction.END), number("soil", ProcedureAction.START)) == (1, None)
+        assert (number("fire-review", ProcedureAction.END), number("fire-review", ProcedureAction.START)) == (None, 2)
+        case.advance()
+    (found,) = desk_review.procedures(case.packet, case.packet.reviews["fire-review"])
+    assert (found.finding, found.until, found.can_end) == ("按规定组织", None, False)
+    assert found.ended_at is not None
+    case.now += timedelta(days=7)
     case.advance()
-    assert [p.until is None for p in task(case).procedures] == [False]
+    (found,) = task(case).procedures
+    assert (found.until is None, found.finding, found.can_end) == (False, None, True)
+    assert (number("soil", ProcedureAction.END), number("soil", ProcedureAction.START)) == (1, 2)
+    assert [f.text for f in task(case).visits[0].findings] == ["按规定组织"]
 
 
 # who may answer

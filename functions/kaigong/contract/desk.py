@@ -13,6 +13,7 @@ from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
     LONGEST_ANSWER,
+    NOTE,
     Decision,
     DecisionReason,
     Outcome,
@@ -65,7 +66,7 @@ class DeskProcedureRequest(_Asked):
 
     kind: ProcedureKind
     action: ProcedureAction
-    note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
+    note: Annotated[Lines, Field(min_length=1, max_length=500, description=NOTE)]
     appointment: Moment | None = Field(default=None, description="When it takes place, with its time zone.")
 
 

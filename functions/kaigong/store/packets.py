@@ -470,8 +470,10 @@ def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
 
 
 def record_procedure(packet: str, fact: ProcedureFact) -> None:
-    """Keep the start or end of a special procedure; a repetition changes nothing."""
-    put_once(packet, keys.procedure_sk(fact.name), dump(fact))
+    """Keep the start or end of a special procedure; a repetition changes nothing, also once the first is history."""
+    sk = keys.procedure_sk(fact.name)
+    if _get(key(packet, keys.HISTORY + sk)) is None:
+        put_once(packet, sk, dump(fact))
 
 
 def record_revocation(packet: str, fact: RevocationFact) -> RevocationFact | None:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from kaigong.domain.flow.delivery import cautions, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
+from kaigong.domain.flow.procedures import goes_on, pause_of
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
@@ -78,6 +79,11 @@ class DeskProcedure(Model):
     appointment: datetime | None = None
     since: datetime
     until: datetime | None = None
+    finding: str | None = Field(default=None, description="What its department said when it ended its part.")
+    ended_at: datetime | None = Field(
+        default=None, description="When it said so. A joint site visit is over (`until`) when all have."
+    )
+    can_end: bool = Field(default=False, description="Whether its department has not said so yet.")
 
 
 class DeskTask(Model):
@@ -194,36 +200,40 @@ def procedures(packet: Packet, review: Review) -> tuple[DeskProcedure, ...]:
     """The special procedures of a review that are on record, oldest first."""
     mine = [f for f in packet.procedures.values() if f.matter == review.matter]
     starts = sorted((f for f in mine if f.action is ProcedureAction.START), key=lambda f: f.received_at)
-    ends = {(f.kind, f.round, f.number): f.received_at for f in mine if f.action is ProcedureAction.END}
-    paused = {(p.kind, p.round, p.number): p.until for p in review.pauses}
-    return tuple(
-        DeskProcedure(
-            kind=f.kind,
-            name=names.PAUSES[f.kind.value],
-            number=f.number,
-            round=f.round,
-            note=f.note,
-            appointment=f.appointment or _appointed(packet, f),
-            since=f.received_at,
-            until=ends.get((f.kind, f.round, f.number)) or paused.get((f.kind.value, f.round, f.number)),
-        )
-        for f in starts
+    ends = {(f.kind, f.round, f.number): f for f in mine if f.action is ProcedureAction.END}
+    return tuple(_procedure(packet, review, f, ends.get((f.kind, f.round, f.number))) for f in starts)
+
+
+def _procedure(packet: Packet, review: Review, start: ProcedureFact, end: ProcedureFact | None) -> DeskProcedure:
+    """A special procedure, also before `advance` has looked at its start or end."""
+    pause = pause_of(review, start)
+    visit = packet.visits.get(pause.visit) if pause else None
+    until = pause.until if pause else None
+    if end and not visit:
+        until = until or end.received_at
+    return DeskProcedure(
+        kind=start.kind,
+        name=names.PAUSES[start.kind.value],
+        number=start.number,
+        round=start.round,
+        note=start.note,
+        appointment=(visit.appointment if visit else None) or start.appointment,
+        since=start.received_at,
+        until=until,
+        finding=end.note if end else None,
+        ended_at=end.received_at if end else None,
+        can_end=end is None and (pause is None or goes_on(packet, review, pause)),
     )
 
 
-def _appointed(packet: Packet, fact: ProcedureFact) -> datetime | None:
-    """When the joint site visit takes place: whoever asked for it, there is one date."""
-    if fact.kind is not ProcedureKind.SITE_VISIT:
-        return None
-    joined = [v for v in packet.visits.values() if v.asked.get(fact.matter) == fact.received_at]
-    return joined[-1].appointment if joined else None
-
-
 def procedure_number(packet: Packet, review: Review, kind: ProcedureKind, action: ProcedureAction) -> int | None:
-    """The number that a start or an end carries; None: none of the kind goes on, or there were too many of it."""
+    """The number that a start or an end carries; None: none of the kind goes on, or there were too many of it.
+
+    What was found on a joint site visit may be said after it is over.
+    """
     mine = [p for p in procedures(packet, review) if p.kind is kind and p.round == review.round]
-    going_on = [p.number for p in mine if p.until is None]
     if action is ProcedureAction.END:
-        return min(going_on, default=None)
+        return min((p.number for p in mine if p.can_end), default=None)
+    going_on = any(p.until is None and p.ended_at is None for p in mine)
     after = max((p.number for p in mine), default=0) + 1
     return None if going_on or after > MOST_PROCEDURES else after

@@ -302,12 +302,17 @@ Fact = Submission | DecisionFact | ProcedureFact | Examined
 
 
 class SiteVisit(Model):
-    """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked."""
+    """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked.
+
+    What was found stands in the facts that ended it (`ProcedureFact.note`).
+    """
 
     number: int
     asked: dict[Code, datetime]  # matter: since when its review rests for it
     appointment: datetime | None = None
-    held_at: datetime | None = None
+    report_by: Due | None = None  # until when it is waited for what each department found
+    reported: dict[Code, datetime] = Field(default_factory=dict)  # matter: when its department ended its part
+    held_at: datetime | None = None  # when it was over for all
 
 
 class ActKind(StrEnum):

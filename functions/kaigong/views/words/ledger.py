@@ -123,6 +123,24 @@ def procedure_ended(matters: Text, kind: str) -> Text:
     )
 
 
+def visit_reported(matter: Text, sha256: str) -> Text:
+    """What was found stands on the packet's page; here is the proof that it was not changed."""
+    digest = sha256[:SHORT]
+    return Text(
+        zh=f"{matter.zh}：反馈联合踏勘情况（校验值 {digest}…）。",
+        en=f"{matter.en}: findings of the joint site visit recorded (SHA-256 {digest}…).",
+    )
+
+
+def visit_over(matters: Text, silent: Text | None) -> Text:
+    """The limits of these matters run again; for those of `silent` nobody said in time what was found."""
+    return Text(
+        zh=f"联合踏勘结束，时限继续计算：{matters.zh}。" + (f"未按期反馈：{silent.zh}。" if silent else ""),
+        en=f"Joint site visit over; the time limit is running again: {matters.en}."
+        + (f" Not reported in time: {silent.en}." if silent else ""),
+    )
+
+
 def overdue(matters: Text) -> Text:
     return Text(zh=f"超过办理期限：{matters.zh}。", en=f"Past the time limit: {matters.en}.")
 
