@@ -502,6 +502,7 @@ def _sample(route: routes.Route) -> Any:
     bodies = {
         "desk-lease": {"action": "take"},
         "desk-decision": {"round": 1, "outcome": "approve"},
+        "desk-signature": {"round": 1, "proposal": "x", "action": "sign"},
         "desk-procedure": {"round": 1, "kind": "hearing", "action": "start", "note": "听证"},
     }
     return bodies.get(route.name)

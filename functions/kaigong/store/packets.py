@@ -37,6 +37,7 @@ from kaigong.domain.model.packet import (
     Papers,
     Prior,
     ProcedureFact,
+    Proposal,
     Refusal,
     Review,
     RevocationFact,
@@ -343,6 +344,9 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
                 parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
+            case keys.PROPOSAL:
+                proposal = Proposal.model_validate({"packet": packet, **values})
+                parts["proposals"][proposal.matter, proposal.round] = proposal
             case keys.PROCEDURE:
                 fact = ProcedureFact.model_validate(values)
                 parts["procedures"][fact.name] = fact
@@ -364,6 +368,7 @@ _COLLECTIONS = {
     keys.SUBMISSION: "submissions",
     keys.REVIEW: "reviews",
     keys.DECISION: "decisions",
+    keys.PROPOSAL: "proposals",
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.ACT: "acts",

@@ -13,6 +13,7 @@ from pydantic import Field
 from kaigong.domain.flow.delivery import cautions, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.flow.procedures import goes_on, pause_of
+from kaigong.domain.flow.proposal import to_sign
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
@@ -28,7 +29,7 @@ from kaigong.domain.model.messages import (
     TaskResult,
 )
 from kaigong.domain.model.naming import Named, named
-from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review
+from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review, SentBack
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
@@ -65,7 +66,21 @@ class DeskDecided(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str
+    signed_by: str | None = Field(default=None, description="The second officer, who signed it.")
     at: datetime
+
+
+class DeskProposal(Model):
+    """What an officer proposes, for another one of the department to sign or to send back."""
+
+    id: str
+    outcome: Outcome
+    outcome_name: Text
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+    officer: str
+    at: datetime
+    sent_back: SentBack | None = Field(default=None, description="By whom and why, where it was not signed.")
 
 
 class DeskProcedure(Model):
@@ -110,6 +125,9 @@ class DeskTask(Model):
     visits: tuple[VisitStatus, ...] = ()
     earlier: tuple[DeskDecided, ...] = Field(default=(), description="The decisions of earlier rounds, oldest first.")
     decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
+    second_signature: bool = Field(default=False, description="A second officer signs what the first one proposes.")
+    proposal: DeskProposal | None = Field(default=None, description="The newest of this round, until it is decided.")
+    to_sign: bool = Field(default=False, description="The proposal waits for a second officer: sign, or send back.")
     sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
     held: HeldBy | None = None
     why_not: Text | None = Field(default=None, description="Why the caller cannot answer it now; left out: it can.")
@@ -150,6 +168,9 @@ def task(
             if matter == review.matter and round_ < review.round
         ),
         decided=_decided(decided) if decided else None,
+        second_signature=entry.second_signature if entry else False,
+        proposal=_proposal(packet, review) if review.pending and not decided else None,
+        to_sign=to_sign(packet, review) is not None,
         sent=_sent(review, decided, lease, by, now),
         held=held_by(lease, by, now),
         why_not=barred.text if barred else None,
@@ -189,7 +210,24 @@ def _decided(fact: DecisionFact) -> DeskDecided:
         reasons=fact.reasons,
         conditions=fact.conditions,
         officer=fact.officer,
+        signed_by=fact.signed_by or None,
         at=fact.received_at,
+    )
+
+
+def _proposal(packet: Packet, review: Review) -> DeskProposal | None:
+    found = packet.proposals.get((review.matter, review.round))
+    if found is None:
+        return None
+    return DeskProposal(
+        id=found.id,
+        outcome=found.outcome,
+        outcome_name=names.OUTCOMES[found.outcome],
+        reasons=found.reasons,
+        conditions=found.conditions,
+        officer=found.officer,
+        at=found.at,
+        sent_back=found.sent_back,
     )
 
 

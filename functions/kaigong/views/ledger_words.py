@@ -96,7 +96,7 @@ def _by_rules(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 
 
 def _decided(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
-    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]))
+    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), event.get("signed"))
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 

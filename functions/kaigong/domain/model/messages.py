@@ -160,6 +160,11 @@ class Decision(Message):
     reasons: tuple[DecisionReason, ...] = Field(default=(), max_length=50)
     conditions: tuple[Annotated[Lines, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
     officer: Plain
+    signed_by: Plain | None = Field(
+        default=None,
+        description="The second officer, who signed it (签批). Who signs is the department's own affair: a decision on "
+        "this queue counts with it or without.",
+    )
 
     @model_validator(mode="after")
     def _says_why(self) -> "Decision":

@@ -100,11 +100,15 @@ def by_rules(matter: Text, rules: Text) -> Text:
     )
 
 
-def decided(matter: Text, round_: int, state: ReviewState) -> Text:
+def decided(matter: Text, round_: int, state: ReviewState, signed: str | None = None) -> Text:
+    """`signed`: the hash of a decision that one officer proposed and another one signed, with both their names."""
     name = names.REVIEW_STATES[state]
+    digest = signed[:SHORT] if signed else ""
+    zh = f"（两人审核、签批，校验值 {digest}…）" if digest else ""
+    en = f" (signed by a second officer, SHA-256 {digest}…)" if digest else ""
     return Text(
-        zh=f"{matter.zh}：第 {round_} 轮审查，{name.zh}。",
-        en=f"{matter.en}: round {round_}, {names.within(name).en}.",
+        zh=f"{matter.zh}：第 {round_} 轮审查，{name.zh}{zh}。",
+        en=f"{matter.en}: round {round_}, {names.within(name).en}{en}.",
     )
 
 
