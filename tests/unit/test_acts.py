@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.acts import why_not
-from kaigong.domain.model.messages import RevocationKind
+from kaigong.domain.model.messages import Outcome, RevocationKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, ResultCode, ReviewState, Status
 
 from .building import CATALOGUE, MORNING, OTHER_ENTERPRISE, PROJECT, Case, credit
@@ -145,6 +145,9 @@ def test_a_returned_packet_is_looked_at_again_when_a_newer_credit_record_comes()
     case.advance()
     assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 1)
     assert case.packet.gaps["soil-plan"].open
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()  # the notice of its return was answered: another one may go out in this round
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 1)
 
 
 def test_a_newer_credit_record_that_does_not_help_says_nothing_a_second_time() -> None:

@@ -118,6 +118,13 @@ def _kept(before: Header | None) -> dict[str, Any]:
     return {name: getattr(before, name) for name in names} if before else {}
 
 
+def _answered(*, accepted: bool) -> dict[str, Any]:
+    """What was returned and is accepted after all has answered its round's notice: departments may want corrections in
+    a round that no new submission began.
+    """
+    return {"told_round": 0} if accepted else {}
+
+
 def _not_awaited(status: Status) -> NoticeItem:
     withdrawn = status is Status.WITHDRAWN
     text = words.submission.WITHDRAWN if withdrawn else words.submission.UNDER_REVIEW
@@ -174,7 +181,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             catalogue=around.catalogue.fingerprint(manifest.process) if accepted else "",
-            **_kept(before),
+            **_kept(before) | _answered(accepted=accepted),
         ),
         rights=Rights(
             routes=found.routes,
