@@ -255,7 +255,7 @@ def withdraw(
         raise typer.BadParameter(
             f"须写明原因，至多 {_REASON} 字 / needed, {_REASON} characters at most", param_hint="--reason"
         )
-    found = Api(connect(stack), role="applicant", named=act_as).withdraw(packet, reason)
+    found = Api(connect(stack), role="applicant", named=act_as).act(packet, {"kind": "withdraw", "reason": reason})
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
 
 

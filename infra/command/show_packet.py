@@ -177,7 +177,8 @@ def _background(console: Console, found: dict[str, Any]) -> None:
     for visit in found["visits"]:
         _visit(console, visit)
     for doubt in found["doubts"]:
-        _line(console, f"待核实 to be checked: {doubt['name']['zh']} / {doubt['name']['en']}")
+        found_true = "属实，须更正 true, to be corrected" if doubt["confirmed"] else "待核实 to be checked"
+        _line(console, f"{found_true}: {doubt['name']['zh']} / {doubt['name']['en']}")
     _both(console, who["team"]["text"])
     _both(console, who["first_asked"]["text"])
     if who.get("helper"):

@@ -71,6 +71,7 @@ from .problems import (
     OLD_ROUND,
     RESULT_ALTERED,
     TOO_LATE,
+    TOO_LATE_TO_CORRECT,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
     ProblemKind,
@@ -290,18 +291,29 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/acts",
         summary=Text(
-            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、登记帮办人"
-            "（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交",
-            en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
-            "department), the date of a joint site visit and the officer who helps (window). Each is recorded once: "
-            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over",
+            zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
+            "约定联合踏勘时间、登记帮办人（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；"
+            "踏勘时间可以改约，帮办人可以移交",
+            en="Withdraw (applicant), settle a doubt about an identity or find it true (window), name the officer "
+            "first asked (window, department), the date of a joint site visit and the officer who helps (window). Each "
+            "is recorded once: what is on record already is answered as it is, with 200; a date may be changed, a "
+            "packet handed over",
         ),
         body=ActRequest,
         answer=ActRecorded,
         statuses=(202, 200),
         groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
         parameters=(_PACKET,),
-        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED, BAD_APPOINTMENT),
+        problems=(
+            NOT_FOUND,
+            TOO_LATE,
+            ALREADY_WITHDRAWN,
+            NO_SUCH_DOUBT,
+            TOO_LATE_TO_CORRECT,
+            NO_SUCH_VISIT,
+            DATE_PASSED,
+            BAD_APPOINTMENT,
+        ),
         limit=ACTS,
     ),
     Route(

@@ -296,11 +296,17 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
         breaches = [dump(breach) for breach in after.breaches.values()]
         found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
     code, told = after.header.project.code, _told_of(after)
-    known = before.header and before.header.project.code == code
-    if code and not (known and told == _told_of(before)):
-        place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
-        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, **told})
+    earlier = before.header.project.code if before.header else None
+    if code and not (earlier == code and told == _told_of(before)):
+        found.append(_of_project(code, after.header, told))
+    if earlier and earlier != code:  # it was another's: nothing of this packet counts there
+        found.append(_of_project(earlier, after.header, {"gaps": []}))
     return found
+
+
+def _of_project(code: str, header: Header, told: Item) -> Item:
+    place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(header.packet)}
+    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, **told}
 
 
 def _told_of(packet: Packet) -> Item:

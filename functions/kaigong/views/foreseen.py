@@ -168,14 +168,16 @@ def _told(packet: Packet, said: Manifest, awaited: tuple[Awaited, ...], around: 
 def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundings) -> tuple[Doubt, ...]:
     """What acceptance would put on record as doubtful. `wanting`: fields of which the manifest has a stand-in alone.
 
-    Once it is accepted the record says what was doubtful; a correction adds nothing to that.
+    Once it is accepted the record says what was doubtful; of a correction it is told whether that stands.
     """
-    if packet.header and packet.header.accepted_at:
+    header = packet.header
+    if header and header.accepted_at and not header.confirmed:
         return ()
     record = around.standing.record
     basic = record.basic if record else None
     found = identity.doubts(said.enterprise, basic, said.project, around.catalogue.region)
-    return tuple(doubt for doubt in found if doubt.field not in wanting)
+    told = header.doubts if header and header.accepted_at else identity.DOUBTS
+    return tuple(doubt for doubt in found if doubt.field not in wanting and doubt.code in told)
 
 
 def _cautions(

@@ -76,6 +76,12 @@ class CommitmentStatus(Model):
     verify_overdue: bool = False
 
 
+class DoubtStatus(Named):
+    """Something odd about an identity: an officer looks at it, or found it true."""
+
+    confirmed: bool = Field(default=False, description="The window found it true: the applicant is to put it right.")
+
+
 class VisitStatus(Model):
     """A joint site visit (联合踏勘): who takes part, and when."""
 
@@ -173,7 +179,7 @@ class PacketStatus(Model):
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    doubts: tuple[DoubtStatus, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
     cautions: tuple[NoticeItem, ...] = Field(
         default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
     )
@@ -241,7 +247,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
-        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        doubts=tuple(_doubt(code, header) for code in header.doubts) if header else (),
         cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),
         plan=_plan(packet, applied, catalogue) if applied else None,
@@ -287,6 +293,10 @@ def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
 def _called(names: Mapping[str, Text], code: Code) -> Named:
     """A packet is read for years: what has no name any more is shown by its code."""
     return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
+
+
+def _doubt(code: Code, header: Header) -> DoubtStatus:
+    return DoubtStatus(code=code, name=_called(DOUBTS, code).name, confirmed=code in header.confirmed)
 
 
 def _responsibility(found: Responsibility) -> ResponsibilityStatus:

@@ -220,7 +220,8 @@ def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
             continue
         pauses = resting(pending)
         for pause in pauses:
-            yield _procedure(packet, pending, pause, catalogue)
+            if pause.kind != review.CORRECTION:  # that is the applicant's
+                yield _procedure(packet, pending, pause, catalogue)
         if not pauses:
             yield OpenPoint(
                 kind=PointKind.REVIEW,
@@ -264,6 +265,8 @@ def _gaps(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
 
 def _doubts(header: Header) -> Iterator[OpenPoint]:
     for code in header.doubts:
+        if code in header.confirmed:  # the applicant has it, by the correction notice
+            continue
         yield OpenPoint(kind=PointKind.DOUBT, subject=code, text=words.team.SETTLE_DOUBT, owner=WINDOW)
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import Office, Pause, limit
+from kaigong.domain.model.clock import Office, Pause
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit, Status
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
 
-from .review import closed
+from .review import closed, go_on
 from .step import Step
 
 AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next step
@@ -99,11 +99,7 @@ def _resume(step: Step, review: Review, fact: ProcedureFact) -> None:
     if fact.kind is not ProcedureKind.SITE_VISIT:
         mine = [p for p in mine if p.number == fact.number]
     pauses = tuple(closed(p, fact.received_at) if p in mine else p for p in review.pauses)
-    if any(p.until is None for p in pauses):  # another procedure is still going on
-        step.change(reviews={**step.packet.reviews, review.matter: review.changed(pauses=pauses)})
-        return
-    due = limit(review.opened_at, review.working_days, step.around.office, pauses)
-    step.move_review(review.matter, ReviewEvent.PROCEDURES_ENDED, pauses=pauses, due=due)
+    go_on(step, review.matter, pauses, ReviewEvent.PROCEDURES_ENDED)
 
 
 def _join_visit(step: Step, fact: ProcedureFact) -> None:

@@ -315,6 +315,7 @@ class ActKind(StrEnum):
 
     WITHDRAW = "withdraw"  # 撤件, by the applicant
     OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
+    CONFIRM_DOUBT = "confirm-doubt"  # an officer finds such a doubt true: the applicant is to put it right
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
     APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
@@ -326,6 +327,7 @@ class ActRefusal(StrEnum):
     TOO_LATE = "too-late"
     ALREADY_WITHDRAWN = "already-withdrawn"
     NO_SUCH_DOUBT = "no-such-doubt"
+    TOO_LATE_TO_CORRECT = "too-late-to-correct"
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
     TOO_OFTEN = "too-often"
@@ -371,7 +373,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
-    SETTLED = "settled"  # a doubt about an identity was settled by an officer
+    SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
 
 
 class NoticeItem(Model):
@@ -443,6 +445,9 @@ class Header(Model):
     credit_grade: str | None = None
     credit_at: datetime | None = None  # when the credit record that was looked at was published
     doubts: tuple[Code, ...] = ()  # about an identity, not settled by an officer yet
+    confirmed: dict[Code, int] = Field(
+        default_factory=dict
+    )  # those found true, with the round that told it; 0: none yet
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
