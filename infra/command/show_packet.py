@@ -169,6 +169,8 @@ def _background(console: Console, found: dict[str, Any]) -> None:
     who = found["responsibility"]
     if found.get("why"):
         _both(console, found["why"])
+        if found.get("why_since"):
+            _line(console, f"认定时间 judged: {moment(found['why_since'])}")
         if found["privileges"]:
             zh, en = ([p["name"][language] for p in found["privileges"]] for language in ("zh", "en"))
             _both(console, {"zh": f"可享受：{'、'.join(zh)}。", "en": f"Open: {', '.join(en)}."})

@@ -81,6 +81,10 @@ def _doubtful(event: Mapping[str, Any]) -> Text:
     return words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"]))
 
 
+def _reassessed(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.reassessed(Channel(event["channel"])), by=names.SYSTEM)
+
+
 def _resubmitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if not event["complete"]:
         return Line(text=words.not_complete(event["round"]), by=names.APPLICANT)
@@ -190,6 +194,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "submitted": _submitted,
     "accepted": _accepted,
     "resubmitted": _resubmitted,
+    "reassessed": _reassessed,
     "identity-corrected": _identity_corrected,
     "reviews": _reviews,
     "decided-by-rules": _by_rules,

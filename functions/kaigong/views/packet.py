@@ -171,6 +171,7 @@ class PacketStatus(Model):
     process: Named | None = None
     channel: Channel | None = None
     why: Text | None = Field(default=None, description="Why this channel.")
+    why_since: datetime | None = Field(default=None, description="When that was judged, by the credit known then.")
     privileges: tuple[Named, ...] = Field(default=(), description="What this channel opens.")
     credit_grade: str | None = None
     enterprise: Applicant | None = None
@@ -239,6 +240,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         process=named(catalogue.processes, applied.process) if applied else None,
         channel=header.channel if header else None,
         why=packet.rights.why if packet.rights else None,
+        why_since=packet.rights.at if packet.rights else None,
         privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
         credit_grade=header.credit_grade if header else None,
         enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,

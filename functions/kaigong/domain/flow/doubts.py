@@ -87,8 +87,7 @@ def taken_over(step: Step, submission: Submission) -> list[NoticeItem]:
     wrong = _letters(step, submission) + (_grounds(step, submission) if project.code != before.project.code else [])
     if wrong:
         return wrong
-    record, region = step.around.standing.record, step.around.catalogue.region
-    found = identity.doubts(enterprise, record.basic if record else None, project, region)
+    found = identity.doubts(enterprise, step.around.standing.basic, project, step.around.catalogue.region)
     after = before.changed(enterprise=enterprise, project=project)
     standing = tuple(
         d.code for d in found if d.code in before.doubts or _said(after, d.field) != _said(before, d.field)

@@ -475,6 +475,7 @@ class Rights(Model):
 
     routes: dict[Code, Route]  # matters applied for, in the applicant's order
     why: Text  # why this channel
+    at: datetime | None = None  # since when that is so: when it was judged last, by another record than before
     privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
 
@@ -489,7 +490,9 @@ class Told(Model):
 
 
 class Outbox(Model):
-    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
+    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>`, `result`; `status`, where
+    status.json tells something new without a notice.
+    """
 
     version: int
     orders: tuple[str, ...]

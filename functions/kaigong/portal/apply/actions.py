@@ -178,7 +178,6 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
     wanted = matters or (known.start_matters if known else ())
     if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    record = credit.standing(hand.owner).record
     now = _now()
     draft = begun(
         new_packet_id(now, secrets.choice),
@@ -186,7 +185,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
         caller.name,
         process,
         wanted,
-        record.basic if record else None,
+        credit.standing(hand.owner).basic,
         now,
         by_window=not hand.own,
     )

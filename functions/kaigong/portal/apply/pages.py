@@ -104,14 +104,14 @@ def _begin(request: Request) -> Reply:
 
 def _choice(request: Request, process: str | None) -> dict[str, Any]:
     uscc = _helped(request)
-    record = credit.standing(uscc).record if uscc else None
+    basic = credit.standing(uscc).basic if uscc else None
     return {
         "guide": guide(catalog.load(), process),
         "stages": names.STAGES,
         "wrong": None,
         "at": request.path.lstrip("/"),
         "helped": uscc,
-        "name": (record.basic.name if record and record.basic else None) or "",
+        "name": basic.name if basic else "",
     }
 
 
@@ -168,7 +168,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "again": _asked_again(what),
+        "again": _asked_again(what, seen),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "notice": None,
@@ -178,16 +178,22 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     }
 
 
-def _asked_again(what: Application) -> dict[str, tuple[NoticeItem, ...]]:
-    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material."""
+def _asked_again(what: Application, seen: Foreseen) -> dict[str, tuple[NoticeItem, ...]]:
+    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material.
+
+    As it reads now: a credit record that came since may have opened what the notice says is closed.
+    """
     header = what.packet.header
     if header is None or header.status not in (Status.RETURNED, Status.CORRECTING):
         return {}
     told = packets.load_shown(what.packet.packet).notices.values()
     newest = max((n for n in told if n.kind in _ASKING), key=lambda n: n.number, default=None)
     found: dict[str, tuple[NoticeItem, ...]] = {}
+    now = {(item.code, item.slot, item.matter): item for item in seen.returned}
     for item in newest.items if newest else ():
-        found[item.slot or ""] = (*found.get(item.slot or "", ()), item)
+        reads = now.get((item.code, item.slot, item.matter))
+        if reads or item.code != "commitment-not-open":
+            found[item.slot or ""] = (*found.get(item.slot or "", ()), reads or item)
     return found
 
 

@@ -39,6 +39,15 @@ def accepted(channel: Channel) -> Text:
     return Text(zh=f"受理，{name.zh}", en=f"Accepted, {names.within(name).en}")
 
 
+def reassessed(channel: Channel) -> Text:
+    """A newer credit record came while a packet was returned."""
+    name = names.CHANNELS[channel]
+    return Text(
+        zh=f"收到新的信用记录，重新认定：{name.zh}。",
+        en=f"A newer credit record arrived; reassessed: {names.within(name).en}.",
+    )
+
+
 def promised(materials: Text) -> Text:
     return Text(zh=f"承诺后补：{materials.zh}", en=f"promised for later: {materials.en}")
 
