@@ -50,14 +50,14 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
-        "verify", "routes", "withdraw", "review", "doubt", "ops dead-letters", "ops stuck", "ops refused", "ops replay",
-        "ops show", "catalog check", "catalog figures", "sample",
+        "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck", "ops refused",
+        "ops replay", "ops show", "catalog check", "catalog figures", "sample",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
 
 def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
-    people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt"}
+    people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
     assert {name for name, options in commands(app) if "--as" in options} == people
 
 
@@ -232,6 +232,7 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
         ("routes", "P-1"),
         ("withdraw", "P-1", "--reason", "暂缓"),
         ("doubt", "P-1", "differs-name", "--true", "不符"),
+        ("again", "P-1"),
         ("result", "P-1", "--out", "never-written.json"),
         ("review", "water"),
         ("ops", "dead-letters"),

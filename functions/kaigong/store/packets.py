@@ -96,6 +96,16 @@ def _read(packet: str, end: str) -> Packet:
     return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
+def papers_of(names: Iterable[str]) -> dict[str, Papers]:
+    """The papers of packets, by id and in the order asked for, in one request for each hundred."""
+    wanted, found = list(names), dict[str, Papers]()
+    for some in batched(wanted, _READ_AT_ONCE):
+        for item in all_of([key(name, keys.PAPERS) for name in some], consistent=False):
+            values = _WITH_THE_PAPERS_READ.validate_json(unpacked(fields(item)["content"]))
+            found[keys.packet_of(item["pk"]["S"])] = values.get("papers", Papers())
+    return {name: found[name] for name in wanted if name in found}
+
+
 def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     """The packet with uploads that were put by, and that a submission names all the same."""
     wanted = [key(packet.packet, keys.OLD + keys.slot_sk(a.slot, a.mark)) for a in awaited]

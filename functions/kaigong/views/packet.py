@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import Field
 
 from kaigong.domain.flow.result import Applicant, outcome_now
+from kaigong.domain.intake.again import ended
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
@@ -176,6 +177,12 @@ class PacketStatus(Model):
     credit_grade: str | None = None
     enterprise: Applicant | None = None
     project: Project | None = None
+    follows: str | None = Field(default=None, description="The earlier packet that is applied for again here.")
+    again: tuple[Code, ...] = Field(
+        default=(),
+        description="Matters that ended without an approval: they may be applied for again, with what is on the form "
+        "and the papers (`POST /api/drafts` with `follows`).",
+    )
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
@@ -245,6 +252,8 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         credit_grade=header.credit_grade if header else None,
         enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
         project=applied.project if applied else None,
+        follows=header.follows if header else submission.manifest.follows if submission else None,
+        again=ended(packet),
         submitted_at=header.submitted_at if header else submission.received_at if submission else None,
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,

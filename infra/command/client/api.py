@@ -54,6 +54,12 @@ class Api:
         """Put an act on record. Returns what is there; raises CallRefused where it would come to nothing."""
         return self._json("POST", f"{_of(packet)}/acts", asked)
 
+    def again(self, packet: str, matters: list[str]) -> dict[str, Any]:
+        """A draft that applies again for matters of a packet. Raises CallRefused where none of them can be."""
+        process = self.status(packet)["process"]
+        asked = {"process": process["code"] if process else "-", "follows": packet, "matters": matters}
+        return self._json("POST", "/api/drafts", asked)
+
     def letters(self, asked: LettersRequest) -> dict[str, Any]:
         """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""
         return self._json("POST", "/api/letters", asked.model_dump(mode="json", exclude_none=True))

@@ -199,6 +199,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
             credit_at=around.standing.record.published_at if around.standing.record else None,
+            follows=manifest.follows,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             catalogue=around.catalogue.fingerprint(manifest.process) if accepted else "",

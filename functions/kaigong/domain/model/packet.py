@@ -121,6 +121,7 @@ class Paper(Model):
     round: int
     verdict: Literal["valid", "warning", "deficient"]
     reasons: tuple[tuple[str, Text], ...] = ()
+    uploaded_at: datetime | None = None
 
 
 class Papers(Model):
@@ -459,6 +460,7 @@ class Header(Model):
     told_at: datetime | None = None  # when that notice went out
     correct_by: Due | None = None  # until when what departments want corrected must come
     correction_reminders: int = 0  # how many reminders of it went out
+    follows: str | None = None  # the packet that is applied for again here
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     wake_at: datetime | None = None  # when time alone will change something
