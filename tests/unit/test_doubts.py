@@ -54,6 +54,7 @@ def test_the_time_limits_rest_meanwhile_and_run_on_with_what_was_left() -> None:
     confirmed(case)
     assert set(case.states().values()) == {ReviewState.PAUSED}
     assert "补正" in seen(case).matters[0].rests[0].name.zh
+    assert seen(case).matters[0].national.code == "6"  # 补正开始
     since = case.now
     case.now += timedelta(days=7)
     assert not left_behind(case.packet, case.surroundings)
