@@ -130,7 +130,9 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     if missing or doubts.told(step.packet):
         if not again:
             step.happened("resubmitted", round=step.header.round, complete=False)
-            _ask(step, (*doubts.ask(step), *missing))
+            since, items = review.untold(step.packet), doubts.ask(step)
+            review.rest(step, since)  # who asked after the last notice is told with this one
+            _ask(step, (*items, *review.corrections(since, step.around.catalogue), *missing))
         return
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
     step.change(papers=Papers(by_slot=papers))
