@@ -196,7 +196,7 @@
     document.addEventListener("visibilitychange", back);
     // typed before this script was there, or put back by the browser
     const changed = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked !== e.defaultChecked
-      : ["text", "tel"].includes(e.type) && e.value !== e.defaultValue);
+      : ["text", "tel", "date", "textarea"].includes(e.type) && e.value !== e.defaultValue);
     const early = [...form.elements].filter(changed);
     outdated = early.some((e) => e.matches(RELISTING));
     if (early.length) later(0);
