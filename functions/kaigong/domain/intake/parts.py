@@ -55,7 +55,7 @@ def legible(content: Mapping[str, Any]) -> Parts:
     return Parts(
         packet=content["packet"] if isinstance(content.get("packet"), str) else None,
         process=next(iter(_each(_CODE, [content.get("process")]).values()), None),
-        form=tuple(content["form"]) if isinstance(content.get("form"), dict) else (),
+        form=tuple(_each(_CODE, content["form"]).values()) if isinstance(content.get("form"), dict) else (),
         files=files,
         whole=frozenset(name for name, items in lists.items() if len(codes[name]) == len(items)),
         **codes,

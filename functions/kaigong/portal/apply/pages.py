@@ -144,7 +144,9 @@ def _told(draft: Draft, status: int = 200, **more: Any) -> Reply:
     """What a save changes on the page: whether it was done, and the version that the next one names. What would come of
     handing in is asked for apart (`_state`).
     """
-    return shown("apply/saved.html", {"d": draft, "saved": False, "notice": None, "theirs": (), **more}, status)
+    return shown(
+        "apply/saved.html", {"d": draft, "saved": False, "filled": False, "notice": None, "theirs": (), **more}, status
+    )
 
 
 def _of(request: Request) -> Application:
@@ -176,6 +178,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "notice": None,
         "theirs": (),
         "saved": False,
+        "filled": False,
         **more,
     }
 
@@ -233,12 +236,13 @@ def _version(request: Request) -> int:
 
 def _save(request: Request) -> Reply:
     what = _of(request)
+    before = what.draft.known
     try:
         what = _kept(what, request)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     if request.partial:
-        return _told(what.draft, saved=True)
+        return _told(what.draft, saved=True, filled=what.draft.known != before)
     return redirect(request, f"apply/{what.draft.packet}")
 
 

@@ -140,6 +140,7 @@
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
         if (!show(await answer.text())) askToSignIn();
+        outdated ||= document.getElementById("saved").hasAttribute("data-filled"); // the system filled in some fields
         return;
       } catch {
         tell(says.saving);
