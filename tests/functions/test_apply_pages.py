@@ -497,3 +497,75 @@ def test_what_was_refused_is_applied_for_again_by_one_press_and_a_taken_out_pape
     applicant.post(f"/apply/{draft}/reuse", **FORM, version=applicant.version(draft), reuse=f"soil-plan/{packet}")
     copies(world, draft)
     assert offer not in applicant.sees(f"/apply/{draft}")
+
+
+DATA = {
+    "construction-content": "生产车间一栋、研发楼一栋",
+    "site-area": "３０，０００ 平方米",
+    "total-investment": "32000",
+    "disturbed-area": "30000",
+    "excavation": "5200",
+    "fill": "4800",
+    "spoil": "6000",
+    "report-unit": "商丘样例水利咨询有限公司",
+    "planned-start": "2026年4月1日",
+    "planned-end": "2027-12-31",
+    "contact-person": "王工",
+    "service-address": "商丘市梁园区样例路8号",
+}
+
+
+def test_a_form_filled_in_takes_the_place_of_the_paper_and_fills_the_projects_next_one(
+    world: World, applicant: Applicant
+) -> None:
+    packet, code = applicant.begins(), "2602-411402-04-01-380164"
+    assert "必填项已填 0 / 12" in applicant.sees(f"/apply/{packet}")
+    sent = {**FORM, "project.code": code, **{f"form.{name}": value for name, value in DATA.items()}}
+    applicant.sent_on(applicant.saves(packet, **{**sent, "form.planned-end": "2026-03-01"}))
+    lies(world, packet, *(slot for slot in SLOTS if slot != "application-form"))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "“计划竣工日期”早于“计划开工日期”" in page  # it would be returned for that
+    assert "“弃方（建筑垃圾）量（立方米）”大于“挖方量（立方米）”" in page  # which stops nothing
+    assert "材料齐全，可以受理" not in page
+    applicant.sent_on(applicant.saves(packet, **sent))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "材料齐全，可以受理" in page
+    assert "已在网上填齐，无需上传" in page
+    printed = applicant.sees(f"/apply/{packet}/form")
+    assert "生产车间一栋、研发楼一栋" in printed
+    assert ">30000<" in printed
+    applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **sent, version=applicant.version(packet)))
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    stored = packets.load(packet)
+    assert stored.header
+    assert stored.header.accepted_at
+    assert stored.form
+    assert stored.form.values["site-area"] == "30000"
+    assert stored.form.values["planned-start"] == "2026-04-01"
+    assert "商丘样例水利咨询有限公司" in applicant.sees(f"/packets/{packet}")
+    assert "商丘样例水利咨询有限公司" in applicant.sees(f"/packets/{packet}/form")
+
+    following = applicant.begins()  # of the same enterprise: who is asked, and where papers go
+    assert 'value="王工"' in applicant.sees(f"/apply/{following}")
+    assert 'value="30000"' not in applicant.sees(f"/apply/{following}")
+    named = {**FORM, "project.code": code, "form.site-area": "", "form.contact-person": "李工"}
+    applicant.sent_on(applicant.saves(following, **named))
+    page = applicant.sees(f"/apply/{following}")
+    assert 'value="30000"' in page
+    assert f"已由系统带入：本项目此前的申请 {packet}" in page
+    assert 'value="李工"' in page
+    assert f"与记录不同（本项目此前的申请 {packet}）" in page
+
+
+def test_a_form_that_is_not_complete_says_what_is_missing(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    sent = {**FORM, **{f"form.{name}": value for name, value in DATA.items() if name not in ("fill", "spoil")}}
+    applicant.sent_on(applicant.saves(packet, **sent, **{"form.fill": "若干"}))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "还缺：弃方（建筑垃圾）量" in page
+    assert "“填方量（立方米）”不是数字" in page
+    assert 'value="若干"' in page
+    lies(world, packet, *SLOTS)
+    applicant.sent_on(applicant.saves(packet, **sent, **{"form.fill": ""}))
+    assert "材料齐全，可以受理" in applicant.sees(f"/apply/{packet}")  # on paper

@@ -11,7 +11,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.model.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
+from kaigong.domain.model.form import Form
 
+from . import form_checks
 from .problem import Located, Problem
 
 FORMATS = frozenset({"pdf", "jpeg", "png"})
@@ -25,6 +27,7 @@ class Entries:
     materials: tuple[Located[Material], ...]
     matters: tuple[Located[Matter], ...]
     processes: tuple[Located[Process], ...]
+    form: Form
     letters: tuple[Located[Letter], ...]
     schemes: tuple[Located[Scheme], ...]
     samples: Collection[str]
@@ -45,6 +48,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_processes(entries),
         *_acceptance(entries),
         *_letters(entries),
+        *form_checks.problems(entries.form, entries.materials, entries.matters, entries.processes),
         *_schemes(entries.schemes),
     ]
 

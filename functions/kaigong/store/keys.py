@@ -10,7 +10,7 @@
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
-| a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
+| a project: its record, its packets, their open gaps and forms | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
 | those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
@@ -36,6 +36,7 @@ from datetime import UTC, date, datetime
 HEADER = "HEADER"
 RIGHTS = "RIGHTS"
 PAPERS = "PAPERS"
+FORM = "FORM"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"

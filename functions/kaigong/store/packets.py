@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.form import FormTaken
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
@@ -262,6 +263,8 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
         items[keys.PAPERS] = {"content": packed(papers)}
+    if packet.form:
+        items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
@@ -296,7 +299,7 @@ def _waiting(header: Header | None, review: Review) -> Item:
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, which of its
-    gaps bar joint acceptance, what it has under review, and what came of that in the end.
+    gaps bar joint acceptance, what it has under review, what came of that in the end, and what its form says.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -328,7 +331,16 @@ def _told_of(packet: Packet) -> Item:
         "gaps": gaps,
         **({"under_review": list(under_review)} if under_review else {}),
         **({"approved": {code: at.isoformat() for code, at in approved.items()}} if approved else {}),
+        **_form_told(packet),
     }
+
+
+def _form_told(packet: Packet) -> Item:
+    """What later applications for the project are filled in with."""
+    header = packet.header
+    if packet.form is None or header is None or header.accepted_at is None:
+        return {}
+    return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
@@ -342,6 +354,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
                 parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(values["content"]))
+            case keys.FORM:
+                parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain import words
-from kaigong.domain.intake import acceptance, identity, prerequisites
+from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.messages import Channel
@@ -218,8 +218,10 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps, handed, submission.received_at)
+    filled = form.taken(found.form, uscc, around.standing, around.project)
     step.change(
         papers=Papers(by_slot=found.papers),
+        form=filled,
         gaps=promised,
         commitments=found.commitments,
         priors=grounds.priors,
@@ -237,6 +239,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             for c in found.commitments.values()
         ],
         doubts=[doubt.code for doubt in doubts],
+        **({"form": form.digest(filled.values), "form_differs": sorted(filled.differing)} if filled else {}),
         **_on_record(grounds),
     )
     receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())

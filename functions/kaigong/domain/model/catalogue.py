@@ -12,10 +12,10 @@ from functools import cached_property
 
 from pydantic import Field
 
+from .codes import CODE_PATTERN as CODE_PATTERN
+from .codes import Code as Code
+from .form import Form, MatterField
 from .text import Model, Text
-
-Code = str  # short, stable, lower-case ASCII: it appears in file names, queue names and commands
-CODE_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 class Stage(StrEnum):
@@ -88,6 +88,7 @@ class Material(Model):
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
+    by_form: bool = False  # the application form: its data, filled in here, stand in its place
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
 
@@ -121,6 +122,7 @@ class Matter(Model):
     rules: tuple[Code, ...] = ()  # rules that decide it at once where all of them hold (智能审批, mission 14)
     second_signature: bool = False  # 审核、签批: at the desk a second officer signs what the first one proposes
     materials: tuple[MatterMaterial, ...]
+    form: tuple[MatterField, ...] = ()  # what it asks for on the one form
     chosen: bool = False  # True where the city's report is silent and this entry is our choice
 
     @property
@@ -200,6 +202,7 @@ class Catalogue(Model):
     materials: Mapping[Code, Material]
     matters: Mapping[Code, Matter]
     processes: dict[Code, Process]
+    form: Form = Form()
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
@@ -237,12 +240,14 @@ class Catalogue(Model):
         matters = {code: self.matters[code] for code in found.matters}
         materials = {m.material: self.materials[m.material] for entry in matters.values() for m in entry.materials}
         materials |= {code: material for code, material in self.materials.items() if material.letters}
+        asked = frozenset(entry.field for matter in matters.values() for entry in matter.form)
         concerned = {code for entry in matters.values() for code in (entry.department, entry.supervisor) if code}
         return self.changed(
             processes={process: found},
             matters=matters,
             materials=dict(sorted(materials.items())),
             departments={code: self.departments[code] for code in sorted(concerned)},
+            form=self.form.part(asked),
             letters={code: letter for code, letter in self.letters.items() if code in matters},
             choices=(),
             calendar=Calendar(),

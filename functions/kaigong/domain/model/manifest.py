@@ -1,10 +1,12 @@
 """The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
+from .form import LONGEST_VALUE, MOST_FIELDS
 from .text import Model
 from .values import Line, Moment
 
@@ -19,6 +21,21 @@ PacketId = Annotated[
 Uscc = Annotated[str, Field(pattern=USCC_PATTERN)]
 CodeRef = Annotated[str, Field(pattern=CODE_PATTERN, max_length=40)]
 Plain = Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+def _written(value: object) -> object:
+    """A number as it is written."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(repr(value)):f}"
+
+
+_Short = Annotated[str, Field(max_length=LONGEST_VALUE)]
+FormValue = Annotated[
+    Line, Field(max_length=LONGEST_VALUE), BeforeValidator(_written, json_schema_input_type=_Short | int | float)
+]
+FormData = Annotated[dict[CodeRef, FormValue], Field(max_length=MOST_FIELDS)]
+"""What is filled in on the one form, by field; a blank value is none."""
 
 
 class Enterprise(Model):
@@ -74,6 +91,12 @@ class Manifest(Model):
     matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40, description="The matters applied for.")
     enterprise: Enterprise
     project: Project
+    form: FormData | None = Field(
+        default=None,
+        description="The application form as data, by field of the guide: numbers in the field's unit, dates as "
+        "YYYY-MM-DD, choices by their code or name. With every field that the matters require, it takes the place of "
+        "the stamped application form; left out, the paper is asked for.",
+    )
     promises: tuple[CodeRef, ...] = Field(
         default=(), max_length=100, description="Slots that the applicant promises to hand in later (容缺受理)."
     )

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from .catalogue import Code, Route
 from .clock import Due, Pause
 from .facts import Facts
+from .form import FormTaken
 from .manifest import Enterprise, Manifest, Project
 from .messages import (
     Channel,
@@ -417,6 +418,7 @@ class NoticeItem(Model):
     text: Text
     slot: Code | None = None
     matter: Code | None = None
+    field: Code | None = None  # of the one form
     due: Due | None = None
 
 
@@ -596,6 +598,7 @@ class Packet(Model):
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
     papers: Papers = Papers()
+    form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)

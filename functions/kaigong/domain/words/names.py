@@ -10,6 +10,7 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
 from kaigong.domain.model.facts import Difference, Limit, Verdict
+from kaigong.domain.model.form import FilledFrom
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
 from kaigong.domain.model.standing import Privilege
@@ -105,6 +106,15 @@ REPLACEMENTS = {  # what stands in its place
     Replacement.SHARED: Text(zh="系统共享获取", en="Fetched by the system"),
     Replacement.GAP: Text(zh="承诺后补", en="Promised for later"),
     Replacement.RESULT: Text(zh="以批准结果代替", en="Replaced by the approval"),
+    Replacement.FORM: Text(zh="已在网上填写", en="Filled in as data"),
+}
+FILLED_FROM = {  # where a field of the one form is filled in from
+    FilledFrom.LEGAL_REPRESENTATIVE: Text(
+        zh="信用平台登记的法定代表人", en="legal representative on the credit record"
+    ),
+    FilledFrom.ADDRESS: Text(zh="信用平台登记的住所", en="registered address on the credit record"),
+    FilledFrom.ENTERPRISE: Text(zh="本企业此前的申请", en="an earlier application of the enterprise"),
+    FilledFrom.PROJECT: Text(zh="本项目此前的申请", en="an earlier application for the project"),
 }
 LIMITS = {  # bounds of examination
     Limit.CPU: Text(zh="运算时间", en="computing time"),

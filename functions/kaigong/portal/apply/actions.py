@@ -16,6 +16,7 @@ from kaigong.contract import problems
 from kaigong.contract.desk import PaperAddress
 from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.intake import form
 from kaigong.domain.intake.draft import (
     accepted,
     begun,
@@ -24,15 +25,18 @@ from kaigong.domain.intake.draft import (
     letter_for,
     manifest,
     newest_files,
+    prefilled,
     saved,
     taken_up,
     why_no_submission,
     without,
 )
+from kaigong.domain.model.catalogue import Process
 from kaigong.domain.model.draft import Draft, Filled
+from kaigong.domain.model.form import FormField
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
 from kaigong.domain.model.packet import Packet, Stored
-from kaigong.domain.model.standing import ProjectStanding
+from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
 from kaigong.portal import access, papers
@@ -41,6 +45,7 @@ from kaigong.settings import settings
 from kaigong.store import catalogues, credit, drafts, files, keys, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
+from kaigong.views.form import Sheet, draft_sheet
 
 
 @dataclass(frozen=True)
@@ -179,15 +184,16 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
     wanted = matters or (known.start_matters if known else ())
     if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    now = _now()
+    basic, now = credit.standing(whose.owner).basic, _now()
     draft = begun(
         new_packet_id(now, secrets.choice),
         whose.owner,
         caller.name,
         process,
         wanted,
-        credit.standing(whose.owner).basic,
+        basic,
         now,
+        form.known(_fields(known), basic, (), _earlier(whose.owner)),
         by_window=not whose.own,
     )
     drafts.put(draft)
@@ -199,7 +205,40 @@ def save(what: Application, filled: Filled, version: int) -> Draft:
     process = catalogues.of(what.packet, catalog.load()).processes.get(what.draft.process)
     if process and not set(filled.matters) <= set(process.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    return _put(what, saved(what.draft, filled, _now()), version)
+    after = saved(what.draft, filled, _now())
+    code = _project_code(after)
+    if process and code and code != _project_code(what.draft):
+        after = prefilled(after, form.known(_fields(process), None, _of_project(code, after)))
+    return _put(what, after, version)
+
+
+def _project_code(draft: Draft) -> str | None:
+    return manifest(draft, (), catalog.load())[0].project.code
+
+
+def _of_project(code: str, draft: Draft) -> list[OtherPacket]:
+    """The enterprise's other packets of a project."""
+    others = projects.standing(code, draft.packet).others
+    return [other for other in others if other.uscc == draft.owner]
+
+
+def _earlier(uscc: str) -> list[OtherPacket]:
+    """The enterprise's newest packets of a project that has a code."""
+    newest, _ = reading.packets_of(uscc, 1)
+    codes = (header.project.code for header in newest)
+    return [other for code in codes if code for other in projects.standing(code, "").others if other.uscc == uscc]
+
+
+def _fields(process: Process) -> list[FormField]:
+    """Every field that a matter of the process may ask for: matters may be added later."""
+    asked = form.applied({}, process.matters, (), catalog.load()).asked
+    return [entry.field for entry in asked]
+
+
+def print_form(what: Application) -> Sheet:
+    """The form as it would be handed in now, to print."""
+    cat = catalogues.of(what.packet, catalog.load())
+    return draft_sheet(what.draft, manifest(what.draft, (), cat)[0], cat)
 
 
 def accept(what: Application, matter: str, sha256: str, by: str, version: int) -> Draft:
