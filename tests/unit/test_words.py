@@ -40,6 +40,8 @@ UNNAMED = {
     "PointKind": "a point says what is to be done",
     "ProcedureAction": "a procedure starts or ends in a sentence",
     "Source": "what is shared, or who draws it up, is said of the material",
+    "Tolerance": "a setting of the catalogue",
+    "Unseen": "each has its reason in a finding",
 }
 
 

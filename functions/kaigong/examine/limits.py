@@ -41,7 +41,7 @@ class Limits:
     filters: int = 4
     decoded: int = 16 * MB  # of one stream
     pages: int = 20_000
-    objects: int = 200_000  # visited while looking for active content
+    objects: int = 1_000_000  # visited while looking for active content
     repair: int = 32 * MB  # a broken file above this size is not searched for what may be left of it
 
     content_streams: int = 200  # of the first page
@@ -51,5 +51,6 @@ class Limits:
     blank_decoded: int = 64 * MB  # decoded altogether in search of blank pages
 
     text: int = 20_000  # characters of the first page's text that are compared
-    pixels: int = 100_000_000  # A3 at 600 dpi is 70 million
-    decode_pixels: int = 40_000_000  # PNG above this is verified by its checksums alone
+    pixels: int = 1_000_000_000  # A0 at 600 dpi is 560 million
+    decoded_picture: int = 128 * MB  # of a picture in memory; of a larger one only checksums and lines are counted
+    trailing: int = 512 * KB  # bytes behind a document within which its end is looked for
