@@ -14,7 +14,7 @@ from kaigong.domain.model.catalogue import Code, Department, Letter, Material, M
 
 from .problem import Located, Problem
 
-FORMATS = frozenset({"pdf", "jpeg", "png"})
+FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
 
 
 @dataclass(frozen=True)

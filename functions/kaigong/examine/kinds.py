@@ -25,7 +25,6 @@ _STARTS = (
 )
 _HEIF = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _PARTS = (  # of an archive; the first that is found says what it is
-    (b"OFD.xml", Other.OFD),
     (b"word/", Other.WORD),
     (b"xl/", Other.EXCEL),
     (b"ppt/", Other.SLIDES),
@@ -52,6 +51,13 @@ def kind_of(head: bytes) -> Kind:
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return Kind.PNG
     return Kind.PDF if b"%PDF-" in head else Kind.OTHER
+
+
+def is_ofd(head: bytes, blocks: Blocks) -> bool:
+    """Whether an archive is an OFD document: its parts are listed at its end."""
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    return b"ofd.xml" in head.lower() or b"ofd.xml" in blocks.read(blocks.size - _TAIL, blocks.size).lower()
 
 
 def other_of(head: bytes, blocks: Blocks) -> Other | None:

@@ -10,7 +10,7 @@ from typing import Any
 from kaigong.domain.model.facts import Difference, Facts, Kind, Limit, Opens, Unseen
 
 from .ending import find_end
-from .kinds import HEAD, kind_of, other_of
+from .kinds import HEAD, is_ofd, kind_of, other_of
 from .limits import Limits
 from .report import Fonts, Report, read
 from .source import Blocks, RangeSource
@@ -42,6 +42,9 @@ def examine(source: RangeSource, *, limits: Limits | None = None) -> Facts:
         found = _examine_pdf(blocks, head, limits)
     elif kind in (Kind.JPEG, Kind.PNG):
         found = _examine_image(blocks, kind, limits)
+    elif kind is Kind.OTHER and is_ofd(head, blocks):
+        kind = Kind.OFD
+        found = _examine_ofd(blocks, limits)
     elif kind is Kind.OTHER:
         found = {"other": other_of(head, blocks)}
     cost = {"bytes_read": blocks.bytes_read, "requests": blocks.requests}
@@ -53,6 +56,17 @@ def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]
 
     report = read(partial(read_image, kind=kind, limits=limits), blocks, limits)
     return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
+
+
+def _examine_ofd(blocks: Blocks, limits: Limits) -> dict[str, Any]:
+    from .ofd import read_ofd
+
+    report = read(partial(read_ofd, limits=limits), blocks, limits)
+    found = _reported(report) | {"over_limits": report.limits, "signed": bool(report.seals)}
+    if report.opens is Opens.YES:
+        text = report.text or ""
+        found |= {"text": excerpt("", text), "text_on_page_1": bool(text)}
+    return found
 
 
 def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:

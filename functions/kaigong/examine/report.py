@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field, ValidationError
 
-from kaigong.domain.model.facts import Active, Limit, Opens, Unseen
+from kaigong.domain.model.facts import SEALS, Active, Limit, Opens, Seal, Unseen
 from kaigong.domain.model.text import Model
 
 from .child import Outcome, Task, run_limited
@@ -34,6 +34,7 @@ class Report(Model):
     active: tuple[Active, ...] = ()
     unseen: Unseen | None = None
     embedded_files: bool = False
+    seals: tuple[Seal, ...] = Field(default=(), max_length=SEALS)
     signed: bool = False
     incremental_updates: int = Field(default=0, ge=0)
     blank_pages: int | None = Field(default=None, ge=0)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Checks, Material, Tolerance
-from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, Verdict, normalise
+from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, SealState, Verdict, normalise
 from kaigong.domain.model.naming import joined
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
@@ -60,7 +60,7 @@ class Named(Protocol):
 DEFAULT_MATERIAL = Material(
     code="any-document",
     name=words.finding.ANY_DOCUMENT,
-    formats=("pdf", "jpeg", "png"),
+    formats=("pdf", "ofd", "jpeg", "png"),
     sample="any-document",
 )
 """What is asked of a file of which nobody said which material it is."""
@@ -127,6 +127,8 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
         yield _deficient("javascript")
     if facts.launch_unasked or (facts.launch and checks.pressed_launch is Tolerance.DEFICIENT):
         yield _deficient("launch")
+    if any(seal.state is SealState.CHANGED for seal in facts.seals):
+        yield _deficient("seal-changed")
     if facts.unseen is not None:
         yield _deficient(f"unseen-{facts.unseen}")
     elif facts.all_pages_blank:
@@ -142,6 +144,8 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
 def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
     if facts.mended:
         yield _warning("mended")
+    if any(seal.state is SealState.UNKNOWN for seal in facts.seals):
+        yield _warning("seal-unknown")
     if facts.trailing:
         yield _warning("trailing")
     if facts.javascript and not facts.scripts and checks.field_functions is Tolerance.WARNING:
@@ -170,7 +174,7 @@ def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
 
 
 def _content_warnings(facts: Facts, checks: Checks, enterprise: Named | None) -> Iterator[Reason]:
-    if facts.kind is Kind.PDF and facts.text_on_page_1 is None:
+    if facts.kind in (Kind.PDF, Kind.OFD) and facts.text_on_page_1 is None:
         yield _warning("text-unknown")
     elif checks.names_enterprise and enterprise is not None:
         if not facts.text_on_page_1:

@@ -94,7 +94,7 @@ class Material(Model):
     name: Text
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
-    formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
+    formats: tuple[str, ...] = ("pdf", "ofd")  # of: pdf, ofd, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from .text import Model
 
+SIGNER_LIMIT, SEALS = 100, 20
 TEXT_LIMIT = 4000  # characters of the first page's normalised text that are kept
 
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     """What the first bytes say the file is, whatever its name says."""
 
     PDF = "pdf"
+    OFD = "ofd"  # GB/T 33190
     JPEG = "jpeg"
     PNG = "png"
     OTHER = "other"
@@ -28,7 +30,6 @@ class Kind(StrEnum):
 class Other(StrEnum):
     """What a file is that no material takes, as far as its bytes say."""
 
-    OFD = "ofd"
     WORD = "word"
     EXCEL = "excel"
     SLIDES = "slides"
@@ -68,6 +69,21 @@ class Limit(StrEnum):
     BYTES = "bytes"  # bytes fetched from storage
     REQUESTS = "requests"  # ranges fetched from storage
     SECOND_READER = "second_reader"  # a second reading was due and did not come to an end
+
+
+class SealState(StrEnum):
+    """What a check of a seal or signature came to."""
+
+    VALID = "valid"
+    CHANGED = "changed"  # what it covers is not what was sealed
+    UNKNOWN = "unknown"  # could not be determined
+
+
+class Seal(Model):
+    """An electronic seal on a document. No chain to a root is checked."""
+
+    state: SealState
+    signer: str = Field(default="", max_length=SIGNER_LIMIT)  # as its certificate says
 
 
 class Difference(StrEnum):
@@ -129,6 +145,7 @@ class Facts(Model):
     active: tuple[Active, ...] = ()
     unseen: Unseen | None = None
     embedded_files: bool = False
+    seals: tuple[Seal, ...] = Field(default=(), max_length=SEALS)
     signed: bool = False  # at least one signature field holds a signature
     incremental_updates: int = Field(default=0, ge=0)
     text_on_page_1: bool | None = None

@@ -23,14 +23,14 @@ DEFICIENCIES = {
         "nor the departments can read. Upload it again in the STANDARD class.",
     ),
     "unknown-kind": Text(
-        zh="按内容判断（与文件名无关），文件不是 PDF、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
-        en="Judging by its content (not its name), the file is not a PDF, JPEG or PNG, so departments "
+        zh="按内容判断（与文件名无关），文件不是 PDF、OFD、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
+        en="Judging by its content (not its name), the file is not a PDF, OFD, JPEG or PNG, so departments "
         "cannot open it. Export it as {formats} and upload it again.",
     ),
     "other-kind": Text(
-        zh="上传的是{kind}，不是 PDF、JPEG 或 PNG，部门无法直接查看。{way}，再上传。",
-        en="The file is {kind}, not a PDF, JPEG or PNG, so departments cannot look at it as it is. {way}; then upload "
-        "that.",
+        zh="上传的是{kind}，不是 PDF、OFD、JPEG 或 PNG，部门无法直接查看。{way}，再上传。",
+        en="The file is {kind}, not a PDF, OFD, JPEG or PNG, so departments cannot look at it as it is. {way}; then "
+        "upload that.",
     ),
     "format-not-accepted": Text(
         zh="该材料须为{formats}，上传的是 {kind}。请转换格式后重新上传。",
@@ -69,6 +69,11 @@ DEFICIENCIES = {
         zh="所有页面均为空白，没有内容可供审查。请检查是否选错文件或扫描时放反，然后重新上传。",
         en="Every page is blank, so there is nothing to review. Check that you chose the right file and "
         "scanned the right side, then upload it again.",
+    ),
+    "seal-changed": Text(
+        zh="文件的电子印章或签名已失效：盖章后内容被改动。请向出具单位重新取得原件后上传，不要用其他软件另存。",
+        en="An electronic seal or signature on the file no longer holds: the content was changed after it was sealed. "
+        "Get the original again from whoever issued it and upload that, without saving it anew.",
     ),
     "unseen-portfolio": Text(
         zh="PDF 是“文件包”：页面只是封面，材料在包内，部门看不到。请把包内文件分别“打印为 PDF”后上传。",
@@ -141,10 +146,6 @@ _UNPACK = Text(
     en="Unpack it and choose the files inside, as PDF, JPEG or PNG",
 )
 WAYS = {
-    Other.OFD: Text(
-        zh="请用数科、福昕等 OFD 阅读器“导出 PDF”或“打印为 PDF”",
-        en="Export it to PDF with an OFD reader such as Suwell or Foxit",
-    ),
     Other.WORD: Text(
         zh="请在 Word 或 WPS 中“文件 › 输出为 PDF”（Word：“另存为 › PDF”）",
         en="In Word, save it as PDF; in WPS, choose File › Export to PDF",
@@ -189,6 +190,11 @@ WAYS = {
 # what leaves the material valid and shows the officer where to look
 
 WARNINGS = {
+    "seal-unknown": Text(
+        zh="文件带有电子印章或签名，系统未能验证（不表示无效）。请工作人员用专用阅读器核验。",
+        en="The file has an electronic seal or signature that could not be checked here, which does not mean that it "
+        "is invalid. The officer should check it with a dedicated reader.",
+    ),
     "mended": Text(
         zh="文件结构有小的损坏，两种阅读程序修复后看到的页数和首页一致，可以使用。建议由原件重新导出。",
         en="The file's structure is slightly damaged. Two reading programs mend it and see the same pages, so it can "

@@ -9,7 +9,7 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 """
 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
-from kaigong.domain.model.facts import Active, Difference, Limit, Other, Verdict
+from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
 from kaigong.domain.model.standing import Privilege
@@ -126,7 +126,6 @@ DIFFERENCES = {  # in what two readers see different documents
     Difference.TEXT: Text(zh="首页内容", en="first page"),
 }
 OTHERS = {  # kinds of files that no material takes
-    Other.OFD: Text(zh="OFD 版式文件", en="an OFD document"),
     Other.WORD: Text(zh="Word 文档", en="a Word document"),
     Other.EXCEL: Text(zh="Excel 表格", en="an Excel sheet"),
     Other.SLIDES: Text(zh="演示文稿", en="a slide show"),
@@ -142,6 +141,11 @@ OTHERS = {  # kinds of files that no material takes
     Other.RAR: Text(zh="RAR 压缩包", en="a RAR archive"),
     Other.ARCHIVE: Text(zh="压缩包", en="an archive"),
     Other.WEB_PAGE: Text(zh="网页", en="a web page"),
+}
+SEAL_STATES = {
+    SealState.VALID: Text(zh="有效", en="holds"),
+    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
 }
 ACTIVE = {  # what a document does beside being read
     Active.SUBMIT: Text(zh="提交所填内容到外部地址", en="send what was filled in elsewhere"),
