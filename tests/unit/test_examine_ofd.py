@@ -60,9 +60,8 @@ def test_text_of_templates_and_of_composite_graphics_counts() -> None:
     assert facts_of(ofd.packed(parts)).text == "模板"
     composite = b"<ofd:CommonData><ofd:DocumentRes>R.xml</ofd:DocumentRes></ofd:CommonData>"
     drawn = ofd.parts("", document=composite, page=b'<ofd:Content><ofd:CompositeObject ResourceID="5"/></ofd:Content>')
-    drawn["Doc_0/R.xml"] = (
-        b'<Res><CompositeGraphicUnit ID="5"><TextObject><TextCode>unit</TextCode></TextObject></CompositeGraphicUnit></Res>'
-    )
+    unit = b"<TextObject><TextCode>unit</TextCode></TextObject>"
+    drawn["Doc_0/R.xml"] = b'<Res><CompositeGraphicUnit ID="5">' + unit + b"</CompositeGraphicUnit></Res>"
     assert facts_of(ofd.packed(drawn)).text == "unit"
 
 

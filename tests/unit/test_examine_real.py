@@ -343,7 +343,6 @@ def archive(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "other"),
     [
-        (archive("OFD.xml", "Doc_0/Document.xml"), Other.OFD),
         (archive("[Content_Types].xml", "word/document.xml"), Other.WORD),
         (archive("[Content_Types].xml", "xl/workbook.xml"), Other.EXCEL),
         (archive("照片/1.jpg"), Other.ARCHIVE),

@@ -15,7 +15,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two f
 from kaigong.domain.model.facts import Kind, Limit, Opens
 
 from .child import Emit
-from .limits import Limits
+from .limits import Limits, OverLimit, Unreadable
 
 _EVEN = 12  # of 255: brightness that differs by less over the whole picture is an empty sheet
 _EIGHTH = 8  # JPEG decodes at an eighth of the size, from all of its data
@@ -27,7 +27,7 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by a PNG's colour type
 _INFLATED_AT_ONCE = 1024 * 1024
 
 
-class Broken(Exception):
+class Broken(Unreadable):
     """The picture's own data are not those of a whole picture."""
 
     def __init__(self, *, truncated: bool) -> None:
@@ -44,8 +44,8 @@ def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None
         raise
     except Broken as broken:
         emit(opens=Opens.NO, damaged=True, truncated=broken.truncated)
-    except _TooLarge:
-        emit(limits=[Limit.PIXELS])
+    except OverLimit as over:
+        emit(limits=[over.limit])
     except Exception:  # Pillow's plugins raise OSError, SyntaxError, ValueError, struct.error and more on broken files
         emit(opens=Opens.NO, damaged=True, truncated=kind is Kind.JPEG and not _has_end(stream))
     else:
@@ -54,15 +54,11 @@ def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None
             emit(all_pages_blank=blank, blank_pages=int(blank))
 
 
-class _TooLarge(Exception):
-    """More pixels than anybody hands in."""
-
-
 def _measured(size: tuple[int, int], emit: Emit, limits: Limits) -> None:
     width, height = size
     emit(width=width, height=height, pages=1)
     if width * height > limits.pixels:
-        raise _TooLarge
+        raise OverLimit(Limit.PIXELS)
 
 
 def _jpeg(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:

@@ -20,6 +20,13 @@ class OverLimit(Refused):
         self.limit = limit
 
 
+class Unreadable(Refused):
+    """The file is not what its first bytes say. A reader catches it and reports what that means."""
+
+    def __init__(self) -> None:
+        super().__init__("文件无法按其格式读取。", "The file cannot be read as what it says it is.")
+
+
 @dataclass(frozen=True)
 class Limits:
     """Sizes in bytes, times in seconds. The defaults fit a function of 512 MB."""

@@ -13,8 +13,10 @@ from typing import Any
 
 import pikepdf
 
+from kaigong.domain.model.facts import Limit
+
 from .content import UNREADABLE, TooLarge, decoded, get, inherited, items, name_of, named, raw_length, streams_of
-from .limits import Limits
+from .limits import Limits, OverLimit
 
 _TOKEN = re.compile(
     rb"(?P<skip>[\x00\t\n\x0c\r ]+|%[^\r\n]*)|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|(?P<string>\()"
@@ -81,7 +83,7 @@ class Looking:
             return Shown.SOMETHING
         try:
             return self._drawing(streams_of(page), inherited(page, "/Resources"), _Ink(), 0)
-        except _BoundReached:
+        except OverLimit:
             return None
 
     def _drawing(self, streams: list[Any], resources: Any, ink: _Ink, depth: int) -> Shown:
@@ -95,7 +97,7 @@ class Looking:
                 return Shown.SOMETHING
             self._left -= len(data)
             if self._left < 0:
-                raise _BoundReached
+                raise OverLimit(Limit.BYTES)
         return self._painted(data, resources, ink, depth)
 
     def _painted(self, data: bytes, resources: Any, ink: _Ink, depth: int) -> Shown:
@@ -178,10 +180,6 @@ class Looking:
                 return not all(states)
             case _:
                 return all(states)
-
-
-class _BoundReached(Exception):
-    """More was to be decoded than is, in search of a mark."""
 
 
 def layers_off(root: Any) -> frozenset[tuple[int, int]]:

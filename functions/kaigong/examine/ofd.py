@@ -23,7 +23,7 @@ from xml.parsers import expat
 from kaigong.domain.model.facts import SEALS, Active, Limit, Opens, Seal, SealState, normalise
 
 from .child import Emit
-from .limits import Limits, OverLimit
+from .limits import Limits, OverLimit, Unreadable
 from .sm2 import signature_holds
 
 _ENTRIES = 2000
@@ -38,7 +38,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
-class NotOfd(Exception):
+class NotOfd(Unreadable):
     """The archive is not a document that can be read."""
 
 
@@ -79,7 +79,7 @@ def read_ofd(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
         emit(opens=Opens.NO, damaged=True)
 
 
-class _Locked(Exception):
+class _Locked(Unreadable):
     """Its parts are encrypted."""
 
 

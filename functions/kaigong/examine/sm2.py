@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from kaigong.domain.model.facts import SIGNER_LIMIT, Seal, SealState
 
+from .limits import Unreadable
+
 _USER = b"1234567812345678"  # GB/T 35276: the user whose digest is signed, unless both sides agree on another
 _SEQUENCE, _INTEGER, _BITS, _OCTETS, _CONTEXT_0 = 0x30, 0x02, 0x03, 0x04, 0xA0
 _COMMON_NAME = bytes.fromhex("0603550403")
@@ -24,7 +26,7 @@ class _Value(NamedTuple):
     end: int
 
 
-class _Malformed(ValueError):
+class _Malformed(Unreadable):
     """Not DER, or not a seal's."""
 
 
