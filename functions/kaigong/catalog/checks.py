@@ -16,7 +16,7 @@ from kaigong.domain.model.form import Form
 from . import form_checks
 from .problem import Located, Problem
 
-FORMATS = frozenset({"pdf", "jpeg", "png"})
+FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,12 @@ from . import form
 from .identity import filled
 from .letter import LetterText, in_force
 
-MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}  # of a material's formats
+MEDIA_TYPES = {  # of a material's formats
+    "pdf": "application/pdf",
+    "ofd": "application/ofd",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
 _STAND_IN = "-"  # for a name that is not filled in yet
 LONGEST_NAME = 200  # bytes of a file's name in UTF-8: far below what a key may have
 

@@ -69,13 +69,22 @@ class Department(Model):
     telephone: str | None = Field(default=None, max_length=40)  # for whoever asks about a matter
 
 
+class Tolerance(StrEnum):
+    """What is done about something that a document need not have."""
+
+    WARNING = "warning"
+    DEFICIENT = "deficient"
+
+
 class Checks(Model):
     """What a document must satisfy beyond opening cleanly, for one material."""
 
     names_enterprise: bool = False  # first-page text should name the enterprise or its credit code
     signed: bool = False  # an electronic signature is expected; none is a warning
     min_pages: int = Field(default=1, ge=1)
-    max_pages: int = Field(default=2000, ge=1)
+    max_pages: int = Field(default=10_000, ge=1)
+    field_functions: Tolerance = Tolerance.WARNING  # Acrobat's own functions for form fields: formats, checks, sums
+    pressed_launch: Tolerance = Tolerance.WARNING  # a link that starts another program when somebody presses it
 
 
 class Material(Model):
@@ -85,7 +94,7 @@ class Material(Model):
     name: Text
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
-    formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
+    formats: tuple[str, ...] = ("pdf", "ofd")  # of: pdf, ofd, jpeg, png
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     by_form: bool = False  # the application form: its data, filled in here, stand in its place

@@ -9,7 +9,7 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 """
 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
-from kaigong.domain.model.facts import Difference, Limit, Verdict
+from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.form import FilledFrom
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
@@ -134,6 +134,37 @@ DIFFERENCES = {  # in what two readers see different documents
     Difference.PAGES: Text(zh="页数", en="pages"),
     Difference.SIGNATURES: Text(zh="签名", en="signatures"),
     Difference.TEXT: Text(zh="首页内容", en="first page"),
+}
+OTHERS = {  # kinds of files that no material takes
+    Other.WORD: Text(zh="Word 文档", en="a Word document"),
+    Other.EXCEL: Text(zh="Excel 表格", en="an Excel sheet"),
+    Other.SLIDES: Text(zh="演示文稿", en="a slide show"),
+    Other.WPS: Text(zh="WPS 文档", en="a WPS document"),
+    Other.LOCKED_OFFICE: Text(zh="设有密码的 Office 文档", en="an Office document with a password"),
+    Other.CAJ: Text(zh="CAJ 文献", en="a CAJ document"),
+    Other.DWG: Text(zh="AutoCAD 图纸（DWG/DXF）", en="an AutoCAD drawing (DWG or DXF)"),
+    Other.HEIC: Text(zh="HEIC 照片", en="a HEIC photo"),
+    Other.WEBP: Text(zh="WebP 图片", en="a WebP picture"),
+    Other.TIFF: Text(zh="TIFF 图片", en="a TIFF picture"),
+    Other.GIF: Text(zh="GIF 图片", en="a GIF picture"),
+    Other.BMP: Text(zh="BMP 图片", en="a BMP picture"),
+    Other.RAR: Text(zh="RAR 压缩包", en="a RAR archive"),
+    Other.ARCHIVE: Text(zh="压缩包", en="an archive"),
+    Other.WEB_PAGE: Text(zh="网页", en="a web page"),
+}
+SEAL_STATES = {
+    SealState.VALID: Text(zh="有效", en="holds"),
+    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
+}
+ACTIVE = {  # what a document does beside being read
+    Active.SUBMIT: Text(zh="提交所填内容到外部地址", en="send what was filled in elsewhere"),
+    Active.IMPORT: Text(zh="从其他文件导入数据", en="fill itself from another file"),
+    Active.EMBEDDED: Text(zh="打开内嵌的文件", en="open a file that it carries"),
+    Active.SHARE: Text(zh="打开其他电脑上的文件", en="open a file on another machine"),
+    Active.ADDRESS_UNASKED: Text(zh="打开时自动访问网址", en="open a web address by itself"),
+    Active.RICH_MEDIA: Text(zh="播放多媒体", en="play media"),
+    Active.FORM_SCRIPT: Text(zh="运行表单脚本（XFA）", en="run scripts of an XFA form"),
 }
 
 # a review, and what became of it

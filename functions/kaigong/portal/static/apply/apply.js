@@ -210,7 +210,7 @@
 
   const TRIES = 8; // of one request; then the applicant is asked to go on by hand
   const AT_ONCE = 3; // requests to object storage at the same time
-  const TYPES = { pdf: "application/pdf", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png" };
+  const TYPES = { pdf: "application/pdf", ofd: "application/ofd", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png" };
   const running = new Set();
 
   class Refused extends Error {}
