@@ -245,6 +245,42 @@ TOO_OFTEN = ProblemKind(
     title=Text(zh="更改次数过多", en="Changed too many times"),
     detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
+NOT_ISSUED = ProblemKind(
+    code=ActRefusal.NOT_ISSUED.value,
+    status=409,
+    title=Text(zh="尚未出具", en="Not issued yet"),
+    detail=REFUSALS[ActRefusal.NOT_ISSUED],
+)
+RECEIVED_ALREADY = ProblemKind(
+    code=ActRefusal.RECEIVED_ALREADY.value,
+    status=409,
+    title=Text(zh="已经送达", en="Received already"),
+    detail=REFUSALS[ActRefusal.RECEIVED_ALREADY],
+)
+IN_THE_MAIL = ProblemKind(
+    code=ActRefusal.IN_THE_MAIL.value,
+    status=409,
+    title=Text(zh="已经寄出", en="In the mail"),
+    detail=REFUSALS[ActRefusal.IN_THE_MAIL],
+)
+NOT_BY_MAIL = ProblemKind(
+    code=ActRefusal.NOT_BY_MAIL.value,
+    status=409,
+    title=Text(zh="没有选择邮寄", en="Not to be mailed"),
+    detail=REFUSALS[ActRefusal.NOT_BY_MAIL],
+)
+NOT_MAILED = ProblemKind(
+    code=ActRefusal.NOT_MAILED.value,
+    status=409,
+    title=Text(zh="尚未寄出", en="Not mailed yet"),
+    detail=REFUSALS[ActRefusal.NOT_MAILED],
+)
+NOT_THEN = ProblemKind(
+    code=ActRefusal.NOT_THEN.value,
+    status=409,
+    title=Text(zh="送达时间不对", en="Not a possible time"),
+    detail=REFUSALS[ActRefusal.NOT_THEN],
+)
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

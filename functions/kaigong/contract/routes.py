@@ -16,6 +16,7 @@ from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
 from kaigong.views.guide import Guide
+from kaigong.views.handing_out import HandOuts, HandOutShown
 from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
 from kaigong.views.packet import Packets, PacketStatus
@@ -53,6 +54,7 @@ from .problems import (
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
     HELD_BY_ANOTHER,
+    IN_THE_MAIL,
     INVALID_PARAMETER,
     NO_LETTER,
     NO_PROCEDURE,
@@ -66,9 +68,14 @@ from .problems import (
     NO_TASK,
     NOT_APPLIED_YET,
     NOT_AWAITED,
+    NOT_BY_MAIL,
     NOT_FOUND,
+    NOT_ISSUED,
+    NOT_MAILED,
     NOT_PENDING,
+    NOT_THEN,
     OLD_ROUND,
+    RECEIVED_ALREADY,
     RESULT_ALTERED,
     TOO_LATE,
     UPLOAD_REFUSED,
@@ -291,18 +298,47 @@ ROUTES = (
         path="/api/packets/{packet}/acts",
         summary=Text(
             zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、登记帮办人"
-            "（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交",
+            "（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）。每项只登记一次："
+            "已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交，寄出前可以改领取方式",
             en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
             "department), the date of a joint site visit and the officer who helps (window). Each is recorded once: "
-            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over",
+            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over. "
+            "How the result is to be handed out (applicant, until it is mailed); that it was mailed, handed "
+            "over, received (window)",
         ),
         body=ActRequest,
         answer=ActRecorded,
         statuses=(202, 200),
         groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
         parameters=(_PACKET,),
-        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED, BAD_APPOINTMENT),
+        problems=(
+            NOT_FOUND,
+            TOO_LATE,
+            ALREADY_WITHDRAWN,
+            NO_SUCH_DOUBT,
+            NO_SUCH_VISIT,
+            DATE_PASSED,
+            BAD_APPOINTMENT,
+            NOT_ISSUED,
+            RECEIVED_ALREADY,
+            IN_THE_MAIL,
+            NOT_BY_MAIL,
+            NOT_MAILED,
+            NOT_THEN,
+        ),
         limit=ACTS,
+    ),
+    Route(
+        name="hand-out",
+        path="/api/packets/{packet}/hand-out",
+        summary=Text(
+            zh="结果如何领取：方式、收件地址、运单号、何时由谁领取",
+            en="How the result is handed out: the way, where it is mailed, its tracking number, who took it, when",
+        ),
+        answer=HandOutShown,
+        groups=LINKING,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
     ),
     Route(
         name="progress",
@@ -551,6 +587,18 @@ ROUTES = (
         groups=EVERY_PACKET,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="hand-outs",
+        path="/api/hand-outs",
+        summary=Text(
+            zh="出件清单：待领取、待邮寄和在途的结果，决定早的在前",
+            en="What the window has to hand out: to be collected, to be mailed, in the mail; the oldest decision first",
+        ),
+        answer=HandOuts,
+        groups=WINDOW,
+        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        problems=(INVALID_PARAMETER,),
     ),
     Route(
         name="desk",

@@ -16,6 +16,8 @@
 | those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
 | what a department has to decide, priority first, then by due date | index `department`: `DEPARTMENT#<department>` |
 | what waits for the window, the longest first | index `department`: `WINDOW#<bucket>`, sk <= now |
+| results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
+| where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
@@ -48,6 +50,7 @@ PROCEDURE = "PROCEDURE"
 REVOCATION = "REVOCATION"
 BREACH = "BREACH"
 ACT = "ACT"
+MAIL_TO = "MAIL-TO"
 NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
 
@@ -130,6 +133,10 @@ def revocation_sk(matter: str) -> str:
 
 def act_sk(name: str) -> str:
     return f"{ACT}#{name}"
+
+
+def mail_to_sk(fingerprint: str) -> str:
+    return f"{OLD}{MAIL_TO}#{fingerprint[:32]}"
 
 
 def notice_sk(number: int) -> str:
@@ -251,6 +258,15 @@ def window_pk(bucket: int) -> str:
 def window_index(packet: str, since: datetime) -> dict[str, str]:
     """The attributes that put a packet's header into the index `department` while it waits for the window."""
     return {"gsi2pk": window_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
+
+
+def hand_out_pk(bucket: int) -> str:
+    return f"HAND-OUT#{bucket}"
+
+
+def hand_out_index(packet: str, since: datetime) -> dict[str, str]:
+    """The attributes that put a packet's header into the index `department` while its result is to be handed out."""
+    return {"gsi2pk": hand_out_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
 
 
 def window_until(now: datetime) -> str:

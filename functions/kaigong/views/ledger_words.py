@@ -200,4 +200,8 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "first-asked": _act(words.FIRST_ASKED, words.WINDOW_OR_DEPARTMENT),
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),
+    "choose-hand-out": _act(words.HAND_OUT_CHOSEN, names.APPLICANT),
+    "send-by-mail": _act(words.MAILED, names.WINDOW),
+    "hand-over": _act(words.HANDED_OVER, names.WINDOW),
+    "received": _act(words.RECEIVED, names.WINDOW),
 }

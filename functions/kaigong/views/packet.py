@@ -35,6 +35,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
+from .handing_out import HandOutStatus, hand_out_status
 from .matters import DepartmentsAnswered, MatterStatus, answered, matters
 from .next_step import Examination, NextStep, examination, next_step
 from .schedule import Plan, plan
@@ -188,6 +189,7 @@ class PacketStatus(Model):
     notices: tuple[NoticeStatus, ...] = ()
     refusal: RefusalStatus | None = None
     result: ResultStatus | None = None
+    hand_out: HandOutStatus | None = Field(default=None, description="How the result reaches the applicant.")
 
 
 class PacketSummary(Model):
@@ -254,6 +256,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
         refusal=_refusal(refusal) if refusal else None,
         result=_result(packet),
+        hand_out=hand_out_status(packet),
     )
 
 

@@ -85,6 +85,8 @@ def _page(request: Request) -> dict[str, Any]:
         "owner": _owner(request),
         "may_share": bool(request.caller.groups & LINKING),
         "can_withdraw": may_withdraw,
+        "hand_out": packet.hand_out if packet.issued and request.caller.groups & LINKING else None,
+        "ways": names.WAYS,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
         "etag": _etag(request, line, now, found, materials, *((link,) if link else ()), said=str(may_withdraw)),

@@ -6,10 +6,12 @@ from kaigong import catalog
 from kaigong.contract.projects import ProjectRequest
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectRecord
+from kaigong.domain.words import names
 from kaigong.portal.access import Caller
 from kaigong.settings import settings
-from kaigong.store import catalogues, projects, reading
+from kaigong.store import catalogues, projects, reading, waiting
 from kaigong.views import rights
+from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
 from kaigong.views.packet import status
 from kaigong.views.stuck import Inspected, ItemsOfAKind, RefusedMessages, Stuck, StuckPacket, Undelivered
 
@@ -35,6 +37,24 @@ def record_project(caller: Caller, code: str, asked: ProjectRequest) -> None:
         at=datetime.now(UTC),
     )
     projects.put(record)
+
+
+def hand_outs(after: str = "") -> HandOuts:
+    """The results that are to be handed out, the oldest first."""
+    found, more = waiting.to_hand_out(PAGE_ROWS, after)
+    rows = (
+        HandOutRow(
+            packet=row.packet,
+            enterprise=row.enterprise,
+            project=row.project,
+            wait=wait,
+            name=names.WAITS[wait],
+            since=since,
+        )
+        for row in found
+        for wait, since in row.waits.items()
+    )
+    return HandOuts(rows=tuple(rows), next=more)
 
 
 def stuck(days: int) -> Stuck:

@@ -1,10 +1,13 @@
 """The API's routes of the window and operations."""
 
+from kaigong.contract import problems
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
 from kaigong.portal import parameters
+from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
+from kaigong.views.handing_out import is_place
 
 from . import actions
 
@@ -17,6 +20,13 @@ def _record_project(request: Request) -> Reply:
     code = parameters.project(request)
     actions.record_project(request.caller, code, request.asked(ProjectRequest))
     return Reply(actions.project(code))
+
+
+def _hand_outs(request: Request) -> Reply:
+    after = request.query.get("after", "")
+    if after and not is_place(after):
+        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
+    return Reply(actions.hand_outs(after))
 
 
 def _stuck(request: Request) -> Reply:
@@ -34,6 +44,7 @@ def _inspect(request: Request) -> Reply:
 ANSWERS = {
     "project": _project,
     "record-project": _record_project,
+    "hand-outs": _hand_outs,
     "stuck": _stuck,
     "inspect": _inspect,
     "refused": _refused,
