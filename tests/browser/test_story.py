@@ -203,6 +203,6 @@ def receive(page: Page, window: Page, packet: str) -> None:
     looked_at(window, "window-hand-out")
     window.get_by_label("运单号").fill("EMS 1234567890")
     window.get_by_role("button", name="登记寄出").click()
-    expect(window.get_by_text("登记送达")).to_be_visible()
+    expect(window.get_by_role("button", name="登记送达")).to_be_visible()
     page.goto(f"packets/{packet}")
     expect(page.locator("#receiving + p")).to_contain_text("EMS 1234567890")

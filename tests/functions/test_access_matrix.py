@@ -53,6 +53,7 @@ TABLE = {
     "routes": "own -   all  -   all",
     "act": "own own all  -   -",
     "hand-out": "own -   all  -   -",
+    "help": "-   -   yes  -   -",
     "hand-outs": "-   -   yes  -   -",
     "link": "own -   all  -   -",
     "withdraw-link": "own -   all  -   -",
@@ -127,6 +128,7 @@ PAGE_TABLE = {
     "withdraw": "own -   -    -   -",
     "hand-out": "own -   -    -   -",
     "choose-hand-out": "own -   -    -   -",
+    "window-help": "-   -   yes  -   -",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",
@@ -160,6 +162,7 @@ CLAIMS: dict[Group, dict[str, Any]] = {
 OF_ENTERPRISE = ("packets", "enterprise", "letters", "drafts", "start-draft")  # routes that are told a credit code
 PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
 BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
+    "help": {"packets": [NOWHERE]},
     "link": {},
     "letters": {"project": {"name": "-"}, "matters": ["drawing-review"]},
     "start-draft": {"process": "general", "matters": ["soil-conservation"]},

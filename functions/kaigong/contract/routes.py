@@ -43,6 +43,7 @@ from .application import (
     UploadDone,
 )
 from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
+from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
@@ -587,6 +588,19 @@ ROUTES = (
         groups=EVERY_PACKET,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="help",
+        method=Method.POST,
+        path="/api/help",
+        summary=Text(
+            zh="帮办代办：以登录账号的姓名一次领取多份材料包或申请，逐份答复结果",
+            en="Help several packets or applications at once, by the signed-in account's name; each is answered for",
+        ),
+        body=HelpRequest,
+        answer=Helped,
+        groups=WINDOW,
+        limit=ACTS,
     ),
     Route(
         name="hand-outs",

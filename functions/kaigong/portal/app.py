@@ -19,9 +19,10 @@ from .web.dispatch import Adapter, Dispatcher, Entry
 from .web.request import of_event
 from .window.api import ANSWERS as WINDOW_API
 from .window.handing_out import PAGES as HAND_OUTS
+from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *WINDOW)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *WINDOW)
 ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
 
 

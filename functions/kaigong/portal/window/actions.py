@@ -3,13 +3,18 @@
 from datetime import UTC, datetime
 
 from kaigong import catalog
+from kaigong.contract import acts, helping
 from kaigong.contract.projects import ProjectRequest
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
+from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal.access import Caller
+from kaigong.portal.apply.actions import there
+from kaigong.portal.follow.actions import act
+from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, projects, reading, waiting
+from kaigong.store import catalogues, packets, projects, reading, waiting
 from kaigong.views import rights
 from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
 from kaigong.views.packet import status
@@ -37,6 +42,28 @@ def record_project(caller: Caller, code: str, asked: ProjectRequest) -> None:
         at=datetime.now(UTC),
     )
     projects.put(record)
+
+
+def help_with(caller: Caller, asked: helping.HelpRequest) -> helping.Helped:
+    """The caller helps these packets and applications on their way, by the account's own name; each on its own.
+
+    Where a part of the system fails in between, those before stay picked up, and asking again does no harm.
+    """
+    return helping.Helped(outcomes=tuple(_help(caller, packet) for packet in dict.fromkeys(asked.packets)))
+
+
+def _help(caller: Caller, name: str) -> helping.HelpedOne:
+    packet = packets.load(name)
+    if not packet.is_there and not there(packet, caller):
+        return helping.not_found(name)
+    try:
+        recorded, new = act(caller, packet, acts.PickUp(kind="pick-up", officer=caller.called))
+    except Unanswered as told:
+        return helping.refused(name, Text(zh=told.problem.zh, en=told.problem.en))
+    before = packet.newest_act(ActKind.PICK_UP)
+    if new or (before is not None and before.by == caller.name):
+        return helping.mine(name)
+    return helping.another(name, recorded.officer or "")
 
 
 def hand_outs(after: str = "") -> HandOuts:

@@ -1,6 +1,7 @@
 """The API's routes of the window and operations."""
 
 from kaigong.contract import problems
+from kaigong.contract.helping import HelpRequest
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
 from kaigong.portal import parameters
@@ -20,6 +21,10 @@ def _record_project(request: Request) -> Reply:
     code = parameters.project(request)
     actions.record_project(request.caller, code, request.asked(ProjectRequest))
     return Reply(actions.project(code))
+
+
+def _help(request: Request) -> Reply:
+    return Reply(actions.help_with(request.caller, request.asked(HelpRequest)))
 
 
 def _hand_outs(request: Request) -> Reply:
@@ -44,6 +49,7 @@ def _inspect(request: Request) -> Reply:
 ANSWERS = {
     "project": _project,
     "record-project": _record_project,
+    "help": _help,
     "hand-outs": _hand_outs,
     "stuck": _stuck,
     "inspect": _inspect,
