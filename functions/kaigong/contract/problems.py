@@ -281,6 +281,25 @@ NOT_THEN = ProblemKind(
     title=Text(zh="送达时间不对", en="Not a possible time"),
     detail=REFUSALS[ActRefusal.NOT_THEN],
 )
+NO_MANDATE = ProblemKind(
+    code="no-mandate",
+    status=409,
+    title=Text(zh="没有有效的授权", en="No mandate in force"),
+    detail=Text(
+        zh="没有以您的账号登记、对本申请有效的授权委托书，不能代企业提交。请登记授权委托书，或者由企业自己登录提交。",
+        en="No mandate in force names your account for this application, so you cannot hand it in. Record the letter "
+        "of authorisation, or have the enterprise sign in and hand in itself.",
+    ),
+)
+NO_SUCH_MANDATE = ProblemKind(
+    code="no-such-mandate",
+    status=404,
+    title=Text(zh="没有这份授权", en="No such mandate"),
+    detail=Text(
+        zh="该企业没有这个登记号的授权委托书。请从授权委托书清单中选择。",
+        en="The enterprise has no mandate of this number. Choose one from its list of mandates.",
+    ),
+)
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

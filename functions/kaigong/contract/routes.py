@@ -47,6 +47,7 @@ from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
+from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
@@ -58,11 +59,13 @@ from .problems import (
     IN_THE_MAIL,
     INVALID_PARAMETER,
     NO_LETTER,
+    NO_MANDATE,
     NO_PROCEDURE,
     NO_RESULT_YET,
     NO_SUCH_ADDRESS,
     NO_SUCH_DOUBT,
     NO_SUCH_LINK,
+    NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
     NO_SUCH_UPLOAD,
     NO_SUCH_VISIT,
@@ -192,6 +195,12 @@ _DRAFT = Parameter(
     where="path",
     pattern=PACKET_PATTERN,
     description=Text(zh="申请编号，也是材料包编号", en="Identifier of the application and of the packet it becomes"),
+)
+_MANDATE = Parameter(
+    name="mandate",
+    where="path",
+    pattern=ID_PATTERN,
+    description=Text(zh="授权委托书的登记号", en="Number of the mandate"),
 )
 _PROJECT = Parameter(
     name="code",
@@ -425,9 +434,9 @@ ROUTES = (
         method=Method.POST,
         path="/api/drafts",
         summary=Text(
-            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，签署承诺书、提交由企业自己办理",
+            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，凭授权委托书提交；签署承诺书由企业自己办理",
             en="Begin an application; the enterprise is filled in from credit data. The window may begin one and fill "
-            "it in for an enterprise; accepting letters and handing in stay the enterprise's own",
+            "it in for an enterprise, and hand it in on a mandate; accepting letters stays the enterprise's own",
         ),
         body=StartRequest,
         answer=DraftShown,
@@ -489,13 +498,53 @@ ROUTES = (
         name="hand-in",
         method=Method.POST,
         path="/api/drafts/{draft}/submission",
-        summary=Text(zh="提交申请；重复提交无害", en="Hand the application in; doing so twice does no harm"),
+        summary=Text(
+            zh="提交申请；重复提交无害。综合窗口凭有效的授权委托书代为提交",
+            en="Hand the application in; doing so twice does no harm. The window does so on a mandate in force",
+        ),
         body=HandInRequest,
         answer=DraftShown,
         statuses=(202,),
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
-        problems=(NOT_FOUND, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+        problems=(NOT_FOUND, NO_MANDATE, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+    ),
+    Route(
+        name="record-mandate",
+        method=Method.POST,
+        path="/api/drafts/{draft}/mandate",
+        summary=Text(
+            zh="登记本申请中已检查的授权委托书：受托人为登录账号本人",
+            en="Put the application's examined letter of authorisation on record; its agent is the account that asks",
+        ),
+        body=MandateRequest,
+        answer=MandateShown,
+        statuses=(201,),
+        groups=WINDOW,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_MANDATE),
+        limit=ACTS,
+    ),
+    Route(
+        name="mandates",
+        path="/api/mandates",
+        summary=Text(zh="企业登记的授权委托书，新的在前", en="The mandates of an enterprise, newest first"),
+        answer=Mandates,
+        groups=DRAWING_UP,
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="end-mandate",
+        method=Method.POST,
+        path="/api/mandates/{mandate}/end",
+        summary=Text(zh="提前终止一份授权", en="End a mandate before its term"),
+        body=EndRequest,
+        answer=Mandates,
+        groups=DRAWING_UP,
+        parameters=(_MANDATE,),
+        problems=(NO_SUCH_MANDATE,),
+        limit=ACTS,
     ),
     Route(
         name="permit-upload",

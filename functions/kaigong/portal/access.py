@@ -125,12 +125,17 @@ def may_draw_up(caller: Caller, owner: str | None) -> bool:
 
 
 def may_apply(caller: Caller, owner: str | None) -> bool:
-    """Whether the caller speaks for this enterprise: accepts a commitment letter, hands the application in.
+    """Whether the caller speaks for this enterprise, and so accepts its commitment letters.
 
-    Its own people alone. Choice: whoever helps writes down what the applicant wants, but a commitment and an
-    application are the applicant's word, and what follows from a broken one falls on the applicant.
+    Its own people alone. Choice: whoever helps writes down what the applicant wants, but a commitment is the
+    applicant's word, and what follows from a broken one falls on the applicant.
     """
     return Group.APPLICANT in caller.groups and owner is not None and caller.uscc == owner
+
+
+def may_hand_in(caller: Caller, owner: str | None, *, on_mandate: bool) -> bool:
+    """Whether the caller may hand in for this enterprise: its own people, and the window on a mandate in force."""
+    return may_apply(caller, owner) or (on_mandate and Group.WINDOW in caller.groups and may_draw_up(caller, owner))
 
 
 def may_ask_about(caller: Caller, uscc: str) -> bool:

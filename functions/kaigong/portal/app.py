@@ -6,6 +6,7 @@ from kaigong.contract.routes import ROUTES
 
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
+from .apply.on_mandate import PAGES as ON_MANDATE
 from .apply.pages import PAGES as APPLY
 from .desk.api import ANSWERS as DESK_API
 from .desk.pages import PAGES as DESK
@@ -22,7 +23,7 @@ from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *WINDOW)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *WINDOW)
 ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
 
 

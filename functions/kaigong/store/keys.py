@@ -10,6 +10,7 @@
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
+| the mandates of an enterprise | Query `MANDATES#<uscc>` |
 | a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
@@ -165,6 +166,14 @@ def credit_key(uscc: str) -> dict[str, str]:
 
 def breach_sk(packet: str) -> str:
     return f"{BREACH}#{packet}"
+
+
+def mandates_pk(uscc: str) -> str:
+    return f"MANDATES#{uscc}"
+
+
+def mandate_key(uscc: str, mandate: str) -> dict[str, str]:
+    return {"pk": mandates_pk(uscc), "sk": f"MANDATE#{mandate}"}
 
 
 def project_pk(code: str) -> str:

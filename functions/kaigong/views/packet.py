@@ -14,7 +14,7 @@ from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.manifest import OnMandate, Project
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import (
@@ -174,6 +174,7 @@ class PacketStatus(Model):
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    on_mandate: OnMandate | None = Field(default=None, description="Who handed in for the enterprise, the last time.")
     doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
     cautions: tuple[NoticeItem, ...] = Field(
         default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
@@ -243,6 +244,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
+        on_mandate=submission.manifest.mandate if submission else None,
         doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
         cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),

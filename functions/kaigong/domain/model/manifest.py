@@ -55,6 +55,13 @@ class LetterAccepted(Model):
     at: Moment
 
 
+class OnMandate(Model):
+    """Somebody at the window hands in for the enterprise: who, and by which mandate on record (授权委托书)."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    agent: Annotated[Plain, Field(repr=False)]
+
+
 class ManifestFile(Model):
     """One paper, by where it lies: `packets/<packet>/<slot>/<upload>/<name>`."""
 
@@ -85,6 +92,9 @@ class Manifest(Model):
         max_length=40,
         description="The commitment letters as they were accepted. For a matter of `commitments` without one, "
         "handing the manifest in accepts the letter as it reads on that day.",
+    )
+    mandate: OnMandate | None = Field(
+        default=None, description="Set by the portal where the window hands in; left out: the enterprise does."
     )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,

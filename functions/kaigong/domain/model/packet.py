@@ -384,6 +384,7 @@ class NoticeKind(StrEnum):
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
     SETTLED = "settled"  # a doubt about an identity was settled by an officer
+    ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
     HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
 

@@ -172,6 +172,15 @@ DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="Question about identity 
 FIRST_ASKED = Text(zh="登记首问责任人", en="First officer asked recorded")
 VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="Date of joint site visit set")
 PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")
+
+
+def on_mandate(number: str) -> Text:
+    return Text(
+        zh=f"综合窗口凭授权委托书（登记号 {number}）代企业提交。",
+        en=f"Submitted by the window for the enterprise, on mandate {number}.",
+    )
+
+
 HAND_OUT_CHOSEN = Text(zh="选择结果领取方式", en="Way of receiving the result chosen")
 MAILED = Text(zh="登记结果文书寄出", en="Result recorded as mailed")
 HANDED_OVER = Text(zh="登记结果文书当面交付", en="Result recorded as handed over")
