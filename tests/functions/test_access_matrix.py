@@ -56,6 +56,10 @@ TABLE = {
     "hand-out": "own -   all  -   -",
     "help": "-   -   yes  -   -",
     "hand-outs": "-   -   yes  -   -",
+    "record-slip": "-   -   yes  -   -",
+    "slips": "own -   all  -   all",
+    "slip": "yes -   yes  -   yes",  # whose it is has a test of its own
+    "refusal-slip": "own -   all  -   all",
     "link": "own -   all  -   -",
     "withdraw-link": "own -   all  -   -",
     "enterprise": "own -   all  -   all",
@@ -136,6 +140,11 @@ PAGE_TABLE = {
     "withdraw": "own -   -    -   -",
     "hand-out": "own -   -    -   -",
     "choose-hand-out": "own -   -    -   -",
+    "refuse": "-   -   yes  -   -",
+    "record-slip": "-   -   yes  -   -",
+    "slips": "yes -   -    -   -",
+    "slip": "yes -   yes  -   yes",
+    "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
@@ -174,9 +183,11 @@ OF_ENTERPRISE = (
     "drafts",
     "start-draft",
     "mandates",
+    "slips",
 )  # routes that are told a credit code
 PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
 BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
+    "record-slip": {"kind": "not-ours", "to": "某公司", "what": "某事", "reason": "不归本局", "next": "请到另一局"},
     "help": {"packets": [NOWHERE]},
     "link": {},
     "letters": {"project": {"name": "-"}, "matters": ["drawing-review"]},
@@ -228,7 +239,7 @@ class Objects:
     def fill(self, path: str) -> str:
         made = path.replace("{packet}", self.packet).replace("{draft}", self.draft).replace("{uscc}", self.uscc)
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
-        made = made.replace("{mandate}", "0" * 16)
+        made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         assert "{" not in made, f"{path} names something that this test does not know"
         return made
@@ -283,7 +294,7 @@ def of_route(stage: Stage, route: routes.Route, claims: dict[str, Any] | None, a
         body = {**BODIES["letters"], "enterprise": {"name": "某公司", "uscc": about.uscc}}
     if route.name == "start-draft":
         body = {**BODIES["start-draft"], "uscc": about.uscc}
-    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts", "mandates") else None
+    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts", "mandates", "slips") else None
     with stage.world.inside("portal"):
         return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
 

@@ -300,6 +300,16 @@ NO_SUCH_MANDATE = ProblemKind(
         en="The enterprise has no mandate of this number. Choose one from its list of mandates.",
     ),
 )
+NO_SUCH_SLIP = ProblemKind(
+    code="no-such-slip",
+    status=404,
+    title=Text(zh="没有这份告知单", en="No such slip"),
+    detail=Text(
+        zh="没有这个编号的告知单，或者不是给您的；材料包没有未予接收的清单时，也没有告知单。请核对编号，或联系综合窗口。",
+        en="There is no slip of this number, or it is not yours; a packet has one only while a manifest was not taken "
+        "in. Check the number, or contact the service window.",
+    ),
+)
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

@@ -67,6 +67,7 @@ from .problems import (
     NO_SUCH_LINK,
     NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
+    NO_SUCH_SLIP,
     NO_SUCH_UPLOAD,
     NO_SUCH_VISIT,
     NO_TASK,
@@ -87,6 +88,7 @@ from .problems import (
     ProblemKind,
 )
 from .projects import ProjectRequest
+from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -201,6 +203,9 @@ _MANDATE = Parameter(
     where="path",
     pattern=ID_PATTERN,
     description=Text(zh="授权委托书的登记号", en="Number of the mandate"),
+)
+_SLIP = Parameter(
+    name="slip", where="path", pattern=NUMBER_PATTERN, description=Text(zh="告知单编号", en="Number of the slip")
 )
 _PROJECT = Parameter(
     name="code",
@@ -650,6 +655,50 @@ ROUTES = (
         answer=Helped,
         groups=WINDOW,
         limit=ACTS,
+    ),
+    Route(
+        name="record-slip",
+        method=Method.POST,
+        path="/api/slips",
+        summary=Text(
+            zh="出具不予受理告知单：给谁、何事、理由、依据、怎么办；重复提交只出具一份",
+            en="Give out a slip that an application is not taken: to whom, for what, why, what to do; sent twice it is "
+            "one",
+        ),
+        body=SlipRequest,
+        answer=SlipShown,
+        statuses=(201,),
+        groups=WINDOW,
+        limit=ACTS,
+    ),
+    Route(
+        name="slips",
+        path="/api/slips",
+        summary=Text(zh="企业收到的不予受理告知单，新的在前", en="The refusal slips of an enterprise, newest first"),
+        answer=Slips,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="slip",
+        path="/api/slips/{slip}",
+        summary=Text(zh="一份不予受理告知单", en="One refusal slip"),
+        answer=SlipShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_SLIP,),
+        problems=(NO_SUCH_SLIP,),
+    ),
+    Route(
+        name="refusal-slip",
+        path="/api/packets/{packet}/refusal-slip",
+        summary=Text(
+            zh="申报清单未予接收的告知单，可打印", en="The slip of a manifest that was not taken in, while that stands"
+        ),
+        answer=SlipShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NO_SUCH_SLIP),
     ),
     Route(
         name="hand-outs",

@@ -22,8 +22,9 @@ from .window.api import ANSWERS as WINDOW_API
 from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
+from .window.refusing import PAGES as REFUSING
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *WINDOW)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
 ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
 
 

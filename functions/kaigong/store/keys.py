@@ -10,6 +10,8 @@
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
+| a refusal slip | GetItem `SLIP#<number>` / `RECORD` |
+| those of an enterprise, newest first | index `applicant`: `SLIPS#<uscc>` |
 | the mandates of an enterprise | Query `MANDATES#<uscc>` |
 | a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
@@ -166,6 +168,18 @@ def credit_key(uscc: str) -> dict[str, str]:
 
 def breach_sk(packet: str) -> str:
     return f"{BREACH}#{packet}"
+
+
+def slip_key(number: str) -> dict[str, str]:
+    return {"pk": f"SLIP#{number}", "sk": RECORD}
+
+
+def slips_pk(uscc: str) -> str:
+    return f"SLIPS#{uscc}"
+
+
+def slips_index(uscc: str, at: datetime) -> dict[str, str]:
+    return {"gsi1pk": slips_pk(uscc), "gsi1sk": utc(at)}
 
 
 def mandates_pk(uscc: str) -> str:

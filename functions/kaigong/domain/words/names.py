@@ -14,6 +14,7 @@ from kaigong.domain.model.hand_out import Way
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
+from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
 from kaigong.domain.model.text import Text
@@ -189,6 +190,11 @@ MANDATE_SCOPES = {
     MandateScope.PACKET: Text(zh="仅本申请", en="This application alone"),
     MandateScope.PROJECT: Text(zh="本项目的申请", en="Applications of this project"),
     MandateScope.ENTERPRISE: Text(zh="本企业的全部申请", en="All of the enterprise's applications"),
+}
+SLIP_KINDS = {  # on what ground the window does not take an application
+    SlipKind.NOT_NEEDED: Text(zh="依法不需要取得行政许可", en="No licence is needed by law"),
+    SlipKind.NOT_OURS: Text(zh="不属于本机关职权范围", en="Another authority is competent"),
+    SlipKind.BARRED: Text(zh="依法不得申请", en="The law does not allow this application"),
 }
 WAYS = {  # of handing a result out
     Way.ELECTRONIC: Text(zh="电子文书，自行下载", en="Electronic, to be downloaded"),

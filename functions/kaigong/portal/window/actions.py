@@ -1,20 +1,22 @@
 """What the window and operations ask and put on record beside packets."""
 
+import re
 from datetime import UTC, datetime
 
 from kaigong import catalog
-from kaigong.contract import acts, helping
+from kaigong.contract import acts, helping, problems, slips
 from kaigong.contract.projects import ProjectRequest
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal.access import Caller
+from kaigong.portal.access import Caller, may_ask_about
 from kaigong.portal.apply.actions import there
 from kaigong.portal.follow.actions import act
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import catalogues, packets, projects, reading, waiting
+from kaigong.store import slips as kept_slips
 from kaigong.views import rights
 from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
 from kaigong.views.packet import status
@@ -64,6 +66,36 @@ def _help(caller: Caller, name: str) -> helping.HelpedOne:
     if new or (before is not None and before.by == caller.name):
         return helping.mine(name)
     return helping.another(name, recorded.officer or "")
+
+
+def refuse(caller: Caller, asked: slips.SlipRequest) -> slips.SlipShown:
+    """Put on record, once, that the caller did not take an application, and give out the slip."""
+    now = datetime.now(UTC)
+    day = now.astimezone(settings().office.zone).strftime("%Y%m%d")
+    made = slips.slip(asked, caller.called, caller.name, caller.department, day, now)
+    kept_slips.put(made)
+    return slip(caller, made.number)
+
+
+def slip(caller: Caller, number: str) -> slips.SlipShown:
+    """A slip, for the window and for the enterprise that it was given to. Raises Unanswered."""
+    found = kept_slips.load(number) if re.fullmatch(slips.NUMBER_PATTERN, number) else None
+    if found is None or not may_ask_about(caller, found.uscc):
+        raise Unanswered(problems.NO_SUCH_SLIP)
+    return slips.shown(found)
+
+
+def slips_of(uscc: str) -> slips.Slips:
+    """The newest slips of an enterprise."""
+    return slips.Slips(slips=tuple(map(slips.shown, kept_slips.of(uscc))))
+
+
+def refusal_slip(packet: Packet) -> slips.SlipShown:
+    """The slip of a manifest that intake refused, while the refusal stands. Raises Unanswered."""
+    refusal, applicant = packet.standing_refusal(), packet.applicant
+    if refusal is None:
+        raise Unanswered(problems.NO_SUCH_SLIP)
+    return slips.of_refusal(refusal, applicant.name if applicant else "", applicant.uscc if applicant else "")
 
 
 def hand_outs(after: str = "") -> HandOuts:

@@ -4,7 +4,8 @@ from kaigong.contract import problems
 from kaigong.contract.helping import HelpRequest
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
-from kaigong.portal import parameters
+from kaigong.contract.slips import SlipRequest
+from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
@@ -25,6 +26,25 @@ def _record_project(request: Request) -> Reply:
 
 def _help(request: Request) -> Reply:
     return Reply(actions.help_with(request.caller, request.asked(HelpRequest)))
+
+
+def _record_slip(request: Request) -> Reply:
+    return Reply(actions.refuse(request.caller, request.asked(SlipRequest)), 201)
+
+
+def _slip(request: Request) -> Reply:
+    return Reply(actions.slip(request.caller, request.named["slip"]))
+
+
+def _slips(request: Request) -> Reply:
+    uscc = parameters.enterprise(request)
+    if not access.may_ask_about(request.caller, uscc):
+        raise Unanswered(problems.NOT_ALLOWED)
+    return Reply(actions.slips_of(uscc))
+
+
+def _refusal_slip(request: Request) -> Reply:
+    return Reply(actions.refusal_slip(request.packet))
 
 
 def _hand_outs(request: Request) -> Reply:
@@ -50,6 +70,10 @@ ANSWERS = {
     "project": _project,
     "record-project": _record_project,
     "help": _help,
+    "record-slip": _record_slip,
+    "slip": _slip,
+    "slips": _slips,
+    "refusal-slip": _refusal_slip,
     "hand-outs": _hand_outs,
     "stuck": _stuck,
     "inspect": _inspect,

@@ -98,6 +98,7 @@ def _enterprise(request: Request) -> Reply:
         "may": may,
         "drafts": listed(request.caller, uscc) if may and "after" not in request.query else [],
         "processes": catalog.load().processes,
+        "slips": actions.slips_of(uscc).slips if "after" not in request.query else (),
     }
     return shown("window/enterprise.html", values | _words())
 
