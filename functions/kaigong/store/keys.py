@@ -22,6 +22,7 @@
 | results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
 | where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
+| which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
@@ -48,6 +49,7 @@ REFUSAL = "REFUSAL"
 SLOT = "SLOT"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
+PROPOSAL = "PROPOSAL"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
 REVOCATION = "REVOCATION"
@@ -120,6 +122,10 @@ def review_sk(matter: str) -> str:
 
 def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
+
+
+def proposal_sk(matter: str, round_: int) -> str:
+    return f"{HISTORY}{PROPOSAL}#{matter}#{round_:04}"
 
 
 def decision_sk(matter: str, round_: int) -> str:
