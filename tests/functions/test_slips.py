@@ -5,10 +5,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 
-from .asking import APPLICANT, HOUSING, OPERATIONS, OTHER, OWN, STRANGER, WINDOW, ask, body, logged, page_as, played
+from .asking import (
+    APPLICANT,
+    COMPONENTS,
+    HOUSING,
+    OPERATIONS,
+    OTHER,
+    OWN,
+    STRANGER,
+    WINDOW,
+    ask,
+    body,
+    logged,
+    page_as,
+    played,
+)
 from .world import World
 
 OFFICER = WINDOW | {"cognito:username": "c", "name": "赵敏", "custom:department": "approvals"}
@@ -44,6 +59,7 @@ def recorded(**more: Any) -> Any:
 def test_a_slip_says_all_that_the_law_wants_and_is_one_however_often_it_is_sent() -> None:
     with logged() as log:
         slip = recorded()
+    Draft202012Validator({"$ref": "#/components/schemas/SlipShown", "components": COMPONENTS}).validate(slip)
     assert recorded()["number"] == slip["number"]
     assert [one["number"] for one in body("/api/slips", APPLICANT)["slips"]].count(slip["number"]) == 1
     assert (slip["to"], slip["officer"], slip["department"]) == (REFUSED["to"], "赵敏", "approvals")

@@ -84,7 +84,7 @@ class SendByMail(_Asked):
     """The window mailed the result; another number replaces it."""
 
     kind: Literal["send-by-mail"]
-    tracking: Annotated[Line, Field(min_length=5, max_length=40, pattern=r"^[A-Za-z0-9 -]+$")]
+    tracking: Annotated[str, Field(min_length=5, max_length=40, pattern=r"^[A-Za-z0-9 -]+$")]
 
 
 class HandOver(_Asked):
@@ -92,7 +92,7 @@ class HandOver(_Asked):
 
     kind: Literal["hand-over"]
     to: Annotated[Line, Field(min_length=1, max_length=50, description="The name of who took it.")]
-    id_last: Annotated[Line, Field(pattern=r"^([0-9]{3}[0-9Xx])?$")] = Field(
+    id_last: Annotated[str, Field(pattern=r"^([0-9]{3}[0-9Xx])?$", max_length=4)] = Field(
         default="", description="The last four characters of that person's identity card."
     )
 

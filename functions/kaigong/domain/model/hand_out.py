@@ -23,7 +23,7 @@ class MailAddress(Model):
     """Where to mail it, and to whom: asked for only where it is to be mailed."""
 
     contact: Annotated[Line, Field(min_length=1, max_length=50, repr=False)]
-    telephone: Annotated[Line, Field(pattern=r"^[0-9+() -]{5,30}$", repr=False)]
+    telephone: Annotated[str, Field(pattern=r"^[0-9+() -]{5,30}$", max_length=30, repr=False)]
     address: Annotated[Plain, Field(repr=False)]
 
 
