@@ -1,6 +1,7 @@
 """The pages of an application as forms without scripts send them; with scripts they are tried in a browser."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -422,12 +423,41 @@ def test_the_window_reads_a_letter_and_is_told_who_accepts_it_and_where_a_signed
     assert "请阅读并签署" not in window.sees(f"/apply/{packet}")
 
 
-@pytest.mark.parametrize("action", ["accept", "hand-in"])
-def test_the_window_neither_accepts_nor_hands_in(action: str, window: Applicant) -> None:
+@pytest.mark.parametrize(("action", "status"), [("accept", 403), ("hand-in", 409)])
+def test_the_window_accepts_nothing_and_hands_nothing_in_without_a_mandate(
+    action: str, status: int, window: Applicant
+) -> None:
     packet = begins_for(window)
     form = {**FORM, "version": window.version(packet), "matter": "soil-conservation", "anyway": "yes"}
-    assert window.post(f"/apply/{packet}/{action}", **form)["statusCode"] == 403
+    assert window.post(f"/apply/{packet}/{action}", **form)["statusCode"] == status
     assert boto3.client("s3").list_objects_v2(Bucket=ENVIRONMENT["BUCKET_NAME"])["KeyCount"] == 0
+
+
+def test_the_window_records_a_mandate_on_a_page_and_then_may_hand_in(
+    world: World, window: Applicant, applicant: Applicant
+) -> None:
+    packet = begins_for(window)
+    window.saves(packet)
+    assert f"apply/{packet}/mandate" in window.sees(f"/apply/{packet}")
+    assert "请先在申请的" in window.sees(f"/apply/{packet}/mandate")
+    lies(world, packet, *SLOTS)
+    said = {"scope": "enterprise", "since": "2026-01-01", "until": "2020-01-01"}
+    wrong = window.post(f"/apply/{packet}/mandate", **said)
+    assert (wrong["statusCode"], "授权期限不对" in html(wrong)) == (409, True)
+    assert window.post(f"/apply/{packet}/mandate", **said | {"until": "明年"})["statusCode"] == 422
+    year = datetime.now(UTC).year
+    window.post(f"/apply/{packet}/mandate", scope="enterprise", since=f"{year}-01-01", until=f"{year + 1}-01-01")
+    assert "凭授权委托书" in window.sees(f"/apply/{packet}")
+    form = {**FORM, "version": window.version(packet)}
+    assert window.sent_on(window.post(f"/apply/{packet}/hand-in", **form)).endswith("handed-in")
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert window.sent_on(window.get(f"/apply/{packet}/handed-in")) == f"packets/{packet}/receipt"
+    page = applicant.sees("/mandates")
+    assert "本企业的全部申请" in page
+    number = page.partition('name="mandate" value="')[2][:16]
+    assert applicant.sent_on(applicant.post("/mandates/end", mandate=number)) == "mandates"
+    assert "已终止" in applicant.sees("/mandates")
 
 
 def test_the_window_hands_in_a_promised_paper_for_the_enterprise(

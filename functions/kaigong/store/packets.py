@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.form import FormTaken
+from kaigong.domain.model.hand_out import HandOut
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
@@ -47,7 +48,7 @@ from kaigong.domain.model.packet import (
     Submission,
 )
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.waiting import Wait
+from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
@@ -74,6 +75,7 @@ class _WithThePapers(TypedDict, total=False):
     breaches: dict[Code, Breach]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
+    hand_out: HandOut
 
 
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
@@ -279,7 +281,8 @@ def _header_indexes(header: Header, waits: Mapping[Wait, datetime]) -> Item:
     found: Item = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
     if waits:
         about = {"enterprise": header.enterprise.name, "project": header.project.name}
-        found |= keys.window_index(header.packet, min(waits.values()))
+        place = keys.hand_out_index if HAND_OUTS.issuperset(waits) else keys.window_index
+        found |= place(header.packet, min(waits.values()))
         found["gsi2about"] = {**about, "waits": {wait.value: since.isoformat() for wait, since in waits.items()}}
     return found | (keys.due_index(header.packet, header.wake_at) if header.wake_at else {})
 

@@ -10,6 +10,7 @@ from kaigong.domain import words
 from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.manifest import OnMandate
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
 from kaigong.domain.model.standing import Privilege
@@ -72,6 +73,17 @@ def take(step: Step, submission: Submission) -> None:
         corrections.take(step, submission)
     else:
         _accept_or_return(step, submission, round_)
+    if awaited and submission.manifest.mandate:
+        _tell_on_mandate(step, submission.manifest.mandate)
+
+
+def _tell_on_mandate(step: Step, mandate: OnMandate) -> None:
+    """The enterprise hears at once that it was the window that handed in, and how to object; the agent's name is on its
+    pages, not in what goes to gateways.
+    """
+    step.happened("on-mandate", mandate=mandate.number)
+    text = words.mandate.handed_in(mandate.number)
+    step.notify(NoticeKind.ON_MANDATE, (NoticeItem(code="on-mandate", text=text),))
 
 
 def look_again(step: Step) -> None:

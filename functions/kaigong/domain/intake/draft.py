@@ -16,7 +16,7 @@ from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
 from kaigong.domain.model.form import LONGEST_VALUE, Known
-from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
+from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, OnMandate, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
 from kaigong.domain.model.text import Model, Text
@@ -172,7 +172,9 @@ def standing_letters(draft: Draft, catalogue: Catalogue) -> tuple[LetterAccepted
     return tuple(found)
 
 
-def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tuple[Manifest, tuple[Wanting, ...]]:
+def manifest(
+    draft: Draft, files: Iterable[Stored], catalogue: Catalogue, mandate: OnMandate | None = None
+) -> tuple[Manifest, tuple[Wanting, ...]]:
     """The draft as a manifest, and what is missing or wrong on the form; handed in only where that is nothing.
 
     Where something is, the manifest leaves it out or has a stand-in for it, so that the rules can be asked all the
@@ -196,6 +198,7 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         "commitments": draft.commitments,
         "letters": letters,
         "follows": draft.follows,
+        "mandate": mandate,
         "files": listed,
     }
     return Manifest.model_validate(said), wanting

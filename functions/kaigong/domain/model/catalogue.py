@@ -98,6 +98,7 @@ class Material(Model):
     checks: Checks = Checks()
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     by_form: bool = False  # the application form: its data, filled in here, stand in its place
+    mandate: bool = False  # the letter of authorisation, on which the window may hand in for the enterprise
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
 

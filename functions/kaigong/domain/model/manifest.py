@@ -72,6 +72,13 @@ class LetterAccepted(Model):
     at: Moment
 
 
+class OnMandate(Model):
+    """Somebody at the window hands in for the enterprise: who, and by which mandate on record (授权委托书)."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    agent: Annotated[Plain, Field(repr=False)]
+
+
 class ManifestFile(Model):
     """One paper, by where it lies: `packets/<packet>/<slot>/<upload>/<name>`."""
 
@@ -110,6 +117,9 @@ class Manifest(Model):
         "handing the manifest in accepts the letter as it reads on that day.",
     )
     follows: PacketId | None = Field(default=None, description="An earlier packet that is applied for again here.")
+    mandate: OnMandate | None = Field(
+        default=None, description="Set by the portal where the window hands in; left out: the enterprise does."
+    )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,
         max_length=500,

@@ -11,8 +11,11 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
 from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.form import FilledFrom
+from kaigong.domain.model.hand_out import Way
+from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
+from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
 from kaigong.domain.model.text import Text
@@ -226,6 +229,22 @@ IN_PART = Text(zh="办结（部分事项通过）", en="approved in part")  # of
 NONE_STANDS = Text(zh="已办结，批准均已收回", en="decided; every approval was taken back since")
 SOME_STAND = Text(zh="已办结，部分批准已收回", en="decided; some approvals were taken back since")
 
+MANDATE_SCOPES = {
+    MandateScope.PACKET: Text(zh="仅本申请", en="This application alone"),
+    MandateScope.PROJECT: Text(zh="本项目的申请", en="Applications of this project"),
+    MandateScope.ENTERPRISE: Text(zh="本企业的全部申请", en="All of the enterprise's applications"),
+}
+SLIP_KINDS = {  # on what ground the window does not take an application
+    SlipKind.NOT_NEEDED: Text(zh="依法不需要取得行政许可", en="No licence is needed by law"),
+    SlipKind.NOT_OURS: Text(zh="不属于本机关职权范围", en="Another authority is competent"),
+    SlipKind.BARRED: Text(zh="依法不得申请", en="The law does not allow this application"),
+}
+WAYS = {  # of handing a result out
+    Way.ELECTRONIC: Text(zh="电子文书，自行下载", en="Electronic, to be downloaded"),
+    Way.COLLECT: Text(zh="到综合窗口领取", en="Collected at the window"),
+    Way.MAIL: Text(zh="邮寄", en="By mail"),
+}
+
 # what is sent, and what waits
 
 NOTICES = {  # the titles of what goes out to the applicant
@@ -245,6 +264,9 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
     NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
+    NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
+    NoticeKind.MAILED: Text(zh="结果文书已寄出", en="Your result has been mailed"),
+    NoticeKind.HANDED_OUT: Text(zh="结果文书已送达", en="Your result has been handed out"),
 }
 WAITS = {  # for the window
     Wait.DOUBT: Text(zh="核实身份疑点", en="verify identity details"),
@@ -254,6 +276,9 @@ WAITS = {  # for the window
         en=f"returned for over {RETURNED_DAYS} days: contact the applicant",
     ),
     Wait.HELPER: Text(zh="安排帮办人", en="assign an assistant"),
+    Wait.COLLECT: Text(zh="待领取", en="to be collected"),
+    Wait.MAIL: Text(zh="待邮寄", en="to be mailed"),
+    Wait.DELIVERY: Text(zh="已寄出，待登记送达", en="in the mail: record the delivery"),
 }
 STUCK = {  # why operations look after a packet
     StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised paper is overdue"),

@@ -31,18 +31,21 @@ from kaigong.domain.intake.draft import (
     why_no_submission,
     without,
 )
+from kaigong.domain.intake.mandate import in_force
 from kaigong.domain.model.catalogue import Process
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.form import FormField
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
-from kaigong.domain.model.packet import Packet, Stored
+from kaigong.domain.model.mandate import Mandate
+from kaigong.domain.model.manifest import OnMandate
+from kaigong.domain.model.packet import Examined, Packet, Stored
 from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
 from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, keys, packets, projects, reading
+from kaigong.store import catalogues, credit, drafts, files, keys, mandates, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 from kaigong.views.form import Sheet, draft_sheet
@@ -55,6 +58,7 @@ class Application:
     draft: Draft
     packet: Packet
     own: bool  # whether they speak for the enterprise: accept its letters, hand in
+    mandate: Mandate | None = None  # on which the window may hand this in all the same
 
 
 class Hand(NamedTuple):
@@ -85,7 +89,14 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         draft = taken_up(newest.manifest, whose.owner, caller.name, _now(), by_window=not whose.own)
     if draft.process not in catalogues.of(packet, catalog.load()).processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
-    return Application(draft, packet, whose.own)
+    return Application(draft, packet, whose.own, None if whose.own else _mandate(draft, packet, caller))
+
+
+def _mandate(draft: Draft, packet: Packet, caller: access.Caller) -> Mandate | None:
+    code = manifest(draft, (), catalogues.of(packet, catalog.load()))[0].project.code or ""
+    today = datetime.now(settings().office.zone).date()
+    found = in_force(mandates.of(draft.owner), draft.packet, code, caller.name, today)
+    return found if access.may_hand_in(caller, draft.owner, on_mandate=found is not None) else None
 
 
 def there(packet: Packet, caller: access.Caller) -> bool:
@@ -143,6 +154,15 @@ def paper(what: Application, slot: str) -> PaperAddress:
     examined = what.packet.uploads.get((slot, file.mark))
     key = keys.upload_key(what.packet.packet, slot, file.upload, file.name)
     return papers.address(what.packet, slot, file.mark, key, examined.version if examined else "")
+
+
+def scanned_mandate(what: Application) -> Examined | None:
+    """The newest letter of authorisation that lies there and was examined."""
+    materials = catalogues.of(what.packet, catalog.load()).materials
+    for slot, (file, examined) in newest_files(what.packet, _lying(what)).items():
+        if examined and slot in materials and materials[slot].mandate:
+            return what.packet.uploads[slot, file.mark]
+    return None
 
 
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
@@ -285,9 +305,10 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     """Put the manifest beside the papers. Pressed twice, or again after a failure, it hands in once.
 
     Raises Unanswered where the form is not complete, where it would be returned and `anyway` is not said, where nothing
-    is awaited, where the draft changed since, and for who does not speak for the enterprise.
+    is awaited, where the draft changed since, and for who neither speaks for the enterprise nor has its mandate.
     """
-    _speaking(what)
+    if not what.own and what.mandate is None:
+        raise Unanswered(problems.NO_MANDATE)
     draft = what.draft
     if draft.handed_in and draft.version == version + 1:
         return  # the same form, sent again
@@ -304,7 +325,8 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
     newest = newest_files(what.packet, lying)
-    content, _ = manifest(draft, (file for file, _ in newest.values()), catalogues.of(what.packet, catalog.load()))
+    by = OnMandate(number=what.mandate.id, agent=what.mandate.agent) if what.mandate else None
+    content, _ = manifest(draft, (file for file, _ in newest.values()), catalogues.of(what.packet, catalog.load()), by)
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1

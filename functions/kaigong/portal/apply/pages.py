@@ -4,8 +4,8 @@ Everything works as plain forms. The script (static/apply.js) saves while one ty
 and asks for what was found in papers and what would come of handing in, at most once a second. It gets the same
 fragments that the page is made of.
 
-The window draws applications up on the same pages (帮办代办). Accepting letters and handing in are not its to do: there
-its pages say that the applicant signs in and does it.
+The window draws applications up on the same pages (帮办代办), and hands in where it has a mandate. Accepting letters is
+not its to do: there its pages say that the applicant signs in and does it.
 """
 
 import re
@@ -159,6 +159,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     return {
         "d": what.draft,
         "own": what.own,
+        "mandate": what.mandate,
         "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
@@ -457,8 +458,8 @@ PAGES = (
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
     Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
-    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
+    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),
     Page("draft-form", "/apply/{draft}/form", _sheet, groups=DRAWING_UP),

@@ -88,6 +88,8 @@ def _page(request: Request) -> dict[str, Any]:
         "may_share": bool(request.caller.groups & LINKING),
         "may_again": access.may_draw_up(request.caller, packet.applicant.uscc if packet.applicant else None),
         "can_withdraw": may_withdraw,
+        "hand_out": packet.hand_out if packet.issued and request.caller.groups & LINKING else None,
+        "ways": names.WAYS,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
         "etag": _etag(request, line, now, found, materials, *filter(None, (link, form)), said=str(may_withdraw)),
