@@ -54,6 +54,7 @@ def guide(console: Console, found: "Guide") -> None:
             f"{matter.name.zh}\n{matter.department_name.zh} · {_days(matter).zh}\n"
             f"{matter.name.en}\n{matter.department_name.en}\n{_days(matter).en}\n"
             + "、".join(called("route", route.value) for route in matter.routes)
+            + _fields(matter)
             + "\n",
         )
         for matter in found.matters
@@ -71,6 +72,14 @@ def guide(console: Console, found: "Guide") -> None:
     ]
     console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
     console.print(entries(papers))
+
+
+def _fields(matter: "GuideMatter") -> str:
+    """What it asks for on the form, by the names that a manifest's `form` has."""
+    listed = (
+        f"{field.field} {field.name.zh}" + ("" if field.required else "（选填 optional）") for field in matter.form
+    )
+    return f"\n申请表 form: {'、'.join(listed)}" if matter.form else ""
 
 
 def _days(matter: "GuideMatter") -> Text:
@@ -128,6 +137,19 @@ def recorded(console: Console, act: dict[str, Any]) -> None:
     console.print(f"{act['packet']}: {moment(act['at'])} 已登记 / recorded", markup=False, highlight=False)
     console.print(
         f"结果见 / what comes of it: kaigong status {act['packet']}", markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def begun_again(console: Console, packet: str, draft: dict[str, Any]) -> None:
+    """The draft that follows a packet, and what is still to be done about its papers."""
+    console.print(f"{draft['packet']}（接续 follows {packet}）", markup=False, highlight=False)
+    rows = [(slot["slot"], both(slot["name"]), both(slot["to_do"])) for slot in draft["foreseen"]["slots"]]
+    console.print(table("材料 papers", ("代码 code", "名称 name", "下一步 to do"), rows))
+    console.print(
+        f"在门户填写并提交 / complete and submit it at the portal: /apply/{draft['packet']}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
     )
 
 

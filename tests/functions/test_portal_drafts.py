@@ -40,6 +40,7 @@ from .asking import (
     logged,
     played,
     problem,
+    soil,
 )
 from .world import ENVIRONMENT, World
 
@@ -53,12 +54,13 @@ FORM = {
 }
 NAMELESS = APPLICANT | {"name": ""}  # an account of which the pool does not say whose it is
 MEGABYTE = 1024 * 1024
-OF_DRAFT = [route for route in routes.ROUTES if "{draft}" in route.path]
+OF_DRAFT = [r for r in routes.ROUTES if "{draft}" in r.path and routes.Group.APPLICANT in r.groups]
 PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
 BODIES: dict[str, Any] = {
     "save-draft": {"version": 1, "matters": MATTERS},
     "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
     "take-out": {"version": 1, "slot": "soil-plan"},
+    "reuse-paper": {"slot": "soil-plan", "packet": NEW},
     "hand-in": {"version": 1},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": {
@@ -520,7 +522,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     draft = asked(path_of(draft), claims=WINDOW, method="GET")
     assert draft["foreseen"]["accepted"]
     hand_in = {"version": draft["version"]}
-    assert refused(draft, "/submission", hand_in, claims=WINDOW) == (403, "not-allowed")
+    assert refused(draft, "/submission", hand_in, claims=WINDOW) == (409, "no-mandate")
 
     (mine,) = [d for d in asked("/api/drafts", method="GET")["drafts"] if d["packet"] == draft["packet"]]
     assert mine["by_window"]
@@ -531,6 +533,44 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     announce(world, f"packets/{draft['packet']}/{PROMISED}/{permit['upload']}/x.pdf")
     world.run()
     assert not packets.load(draft["packet"]).owed()
+
+
+def test_the_window_hands_in_on_a_mandate_and_the_enterprise_is_told_and_may_end_it(world: World) -> None:
+    agent, other = (WINDOW | {"cognito:username": name, "name": name} for name in ("赵敏", "钱进"))
+    draft = asked("/api/drafts", {"process": "general", "matters": MATTERS, "uscc": OWN}, agent)
+    draft = asked(path_of(draft), {"version": draft["version"], "matters": MATTERS, **FORM}, agent, "PUT")
+    today = datetime.now(UTC).date()
+    paper = {"scope": "packet", "since": str(today - timedelta(days=1)), "until": str(today + timedelta(days=30))}
+    assert refused(draft, "/mandate", paper, claims=agent) == (409, "no-mandate")  # nothing was uploaded
+    for slot in SLOTS:
+        world.upload(draft["packet"], slot, b"good")
+    world.run()
+    assert refused(draft, "/mandate", paper, claims=APPLICANT) == (403, "not-allowed")
+    mandate = valid(asked(path_of(draft, "/mandate"), paper, agent), "MandateShown")
+    assert (mandate["agent"], mandate["in_force"]) == ("赵敏", True)
+    assert asked(path_of(draft, "/mandate"), paper, agent)["id"] == mandate["id"]
+    hand_in = {"version": draft["version"]}
+    assert refused(draft, "/submission", hand_in, claims=other) == (409, "no-mandate")
+    another = asked("/api/drafts", {"process": "general", "matters": MATTERS, "uscc": OWN}, agent)
+    assert refused(another, "/submission", {"version": 1}, claims=agent) == (409, "no-mandate")
+
+    asked(path_of(draft, "/submission"), hand_in, agent)
+    announce(world, f"packets/{draft['packet']}/manifest.json")
+    world.run()
+    packet = asked(f"/api/packets/{draft['packet']}", method="GET")
+    assert packet["status"] == "in-review"
+    assert packet["on_mandate"] == {"number": mandate["id"], "agent": "赵敏"}
+    kinds = [notice["kind"] for notice in world.notices if notice["packet"] == draft["packet"]]
+    assert kinds.count("on-mandate") == 1
+    assert "赵敏" not in json.dumps(packet["notices"], ensure_ascii=False)
+
+    assert problem(f"/api/mandates/{mandate['id']}/end", STRANGER, method="POST", carries={})[0] == 404
+    ended = asked(f"/api/mandates/{mandate['id']}/end", {})["mandates"]
+    assert [found["in_force"] for found in ended] == [False]
+    with world.inside("portal"):
+        asked(f"/api/packets/{draft['packet']}/acts", {"kind": "withdraw", "reason": "非本意"})
+    world.run()
+    assert packets.load(draft["packet"]).header.status is Status.WITHDRAWN  # type: ignore[union-attr]  # it was taken
 
 
 def test_the_window_goes_on_with_what_an_applicant_began_and_accepts_no_letter() -> None:
@@ -550,7 +590,7 @@ def test_even_asked_directly_an_applicants_word_is_not_given_by_another() -> Non
     what = applying.of(started()["packet"], window)
     with pytest.raises(Unanswered, match="not-allowed"):
         applying.accept(what, "power-connection", "0" * 64, window.name, what.draft.version)
-    with pytest.raises(Unanswered, match="not-allowed"):
+    with pytest.raises(Unanswered, match="no-mandate"):
         applying.hand_in(what, what.draft.version, anyway=True)
 
 
@@ -629,3 +669,72 @@ def test_an_application_without_a_paper_that_was_taken_out_is_returned_for_it(wo
     handed_in(world, out, anyway=True)
     (notice,) = packets.load_shown(draft["packet"]).notices.values()
     assert [item.slot for item in notice.items] == ["soil-plan"]
+
+
+# applying again, and papers of earlier packets
+
+
+def refused_packet(world: World) -> str:
+    """One whose only matter was not approved."""
+    packet = f"20260306-refused-{world.uploads}"
+    world.submit(soil(world, packet, story.MANIFEST["enterprise"]))
+    world.run()
+    task = next(t for t in reversed(world.tasks) if t["packet"] == packet)
+    reasons = [{"text": "方案不符", "basis": "水土保持法"}]
+    world.send("decisions", story.decision(task, outcome="reject", reasons=reasons, round=task["round"]))
+    world.run()
+    return packet
+
+
+def copies(world: World, packet: str) -> dict[str, str]:
+    """What was copied into a packet's folder, announced as object storage does: upload's name by slot."""
+    stored, _ = files.lying(packet)
+    for file in stored:
+        announce(world, f"packets/{packet}/{file.slot}/{file.upload}/{file.name}")
+    world.run()
+    return {file.slot: file.upload for file in stored}
+
+
+def test_one_press_begins_a_draft_for_what_was_refused_with_form_and_papers(world: World) -> None:
+    packet = refused_packet(world)
+    shown = asked(f"/api/packets/{packet}", method="GET")
+    assert shown["again"] == MATTERS
+    begun = valid(asked("/api/drafts", {"process": shown["process"]["code"], "follows": packet}), "DraftShown")
+    assert (begun["follows"], begun["project"]["name"]) == (packet, story.MANIFEST["project"]["name"])
+    came = copies(world, begun["packet"])
+    assert set(came) == set(packets.load(packet).papers.by_slot) >= {"application-form", "soil-plan"}
+    assert all(upload.endswith(f"-from-{packet}") for upload in came.values())
+    before, after = packets.load(packet).papers.by_slot["soil-plan"], packets.load(begun["packet"])
+    assert after.slots["soil-plan"].sha256 == before.sha256, "the same bytes, examined anew"
+    once_more = asked("/api/drafts", {"process": "general", "follows": packet, "matters": MATTERS})
+    assert once_more["packet"] == begun["packet"], "pressed twice, it is begun once"
+    assert len(files.lying(begun["packet"])[0]) == len(came)
+    handed_in(world, once_more)
+    found = asked(f"/api/packets/{begun['packet']}", method="GET")
+    assert (found["status"], found["follows"]) == ("in-review", packet)
+
+
+def test_what_is_under_review_or_another_s_cannot_be_applied_for_again(world: World) -> None:
+    follows = {"process": "general", "follows": refused_packet(world)}
+    for claims, packet, code in (
+        (STRANGER, follows["follows"], "not-found"),
+        (APPLICANT, FOREIGN, "not-found"),
+        (APPLICANT, NEW, "not-awaited"),
+    ):
+        assert problem("/api/drafts", claims, method="POST", carries=follows | {"follows": packet})[1] == code
+
+
+def test_a_paper_of_an_earlier_packet_is_offered_and_used_and_of_the_same_enterprise_alone(world: World) -> None:
+    packet = refused_packet(world)
+    draft = started()
+    offered = valid(asked(path_of(draft, "/earlier"), method="GET"), "EarlierPapers")["papers"]
+    assert {(paper["slot"], paper["packet"]) for paper in offered} >= {("soil-plan", packet)}
+    foreign = {"slot": "soil-plan", "packet": FOREIGN}
+    assert refused(draft, "/earlier", foreign)[1] == "no-such-paper"
+    own = {"slot": "soil-plan", "packet": packet}
+    assert refused(draft, "/earlier", own, claims=STRANGER)[1] == "not-found"
+    asked(path_of(draft, "/earlier"), own)
+    assert set(copies(world, draft["packet"])) == {"soil-plan"}
+    shown = asked(path_of(draft), method="GET")
+    row = next(slot for slot in shown["foreseen"]["slots"] if slot["slot"] == "soil-plan")
+    assert row["state"] == "valid"

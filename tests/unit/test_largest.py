@@ -10,18 +10,23 @@ from datetime import timedelta
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from kaigong.domain.flow import window
+from kaigong.domain.flow import delivery, window
 from kaigong.domain.flow.settled import settled
+from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
 from kaigong.domain.model.catalogue import Catalogue, IntermediaryKind, Process, Route
+from kaigong.domain.model.form import LONGEST_VALUE, MOST_FIELDS, FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import Examined, Packet, RevocationFact, Status
+from kaigong.domain.model.packet import ActKind, Examined, Packet, RevocationFact, Status
+from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.store import packets
 from kaigong.store.items import size
 
-from .building import GOOD, Case, catalogue_of, material, matter, named
+from .building import GOOD, Case, catalogue_of, credit, material, matter, named
 from .lettering import signed, with_letters
 
 MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
+REASON = 1_000  # of what the window finds
+MESSAGE = 262_144  # bytes of a message on a queue
 STATE = 2_000_000  # bytes, while every department has its say at once
 
 
@@ -54,7 +59,11 @@ def largest_catalogue(matters: int, promises: int) -> Catalogue:
     drawn_up_by = (IntermediaryKind.SOIL,)
     materials = [material(e.material).changed(drawn_up_by=drawn_up_by) for entry in entries for e in entry.materials]
     process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
-    return catalogue_of(materials, entries, [process])
+    fields = tuple(FormField(code=f"f-{n}", name=named(f"f-{n}"), kind=FieldKind.TEXT) for n in range(MOST_FIELDS))
+    asked = tuple(MatterField(field=f.code) for f in fields)
+    entries = [entry.changed(form=asked[i % 2 :: 2]) for i, entry in enumerate(entries)]
+    form = Form(groups=(FieldGroup(code="all", name=named("all"), fields=fields),))
+    return catalogue_of(materials, entries, [process]).changed(form=form)
 
 
 class Largest(Case):
@@ -91,11 +100,11 @@ def items_of(packet: Packet) -> int:
 @settings(max_examples=2, phases=[Phase.generate])
 def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: int) -> None:
     words, catalogue = Words(seed), largest_catalogue(matters, promises)
-    case = Largest(catalogue)
+    case = Largest(catalogue.changed(region="4114"), credit(basic={n: words(200) for n in BASIC_FIELDS}))
     codes = list(catalogue.matters)
     promised = [code for code in catalogue.materials if code.startswith("other")]
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
-    said = {"enterprise": {"name": words(200), "uscc": "91411402MA0KG0002N", "address": words(200)}}
+    said = {"enterprise": {"uscc": "91411402MA0KG0002A", **{name: words(200) for name in BASIC_FIELDS}}}
     said["drawn_up"] = [
         {
             "slot": slot,
@@ -107,10 +116,20 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
         }
         for number, slot in enumerate(list(catalogue.materials)[:100])
     ]
-    case.submit(*codes, promises=promised, project={"name": words(200), "address": words(200)}, **said)
+    filled = {f"f-{n}": words(LONGEST_VALUE) for n in range(MOST_FIELDS)}
+    before = OtherPacket(
+        packet="p", uscc="91411402MA0KG0002A", accepted_at=case.now, form=dict.fromkeys(filled, words(200))
+    )
+    case.project = ProjectStanding(others=(before,))
+    project = {"name": words(200), "address": words(200), "code": "2603-410102-04-01-123456"}
+    case.submit(*codes, promises=promised, project=project, form=filled, **said)
     case.goes_on()
     assert len(case.packet.gaps) == promises
     assert len(case.packet.reviews) == matters
+    assert case.packet.form
+    assert len(case.packet.form.differing) == MOST_FIELDS
+    tasks = delivery.tasks(case.packet, tuple(f"review:{code}" for code in codes), catalogue, case.now)
+    assert max(len(task.model_dump_json().encode()) for task in tasks) < MESSAGE
 
     for action in ProcedureAction:  # every department: nine procedures of each kind, at the same time
         for code in codes:
@@ -121,14 +140,22 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
         assert not case.packet.procedures
     assert items_of(case.packet) < STATE
 
+    doubts = case.header.doubts
+    assert set(doubts) == set(DOUBTS)
+    for code in doubts:
+        case.act(ActKind.CONFIRM_DOUBT, code, reason=words(REASON))
     reasons = [tuple(DecisionReason(text=t) for t in words.shared_out(ANSWER, 50)) for _ in codes]
     for code, why in zip(codes, reasons, strict=True):
         case.decide(code, Outcome.CORRECT, *why)
     case.goes_on()
     assert case.header.status is Status.CORRECTING
+    assert set(case.header.confirmed) == set(doubts)
+    for code in doubts:
+        case.act(ActKind.OVERRIDE_DOUBT, code, reason=words(REASON))
+    case.goes_on()
 
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
-    case.submit(*codes, promises=promised, project={"name": words(200)}, **said)
+    case.submit(*codes, promises=promised, project=project, **said)
     case.goes_on()
     assert case.header.status is Status.IN_REVIEW
     assert not case.packet.decisions  # those of the first round are history

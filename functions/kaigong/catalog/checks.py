@@ -23,11 +23,13 @@ from kaigong.domain.model.catalogue import (
     Source,
     Stage,
 )
+from kaigong.domain.model.form import Form
 from kaigong.domain.model.manifest import USCC_PATTERN
 
+from . import form_checks
 from .problem import Located, Problem
 
-FORMATS = frozenset({"pdf", "jpeg", "png"})
+FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Entries:
     materials: tuple[Located[Material], ...]
     matters: tuple[Located[Matter], ...]
     processes: tuple[Located[Process], ...]
+    form: Form
     letters: tuple[Located[Letter], ...]
     schemes: tuple[Located[Scheme], ...]
     intermediaries: tuple[Located[Intermediary], ...]
@@ -60,6 +63,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_processes(entries),
         *_acceptance(entries),
         *_letters(entries),
+        *form_checks.problems(entries.form, entries.materials, entries.matters, entries.processes),
         *_schemes(entries.schemes),
         *_intermediaries(entries.intermediaries),
     ]

@@ -16,6 +16,8 @@ from pydantic import TypeAdapter
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.form import FormTaken
+from kaigong.domain.model.hand_out import HandOut
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
@@ -48,7 +50,7 @@ from kaigong.domain.model.packet import (
     Submission,
 )
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.waiting import Wait
+from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
@@ -76,6 +78,7 @@ class _WithThePapers(TypedDict, total=False):
     drawn: dict[str, Drawn]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
+    hand_out: HandOut
 
 
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
@@ -98,6 +101,16 @@ def load_shown(packet: str) -> Packet:
 def _read(packet: str, end: str) -> Packet:
     bound = {":pk": keys.packet_pk(packet), ":end": end}
     return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
+
+
+def papers_of(names: Iterable[str]) -> dict[str, Papers]:
+    """The papers of packets, by id and in the order asked for, in one request for each hundred."""
+    wanted, found = list(names), dict[str, Papers]()
+    for some in batched(wanted, _READ_AT_ONCE):
+        for item in all_of([key(name, keys.PAPERS) for name in some], consistent=False):
+            values = _WITH_THE_PAPERS_READ.validate_json(unpacked(fields(item)["content"]))
+            found[keys.packet_of(item["pk"]["S"])] = values.get("papers", Papers())
+    return {name: found[name] for name in wanted if name in found}
 
 
 def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
@@ -255,6 +268,8 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
         items[keys.PAPERS] = {"content": packed(papers)}
+    if packet.form:
+        items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
@@ -269,7 +284,8 @@ def _header_indexes(header: Header, waits: Mapping[Wait, datetime]) -> Item:
     found: Item = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
     if waits:
         about = {"enterprise": header.enterprise.name, "project": header.project.name}
-        found |= keys.window_index(header.packet, min(waits.values()))
+        place = keys.hand_out_index if HAND_OUTS.issuperset(waits) else keys.window_index
+        found |= place(header.packet, min(waits.values()))
         found["gsi2about"] = {**about, "waits": {wait.value: since.isoformat() for wait, since in waits.items()}}
     return found | (keys.due_index(header.packet, header.wake_at) if header.wake_at else {})
 
@@ -289,7 +305,7 @@ def _waiting(header: Header | None, review: Review) -> Item:
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, which of its
-    gaps bar joint acceptance, what it has under review, and what came of that in the end.
+    gaps bar joint acceptance, what it has under review, what came of that in the end, and what its form says.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -300,11 +316,17 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
         breaches = [dump(breach) for breach in after.breaches.values()]
         found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
     code, told = after.header.project.code, _told_of(after)
-    known = before.header and before.header.project.code == code
-    if code and not (known and told == _told_of(before)):
-        place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
-        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, **told})
+    earlier = before.header.project.code if before.header else None
+    if code and not (earlier == code and told == _told_of(before)):
+        found.append(_of_project(code, after.header, told))
+    if earlier and earlier != code:  # it was another's: nothing of this packet counts there
+        found.append(_of_project(earlier, after.header, {"gaps": []}))
     return found
+
+
+def _of_project(code: str, header: Header, told: Item) -> Item:
+    place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(header.packet)}
+    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, **told}
 
 
 def _told_of(packet: Packet) -> Item:
@@ -315,7 +337,16 @@ def _told_of(packet: Packet) -> Item:
         "gaps": gaps,
         **({"under_review": list(under_review)} if under_review else {}),
         **({"approved": {code: at.isoformat() for code, at in approved.items()}} if approved else {}),
+        **_form_told(packet),
     }
+
+
+def _form_told(packet: Packet) -> Item:
+    """What later applications for the project are filled in with."""
+    header = packet.header
+    if packet.form is None or header is None or header.accepted_at is None:
+        return {}
+    return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
@@ -329,6 +360,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
                 parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(values["content"]))
+            case keys.FORM:
+                parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:

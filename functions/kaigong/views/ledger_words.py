@@ -76,7 +76,7 @@ def _accepted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if event.get("drawn_up"):
         parts.append(words.drawn_up(joined(_drawn_up(event["drawn_up"], catalogue))))
     if event["doubts"]:
-        parts.append(words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"])))
+        parts.append(_doubtful(event))
     return Line(text=words.together(parts), by=names.SYSTEM)
 
 
@@ -91,11 +91,28 @@ def _committed(made: Mapping[str, Any], catalogue: Catalogue) -> Text:
     return words.signed(_matter(made, catalogue), role, SignatureLevel(made["level"]))
 
 
+def _doubtful(event: Mapping[str, Any]) -> Text:
+    return words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"]))
+
+
+def _reassessed(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.reassessed(Channel(event["channel"])), by=names.SYSTEM)
+
+
 def _resubmitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if not event["complete"]:
         return Line(text=words.not_complete(event["round"]), by=names.APPLICANT)
+    if not event["reopened"]:  # what was to be put right was the form
+        return Line(text=words.complete(event["round"]), by=names.APPLICANT)
     text = words.corrected(event["round"], _matters(event["reopened"], catalogue))
     return Line(text=text, by=names.APPLICANT)
+
+
+def _identity_corrected(event: Mapping[str, Any], _: Catalogue) -> Line:
+    parts = [words.identity_corrected(event["parts"])]
+    if event["doubts"]:
+        parts.append(_doubtful(event))
+    return Line(text=words.together(parts), by=names.APPLICANT)
 
 
 def _reviews(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
@@ -197,10 +214,16 @@ def _act(what: Text, by: Text) -> Callable[[Mapping[str, Any], Catalogue], Line]
     return line
 
 
+def _on_mandate(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.on_mandate(event["mandate"]), by=names.WINDOW)
+
+
 EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "submitted": _submitted,
     "accepted": _accepted,
     "resubmitted": _resubmitted,
+    "reassessed": _reassessed,
+    "identity-corrected": _identity_corrected,
     "reviews": _reviews,
     "decided-by-rules": _by_rules,
     "decided": _decided,
@@ -223,7 +246,13 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "gaps-reminded": _gaps(words.GAPS_REMINDED, names.SYSTEM),
     "gaps-overdue": _gaps(words.GAPS_OVERDUE, names.SYSTEM),
     "override-doubt": _act(words.DOUBT_SETTLED, names.WINDOW),
+    "confirm-doubt": _act(words.DOUBT_CONFIRMED, names.WINDOW),
     "first-asked": _act(words.FIRST_ASKED, words.WINDOW_OR_DEPARTMENT),
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),
+    "on-mandate": _on_mandate,
+    "choose-hand-out": _act(words.HAND_OUT_CHOSEN, names.APPLICANT),
+    "send-by-mail": _act(words.MAILED, names.WINDOW),
+    "hand-over": _act(words.HANDED_OVER, names.WINDOW),
+    "received": _act(words.RECEIVED, names.WINDOW),
 }

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from kaigong.domain.flow.procedures import findings, resting
 from kaigong.domain.flow.result import Applicant, outcome_now
+from kaigong.domain.intake.again import ended
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.manifest import OnMandate, Project
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import (
@@ -36,6 +37,7 @@ from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
+from .handing_out import HandOutStatus, hand_out_status
 from .matters import DepartmentsAnswered, MatterStatus, answered, matters
 from .next_step import Examination, NextStep, examination, next_step
 from .schedule import Plan, plan
@@ -91,6 +93,12 @@ class VisitFinding(VisitPart):
 
     text: str
     at: datetime
+
+
+class DoubtStatus(Named):
+    """Something odd about an identity: an officer looks at it, or found it true."""
+
+    confirmed: bool = Field(default=False, description="The window found it true: the applicant is to put it right.")
 
 
 class VisitStatus(Model):
@@ -187,15 +195,23 @@ class PacketStatus(Model):
     process: Named | None = None
     channel: Channel | None = None
     why: Text | None = Field(default=None, description="Why this channel.")
+    why_since: datetime | None = Field(default=None, description="When that was judged, by the credit known then.")
     privileges: tuple[Named, ...] = Field(default=(), description="What this channel opens.")
     credit_grade: str | None = None
     enterprise: Applicant | None = None
     project: Project | None = None
+    follows: str | None = Field(default=None, description="The earlier packet that is applied for again here.")
+    again: tuple[Code, ...] = Field(
+        default=(),
+        description="Matters that ended without an approval: they may be applied for again, with what is on the form "
+        "and the papers (`POST /api/drafts` with `follows`).",
+    )
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    on_mandate: OnMandate | None = Field(default=None, description="Who handed in for the enterprise, the last time.")
+    doubts: tuple[DoubtStatus, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
     cautions: tuple[NoticeItem, ...] = Field(
         default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
     )
@@ -210,6 +226,7 @@ class PacketStatus(Model):
     notices: tuple[NoticeStatus, ...] = ()
     refusal: RefusalStatus | None = None
     result: ResultStatus | None = None
+    hand_out: HandOutStatus | None = Field(default=None, description="How the result reaches the applicant.")
 
 
 class PacketSummary(Model):
@@ -255,15 +272,19 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         process=named(catalogue.processes, applied.process) if applied else None,
         channel=header.channel if header else None,
         why=packet.rights.why if packet.rights else None,
+        why_since=packet.rights.at if packet.rights else None,
         privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
         credit_grade=header.credit_grade if header else None,
         enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
         project=applied.project if applied else None,
+        follows=header.follows if header else submission.manifest.follows if submission else None,
+        again=ended(packet),
         submitted_at=header.submitted_at if header else submission.received_at if submission else None,
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
-        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        on_mandate=submission.manifest.mandate if submission else None,
+        doubts=tuple(_doubt(code, header) for code in header.doubts) if header else (),
         cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),
         plan=_plan(packet, applied, catalogue) if applied else None,
@@ -276,6 +297,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
         refusal=_refusal(refusal) if refusal else None,
         result=_result(packet),
+        hand_out=hand_out_status(packet),
     )
 
 
@@ -309,6 +331,10 @@ def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
 def _called(names: Mapping[str, Text], code: Code) -> Named:
     """A packet is read for years: what has no name any more is shown by its code."""
     return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
+
+
+def _doubt(code: Code, header: Header) -> DoubtStatus:
+    return DoubtStatus(code=code, name=_called(DOUBTS, code).name, confirmed=code in header.confirmed)
 
 
 def _responsibility(found: Responsibility) -> ResponsibilityStatus:

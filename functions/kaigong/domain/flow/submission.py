@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain import words
-from kaigong.domain.intake import acceptance, identity, prerequisites
+from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model import ledger
 from kaigong.domain.model.catalogue import Code, Route
+from kaigong.domain.model.manifest import OnMandate
+from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Commitment,
     Header,
@@ -84,6 +86,17 @@ def take(step: Step, submission: Submission) -> None:
         corrections.take(step, submission)
     else:
         _accept_or_return(step, submission, round_)
+    if awaited and submission.manifest.mandate:
+        _tell_on_mandate(step, submission.manifest.mandate)
+
+
+def _tell_on_mandate(step: Step, mandate: OnMandate) -> None:
+    """The enterprise hears at once that it was the window that handed in, and how to object; the agent's name is on its
+    pages, not in what goes to gateways.
+    """
+    step.happened("on-mandate", mandate=mandate.number)
+    text = words.mandate.handed_in(mandate.number)
+    step.notify(NoticeKind.ON_MANDATE, (NoticeItem(code="on-mandate", text=text),))
 
 
 def look_again(step: Step) -> None:
@@ -151,6 +164,26 @@ def _kept(before: Header | None) -> dict[str, Any]:
     return {name: getattr(before, name) for name in names} if before else {}
 
 
+def _reassess(step: Step, judged: Rights, channel: Channel) -> None:
+    """A newer credit record that does not accept a returned packet yet: what is told of its channel is what this record
+    says (mission 2). Its notice is said and stays; who applies by object storage reads it in status.json.
+    """
+    record = step.around.standing.record
+    if record is None or record.published_at == step.header.credit_at:
+        return  # it was looked at for its papers
+    step.change(rights=judged)
+    step.change_header(channel=channel, credit_grade=record.grade, credit_at=record.published_at)
+    step.happened("reassessed", channel=channel.value)
+    step.orders.append("status")
+
+
+def _answered(*, accepted: bool) -> dict[str, Any]:
+    """What was returned and is accepted after all has answered its round's notice: departments may want corrections in
+    a round that no new submission began.
+    """
+    return {"told_round": 0} if accepted else {}
+
+
 def _not_awaited(status: Status) -> NoticeItem:
     withdrawn = status is Status.WITHDRAWN
     text = words.submission.WITHDRAWN if withdrawn else words.submission.UNDER_REVIEW
@@ -188,7 +221,14 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         *obstacles(manifest, around.project, around.catalogue),
     )
     accepted = not deficiencies
+    judged = Rights(
+        routes=found.routes,
+        why=rights.why,
+        at=around.now,
+        privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
+    )
     if again and not accepted:
+        _reassess(step, judged, rights.channel)
         return
     step.change(
         header=Header(
@@ -204,16 +244,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
             credit_at=around.standing.record.published_at if around.standing.record else None,
+            follows=manifest.follows,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             catalogue=around.catalogue.fingerprint(manifest.process) if accepted else "",
-            **_kept(before),
+            **_kept(before) | _answered(accepted=accepted),
         ),
-        rights=Rights(
-            routes=found.routes,
-            why=rights.why,
-            privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
-        ),
+        rights=judged,
     )
     step.happened(
         "submitted",
@@ -226,15 +263,16 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps, handed, submission.received_at)
+    filled = form.taken(found.form, uscc, around.standing, around.project)
     step.change(
         papers=Papers(by_slot=found.papers),
+        form=filled,
         gaps=promised,
         commitments=found.commitments,
         priors=grounds.priors,
         cautions=grounds.cautions,
     )
-    basic = around.standing.record.basic if around.standing.record else None
-    doubtful = identity.doubts(step.header.enterprise, basic, manifest.project, around.catalogue.region)
+    doubtful = identity.doubts(step.header.enterprise, around.standing.basic, manifest.project, around.catalogue.region)
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
     step.change_header(doubts=tuple(doubt.code for doubt in doubts))
     step.happened(
@@ -244,6 +282,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         commitments=[_signed(c) for c in found.commitments.values()],
         doubts=[doubt.code for doubt in doubts],
         **_authors(found.papers),
+        **({"form": form.digest(filled.values), "form_differs": sorted(filled.differing)} if filled else {}),
         **_on_record(grounds),
     )
     receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())

@@ -94,7 +94,11 @@ def _fitness(known: Intermediary, material: Material, author: Author, today: dat
 
 def _another(facts: Facts, enterprise: Named | None, author: Author, listed: Mapping[str, Intermediary]) -> str | None:
     """Which other organisation the first page says drew the paper up; None: none, or it cannot be read."""
-    if normalise(author.name) in facts.text or (author.uscc and normalise(author.uscc) in facts.text):
+    if (
+        facts.text_unreliable
+        or normalise(author.name) in facts.text
+        or (author.uscc and normalise(author.uscc) in facts.text)
+    ):
         return None
     if said := _SAYS.search(facts.text):
         return said[1]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
+from .form import FieldKind
 from .manifest import Author, CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .signature import SignatureLevel, Signer, Signing
 from .text import Model, Text
@@ -37,6 +38,7 @@ class Replacement(StrEnum):
     SHARED = "shared"  # fetched from another department's data
     GAP = "gap"  # 容缺: promised, follows by the date given
     RESULT = "result"  # the approval of the matter whose certificate it is
+    FORM = "form"  # the application form, filled in as data
 
 
 class TaskFinding(Model):
@@ -99,6 +101,20 @@ class TaskMaterial(Model):
     result: TaskResult | None = Field(default=None, description="For a result: which approval it is.")
 
 
+class TaskField(Model):
+    """One field of the application form, as it was filled in."""
+
+    field: CodeRef
+    name: Text
+    kind: FieldKind
+    value: str = Field(description="A number, a date (YYYY-MM-DD), the code of a choice, or words.")
+    text: Text | None = Field(default=None, description="Of a choice: its name.")
+    unit: Text | None = None
+    notes: tuple[Text, ...] = Field(
+        default=(), description="What is odd about it, and where the record says something else: what it says."
+    )
+
+
 class ReviewTask(Message):
     """A department is asked to review one matter. `review_id` and `round` are its key: it may come twice."""
 
@@ -116,6 +132,9 @@ class ReviewTask(Message):
     materials: tuple[TaskMaterial, ...]
     commitment: TaskCommitment | None = Field(
         default=None, description="The commitment in place of the papers, where the matter is done by one."
+    )
+    form: tuple[TaskField, ...] = Field(
+        default=(), description="What the matter asks for on the application form, where it was filled in as data."
     )
     rests_on: tuple[TaskResult, ...] = Field(
         default=(), description="Approvals of the prerequisites, in this packet or earlier ones of the project."

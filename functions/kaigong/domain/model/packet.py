@@ -14,6 +14,8 @@ from pydantic import ConfigDict, Field
 from .catalogue import Code, Route
 from .clock import Due, Pause
 from .facts import Facts
+from .form import FormTaken
+from .hand_out import HandOut
 from .manifest import Author, Enterprise, Manifest, Project
 from .messages import (
     Channel,
@@ -123,6 +125,7 @@ class Paper(Model):
     verdict: Literal["valid", "warning", "deficient"]
     reasons: tuple[tuple[str, Text], ...] = ()
     author: Author | None = None  # the intermediary that is said to have drawn it up
+    uploaded_at: datetime | None = None
 
 
 class Papers(Model):
@@ -371,9 +374,14 @@ class ActKind(StrEnum):
 
     WITHDRAW = "withdraw"  # 撤件, by the applicant
     OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
+    CONFIRM_DOUBT = "confirm-doubt"  # an officer finds such a doubt true: the applicant is to put it right
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
     APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
+    CHOOSE_HAND_OUT = "choose-hand-out"  # 出件: the applicant says how it wants the result
+    SEND_BY_MAIL = "send-by-mail"  # the window mailed it
+    HAND_OVER = "hand-over"  # the window gave it to somebody
+    RECEIVED = "received"  # the mail arrived
 
 
 class ActRefusal(StrEnum):
@@ -382,9 +390,16 @@ class ActRefusal(StrEnum):
     TOO_LATE = "too-late"
     ALREADY_WITHDRAWN = "already-withdrawn"
     NO_SUCH_DOUBT = "no-such-doubt"
+    TOO_LATE_TO_CORRECT = "too-late-to-correct"
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
     TOO_OFTEN = "too-often"
+    NOT_ISSUED = "not-issued"
+    RECEIVED_ALREADY = "received-already"
+    IN_THE_MAIL = "in-the-mail"
+    NOT_BY_MAIL = "not-by-mail"
+    NOT_MAILED = "not-mailed"
+    NOT_THEN = "not-then"
 
 
 class Act(Model):
@@ -402,6 +417,7 @@ class Act(Model):
     )  # for the first-asked officer and the one who helps: the name that the applicant is told
     department: Code | None = None  # of the officer asked first; of the window that withdraws a repetition
     appointment: datetime | None = None
+    hand_out: HandOut | None = None
     reason: str = Field(default="", repr=False)
     at: datetime
 
@@ -427,7 +443,10 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
-    SETTLED = "settled"  # a doubt about an identity was settled by an officer
+    SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
+    ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
+    MAILED = "mailed"
+    HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
 
 
 class NoticeItem(Model):
@@ -437,6 +456,7 @@ class NoticeItem(Model):
     text: Text
     slot: Code | None = None
     matter: Code | None = None
+    field: Code | None = None  # of the one form
     due: Due | None = None
 
 
@@ -499,6 +519,9 @@ class Header(Model):
     credit_grade: str | None = None
     credit_at: datetime | None = None  # when the credit record that was looked at was published
     doubts: tuple[Code, ...] = ()  # about an identity, not settled by an officer yet
+    confirmed: dict[Code, int] = Field(
+        default_factory=dict
+    )  # those found true, with the round that told it; 0: none yet
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
@@ -510,6 +533,7 @@ class Header(Model):
     told_at: datetime | None = None  # when that notice went out
     correct_by: Due | None = None  # until when what departments want corrected must come
     correction_reminders: int = 0  # how many reminders of it went out
+    follows: str | None = None  # the packet that is applied for again here
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     wake_at: datetime | None = None  # when time alone will change something
@@ -526,6 +550,7 @@ class Rights(Model):
 
     routes: dict[Code, Route]  # matters applied for, in the applicant's order
     why: Text  # why this channel
+    at: datetime | None = None  # since when that is so: when it was judged last, by another record than before
     privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
 
@@ -540,7 +565,9 @@ class Told(Model):
 
 
 class Outbox(Model):
-    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
+    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>`, `result`; `status`, where
+    status.json tells something new without a notice.
+    """
 
     version: int
     orders: tuple[str, ...]
@@ -609,6 +636,7 @@ class Packet(Model):
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
     papers: Papers = Papers()
+    form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
@@ -626,6 +654,7 @@ class Packet(Model):
     notices: dict[int, Notice] = Field(default_factory=dict)
     result: JointResult | None = None
     issued: Issued | None = None
+    hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest
 

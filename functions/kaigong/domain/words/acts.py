@@ -24,6 +24,13 @@ REFUSALS = {
         en="This packet has no such question to clear up, or it has been settled already. The packet's "
         "page lists those that remain.",
     ),
+    ActRefusal.TOO_LATE_TO_CORRECT: Text(
+        zh="联合审批结果已作出，不能再要求申请人更正。请把核实情况告知作出决定的部门：批准依据的信息不实的，"
+        "由其依法撤销批准（行政许可法第六十九条）。",
+        en="The joint result has been decided, so the applicant can no longer be asked to correct anything. Tell the "
+        "departments that decided: an approval that rests on untrue details can be revoked (Administrative Licensing "
+        "Law, article 69).",
+    ),
     ActRefusal.NO_SUCH_VISIT: Text(
         zh="该材料包没有这次联合踏勘，或踏勘已经结束，无需再约定时间。现有踏勘见办理进度。",
         en="This packet has no such joint site visit, or the visit is over and needs no date. The packet's "
@@ -36,5 +43,32 @@ REFUSALS = {
     ActRefusal.TOO_OFTEN: Text(
         zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
         en="This has been changed too many times and cannot be changed again. Please contact operations.",
+    ),
+    ActRefusal.NOT_ISSUED: Text(
+        zh="联合审批结果尚未出具，还不能选择领取方式或者交付。出具后再办理。",
+        en="The joint result has not been issued, so there is nothing to hand out yet. Do this once it is there.",
+    ),
+    ActRefusal.RECEIVED_ALREADY: Text(
+        zh="结果文书已经交付或者送达，不再更改。没有收到的，请联系综合窗口。",
+        en="The result on paper has been received already, and nothing more can be changed. If you do not have it, "
+        "contact the service window.",
+    ),
+    ActRefusal.IN_THE_MAIL: Text(
+        zh="结果文书已经寄出，不能再改领取方式。需要更改的，请联系综合窗口。",
+        en="The result is in the mail, so the way can no longer be changed. If it has to be, contact the window.",
+    ),
+    ActRefusal.NOT_BY_MAIL: Text(
+        zh="申请人没有选择邮寄，也没有填写收件地址。请申请人先在办理进度页选择邮寄，或者到窗口领取。",
+        en="The applicant has not asked for mailing and has given no address. Ask them to choose mailing on the "
+        "packet's page first, or to collect it at the window.",
+    ),
+    ActRefusal.NOT_MAILED: Text(
+        zh="结果文书尚未登记寄出。请先登记运单号，再登记送达；当面交付的，请登记领取人。",
+        en="No mailing is on record. Record the tracking number first, then the delivery; if it was handed over in "
+        "person, record to whom.",
+    ),
+    ActRefusal.NOT_THEN: Text(
+        zh="送达时间应在寄出之后、现在之前。请按签收记录填写。",
+        en="The time of delivery must be after the mailing and not in the future. Take it from the delivery record.",
     ),
 }

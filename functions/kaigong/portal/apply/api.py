@@ -14,23 +14,27 @@ from kaigong.contract.application import (
     Drafts,
     DraftSaved,
     DraftShown,
+    EarlierPapers,
     HandInRequest,
     PartRequest,
     PartsRequest,
     PermitRequest,
+    ReuseRequest,
     SaveRequest,
     StartRequest,
     TakeOutRequest,
 )
 from kaigong.contract.letters import LettersRequest
+from kaigong.contract.mandates import EndRequest, MandateRequest
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.naming import named
 from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
+from kaigong.store import packets
 
-from . import actions, uploads
+from . import actions, again, mandates, uploads
 
 
 def _drafts(request: Request) -> Reply:
@@ -51,6 +55,8 @@ def _drafts(request: Request) -> Reply:
 
 def _start(request: Request) -> Reply:
     asked = request.asked(StartRequest)
+    if asked.follows is not None:
+        return _shown(again.begin(request.caller, packets.load(asked.follows), asked.matters), 201)
     uscc = asked.uscc or request.caller.uscc
     if uscc is None:
         raise Unanswered(problems.INVALID_BODY, parameters.WHICH_ENTERPRISE)
@@ -79,10 +85,33 @@ def _take_out(request: Request) -> Reply:
     return _shown(replace(application, draft=draft))
 
 
+def _earlier(request: Request) -> Reply:
+    return Reply(EarlierPapers(papers=tuple(again.earlier(_of(request)).values())))
+
+
+def _reuse(request: Request) -> Reply:
+    asked, application = request.asked(ReuseRequest), _of(request)
+    again.reuse(application, asked.slot, asked.packet)
+    return _shown(application)
+
+
 def _hand_in(request: Request) -> Reply:
     asked = request.asked(HandInRequest)
     actions.hand_in(_of(request), asked.version, anyway=asked.anyway)
     return _shown(_of(request), 202)
+
+
+def _record_mandate(request: Request) -> Reply:
+    return Reply(mandates.record(_of(request), request.caller, request.asked(MandateRequest)), 201)
+
+
+def _mandates(request: Request) -> Reply:
+    return Reply(mandates.listed(request.caller, parameters.enterprise(request)))
+
+
+def _end_mandate(request: Request) -> Reply:
+    uscc = request.asked(EndRequest).uscc or request.caller.uscc
+    return Reply(mandates.end(request.caller, uscc, request.named["mandate"]))
 
 
 def _of(request: Request) -> actions.Application:
@@ -100,6 +129,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "process": named(catalog.load().processes, draft.process),
         "uscc": draft.owner,
         "by_window": draft.by_window,
+        "follows": draft.follows,
         "version": draft.version,
         "handed_in": draft.handed_in is not None,
     }
@@ -133,7 +163,12 @@ ANSWERS = {
     "save-draft": _save,
     "accept-letter": _accept,
     "take-out": _take_out,
+    "earlier-papers": _earlier,
+    "reuse-paper": _reuse,
     "hand-in": _hand_in,
+    "record-mandate": _record_mandate,
+    "mandates": _mandates,
+    "end-mandate": _end_mandate,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
     "permit-part": _upload(PartRequest, uploads.part),
     "parts": _upload(PartsRequest, uploads.parts),

@@ -4,8 +4,8 @@ Everything works as plain forms. The script (static/apply.js) saves while one ty
 and asks for what was found in papers and what would come of handing in, at most once a second. It gets the same
 fragments that the page is made of.
 
-The window draws applications up on the same pages (帮办代办). Accepting letters and handing in are not its to do: there
-its pages say that the applicant signs in and does it.
+The window draws applications up on the same pages (帮办代办), and hands in where it has a mandate. Accepting letters is
+not its to do: there its pages say that the applicant signs in and does it.
 """
 
 import re
@@ -24,7 +24,7 @@ from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.signing import signer
-from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
+from kaigong.domain.model.draft import LONGEST_IN_A_FIELD, LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.text import Text
@@ -44,7 +44,7 @@ from kaigong.views.guide import guide
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, drawn_up, uploads
+from . import actions, again, drawn_up, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -60,6 +60,7 @@ _TONES = {
     SlotState.BY_COMMITMENT: "info",
     SlotState.SHARED: "good",
     SlotState.BY_RESULT: "good",
+    SlotState.BY_FORM: "good",
     SlotState.OPTIONAL: "info",
 }
 
@@ -105,14 +106,14 @@ def _begin(request: Request) -> Reply:
 
 def _choice(request: Request, process: str | None) -> dict[str, Any]:
     uscc = _helped(request)
-    record = credit.standing(uscc).record if uscc else None
+    basic = credit.standing(uscc).basic if uscc else None
     return {
         "guide": guide(catalog.load(), process),
         "stages": names.STAGES,
         "wrong": None,
         "at": request.path.lstrip("/"),
         "helped": uscc,
-        "name": (record.basic.name if record and record.basic else None) or "",
+        "name": basic.name if basic else "",
     }
 
 
@@ -129,7 +130,8 @@ def _helped(request: Request) -> str | None:
 
 def _application(request: Request) -> Reply:
     what = _of(request)
-    return shown("apply/application.html", _page(request, what, actions.ahead(what)))
+    values = _page(request, what, actions.ahead(what), earlier=again.earlier(what))
+    return shown("apply/application.html", values)
 
 
 def _state(request: Request) -> Reply:
@@ -144,7 +146,9 @@ def _told(draft: Draft, status: int = 200, **more: Any) -> Reply:
     """What a save changes on the page: whether it was done, and the version that the next one names. What would come of
     handing in is asked for apart (`_state`).
     """
-    return shown("apply/saved.html", {"d": draft, "saved": False, "notice": None, "theirs": (), **more}, status)
+    return shown(
+        "apply/saved.html", {"d": draft, "saved": False, "filled": False, "notice": None, "theirs": (), **more}, status
+    )
 
 
 def _of(request: Request) -> Application:
@@ -162,6 +166,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "unnamed": problems.ACCOUNT_UNNAMED,
         "roles": names.ROLES,
         "authors": {typed.slot: typed for typed in what.draft.drawn_up},
+        "mandate": what.mandate,
         "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
@@ -170,30 +175,39 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "handed_in": what.draft.handed_in is not None and what.packet.header is None,
         "process": catalogue.processes[what.draft.process],
         "known": catalogue.matters,
+        "form_names": {code: field.name for code, field in catalogue.form.fields.items()},
         "doubted": DOUBTS,
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "again": _asked_again(what),
+        "again": _asked_again(what, seen),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
+        "earlier": {},  # papers that can be used again; looked for once a page
         "notice": None,
         "theirs": (),
         "saved": False,
+        "filled": False,
         **more,
     }
 
 
-def _asked_again(what: Application) -> dict[str, tuple[NoticeItem, ...]]:
-    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material."""
+def _asked_again(what: Application, seen: Foreseen) -> dict[str, tuple[NoticeItem, ...]]:
+    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material.
+
+    As it reads now: a credit record that came since may have opened what the notice says is closed.
+    """
     header = what.packet.header
     if header is None or header.status not in (Status.RETURNED, Status.CORRECTING):
         return {}
     told = packets.load_shown(what.packet.packet).notices.values()
     newest = max((n for n in told if n.kind in _ASKING), key=lambda n: n.number, default=None)
     found: dict[str, tuple[NoticeItem, ...]] = {}
+    now = {(item.code, item.slot, item.matter): item for item in seen.returned}
     for item in newest.items if newest else ():
-        found[item.slot or ""] = (*found.get(item.slot or "", ()), item)
+        reads = now.get((item.code, item.slot, item.matter))
+        if reads or item.code != "commitment-not-open":
+            found[item.slot or ""] = (*found.get(item.slot or "", ()), reads or item)
     return found
 
 
@@ -204,6 +218,7 @@ def _filled(request: Request, draft: Draft) -> Filled:
         said = {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
         return {n: normalize("NFKC", value) if n in _DIGITS else value for n, value in said.items()}
 
+    sent = {code: request.value(f"form.{code}")[:LONGEST_IN_A_FIELD] for code in _shown_fields(request)}
     site = request.value("project.serviced_site")
     process = catalog.load().processes.get(draft.process)
     known = process.matters if process else draft.matters
@@ -216,10 +231,18 @@ def _filled(request: Request, draft: Draft) -> Filled:
             **typed("project", ProjectTyped.model_fields),
             serviced_site={"yes": True, "no": False}.get(site),
         ),
+        form={**(draft.form or {}), **sent} or None,  # those of matters that were taken out stay, should they come back
         promises=tuple(sorted(promises)),
         commitments=tuple(code for code in matters if code in request.form.get("commitments", ())),
         drawn_up=drawn_up.typed(request, draft),
     )
+
+
+def _shown_fields(request: Request) -> list[str]:
+    """The fields of the one form that were on the page as it was sent."""
+    known = catalog.load().form.fields
+    names = (name.removeprefix("form.") for name in request.form if name.startswith("form."))
+    return [name for name in names if name in known]
 
 
 def _version(request: Request) -> int:
@@ -229,12 +252,13 @@ def _version(request: Request) -> int:
 
 def _save(request: Request) -> Reply:
     what = _of(request)
+    before = what.draft.known
     try:
         what = _kept(what, request)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     if request.partial:
-        return _told(what.draft, saved=True)
+        return _told(what.draft, saved=True, filled=what.draft.known != before)
     return redirect(request, f"apply/{what.draft.packet}")
 
 
@@ -261,6 +285,28 @@ def _take_out(request: Request) -> Reply:
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+
+
+def _begin_again(request: Request) -> Reply:
+    """Apply again for matters of a packet that ended without an approval."""
+    begun = again.begin(request.caller, request.packet, tuple(request.form.get("matters", ())))
+    return redirect(request, f"apply/{begun.draft.packet}")
+
+
+def _reuse(request: Request) -> Reply:
+    """Use an earlier paper; what was typed is saved first. A promised paper has no form beside it."""
+    what = _of(request)
+    slot, _, packet = request.value("reuse").partition("/")
+    onward = redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+    if "version" not in request.form:
+        again.reuse(what, slot, packet)
+        return onward
+    try:
+        what = _kept(what, request)
+        again.reuse(what, slot, packet)
+    except Unanswered as unanswered:
+        return _not_kept(what, request, unanswered)
+    return onward
 
 
 def _hand_in(request: Request) -> Reply:
@@ -297,7 +343,7 @@ def _kept(what: Application, request: Request) -> Application:
 def _same(draft: Draft, filled: Filled) -> bool:
     return all(
         getattr(draft, name) == getattr(filled, name)
-        if name in ("enterprise", "project")
+        if name in ("enterprise", "project", "form")
         else set(getattr(draft, name)) == set(getattr(filled, name))
         for name in Filled.model_fields
     )
@@ -316,6 +362,7 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
         matters=mine.matters,
         enterprise=mine.enterprise,
         project=mine.project,
+        form=mine.form,
         promises=mine.promises,
         commitments=mine.commitments,
         drawn_up=mine.drawn_up,
@@ -327,7 +374,9 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
 
 def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
     """The fields of the form in which what is stored is not what was sent: the field, and what is stored."""
-    return [
+    before, after = stored.form or {}, mine.form or {}
+    fields = [(f"form.{c}", before.get(c, "")) for c in {**before, **after} if before.get(c, "") != after.get(c, "")]
+    return fields + [
         (f"{part}.{name}", str(value))
         for part in ("enterprise", "project")
         for name, value in getattr(stored, part).model_dump().items()
@@ -347,6 +396,12 @@ def _handed_in(request: Request) -> Reply:
     if taken is None and not packet.untaken():
         return redirect(request, f"apply/{packet.packet}")
     return shown("apply/handed-in.html", {"d": what.draft}, headers={"Refresh": _LOOK})
+
+
+def _sheet(request: Request) -> Reply:
+    """The form with what is filled in now, to print; also to fill in by hand, sign and stamp."""
+    what = _of(request)
+    return shown("apply/form_sheet.html", {"d": what.draft, "sheet": actions.print_form(what)})
 
 
 # uploads
@@ -410,10 +465,13 @@ PAGES = (
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
-    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
+    Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
+    Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
+    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),
+    Page("draft-form", "/apply/{draft}/form", _sheet, groups=DRAWING_UP),
     Page("draft-letter", "/apply/{draft}/letters/{matter}", _letter, groups=DRAWING_UP),
     *(
         Page(name, f"/apply/{{draft}}/{path}", act, groups=DRAWING_UP, method="POST", limit=UPLOADS)
