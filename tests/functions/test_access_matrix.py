@@ -185,10 +185,10 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},
-    Group.DEPARTMENT: {"kind": "first-asked", "officer": "李工", "department": "housing"},
-    Group.WINDOW: {"kind": "pick-up", "officer": "王工"},
-    Group.SUPERVISOR: {"kind": "pick-up", "officer": "王工"},
-    Group.OPERATIONS: {"kind": "pick-up", "officer": "王工"},
+    Group.DEPARTMENT: {"kind": "first-asked"},
+    Group.WINDOW: {"kind": "pick-up"},
+    Group.SUPERVISOR: {"kind": "pick-up"},
+    Group.OPERATIONS: {"kind": "pick-up"},
 }
 
 

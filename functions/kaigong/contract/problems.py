@@ -5,6 +5,7 @@
 
 from pydantic import Field
 
+from kaigong.contract.acts import NAME_TYPED
 from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
@@ -176,6 +177,14 @@ INVALID_BODY = ProblemKind(
         en="The body is not valid JSON for this request. Check it against schemas/openapi.yaml.",
     ),
 )
+FAULTS = {  # of a body, where more can be said of it than its place
+    NAME_TYPED: Text(
+        zh="请去掉 officer：姓名取自登录账号。他人帮办或者被首问的，请其本人登录后登记；"
+        "只知道首问部门的，由综合窗口填写 department。",
+        en="Leave out officer: the name is that of the signed-in account. Who helps or was asked first says so with "
+        "their own account; where only the department is known, the window gives department.",
+    ),
+}
 INVALID_FORM = ProblemKind(
     code="invalid-form",
     status=400,

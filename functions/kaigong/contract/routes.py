@@ -290,11 +290,13 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/acts",
         summary=Text(
-            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、登记帮办人"
-            "（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交",
-            en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
-            "department), the date of a joint site visit and the officer who helps (window). Each is recorded once: "
-            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over",
+            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、领取帮办"
+            "（综合窗口）。姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；"
+            "踏勘时间可以改约，帮办可以由他人接手",
+            en="Withdraw (applicant), settle a doubt about an identity (window), say who was asked first (window, "
+            "department), set the date of a joint site visit and pick a packet up to help (window). Names are those "
+            "of the signed-in account. Each is recorded once: what is on record already is answered as it is, with "
+            "200; a date may be changed, a packet taken over",
         ),
         body=ActRequest,
         answer=ActRecorded,

@@ -90,8 +90,8 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
     """Whether the caller may do this to a packet that it may see.
 
     The applicant withdraws, and the window one of two packets that apply for the same; the window settles doubts,
-    appoints site visits and picks packets up; who was asked first is named by the window, or by an officer for the
-    officer's own department.
+    appoints site visits and picks packets up; that it was asked first is said by an account of the window or of a
+    department that reviews the packet, and the window may name another department.
     """
     match asked:
         case Withdraw():
@@ -100,7 +100,7 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
         case OverrideDoubt() | AppointVisit() | PickUp():
             return Group.WINDOW in caller.groups
         case FirstAsked():
-            own = _reviews(caller, packet) and asked.department == caller.department
+            own = _reviews(caller, packet) and asked.department in (None, caller.department)
             return own or Group.WINDOW in caller.groups
 
 

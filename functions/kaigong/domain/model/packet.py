@@ -341,10 +341,8 @@ class Act(Model):
     subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
-    officer: str | None = Field(
-        default=None, repr=False
-    )  # for the first-asked officer and the one who helps: the name that the applicant is told
-    department: Code | None = None  # of the officer asked first; of the window that withdraws a repetition
+    officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
+    department: Code | None = None  # that was asked first; of the window that withdraws a repetition
     appointment: datetime | None = None
     reason: str = Field(default="", repr=False)
     at: datetime

@@ -88,11 +88,11 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     """
     if not access.may_act(caller, packet, asked):
         raise Unanswered(problems.NOT_ALLOWED)
-    if isinstance(asked, acts.FirstAsked) and asked.department not in catalog.load().departments:
+    if isinstance(asked, acts.FirstAsked) and asked.department not in (None, *catalog.load().departments):
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    made = acts.act(asked, caller.name, datetime.now(UTC), packet)
+    made = acts.act(asked, caller, datetime.now(UTC), packet)
     if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)

@@ -17,6 +17,7 @@ from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain import words
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
@@ -43,9 +44,9 @@ _NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会�
 _FAULTS = {
     "withdraw": N_("请写明核实情况和撤回的理由（不超过 1000 字）。"),
     "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
-    "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
+    "first-asked": N_("请从清单中选择首问部门；姓名取自登录账号，不能填写。"),
     "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
-    "pick-up": N_("请填写帮办人的姓名。"),
+    "pick-up": N_("帮办人的姓名取自登录账号，不能填写。由他人帮办的，请其本人登录后接手。"),
 }
 
 
@@ -155,6 +156,7 @@ def _packet(request: Request) -> Reply:
 
 def _page(request: Request) -> dict[str, Any]:
     packet, found = request.packet, status_of(request.packet)
+    picked_up = packet.newest_act(ActKind.PICK_UP)
     known = packet.header.acts if packet.header else ()
     asked = acts.Withdraw(kind="withdraw", reason="-")
     return {
@@ -169,7 +171,8 @@ def _page(request: Request) -> dict[str, Any]:
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
         "may": Group.WINDOW in request.caller.groups,
         "may_draw_up": there(packet, request.caller),
-        "officer": request.caller.called if request.caller.called != request.caller.name else "",  # no name at the pool
+        "account": request.caller,
+        "helping": picked_up is not None and picked_up.by == request.caller.name,
         "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
         "typed": dict[str, str](),
@@ -207,16 +210,21 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
         case "override-doubt":
             return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":
-            department = request.value("department")
-            if department not in catalog.load().departments:
+            department = request.value("department") or None
+            if department not in (None, *catalog.load().departments):
                 raise ValueError
-            return {"kind": kind, "officer": request.value("officer"), "department": department}
+            return {"kind": kind, "department": department} | _typed_name(request)
         case "appoint-visit":
             at = datetime.fromisoformat(request.value("appointment")).replace(tzinfo=settings().office.zone)
             number = int(request.value("visit"))
             return {"kind": kind, "visit": number, "appointment": at, "note": request.value("note")}
         case _:
-            return {"kind": kind, "officer": request.value("officer"), "hand_over": request.value("hand_over") == "yes"}
+            return {"kind": kind, "hand_over": request.value("hand_over") == "yes"} | _typed_name(request)
+
+
+def _typed_name(request: Request) -> dict[str, str]:
+    """A name that somebody typed into a page from before: it is refused, not passed over."""
+    return {"officer": request.value("officer")} if "officer" in request.form else {}
 
 
 def _words() -> dict[str, Any]:
