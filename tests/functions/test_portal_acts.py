@@ -162,6 +162,21 @@ def test_a_withdrawal_is_recorded_answered_and_acted_on(stage: World, reviewed: 
     assert body(f"{told['see']}/ledger", APPLICANT)["holds"] is True
 
 
+def test_the_department_hears_that_its_task_is_withdrawn_and_why_a_late_answer_does_not_count(
+    stage: World, reviewed: str
+) -> None:
+    act(stage, reviewed, APPLICANT, WITHDRAW)
+    stage.run()
+    (gone,) = [task for task in stage.withdrawn if task["packet"] == reviewed]
+    (task,) = [task for task in stage.tasks if task["packet"] == reviewed]
+    assert (gone["review_id"], gone["round"], gone["withdrawn"]["by"]) == (task["review_id"], 1, "applicant")
+    for answer in (story.decision(task), story._visit(task | {"visit": ["start"]})):
+        stage.send("decisions", answer)
+    stage.run()
+    told = [notice for notice in stage.notices if notice["packet"] == reviewed and notice["kind"] == "message-refused"]
+    assert [(notice["department"], "无须再发送" in notice["title"]["zh"]) for notice in told] == [("water", True)] * 2
+
+
 def test_a_user_without_a_name_at_the_pool_is_recorded_by_its_subject(stage: World, reviewed: str) -> None:
     act(stage, reviewed, APPLICANT, WITHDRAW)
     assert [item["by"] for item in on_record(reviewed)] == ["7c1f"]

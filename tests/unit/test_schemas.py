@@ -199,6 +199,13 @@ def test_the_published_shape_of_an_act_and_its_model_accept_the_same(body: dict[
 # the queues
 
 
+def test_a_task_that_is_taken_back_keeps_the_shape_of_a_task() -> None:
+    found = example("review-task-withdrawn")
+    Draft202012Validator(schema("review-task")).validate(found)
+    assert {name: found[name] for name in ("review_id", "round")}.items() <= example("review-task").items()
+    assert found["withdrawn"]["by"] == "applicant"
+
+
 def test_every_reference_of_asyncapi_leads_somewhere() -> None:
     found = set(references(QUEUES))
     assert {

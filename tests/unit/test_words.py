@@ -40,6 +40,7 @@ UNNAMED = {
     "PointKind": "a point says what is to be done",
     "ProcedureAction": "a procedure starts or ends in a sentence",
     "Source": "what is shared, or who draws it up, is said of the material",
+    "WithdrawnBy": "sentences: words/withdrawal.py",
 }
 
 

@@ -482,7 +482,9 @@ class Told(Model):
 
 
 class Outbox(Model):
-    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
+    """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>` or
+    `result`.
+    """
 
     version: int
     orders: tuple[str, ...]
