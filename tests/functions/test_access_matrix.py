@@ -77,6 +77,7 @@ TABLE = {
     "desk-lease": "-   own -    -   -",
     "desk-decision": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
+    "desk-retraction": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -135,6 +136,7 @@ PAGE_TABLE = {
     "desk-give-back": "-   own -    -   -",
     "desk-decide": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
+    "desk-retract": "-   own -    -   -",
     "window": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
     "window-enterprise": "-   -   yes  -   yes",
@@ -171,6 +173,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-lease": {"action": "take"},
     "desk-decision": {"round": 2, "outcome": "approve"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
+    "desk-retraction": {"round": 2, "reason": "误判"},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
     "signing-in": {"name": "user-1", "password": "right"},

@@ -307,3 +307,27 @@ def test_nobody_but_the_departments_officers_gets_anything_of_a_review(look: Loo
     else:
         assert packet not in answer["body"]
     assert packets.load(packet).reviews[SOIL].pending
+
+
+def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script(
+    look: Look, stage: World, packet: str
+) -> None:
+    page = f"/desk/{packet}/{SOIL}"
+    assert "收回决定" not in look(page)["body"]
+    look(f"{page}/decide", correction())
+    stage.run()
+    assert f'action="../../desk/{packet}/{SOIL}/retract"' in look(page)["body"]
+    empty = look(f"{page}/retract", {"round": "1", "reason": " "})
+    assert (empty["statusCode"], "请写明收回决定的理由" in empty["body"]) == (422, True)
+    assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=HOUSING)["statusCode"] == 404
+    assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=WANG)["statusCode"] == 303
+    assert "正在登记" in look(page)["body"]
+    stage.run()
+    again = look(page)["body"]
+    assert "作出决定" in again
+    assert "看错了图" in again
+    look(f"{page}/decide", {"round": "1", "outcome": "approve", "conditions": ""})
+    stage.run()
+    assert "联合审批结果已作出，决定不能再收回" in look(page)["body"]
+    late = look(f"{page}/retract", {"round": "1", "reason": "看错了图"})
+    assert (late["statusCode"], "依法撤回或者撤销" in late["body"]) == (409, True)

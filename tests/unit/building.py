@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.model.catalogue import (
@@ -285,6 +286,7 @@ class Case:
         fact = DecisionFact(
             matter=matter,
             round=round_,
+            turn=self.packet.reviews[matter].turn,
             outcome=outcome,
             reasons=reasons,
             conditions=conditions,
@@ -315,6 +317,15 @@ class Case:
     def act(self, kind: ActKind, subject: str = "packet", **more: Any) -> Act:
         """What the portal records of a person's act."""
         act = Act(kind=kind, subject=subject, by="user-1", at=self.now, **more)
+        self._change(acts={act.name: act, **self.packet.acts})
+        return act
+
+    def retract(self, matter: str, reason: str = "误判") -> Act | None:
+        """What the portal records where a department takes the decision on a matter back, if it is under review."""
+        review = self.packet.reviews.get(matter)
+        if review is None:
+            return None
+        act = retraction.new_act(review, "user-1", "审查员", reason, self.now)
         self._change(acts={act.name: act, **self.packet.acts})
         return act
 

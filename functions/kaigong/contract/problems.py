@@ -254,6 +254,42 @@ TOO_OFTEN = ProblemKind(
     title=Text(zh="更改次数过多", en="Changed too many times"),
     detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
+NO_DECISION = ProblemKind(
+    code=ActRefusal.NO_DECISION.value,
+    status=409,
+    title=Text(zh="没有可以收回的决定", en="No decision to take back"),
+    detail=REFUSALS[ActRefusal.NO_DECISION],
+)
+ACTED_ON = ProblemKind(
+    code=ActRefusal.ACTED_ON.value,
+    status=409,
+    title=Text(zh="申请人已在补正", en="The applicant is answering it"),
+    detail=REFUSALS[ActRefusal.ACTED_ON],
+)
+NEXT_OPENED = ProblemKind(
+    code=ActRefusal.NEXT_OPENED.value,
+    status=409,
+    title=Text(zh="后续事项已开始审查", en="Another matter is under review"),
+    detail=REFUSALS[ActRefusal.NEXT_OPENED],
+)
+RESULT_DECIDED = ProblemKind(
+    code=ActRefusal.RESULT_DECIDED.value,
+    status=409,
+    title=Text(zh="联合审批结果已作出", en="The joint result has been decided"),
+    detail=REFUSALS[ActRefusal.RESULT_DECIDED],
+)
+REFUSED_ACTS = {
+    ActRefusal.TOO_LATE: TOO_LATE,
+    ActRefusal.ALREADY_WITHDRAWN: ALREADY_WITHDRAWN,
+    ActRefusal.NO_SUCH_DOUBT: NO_SUCH_DOUBT,
+    ActRefusal.NO_SUCH_VISIT: NO_SUCH_VISIT,
+    ActRefusal.DATE_PASSED: DATE_PASSED,
+    ActRefusal.TOO_OFTEN: TOO_OFTEN,
+    ActRefusal.NO_DECISION: NO_DECISION,
+    ActRefusal.ACTED_ON: ACTED_ON,
+    ActRefusal.NEXT_OPENED: NEXT_OPENED,
+    ActRefusal.RESULT_DECIDED: RESULT_DECIDED,
+}
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

@@ -41,11 +41,12 @@ from .application import (
     TakeOutRequest,
     UploadDone,
 )
-from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
+from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskRetraction, DeskSent, PaperAddress
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .problems import (
+    ACTED_ON,
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
     BAD_APPOINTMENT,
@@ -54,6 +55,8 @@ from .problems import (
     DRAFT_INCOMPLETE,
     HELD_BY_ANOTHER,
     INVALID_PARAMETER,
+    NEXT_OPENED,
+    NO_DECISION,
     NO_LETTER,
     NO_PROCEDURE,
     NO_RESULT_YET,
@@ -70,7 +73,9 @@ from .problems import (
     NOT_PENDING,
     OLD_ROUND,
     RESULT_ALTERED,
+    RESULT_DECIDED,
     TOO_LATE,
+    TOO_OFTEN,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
     ProblemKind,
@@ -645,6 +650,32 @@ ROUTES = (
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
         problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE, BAD_APPOINTMENT),
+    ),
+    Route(
+        name="desk-retraction",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/retraction",
+        summary=Text(
+            zh="收回本部门在这一轮的决定，继续审查：联合审批结果作出之前，申请人尚未据以补正、后续事项尚未据以开始审查的",
+            en="Take the department's decision of this round back and review on: until the joint result, while the "
+            "applicant does not answer it and no other matter is reviewed because of it",
+        ),
+        body=DeskRetraction,
+        answer=DeskSent,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(
+            NOT_FOUND,
+            OLD_ROUND,
+            NO_DECISION,
+            ACTED_ON,
+            NEXT_OPENED,
+            RESULT_DECIDED,
+            ALREADY_WITHDRAWN,
+            TOO_OFTEN,
+        ),
+        limit=ACTS,
     ),
     Route(
         name="stuck",

@@ -116,8 +116,8 @@ def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
 
 
-def decision_sk(matter: str, round_: int) -> str:
-    return f"{DECISION}#{matter}#{round_:04}"
+def decision_sk(matter: str, round_: int, turn: int = 1) -> str:
+    return f"{DECISION}#{matter}#{round_:04}" + (f"#{turn}" if turn > 1 else "")
 
 
 def procedure_sk(name: str) -> str:

@@ -94,7 +94,7 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
     header, matter = packet.header, catalogue.matters[review.matter]
     assert header is not None  # noqa: S101 - a review exists only in an accepted packet
     return ReviewTask(
-        id=f"{review.review_id}.{review.round}",
+        id=f"{review.review_id}.{review.round}" + (f".{review.turn}" if review.turn > 1 else ""),
         packet=packet.packet,
         sent_at=now,
         review_id=review.review_id,
@@ -111,6 +111,7 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         rests_on=rests_on(packet, review.matter, catalogue),
         cautions=cautions(packet, review.matter, catalogue),
         reply_token=review.reply_token,
+        turn=review.turn if review.turn > 1 else None,
     )
 
 

@@ -13,7 +13,7 @@ from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, Procedur
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
 
-from .review import closed
+from .review import DECIDED, closed
 from .step import Step
 
 AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next step
@@ -45,10 +45,16 @@ def take(step: Step) -> None:
 def counts(packet: Packet, fact: ProcedureFact) -> bool:
     """Whether a fact changes something: its review is with the department, in its round, and it is news there."""
     review = packet.reviews.get(fact.matter)
-    if review is None or not review.pending or review.round != fact.round:
+    if review is None or not review.pending or review.round != fact.round or overtaken(review, fact):
         return False
     mine = _pause(review, fact)
     return mine is None if fact.action is ProcedureAction.START else mine is not None and mine.until is None
+
+
+def overtaken(review: Review, fact: ProcedureFact) -> bool:
+    """Whether a fact came when the review was decided: it stays too late where the decision is taken back since."""
+    between = ((p.since, p.until) for p in review.pauses if p.kind == DECIDED)
+    return any(until is not None and since <= fact.received_at <= until for since, until in between)
 
 
 def why_not_then(appointment: datetime, now: datetime, office: Office) -> Text | None:

@@ -18,6 +18,7 @@ from . import rules
 from .step import Step
 
 CORRECTION = "correction"  # the kind of the pause while the applicant corrects
+DECIDED = "decided"  # and of that from a decision until its department took it back
 EVENTS = {
     Outcome.APPROVE: ReviewEvent.APPROVED,
     Outcome.CORRECT: ReviewEvent.CORRECTION_ASKED,
@@ -161,6 +162,7 @@ def reopen(step: Step, matter: Code) -> None:
         pauses=pauses,
         due=limit(before.opened_at, before.working_days, around.office, pauses),
         reply_token=around.new_token(),
+        turn=1,
         decided_at=None,
         reasons=(),
         conditions=(),
@@ -168,19 +170,28 @@ def reopen(step: Step, matter: Code) -> None:
     )
 
 
+def may_open_again(step: Step) -> None:
+    """Matters that never opened for a decision that is taken back wait again for what comes before them."""
+    while again := {
+        m for m, r in step.packet.reviews.items() if r.state is ReviewState.UNOPENED and not _refused(m, step)
+    }:
+        step.change(reviews={m: r for m, r in step.packet.reviews.items() if m not in again})
+
+
 def untold(packet: Packet) -> dict[Code, Review]:
     """The reviews that asked for a correction of which the applicant has not been told. Their time runs: it rests from
     the notice on (`rest`).
     """
-    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and not _told(r)}
+    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and not is_told(r)}
 
 
 def asking(packet: Packet) -> dict[Code, Review]:
     """The reviews whose corrections the applicant was told of, and that rest for them."""
-    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and _told(r)}
+    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and is_told(r)}
 
 
-def _told(review: Review) -> bool:
+def is_told(review: Review) -> bool:
+    """Whether the applicant was told of the correction that this review waits for."""
     return any(pause.kind == CORRECTION and pause.until is None for pause in review.pauses)
 
 

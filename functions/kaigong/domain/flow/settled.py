@@ -10,6 +10,8 @@ from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import DecisionFact, Examined, Fact, Packet, ProcedureFact, Status, Submission
 
+from .procedures import overtaken
+
 KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them
 
 
@@ -26,7 +28,8 @@ def _submissions(packet: Packet) -> Iterator[Submission]:
 
 
 def _decisions(packet: Packet) -> Iterator[DecisionFact]:
-    """Those of a round before the review's."""
+    """Those of a round before the review's, and those that were taken back."""
+    yield from packet.retracted.values()
     for fact in packet.decisions.values():
         review = packet.reviews.get(fact.matter)
         if review is not None and fact.round < review.round:
@@ -42,7 +45,7 @@ def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
         wanted = (fact.kind.value, fact.round, fact.number)
         pause = next((p for p in review.pauses if (p.kind, p.round, p.number) == wanted), None)
         acted = pause is not None and (fact.action is ProcedureAction.START or pause.until is not None)
-        if acted or not review.pending or fact.round < review.round:
+        if acted or not review.pending or fact.round < review.round or overtaken(review, fact):
             yield fact
 
 

@@ -119,6 +119,11 @@ class ReviewTask(Message):
     )
     cautions: tuple[TaskCaution, ...] = Field(default=(), description="What to look at beside the papers.")
     reply_token: str = Field(description="Send it back with the decision; it proves that you received this task.")
+    turn: int | None = Field(
+        default=None,
+        description="There: the department took its decision of this round back and decides anew, with this task's "
+        "reply_token; it counts how often it has the task in the round.",
+    )
     withdrawn: TaskWithdrawn | None = Field(
         default=None, description="There: the task is taken back, and no answer counts. Left out: it is to be answered."
     )

@@ -4,7 +4,7 @@
 back a changed one; the store writes the difference in one transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -228,6 +228,7 @@ class Review(Model):
     working_days: int = 0  # of the limit; 0: the same working day
     due: Due
     reply_token: str = Field(repr=False)
+    turn: int = 1  # of the department in this round: another one where it took its decision back
     decided_at: datetime | None = None
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -247,10 +248,11 @@ class Review(Model):
 
 
 class DecisionFact(Model):
-    """A decision as `decide` recorded it: the first one of a matter and round, never overwritten."""
+    """A decision as `decide` recorded it: the first one of a matter, round and turn, never overwritten."""
 
     matter: Code
     round: int
+    turn: int = 1
     outcome: Outcome
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -318,6 +320,7 @@ class ActKind(StrEnum):
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
     APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
+    RETRACT = "retract"  # 收回决定: a department takes its decision back, while nobody acted on it
 
 
 class ActRefusal(StrEnum):
@@ -329,6 +332,10 @@ class ActRefusal(StrEnum):
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
     TOO_OFTEN = "too-often"
+    NO_DECISION = "no-decision"
+    ACTED_ON = "acted-on"  # the applicant answers the correction already
+    NEXT_OPENED = "next-opened"  # another matter is reviewed because of the decision
+    RESULT_DECIDED = "result-decided"
 
 
 class Act(Model):
@@ -338,11 +345,11 @@ class Act(Model):
     """
 
     kind: ActKind
-    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number
+    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number; else see its own module
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
     officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
-    department: Code | None = None  # that was asked first; of the window that withdraws a repetition
+    department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
     reason: str = Field(default="", repr=False)
     at: datetime
@@ -370,6 +377,7 @@ class NoticeKind(StrEnum):
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
     SETTLED = "settled"  # a doubt about an identity was settled by an officer
+    RETRACTED = "retracted"  # a department took its decision back and reviews on
 
 
 class NoticeItem(Model):
@@ -530,6 +538,18 @@ class Applied(Model):
     project: Project
 
 
+def standing(facts: Iterable[DecisionFact], reviews: Mapping[Code, Review]) -> dict[tuple[Code, int], DecisionFact]:
+    """Of a packet's decisions those that stand: of each round the newest, unless its department took that back and did
+    not decide anew.
+    """
+    found: dict[tuple[Code, int], DecisionFact] = {}
+    for fact in sorted(facts, key=lambda fact: fact.turn):
+        review = reviews.get(fact.matter)
+        if review is None or review.round != fact.round or review.turn == fact.turn:
+            found[fact.matter, fact.round] = fact
+    return found
+
+
 def _newest(uploads: Iterable[Examined]) -> dict[Code, Examined]:
     """Of uploads the newest of each slot, in the order of the slots' first ones."""
     found: dict[Code, Examined] = {}
@@ -556,7 +576,8 @@ class Packet(Model):
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
-    decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)
+    decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)  # by matter and round: what stands
+    retracted: dict[tuple[Code, int, int], DecisionFact] = Field(default_factory=dict)  # by matter, round and turn
     procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)

@@ -13,12 +13,15 @@ from kaigong.contract import problems
 from kaigong.contract.desk import (
     DeskDecision,
     DeskProcedureRequest,
+    DeskRetraction,
     DeskSent,
     PaperAddress,
     decision,
     fault,
 )
 from kaigong.contract.desk import procedure as procedure_message
+from kaigong.domain import words
+from kaigong.domain.flow import retraction
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.clock import Office
@@ -31,7 +34,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, packets
+from kaigong.store import acts, catalogues, desk, packets
 from kaigong.views import desk_queue, desk_review
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
@@ -218,6 +221,22 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
             _quietly(lambda: desk.delete(mine.queue, mine.receipt))
     logger.info("procedure sent", packet=packet.packet, matter=review.matter, kind=asked.kind, action=asked.action)
     return _sent(packet, review, name, message.sent_at)
+
+
+def retract(caller: Caller, packet: Packet, review: Review, asked: DeskRetraction) -> DeskSent:
+    """Take the department's decision back. Whoever decided gives the review up. Raises Unanswered where it stands."""
+    if asked.round != review.round:
+        raise Unanswered(problems.OLD_ROUND, words.lease.old_round(review.round, asked.round))
+    made = retraction.new_act(review, caller.name, caller.called, asked.reason, datetime.now(UTC))
+    if made.name not in packet.acts:
+        if refused := retraction.why_not(packet, review, catalogues.of(packet, catalog.load())):
+            raise Unanswered(problems.REFUSED_ACTS[refused])
+        now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+        if lease is not None and lease.holds(now):
+            desk.replace(lease, _ended(lease, now).changed(answer=""), now)
+        acts.record(packet.packet, made)
+        logger.info("decision taken back", packet=packet.packet, matter=review.matter, round=review.round)
+    return _sent(packet, review, made.name, packet.acts.get(made.name, made).at)
 
 
 def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The API's routes of the workbench."""
 
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest
+from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskRetraction
 from kaigong.domain.model.packet import Review
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
@@ -47,6 +47,11 @@ def _procedure(request: Request) -> Reply:
     return Reply(actions.procedure(request.caller, request.packet, review, request.asked(DeskProcedureRequest)), 202)
 
 
+def _retract(request: Request) -> Reply:
+    review = _review(request)
+    return Reply(actions.retract(request.caller, request.packet, review, request.asked(DeskRetraction)), 202)
+
+
 def _paper(request: Request) -> Reply:
     return Reply(actions.paper(request.packet, _review(request), request.named["slot"]))
 
@@ -62,5 +67,6 @@ ANSWERS = {
     "desk-lease": _lease,
     "desk-decision": _decide,
     "desk-procedure": _procedure,
+    "desk-retraction": _retract,
     "desk-paper": _paper,
 }

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.catalog.reasons import UsualReason, usual_reasons
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason
+from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskRetraction
+from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
 from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureAction, ProcedureKind
@@ -45,6 +46,7 @@ _REJECTIONS = 3  # reasons that the form of a rejection has room for
 _VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
 _SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_ANSWER)
+_SAY_WHY = N_("请写明收回决定的理由（不超过 1000 字）。")
 _WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
@@ -198,6 +200,15 @@ def _procedure(request: Request) -> Reply:
     return _done(request, packet, review, panel, lambda: actions.procedure(request.caller, packet, review, asked))
 
 
+def _retract(request: Request) -> Reply:
+    packet, review = _asked_for(request)
+    try:
+        asked = DeskRetraction(round=_round(request), reason=request.value("reason"))
+    except (ValidationError, ValueError):
+        return _page(request, packet, review, panel="retract", wrong=_SAY_WHY)
+    return _done(request, packet, review, "retract", lambda: actions.retract(request.caller, packet, review, asked))
+
+
 def _done(request: Request, packet: Packet, review: Review, panel: str, act: Callable[[], object]) -> Reply:
     """Back to the review as it is after the act; or, where the act came to nothing, the page with what was typed."""
     try:
@@ -333,4 +344,5 @@ PAGES = (
     Page("desk-give-back", f"{_ONE}/give-back", _give_back, groups=OFFICERS, method="POST"),
     Page("desk-decide", f"{_ONE}/decide", _decide, groups=OFFICERS, method="POST"),
     Page("desk-procedure", f"{_ONE}/procedure", _procedure, groups=OFFICERS, method="POST"),
+    Page("desk-retract", f"{_ONE}/retract", _retract, groups=OFFICERS, method="POST", limit=ACTS),
 )

@@ -13,7 +13,7 @@ from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
-from kaigong.domain.model.packet import ActRefusal, Packet
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
@@ -25,16 +25,6 @@ from kaigong.store import catalogues, credit, files, packets, progress_links, pr
 from kaigong.views import ledger, materials, rights
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
-
-_REFUSED = {
-    ActRefusal.TOO_LATE: problems.TOO_LATE,
-    ActRefusal.ALREADY_WITHDRAWN: problems.ALREADY_WITHDRAWN,
-    ActRefusal.NO_SUCH_DOUBT: problems.NO_SUCH_DOUBT,
-    ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
-    ActRefusal.DATE_PASSED: problems.DATE_PASSED,
-    ActRefusal.TOO_OFTEN: problems.TOO_OFTEN,
-}
-
 
 # reading
 
@@ -99,7 +89,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     if before is None:
         refused = why_not(packet, made)
         if refused:
-            raise Unanswered(_REFUSED[refused])
+            raise Unanswered(problems.REFUSED_ACTS[refused])
         office = catalog.with_calendar(settings().office)
         if made.appointment and (untimely := why_not_then(made.appointment, made.at, office)):
             raise Unanswered(problems.BAD_APPOINTMENT, untimely)
