@@ -309,6 +309,30 @@ def test_nobody_but_the_departments_officers_gets_anything_of_a_review(look: Loo
     assert packets.load(packet).reviews[SOIL].pending
 
 
+def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
+    look: Look, stage: World, packet: str
+) -> None:
+    page = f"/desk/{packet}/{SOIL}"
+    assert 'id="changes"' not in look(page)["body"]
+    look(f"{page}/decide", correction())
+    stage.run()
+    old = packets.load(packet).papers.by_slot["soil-plan"]
+    stage.upload(packet, "soil-plan", b"good corrected")
+    stage.submit(packets.load(packet).newest_submission().manifest.model_dump(mode="json", by_alias=True))  # type: ignore[union-attr]
+    stage.run()
+    assert not packets.load(packet).replaced  # no rule reads it
+    body = look(page)["body"]
+    section = body[body.index('id="changes"') : body.index('class="bench"')]
+    assert "papers/soil-plan?before=2" in section
+    assert "未变化" in section
+    assert "企业和项目信息" in section
+    new = look(f"{page}/papers/soil-plan")["headers"]["Location"]
+    before = look(f"{page}/papers/soil-plan", before="2")["headers"]["Location"]
+    assert (old.version in before, old.version in new) == (True, False)
+    for wrong in ("1", "x", "99999"):
+        assert look(f"{page}/papers/soil-plan", before=wrong)["statusCode"] == 404
+
+
 def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script(
     look: Look, stage: World, packet: str
 ) -> None:

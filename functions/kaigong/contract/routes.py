@@ -184,6 +184,14 @@ _MATTER = Parameter(
 _SLOT = Parameter(
     name="slot", where="path", pattern=CODE_PATTERN, description=Text(zh="材料代码", en="Code of the material")
 )
+_BEFORE = Parameter(
+    name="before",
+    pattern="^[0-9]{1,4}$",
+    description=Text(
+        zh="第几轮补正替换了它：查看替换前的材料；不填则为现有材料",
+        en="The round that replaced it: the paper as it was before; left out: as it is",
+    ),
+)
 _DRAFT = Parameter(
     name="draft",
     where="path",
@@ -604,7 +612,7 @@ ROUTES = (
         ),
         answer=PaperAddress,
         groups=OFFICERS,
-        parameters=(_PACKET, _MATTER, _SLOT),
+        parameters=(_PACKET, _MATTER, _SLOT, _BEFORE),
         problems=(NOT_FOUND, NO_SUCH_PAPER),
     ),
     Route(

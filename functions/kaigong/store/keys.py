@@ -50,6 +50,7 @@ BREACH = "BREACH"
 ACT = "ACT"
 NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
+REPLACED = "REPLACED"
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
 NEWEST_REFUSAL = f"{REFUSAL}#newest"
@@ -134,6 +135,10 @@ def act_sk(name: str) -> str:
 
 def notice_sk(number: int) -> str:
     return f"{HISTORY}{NOTICE}#{number:06}"
+
+
+def replaced_sk(round_: int) -> str:
+    return f"{HISTORY}{REPLACED}#{round_:04}"
 
 
 def outbox_sk(version: int) -> str:

@@ -38,6 +38,7 @@ from kaigong.domain.model.packet import (
     Prior,
     ProcedureFact,
     Refusal,
+    Replaced,
     Review,
     RevocationFact,
     Rights,
@@ -153,6 +154,11 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         keys.notice_sk(number): {"content": packed(_json(notice))}
         for number, notice in after.notices.items()
         if number not in before.notices
+    }
+    new |= {
+        keys.replaced_sk(round_): {"content": packed(_json(replaced))}
+        for round_, replaced in after.replaced.items()
+        if round_ not in before.replaced
     }
     puts: list[Item] = []
     for sk, item in new.items():
@@ -359,6 +365,9 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.NOTICE:
                 notice = Notice.model_validate_json(unpacked(values["content"]))
                 parts["notices"][notice.number] = notice
+            case keys.REPLACED:
+                replaced = Replaced.model_validate_json(unpacked(values["content"]))
+                parts["replaced"][replaced.round] = replaced
             case keys.OUTBOX:
                 parts["outbox"][values["version"]] = Outbox.model_validate(values)
     parts["decisions"] = stands = standing(decided, parts["reviews"])
@@ -375,6 +384,7 @@ _COLLECTIONS = {
     keys.REVOCATION: "revocations",
     keys.ACT: "acts",
     keys.NOTICE: "notices",
+    keys.REPLACED: "replaced",
     keys.OUTBOX: "outbox",
 }
 

@@ -34,6 +34,7 @@ from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
 
+from .desk_changes import DeskChanges, changes
 from .materials import shown_as
 from .matters import MatterStatus
 from .packet import CommitmentStatus, GapStatus, VisitStatus, status
@@ -116,6 +117,9 @@ class DeskTask(Model):
     earlier: tuple[DeskDecided, ...] = Field(
         default=(), description="The decisions of earlier rounds, and those that were taken back; oldest first."
     )
+    changes: DeskChanges | None = Field(
+        default=None, description="What changed since the department last answered; left out: it answers first."
+    )
     decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
     sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
     retracting: bool = Field(default=False, description="The decision is taken back, which is not on record yet.")
@@ -157,6 +161,7 @@ def task(
         procedures=procedures(packet, review),
         visits=tuple(visit for visit in whole.visits if review.matter in visit.matters),
         earlier=_earlier(packet, review),
+        changes=changes(packet, review, catalogue),
         decided=_decided(decided, packet) if decided else None,
         sent=_sent(review, decided, lease, by, now),
         retracting=_retracting(packet, review),

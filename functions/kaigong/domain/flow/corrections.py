@@ -12,7 +12,18 @@ from kaigong.domain.intake.finding import Finding
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, Papers, Review, Status, Submission
+from kaigong.domain.model.packet import (
+    Gap,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Papers,
+    Replaced,
+    ReplacedPaper,
+    Review,
+    Status,
+    Submission,
+)
 from kaigong.domain.model.states import PacketEvent
 
 from . import review
@@ -114,6 +125,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
             _ask(step, tuple(missing))
         return
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
+    _keep_replaced(step, new)
     step.change(papers=Papers(by_slot=papers))
     for matter in asking:
         review.reopen(step, matter)
@@ -122,6 +134,19 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
         "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
     )
     step.orders.extend(f"review:{m}" for m in (*asking, *_still_with(new, step)))
+
+
+def _keep_replaced(step: Step, slots: set[Code]) -> None:
+    """What the papers of these slots were before, for who compares them."""
+    packet, before = step.packet, [p for code, p in step.packet.papers.by_slot.items() if code in slots]
+    if before:
+        uploads = [packet.uploads.get((paper.slot, paper.mark)) for paper in before]
+        papers = tuple(
+            ReplacedPaper(paper=paper, uploaded_at=upload.uploaded_at if upload else None)
+            for paper, upload in zip(before, uploads, strict=True)
+        )
+        replaced = Replaced(round=step.header.round, at=step.around.now, papers=papers)
+        step.change(replaced={**packet.replaced, replaced.round: replaced})
 
 
 def _still_with(slots: set[Code], step: Step) -> list[Code]:

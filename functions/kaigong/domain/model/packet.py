@@ -123,6 +123,21 @@ class Paper(Model):
     reasons: tuple[tuple[str, Text], ...] = ()
 
 
+class ReplacedPaper(Model):
+    """A paper that another one took the place of, with the time of its upload where that is known."""
+
+    paper: Paper
+    uploaded_at: datetime | None = None
+
+
+class Replaced(Model):
+    """The papers that a correction replaced, so that departments can lay old and new beside each other."""
+
+    round: int
+    at: datetime
+    papers: tuple[ReplacedPaper, ...]
+
+
 class Papers(Model):
     """The papers of a packet, by slot."""
 
@@ -586,6 +601,7 @@ class Packet(Model):
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)
     notices: dict[int, Notice] = Field(default_factory=dict)
+    replaced: dict[int, Replaced] = Field(default_factory=dict)  # by round
     result: JointResult | None = None
     issued: Issued | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)

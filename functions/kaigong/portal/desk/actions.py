@@ -4,6 +4,7 @@ The portal decides nothing: an answer goes to the queue of decisions like that o
 review's reply token; what came first counts. A lease keeps two officers from answering the same review.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -36,6 +37,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts, catalogues, desk, packets
 from kaigong.views import desk_queue, desk_review
+from kaigong.views.desk_changes import paper_before
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
 _BARRED = {
@@ -78,9 +80,13 @@ def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask
     )
 
 
-def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
-    """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
+def paper(packet: Packet, review: Review, slot: str, before: str | None = None) -> PaperAddress:
+    """Where a browser finds a paper of the review, for a while: as it is, or as it was `before` a round replaced it.
+    Raises Unanswered where there is none to show.
+    """
     entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
+    if before is not None:
+        taken = paper_before(packet, slot, int(before)) if re.fullmatch("[0-9]{1,4}", before) else None
     asked = {m.material for m in entry.materials} if entry else set()
     if taken is None or slot not in asked:
         raise Unanswered(problems.NO_SUCH_PAPER)

@@ -53,7 +53,8 @@ def _retract(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    return Reply(actions.paper(request.packet, _review(request), request.named["slot"]))
+    before = request.query.get("before")
+    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], before))
 
 
 def _review(request: Request) -> Review:

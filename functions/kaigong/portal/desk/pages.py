@@ -136,7 +136,8 @@ def _usual(request: Request) -> UsualReason | None:
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    return elsewhere(actions.paper(packet, review, request.named["slot"]).address)
+    before = request.query.get("before")
+    return elsewhere(actions.paper(packet, review, request.named["slot"], before).address)
 
 
 def _take(request: Request) -> Reply:
