@@ -76,6 +76,7 @@ TABLE = {
     "desk-paper": "-   own -    -   -",
     "desk-lease": "-   own -    -   -",
     "desk-decision": "-   own -    -   -",
+    "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retraction": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
@@ -135,6 +136,7 @@ PAGE_TABLE = {
     "desk-extend": "-   own -    -   -",
     "desk-give-back": "-   own -    -   -",
     "desk-decide": "-   own -    -   -",
+    "desk-sign": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retract": "-   own -    -   -",
     "window": "-   -   yes  -   yes",
@@ -172,6 +174,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "record-project": {"key_project": False, "serviced_site": None},
     "desk-lease": {"action": "take"},
     "desk-decision": {"round": 2, "outcome": "approve"},
+    "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
 }
