@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from kaigong.domain.flow.review import is_told
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
@@ -515,7 +516,8 @@ def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(chance: 
         journey.goes_on()
         for m in seen(journey.case).matters:
             review = journey.case.packet.reviews.get(m.matter)
-            rests = m.state in (MatterState.PAUSED, MatterState.CORRECTION)
+            told = review is not None and is_told(review)  # a limit runs until its correction is told
+            rests = m.state is MatterState.PAUSED or (m.state is MatterState.CORRECTION and told)
             limited = review is not None and m.state not in (MatterState.UNOPENED, MatterState.WITHDRAWN)
             assert bool(m.rests) == rests
             assert (m.due is not None) == (limited and not rests)
