@@ -503,6 +503,7 @@ def _sample(route: routes.Route) -> Any:
         "desk-lease": {"action": "take"},
         "desk-decision": {"round": 1, "outcome": "approve"},
         "desk-signature": {"round": 1, "proposal": "x", "action": "sign"},
+        "desk-retraction": {"round": 1, "reason": "误判"},
         "desk-procedure": {"round": 1, "kind": "hearing", "action": "start", "note": "听证"},
     }
     return bodies.get(route.name)
