@@ -41,14 +41,15 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
 
 
 def _attributes(user: User) -> list[dict[str, str]]:
-    """What the pool knows of a user. An officer has a name that colleagues are told and that stands on decisions."""
+    """What the pool knows of a user. Officers have a name: it stands on decisions, and applicants are told it."""
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
-    if "department" not in user.groups:
+    if "department" in user.groups:
+        called = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
+    elif "window" in user.groups:
+        called = "综合窗口经办人"
+    else:
         return custom
-    return [
-        *custom,
-        {"Name": "name", "Value": f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"},
-    ]
+    return [*custom, {"Name": "name", "Value": called}]
 
 
 def _user(username: str, group: str, **attributes: str) -> User:
