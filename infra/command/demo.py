@@ -246,6 +246,8 @@ class _Play:
                 for received in departments.receive(self.connection, department, 10, wait=0):
                     if received.task is None or received.task.packet != self.packet:
                         others.append(received)
+                    elif received.withdrawn:
+                        departments.acknowledge(self.connection, received)
                     else:
                         self._decide(department, received, received.task, with_correction)
         finally:

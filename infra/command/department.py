@@ -24,6 +24,7 @@ app = typer.Typer()
 
 _OFFICER = "演示经办人"  # made up
 _BASIS = "经办人审查意见"
+_WITHDRAWN = "withdrawn"  # what became of a task that was taken back
 _NOTE = 500  # characters of a written note, as the message allows
 
 
@@ -41,6 +42,11 @@ class _Asked:
     officer: str
     sign: bool  # what another officer proposed, at the desk alone
     send_back: str | None
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything is to be done, or the reviews are only looked at."""
+        return self.kind is not None or self.outcome is not None
 
     def on_queue(self, connection: "Connection", received: "Received", task: ReviewTask) -> str:
         """With a task that was taken from the queue."""
@@ -128,7 +134,7 @@ def review(
 
     Without a decision the tasks are shown and stay on the queue; with --procedure a special procedure starts in each,
     or ends, and they stay there too: they are decided later. SQS counts each look as a delivery: after ten, a task is a
-    dead letter.
+    dead letter. A task that was withdrawn is passed over and told as such.
 
     With --packet nothing is taken from the queue: an officer's account answers at the desk, by its own name. The task
     stays on the queue, and who takes it later finds it answered. Where two officers decide, the first one's decision is
@@ -156,7 +162,7 @@ def review(
     )
     connection = connect(stack)
     if packet is None:
-        done = _through(connection, department, most, wait, asked.on_queue)
+        done = _through(connection, department, most, wait, asked)
     else:
         done = _at_desk(connection, department, packet, most, wait, asked.at_desk)
     answer(
@@ -202,19 +208,31 @@ def _through(
     department: str,
     most: int,
     wait: float,
-    act: "Callable[[Connection, Received, ReviewTask], str]",
+    asked: _Asked,
 ) -> list[dict[str, Any]]:
-    """Take tasks and act on each; what was not decided is on the queue again at the end, and not before."""
+    """Take tasks and act on each; what was not decided is on the queue again at the end, and not before. One that was
+    withdrawn is passed over, and leaves the queue with the word that says so.
+    """
     from .client import departments
 
     done: list[dict[str, Any]] = []
     left: list[Received] = []
+    withdrawn: set[tuple[str, int]] = set()
     try:
         for received in departments.receive(connection, department, most, wait):
             left.append(received)
-            did = act(connection, received, received.task) if received.task else ""
-            if did in set(Outcome):
-                left.pop()
+            task = received.task
+            if task and task.withdrawn:
+                withdrawn.add((task.review_id, task.round))
+            if task and (task.review_id, task.round) in withdrawn:
+                did = _WITHDRAWN
+                if asked.acts:
+                    departments.acknowledge(connection, received)
+                    left.pop()
+            else:
+                did = asked.on_queue(connection, received, task) if task else ""
+                if did in set(Outcome):
+                    left.pop()
             done.append(_entry(received, did))
     finally:
         for received in left:

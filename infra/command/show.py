@@ -195,6 +195,11 @@ def tasks(console: Console, done: Sequence[dict[str, Any]], packet: str | None) 
             )
             continue
         task = entry["task"]
+        if withdrawn := task.get("withdrawn"):
+            name, text = task["matter_name"], withdrawn["text"]
+            told = f"{task['packet']} · {name['zh']} {name['en']}: {text['zh']} / {text['en']}"
+            console.print(told, markup=False, highlight=False, soft_wrap=True)
+            continue
         papers = [
             (
                 material["slot"],

@@ -41,17 +41,19 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
 
 
 def _attributes(user: User) -> list[dict[str, str]]:
-    """What the pool knows of a user. An officer has a name that colleagues are told and that stands on decisions; an
-    applicant has one to sign commitment letters with.
+    """What the pool knows of a user. Officers have a name: it stands on decisions, and applicants are told it;
+    applicants have one to sign commitment letters with.
     """
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
     if "department" in user.groups:
-        name = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
+        called = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
+    elif "window" in user.groups:
+        called = "综合窗口经办人"
     elif "applicant" in user.groups:
-        name = ENTERPRISE.legal_representative or ENTERPRISE.name
+        called = ENTERPRISE.legal_representative or ENTERPRISE.name
     else:
         return custom
-    return [*custom, {"Name": "name", "Value": name}]
+    return [*custom, {"Name": "name", "Value": called}]
 
 
 def _user(username: str, group: str, **attributes: str) -> User:

@@ -27,8 +27,10 @@ CHANNELS = (
         action="send",
         payloads=("review-task",),
         about=Text(
-            zh="部门的审查任务。同一任务可能送达两次，以 review_id 和 round 为准。",
-            en="Review tasks of a department. A task may come twice: review_id and round are its key.",
+            zh="部门的审查任务。同一任务可能送达两次，以 review_id 和 round 为准；"
+            "带 withdrawn 的，任务已撤回，无须再答复。",
+            en="Review tasks of a department. A task may come twice: review_id and round are its key. With `withdrawn` "
+            "it says that the task of that key is taken back and needs no answer.",
         ),
     ),
     Channel(

@@ -11,6 +11,7 @@ from typing import Any
 
 from kaigong import catalog
 from kaigong.contract.letters import LettersRequest, letters
+from kaigong.domain import words
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import document
@@ -31,6 +32,8 @@ from kaigong.domain.model.messages import (
     ReviewTask,
     Revocation,
     RevocationKind,
+    TaskWithdrawn,
+    WithdrawnBy,
 )
 from kaigong.domain.model.packet import (
     Awaited,
@@ -64,6 +67,7 @@ def examples() -> dict[str, Any]:
         "manifest": _sent(manifest),
         "refusal": _sent(_refusal(manifest)),
         "review-task": _sent(task),
+        "review-task-withdrawn": _sent(_taken_back(task)),
         "decision": _sent(_decision(task)),
         "procedure": _sent(_procedure(task)),
         "revocation": _sent(_revocation(task)),
@@ -229,6 +233,13 @@ def _all_approve(packet: Packet, now: datetime) -> Packet:
         if review.state is ReviewState.OPEN
     }
     return packet.changed(decisions={**packet.decisions, **decided})
+
+
+def _taken_back(task: ReviewTask) -> ReviewTask:
+    """The same task, had the applicant withdrawn the application meanwhile."""
+    by, at = WithdrawnBy.APPLICANT, task.sent_at + timedelta(hours=1)
+    withdrawn = TaskWithdrawn(at=at, by=by, text=words.withdrawal.NOT_REVIEWED[by])
+    return task.changed(id=f"{task.id}.withdrawn", sent_at=at, withdrawn=withdrawn)
 
 
 def _decision(task: ReviewTask) -> Decision:

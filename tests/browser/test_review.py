@@ -18,7 +18,7 @@ from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack, User
-from infra.samples import city_case, write_packet
+from infra.samples import city_case, draw, write_packet
 from tests.hours import when_open
 from tests.patience import PATIENCE
 
@@ -130,8 +130,8 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     assert matter_of(connection, packet)["conditions"] == ["施工前报送开工备案"]
 
 
-def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_with_every_word_kept(
-    signed_in: Sign, hand_in: Callable[..., str], connection: Connection
+def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with_what_changed(
+    signed_in: Sign, hand_in: Callable[..., str], connection: Connection, tmp_path: Path
 ) -> None:
     packet = hand_in()
     page = signed_in("officer-water", "phone")
@@ -156,6 +156,30 @@ def test_a_correction_is_asked_for_paper_by_paper_and_what_is_missing_is_told_wi
     becomes(connection, packet, "correction")
     [reason] = matter_of(connection, packet)["reasons"]
     assert reason == {"slot": "soil-plan", "text": "缺少弃渣场位置图，请补充。", "basis": "GB 50433-2018"}
+
+    page.reload()
+    back = panel(page, "retract")
+    press(back.locator("> summary"))
+    back.get_by_label("收回的理由").fill("位置图在第 12 页，是我看漏了。")
+    looked_at(page, "review-retract")
+    press(back.get_by_role("button"))
+    press(page.get_by_role("button", name="开始审查"))
+    becomes(connection, packet, "open")
+    expect(page.locator("section[aria-labelledby=earlier]")).to_contain_text("位置图在第 12 页")
+    press(form.locator("> summary"))
+    plan.get_by_label("问题和要求").fill("位置图的比例尺有误。")
+    press(form.get_by_role("button"))
+    becomes(connection, packet, "correction")
+
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "soil-plan.pdf").write_bytes(draw("soil-plan", CASE.enterprise, CASE.project))
+    packets.hand_in(connection, packets.supplement(connection, Api(connection), packet, tmp_path / "again"))
+    becomes(connection, packet, "open")
+    page.goto(f"desk/{packet}/{SOIL}")
+    changes = page.locator("#changes")
+    expect(changes.get_by_role("listitem").filter(has_text="水土保持方案报告").get_by_role("link")).to_have_count(2)
+    expect(changes).to_contain_text("未变化")
+    looked_at(page, "review-changes")
 
 
 def test_the_letter_that_was_accepted_is_read_beside_the_form(

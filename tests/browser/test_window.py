@@ -16,6 +16,7 @@ from tests.patience import eventually
 
 from .looking import Sign, item, looked_at
 
+HELPER = "帮办人：综合窗口经办人"
 PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
 DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
@@ -90,18 +91,16 @@ def test_the_window_finds_a_packet_and_does_what_waits_there(packet: str, signed
     expect(page.get_by_text("改约", exact=True)).to_be_visible()
     expect(page.get_by_text(f"{when.month}月{when.day}日09:30").first).to_be_visible()
 
-    page.get_by_label("帮办人姓名").fill("赵敏")
     page.get_by_role("button", name="领取此材料包").click()
-    expect(page.get_by_text("帮办人：赵敏")).to_be_visible()
-    page.get_by_label("姓名（申请人可见）", exact=True).fill("孙立")
-    page.get_by_label("部门", exact=True).select_option("water")
+    expect(page.get_by_text(f"{HELPER}，全程帮办代办")).to_be_visible()
+    page.get_by_label("谁被首问").select_option("water")
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_text(re.compile("孙立，.*负责到底"))).to_be_visible()
+    expect(page.get_by_text(re.compile("市水利局，.*负责到底"))).to_be_visible()
     expect(page.get_by_text("系统正在处理")).to_have_count(0)
     looked_at(page, "window-packet-done")
 
     page.get_by_role("button", name="完整办理情况").click()
-    expect(page.get_by_text("帮办人：赵敏")).to_be_visible()
+    expect(page.get_by_text(f"{HELPER}，全程帮办代办")).to_be_visible()
     page.get_by_role("link", name="窗口办理").click()
     page.get_by_role("button", name="打印受理单").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
@@ -148,7 +147,7 @@ def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
 def test_the_window_works_without_a_mouse_and_without_scripts(javascript: bool, packet: str, signed_in: Sign) -> None:
     page: Page = signed_in("window", "desktop", javascript=javascript)
     page.goto(f"window/packets/{packet}")
-    helper = page.get_by_label("帮办人姓名")
-    helper.fill("赵敏")
-    helper.press("Enter")
-    eventually(lambda: page.goto(f"window/packets/{packet}") and page.get_by_text("帮办人：赵敏").count())
+    take = page.get_by_role("button", name="领取此材料包")
+    take.focus()
+    take.press("Enter")
+    eventually(lambda: page.goto(f"window/packets/{packet}") and page.get_by_text(f"{HELPER}，全程").count())

@@ -91,6 +91,7 @@ TABLE = {
     "desk-decision": "-   own -    -   -",
     "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
+    "desk-retraction": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -167,6 +168,7 @@ PAGE_TABLE = {
     "desk-decide": "-   own -    -   -",
     "desk-sign": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
+    "desk-retract": "-   own -    -   -",
     "window": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
     "window-enterprise": "-   -   yes  -   yes",
@@ -217,6 +219,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-decision": {"round": 2, "outcome": "approve"},
     "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
+    "desk-retraction": {"round": 2, "reason": "误判"},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
     "signing-in": {"name": "user-1", "password": "right"},
@@ -231,10 +234,10 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},
-    Group.DEPARTMENT: {"kind": "first-asked", "officer": "李工", "department": "housing"},
-    Group.WINDOW: {"kind": "pick-up", "officer": "王工"},
-    Group.SUPERVISOR: {"kind": "pick-up", "officer": "王工"},
-    Group.OPERATIONS: {"kind": "pick-up", "officer": "王工"},
+    Group.DEPARTMENT: {"kind": "first-asked"},
+    Group.WINDOW: {"kind": "pick-up"},
+    Group.SUPERVISOR: {"kind": "pick-up"},
+    Group.OPERATIONS: {"kind": "pick-up"},
 }
 
 

@@ -503,6 +503,69 @@ def _sample(route: routes.Route) -> Any:
         "desk-lease": {"action": "take"},
         "desk-decision": {"round": 1, "outcome": "approve"},
         "desk-signature": {"round": 1, "proposal": "x", "action": "sign"},
+        "desk-retraction": {"round": 1, "reason": "误判"},
         "desk-procedure": {"round": 1, "kind": "hearing", "action": "start", "note": "听证"},
     }
     return bodies.get(route.name)
+
+
+# taking a decision back
+
+
+def retract(world: World, packet: str, claims: dict[str, str], reason: str = "看错了图") -> tuple[int, Any]:
+    said = {"round": packets.load(packet).reviews[SOIL].round, "reason": reason}
+    return asked(world, f"reviews/{packet}/{SOIL}/retraction", claims, said)
+
+
+def test_a_decision_is_taken_back_by_the_department_and_decided_anew(world: World) -> None:
+    packet = handed_in(world)
+    assert retract(world, packet, LI)[1]["code"] == "no-decision"
+    decided(world, packet, LI, "correct", reasons=[{"slot": "soil-plan", "text": "缺图"}])
+    world.run()
+    first = next(t for t in reversed(world.tasks) if t["packet"] == packet)
+    assert retract(world, packet, WANG)[0] == 202
+    assert retract(world, packet, LI)[0] == 202  # it is on record already
+    assert asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["retracting"]
+    world.run()
+    task = asked(world, f"reviews/{packet}/{SOIL}", LI)[1]
+    assert (task["matter"]["state"], task["why_not"], task["retracting"]) == ("open", None, False)
+    [gone] = task["earlier"]
+    assert gone["outcome"] == "correct"
+    assert (gone["retracted"]["officer"], gone["retracted"]["reason"]) == ("王五", "看错了图")
+    again = next(t for t in reversed(world.tasks) if t["packet"] == packet)
+    assert (again["turn"], again["reply_token"] != first["reply_token"]) == (2, True)
+
+    world.send("decisions", story.decision(first, outcome="approve", reasons=[]))  # what was sent on the first task
+    world.run()
+    assert packets.load(packet).reviews[SOIL].pending
+    assert [n["kind"] for n in world.notices if n["packet"] == packet][-2:] == ["retracted", "message-refused"]
+    assert decided(world, packet, LI)[0] == 202
+    world.run()
+    found = packets.load_shown(packet)
+    assert found.reviews[SOIL].state is ReviewState.APPROVED
+    assert [(fact.turn, fact.outcome) for fact in found.retracted.values()] == [(1, "correct")]
+    assert not packets.load(packet).retracted  # history
+    status, refused = retract(world, packet, LI)
+    assert (status, refused["code"]) == (409, "result-decided")
+    assert "撤销" in refused["zh"]
+    assert asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["stands"] == {"zh": refused["zh"], "en": refused["en"]}
+
+
+def test_what_never_opened_for_a_rejection_is_gone_from_the_table_once_that_is_taken_back(world: World) -> None:
+    packet = f"20260306-desk-{next(_numbers)}"
+    manifest = soil(world, packet, story.MANIFEST["enterprise"], matters=["land-use-permit", "planning-permit", SOIL])
+    for slot in story.SLOTS:
+        world.upload(packet, slot, b"good " + slot.encode())
+    world.submit(manifest | {"process": "industrial"})
+    world.run()
+    task = next(t for t in world.tasks if t["packet"] == packet and t["matter"] == "land-use-permit")
+    world.send("decisions", story.decision(task, outcome="reject", reasons=[{"text": "不符", "basis": "土地管理法"}]))
+    world.run()
+    assert packets.load(packet).reviews["planning-permit"].state is ReviewState.UNOPENED
+    with world.inside("portal"):
+        said = {"round": 1, "reason": "看错了图"}
+        claims = WATER | {"custom:department": task["department"], "cognito:username": "zhao"}
+        ask(f"/api/desk/reviews/{packet}/land-use-permit/retraction", claims, method="POST", carries=said)
+    world.run()
+    found = packets.load(packet).reviews
+    assert (found["land-use-permit"].state, "planning-permit" in found) == (ReviewState.OPEN, False)

@@ -363,3 +363,51 @@ def test_the_form_that_was_filled_in_is_a_table_with_what_is_odd(stage: World, l
     table = shown[shown.index('class="form-data"') : shown.index("</table>")]
     assert re.findall(r"<td>(?:<[^>]*>)?([^<]+)", table) == ["30000.5", "100", "200", "王工"]
     assert "“弃方（建筑垃圾）量（立方米）”大于“挖方量（立方米）”" in table
+
+
+def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
+    look: Look, stage: World, packet: str
+) -> None:
+    page = f"/desk/{packet}/{SOIL}"
+    assert 'id="changes"' not in look(page)["body"]
+    look(f"{page}/decide", correction())
+    stage.run()
+    old = packets.load(packet).papers.by_slot["soil-plan"]
+    stage.upload(packet, "soil-plan", b"good corrected")
+    stage.submit(packets.load(packet).newest_submission().manifest.model_dump(mode="json", by_alias=True))  # type: ignore[union-attr]
+    stage.run()
+    assert not packets.load(packet).replaced  # no rule reads it
+    body = look(page)["body"]
+    section = body[body.index('id="changes"') : body.index('class="bench"')]
+    assert "papers/soil-plan?before=2" in section
+    assert "未变化" in section
+    assert "企业和项目信息" in section
+    new = look(f"{page}/papers/soil-plan")["headers"]["Location"]
+    before = look(f"{page}/papers/soil-plan", before="2")["headers"]["Location"]
+    assert (old.version in before, old.version in new) == (True, False)
+    for wrong in ("1", "x", "99999"):
+        assert look(f"{page}/papers/soil-plan", before=wrong)["statusCode"] == 404
+
+
+def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script(
+    look: Look, stage: World, packet: str
+) -> None:
+    page = f"/desk/{packet}/{SOIL}"
+    assert "收回决定" not in look(page)["body"]
+    look(f"{page}/decide", correction())
+    stage.run()
+    assert f'action="../../desk/{packet}/{SOIL}/retract"' in look(page)["body"]
+    empty = look(f"{page}/retract", {"round": "1", "reason": " "})
+    assert (empty["statusCode"], "请写明收回决定的理由" in empty["body"]) == (422, True)
+    assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=HOUSING)["statusCode"] == 404
+    assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=WANG)["statusCode"] == 303
+    assert "正在登记" in look(page)["body"]
+    stage.run()
+    again = look(page)["body"]
+    assert "作出决定" in again
+    assert "看错了图" in again
+    look(f"{page}/decide", {"round": "1", "outcome": "approve", "conditions": ""})
+    stage.run()
+    assert "联合审批结果已作出，决定不能再收回" in look(page)["body"]
+    late = look(f"{page}/retract", {"round": "1", "reason": "看错了图"})
+    assert (late["statusCode"], "依法撤回或者撤销" in late["body"]) == (409, True)

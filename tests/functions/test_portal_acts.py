@@ -43,7 +43,7 @@ from .world import ENVIRONMENT, World
 
 WITHDRAW = {"kind": "withdraw", "reason": "项目暂缓实施"}
 OVERRIDE = {"kind": "override-doubt", "subject": "credit-code-check", "reason": "已核对营业执照原件"}
-FIRST_ASKED = {"kind": "first-asked", "officer": "李四", "department": "water"}
+FIRST_ASKED = {"kind": "first-asked", "department": "water"}
 BOTH = {"cognito:groups": "[applicant window]"}
 _numbers = itertools.count(1)
 
@@ -162,6 +162,21 @@ def test_a_withdrawal_is_recorded_answered_and_acted_on(stage: World, reviewed: 
     assert body(f"{told['see']}/ledger", APPLICANT)["holds"] is True
 
 
+def test_the_department_hears_that_its_task_is_withdrawn_and_why_a_late_answer_does_not_count(
+    stage: World, reviewed: str
+) -> None:
+    act(stage, reviewed, APPLICANT, WITHDRAW)
+    stage.run()
+    (gone,) = [task for task in stage.withdrawn if task["packet"] == reviewed]
+    (task,) = [task for task in stage.tasks if task["packet"] == reviewed]
+    assert (gone["review_id"], gone["round"], gone["withdrawn"]["by"]) == (task["review_id"], 1, "applicant")
+    for answer in (story.decision(task), story._visit(task | {"visit": ["start"]})):
+        stage.send("decisions", answer)
+    stage.run()
+    told = [notice for notice in stage.notices if notice["packet"] == reviewed and notice["kind"] == "message-refused"]
+    assert [(notice["department"], "无须再发送" in notice["title"]["zh"]) for notice in told] == [("water", True)] * 2
+
+
 def test_a_user_without_a_name_at_the_pool_is_recorded_by_its_subject(stage: World, reviewed: str) -> None:
     act(stage, reviewed, APPLICANT, WITHDRAW)
     assert [item["by"] for item in on_record(reviewed)] == ["7c1f"]
@@ -256,8 +271,10 @@ def test_a_withdrawn_packet_has_no_doubts_to_settle(stage: World, reviewed: str)
 
 
 def test_the_officer_asked_first_stays_the_one_and_the_applicant_is_told(stage: World, reviewed: str) -> None:
-    assert act(stage, reviewed, WATER, FIRST_ASKED)["statusCode"] == 202
-    later = act(stage, reviewed, WINDOW, {"kind": "first-asked", "officer": "王五", "department": "approvals"})
+    typed = json.loads(act(stage, reviewed, WATER, FIRST_ASKED | {"officer": "王五"})["body"])
+    assert (typed["code"], "登录账号" in typed["zh"]) == ("invalid-body", True)
+    assert act(stage, reviewed, WATER | {"name": "李四"}, FIRST_ASKED)["statusCode"] == 202
+    later = act(stage, reviewed, WINDOW, {"kind": "first-asked"})
     assert (later["statusCode"], json.loads(later["body"])["officer"]) == (200, "李四")
     stage.run()
     found = body(f"/api/packets/{reviewed}", APPLICANT)["responsibility"]["first_asked"]
@@ -331,7 +348,7 @@ def test_a_body_in_base64_and_a_named_charset_are_read(stage: World, reviewed: s
 
 
 def test_nothing_of_an_act_or_of_who_did_it_is_logged(stage: World, reviewed: str) -> None:
-    claims = WINDOW | BOTH | {"custom:uscc": OWN, "cognito:username": "zhang-san"}
+    claims = WINDOW | BOTH | {"custom:uscc": OWN, "cognito:username": "zhang-san", "name": "王五"}
     with logged() as log:
         for asked in (WITHDRAW, FIRST_ASKED, OVERRIDE, WITHDRAW | {"secret-field": "秘密"}, '{"秘密'):
             act(stage, reviewed, claims, asked)
@@ -339,7 +356,7 @@ def test_nothing_of_an_act_or_of_who_did_it_is_logged(stage: World, reviewed: st
     assert [(line["route"], line["status"]) for line in lines] == [
         ("act", 202), ("act", 202), ("act", 409), ("act", 400), ("act", 400)
     ]  # fmt: skip
-    for hidden in ("zhang-san", "李四", WITHDRAW["reason"], OVERRIDE["reason"], "秘密", "secret-field", OWN):
+    for hidden in ("zhang-san", "王五", WITHDRAW["reason"], OVERRIDE["reason"], "秘密", "secret-field", OWN):
         assert hidden not in json.dumps(lines, ensure_ascii=False)
 
 

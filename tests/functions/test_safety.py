@@ -292,7 +292,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_to_be_sent_again() -> No
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/window/packets/20260306-x/acts", "kind=pick-up&officer=%E6%9D%8E"),
+        ("/window/packets/20260306-x/acts", "kind=pick-up"),
         ("/window/projects/2603-411400-04-01-123456", "key=yes"),
     ],
 )

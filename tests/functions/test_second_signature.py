@@ -149,3 +149,19 @@ def test_what_the_departments_own_system_sends_counts_as_signed(world: World, pa
     assert (fact.officer, fact.signed_by) == ("审查员", "局长")
     assert rows(world, WANG) == []
     assert task(world, packet, WANG)["proposal"] is None
+
+
+def test_a_signed_decision_that_is_taken_back_is_proposed_anew_and_not_signed_again(world: World, packet: str) -> None:
+    says(world, packet, LI, outcome="correct", reasons=[{"slot": None, "text": "请核对"}])
+    signs(world, packet, WANG)
+    world.run()
+    assert says(world, packet, SUN, "retraction", reason="核对过了")[0] == 202
+    world.run()
+    found = task(world, packet, WANG)
+    assert (found["matter"]["state"], found["to_sign"]) == ("open", False)
+    assert (found["earlier"][0]["signed_by"], found["earlier"][0]["retracted"]["officer"]) == ("王五", "孙七")
+    assert taken(world, WANG) == packet
+    assert says(world, packet, WANG, outcome="approve")[1]["proposed"] is True
+    assert signs(world, packet, LI)[0] == 202
+    world.run()
+    assert packets.load(packet).reviews[IMPACT].state is ReviewState.APPROVED

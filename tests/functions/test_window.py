@@ -16,6 +16,7 @@ from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, play
 from .world import World
 
 VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
+WANG, LI = WINDOW | {"cognito:username": "w1", "name": "王工"}, WINDOW | {"cognito:username": "w2", "name": "李工"}
 NAMED = {"name": "年产500吨生物酶制剂项目", "code": PROJECT_CODE}
 
 
@@ -138,11 +139,11 @@ def test_one_press_helps_many_by_the_accounts_own_name_and_says_what_became_of_e
 
 def test_a_packet_that_is_picked_up_leaves_the_list_and_the_applicant_is_told_who_helps(stage: World) -> None:
     assert Wait.HELPER in listed()[LATER]
-    assert act(stage, LATER, {"kind": "pick-up", "officer": "王工"})[0] == 202
+    assert act(stage, LATER, {"kind": "pick-up"}, WANG)[0] == 202
     stage.run()
     assert Wait.HELPER not in listed().get(LATER, set())
-    again, told = act(stage, LATER, {"kind": "pick-up", "officer": "李工"})
+    again, told = act(stage, LATER, {"kind": "pick-up"}, LI)
     assert (again, told["officer"]) == (200, "王工")
-    assert act(stage, LATER, {"kind": "pick-up", "officer": "李工", "hand_over": True})[0] == 202
+    assert act(stage, LATER, {"kind": "pick-up", "hand_over": True}, LI)[0] == 202
     stage.run()
     assert body(f"/api/packets/{LATER}", APPLICANT)["responsibility"]["helper"]["officer"] == "李工"

@@ -160,20 +160,26 @@ def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_i
 
 def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look: Look, stage: World) -> None:
     page = look(f"/window/packets/{LATER}")["body"]
-    assert 'value="赵窗口"' in page  # who is signed in is proposed
+    assert "帮办人：<strong>赵窗口</strong>" in page
+    assert '<option value="">我本人：赵窗口</option>' in page
     assert "帮申请人补正" in page
-    assert act(look, LATER, kind="pick-up", officer="王工")["statusCode"] == 303
-    assert act(look, LATER, kind="first-asked", officer="孙工", department="water")["statusCode"] == 303
+    typed = act(look, LATER, kind="pick-up", officer="王工")
+    assert (typed["statusCode"], "取自登录账号" in typed["body"]) == (422, True)
+    assert act(look, LATER, kind="pick-up")["statusCode"] == 303
+    assert act(look, LATER, kind="first-asked", department="water")["statusCode"] == 303
     stage.run()
     page = look(f"/window/packets/{LATER}")["body"]
-    assert "帮办人：王工" in page
-    assert "孙工" in page
+    assert "帮办人：赵窗口" in page
+    assert "由我接手" not in page
+    assert "市水利局，" in page
     assert 'value="first-asked"' not in page
-    assert act(look, LATER, kind="pick-up", officer="李工", hand_over="yes")["statusCode"] == 303
+    other = WINDOW.changed(name="c2", called="李工")
+    assert "由我接手" in look(f"/window/packets/{LATER}", caller=other)["body"]
+    form = {"kind": "pick-up", "hand_over": "yes"}
+    assert look(f"/window/packets/{LATER}/acts", form, caller=other)["statusCode"] == 303
     stage.run()
     assert "帮办人：李工" in look(f"/window/packets/{LATER}")["body"]
-    assert act(look, LATER, kind="first-asked", officer="孙工", department="no-such")["statusCode"] == 422
-    assert act(look, LATER, kind="pick-up", officer="")["statusCode"] == 422
+    assert act(look, LATER, kind="first-asked", department="no-such")["statusCode"] == 422
 
 
 def test_what_is_ticked_in_a_list_is_helped_by_one_press(look: Look, stage: World) -> None:
@@ -216,7 +222,7 @@ def test_operations_sees_what_the_window_sees_and_has_no_forms(look: Look) -> No
     page = look(f"/window/packets/{VISITED}", caller=OPERATIONS)
     assert page["statusCode"] == 200
     assert 'name="kind"' not in page["body"]
-    refused = look(f"/window/packets/{VISITED}/acts", {"kind": "pick-up", "officer": "x"}, caller=OPERATIONS)
+    refused = look(f"/window/packets/{VISITED}/acts", {"kind": "pick-up"}, caller=OPERATIONS)
     assert refused["statusCode"] == 403
 
 

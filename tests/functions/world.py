@@ -148,6 +148,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # function: records not delivered yet
     tasks: list[dict[str, Any]] = field(default_factory=list)  # review tasks as departments received them
+    withdrawn: list[dict[str, Any]] = field(default_factory=list)  # tasks that were taken back, likewise
     queues_used: Counter[str] = field(default_factory=Counter)
     notices: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -210,7 +211,8 @@ class World:
         """A message on one of the system's own queues, or on a department's."""
         self.queues_used[queue] += 1
         if queue.startswith("review-"):
-            self.tasks.append(json.loads(body))
+            task = json.loads(body)
+            (self.withdrawn if "withdrawn" in task else self.tasks).append(task)
             return
         with self.lock:
             self.clock += 1

@@ -89,7 +89,9 @@ class Load:
                 url = self.stack.queues[queue]
                 got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=15)
                 for message in got.get("Messages", ()):
-                    self._answer(json.loads(message["Body"]))
+                    task = json.loads(message["Body"])
+                    if "withdrawn" not in task:
+                        self._answer(task)
                     if self.chance.random() < 0.2:
                         self.seen.left_undeleted += 1  # it comes again, and is answered again
                     else:

@@ -160,7 +160,7 @@ def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> No
 
 def test_nobody_gives_himself_an_enterprise_or_a_department() -> None:
     (client,) = template.by_type("AWS::Cognito::UserPoolClient").values()
-    assert not [name for name in client["WriteAttributes"] if name.startswith("custom:")]
+    assert client["WriteAttributes"] == ["email"]  # no enterprise, no department, no name that is put on record
     (pool,) = template.by_type("AWS::Cognito::UserPool").values()
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
 
@@ -216,7 +216,7 @@ def test_the_pool_keeps_a_session_as_long_as_the_cookie_and_half_a_day_at_most()
     assert client["IdTokenValidity"] <= 60
     assert client["EnableTokenRevocation"] is True
     assert client["PreventUserExistenceErrors"] == "ENABLED"
-    assert not {"custom:uscc", "custom:department"} & set(client["WriteAttributes"])
+    assert not {"custom:uscc", "custom:department", "name"} & set(client["WriteAttributes"])
 
 
 def test_only_the_window_makes_accounts_and_sets_new_passwords() -> None:

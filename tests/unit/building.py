@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.model.catalogue import (
@@ -83,7 +84,7 @@ GOOD = Facts(
 )
 DOUBTFUL = GOOD.changed(embedded_files=True)  # a warning: it counts as handed in
 EMPTY = Facts(kind=Kind.EMPTY, size=0, opens=Opens.NO)  # deficient for every material
-SCRIPTED = GOOD.changed(javascript=True, launch=True)  # deficient for two reasons
+SCRIPTED = GOOD.changed(javascript=True, scripts=True, launch=True, launch_unasked=True)  # deficient for two reasons
 
 
 def named(code: str) -> Text:
@@ -286,6 +287,7 @@ class Case:
         fact = DecisionFact(
             matter=matter,
             round=round_,
+            turn=self.packet.reviews[matter].turn,
             outcome=outcome,
             reasons=reasons,
             conditions=conditions,
@@ -317,6 +319,15 @@ class Case:
     def act(self, kind: ActKind, subject: str = "packet", **more: Any) -> Act:
         """What the portal records of a person's act."""
         act = Act(kind=kind, subject=subject, by="user-1", at=self.now, **more)
+        self._change(acts={act.name: act, **self.packet.acts})
+        return act
+
+    def retract(self, matter: str, reason: str = "误判") -> Act | None:
+        """What the portal records where a department takes the decision on a matter back, if it is under review."""
+        review = self.packet.reviews.get(matter)
+        if review is None:
+            return None
+        act = retraction.new_act(review, "user-1", "审查员", reason, self.now)
         self._change(acts={act.name: act, **self.packet.acts})
         return act
 
@@ -499,7 +510,16 @@ def tolerable(catalogue: Catalogue) -> list[str]:
 def any_facts(draw: st.DrawFn) -> Facts:
     """Facts about any file, also such as no examination would ever give."""
     maybe = st.none() | st.integers(0, 3)
-    flags = ("encrypted", "damaged", "truncated", "foreign_start", "javascript", "launch", "embedded_files", "signed")
+    flags = (
+        "encrypted",
+        "damaged",
+        "truncated",
+        "foreign_start",
+        "scripts",
+        "launch_unasked",
+        "embedded_files",
+        "signed",
+    )
     return Facts(
         kind=draw(st.sampled_from(Kind)),
         size=draw(st.integers(0, 10**9)),

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.contract.acts import ActRequest, act, recorded
+from kaigong.contract.acts import NAME_TYPED, ActRequest, act, recorded
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.words.acts import REFUSALS
+from kaigong.portal.access import Caller
 from pydantic import ValidationError
 
 from .building import MORNING, OTHER_ENTERPRISE, PACKET, Case
@@ -19,6 +20,7 @@ WITHDRAW = Act(kind=ActKind.WITHDRAW, by="u", at=MORNING)
 OVERRIDE = Act(kind=ActKind.OVERRIDE_DOUBT, subject=DOUBT, by="u", at=MORNING)
 FIRST_ASKED = Act(kind=ActKind.FIRST_ASKED, by="u", officer="李四", department="water", at=MORNING)
 DRAFT = Packet(packet=PACKET)
+OFFICER = Caller(name="user-1", called="李四", department="water")
 
 
 def at(status: Status, *doubts: str) -> Packet:
@@ -27,19 +29,37 @@ def at(status: Status, *doubts: str) -> Packet:
     return case.packet.changed(header=case.header.changed(status=status, doubts=doubts))
 
 
-def asked(**fields: str) -> Act:
-    return act(ActRequest.model_validate(fields).root, "user-1", MORNING, DRAFT)
+def asked(account: Caller = OFFICER, **fields: str) -> Act:
+    return act(ActRequest.model_validate(fields).root, account, MORNING, DRAFT)
 
 
 def test_an_act_is_known_by_its_kind_and_what_it_is_about() -> None:
     assert asked(kind="withdraw", reason=" 暂缓 ").name == "withdraw.packet"
     assert asked(kind="withdraw", reason=" 暂缓 ").reason == "暂缓"
     assert asked(kind="override-doubt", subject=DOUBT, reason="已核对").name == f"override-doubt.{DOUBT}"
-    assert asked(kind="first-asked", officer="李四", department="water").name == "first-asked.packet"
+    assert asked(kind="first-asked").name == "first-asked.packet"
+
+
+def test_who_was_asked_first_is_the_account_that_says_so_or_a_department_without_a_person() -> None:
+    for fields in ({}, {"department": "water"}):
+        own = asked(kind="first-asked", **fields)
+        assert (own.officer, own.department) == ("李四", "water")
+    window = Caller(name="user-2", called="王工")
+    assert (asked(window, kind="first-asked").officer, asked(window, kind="first-asked").department) == ("王工", None)
+    named = asked(window, kind="first-asked", department="water")
+    assert (named.officer, named.department, named.by) == (None, "water", "user-2")
+
+
+@pytest.mark.parametrize("kind", ["first-asked", "pick-up"])
+def test_a_name_that_somebody_types_is_refused(kind: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        ActRequest.model_validate({"kind": kind, "officer": "王五", "department": "water"})
+    assert [fault["type"] for fault in error.value.errors()] == [NAME_TYPED]
+    assert "王五" not in str(error.value)
 
 
 def test_the_answer_to_an_act_does_not_say_which_user_did_it() -> None:
-    done = asked(kind="first-asked", officer="李四", department="water")
+    done = asked(kind="first-asked")
     told = recorded(PACKET, done)
     assert done.by == "user-1"
     assert "user-1" not in told.model_dump_json()
@@ -54,7 +74,7 @@ def test_an_act_without_a_reason_or_with_a_whole_essay_is_none(text: str) -> Non
 
 def test_an_error_in_what_was_asked_does_not_repeat_it() -> None:
     with pytest.raises(ValidationError) as error:
-        ActRequest.model_validate_json('{"kind": "first-asked", "officer": 7261, "department": "秘密"}')
+        ActRequest.model_validate_json('{"kind": "first-asked", "visit": 7261, "department": "秘密"}')
     assert "7261" not in str(error.value)
     assert "秘密" not in str(error.value)
 
@@ -95,12 +115,12 @@ def test_a_doubt_is_found_true_until_the_decision_and_is_the_departments_to_act_
 def test_what_was_found_true_is_on_record_once_until_new_data_make_it_doubtful_again() -> None:
     case = Case().accepted("soil", enterprise=OTHER_ENTERPRISE)
     fields = {"kind": "confirm-doubt", "subject": DOUBT, "reason": "不符"}
-    first = act(ActRequest.model_validate(fields).root, "u", MORNING, case.packet)
+    first = act(ActRequest.model_validate(fields).root, OFFICER, MORNING, case.packet)
     case.act(first.kind, DOUBT, reason="不符")
     case.advance()
-    assert act(ActRequest.model_validate(fields).root, "u", MORNING, case.packet).name == first.name
+    assert act(ActRequest.model_validate(fields).root, OFFICER, MORNING, case.packet).name == first.name
     again = case.packet.changed(header=case.header.changed(confirmed={}))
-    assert act(ActRequest.model_validate(fields).root, "u", MORNING, again).name == f"{first.name}.2"
+    assert act(ActRequest.model_validate(fields).root, OFFICER, MORNING, again).name == f"{first.name}.2"
 
 
 @pytest.mark.parametrize("packet", [DRAFT, *map(at, Status)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from kaigong.domain.model.manifest import Enterprise, Project
-from kaigong.domain.model.messages import Channel, Decision, Outcome, Procedure, ReviewTask
+from kaigong.domain.model.messages import Channel, Decision, Outcome, Procedure, ReviewTask, TaskWithdrawn, WithdrawnBy
 from kaigong.domain.model.text import Text
 from typer.testing import CliRunner
 
@@ -136,6 +136,22 @@ def command(connected: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         return list(json.loads(found.stdout)["tasks"]) if exit_code == 0 else []
 
     return run
+
+
+def test_a_task_that_was_taken_back_is_passed_over_with_the_word_that_says_so(command: Any) -> None:
+    by, text = WithdrawnBy.APPLICANT, Text(zh="已撤回", en="withdrawn")
+    gone = TASK.changed(withdrawn=TaskWithdrawn(at=TASK.sent_at, by=by, text=text), review_id="P-1.soil-conservation")
+    both = [task("P-1"), gone.model_dump_json(by_alias=True), task("P-2")]
+    sqs = Sqs(review_water=list(both))
+    done = command(sqs, "--approve")
+    assert [(entry["task"]["review_id"][:3], entry["outcome"]) for entry in done] == [
+        ("P-1", "withdrawn"), ("P-1", "withdrawn"), ("P-2", "approve")
+    ]  # fmt: skip
+    assert [Decision.model_validate_json(body).packet for body in sqs.sent] == ["P-2"]
+    assert sqs.calls.count(("delete", "review-water")) == 3
+    looked_at = Sqs(review_water=list(both))
+    command(looked_at)
+    assert looked_at.calls.count(("release", "review-water")) == 3
 
 
 HEARING = ("--procedure", "hearing", "--note", "依申请举行听证")

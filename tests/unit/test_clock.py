@@ -15,7 +15,7 @@ from kaigong.domain.words.clock import summed
 from .building import MORNING, OFFICE, SHANGHAI, named
 
 FIRST, LAST = datetime(2025, 11, 1), datetime(2027, 3, 1)  # noqa: DTZ001 - hypothesis takes bounds without a zone
-KINDS = ("correction", "hearing", "expert-review", "test", "site-visit")
+KINDS = ("correction", "decided", "hearing", "expert-review", "test", "site-visit")
 ONE_DAY = timedelta(days=1)
 moments = st.datetimes(FIRST, LAST, timezones=st.sampled_from([UTC, SHANGHAI]))
 days = st.integers(1, 40)

@@ -5,17 +5,64 @@ from datetime import datetime
 from hypothesis import given
 from kaigong.domain.flow.delivery import issue_request, notices, review_queue, tasks
 from kaigong.domain.model.catalogue import MatterMaterial, Source
-from kaigong.domain.model.messages import Outcome, Replacement, ReviewTask
-from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.messages import Outcome, ProcedureKind, Replacement, ReviewTask, WithdrawnBy
+from kaigong.domain.model.packet import ActKind, NoticeKind
 from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 
-from .building import CATALOGUE, DOUBTFUL, OTHER_ENTERPRISE, Case, Chance, a_catalogue, chances, credit, tolerable
+from .building import (
+    CATALOGUE,
+    DOUBTFUL,
+    OTHER_ENTERPRISE,
+    PACKET,
+    Case,
+    Chance,
+    a_catalogue,
+    chances,
+    credit,
+    tolerable,
+)
 
 
 def sent(case: Case) -> dict[str, ReviewTask]:
     """The review tasks of the last change, by matter."""
     found = tasks(case.packet, tuple(case.orders()), case.catalogue, case.now)
     return {task.matter: task for task in found}
+
+
+def withdrawn() -> Case:
+    """A packet with an open task, one that rests, and one whose department answered, taken back by its applicant."""
+    case = Case().accepted("soil", "fire-review", "land-use")
+    case.procedure("fire-review", ProcedureKind.HEARING)
+    case.decide("land-use", Outcome.CORRECT)
+    case.advance()
+    case.act(ActKind.WITHDRAW, reason="不办了")
+    case.advance()
+    return case
+
+
+def test_each_department_that_had_a_task_hears_that_it_is_withdrawn() -> None:
+    case = withdrawn()
+    assert [order for order in case.orders() if order.startswith("withdrawn")] == [
+        "withdrawn:soil",
+        "withdrawn:fire-review",
+    ]
+    soil = sent(case)["soil"]
+    assert (soil.id, soil.review_id, soil.round) == (f"{PACKET}.soil.1.withdrawn", f"{PACKET}.soil", 1)
+    assert soil.withdrawn
+    assert (soil.withdrawn.by, soil.withdrawn.at) == (WithdrawnBy.APPLICANT, case.header.withdrawn_at)
+    assert review_queue(soil) == "review-water"
+    assert case.advance() is None  # once
+
+
+def test_a_task_that_was_withdrawn_before_it_went_out_is_not_asked_for_and_yet_taken_back() -> None:
+    case = withdrawn()
+    (task,) = tasks(case.packet, ("review:soil", "withdrawn:soil"), case.catalogue, case.now)
+    assert task.withdrawn
+
+
+def test_an_ordinary_task_looks_as_it_did() -> None:
+    task = sent(Case().accepted("soil"))["soil"]
+    assert "withdrawn" not in task.model_dump_json(by_alias=True, exclude_none=True)
 
 
 @given(chances)

@@ -11,7 +11,7 @@ from kaigong.contract.desk import DeskDecision, DeskReason
 from kaigong.domain.flow.lease import LEASE, HeldBy, why_not
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import Proposal, ReviewState, SentBack
+from kaigong.domain.model.packet import ActKind, Proposal, ReviewState, SentBack
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.store import keys
 from kaigong.views import desk_queue, desk_review
@@ -299,11 +299,10 @@ def test_a_proposal_waits_for_another_officer_until_it_is_sent_back_or_decided()
 def test_an_old_round_a_withdrawn_packet_and_a_correction_take_no_answer() -> None:
     case = reviewed()
     assert barred(case, round_=2) == "old-round"
-    case.packet = case.packet.changed(
-        reviews={"soil": case.packet.reviews["soil"].changed(state=ReviewState.WITHDRAWN)}
-    )
+    case.act(ActKind.WITHDRAW, reason="不办了", department="approvals")
+    case.advance()
     assert barred(case) == "not-pending"
-    assert "撤回" in task(case).why_not.zh
+    assert "综合窗口已撤回" in task(case).why_not.zh
 
 
 # what is answered

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
-from kaigong.domain.flow.review import untold
+from kaigong.domain.flow.review import rests_for_correction
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
@@ -516,9 +516,8 @@ def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(chance: 
         journey.goes_on()
         for m in seen(journey.case).matters:
             review = journey.case.packet.reviews.get(m.matter)
-            # A correction's limit runs until the applicant is told of it.
-            told = m.state is MatterState.CORRECTION and m.matter not in untold(journey.case.packet)
-            rests = m.state is MatterState.PAUSED or told
+            told = review is not None and rests_for_correction(review)  # a limit runs until its correction is told
+            rests = m.state is MatterState.PAUSED or (m.state is MatterState.CORRECTION and told)
             limited = review is not None and m.state not in (MatterState.UNOPENED, MatterState.WITHDRAWN)
             assert bool(m.rests) == rests
             assert (m.due is not None) == (limited and not rests)

@@ -107,6 +107,7 @@ DO = {
     PacketEvent.WITHDRAWN: lambda case: case.act(ActKind.WITHDRAW),
     PacketEvent.DECIDED: everybody_decides,
     PacketEvent.ISSUED: lambda case: case.issue(),
+    PacketEvent.CORRECTIONS_RETRACTED: lambda case: case.retract("soil"),
 }
 
 
@@ -134,6 +135,14 @@ def paused() -> Case:
     return case
 
 
+def answered(matter: str, outcome: Outcome) -> Case:
+    """One department decided, another one still reviews."""
+    case = in_review()
+    case.decide(matter, outcome)
+    case.advance()
+    return case
+
+
 def unopened() -> Case:
     case = Case().accepted("land-use", "planning")
     case.decide("land-use", Outcome.REJECT)
@@ -151,9 +160,9 @@ def revoked(kind: RevocationKind) -> Case:
 REVIEWS = {
     ReviewState.OPEN: (in_review, "soil"),
     ReviewState.PAUSED: (paused, "soil"),
-    ReviewState.APPROVED: (decided, "soil"),
+    ReviewState.APPROVED: (lambda: answered("soil", Outcome.APPROVE), "soil"),
     ReviewState.CORRECTION: (correcting, "soil"),
-    ReviewState.REJECTED: (decided, "flood"),
+    ReviewState.REJECTED: (lambda: answered("flood", Outcome.REJECT), "flood"),
     ReviewState.UNOPENED: (unopened, "planning"),
     ReviewState.WITHDRAWN: (withdrawn, "soil"),
     ReviewState.RECALLED: (lambda: revoked(RevocationKind.RECALL), "soil"),
@@ -176,6 +185,7 @@ ON_REVIEW = {
     ReviewEvent.WITHDRAWN: lambda case, _: case.act(ActKind.WITHDRAW),
     ReviewEvent.RECALLED: lambda case, matter: case.revoke(matter, RevocationKind.RECALL),
     ReviewEvent.REVOKED: lambda case, matter: case.revoke(matter, RevocationKind.REVOKE),
+    ReviewEvent.RETRACTED: lambda case, matter: case.retract(matter),
 }
 
 

@@ -323,6 +323,14 @@ def test_the_officer_asked_first_stays_responsible() -> None:
     assert [m.matters for m in found.team.services] == [("soil",)]
 
 
+def test_a_department_that_was_asked_first_is_named_without_a_person() -> None:
+    case = Case().accepted("soil")
+    case.act(ActKind.FIRST_ASKED, department="water")
+    found = responsibility(case.packet, CATALOGUE, case.now, OFFICE).first_asked
+    assert found.officer is None
+    assert found.text.zh == "首问责任部门：《water》，对本项目负责到底。"
+
+
 def test_where_nobody_is_on_record_the_window_answers() -> None:
     found = responsibility(Packet(packet=PACKET), CATALOGUE, MORNING, OFFICE)
     assert found.first_asked.owner.kind is OwnerKind.WINDOW

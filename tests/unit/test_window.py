@@ -13,6 +13,7 @@ from kaigong.domain.flow.window import waits
 from kaigong.domain.model.messages import Channel, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, Packet
 from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
+from kaigong.portal.access import Caller
 from kaigong.views.team import responsibility
 from pydantic import ValidationError
 
@@ -32,15 +33,18 @@ def visited() -> Case:
     return case
 
 
-def asked(case: Case, **fields: Any) -> Act:
+WANG, LI = Caller(name="user-1", called="王工"), Caller(name="user-2", called="李工")
+
+
+def asked(case: Case, account: Caller = WANG, **fields: Any) -> Act:
     """What the portal would put on record."""
     request = ActRequest.model_validate_json(ActRequest.model_validate(fields).model_dump_json())
-    return act(request.root, "user-1", case.now, case.packet)
+    return act(request.root, account, case.now, case.packet)
 
 
-def do(case: Case, **fields: Any) -> Act:
+def do(case: Case, account: Caller = WANG, **fields: Any) -> Act:
     """Put it on record as the portal does, and look at it."""
-    said = asked(case, **fields)
+    said = asked(case, account, **fields)
     assert why_not(case.packet, said) is None
     case._change(acts={said.name: said, **case.packet.acts})
     case.advance()
@@ -118,12 +122,12 @@ def test_a_date_without_a_time_zone_is_none() -> None:
 
 def test_who_picked_a_packet_up_first_helps_until_it_is_handed_over() -> None:
     case = Case().accepted("soil")
-    do(case, kind="pick-up", officer="王工")
-    later = asked(case, kind="pick-up", officer="李工")
+    do(case, kind="pick-up")
+    later = asked(case, LI, kind="pick-up")
     assert later.name == "pick-up.packet"  # that of the one on record
-    over = do(case, kind="pick-up", officer="李工", hand_over=True)
+    over = do(case, LI, kind="pick-up", hand_over=True)
     assert over.name == "pick-up.packet.2"
-    assert asked(case, kind="pick-up", officer="李工", hand_over=True).name == over.name
+    assert asked(case, LI, kind="pick-up", hand_over=True).name == over.name
     helper = responsibility(case.packet, CATALOGUE, case.now, OFFICE).helper
     assert helper
     assert (helper.officer, helper.at) == ("李工", over.at)
@@ -136,7 +140,7 @@ def test_nobody_helps_until_somebody_picked_it_up_and_nobody_picks_up_what_was_w
     assert responsibility(case.packet, CATALOGUE, case.now, OFFICE).helper is None
     case.act(ActKind.WITHDRAW)
     case.advance()
-    assert why_not(case.packet, asked(case, kind="pick-up", officer="王工")) is ActRefusal.ALREADY_WITHDRAWN
+    assert why_not(case.packet, asked(case, kind="pick-up")) is ActRefusal.ALREADY_WITHDRAWN
 
 
 # what waits
@@ -179,7 +183,7 @@ def test_a_packet_that_may_use_the_service_team_waits_until_somebody_picks_it_up
     case = Case(credit=credit("AAA")).accepted("soil")
     assert case.header.channel is Channel.GREEN
     assert waits(case.packet) == {Wait.HELPER: case.header.submitted_at}
-    do(case, kind="pick-up", officer="王工")
+    do(case, kind="pick-up")
     assert waits(case.packet) == {}
 
 
@@ -204,7 +208,7 @@ def test_in_whatever_order_the_window_works_nothing_waits_in_the_end(order: list
             case "doubt":
                 do(case, kind="override-doubt", subject="credit-code-check", reason="已核对原件")
             case "helper":
-                do(case, kind="pick-up", officer="王工")
+                do(case, kind="pick-up")
             case _:
                 appoint(case)
         assert len(waits(case.packet)) == 3 - count

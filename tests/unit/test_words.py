@@ -44,6 +44,7 @@ UNNAMED = {
     "Source": "what is shared, or who draws it up, is said of the material",
     "Tolerance": "a setting of the catalogue",
     "Unseen": "each has its reason in a finding",
+    "WithdrawnBy": "sentences: words/withdrawal.py",
 }
 
 

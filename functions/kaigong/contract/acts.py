@@ -1,23 +1,41 @@
 """What people ask to have done to a packet beside handing in and deciding, and what they are answered.
 
-`flow/acts.py` has the rule that says whether it is done. Sources: mission 1 (综合窗口出件), 3 (帮办代办),
+`flow/acts.py` has the rule that says whether it is done. Who answers for a packet is never typed: an account speaks
+for its own person, and departments are the catalogue's. Sources: mission 1 (综合窗口出件), 3 (帮办代办),
 7 (首问负责制), 14 (联合踏勘), "Facts from law and standards" (a doubtful check character is one that an officer may
 override; 撤件 is code 2); 行政许可法 §31 and §32 (a doubt that is true).
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import ConfigDict, Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
 from kaigong.domain.model.ledger import fingerprint
-from kaigong.domain.model.manifest import CodeRef, Plain
+from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.packet import Act, ActKind, Packet
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.values import Line, Lines, Moment
 
 Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
+NAME_TYPED = "name_typed"  # the fault of a body that says the name of who answers
+
+
+class Account(Protocol):
+    """Whose account asks, as the user pool vouches for it."""
+
+    @property
+    def name(self) -> str:
+        """The user's name at the pool."""
+
+    @property
+    def called(self) -> str:
+        """The person's name."""
+
+    @property
+    def department(self) -> str | None: ...
 
 
 class _Asked(Model):
@@ -47,12 +65,26 @@ class ConfirmDoubt(_Asked):
     reason: Words = Field(description="What was looked at, and what is not as it was said: the applicant is told.")
 
 
-class FirstAsked(_Asked):
-    """首问负责制: the officer who was asked first, and who stays responsible."""
+class _OfAnAccount(_Asked):
+    """An act by which the asking account answers for the packet, by its own name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_nobody(cls, body: Any) -> Any:
+        if isinstance(body, dict) and "officer" in body:
+            raise PydanticCustomError(NAME_TYPED, "the name is that of the account")
+        return body
+
+
+class FirstAsked(_OfAnAccount):
+    """首问负责制: who was asked first, and stays responsible: the account that says so, or a department."""
 
     kind: Literal["first-asked"]
-    officer: Plain = Field(description="The name that the applicant is told.")
-    department: CodeRef = Field(description="The officer's department.")
+    department: CodeRef | None = Field(
+        default=None,
+        description="Left out, or the account's own: its person was asked first. Another one of the catalogue: that "
+        "department was, and no person is named.",
+    )
 
 
 class AppointVisit(_Asked):
@@ -66,12 +98,11 @@ class AppointVisit(_Asked):
     )
 
 
-class PickUp(_Asked):
-    """帮办代办: who helps the applicant with this packet. The first one stays, unless the packet is handed over."""
+class PickUp(_OfAnAccount):
+    """帮办代办: the account's person helps the applicant with this packet, until another one takes it over."""
 
     kind: Literal["pick-up"]
-    officer: Plain = Field(description="The name that the applicant is told.")
-    hand_over: bool = Field(default=False, description="Whether this officer takes the packet over from another one.")
+    hand_over: bool = Field(default=False, description="Whether to take the packet over from who helps now.")
 
 
 class ChooseHandOut(_Asked):
@@ -147,25 +178,25 @@ class ActRecorded(Model):
     see: str = Field(description="The address that tells what came of it.")
 
 
-def act(asked: Asked, by: str, now: datetime, packet: Packet) -> Act:
-    """The act that goes on record. `by` is the user's name at the pool.
-
-    It has the name of an act that is on record already where it says nothing new.
-    """
+def act(asked: Asked, account: Account, now: datetime, packet: Packet) -> Act:
+    """The act that goes on record. It has the name of one that is on record already where it says nothing new."""
+    by = account.name
     match asked:
         case Withdraw():
             return Act(kind=ActKind.WITHDRAW, by=by, reason=asked.reason, at=now)
         case OverrideDoubt() | ConfirmDoubt():
             return _of_doubt(asked, by, now, packet)
         case FirstAsked():
-            return Act(kind=ActKind.FIRST_ASKED, by=by, officer=asked.officer, department=asked.department, at=now)
+            own = asked.department in (None, account.department)
+            department, officer = (account.department, account.called) if own else (asked.department, None)
+            return Act(kind=ActKind.FIRST_ASKED, by=by, officer=officer, department=department, at=now)
         case AppointVisit():
             return _appointed(asked, by, now, packet)
         case PickUp():
             before = packet.newest_act(ActKind.PICK_UP)
-            another = before is not None and asked.hand_over and asked.officer != before.officer
+            another = before is not None and asked.hand_over and before.by != by
             number = before.number + another if before else 1
-            return Act(kind=ActKind.PICK_UP, number=number, by=by, officer=asked.officer, at=now)
+            return Act(kind=ActKind.PICK_UP, number=number, by=by, officer=account.called, at=now)
         case ChooseHandOut():
             address = fingerprint(asked.mail_to) if asked.mail_to else ""
             return _handed_out(ActKind.CHOOSE_HAND_OUT, HandOut(way=asked.way, address=address), by, now, packet)

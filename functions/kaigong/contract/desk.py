@@ -61,6 +61,14 @@ class DeskDecision(_Asked):
         return self
 
 
+class DeskRetraction(_Asked):
+    """An officer takes the department's decision of this round back, while nobody acted on it."""
+
+    reason: Annotated[
+        _Words, Field(max_length=1000, description="Why: it is put on record, and the applicant is told.")
+    ]
+
+
 class DeskProcedureRequest(_Asked):
     """An officer starts or ends a special procedure."""
 

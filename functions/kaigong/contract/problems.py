@@ -5,6 +5,7 @@
 
 from pydantic import Field
 
+from kaigong.contract.acts import NAME_TYPED
 from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
@@ -177,6 +178,14 @@ INVALID_BODY = ProblemKind(
         en="The body is not valid JSON for this request. Check it against schemas/openapi.yaml.",
     ),
 )
+FAULTS = {  # of a body, where more can be said of it than its place
+    NAME_TYPED: Text(
+        zh="请去掉 officer：姓名取自登录账号。他人帮办或者被首问的，请其本人登录后登记；"
+        "只知道首问部门的，由综合窗口填写 department。",
+        en="Leave out officer: the name is that of the signed-in account. Who helps or was asked first says so with "
+        "their own account; where only the department is known, the window gives department.",
+    ),
+}
 INVALID_FORM = ProblemKind(
     code="invalid-form",
     status=400,
@@ -317,6 +326,49 @@ NO_SUCH_SLIP = ProblemKind(
         "in. Check the number, or contact the service window.",
     ),
 )
+NO_DECISION = ProblemKind(
+    code=ActRefusal.NO_DECISION.value,
+    status=409,
+    title=Text(zh="没有可以收回的决定", en="No decision to take back"),
+    detail=REFUSALS[ActRefusal.NO_DECISION],
+)
+ACTED_ON = ProblemKind(
+    code=ActRefusal.ACTED_ON.value,
+    status=409,
+    title=Text(zh="申请人已在补正", en="The applicant is answering it"),
+    detail=REFUSALS[ActRefusal.ACTED_ON],
+)
+NEXT_OPENED = ProblemKind(
+    code=ActRefusal.NEXT_OPENED.value,
+    status=409,
+    title=Text(zh="后续事项已开始审查", en="Another matter is under review"),
+    detail=REFUSALS[ActRefusal.NEXT_OPENED],
+)
+RESULT_DECIDED = ProblemKind(
+    code=ActRefusal.RESULT_DECIDED.value,
+    status=409,
+    title=Text(zh="联合审批结果已作出", en="The joint result has been decided"),
+    detail=REFUSALS[ActRefusal.RESULT_DECIDED],
+)
+REFUSED_ACTS = {
+    ActRefusal.TOO_LATE: TOO_LATE,
+    ActRefusal.ALREADY_WITHDRAWN: ALREADY_WITHDRAWN,
+    ActRefusal.NO_SUCH_DOUBT: NO_SUCH_DOUBT,
+    ActRefusal.TOO_LATE_TO_CORRECT: TOO_LATE_TO_CORRECT,
+    ActRefusal.NO_SUCH_VISIT: NO_SUCH_VISIT,
+    ActRefusal.DATE_PASSED: DATE_PASSED,
+    ActRefusal.TOO_OFTEN: TOO_OFTEN,
+    ActRefusal.NOT_ISSUED: NOT_ISSUED,
+    ActRefusal.RECEIVED_ALREADY: RECEIVED_ALREADY,
+    ActRefusal.IN_THE_MAIL: IN_THE_MAIL,
+    ActRefusal.NOT_BY_MAIL: NOT_BY_MAIL,
+    ActRefusal.NOT_MAILED: NOT_MAILED,
+    ActRefusal.NOT_THEN: NOT_THEN,
+    ActRefusal.NO_DECISION: NO_DECISION,
+    ActRefusal.ACTED_ON: ACTED_ON,
+    ActRefusal.NEXT_OPENED: NEXT_OPENED,
+    ActRefusal.RESULT_DECIDED: RESULT_DECIDED,
+}
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

@@ -44,7 +44,15 @@ from .application import (
     TakeOutRequest,
     UploadDone,
 )
-from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, DeskSignature, PaperAddress
+from .desk import (
+    DeskDecision,
+    DeskLeaseRequest,
+    DeskProcedureRequest,
+    DeskRetraction,
+    DeskSent,
+    DeskSignature,
+    PaperAddress,
+)
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
@@ -52,6 +60,7 @@ from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
     ACCOUNT_UNNAMED,
+    ACTED_ON,
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
     BAD_APPOINTMENT,
@@ -61,6 +70,8 @@ from .problems import (
     HELD_BY_ANOTHER,
     IN_THE_MAIL,
     INVALID_PARAMETER,
+    NEXT_OPENED,
+    NO_DECISION,
     NO_LETTER,
     NO_MANDATE,
     NO_PROCEDURE,
@@ -87,9 +98,11 @@ from .problems import (
     OWN_PROPOSAL,
     RECEIVED_ALREADY,
     RESULT_ALTERED,
+    RESULT_DECIDED,
     TO_BE_SIGNED,
     TOO_LATE,
     TOO_LATE_TO_CORRECT,
+    TOO_OFTEN,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
     ProblemKind,
@@ -198,6 +211,14 @@ _MATTER = Parameter(
 )
 _SLOT = Parameter(
     name="slot", where="path", pattern=CODE_PATTERN, description=Text(zh="材料代码", en="Code of the material")
+)
+_BEFORE = Parameter(
+    name="before",
+    pattern="^[0-9]{1,4}$",
+    description=Text(
+        zh="第几轮补正替换了它：查看替换前的材料；不填则为现有材料",
+        en="The round that replaced it: the paper as it was before; left out: as it is",
+    ),
 )
 _DRAFT = Parameter(
     name="draft",
@@ -320,13 +341,14 @@ ROUTES = (
         path="/api/packets/{packet}/acts",
         summary=Text(
             zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
-            "约定联合踏勘时间、登记帮办人（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）。"
-            "每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交，寄出前可以改领取方式",
-            en="Withdraw (applicant), settle a doubt about an identity or find it true (window), name the officer "
-            "first asked (window, department), the date of a joint site visit and the officer who helps (window). Each "
-            "is recorded once: what is on record already is answered as it is, with 200; a date may be changed, a "
-            "packet handed over. How the result is to be handed out (applicant, until it is mailed); that it was "
-            "mailed, handed over, received (window)",
+            "约定联合踏勘时间、领取帮办（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）。"
+            "姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，"
+            "帮办可以由他人接手，寄出前可以改领取方式",
+            en="Withdraw (applicant), settle a doubt about an identity or find it true (window), say who was asked "
+            "first (window, department), set the date of a joint site visit and pick a packet up to help (window). "
+            "Names are those of the signed-in account. Each is recorded once: what is on record already is answered as "
+            "it is, with 200; a date may be changed, a packet taken over. How the result is to be handed out "
+            "(applicant, until it is mailed); that it was mailed, handed over, received (window)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -793,7 +815,7 @@ ROUTES = (
         ),
         answer=PaperAddress,
         groups=OFFICERS,
-        parameters=(_PACKET, _MATTER, _SLOT),
+        parameters=(_PACKET, _MATTER, _SLOT, _BEFORE),
         problems=(NOT_FOUND, NO_SUCH_PAPER),
     ),
     Route(
@@ -865,6 +887,32 @@ ROUTES = (
             NO_PROCEDURE,
             BAD_APPOINTMENT,
         ),
+    ),
+    Route(
+        name="desk-retraction",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/retraction",
+        summary=Text(
+            zh="收回本部门在这一轮的决定，继续审查：联合审批结果作出之前，申请人尚未据以补正、后续事项尚未据以开始审查的",
+            en="Take the department's decision of this round back and review on: until the joint result, while the "
+            "applicant does not answer it and no other matter is reviewed because of it",
+        ),
+        body=DeskRetraction,
+        answer=DeskSent,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(
+            NOT_FOUND,
+            OLD_ROUND,
+            NO_DECISION,
+            ACTED_ON,
+            NEXT_OPENED,
+            RESULT_DECIDED,
+            ALREADY_WITHDRAWN,
+            TOO_OFTEN,
+        ),
+        limit=ACTS,
     ),
     Route(
         name="stuck",

@@ -88,6 +88,7 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
     fact = DecisionFact(
         matter=matter.code,
         round=said.round,
+        turn=review.turn if review else 1,
         outcome=said.outcome,
         reasons=said.reasons,
         conditions=said.conditions,

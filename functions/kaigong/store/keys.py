@@ -62,6 +62,7 @@ ACT = "ACT"
 MAIL_TO = "MAIL-TO"
 NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
+REPLACED = "REPLACED"
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
 NEWEST_REFUSAL = f"{REFUSAL}#newest"
@@ -136,8 +137,8 @@ def proposal_sk(matter: str, round_: int) -> str:
     return f"{HISTORY}{PROPOSAL}#{matter}#{round_:04}"
 
 
-def decision_sk(matter: str, round_: int) -> str:
-    return f"{DECISION}#{matter}#{round_:04}"
+def decision_sk(matter: str, round_: int, turn: int = 1) -> str:
+    return f"{DECISION}#{matter}#{round_:04}" + (f"#{turn}" if turn > 1 else "")
 
 
 def procedure_sk(name: str) -> str:
@@ -158,6 +159,10 @@ def mail_to_sk(fingerprint: str) -> str:
 
 def notice_sk(number: int) -> str:
     return f"{HISTORY}{NOTICE}#{number:06}"
+
+
+def replaced_sk(round_: int) -> str:
+    return f"{HISTORY}{REPLACED}#{round_:04}"
 
 
 def outbox_sk(version: int) -> str:

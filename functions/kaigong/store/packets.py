@@ -42,12 +42,14 @@ from kaigong.domain.model.packet import (
     ProcedureFact,
     Proposal,
     Refusal,
+    Replaced,
     Review,
     RevocationFact,
     Rights,
     Signature,
     SiteVisit,
     Submission,
+    standing,
 )
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import HAND_OUTS, Wait
@@ -170,6 +172,11 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         for number, notice in after.notices.items()
         if number not in before.notices
     }
+    new |= {
+        keys.replaced_sk(round_): {"content": packed(_json(replaced))}
+        for round_, replaced in after.replaced.items()
+        if round_ not in before.replaced
+    }
     puts: list[Item] = []
     for sk, item in new.items():
         if item == old.get(sk):
@@ -180,8 +187,10 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         elif sk not in old:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         puts.append(put)
-    # Nobody is late any more: the mark stays, out of the index.
-    puts += [{"Item": {"pk": pk, "sk": sk}} for sk in old.keys() - new]
+    # Nobody is late any more: the mark stays, out of the index. A review that may open again is not there yet.
+    gone = old.keys() - new
+    again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
+    puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
     puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
@@ -190,6 +199,7 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         for version, submission in after.submissions.items()
         if submission != before.submissions[version]
     ]
+    updates += [{"Delete": {"TableName": table, "Key": key(after.packet, sk)}} for sk in again]
     _check_fits([put["Item"] for put in puts], len(puts) + len(updates))
     return [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + updates
 
@@ -229,7 +239,7 @@ def _fact_item(fact: Fact) -> tuple[str, str, Item]:
             sk = keys.submission_sk(fact.version)
             return sk, keys.HISTORY + sk, _submission_item(fact)
         case DecisionFact():
-            sk = keys.decision_sk(fact.matter, fact.round)
+            sk = keys.decision_sk(fact.matter, fact.round, fact.turn)
             return sk, keys.HISTORY + sk, dump(fact)
         case ProcedureFact():
             sk = keys.procedure_sk(fact.name)
@@ -351,6 +361,7 @@ def _form_told(packet: Packet) -> Item:
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
+    decided: list[DecisionFact] = []
     for item in items:
         sk, values = item["sk"]["S"], fields(item)
         match keys.kind_of(sk):
@@ -381,7 +392,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
-                parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
+                decided.append(DecisionFact.model_validate(values))
             case keys.PROPOSAL:
                 proposal = Proposal.model_validate({"packet": packet, **values})
                 parts["proposals"][proposal.matter, proposal.round] = proposal
@@ -396,8 +407,14 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.NOTICE:
                 notice = Notice.model_validate_json(unpacked(values["content"]))
                 parts["notices"][notice.number] = notice
+            case keys.REPLACED:
+                replaced = Replaced.model_validate_json(unpacked(values["content"]))
+                parts["replaced"][replaced.round] = replaced
             case keys.OUTBOX:
                 parts["outbox"][values["version"]] = Outbox.model_validate(values)
+    parts["decisions"] = stands = standing(decided, parts["reviews"])
+    gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
+    parts["retracted"] = {(fact.matter, fact.round, fact.turn): fact for fact in gone}
     return Packet(packet=packet, **parts)
 
 
@@ -406,12 +423,12 @@ _COLLECTIONS = {
     keys.SUBMISSION: "submissions",
     keys.SIGNED: "signatures",
     keys.REVIEW: "reviews",
-    keys.DECISION: "decisions",
     keys.PROPOSAL: "proposals",
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.ACT: "acts",
     keys.NOTICE: "notices",
+    keys.REPLACED: "replaced",
     keys.OUTBOX: "outbox",
 }
 
@@ -514,8 +531,8 @@ def record_issued(packet: str, issued: Issued) -> None:
 
 
 def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
-    """Keep the first decision of a matter and round. Returns the one that was there before, if any."""
-    old = put_once(packet, keys.decision_sk(fact.matter, fact.round), dump(fact))
+    """Keep the first decision of a matter, round and turn. Returns the one that was there before, if any."""
+    old = put_once(packet, keys.decision_sk(fact.matter, fact.round, fact.turn), dump(fact))
     return DecisionFact.model_validate(old) if old else None
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from kaigong.domain.flow import retraction
 from kaigong.domain.flow.delivery import cautions, filled, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.flow.procedures import goes_on, pause_of
@@ -34,7 +35,9 @@ from kaigong.domain.model.packet import DecisionFact, IntermediaryRecord, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
+from kaigong.domain.words.acts import REFUSALS
 
+from .desk_changes import DeskChanges, changes
 from .materials import shown_as
 from .matters import MatterStatus
 from .packet import CommitmentStatus, GapStatus, VisitStatus, status
@@ -63,6 +66,14 @@ class DeskCommitment(Model):
     letter: LetterText | None = None
 
 
+class DeskRetracted(Model):
+    """That a decision was taken back: why, and by whom."""
+
+    reason: str
+    officer: str
+    at: datetime
+
+
 class DeskDecided(Model):
     """A decision of the department on this matter, with who made it."""
 
@@ -74,6 +85,7 @@ class DeskDecided(Model):
     officer: str
     signed_by: str | None = Field(default=None, description="The second officer, who signed it.")
     at: datetime
+    retracted: DeskRetracted | None = Field(default=None, description="There: the department took it back.")
 
 
 class DeskProposal(Model):
@@ -130,12 +142,22 @@ class DeskTask(Model):
     commitment: DeskCommitment | None = None
     procedures: tuple[DeskProcedure, ...] = ()
     visits: tuple[VisitStatus, ...] = ()
-    earlier: tuple[DeskDecided, ...] = Field(default=(), description="The decisions of earlier rounds, oldest first.")
+    earlier: tuple[DeskDecided, ...] = Field(
+        default=(), description="The decisions of earlier rounds, and those that were taken back; oldest first."
+    )
+    changes: DeskChanges | None = Field(
+        default=None, description="What changed since the department last answered; left out: it answers first."
+    )
     decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
     second_signature: bool = Field(default=False, description="A second officer signs what the first one proposes.")
     proposal: DeskProposal | None = Field(default=None, description="The newest of this round, until it is decided.")
     to_sign: bool = Field(default=False, description="The proposal waits for a second officer: sign, or send back.")
     sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
+    retracting: bool = Field(default=False, description="The decision is taken back, which is not on record yet.")
+    stands: Text | None = Field(
+        default=None,
+        description="Why the decision of this round cannot be taken back; left out: there is none, or it can.",
+    )
     held: HeldBy | None = None
     why_not: Text | None = Field(default=None, description="Why the caller cannot answer it now; left out: it can.")
 
@@ -179,19 +201,36 @@ def task(
         commitment=_commitment(packet, entry, whole.commitments, catalogue) if entry else None,
         procedures=procedures(packet, review),
         visits=tuple(visit for visit in whole.visits if review.matter in visit.matters),
-        earlier=tuple(
-            _decided(fact)
-            for (matter, round_), fact in sorted(packet.decisions.items())
-            if matter == review.matter and round_ < review.round
-        ),
-        decided=_decided(decided) if decided else None,
+        earlier=_earlier(packet, review),
+        changes=changes(packet, review, catalogue),
+        decided=_decided(decided, packet) if decided else None,
         second_signature=entry.second_signature if entry else False,
         proposal=_proposal(packet, review) if review.pending and not decided else None,
         to_sign=to_sign(packet, review) is not None,
         sent=_sent(review, decided, lease, by, now),
+        retracting=_retracting(packet, review),
+        stands=_stands(packet, review, catalogue) if decided else None,
         held=held_by(lease, by, now),
         why_not=barred.text if barred else None,
     )
+
+
+def _earlier(packet: Packet, review: Review) -> tuple[DeskDecided, ...]:
+    """What the department decided before, oldest first."""
+    before = [fact for (m, round_), fact in packet.decisions.items() if m == review.matter and round_ < review.round]
+    gone = [fact for fact in packet.retracted.values() if fact.matter == review.matter]
+    return tuple(_decided(fact, packet) for fact in sorted([*before, *gone], key=lambda f: (f.round, f.turn)))
+
+
+def _retracting(packet: Packet, review: Review) -> bool:
+    """Whether somebody took this turn's decision back and nobody acted on that yet."""
+    act = retraction.act_of(packet, review.matter, review.round, review.turn)
+    return act is not None and packet.header is not None and act.name not in packet.header.acts
+
+
+def _stands(packet: Packet, review: Review, catalogue: Catalogue) -> Text | None:
+    refused = retraction.why_not(packet, review, catalogue)
+    return REFUSALS[refused] if refused else None
 
 
 def _sent(review: Review, decided: DecisionFact | None, lease: Lease | None, by: str, now: datetime) -> bool:
@@ -226,7 +265,9 @@ def _commitment(
     return DeskCommitment(status=found, letter=letter if same else None)
 
 
-def _decided(fact: DecisionFact) -> DeskDecided:
+def _decided(fact: DecisionFact, packet: Packet) -> DeskDecided:
+    act = retraction.act_of(packet, fact.matter, fact.round, fact.turn)
+    gone = act is not None and (fact.matter, fact.round, fact.turn) in packet.retracted
     return DeskDecided(
         round=fact.round,
         outcome=fact.outcome,
@@ -236,6 +277,7 @@ def _decided(fact: DecisionFact) -> DeskDecided:
         officer=fact.officer,
         signed_by=fact.signed_by or None,
         at=fact.received_at,
+        retracted=DeskRetracted(reason=act.reason, officer=act.officer or "", at=act.at) if act and gone else None,
     )
 
 

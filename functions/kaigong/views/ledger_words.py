@@ -131,6 +131,12 @@ def _decided(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 
+def _retracted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    why = REFUSALS[ActRefusal(event["refused"])] if event["refused"] else None
+    text = words.act(words.retracted(_matter(event, catalogue), event["round"]), why)
+    return Line(text=text, by=_department(event["matter"], catalogue))
+
+
 def _procedure_started(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.procedure_started(_matter(event, catalogue), event["kind"])
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -227,6 +233,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "reviews": _reviews,
     "decided-by-rules": _by_rules,
     "decided": _decided,
+    "retracted": _retracted,
     "procedure-started": _procedure_started,
     "procedure-ended": _procedure_ended,
     "visit-reported": _visit_reported,

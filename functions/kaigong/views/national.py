@@ -59,12 +59,12 @@ TABLE = (
     Row(
         code=NationalCode.CORRECTION_ENDED,
         name=Text(zh="补正结束", en="correction ended"),
-        when=(ReviewEvent.CORRECTED, ReviewEvent.DOUBTS_CLEARED),
+        when=(ReviewEvent.CORRECTED, ReviewEvent.DOUBTS_CLEARED, PacketEvent.CORRECTIONS_RETRACTED),
     ),
     Row(
         code=NationalCode.DEPARTMENT_STARTED,
         name=Text(zh="部门开始办理", en="department started"),
-        when=(ReviewEvent.OPENED,),
+        when=(ReviewEvent.OPENED, ReviewEvent.RETRACTED),
     ),
     Row(
         code=NationalCode.PROCEDURE_STARTED,

@@ -96,7 +96,7 @@ class FirstAsked(Model):
     """首问负责: who was asked first and stays responsible; where nobody is on record, the window."""
 
     owner: Owner
-    officer: str | None = Field(default=None, repr=False)
+    officer: str | None = Field(default=None, repr=False)  # None: a department without a person
     text: Text = Field(repr=False)
     at: datetime | None = None  # since when it is on record
 

@@ -34,6 +34,11 @@ class Received:
     task: ReviewTask | None
     problem: str = ""
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it says that a task is taken back."""
+        return self.task is not None and self.task.withdrawn is not None
+
 
 def review_queues(department: str) -> tuple[str, str]:
     """Short names of a department's queues, the one to read first at the front."""
@@ -45,7 +50,7 @@ def receive(connection: Connection, department: str, most: int, wait: float) -> 
     left, until = most, time.monotonic() + wait
     while left > 0:
         found = _next(connection, department, min(left, _BATCH), _HIDDEN + int(wait))
-        yield from found
+        yield from sorted(found, key=lambda received: not received.withdrawn)  # before the tasks that they are about
         left -= len(found)
         if found:
             until = time.monotonic() + wait
@@ -127,6 +132,11 @@ def procedure(
 def decide(connection: Connection, received: Received, decided: Decision) -> None:
     """Send the decision, then delete the task: if the second fails, the task comes again and the answer is the same."""
     tell(connection, decided)
+    acknowledge(connection, received)
+
+
+def acknowledge(connection: Connection, received: Received) -> None:
+    """A message is dealt with: it leaves its queue."""
     with translated("SQS"):
         connection.client("sqs").delete_message(
             QueueUrl=connection.target.queue_url(received.queue), ReceiptHandle=received.receipt

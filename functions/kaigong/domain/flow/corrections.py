@@ -22,6 +22,8 @@ from kaigong.domain.model.packet import (
     NoticeKind,
     Packet,
     Papers,
+    Replaced,
+    ReplacedPaper,
     Review,
     Status,
     Submission,
@@ -153,6 +155,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
     if filled != packet.form:
         new |= {code for code in correctable if step.around.catalogue.materials[code].by_form}
+    _keep_replaced(step, new)
     step.change(papers=Papers(by_slot=papers), form=filled)
     for matter in asking:
         review.reopen(step, matter)
@@ -195,6 +198,19 @@ def _filled_anew(
         return before, [*wrong, *([missing] if missing else [])]
     around = step.around
     return form.taken(found, step.header.enterprise.uscc, around.standing, around.project), []
+
+
+def _keep_replaced(step: Step, slots: set[Code]) -> None:
+    """What the papers of these slots were before, for who compares them."""
+    packet, before = step.packet, [p for code, p in step.packet.papers.by_slot.items() if code in slots]
+    if before:
+        uploads = [packet.uploads.get((paper.slot, paper.mark)) for paper in before]
+        papers = tuple(
+            ReplacedPaper(paper=paper, uploaded_at=upload.uploaded_at if upload else None)
+            for paper, upload in zip(before, uploads, strict=True)
+        )
+        replaced = Replaced(round=step.header.round, at=step.around.now, papers=papers)
+        step.change(replaced={**packet.replaced, replaced.round: replaced})
 
 
 def _still_with(slots: set[Code], step: Step) -> list[Code]:

@@ -24,7 +24,7 @@ class DecisionRefusal(StrEnum):
     OLD_ROUND = "old-round"
     UNKNOWN_SLOT = "unknown-slot"  # a reason names a material that the matter does not have
     ALREADY_DECIDED = "already-decided"
-    WITHDRAWN = "withdrawn"  # the applicant withdrew the packet
+    WITHDRAWN = "withdrawn"  # the packet was withdrawn, and the task with it
     NOT_IN_REVIEW = "not-in-review"  # a special procedure in a review that is decided
     UNTIMELY = "untimely"  # an appointment that has passed, or for when the hall is closed
     NOT_APPROVED = "not-approved"  # there is no approval to take back
@@ -58,6 +58,8 @@ def procedure_refusal(
         return DecisionRefusal.UNKNOWN_REVIEW
     if refused := _not_of_this_task(review, procedure.reply_token, procedure.round):
         return refused
+    if review.state is ReviewState.WITHDRAWN:
+        return DecisionRefusal.WITHDRAWN
     if not review.pending:
         return DecisionRefusal.NOT_IN_REVIEW
     when = procedure.appointment if procedure.action is ProcedureAction.START else None

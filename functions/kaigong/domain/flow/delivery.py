@@ -27,6 +27,8 @@ from kaigong.domain.model.packet import Caution, Commitment, Packet, Review, Rev
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
+from . import withdrawal
+
 REFUSED = "message-refused"  # the kind of notice that tells a department that its message did not count
 
 
@@ -36,10 +38,22 @@ def review_queue(task: ReviewTask) -> str:
 
 
 def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: datetime) -> list[ReviewTask]:
-    """The review tasks among the orders, in the state that departments shall see. A withdrawn one goes to nobody."""
-    matters = [order.removeprefix("review:") for order in orders if order.startswith("review:")]
-    reviews = [packet.reviews[matter] for matter in matters]
-    return [_task(packet, review, catalogue, now) for review in reviews if review.state is not ReviewState.WITHDRAWN]
+    """The review tasks among the orders, in the state that departments shall see. One that was withdrawn before it went
+    out is not asked for any more; that it is taken back is said all the same, since it may have gone out.
+    """
+    asked = [packet.reviews[m] for kind, m in map(_parted, orders) if kind == "review"]
+    ended = [packet.reviews[m] for kind, m in map(_parted, orders) if kind == "withdrawn"]
+    open_ = [_task(packet, review, catalogue, now) for review in asked if review.state is not ReviewState.WITHDRAWN]
+    return open_ + [_withdrawn(packet, _task(packet, review, catalogue, now)) for review in ended]
+
+
+def _withdrawn(packet: Packet, task: ReviewTask) -> ReviewTask:
+    return task.changed(id=f"{task.id}.withdrawn", withdrawn=withdrawal.of_task(packet))
+
+
+def _parted(order: str) -> tuple[str, str]:
+    kind, _, what = order.partition(":")
+    return kind, what
 
 
 def notices(packet: Packet, messages: Iterable[Told], now: datetime) -> list[NoticeMessage]:
@@ -84,7 +98,7 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
     header, matter = packet.header, catalogue.matters[review.matter]
     assert header is not None  # noqa: S101 - a review exists only in an accepted packet
     return ReviewTask(
-        id=f"{review.review_id}.{review.round}",
+        id=f"{review.review_id}.{review.round}" + (f".{review.turn}" if review.turn > 1 else ""),
         packet=packet.packet,
         sent_at=now,
         review_id=review.review_id,
@@ -103,6 +117,7 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         rests_on=rests_on(packet, review.matter, catalogue),
         cautions=cautions(packet, review.matter, catalogue),
         reply_token=review.reply_token,
+        turn=review.turn if review.turn > 1 else None,
     )
 
 

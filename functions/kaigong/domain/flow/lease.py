@@ -10,11 +10,12 @@ from typing import Literal
 
 from kaigong.domain import words
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.packet import DecisionFact, Packet, Review
+from kaigong.domain.model.packet import DecisionFact, Packet, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 
 from .proposal import to_sign
+from .withdrawal import withdrawn_by
 
 LEASE = timedelta(minutes=15)  # choice: how long an officer has a review without a sign of life
 
@@ -60,6 +61,8 @@ def why_not(
     if decided is not None:
         answer = lease.answer if lease and lease.by == by else ""
         return Barred(code="not-pending", text=_already(decided, answer, office))
+    if review.state is ReviewState.WITHDRAWN:
+        return Barred(code="not-pending", text=words.withdrawal.NOT_REVIEWED[withdrawn_by(packet)])
     if not review.pending:
         return Barred(code="not-pending", text=words.lease.not_pending(review.state))
     proposal = to_sign(packet, review)

@@ -20,7 +20,7 @@ from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, Procedur
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
 
-from .review import closed, go_on
+from .review import DECIDED, closed, go_on
 from .step import Step
 
 AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next step
@@ -54,7 +54,7 @@ def take(step: Step) -> None:
 def counts(packet: Packet, fact: ProcedureFact) -> bool:
     """Whether a fact changes something: its review is with the department, in its round, and it is news there."""
     review = packet.reviews.get(fact.matter)
-    if review is None or not review.pending or review.round != fact.round:
+    if review is None or not review.pending or review.round != fact.round or overtaken(review, fact):
         return False
     mine = pause_of(review, fact)
     return mine is None if fact.action is ProcedureAction.START else mine is not None and goes_on(packet, review, mine)
@@ -68,6 +68,12 @@ def goes_on(packet: Packet, review: Review, pause: Pause) -> bool:
         visit = packet.visits[pause.visit]
         return review.matter not in visit.reported and pause.since >= visit.asked[review.matter]
     return pause.until is None
+
+
+def overtaken(review: Review, fact: ProcedureFact) -> bool:
+    """Whether a fact came when the review was decided: it stays too late where the decision is taken back since."""
+    between = ((p.since, p.until) for p in review.pauses if p.kind == DECIDED)
+    return any(until is not None and since <= fact.received_at <= until for since, until in between)
 
 
 def why_not_then(appointment: datetime, now: datetime, office: Office) -> Text | None:

@@ -25,7 +25,18 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.states import PacketEvent
 from kaigong.domain.words import names
 
-from . import corrections, gaps, intermediaries, procedures, review, revocation, submission, window, withdrawal
+from . import (
+    corrections,
+    gaps,
+    intermediaries,
+    procedures,
+    retraction,
+    review,
+    revocation,
+    submission,
+    window,
+    withdrawal,
+)
 from .result import APPROVALS, joint_result
 from .step import Step, Surroundings
 
@@ -66,6 +77,7 @@ def _move_on(step: Step) -> None:
     gaps.close(step)
     corrections.drop(step)
     _decide(step)
+    retraction.take(step)  # where the packet is at its end: it comes too late
     gaps.remind(step)
     gaps.lapse(step)
     _mark_late(step)
@@ -82,6 +94,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
         return
     procedures.take(step)
     review.record(step, until)
+    retraction.take(step, until)
     procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)

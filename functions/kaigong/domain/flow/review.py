@@ -19,6 +19,7 @@ from . import rules
 from .step import Step
 
 CORRECTION = "correction"  # the kind of the pause while the applicant corrects
+DECIDED = "decided"  # and of that from a decision until its department took it back
 EVENTS = {
     Outcome.APPROVE: ReviewEvent.APPROVED,
     Outcome.CORRECT: ReviewEvent.CORRECTION_ASKED,
@@ -175,11 +176,20 @@ def reopen(step: Step, matter: Code) -> None:
         pauses=pauses,
         due=limit(before.opened_at, before.working_days, around.office, pauses),
         reply_token=around.new_token(),
+        turn=1,
         decided_at=None,
         reasons=(),
         conditions=(),
         overdue_at=None,
     )
+
+
+def may_open_again(step: Step) -> None:
+    """Matters that never opened for a decision that is taken back wait again for what comes before them."""
+    while again := {
+        m for m, r in step.packet.reviews.items() if r.state is ReviewState.UNOPENED and not _refused(m, step)
+    }:
+        step.change(reviews={m: r for m, r in step.packet.reviews.items() if m not in again})
 
 
 def untold(packet: Packet) -> dict[Code, Review]:

@@ -10,7 +10,7 @@ from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import DecisionFact, Examined, Fact, Packet, ProcedureFact, Status, Submission
 
-from .procedures import goes_on, pause_of
+from .procedures import goes_on, overtaken, pause_of
 
 KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them
 
@@ -28,7 +28,8 @@ def _submissions(packet: Packet) -> Iterator[Submission]:
 
 
 def _decisions(packet: Packet) -> Iterator[DecisionFact]:
-    """Those of a round before the review's."""
+    """Those of a round before the review's, and those that were taken back."""
+    yield from packet.retracted.values()
     for fact in packet.decisions.values():
         review = packet.reviews.get(fact.matter)
         if review is not None and fact.round < review.round:
@@ -43,7 +44,7 @@ def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
             continue
         pause = pause_of(review, fact)
         acted = pause is not None and (fact.action is ProcedureAction.START or not goes_on(packet, review, pause))
-        if acted or not review.pending or fact.round < review.round:
+        if acted or not review.pending or fact.round < review.round or overtaken(review, fact):
             yield fact
 
 

@@ -105,8 +105,14 @@ def look_again(step: Step) -> None:
 
     Where it is not complete, nothing is said: the round has had its notice.
     """
+    if not step.events:
+        look_at_more(step)
+
+
+def look_at_more(step: Step) -> None:
+    """The same where something else happened in this step that the newest submission may be complete after."""
     header, record = step.header, step.around.standing.record
-    if header.status not in (Status.RETURNED, Status.CORRECTING) or step.events:
+    if header.status not in (Status.RETURNED, Status.CORRECTING):
         return
     newest = max(
         (s for s in step.packet.submissions.values() if s.taken is not None), key=lambda s: s.order, default=None

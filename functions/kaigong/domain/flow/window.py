@@ -23,7 +23,7 @@ from .step import Step
 def take(step: Step) -> None:
     """Put what the window did into the ledger. Who did it is not repeated there: the entry carries the act's hash."""
     for name, act in sorted(step.packet.acts.items(), key=lambda named: (named[1].at, named[0])):
-        if act.kind is ActKind.WITHDRAW or name in step.header.acts:
+        if act.kind in (ActKind.WITHDRAW, ActKind.RETRACT) or name in step.header.acts:
             continue
         refused = why_not(step.packet, act)
         step.change_header(acts=(*step.header.acts, name))

@@ -8,7 +8,7 @@ from typing import cast
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.messages import Channel, TaskWithdrawn, WithdrawnBy
 from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState, Submission
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
 
@@ -50,6 +50,21 @@ def take(step: Step) -> None:
     step.notify(NoticeKind.WITHDRAWN, (item,), departments)
 
 
+def of_task(packet: Packet) -> TaskWithdrawn:
+    """What the departments of a withdrawn packet are told of the tasks that they had."""
+    by, at = withdrawn_by(packet), packet.header.withdrawn_at if packet.header else None
+    assert at is not None  # noqa: S101 - tasks are taken back only when the packet is withdrawn
+    return TaskWithdrawn(at=at, by=by, text=words.withdrawal.NOT_REVIEWED[by])
+
+
+def withdrawn_by(packet: Packet) -> WithdrawnBy:
+    """By what a withdrawn packet was withdrawn."""
+    if packet.header and packet.header.lapsed:
+        return WithdrawnBy.LAPSE
+    act = packet.newest_act(ActKind.WITHDRAW)
+    return WithdrawnBy.WINDOW if act and act.department else WithdrawnBy.APPLICANT
+
+
 def _close_untaken(step: Step, act: Act) -> None:
     """A packet that was submitted and not looked at yet gets its header now, so that the ledger can say what became
     of it.
@@ -74,9 +89,11 @@ def _close_untaken(step: Step, act: Act) -> None:
 
 
 def end_reviews(step: Step) -> list[Code]:
-    """End what is not decided. Returns the departments that had it."""
+    """End what is not decided, and take back the tasks that are out. Returns the departments that had it."""
     departments = []
     for matter, review in step.packet.reviews.items():
+        if review.pending:
+            step.orders.append(f"withdrawn:{matter}")
         if review.pending or review.state is ReviewState.CORRECTION:
             step.move_review(matter, ReviewEvent.WITHDRAWN, decided_at=step.around.now)
             departments.append(review.department)

@@ -38,7 +38,7 @@ class Due(Model):
 class Pause(Model):
     """Time that does not count in a limit (行政许可法 §45; 补正). `until` None: the limit still rests."""
 
-    kind: Literal["correction", "hearing", "expert-review", "test", "site-visit"]
+    kind: Literal["correction", "decided", "hearing", "expert-review", "test", "site-visit"]
     since: datetime
     until: datetime | None = None
     round: int = 1  # of the review

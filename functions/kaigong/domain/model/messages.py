@@ -115,8 +115,27 @@ class TaskField(Model):
     )
 
 
+class WithdrawnBy(StrEnum):
+    """By what an application is withdrawn."""
+
+    APPLICANT = "applicant"
+    WINDOW = "window"  # one of two that apply for the same
+    LAPSE = "lapse"  # a correction that did not come counts as that
+
+
+class TaskWithdrawn(Model):
+    """A task is taken back: its application was withdrawn while the department had it."""
+
+    at: datetime
+    by: WithdrawnBy
+    text: Text
+
+
 class ReviewTask(Message):
-    """A department is asked to review one matter. `review_id` and `round` are its key: it may come twice."""
+    """A department is asked to review one matter. `review_id` and `round` are its key: it may come twice.
+
+    With `withdrawn` it says of the task of that key, which may have come before, that nobody is to answer it any more.
+    """
 
     schema_: Literal["kaigong/review-task/1"] = Field(default="kaigong/review-task/1", alias="schema")
     review_id: str
@@ -141,6 +160,14 @@ class ReviewTask(Message):
     )
     cautions: tuple[TaskCaution, ...] = Field(default=(), description="What to look at beside the papers.")
     reply_token: str = Field(description="Send it back with the decision; it proves that you received this task.")
+    turn: int | None = Field(
+        default=None,
+        description="There: the department took its decision of this round back and decides anew, with this task's "
+        "reply_token; it counts how often it has the task in the round.",
+    )
+    withdrawn: TaskWithdrawn | None = Field(
+        default=None, description="There: the task is taken back, and no answer counts. Left out: it is to be answered."
+    )
 
 
 def _as_code(value: object) -> object:

@@ -4,7 +4,7 @@
 back a changed one; the store writes the difference in one transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -126,6 +126,21 @@ class Paper(Model):
     reasons: tuple[tuple[str, Text], ...] = ()
     author: Author | None = None  # the intermediary that is said to have drawn it up
     uploaded_at: datetime | None = None
+
+
+class ReplacedPaper(Model):
+    """A paper that another one took the place of, with the time of its upload where that is known."""
+
+    paper: Paper
+    uploaded_at: datetime | None = None
+
+
+class Replaced(Model):
+    """The papers that a correction replaced, so that departments can lay old and new beside each other."""
+
+    round: int
+    at: datetime
+    papers: tuple[ReplacedPaper, ...]
 
 
 class Papers(Model):
@@ -254,6 +269,7 @@ class Review(Model):
     working_days: int = 0  # of the limit; 0: the same working day
     due: Due
     reply_token: str = Field(repr=False)
+    turn: int = 1  # of the department in this round: another one where it took its decision back
     decided_at: datetime | None = None
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -273,10 +289,11 @@ class Review(Model):
 
 
 class DecisionFact(Model):
-    """A decision as `decide` recorded it: the first one of a matter and round, never overwritten."""
+    """A decision as `decide` recorded it: the first one of a matter, round and turn, never overwritten."""
 
     matter: Code
     round: int
+    turn: int = 1
     outcome: Outcome
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -382,6 +399,7 @@ class ActKind(StrEnum):
     SEND_BY_MAIL = "send-by-mail"  # the window mailed it
     HAND_OVER = "hand-over"  # the window gave it to somebody
     RECEIVED = "received"  # the mail arrived
+    RETRACT = "retract"  # 收回决定: a department takes its decision back, while nobody acted on it
 
 
 class ActRefusal(StrEnum):
@@ -400,6 +418,10 @@ class ActRefusal(StrEnum):
     NOT_BY_MAIL = "not-by-mail"
     NOT_MAILED = "not-mailed"
     NOT_THEN = "not-then"
+    NO_DECISION = "no-decision"
+    ACTED_ON = "acted-on"  # the applicant answers the correction, or a doubt that is true
+    NEXT_OPENED = "next-opened"  # another matter is reviewed because of the decision
+    RESULT_DECIDED = "result-decided"
 
 
 class Act(Model):
@@ -409,13 +431,11 @@ class Act(Model):
     """
 
     kind: ActKind
-    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number
+    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number; else see its own module
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
-    officer: str | None = Field(
-        default=None, repr=False
-    )  # for the first-asked officer and the one who helps: the name that the applicant is told
-    department: Code | None = None  # of the officer asked first; of the window that withdraws a repetition
+    officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
+    department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
     hand_out: HandOut | None = None
     reason: str = Field(default="", repr=False)
@@ -447,6 +467,7 @@ class NoticeKind(StrEnum):
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
     HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
+    RETRACTED = "retracted"  # a department took its decision back and reviews on
 
 
 class NoticeItem(Model):
@@ -565,8 +586,8 @@ class Told(Model):
 
 
 class Outbox(Model):
-    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>`, `result`; `status`, where
-    status.json tells something new without a notice.
+    """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
+    `result`; `status`, where status.json tells something new without a notice.
     """
 
     version: int
@@ -613,6 +634,18 @@ class Applied(Model):
     project: Project
 
 
+def standing(facts: Iterable[DecisionFact], reviews: Mapping[Code, Review]) -> dict[tuple[Code, int], DecisionFact]:
+    """Of a packet's decisions those that stand: of each round the newest, unless its department took that back and did
+    not decide anew.
+    """
+    found: dict[tuple[Code, int], DecisionFact] = {}
+    for fact in sorted(facts, key=lambda fact: fact.turn):
+        review = reviews.get(fact.matter)
+        if review is None or review.round != fact.round or review.turn == fact.turn:
+            found[fact.matter, fact.round] = fact
+    return found
+
+
 def _newest(uploads: Iterable[Examined]) -> dict[Code, Examined]:
     """Of uploads the newest of each slot, in the order of the slots' first ones."""
     found: dict[Code, Examined] = {}
@@ -641,7 +674,8 @@ class Packet(Model):
     signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
-    decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)
+    decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)  # by matter and round: what stands
+    retracted: dict[tuple[Code, int, int], DecisionFact] = Field(default_factory=dict)  # by matter, round and turn
     proposals: dict[tuple[Code, int], Proposal] = Field(default_factory=dict)  # read for the desk alone
     procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
@@ -652,6 +686,7 @@ class Packet(Model):
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)
     notices: dict[int, Notice] = Field(default_factory=dict)
+    replaced: dict[int, Replaced] = Field(default_factory=dict)  # by round
     result: JointResult | None = None
     issued: Issued | None = None
     hand_out: HandOut | None = None

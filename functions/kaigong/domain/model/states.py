@@ -19,6 +19,7 @@ class PacketEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     DECIDED = "decided"
     ISSUED = "issued"
+    CORRECTIONS_RETRACTED = "corrections-retracted"  # whoever asked for one took that back
 
 
 class ReviewEvent(StrEnum):
@@ -36,6 +37,7 @@ class ReviewEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     RECALLED = "recalled"
     REVOKED = "revoked"
+    RETRACTED = "retracted"  # the department takes its decision back, while nobody acted on it
 
 
 PACKET: dict[tuple[Status | None, PacketEvent], Status] = {
@@ -49,6 +51,7 @@ PACKET: dict[tuple[Status | None, PacketEvent], Status] = {
     (Status.IN_REVIEW, PacketEvent.DECIDED): Status.DECIDED,
     (Status.IN_REVIEW, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
     (Status.CORRECTING, PacketEvent.CORRECTED): Status.IN_REVIEW,
+    (Status.CORRECTING, PacketEvent.CORRECTIONS_RETRACTED): Status.IN_REVIEW,
     (Status.CORRECTING, PacketEvent.WITHDRAWN): Status.WITHDRAWN,
     (Status.DECIDED, PacketEvent.ISSUED): Status.ISSUED,
 }
@@ -72,6 +75,9 @@ REVIEW: dict[tuple[ReviewState | None, ReviewEvent], ReviewState] = {
     (ReviewState.PAUSED, ReviewEvent.DOUBTS_CLEARED): ReviewState.OPEN,
     (ReviewState.CORRECTION, ReviewEvent.CORRECTED): ReviewState.OPEN,
     (ReviewState.CORRECTION, ReviewEvent.WITHDRAWN): ReviewState.WITHDRAWN,
+    (ReviewState.APPROVED, ReviewEvent.RETRACTED): ReviewState.OPEN,
+    (ReviewState.CORRECTION, ReviewEvent.RETRACTED): ReviewState.OPEN,
+    (ReviewState.REJECTED, ReviewEvent.RETRACTED): ReviewState.OPEN,
     (ReviewState.APPROVED, ReviewEvent.RECALLED): ReviewState.RECALLED,
     (ReviewState.APPROVED, ReviewEvent.REVOKED): ReviewState.REVOKED,
 }

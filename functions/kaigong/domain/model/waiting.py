@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Due, Pause
-from kaigong.domain.model.messages import Channel
+from kaigong.domain.model.messages import Channel, ProcedureKind
 from kaigong.domain.model.packet import ReviewState
 from kaigong.domain.model.text import Model
 
@@ -98,5 +98,5 @@ class Waiting(Model):
     @property
     def comes_back(self) -> bool:
         """Whether its task left the queue for a special procedure that is over now: no message tells of it again."""
-        special = [p for p in self.pauses if p.kind != "correction" and p.round == self.round]
+        special = [p for p in self.pauses if p.kind in set(ProcedureKind) and p.round == self.round]
         return not self.resting and bool(special)

@@ -40,6 +40,28 @@ REFUSALS = {
         zh="约定的踏勘时间已过。请与各参加部门和申请人另行约定今后的时间。",
         en="The date given for the visit has passed. Agree on a later one with the departments and the applicant.",
     ),
+    ActRefusal.NO_DECISION: Text(
+        zh="本部门在这一轮没有可以收回的决定：尚未作出、由规则作出，或者已经收回。请打开该事项查看现状。",
+        en="Your department has no decision to take back in this round: none was made, rules made it, or it has been "
+        "taken back. Open the matter to see where it stands.",
+    ),
+    ActRefusal.ACTED_ON: Text(
+        zh="申请人已按补正要求提交材料，补正要求不能再收回。补正齐全后该事项进入下一轮审查，届时可以另作决定。",
+        en="The applicant is answering the correction, so it can no longer be taken back. Once it is complete, the "
+        "next round of review begins and you can decide otherwise.",
+    ),
+    ActRefusal.NEXT_OPENED: Text(
+        zh="后续事项已因该决定开始审查，决定不能再收回。批准确属不当的，请依法撤回或者撤销（发送 revocation 消息）。",
+        en="Another matter is under review because of this decision, so it can no longer be taken back. If the "
+        "approval must not stand, recall or revoke it by law (message `revocation`).",
+    ),
+    ActRefusal.RESULT_DECIDED: Text(
+        zh="联合审批结果已作出，决定不能再收回。批准确属不当的，请依法撤回或者撤销（发送 revocation 消息）；"
+        "不予通过确有错误的，请告知申请人可以重新申报或者申请行政复议。",
+        en="The joint result has been decided, so the decision can no longer be taken back. If an approval must not "
+        "stand, recall or revoke it by law (message `revocation`); if a rejection was wrong, tell the applicant that a "
+        "new application or administrative reconsideration is possible.",
+    ),
     ActRefusal.TOO_OFTEN: Text(
         zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
         en="This has been changed too many times and cannot be changed again. Please contact operations.",

@@ -10,18 +10,25 @@ REFUSED = {
     "already-decided": Text(
         zh="该任务已有答复，以先收到的为准", en="the task has already been answered; the first answer counts"
     ),
-    "withdrawn": Text(zh="申请人已撤回申请", en="the applicant withdrew the application"),
+    "withdrawn": Text(zh="申请已撤回，任务不再办理", en="the application was withdrawn and the task is closed"),
     "not-in-review": Text(zh="该事项不在审查中", en="the matter is not under review"),
     "untimely": Text(zh="约定的时间已过，或不在工作时间", en="the appointment has passed or is outside opening hours"),
     "not-approved": Text(zh="没有可以收回的批准", en="there is no approval to take back"),
     "unknown-review": Text(zh="没有这项审查任务", en="there is no such review"),
 }
 
+_SEND_AGAIN = Text(zh="请核对后重新发送。", en="Please check it and send it again.")
+_WHAT_TO_DO = {
+    "withdrawn": Text(
+        zh="无须再发送，请将该任务从待办中移除。", en="Send nothing again, and take the task off your list."
+    ),
+}
+
 
 def refused(matter: Text, reason: str) -> Text:
-    """The title of the notice: about which matter, and why its message did not count."""
-    why = REFUSED[reason]
+    """The title of the notice: about which matter, why its message did not count, and what to do."""
+    why, what = REFUSED[reason], _WHAT_TO_DO.get(reason, _SEND_AGAIN)
     return Text(
-        zh=f"贵部门就“{matter.zh}”发来的消息未被采纳：{why.zh}。请核对后重新发送。",
-        en=f"Your message about {matter.en} was not taken: {why.en}. Please check it and send it again.",
+        zh=f"贵部门就“{matter.zh}”发来的消息未被采纳：{why.zh}。{what.zh}",
+        en=f"Your message about {matter.en} was not taken: {why.en}. {what.en}",
     )

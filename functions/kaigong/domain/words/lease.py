@@ -45,9 +45,6 @@ _NOT_PENDING = Text(
     en="This review has been decided or is not open, so no decision can be made.",
 )
 _ENDED = {
-    ReviewState.WITHDRAWN: Text(
-        zh="申请人已撤回申请，该事项不再审查。", en="The applicant withdrew the application, so this review is closed."
-    ),
     ReviewState.UNOPENED: Text(
         zh="前置事项未获批准，该事项没有开始审查。",
         en="A matter that comes before this one was not approved, so this review never started.",

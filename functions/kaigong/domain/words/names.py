@@ -63,6 +63,7 @@ PACKET_EVENTS = {
     PacketEvent.CORRECTED: Text(zh="补正齐全", en="corrected"),
     PacketEvent.WITHDRAWN: Text(zh="撤回申请", en="withdrawn"),
     PacketEvent.DECIDED: Text(zh="作出联合审批结果", en="decided"),
+    PacketEvent.CORRECTIONS_RETRACTED: Text(zh="补正要求收回", en="corrections taken back"),
     PacketEvent.ISSUED: Text(zh="出件", en="issued"),
 }
 CHANNELS = {
@@ -240,6 +241,7 @@ REVIEW_EVENTS = {
     ReviewEvent.WITHDRAWN: PACKET_EVENTS[PacketEvent.WITHDRAWN],
     ReviewEvent.RECALLED: Text(zh="撤回批准", en="approval recalled"),
     ReviewEvent.REVOKED: Text(zh="撤销批准", en="approval revoked"),
+    ReviewEvent.RETRACTED: Text(zh="收回决定", en="decision taken back"),
 }
 PROCEDURES = {  # special procedures (行政许可法 §45)
     ProcedureKind.HEARING: Text(zh="听证", en="hearing"),
@@ -249,6 +251,7 @@ PROCEDURES = {  # special procedures (行政许可法 §45)
 }
 PAUSES = {  # what a time limit rests for, by the kind of the pause
     "correction": Text(zh="补正", en="correction"),
+    "decided": Text(zh="已作决定（其后收回）", en="decided (taken back since)"),
     **{kind.value: name for kind, name in PROCEDURES.items()},
 }
 REVOCATIONS = {
@@ -300,6 +303,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application has been withdrawn"),
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
     NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
+    NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
     NoticeKind.MAILED: Text(zh="结果文书已寄出", en="Your result has been mailed"),

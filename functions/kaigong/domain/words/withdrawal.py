@@ -1,9 +1,25 @@
-"""What is told once an application is withdrawn (撤件). Why one cannot be withdrawn any more: acts.py.
+"""What is told once an application is withdrawn (撤件), to the applicant and to departments that had it. Why one
+cannot be withdrawn any more: acts.py.
 
 Source: mission, "Facts from law and standards" (code 2).
 """
 
+from kaigong.domain.model.messages import WithdrawnBy
 from kaigong.domain.model.text import Text
+
+NOT_REVIEWED = {  # what a department is told whose task is taken back
+    WithdrawnBy.APPLICANT: Text(
+        zh="申请人已撤回申请，该事项不再审查。", en="The applicant withdrew the application, so this review is closed."
+    ),
+    WithdrawnBy.WINDOW: Text(
+        zh="综合窗口已撤回这份重复申报，该事项不再审查。",
+        en="The service window withdrew this application, a repetition of another one, so this review is closed.",
+    ),
+    WithdrawnBy.LAPSE: Text(
+        zh="申请人逾期未补正，视为撤回申请，该事项不再审查。",
+        en="Corrections did not come in time, so the application counts as withdrawn and this review is closed.",
+    ),
+}
 
 
 def withdrawn(reason: str) -> Text:

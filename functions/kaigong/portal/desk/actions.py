@@ -4,6 +4,7 @@ The portal decides nothing: an answer goes to the queue of decisions like that o
 review's reply token; what came first counts. A lease keeps two officers from answering the same review.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -13,6 +14,7 @@ from kaigong.contract import problems
 from kaigong.contract.desk import (
     DeskDecision,
     DeskProcedureRequest,
+    DeskRetraction,
     DeskSent,
     DeskSignature,
     PaperAddress,
@@ -22,7 +24,8 @@ from kaigong.contract.desk import (
 )
 from kaigong.contract.desk import procedure as procedure_message
 from kaigong.contract.desk import proposal as proposal_of
-from kaigong.domain.flow import proposal
+from kaigong.domain import words
+from kaigong.domain.flow import proposal, retraction
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.clock import Office
@@ -35,8 +38,9 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, intermediaries, packets
+from kaigong.store import acts, catalogues, desk, intermediaries, packets
 from kaigong.views import desk_queue, desk_review
+from kaigong.views.desk_changes import paper_before
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
 _BARRED = {
@@ -99,9 +103,13 @@ def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask
     )
 
 
-def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
-    """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
+def paper(packet: Packet, review: Review, slot: str, before: str | None = None) -> PaperAddress:
+    """Where a browser finds a paper of the review, for a while: as it is, or as it was `before` a round replaced it.
+    Raises Unanswered where there is none to show.
+    """
     entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
+    if before is not None:
+        taken = paper_before(packet, slot, int(before)) if re.fullmatch("[0-9]{1,4}", before) else None
     asked = {m.material for m in entry.materials} if entry else set()
     if taken is None or slot not in asked:
         raise Unanswered(problems.NO_SUCH_PAPER)
@@ -311,6 +319,26 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
         _leave(mine, now)
     logger.info("procedure sent", packet=packet.packet, matter=review.matter, kind=asked.kind, action=asked.action)
     return _sent(packet, review, name, message.sent_at)
+
+
+def retract(caller: Caller, packet: Packet, review: Review, asked: DeskRetraction) -> DeskSent:
+    """Take the department's decision back. Whoever decided gives the review up. Raises Unanswered where it stands."""
+    if asked.round != review.round:
+        raise Unanswered(problems.OLD_ROUND, words.lease.old_round(review.round, asked.round))
+    made = retraction.new_act(review, caller.name, caller.called, asked.reason, datetime.now(UTC))
+    if made.name not in packet.acts:
+        if refused := retraction.why_not(packet, review, catalogues.of(packet, catalog.load())):
+            raise Unanswered(problems.REFUSED_ACTS[refused])
+        now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+        if lease is not None and lease.holds(now):
+            desk.replace(lease, _ended(lease, now).changed(answer=""), now)
+        proposed = packet.proposals.get((review.matter, review.round))
+        if proposed is not None and not proposed.sent_back:  # it is not signed a second time
+            back = SentBack(officer=caller.called, reason=asked.reason, at=now)
+            desk.send_back(proposed.changed(sent_back=back))
+        acts.record(packet.packet, made)
+        logger.info("decision taken back", packet=packet.packet, matter=review.matter, round=review.round)
+    return _sent(packet, review, made.name, packet.acts.get(made.name, made).at)
 
 
 def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime) -> None:

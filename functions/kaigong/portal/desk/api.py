@@ -1,7 +1,13 @@
 """The API's routes of the workbench."""
 
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSignature
+from kaigong.contract.desk import (
+    DeskDecision,
+    DeskLeaseRequest,
+    DeskProcedureRequest,
+    DeskRetraction,
+    DeskSignature,
+)
 from kaigong.domain.model.packet import Review
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
@@ -52,8 +58,14 @@ def _procedure(request: Request) -> Reply:
     return Reply(actions.procedure(request.caller, request.packet, review, request.asked(DeskProcedureRequest)), 202)
 
 
+def _retract(request: Request) -> Reply:
+    review = _review(request)
+    return Reply(actions.retract(request.caller, request.packet, review, request.asked(DeskRetraction)), 202)
+
+
 def _paper(request: Request) -> Reply:
-    return Reply(actions.paper(request.packet, _review(request), request.named["slot"]))
+    before = request.query.get("before")
+    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], before))
 
 
 def _review(request: Request) -> Review:
@@ -68,5 +80,6 @@ ANSWERS = {
     "desk-decision": _decide,
     "desk-signature": _sign,
     "desk-procedure": _procedure,
+    "desk-retraction": _retract,
     "desk-paper": _paper,
 }

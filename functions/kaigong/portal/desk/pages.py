@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.catalog.reasons import UsualReason, usual_reasons
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskSignature
+from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskRetraction, DeskSignature
+from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
 from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureAction, ProcedureKind
@@ -45,6 +46,7 @@ _REJECTIONS = 3  # reasons that the form of a rejection has room for
 _VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
 _SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_ANSWER)
+_SAY_WHY = N_("请写明收回决定的理由（不超过 1000 字）。")
 _WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
@@ -134,7 +136,8 @@ def _usual(request: Request) -> UsualReason | None:
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    return elsewhere(actions.paper(packet, review, request.named["slot"]).address)
+    before = request.query.get("before")
+    return elsewhere(actions.paper(packet, review, request.named["slot"], before).address)
 
 
 def _take(request: Request) -> Reply:
@@ -215,6 +218,15 @@ def _procedure(request: Request) -> Reply:
     except (ValidationError, ValueError):
         return _page(request, packet, review, panel=panel, wrong=_SAY_MORE)
     return _done(request, packet, review, panel, lambda: actions.procedure(request.caller, packet, review, asked))
+
+
+def _retract(request: Request) -> Reply:
+    packet, review = _asked_for(request)
+    try:
+        asked = DeskRetraction(round=_round(request), reason=request.value("reason"))
+    except (ValidationError, ValueError):
+        return _page(request, packet, review, panel="retract", wrong=_SAY_WHY)
+    return _done(request, packet, review, "retract", lambda: actions.retract(request.caller, packet, review, asked))
 
 
 def _done(request: Request, packet: Packet, review: Review, panel: str, act: Callable[[], object]) -> Reply:
@@ -355,4 +367,5 @@ PAGES = (
     Page("desk-decide", f"{_ONE}/decide", _decide, groups=OFFICERS, method="POST"),
     Page("desk-sign", f"{_ONE}/sign", _sign, groups=OFFICERS, method="POST"),
     Page("desk-procedure", f"{_ONE}/procedure", _procedure, groups=OFFICERS, method="POST"),
+    Page("desk-retract", f"{_ONE}/retract", _retract, groups=OFFICERS, method="POST", limit=ACTS),
 )

@@ -26,23 +26,6 @@ from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
 
-_REFUSED = {
-    ActRefusal.TOO_LATE: problems.TOO_LATE,
-    ActRefusal.ALREADY_WITHDRAWN: problems.ALREADY_WITHDRAWN,
-    ActRefusal.NO_SUCH_DOUBT: problems.NO_SUCH_DOUBT,
-    ActRefusal.TOO_LATE_TO_CORRECT: problems.TOO_LATE_TO_CORRECT,
-    ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
-    ActRefusal.DATE_PASSED: problems.DATE_PASSED,
-    ActRefusal.TOO_OFTEN: problems.TOO_OFTEN,
-    ActRefusal.NOT_ISSUED: problems.NOT_ISSUED,
-    ActRefusal.RECEIVED_ALREADY: problems.RECEIVED_ALREADY,
-    ActRefusal.IN_THE_MAIL: problems.IN_THE_MAIL,
-    ActRefusal.NOT_BY_MAIL: problems.NOT_BY_MAIL,
-    ActRefusal.NOT_MAILED: problems.NOT_MAILED,
-    ActRefusal.NOT_THEN: problems.NOT_THEN,
-}
-
-
 # reading
 
 
@@ -102,18 +85,18 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     """
     if not access.may_act(caller, packet, asked):
         raise Unanswered(problems.NOT_ALLOWED)
-    if isinstance(asked, acts.FirstAsked) and asked.department not in catalog.load().departments:
+    if isinstance(asked, acts.FirstAsked) and asked.department not in (None, *catalog.load().departments):
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    made = acts.act(asked, caller.name, datetime.now(UTC), packet)
+    made = acts.act(asked, caller, datetime.now(UTC), packet)
     if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
     if before is None:
         refused = why_not(packet, made)
         if refused:
-            raise Unanswered(_REFUSED[refused])
+            raise Unanswered(problems.REFUSED_ACTS[refused])
         office = catalog.with_calendar(settings().office)
         if made.appointment and (untimely := why_not_then(made.appointment, made.at, office)):
             raise Unanswered(problems.BAD_APPOINTMENT, untimely)
@@ -125,7 +108,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
 
 def why_not_now(caller: access.Caller, packet: Packet, asked: acts.Asked) -> ActRefusal | None:
     """Why nothing would come of such an act now; None: it would be done."""
-    return why_not(packet, acts.act(asked, caller.name, datetime.now(UTC), packet))
+    return why_not(packet, acts.act(asked, caller, datetime.now(UTC), packet))
 
 
 # the progress link

@@ -139,7 +139,7 @@ def _owner(request: Request) -> bool:
 
 
 def _can_withdraw(request: Request, packet: Packet, now: datetime) -> bool:
-    act = acts.act(acts.Withdraw(kind="withdraw", reason="-"), request.caller.name, now, packet)
+    act = acts.act(acts.Withdraw(kind="withdraw", reason="-"), request.caller, now, packet)
     begun = packet.header or packet.submissions
     return bool(begun and _owner(request) and act.name not in packet.acts and why_not(packet, act) is None)
 

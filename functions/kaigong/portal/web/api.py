@@ -102,6 +102,8 @@ def body_of(request: Request, model: type[BaseModel]) -> BaseModel:
 def _faults(error: ValidationError) -> Text:
     """Where the body is wrong and how, without what stands there."""
     found = error.errors(include_input=False, include_url=False, include_context=False)
+    if said := next((problems.FAULTS[e["type"]] for e in found if e["type"] in problems.FAULTS), None):
+        return said
     told = [f"{'.'.join(str(part)[:_NAME] for part in e['loc']) or '-'} ({e['type']})" for e in found[:_NAMED]]
     listed = ", ".join(told)
     return Text(

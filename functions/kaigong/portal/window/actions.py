@@ -59,7 +59,7 @@ def _help(caller: Caller, name: str) -> helping.HelpedOne:
     if not packet.is_there and not there(packet, caller):
         return helping.not_found(name)
     try:
-        recorded, new = act(caller, packet, acts.PickUp(kind="pick-up", officer=caller.called))
+        recorded, new = act(caller, packet, acts.PickUp(kind="pick-up"))
     except Unanswered as told:
         return helping.refused(name, Text(zh=told.problem.zh, en=told.problem.en))
     before = packet.newest_act(ActKind.PICK_UP)

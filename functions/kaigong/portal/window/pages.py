@@ -17,6 +17,7 @@ from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain import words
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
@@ -44,9 +45,9 @@ _FAULTS = {
     "withdraw": N_("请写明核实情况和撤回的理由（不超过 1000 字）。"),
     "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
     "confirm-doubt": N_("请写明核对了哪些原件、哪里与填报不符（不超过 1000 字，告知申请人）。"),
-    "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
+    "first-asked": N_("请从清单中选择首问部门；姓名取自登录账号，不能填写。"),
     "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
-    "pick-up": N_("请填写帮办人的姓名。"),
+    "pick-up": N_("帮办人的姓名取自登录账号，不能填写。由他人帮办的，请其本人登录后接手。"),
     "send-by-mail": N_("请填写运单号：5 至 40 位字母、数字、空格或连字符。"),
     "hand-over": N_("请填写领取人姓名；身份证后四位可以不填，填写的应为四位。"),
     "received": N_("请按签收记录填写送达的日期和时间。"),
@@ -160,6 +161,7 @@ def _packet(request: Request) -> Reply:
 
 def _page(request: Request) -> dict[str, Any]:
     packet, found = request.packet, status_of(request.packet)
+    picked_up = packet.newest_act(ActKind.PICK_UP)
     known = packet.header.acts if packet.header else ()
     may = Group.WINDOW in request.caller.groups
     asked = acts.Withdraw(kind="withdraw", reason="-")
@@ -176,7 +178,8 @@ def _page(request: Request) -> dict[str, Any]:
         "h": hand_out_of(packet) if may and packet.issued else None,
         "ways": names.WAYS,
         "may_draw_up": there(packet, request.caller),
-        "officer": request.caller.called if request.caller.called != request.caller.name else "",  # no name at the pool
+        "account": request.caller,
+        "helping": picked_up is not None and picked_up.by == request.caller.name,
         "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
         "typed": dict[str, str](),
@@ -214,10 +217,10 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
         case "override-doubt" | "confirm-doubt":
             return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":
-            department = request.value("department")
-            if department not in catalog.load().departments:
+            department = request.value("department") or None
+            if department not in (None, *catalog.load().departments):
                 raise ValueError
-            return {"kind": kind, "officer": request.value("officer"), "department": department}
+            return {"kind": kind, "department": department} | _typed_name(request)
         case "appoint-visit":
             at = datetime.fromisoformat(request.value("appointment")).replace(tzinfo=settings().office.zone)
             number = int(request.value("visit"))
@@ -230,7 +233,12 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
             at = datetime.fromisoformat(request.value("received_at")).replace(tzinfo=settings().office.zone)
             return {"kind": kind, "received_at": at}
         case _:
-            return {"kind": kind, "officer": request.value("officer"), "hand_over": request.value("hand_over") == "yes"}
+            return {"kind": kind, "hand_over": request.value("hand_over") == "yes"} | _typed_name(request)
+
+
+def _typed_name(request: Request) -> dict[str, str]:
+    """A name that somebody typed into a page from before: it is refused, not passed over."""
+    return {"officer": request.value("officer")} if "officer" in request.form else {}
 
 
 def _words() -> dict[str, Any]:

@@ -3,6 +3,6 @@
 A view finds the values; here stands how it reads. What the rules themselves say is in kaigong/domain/words.
 """
 
-from . import foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline
+from . import changes, foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline
 
-__all__ = ["foreseen", "guide", "ledger", "matters", "next_step", "progress", "schedule", "team", "timeline"]
+__all__ = ["changes", "foreseen", "guide", "ledger", "matters", "next_step", "progress", "schedule", "team", "timeline"]

@@ -154,6 +154,13 @@ def decided(matter: Text, round_: int, state: ReviewState, signed: str | None = 
     )
 
 
+def retracted(matter: Text, round_: str) -> Text:
+    return Text(
+        zh=f"{matter.zh}：收回第 {round_} 轮的决定，继续审查",
+        en=f"{matter.en}: decision of round {round_} taken back; review continues",
+    )
+
+
 def procedure_started(matter: Text, kind: str) -> Text:
     name = names.PAUSES[kind]
     return Text(

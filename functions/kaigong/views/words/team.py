@@ -33,7 +33,13 @@ NOBODY_ASKED = Text(
 
 
 def first_asked(officer: str, owner: Text) -> Text:
-    name = Text(zh=f"{owner.zh} {officer}".strip(), en=f"{officer} {owner.en}".strip())
+    """The person, by what the account says; a department alone where somebody else said that it was asked."""
+    if not officer:
+        return Text(
+            zh=f"首问责任部门：{owner.zh}，对本项目负责到底。",
+            en=f"First department asked: {owner.en}, responsible for this project to the end.",
+        )
+    name = Text(zh=f"{owner.zh} {officer}", en=f"{officer}, {owner.en}")
     return Text(
         zh=f"首问责任人：{name.zh}，对本项目负责到底。",
         en=f"First officer asked: {name.en}, responsible for this project to the end.",

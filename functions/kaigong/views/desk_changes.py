@@ -1,0 +1,151 @@
+"""What changed in a review since its department last answered: papers old beside new, data, promised papers; and what
+did not. Read only. Sources: mission 7 (a correction is told once, and looked at as such), 9 (parallel review).
+
+The papers that were replaced and the earlier submissions are history, which the page's one Query reads as well.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.messages import TaskFinding
+from kaigong.domain.model.naming import name_of
+from kaigong.domain.model.packet import Packet, Paper, Review, Submission
+from kaigong.domain.model.text import Model, Text
+
+from .materials import shown_as
+from .words import changes as words
+
+
+class PaperVersion(Model):
+    """One version of a paper: what it is called, when it came, what examination said of it."""
+
+    file: str
+    size: int
+    at: datetime | None = Field(default=None, description="When it was uploaded, where that is known.")
+    kind: Literal["pdf", "jpeg", "png"] | None = None
+    finding: TaskFinding
+
+
+class ChangedPaper(Model):
+    """A material whose paper is another one now."""
+
+    slot: Code
+    name: Text
+    before: PaperVersion | None = Field(default=None, description="Left out: there was no paper, but a promise.")
+    until: int | None = Field(default=None, description="The round that replaced it: `before` opens it by that.")
+    now: PaperVersion
+
+
+class ChangedData(Model):
+    """What the applicant says otherwise in the newest submission."""
+
+    name: Text
+    before: str | None = Field(default=None, repr=False)
+    now: str | None = Field(default=None, repr=False)
+
+
+class DeskChanges(Model):
+    """What changed since the department last answered, or since the task first came to it; and what did not."""
+
+    since: datetime
+    papers: tuple[ChangedPaper, ...] = ()
+    data: tuple[ChangedData, ...] = ()
+    gaps: tuple[Text, ...] = ()
+    unchanged: tuple[Text, ...] = ()
+
+
+def changes(packet: Packet, review: Review, catalogue: Catalogue) -> DeskChanges | None:
+    """None where the department has not seen the packet before as it was."""
+    entry = catalogue.matters.get(review.matter)
+    answers = [f for f in (*packet.decisions.values(), *packet.retracted.values()) if f.matter == review.matter]
+    before = [fact.received_at for fact in answers if (fact.round, fact.turn) < (review.round, review.turn)]
+    since = max(before, default=review.opened_at)
+    slots = [m.material for m in entry.materials] if entry else []
+    papers = tuple(_papers(packet, slots, since, catalogue))
+    if not (papers or before):
+        return None
+    data, gaps = tuple(_data(packet, since)), tuple(_gaps(packet, review.matter, since, catalogue))
+    same = [name_of(catalogue.materials, slot) for slot in slots if slot not in {p.slot for p in papers}]
+    same += [] if data else [words.DATA]
+    same += [words.COMMITMENT] if review.matter in packet.commitments else []
+    same += [words.GAPS] if not gaps and any(review.matter in gap.matters for gap in packet.gaps.values()) else []
+    return DeskChanges(since=since, papers=papers, data=data, gaps=gaps, unchanged=tuple(same))
+
+
+def _papers(packet: Packet, slots: list[Code], since: datetime, catalogue: Catalogue) -> Iterator[ChangedPaper]:
+    later = [replaced for _, replaced in sorted(packet.replaced.items()) if replaced.at > since]
+    for slot in slots:
+        now = packet.papers.by_slot.get(slot)
+        olds = [(r.round, old) for r in later for old in r.papers if old.paper.slot == slot]
+        gap = packet.gaps.get(slot)
+        followed = gap is not None and gap.closed_at is not None and gap.closed_at > since
+        if now is None or not (olds or followed):
+            continue
+        name, version = name_of(catalogue.materials, slot), _version(packet, now, None)
+        if followed:
+            yield ChangedPaper(slot=slot, name=name, now=version)
+        else:
+            round_, old = olds[0]
+            before = _version(packet, old.paper, old.uploaded_at)
+            yield ChangedPaper(slot=slot, name=name, before=before, until=round_, now=version)
+
+
+def _version(packet: Packet, paper: Paper, at: datetime | None) -> PaperVersion:
+    upload = packet.uploads.get((paper.slot, paper.mark))
+    return PaperVersion(
+        file=paper.key.rpartition("/")[2],
+        size=paper.size,
+        at=upload.uploaded_at if upload else at,
+        kind=shown_as(packet, paper.slot, paper.mark, paper.key),
+        finding=TaskFinding(
+            verdict=paper.verdict,
+            codes=tuple(code for code, _ in paper.reasons),
+            reasons=tuple(text for _, text in paper.reasons),
+        ),
+    )
+
+
+def _data(packet: Packet, since: datetime) -> Iterator[ChangedData]:
+    """The newest manifest that was taken, against the one that the department saw last."""
+    taken = sorted((s for s in packet.submissions.values() if s.taken is not None), key=lambda s: s.order)
+    seen = [s for s in taken if s.received_at <= since]
+    if not seen or seen[-1] is taken[-1]:
+        return
+    before, now = _said(seen[-1]), _said(taken[-1])
+    for field, name in words.FIELDS.items():
+        if before[field] != now[field]:
+            yield ChangedData(name=name, before=before[field], now=now[field])
+
+
+def _said(submission: Submission) -> dict[str, str | None]:
+    enterprise, project = submission.manifest.enterprise, submission.manifest.project
+    return {
+        "enterprise": enterprise.name,
+        "legal_representative": enterprise.legal_representative,
+        "phone": enterprise.phone,
+        "enterprise_address": enterprise.address,
+        "project": project.name,
+        "code": project.code,
+        "project_address": project.address,
+    }
+
+
+def _gaps(packet: Packet, matter: Code, since: datetime, catalogue: Catalogue) -> Iterator[Text]:
+    for slot, gap in packet.gaps.items():
+        name = name_of(catalogue.materials, slot)
+        if matter not in gap.matters:
+            continue
+        if gap.closed_at and gap.closed_at > since:
+            yield words.supplied(name)
+        elif gap.overdue_at and gap.overdue_at > since:
+            yield words.overdue(name)
+
+
+def paper_before(packet: Packet, slot: Code, round_: int) -> Paper | None:
+    """The paper that a round replaced, where it is on record."""
+    replaced = packet.replaced.get(round_)
+    return next((old.paper for old in replaced.papers if old.paper.slot == slot), None) if replaced else None
