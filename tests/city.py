@@ -49,6 +49,7 @@ def write_city(folder: Path) -> None:
         "letters.json": _read("letters"),
         "schemes.json": _read("schemes"),
         "calendar.json": {},
+        "questions.json": json.loads((DATA / "questions.json").read_text(encoding="utf-8")),
     }
     for department in departments:
         own = [matter for matter in matters if matter["department"] == department["code"]]

@@ -1,8 +1,9 @@
 """Reads the catalogue's data files into one `Catalogue`.
 
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
-`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of
-files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
+`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off),
+`questions.json` (which matters a project needs), any number of files under `matters/` (one per department reads
+best), and the sample of every material under `samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
@@ -27,6 +28,7 @@ from kaigong.domain.model.catalogue import (
     Material,
     Matter,
     Process,
+    Questions,
     Scheme,
 )
 from kaigong.domain.model.clock import Office
@@ -52,6 +54,7 @@ _PROCESSES = TypeAdapter(tuple[Process, ...])
 _LETTERS = TypeAdapter(tuple[Letter, ...])
 _SCHEMES = TypeAdapter(tuple[Scheme, ...])
 _CALENDAR = TypeAdapter(Calendar)
+_QUESTIONS = TypeAdapter(Questions)
 _MATERIAL = TypeAdapter(Material)
 _MATERIALS = TypeAdapter(tuple[Material, ...])
 _MATTER = TypeAdapter(Matter)
@@ -119,6 +122,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         processes=tuple(Located("processes.json", value) for value in head.processes),
         letters=tuple(Located("letters.json", value) for value in head.letters),
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
+        questions=head.questions,
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
     if wrong := problems(entries):
@@ -139,6 +143,7 @@ class _Head(NamedTuple):
     processes: tuple[Process, ...]
     letters: tuple[Letter, ...]
     schemes: tuple[Scheme, ...]
+    questions: Questions
 
 
 def _head(folder: Path, found: list[Problem]) -> _Head | None:
@@ -148,9 +153,10 @@ def _head(folder: Path, found: list[Problem]) -> _Head | None:
     processes = read(_PROCESSES, folder, "processes.json", found) or ()
     letters = read(_LETTERS, folder, "letters.json", found) or ()
     schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
-    return (
-        None if about is None or calendar is None else _Head(about, calendar, departments, processes, letters, schemes)
-    )
+    questions = read(_QUESTIONS, folder, "questions.json", found)
+    if about is None or calendar is None or questions is None:
+        return None
+    return _Head(about, calendar, departments, processes, letters, schemes, questions)
 
 
 def _matter_files(folder: Path) -> list[str]:
@@ -181,4 +187,5 @@ def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping
         letters={entry.matter: entry for entry in head.letters},
         schemes={entry.code: entry for entry in head.schemes},
         calendar=head.calendar,
+        questions=head.questions,
     )
