@@ -44,6 +44,8 @@ READING = "own own all  -   all"
 TABLE = {
     "health": OPEN,
     "guide": OPEN,
+    "needed": OPEN,
+    "matters": OPEN,
     "progress": OPEN,  # by a token that nobody can guess
     "packets": "own -   all  -   all",
     "packet": READING,
@@ -87,6 +89,10 @@ PAGE_TABLE = {
     "accessibility": OPEN,
     "privacy": OPEN,
     "guide": OPEN,
+    "guide-search": OPEN,
+    "guide-questions": OPEN,
+    "guide-needed": OPEN,
+    "guide-matter": OPEN,
     "sample": OPEN,
     "sign-in": OPEN,
     "signing-in": OPEN,
@@ -99,6 +105,8 @@ PAGE_TABLE = {
     "start": "yes -   -    -   -",
     "begin": "yes -   -    -   -",
     "application": "own -   all  -   -",
+    "more-matters": "own -   all  -   -",
+    "choose-matters": "own -   all  -   -",
     "application-state": "own -   all  -   -",
     "save": "own -   all  -   -",
     "accept": "own -   -    -   -",  # the applicant's word, which the window does not give

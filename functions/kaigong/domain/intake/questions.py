@@ -24,11 +24,12 @@ def needed(process: Process, answers: Collection[Code], catalogue: Catalogue) ->
 def questions(process: Process, catalogue: Catalogue) -> tuple[Question, ...]:
     """What is asked about a project of this kind: the answers that make a difference, and the questions with any."""
     always = needed(process, (), catalogue)
-    cut = (
-        question.changed(answers=tuple(a for a in question.answers if _by_matter(process, (a.reasons,)).keys() - always))
-        for question in catalogue.questions.asked
-    )
-    return tuple(question for question in cut if question.answers)
+    found = []
+    for question in catalogue.questions.asked:
+        answers = tuple(a for a in question.answers if _by_matter(process, (a.reasons,)).keys() - always)
+        if answers:
+            found.append(question.changed(answers=answers))
+    return tuple(found)
 
 
 def not_asked(process: Process, catalogue: Catalogue) -> tuple[Code, ...]:

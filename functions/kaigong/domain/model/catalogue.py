@@ -250,6 +250,11 @@ class Catalogue(Model):
         return frozenset(self.materials)
 
     @cached_property
+    def known_by(self) -> dict[Code, tuple[str, str, str]]:
+        """What its matters are found by, once somebody searched."""
+        return {}
+
+    @cached_property
     def fingerprints(self) -> dict[Code, str]:
         """Those that were asked for, by process."""
         return {}

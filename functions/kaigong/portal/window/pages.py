@@ -16,6 +16,7 @@ from kaigong.contract.limits import ACTS, SEARCH
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain import words
+from kaigong.domain.intake.search import folded
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.waiting import Wait
@@ -38,6 +39,7 @@ from kaigong.views.team import OwnerKind
 from . import actions
 
 _ROWS = 50  # of the list of what waits
+_OPTIONS = 100  # matters up to which a list to choose from holds them all
 _WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
 _NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。")
 _FAULTS = {
@@ -111,7 +113,8 @@ def _project(request: Request) -> Reply:
             "p": actions.project(code),
             "packets": [summary(h, catalog.load()) for h in headers if h.project.code == code],
             "materials": {code: material.name for code, material in catalog.load().materials.items()},
-            "matters": {code: matter.name for code, matter in catalog.load().matters.items()},
+            "matters": catalog.load().matters,
+            "select": len(catalog.load().matters) <= _OPTIONS,
             "saved": request.query.get("saved") == "1",
             **_words(),
         },
@@ -136,7 +139,17 @@ def _approvals(request: Request, code: str) -> list[dict[str, str | None]]:
     stay = request.form.get("stays", ())
     kept = [a.model_dump(mode="json") for a in actions.project(code).approvals if f"{a.matter} {a.number}" in stay]
     added = {name: request.value(name) or None for name in ("matter", "number", "on", "until")}
+    added["matter"] = _matter_typed(added["matter"])
     return [*kept, added] if added["matter"] or added["number"] else kept
+
+
+def _matter_typed(typed: str | None) -> str | None:
+    """The code of the matter of which somebody typed the code, the number or the name; else what was typed."""
+    matters = catalog.load().matters
+    if not typed or typed in matters:
+        return typed
+    same = (m.code for m in matters.values() if folded(typed) in map(folded, (m.number, m.name.zh, m.name.en)))
+    return next(same, typed)
 
 
 def _code(request: Request) -> str:
