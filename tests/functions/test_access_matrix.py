@@ -70,6 +70,7 @@ TABLE = {
     "parts": "own -   all  -   -",
     "finish-parts": "own -   all  -   -",
     "give-up-parts": "own -   all  -   -",
+    "search": "-   -   yes  -   -",
     "project": "-   -   yes  -   yes",
     "record-project": "-   -   yes  -   yes",
     "desk": "-   yes -    -   -",
@@ -144,6 +145,7 @@ PAGE_TABLE = {
     "desk-decide": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "window": "-   -   yes  -   yes",
+    "window-searched": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
     "window-enterprise": "-   -   yes  -   yes",
     "window-start": "-   -   all  -   -",
@@ -164,6 +166,7 @@ OF_ENTERPRISE = ("packets", "enterprise", "letters", "drafts", "start-draft")  #
 PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
 BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
     "link": {},
+    "search": {"q": "科技"},
     "letters": {"project": {"name": "-"}, "matters": ["drawing-review"]},
     "start-draft": {"process": "general", "matters": ["soil-conservation"]},
     "save-draft": {"version": 1, "matters": ["soil-conservation"]},

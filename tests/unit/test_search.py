@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import load
-from kaigong.domain.intake.search import LONGEST, folded, search
+from kaigong.domain.intake.search import LONGEST, search
 from kaigong.domain.model.catalogue import Stage
+from kaigong.domain.model.text import folded
 from kaigong.views.search import PAGE, listed
 
 CITY = load()

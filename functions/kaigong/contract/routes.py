@@ -46,7 +46,7 @@ from .application import (
 )
 from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
+from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .problems import (
     ALREADY_WITHDRAWN,
@@ -79,6 +79,7 @@ from .problems import (
     ProblemKind,
 )
 from .projects import ProjectRequest
+from .search import FoundPackets, PacketSearch
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -279,6 +280,20 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="search",
+        method=Method.POST,
+        path="/api/search",
+        summary=Text(
+            zh="按企业或项目名称、电话、编号的一部分查找材料包，新的在前；一次查找的范围有限，可以继续",
+            en="Packets by a part of a name, a telephone number or a code, newest first; one answer looks through a "
+            "bounded part, and the next goes on",
+        ),
+        body=PacketSearch,
+        answer=FoundPackets,
+        groups=WINDOW,
+        limit=SEARCH,
     ),
     Route(
         name="packet",

@@ -5,10 +5,11 @@ Words are compared as people mean them: full width or not, upper case or not. No
 has in a name is a dictionary larger than the catalogue.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from unicodedata import normalize
 
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter
+from kaigong.domain.model.text import folded
 
 MOST_WORDS = 8  # choice: further words are left out
 LONGEST = 100  # characters that are looked for
@@ -36,14 +37,15 @@ def _of(parts: Iterable[str]) -> str:
     return folded("\n".join(parts))
 
 
-def folded(typed: str) -> str:
-    """As it is compared: full width as half width, in one case."""
-    return normalize("NFKC", typed).casefold()
-
-
 def words(asked: str) -> tuple[str, ...]:
     """What is looked for, each word once."""
     return tuple(dict.fromkeys(folded(asked[:LONGEST]).split()))[:MOST_WORDS]
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """How a word may be on record: of what looks like a telephone number, the digits alone too."""
+    digits = re.sub("[+()-]", "", word)
+    return (word, digits) if digits != word and digits.isdigit() else (word,)
 
 
 def search(asked: str, among: Iterable[Code], catalogue: Catalogue) -> list[Code]:

@@ -2,15 +2,20 @@
 
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
+from kaigong.contract.search import PacketSearch
 from kaigong.portal import parameters
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 
-from . import actions
+from . import actions, search
 
 
 def _project(request: Request) -> Reply:
     return Reply(actions.project(parameters.project(request)))
+
+
+def _search(request: Request) -> Reply:
+    return Reply(search.sought(request.asked(PacketSearch)))
 
 
 def _record_project(request: Request) -> Reply:
@@ -32,6 +37,7 @@ def _inspect(request: Request) -> Reply:
 
 
 ANSWERS = {
+    "search": _search,
     "project": _project,
     "record-project": _record_project,
     "stuck": _stuck,
