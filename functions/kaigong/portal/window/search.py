@@ -26,7 +26,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import packets, reading, search
+from kaigong.store import keys, packets, reading, search
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES
 
@@ -40,7 +40,7 @@ def sought(asked: PacketSearch) -> FoundPackets:
     place = asked.after or ""
     if not place and asked.until:
         ends = datetime.combine(asked.until + timedelta(days=1), time(), settings().office.zone)
-        place = ends.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        place = keys.utc(ends)
     wanted = [spellings(word) for word in words(asked.q)]
     if not wanted:  # nothing but spaces
         return FoundPackets(packets=(), next=None, cut=False, back_to=None)
