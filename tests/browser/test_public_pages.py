@@ -121,7 +121,7 @@ def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> Non
     flood.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("洪水影响评价")
     page.go_back()
-    page.get_by_role("link", name="申请这些事项").first.click()
+    page.get_by_role("button", name="申请这些事项").first.click()
     expect(page).to_have_url(re.compile("sign-in.*flood-impact"))  # what was chosen goes along
 
 

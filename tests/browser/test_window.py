@@ -137,7 +137,7 @@ def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
     page.goto("window")
     page.get_by_label(re.compile("查找|Find")).fill("no-such-packet")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing found")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was found")
     expect(page.get_by_label(re.compile("查找|Find"))).to_have_value("no-such-packet")
     looked_at(page, "window-nothing-found", "desktop")
 
