@@ -81,6 +81,7 @@ def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
         round=round_,
         verdict=finding.verdict.value,
         reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
+        uploaded_at=upload.uploaded_at,
     )
 
 

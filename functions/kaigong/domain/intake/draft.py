@@ -81,6 +81,7 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
         promises=manifest.promises,
         commitments=manifest.commitments,
         letters=manifest.letters,
+        follows=manifest.follows,
         version=0,
         updated_at=now,
     )
@@ -171,6 +172,7 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         "promises": draft.promises,
         "commitments": draft.commitments,
         "letters": letters,
+        "follows": draft.follows,
         "files": listed,
     }
     return Manifest.model_validate(said), wanting
