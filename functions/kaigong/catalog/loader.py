@@ -2,8 +2,9 @@
 
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
 `letters.json` (commitment letters), `form.json` (what the one form may ask for; a catalogue without it asks for paper
-alone), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of files under `matters/` (one per
-department reads best), and the sample of every material under `samples/`.
+alone), `schemes.json` (credit schemes), `calendar.json` (local days off), `questions.json` (which matters a project
+needs), any number of files under `matters/` (one per department reads best), and the sample of every material under
+`samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
@@ -28,6 +29,7 @@ from kaigong.domain.model.catalogue import (
     Material,
     Matter,
     Process,
+    Questions,
     Scheme,
 )
 from kaigong.domain.model.clock import Office
@@ -55,6 +57,7 @@ _FORM = TypeAdapter(Form)
 _LETTERS = TypeAdapter(tuple[Letter, ...])
 _SCHEMES = TypeAdapter(tuple[Scheme, ...])
 _CALENDAR = TypeAdapter(Calendar)
+_QUESTIONS = TypeAdapter(Questions)
 _MATERIAL = TypeAdapter(Material)
 _MATERIALS = TypeAdapter(tuple[Material, ...])
 _MATTER = TypeAdapter(Matter)
@@ -123,6 +126,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         form=head.form,
         letters=tuple(Located("letters.json", value) for value in head.letters),
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
+        questions=head.questions,
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
     if wrong := problems(entries):
@@ -144,6 +148,7 @@ class _Head(NamedTuple):
     form: Form
     letters: tuple[Letter, ...]
     schemes: tuple[Scheme, ...]
+    questions: Questions
 
 
 def _head(folder: Path, found: list[Problem]) -> _Head | None:
@@ -154,11 +159,10 @@ def _head(folder: Path, found: list[Problem]) -> _Head | None:
     form = read_if_there(_FORM, folder, "form.json", found) or Form()
     letters = read(_LETTERS, folder, "letters.json", found) or ()
     schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
-    return (
-        None
-        if about is None or calendar is None
-        else _Head(about, calendar, departments, processes, form, letters, schemes)
-    )
+    questions = read(_QUESTIONS, folder, "questions.json", found)
+    if about is None or calendar is None or questions is None:
+        return None
+    return _Head(about, calendar, departments, processes, form, letters, schemes, questions)
 
 
 def _matter_files(folder: Path) -> list[str]:
@@ -190,4 +194,5 @@ def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping
         letters={entry.matter: entry for entry in head.letters},
         schemes={entry.code: entry for entry in head.schemes},
         calendar=head.calendar,
+        questions=head.questions,
     )
