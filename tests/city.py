@@ -50,6 +50,7 @@ def write_city(folder: Path) -> None:
         "form.json": json.loads((DATA / "form.json").read_text(encoding="utf-8")),
         "schemes.json": _read("schemes"),
         "calendar.json": {},
+        "questions.json": json.loads((DATA / "questions.json").read_text(encoding="utf-8")),
     }
     for department in departments:
         own = [matter for matter in matters if matter["department"] == department["code"]]

@@ -17,6 +17,9 @@ from .options import ActAs, AsJson, Folder, Packet, StackName, codes
 from .terminal import Command, answer, progress_console, write
 
 if TYPE_CHECKING:
+    from kaigong.domain.model.catalogue import Catalogue
+    from kaigong.views.needed import Needed
+
     from .client.additions import Becomes
 
 app = typer.Typer()
@@ -38,17 +41,60 @@ _ROLES = ("legal-representative", "authorised-agent")  # of a signer, as the man
 def guide(
     process: Annotated[str | None, typer.Option(help="办理流程 / The kind of project.")] = None,
     stage: Annotated[Stage | None, typer.Option(help="阶段 / The stage.")] = None,
+    ask: Annotated[
+        bool,
+        typer.Option("--ask", help="逐项提问，列出要办的事项 / Ask about the project; list the matters that it needs."),
+    ] = False,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--answer", metavar="CODE", help="符合的情形，不再提问 / An answer that holds; nothing is asked."),
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="按名称、材料、部门或编码查找事项 / Find matters by words.")
+    ] = None,
+    page: Annotated[int, typer.Option(min=1, help="查找结果的第几页 / Page of what was found.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits."""
+    """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits.
+
+    --ask --process P: which matters the project needs; --search WORDS: find matters.
+    """
     from kaigong import catalog
-    from kaigong.views import guide
+    from kaigong.views import guide, needed
+    from kaigong.views.search import listed
 
     catalogue = catalog.load()
     if process is not None and process not in catalogue.processes:
         raise typer.BadParameter(f"可选 / choose one of {', '.join(catalogue.processes)}", param_hint="--process")
+    if search is not None:
+        listing = listed(catalogue, search, process, stage, page)
+        answer(listing.model_dump(mode="json"), as_json=as_json, show=lambda console: show.listed(console, listing))
+        return
+    if ask or given is not None:
+        if process is None:
+            raise typer.BadParameter(f"可选 / choose one of {', '.join(catalogue.processes)}", param_hint="--process")
+        holds = _asked(needed.needed(catalogue, process, ())) if given is None else _known(given, catalogue)
+        told = needed.needed(catalogue, process, holds)
+        answer(told.model_dump(mode="json"), as_json=as_json, show=lambda console: show.needed(console, told))
+        return
     found = guide.guide(catalogue, process, stage.value if stage else None)
     answer(found.model_dump(mode="json"), as_json=as_json, show=lambda console: show.guide(console, found))
+
+
+def _asked(before: "Needed") -> list[str]:
+    """The answers that hold, by what is typed: asked on stderr, so that the answer alone is on stdout."""
+    holds = []
+    for question in before.questions:
+        typer.echo(f"{question.text.zh} / {question.text.en}", err=True)
+        holds += [a.code for a in question.answers if typer.confirm(f"  {a.text.zh} / {a.text.en}", err=True)]
+    return holds
+
+
+def _known(given: list[str], catalogue: "Catalogue") -> list[str]:
+    known = [a.code for question in catalogue.questions.asked for a in question.answers]
+    if set(given) - set(known):
+        raise typer.BadParameter(f"可选 / choose from {', '.join(known)}", param_hint="--answer")
+    return given
 
 
 @app.command(cls=Command)

@@ -13,6 +13,8 @@ from .terminal import entries, table
 
 if TYPE_CHECKING:
     from kaigong.views.guide import Guide, GuideMaterial, GuideMatter
+    from kaigong.views.needed import Needed
+    from kaigong.views.search import FoundMatters
 
     from infra.local import Stack
 
@@ -80,6 +82,56 @@ def _fields(matter: "GuideMatter") -> str:
         f"{field.field} {field.name.zh}" + ("" if field.required else "（选填 optional）") for field in matter.form
     )
     return f"\n申请表 form: {'、'.join(listed)}" if matter.form else ""
+
+
+def needed(console: Console, found: "Needed") -> None:
+    """The matters that a project needs, each with its reasons, and the papers."""
+    title = f"{found.process.name.zh}\n{found.process.name.en}\n"
+    console.print(title, markup=False, highlight=False, style="bold")
+    matters = [
+        (
+            matter.code,
+            "\n".join((matter.name.zh, matter.name.en, *(f"{r.zh}\n{r.en}" for r in matter.reasons)))
+            + f"\n{matter.department_name.zh} {matter.department_name.en} · {_promised(matter.promised_days)}\n",
+        )
+        for matter in found.matters
+    ]
+    console.print(entries(matters))
+    papers = [
+        (paper.code, f"{paper.name.zh}\n{paper.name.en}{' · 主要 main' if paper.main else ''}\n")
+        for paper in found.materials
+    ]
+    console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
+    console.print(entries(papers))
+    if found.not_asked:
+        console.print(
+            f"另有 {found.not_asked} 个事项未在提问之列：kaigong guide --search / {found.not_asked} more matters are "
+            "asked about nowhere: kaigong guide --search",
+            markup=False,
+        )
+
+
+def listed(console: Console, found: "FoundMatters") -> None:
+    """A page of the matters that were found."""
+    rows = [
+        (
+            matter.code,
+            f"{matter.name.zh}\n{matter.name.en}\n{matter.department_name.zh} {matter.department_name.en} · "
+            f"{_promised(matter.promised_days)} · {matter.number}\n",
+        )
+        for matter in found.matters
+    ]
+    console.print(entries(rows))
+    console.print(
+        f"共 {found.found} 个事项，第 {found.page} 页，共 {found.pages} 页 / "
+        f"{found.found} matters, page {found.page} of {found.pages}",
+        markup=False,
+        highlight=False,
+    )
+
+
+def _promised(days: int) -> str:
+    return f"{days} 个工作日 working days" if days else "当日办结 the same day"
 
 
 def _days(matter: "GuideMatter") -> Text:

@@ -13,7 +13,19 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
 
 @pytest.mark.parametrize("lang", LOOKED_AT)
 @pytest.mark.parametrize(
-    "path", ["./", "guide", "guide?process=industrial&stage=construction", "sign-in", "accessibility", "privacy"]
+    "path",
+    [
+        "./",
+        "guide",
+        "guide?process=industrial&stage=construction",
+        "guide/questions?process=general",
+        "guide/needed?process=industrial",
+        "guide/search?q=water",
+        "guide/matters/planning-permit?process=general",
+        "sign-in",
+        "accessibility",
+        "privacy",
+    ],
 )
 def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     path: str, lang: str, page_at: Callable[..., Page]
@@ -23,7 +35,7 @@ def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     assert answer
     assert answer.status == 200
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
-    name = f"{path.partition('?')[0].strip('./') or 'home'}{'-one' if '?' in path else ''}-{lang}"
+    name = f"{path.partition('?')[0].strip('./').replace('/', '-') or 'home'}{'-one' if '?' in path else ''}-{lang}"
     looked_at(page, name, LOOKED_AT[lang])
 
 
@@ -88,7 +100,7 @@ def test_everything_is_reached_without_a_mouse(page_at: Callable[..., Page]) -> 
 def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> None:
     page = page_at("phone", javascript=False)
     page.goto("guide")
-    page.get_by_role("link", name="工业类产业类项目").click()
+    page.get_by_role("heading").get_by_role("link", name="工业类产业类项目").click()
     expect(page).to_have_url(re.compile("process=industrial$"))
     page.get_by_role("navigation", name="阶段").get_by_role("link", name="施工许可").click()
     expect(page).to_have_url(re.compile("process=industrial&stage=construction$"))
@@ -100,6 +112,17 @@ def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> Non
     licence.locator("summary").click()
     expect(licence).to_contain_text("首页有企业名称或统一社会信用代码")
     expect(licence).to_contain_text("建设工程施工许可证核发")
+    page.get_by_role("link", name="不知道要办哪些事项？").click()
+    page.get_by_label("靠近河道、湖泊").check()
+    page.get_by_role("button", name="看我要办的事项").click()
+    expect(page).to_have_url(re.compile("answers=river"))
+    flood = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="洪水影响评价", exact=True))
+    expect(flood).to_contain_text("河道管理范围内")
+    flood.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("洪水影响评价")
+    page.go_back()
+    page.get_by_role("button", name="申请这些事项").first.click()
+    expect(page).to_have_url(re.compile("sign-in.*flood-impact"))  # what was chosen goes along
 
 
 def test_the_first_view_of_the_guide_is_a_choice_that_fits_a_phone(page_at: Callable[..., Page]) -> None:

@@ -132,13 +132,20 @@ def test_a_project_and_an_enterprise_are_found_by_their_codes(packet: str, signe
     expect(page.get_by_role("status")).to_contain_text("由您帮办")
     looked_at(page, "window-helped")
 
+    page.goto("window")
+    page.get_by_label(re.compile("查找|Find")).fill(packet[3:])
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tr", has_text=packet)).to_have_count(1)
+    assert packet[3:] not in page.url
+    looked_at(page, "window-found")
+
 
 def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
     page = signed_in("window", "desktop", lang="en")
     page.goto("window")
     page.get_by_label(re.compile("查找|Find")).fill("no-such-packet")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing found")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was found")
     expect(page.get_by_label(re.compile("查找|Find"))).to_have_value("no-such-packet")
     looked_at(page, "window-nothing-found", "desktop")
 

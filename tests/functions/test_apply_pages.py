@@ -81,6 +81,8 @@ def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(
     pool: Pool,  # noqa: F811 - the fixture
 ) -> None:
     assert 'value="soil-conservation"' in applicant.sees("/apply?process=general")
+    carried = applicant.sees("/apply?process=general&matters=heritage,no-such-matter,green-space")
+    assert set(re.findall('value="([a-z-]+)" checked', carried)) == {"heritage", "green-space"}
     packet = applicant.begins("soil-conservation", "power-connection")
     form = {**FORM, "matters": ["soil-conservation", "power-connection"]}
     assert applicant.sent_on(applicant.saves(packet, **form, promises="authorisation", commitments="power-connection"))

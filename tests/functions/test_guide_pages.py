@@ -56,8 +56,7 @@ def test_the_guide_of_a_kind_of_project_has_all_that_an_applicant_asks_about(kin
         assert f'id="matter-{matter.code}"' in page
         row = words(page[page.index(f'id="matter-{matter.code}"') :])
         assert matter.department_name.zh in row
-        for way in matter.ways:
-            assert f"{'✓' if way.open else '✗'} {ROUTE_NAMES[way.route]} {way.why.zh}" in row
+        assert f'href="./guide/matters/{matter.code}?process={kind}"' in page
     for material in found.materials:
         assert f'href="./guide/samples/{material.code}" download' in page
         row = words(page[page.index(f'id="material-{material.code}"') :])
@@ -68,6 +67,81 @@ def test_the_guide_of_a_kind_of_project_has_all_that_an_applicant_asks_about(kin
 
 
 ROUTE_NAMES = {route.code: route.name.zh for route in guide(CITY).routes}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_matter_has_a_page_with_its_ways_and_their_reasons_its_samples_and_its_letter(kind: str) -> None:
+    for matter in guide(CITY, kind).matters:
+        page = seen(f"/guide/matters/{matter.code}?process={kind}")
+        said = words(page)
+        for way in matter.ways:
+            assert f"{'✓' if way.open else '✗'} {ROUTE_NAMES[way.route]} {way.why.zh}" in said
+        for code in matter.materials:
+            assert f'href="../../guide/samples/{code}" download' in page
+        assert set(re.findall('href="#([^"]+)"', page)) <= {*re.findall(' id="([^"]+)"', page), "main"}
+        letter = matter.letter.sections if matter.letter else ()
+        assert all(point.zh in said for section in letter for point in section.points)
+        assert CITY.departments[matter.department].telephone in said
+        assert f'href="../../apply?process={kind}&matters={matter.code}"' in page
+
+
+def test_a_matter_that_is_not_there_or_not_of_that_kind_of_project_is_not_found() -> None:
+    for path in ("no-such-matter", "fire-acceptance?process=general", "heritage?process=no-such-process"):
+        assert ask(f"/guide/matters/{path}")["statusCode"] == 404
+
+
+# which matters do I need
+
+
+def test_the_usual_case_is_one_press_away_nine_matters_and_fourteen_papers() -> None:
+    assert 'href="./guide/questions?process=industrial"' in seen("/guide")
+    page = seen("/guide/questions?process=industrial")
+    assert "9 个事项，14 份材料" in page
+    assert 'href="../guide/needed?process=industrial"' in page
+    usual = seen("/guide/needed?process=industrial")
+    listed = re.findall(r'href="\.\./guide/matters/([a-z0-9-]+)', usual)
+    assert set(listed) == set(CITY.processes["industrial"].start_matters)
+    assert len(re.findall(r'href="\.\./guide/samples/', usual)) == 14
+
+
+def test_every_question_is_asked_and_what_was_ticked_stays_ticked() -> None:
+    page = seen("/guide/questions?process=general&answers=river,fuel")
+    for question in CITY.questions.asked:
+        assert question.text.zh in page
+    assert set(re.findall('value="([a-z-]+)" checked', page)) == {"river", "fuel"}
+
+
+def test_what_is_needed_says_why_asks_for_papers_and_is_carried_into_the_application() -> None:
+    page = seen("/guide/needed?process=general&answers=river,fuel,no-such-answer")
+    listed = re.findall(r'href="\.\./guide/matters/([a-z0-9-]+)', page)
+    assert {"flood-impact", "safety-design-review", "lightning-design-review"} < set(listed)
+    assert "heritage" not in listed
+    because = CITY.questions.asked[1].answers[1].reasons[0].because
+    assert because.zh in page
+    assert f'href="../apply?process=general&matters={",".join(listed)}"' in page
+    assert 'href="../guide/questions?process=general&answers=river%2Cfuel%2Cno-such-answer"' in page
+
+
+def test_who_asks_about_no_kind_of_project_chooses_one_first() -> None:
+    for path in ("/guide/questions", "/guide/needed?answers=river"):
+        answer = ask(path)
+        assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "../guide")
+
+
+# the search
+
+
+@pytest.mark.parametrize(
+    "typed", ["涉路施工", "ROAD-works", "Ｒｏａｄ－ｗｏｒｋｓ", "SQ-TRANSPORT-01", "交通 涉路", "traffic plan"]
+)
+def test_a_matter_is_found_by_words_of_its_names_codes_department_and_materials(typed: str) -> None:
+    assert "guide/matters/road-works" in seen(f"/guide/search?q={typed}")
+
+
+def test_nothing_found_says_what_may_be_looked_for_and_leads_to_all_kinds_of_project() -> None:
+    page = seen("/guide/search?q=消防验收&process=general")
+    assert "没有找到" in page
+    assert 'href="../guide/search?q=%E6%B6%88%E9%98%B2%E9%AA%8C%E6%94%B6"' in page
 
 
 @pytest.mark.parametrize("kind", KINDS)

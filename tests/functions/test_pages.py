@@ -205,11 +205,21 @@ def test_who_signs_in_gets_a_session_that_no_script_and_no_other_site_can_use() 
 
 @pytest.mark.usefixtures("pool")
 @pytest.mark.parametrize(
-    "onward", ["//evil.example", "https://evil.example", "../up", "a/../../b", "/x", "javascript:1"]
+    "onward",
+    ["//evil.example", "https://evil.example", "../up", "a/../../b", "/x", "javascript:1", "guide%3Fq=%0d%0aX", "?q=1"],
 )
 def test_signing_in_leads_to_a_page_of_ours_and_nowhere_else(onward: str) -> None:
     answer = ask("/sign-in", "POST", f"name=user-1&password=right&next={onward}")
     assert answer["headers"]["Location"] == "./me"
+
+
+@pytest.mark.usefixtures("pool")
+def test_what_an_address_asks_for_is_still_asked_for_after_signing_in() -> None:
+    answer = ask("/apply?process=general&matters=heritage,green-space")
+    onward = "apply%3Fprocess%3Dgeneral%26matters%3Dheritage%252Cgreen-space"
+    assert answer["headers"]["Location"] == f"./sign-in?next={onward}"
+    answer = ask("/sign-in", "POST", f"name=user-1&password=right&next={onward}")
+    assert answer["headers"]["Location"] == "./apply?process=general&matters=heritage%2Cgreen-space"
 
 
 @pytest.mark.usefixtures("pool")

@@ -737,4 +737,4 @@ def test_a_paper_of_an_earlier_packet_is_offered_and_used_and_of_the_same_enterp
     assert set(copies(world, draft["packet"])) == {"soil-plan"}
     shown = asked(path_of(draft), method="GET")
     row = next(slot for slot in shown["foreseen"]["slots"] if slot["slot"] == "soil-plan")
-    assert row["state"] == "valid"
+    assert row["state"] == "warning"  # nobody is named as its intermediary

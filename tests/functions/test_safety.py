@@ -417,6 +417,7 @@ def test_what_makes_new_things_is_limited() -> None:
         "save",
         "accept",
         "take-out",
+        "choose-matters",
         "hand-in",
         "desk-next",
         "desk-take",
@@ -503,7 +504,8 @@ def test_nothing_that_names_somebody_or_opens_something_is_logged(pool: Pool) ->
         ask("/own-password", "POST", "name=zhang-san&password=LongEnough123&session=pool-session")
         ask("/packets", cookies=signed_in(pool))
         ask(f"/window/enterprises/{OWN}", cookies=signed_in(pool, **OFFICER))
-        ask("/window/search?q=91411402MA0KG0002N", cookies=signed_in(pool, **OFFICER))
+        ask("/window/search", "POST", "q=91411402MA0KG0002N", signed_in(pool, **OFFICER))
+        ask("/window/search", "POST", "q=zhang-san", signed_in(pool, **OFFICER))
         ask("/p/" + "t" * 32)
         ask("/sign-out", "POST", "x=1", (*signed_in(pool), f"{session.AGAIN}=again-1"))
     told = log.getvalue()
@@ -547,7 +549,7 @@ def test_no_page_shows_what_a_form_or_an_address_says_as_markup(pool: Pool) -> N
         ask("/sign-in", "POST", f"name={hostile}&password={hostile}&next={hostile}"),
         ask("/own-password", "POST", f"name={hostile}&password=short&session={hostile}"),
         ask("/apply/20260306-x/save", "POST", f"{hostile}={hostile}"),
-        ask(f"/window/search?q={hostile}", cookies=signed_in(pool, **OFFICER)),
+        ask("/window/search", "POST", f"q={hostile}", signed_in(pool, **OFFICER)),
     ]
     for answer in seen:
         assert "<script>alert" not in html(answer)

@@ -73,13 +73,13 @@ def test_the_first_page_lists_what_waits_and_for_what(look: Look) -> None:
     ],
 )
 def test_one_field_finds_packets_enterprises_and_projects(look: Look, typed: str, where: str) -> None:
-    answer = look("/window/search", q=typed)
+    answer = look("/window/search", {"q": typed})
     assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"../{where}")
 
 
-@pytest.mark.parametrize("typed", ["20260306-nothing", "x", "<script>", "张三"])
+@pytest.mark.parametrize("typed", ["20260306-nothing", "<script>", "张三"])
 def test_what_is_not_there_is_said_and_what_was_typed_stays(look: Look, typed: str) -> None:
-    answer = look("/window/search", q=typed)
+    answer = look("/window/search", {"q": typed})
     assert answer["statusCode"] == 200
     assert "没有找到" in answer["body"]
     assert "<script>" not in answer["body"].replace("<script src", "")
@@ -240,7 +240,7 @@ def test_an_enterprises_drafts_are_listed_for_the_window_and_found_by_their_numb
     assert "窗口代填" in page
     assert "代企业发起申请" in page
     assert packet not in look(f"/window/enterprises/{OWN}")["body"]
-    found = look("/window/search", q=packet)
+    found = look("/window/search", {"q": packet})
     assert found["headers"]["Location"] == f"../apply/{packet}"
 
 
@@ -250,7 +250,7 @@ def test_operations_neither_sees_nor_finds_drafts(look: Look) -> None:
     page = look(f"/window/enterprises/{OTHER}", caller=OPERATIONS)["body"]
     assert packet not in page
     assert "发起申请" not in page
-    assert "没有找到" in look("/window/search", caller=OPERATIONS, q=packet)["body"]
+    assert "没有找到" in look("/window/search", {"q": packet}, caller=OPERATIONS)["body"]
     assert look(f"/apply/{packet}", caller=OPERATIONS)["statusCode"] == 403
 
 

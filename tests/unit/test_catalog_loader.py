@@ -457,6 +457,22 @@ def test_functions_do_not_start_with_a_file_that_does_not_parse(
     assert {problem.file for problem in caught.value.problems} == {name}
 
 
+def test_a_question_that_leads_nowhere_or_shares_its_code_is_refused(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    path = folder / "questions.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["always"][0]["matter"] = "no-such-matter"
+    content["asked"][1]["answers"][0]["reasons"][0]["processes"] = ["no-such-process"]
+    content["asked"] += [content["asked"][0] | {"code": "again"}, content["asked"][0] | {"answers": []}]
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    assert refused(folder) == {
+        ("questions.json", "always", "unknown matter 'no-such-matter'"),
+        ("questions.json", "trees", "unknown process 'no-such-process'"),
+        ("questions.json", "before", "the code of a question is used twice"),
+        *(("questions.json", a["code"], "the code of an answer is used twice") for a in content["asked"][0]["answers"]),
+    }
+
+
 def test_functions_do_not_start_with_a_file_missing(copy: Callable[[], Path]) -> None:
     folder = copy()
     (folder / "materials.json").unlink()

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kaigong.catalog import load
+from kaigong.domain.intake.questions import questions
 from rich.cells import cell_len
 from typer import Typer
 from typer.main import get_command
@@ -72,6 +74,8 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("no-such-command",),
         ("guide", "--process", "no-such-process"),
         ("guide", "--stage", "no-such-stage"),
+        ("guide", "--ask"),
+        ("guide", "--process", "general", "--answer", "no-such-answer"),
         ("review", "no-such-department"),
         ("review", "water", "--approve", "--reject", "因为"),
         ("review", "water", "--correct", "  "),
@@ -155,6 +159,31 @@ def test_the_guide_of_a_process_is_one_document() -> None:
     guide = json.loads(found.stdout)
     assert guide["process"]["code"] == "industrial"
     assert {matter["stage"] for matter in guide["matters"]} == {"construction"}
+
+
+CITY = load()
+
+
+def test_the_guide_asks_which_matters_are_needed_and_takes_the_answers_as_options() -> None:
+    asked = [answer.code for question in questions(CITY.processes["general"], CITY) for answer in question.answers]
+    typed = "".join("y\n" if code in ("river", "fuel") else "n\n" for code in asked)
+    found = CliRunner().invoke(app, ["guide", "--process", "general", "--ask", "--json"], input=typed)
+    assert found.exit_code == 0
+    needed = json.loads(found.stdout[found.stdout.index("{") :])  # behind what the runner echoes of what is typed
+    assert {"flood-impact", "safety-design-review"} <= {matter["code"] for matter in needed["matters"]}
+    given = run("guide", "--process", "general", "--answer", "river", "--answer", "fuel", "--json")
+    assert json.loads(given.stdout) == needed
+    shown = run("guide", "--process", "general", "--answer", "river")
+    assert "flood-impact" in shown.stdout
+    assert "洪泛区" in shown.stdout
+
+
+def test_the_guide_finds_matters_by_words_a_page_at_a_time() -> None:
+    found = json.loads(run("guide", "--search", "消防 DESIGN", "--json").stdout)
+    assert found["matters"][0]["code"] == "fire-design-review"
+    assert "fire-design-review" in run("guide", "--search", "消防").stdout
+    second = json.loads(run("guide", "--search", "", "--page", "2", "--json").stdout)
+    assert (second["page"], second["found"]) == (2, len(CITY.matters))
 
 
 def test_the_guide_is_shown_in_both_languages() -> None:

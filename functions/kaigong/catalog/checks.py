@@ -19,6 +19,7 @@ from kaigong.domain.model.catalogue import (
     Material,
     Matter,
     Process,
+    Questions,
     Scheme,
     Source,
     Stage,
@@ -44,6 +45,7 @@ class Entries:
     letters: tuple[Located[Letter], ...]
     schemes: tuple[Located[Scheme], ...]
     intermediaries: tuple[Located[Intermediary], ...]
+    questions: Questions
     samples: Collection[str]
 
 
@@ -66,6 +68,7 @@ def problems(entries: Entries) -> list[Problem]:
         *form_checks.problems(entries.form, entries.materials, entries.matters, entries.processes),
         *_schemes(entries.schemes),
         *_intermediaries(entries.intermediaries),
+        *_questions(entries),
     ]
 
 
@@ -92,6 +95,7 @@ def _repeated(codes: tuple[Code, ...]) -> list[Code]:
 
 def _materials(entries: Entries) -> Iterator[Problem]:
     asked_for = {item.material for matter in entries.matters for item in matter.value.materials}
+    matters = _codes(entries.matters)
     for entry in entries.materials:
         file, material = entry.file, entry.value
         if material.sample not in entries.samples:
@@ -110,7 +114,7 @@ def _materials(entries: Entries) -> Iterator[Problem]:
                 "告知承诺书按申请人的选择提交，不列入事项材料",
                 "the commitment letters come with the applicant's choice; no matter lists them",
             )
-        if material.result_of is not None and material.result_of not in _codes(entries.matters):
+        if material.result_of is not None and material.result_of not in matters:
             yield _unknown(
                 file, material.code, "出具该材料的事项", "matter that it is the result of", material.result_of
             )
@@ -292,6 +296,23 @@ def _intermediaries(listed: tuple[Located[Intermediary], ...]) -> Iterator[Probl
             yield Problem(file, found.code, "没有写明任何资质类别", "it names nothing that it is qualified for")
         for kind in _repeated(tuple(q.kind.value for q in found.qualifications)):
             yield Problem(file, found.code, f"资质类别 {kind} 列出两次", f"kind {kind!r} is listed twice")
+
+
+def _questions(entries: Entries) -> Iterator[Problem]:
+    file, asked = "questions.json", entries.questions.asked
+    processes, matters = _codes(entries.processes), _codes(entries.matters)
+    for code in _repeated(tuple(question.code for question in asked)):
+        yield Problem(file, code, "问题编码重复", "the code of a question is used twice")
+    for code in _repeated(tuple(answer.code for question in asked for answer in question.answers)):
+        yield Problem(file, code, "回答编码重复", "the code of an answer is used twice")
+    reasons = [("always", reason) for reason in entries.questions.always]
+    reasons += [(a.code, reason) for question in asked for a in question.answers for reason in a.reasons]
+    for entry, reason in reasons:
+        if reason.matter not in matters:
+            yield _unknown(file, entry, "事项", "matter", reason.matter)
+        for code in reason.processes:
+            if code not in processes:
+                yield _unknown(file, entry, "流程", "process", code)
 
 
 def _unknown(file: str, entry: str, kind_zh: str, kind_en: str, code: Code) -> Problem:

@@ -2,9 +2,9 @@
 
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
 `letters.json` (commitment letters), `form.json` (what the one form may ask for; a catalogue without it asks for paper
-alone), `schemes.json` (credit schemes), `calendar.json` (local days off), `intermediaries.json` (those on the city's
-list; a city without the file has none), any number of files under `matters/` (one per department reads best), and the
-sample of every material under `samples/`.
+alone), `schemes.json` (credit schemes), `calendar.json` (local days off), `questions.json` (which matters a project
+needs), `intermediaries.json` (those on the city's list; a city without the file has none), any number of files under
+`matters/` (one per department reads best), and the sample of every material under `samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
@@ -30,6 +30,7 @@ from kaigong.domain.model.catalogue import (
     Material,
     Matter,
     Process,
+    Questions,
     Scheme,
 )
 from kaigong.domain.model.clock import Office
@@ -57,6 +58,7 @@ _FORM = TypeAdapter(Form)
 _LETTERS = TypeAdapter(tuple[Letter, ...])
 _SCHEMES = TypeAdapter(tuple[Scheme, ...])
 _CALENDAR = TypeAdapter(Calendar)
+_QUESTIONS = TypeAdapter(Questions)
 _MATERIAL = TypeAdapter(Material)
 _MATERIALS = TypeAdapter(tuple[Material, ...])
 _MATTER = TypeAdapter(Matter)
@@ -130,6 +132,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         letters=tuple(Located("letters.json", value) for value in head.letters),
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
         intermediaries=listed,
+        questions=head.questions,
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
     if wrong := problems(entries):
@@ -152,6 +155,7 @@ class _Head(NamedTuple):
     form: Form
     letters: tuple[Letter, ...]
     schemes: tuple[Scheme, ...]
+    questions: Questions
 
 
 def _head(folder: Path, found: list[Problem]) -> _Head | None:
@@ -162,11 +166,10 @@ def _head(folder: Path, found: list[Problem]) -> _Head | None:
     form = read_if_there(_FORM, folder, "form.json", found) or Form()
     letters = read(_LETTERS, folder, "letters.json", found) or ()
     schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
-    return (
-        None
-        if about is None or calendar is None
-        else _Head(about, calendar, departments, processes, form, letters, schemes)
-    )
+    questions = read(_QUESTIONS, folder, "questions.json", found)
+    if about is None or calendar is None or questions is None:
+        return None
+    return _Head(about, calendar, departments, processes, form, letters, schemes, questions)
 
 
 def _matter_files(folder: Path) -> list[str]:
@@ -208,4 +211,5 @@ def _catalogue(
         schemes={entry.code: entry for entry in head.schemes},
         calendar=head.calendar,
         intermediaries=intermediaries,
+        questions=head.questions,
     )

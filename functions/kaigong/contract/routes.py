@@ -19,9 +19,12 @@ from kaigong.views.guide import Guide
 from kaigong.views.handing_out import HandOuts, HandOutShown
 from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
+from kaigong.views.needed import Needed
 from kaigong.views.packet import Packets, PacketStatus
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
+from kaigong.views.search import PAGE as SEARCH_PAGE
+from kaigong.views.search import FoundMatters
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 
 from .acts import ActRecorded, ActRequest
@@ -55,7 +58,7 @@ from .desk import (
 )
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
+from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
@@ -108,6 +111,7 @@ from .problems import (
     ProblemKind,
 )
 from .projects import ProjectRequest
+from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
 
 PAGE_SIZE = 20  # packets that one answer lists
@@ -274,6 +278,48 @@ ROUTES = (
         problems=(INVALID_PARAMETER,),
     ),
     Route(
+        name="needed",
+        path="/api/guide/needed",
+        summary=Text(
+            zh="按项目情形列出要办的事项和理由、材料、时限，以及可以回答的问题",
+            en="The matters that a project needs by the answers, with reasons, materials and days; and the questions",
+        ),
+        answer=Needed,
+        parameters=(
+            Parameter(name="process", description=Text(zh="办理流程，必填", en="The kind of project; to be given")),
+            Parameter(
+                name="answers",
+                description=Text(
+                    zh="符合的情形的代码，以逗号分隔；不填为通常情形",
+                    en="Codes of the answers that hold, with commas between them; left out: the usual case",
+                ),
+            ),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="matters",
+        path="/api/guide/matters",
+        summary=Text(
+            zh=f"按名称、编码、材料或部门查找事项，每页 {SEARCH_PAGE} 个",
+            en=f"Matters found by words of names, codes, materials or departments, {SEARCH_PAGE} to a page",
+        ),
+        answer=FoundMatters,
+        parameters=(
+            Parameter(
+                name="q",
+                description=Text(
+                    zh="要找的词，以空格隔开，都须找到；不填为全部",
+                    en="Words with spaces between them, all of which must be found; left out: all matters",
+                ),
+            ),
+            Parameter(name="process", description=Text(zh="办理流程；不填为全部", en="Kind of project; left out: all")),
+            Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
+            Parameter(name="page", pattern="^[0-9]{1,4}$", description=Text(zh="第几页，从 1 起", en="Page, from 1")),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
         name="packets",
         path="/api/packets",
         summary=Text(zh="企业的材料包，新的在前", en="The packets of an enterprise, newest first"),
@@ -284,6 +330,20 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="search",
+        method=Method.POST,
+        path="/api/search",
+        summary=Text(
+            zh="按企业或项目名称、电话、编号的一部分查找材料包，新的在前；一次查找的范围有限，可以继续",
+            en="Packets by a part of a name, a telephone number or a code, newest first; one answer looks through a "
+            "bounded part, and the next goes on",
+        ),
+        body=PacketSearch,
+        answer=FoundPackets,
+        groups=WINDOW,
+        limit=SEARCH,
     ),
     Route(
         name="packet",

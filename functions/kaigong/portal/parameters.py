@@ -10,6 +10,7 @@ from kaigong.domain.model.text import Text
 from .unanswered import Unanswered
 from .web.request import Request
 
+_MOST_CODES = 100  # an application has forty matters, and the questions have fewer answers
 NEXT = Text(zh="after 须为上一页给出的 next。", en="Give as after the next of the page before.")
 WHICH_ENTERPRISE = Text(
     zh="请以 uscc 给出 18 位统一社会信用代码。", en="Give the credit code of 18 characters as uscc."
@@ -44,6 +45,23 @@ def one_of(request: Request, name: str, known: Collection[str]) -> str | None:
         detail = Text(zh=f"{name} 可选：{choices}。", en=f"Choose {name} from: {choices}.")
         raise Unanswered(problems.INVALID_PARAMETER, detail)
     return value
+
+
+def codes(request: Request, name: str) -> tuple[str, ...]:
+    """Several codes: a form sends its parameter several times, which API Gateway puts together with commas."""
+    return tuple(dict.fromkeys(filter(None, request.query.get(name, "").split(",", _MOST_CODES)[:_MOST_CODES])))
+
+
+def page(request: Request) -> int:
+    """Which page of a list, from 1; the first where the address says nothing that is a number."""
+    asked = request.query.get("page", "")
+    return int(asked) if re.fullmatch("[0-9]{1,4}", asked) else 1
+
+
+def version(request: Request) -> int:
+    """The version of a draft that a form was filled in on; -1 where it names none."""
+    version = request.value("version")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
 def days(request: Request, usual: int, most: int) -> int:

@@ -17,6 +17,7 @@
 | the mandates of an enterprise | Query `MANDATES#<uscc>` |
 | a project: its record, its packets, their open gaps and forms | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
+| packets by a part of a name, a telephone number or a code, newest first | Query `SUBMITTED#<year>`, sk < a moment |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
 | those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
 | what a department has to decide, priority first, then by due date | index `department`: `DEPARTMENT#<department>` |
@@ -38,6 +39,8 @@
 import hashlib
 import re
 from datetime import UTC, date, datetime
+
+from kaigong.domain.model import manifest
 
 # Kinds of the items of a packet: what their sort keys begin with, or are.
 HEADER = "HEADER"
@@ -236,6 +239,19 @@ def intermediary_packet_sk(packet: str) -> str:
 def intermediary_of(pk: str) -> str:
     """The intermediary whose partition this is, by its credit code."""
     return pk.removeprefix(_INTERMEDIARY)
+
+
+def submitted_pk(year: int) -> str:
+    return f"SUBMITTED#{year}"
+
+
+def submitted_key(packet: str, submitted_at: datetime) -> dict[str, str]:
+    """By the moment of the first submission, in UTC, which never changes."""
+    at = submitted_at.astimezone(UTC)
+    return {"pk": submitted_pk(at.year), "sk": f"{utc(at)}#{packet}"}
+
+
+SUBMITTED = re.compile(rf"{UTC_SECOND.pattern}(#{manifest.PACKET_PATTERN.strip('^$')})?")  # a place in that order
 
 
 def refused_key(about: str, message_id: str) -> dict[str, str]:

@@ -315,7 +315,8 @@ def _waiting(header: Header | None, review: Review) -> Item:
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, which of its
-    gaps bar joint acceptance, what it has under review, what came of that in the end, and what its form says.
+    gaps bar joint acceptance, what it has under review, what came of that in the end, and what its form says. And what
+    it is found by.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -325,6 +326,10 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     if after.breaches != before.breaches:
         breaches = [dump(breach) for breach in after.breaches.values()]
         found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
+    sought = after.header.sought_by
+    if before.header is None or before.header.sought_by != sought:
+        place = keys.submitted_key(after.packet, after.header.submitted_at)
+        found.append({**place, "sought_by": sought})
     code, told = after.header.project.code, _told_of(after)
     earlier = before.header.project.code if before.header else None
     if code and not (earlier == code and told == _told_of(before)):

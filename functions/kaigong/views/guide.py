@@ -183,6 +183,27 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
     codes = chosen.matters if chosen else tuple(catalogue.matters)
     within = _stage(stage) if stage is not None else None
     matters = [m for m in (catalogue.matters[code] for code in codes) if within is None or m.stage is within.code]
+    return _guide(catalogue, matters, chosen, within, kinds(catalogue))
+
+
+def one(catalogue: Catalogue, matter: Code, process: Code | None = None) -> Guide:
+    """The guide for a single matter, of a kind of project or of none; without a list of the kinds.
+
+    Raises KeyError for a process that the catalogue does not have, and for a matter that it, or the process, has not.
+    """
+    chosen = catalogue.processes[process] if process is not None else None
+    if chosen and matter not in chosen.matters:
+        raise KeyError(matter)
+    return _guide(catalogue, [catalogue.matters[matter]], chosen, None, ())
+
+
+def _guide(
+    catalogue: Catalogue,
+    matters: list[Matter],
+    chosen: Process | None,
+    within: GuideStage | None,
+    processes: tuple[GuideProcess, ...],
+) -> Guide:
     departments = dict.fromkeys(matter.department for matter in matters)
     elsewhere = {entry.material for matter in matters if not matter.takes_commitment for entry in matter.materials}
     return Guide(
@@ -205,7 +226,7 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
             GuideRoute(code=code, name=name, meaning=words.guide.MEANINGS[code], who=words.guide.WHO[code])
             for code, name in names.ROUTES.items()
         ),
-        processes=kinds(catalogue),
+        processes=processes,
         stages=tuple(_stage(code) for code in Stage),
         choices=catalogue.choices,
     )
@@ -219,6 +240,7 @@ def kinds(catalogue: Catalogue) -> tuple[GuideProcess, ...]:
 def _process(process: Process, catalogue: Catalogue) -> GuideProcess:
     matters = [catalogue.matters[code] for code in process.matters]
     stages = {matter.stage for matter in matters}
+    papers = {entry.material for matter in matters for entry in matter.materials}
     return GuideProcess(
         code=process.code,
         name=process.name,
@@ -226,7 +248,7 @@ def _process(process: Process, catalogue: Catalogue) -> GuideProcess:
         green_channel=process.green_channel,
         instant=process.instant,
         matters=len(matters),
-        materials=len(needs(matters, catalogue)),
+        materials=sum(catalogue.materials[code].source is not Source.SHARED for code in papers),
         stages=tuple(stage for stage in Stage if stage in stages),
         links=len(stages - {Stage.ALONGSIDE}),
         working_days=plan(process.matters, process.code, catalogue).parallel_days,

@@ -17,6 +17,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.draft import AuthorTyped, Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
 from kaigong.domain.model.form import LONGEST_VALUE, Known
 from kaigong.domain.model.manifest import (
+    Author,
     DrawnUp,
     Enterprise,
     LetterAccepted,
@@ -111,15 +112,18 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
         form=manifest.form,
         promises=manifest.promises,
         commitments=manifest.commitments,
-        drawn_up=tuple(
-            AuthorTyped(**{name: str(value) for name, value in dict(entry).items() if value is not None})
-            for entry in manifest.drawn_up
-        ),
+        drawn_up=tuple(as_typed(entry.slot, entry) for entry in manifest.drawn_up),
         letters=manifest.letters,
         follows=manifest.follows,
         version=0,
         updated_at=now,
     )
+
+
+def as_typed(slot: Code, author: Author) -> AuthorTyped:
+    """Who drew up the paper in a slot, as the form has it."""
+    said = {name: str(getattr(author, name)) for name in Author.model_fields if getattr(author, name) is not None}
+    return AuthorTyped(slot=slot, **said)
 
 
 def saved(draft: Draft, said: Filled, now: datetime) -> Draft:

@@ -206,6 +206,37 @@ class Process(Model):
     start_matters: tuple[Code, ...] = ()  # those that a packet of this process begins with unless it names others
 
 
+class Reason(Model):
+    """Why a project needs a matter."""
+
+    matter: Code
+    because: Text
+    processes: tuple[Code, ...] = ()  # the kinds of project for which it holds; none: each that has the matter
+
+
+class Answer(Model):
+    """Something that may hold of a project, and what follows."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    text: Text
+    reasons: tuple[Reason, ...] = Field(min_length=1)
+
+
+class Question(Model):
+    """A question in plain words. Several of its answers may hold, or none."""
+
+    code: Code = Field(pattern=CODE_PATTERN, max_length=40)
+    text: Text
+    answers: tuple[Answer, ...]
+
+
+class Questions(Model):
+    """What tells which matters a project needs (不知怎么办): what always is, and what people are asked."""
+
+    always: tuple[Reason, ...] = ()
+    asked: tuple[Question, ...] = ()
+
+
 class Letter(Model):
     """The template of a commitment letter (告知承诺书) for one matter.
 
@@ -266,6 +297,7 @@ class Catalogue(Model):
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
+    questions: Questions = Questions()
 
     def before(self, matter: Code) -> tuple[Code, ...]:
         """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
@@ -280,6 +312,11 @@ class Catalogue(Model):
     def slots(self) -> frozenset[Code]:
         """Every slot name that an upload may use."""
         return frozenset(self.materials)
+
+    @cached_property
+    def known_by(self) -> dict[Code, tuple[str, str, str]]:
+        """What its matters are found by, once somebody searched."""
+        return {}
 
     @cached_property
     def fingerprints(self) -> dict[Code, str]:
@@ -312,5 +349,6 @@ class Catalogue(Model):
             choices=(),
             calendar=Calendar(),
             intermediaries={},  # who is fit is asked of today's list
+            questions=Questions(),
             version="",
         )

@@ -36,6 +36,9 @@ class ProjectTyped(Model):
     serviced_site: bool | None = None
 
 
+MOST_MATTERS = 40  # of one application, as a manifest takes them
+
+
 class AuthorTyped(Model):
     """The form's part on the intermediary that drew up the paper in one slot."""
 
@@ -50,7 +53,7 @@ class AuthorTyped(Model):
 class Filled(Model):
     """What an applicant fills in and chooses: the part of a draft that a save replaces."""
 
-    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40)
+    matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=MOST_MATTERS)
     enterprise: EnterpriseTyped = EnterpriseTyped()
     project: ProjectTyped = ProjectTyped()
     form: FormTyped | None = Field(

@@ -4,10 +4,12 @@
 back a changed one; the store writes the difference in one transaction.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
+from unicodedata import normalize
 
 from pydantic import ConfigDict, Field
 
@@ -27,7 +29,7 @@ from .messages import (
     RevocationKind,
 )
 from .signature import SignatureLevel, Signer, Signing
-from .text import Model, Text
+from .text import Model, Text, folded
 
 
 class Status(StrEnum):
@@ -561,6 +563,13 @@ class Header(Model):
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
+
+    @property
+    def sought_by(self) -> str:
+        """What the window finds it by: names, telephone and codes, each on a line. Of a telephone the digits alone."""
+        phone = re.sub(r"\D", "", normalize("NFKC", self.enterprise.phone or ""))
+        parts = (self.enterprise.name, self.project.name, self.project.code, self.enterprise.uscc, self.packet, phone)
+        return folded("\n".join(part for part in parts if part))
 
 
 class Rights(Model):

@@ -1,6 +1,7 @@
 """Bilingual text: everything people read carries Chinese first and English second."""
 
 from typing import Any, Self
+from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,3 +30,8 @@ class Text(Model):
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+
+def folded(typed: str) -> str:
+    """As words are compared that somebody looks for: full width as half width, in one case."""
+    return normalize("NFKC", typed).casefold()

@@ -22,7 +22,9 @@ START = {  # where each group begins
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
 }
-_NEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}")  # a path of ours: no scheme, no host, nothing above
+_NEXT = re.compile(  # a path of ours, and what it asks for: no scheme, no host, nothing above
+    r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}(\?[A-Za-z0-9=&%+_.~-]{0,4000})?"
+)
 _WRONG = N_("用户名或密码不正确，请核对后重试。")
 _WEAK = N_("新密码不符合要求：至少 12 位，含大写字母、小写字母和数字。请重新设置。")
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.domain.intake.again import Earlier, begun_again, ended, newest, usable
-from kaigong.domain.intake.draft import why_no_paper
+from kaigong.domain.intake.draft import as_typed, why_no_paper
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.draft import Draft
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id, new_upload_id
@@ -43,13 +43,15 @@ def begin(caller: access.Caller, packet: Packet, matters: tuple[Code, ...] = ())
         raise Unanswered(problems.NOT_AWAITED, _NOTHING_ENDED)
     if process is None or not set(wanted) <= set(process.matters):
         raise Unanswered(problems.NOT_AWAITED, _NOT_IN_THE_GUIDE)
+    papers = tuple(usable(packet, wanted, catalog.load()))
     draft = _begun(whose.owner, packet.packet, wanted)
     if draft is None:
         now = datetime.now(UTC)
         name = new_packet_id(now, secrets.choice)
         draft = begun_again(name, header, wanted, caller.name, now, by_window=not whose.own)
+        draft = draft.changed(drawn_up=tuple(as_typed(p.slot, p.author) for p in papers if p.author))
         drafts.put(draft)
-    _copy(draft, usable(packet, wanted, catalog.load()))
+    _copy(draft, papers)
     return Application(draft, Packet(packet=draft.packet), whose.own)
 
 

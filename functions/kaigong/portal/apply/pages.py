@@ -24,27 +24,33 @@ from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.signing import signer
-from kaigong.domain.model.draft import LONGEST_IN_A_FIELD, LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
+from kaigong.domain.model.draft import (
+    LONGEST_IN_A_FIELD,
+    LONGEST_TYPED,
+    MOST_MATTERS,
+    Draft,
+    EnterpriseTyped,
+    Filled,
+    ProjectTyped,
+)
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal import access
+from kaigong.portal import access, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import PROBLEM
-from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, credit, drafts, packets, reading
 from kaigong.views.foreseen import Foreseen
-from kaigong.views.guide import guide
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, again, drawn_up, uploads
+from . import actions, again, choosing, drawn_up, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -92,24 +98,35 @@ def _start(request: Request) -> Reply:
     chosen = request.query.get("process")
     if chosen is not None and chosen not in catalog.load().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    return shown("apply/matters.html" if chosen else "apply/start.html", _choice(request, chosen))
+    if chosen is None:
+        return shown("apply/start.html", _beginning(request))
+    return shown("apply/matters.html", _choice(request, chosen))
 
 
 def _begin(request: Request) -> Reply:
     process, matters = request.value("process"), request.form.get("matters", ())
     uscc = _helped(request) or request.caller.uscc
-    if process in catalog.load().processes and not matters:
-        wrong = N_("请至少选择一个事项。")
+    wrong = choosing.TOO_MANY if len(matters) > MOST_MATTERS else None if matters else choosing.NONE_CHOSEN
+    if process in catalog.load().processes and wrong:
         return shown("apply/matters.html", _choice(request, process) | {"wrong": wrong}, 422)
     return redirect(request, f"apply/{actions.begin(request.caller, uscc, process, matters).draft.packet}")
 
 
-def _choice(request: Request, process: str | None) -> dict[str, Any]:
+def _choice(request: Request, code: str) -> dict[str, Any]:
+    """The matters of a kind of project. Until somebody chose, those that it begins with are ticked."""
+    process = catalog.load().processes[code]
+    chosen = request.form.get("matters") or parameters.codes(request, "matters")
+    if not chosen and "q" not in request.query:
+        chosen = process.start_matters
+    return _beginning(request) | {"process": process} | choosing.choice(request, process, chosen, catalog.load())
+
+
+def _beginning(request: Request) -> dict[str, Any]:
     uscc = _helped(request)
     basic = credit.standing(uscc).basic if uscc else None
     return {
-        "guide": guide(catalog.load(), process),
-        "stages": names.STAGES,
+        "process": None,
+        "processes": catalog.load().processes.values(),
         "wrong": None,
         "at": request.path.lstrip("/"),
         "helped": uscc,
@@ -181,6 +198,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "tones": _TONES,
         "SlotState": SlotState,
         "again": _asked_again(what, seen),
+        "few": choosing.few(catalogue.processes[what.draft.process]),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "earlier": {},  # papers that can be used again; looked for once a page
@@ -222,7 +240,7 @@ def _filled(request: Request, draft: Draft) -> Filled:
     site = request.value("project.serviced_site")
     process = catalog.load().processes.get(draft.process)
     known = process.matters if process else draft.matters
-    matters = tuple(code for code in request.form.get("matters", ()) if code in known) or draft.matters
+    matters = tuple(code for code in request.form.get("matters", ()) if code in known)[:MOST_MATTERS] or draft.matters
     promises = {code for code in request.form.get("promises", ()) if code in catalog.load().materials}
     return Filled(
         matters=matters,
@@ -245,11 +263,6 @@ def _shown_fields(request: Request) -> list[str]:
     return [name for name in names if name in known]
 
 
-def _version(request: Request) -> int:
-    version = request.value("version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
-
-
 def _save(request: Request) -> Reply:
     what = _of(request)
     before = what.draft.known
@@ -259,7 +272,8 @@ def _save(request: Request) -> Reply:
         return _not_kept(what, request, unanswered)
     if request.partial:
         return _told(what.draft, saved=True, filled=what.draft.known != before)
-    return redirect(request, f"apply/{what.draft.packet}")
+    onward = "/matters" if request.value("then") == "matters" else ""
+    return redirect(request, f"apply/{what.draft.packet}{onward}")
 
 
 def _accept(request: Request) -> Reply:
@@ -327,7 +341,7 @@ def _hand_in(request: Request) -> Reply:
 
 def _sent_before(draft: Draft | None, request: Request) -> bool:
     """Whether this very form was handed in already, before or at the same time."""
-    if draft is None or draft.handed_in is None or draft.version <= _version(request):
+    if draft is None or draft.handed_in is None or draft.version <= parameters.version(request):
         return False
     return _same(draft, _filled(request, draft))
 
@@ -337,7 +351,7 @@ def _kept(what: Application, request: Request) -> Application:
     filled = _filled(request, what.draft)
     if what.draft.version and _same(what.draft, filled):
         return what  # whatever version it was filled in on: nothing of anybody's is lost
-    return replace(what, draft=actions.save(what, filled, _version(request)))
+    return replace(what, draft=actions.save(what, filled, parameters.version(request)))
 
 
 def _same(draft: Draft, filled: Filled) -> bool:
@@ -461,6 +475,7 @@ PAGES = (
     Page("window-start", "/window/enterprises/{uscc}/apply", _start, groups=WINDOW),
     Page("window-begin", "/window/enterprises/{uscc}/apply", _begin, groups=WINDOW, method="POST", limit=BEGINNINGS),
     Page("application", "/apply/{draft}", _application, groups=DRAWING_UP),
+    *choosing.PAGES,
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),

@@ -1,7 +1,11 @@
-"""The home page, one guide (一份办事指南, mission 8), and what the portal says of itself: all without signing in."""
+"""The home page, one guide (一份办事指南, mission 8), and what the portal says of itself: all without signing in.
+
+A kind of project with many matters is shown as a list to search, a page at a time. Each matter has a page of its own.
+"""
 
 import re
 from collections import Counter
+from typing import Any
 from unicodedata import normalize
 
 from kaigong import catalog
@@ -10,13 +14,16 @@ from kaigong.contract import problems
 from kaigong.domain.model.catalogue import Route, Source, Stage
 from kaigong.domain.model.ids import PACKET_ID
 from kaigong.domain.words import names
+from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.views.guide import guide, kinds
+from kaigong.views.guide import Guide, guide, kinds, one
+from kaigong.views.needed import needed
+from kaigong.views.search import MANY, listed
 
 _LINK = re.compile(r"/p/([A-Za-z0-9_-]{32})(?:[/?#]|$)")
 _NO_NUMBER = N_("没有认出编号。请填写受理单上的申请编号（字母、数字和“-”），或粘贴扫码得到的进度链接。")
@@ -58,19 +65,24 @@ def _guide(request: Request) -> Reply:
     Both choices stand in the address, so that a link leads to them. A stage that is named without a kind of project
     goes along into the links.
     """
-    process, stage = request.query.get("process") or None, request.query.get("stage") or None
-    if process is not None and process not in catalog.load().processes:
-        raise Unanswered(problems.NO_SUCH_PAGE)
-    if stage is not None and stage not in set(Stage):
-        raise Unanswered(problems.NO_SUCH_PAGE)
+    process, stage = _process(request), _stage(request)
     if process is None:
         return shown("guide/kinds.html", {"kinds": kinds(catalog.load()), "stage": stage})
+    if len(catalog.load().processes[process].matters) > MANY:
+        return _search(request)
     found = guide(catalog.load(), process, stage)
     whole = guide(catalog.load(), process) if stage else found
-    values = {
-        "guide": found,
+    values = _words(found) | {
         "matters_of": Counter(matter.stage for matter in whole.matters),
         "names": {matter.code: matter.name for matter in whole.matters},
+    }
+    return shown("guide/guide.html", values)
+
+
+def _words(found: Guide) -> dict[str, Any]:
+    """What the parts of a guide say beside it."""
+    return {
+        "guide": found,
         "papers": {material.code: material for material in found.materials},
         "roles": names.TEAM_ROLES,
         "Source": Source,
@@ -78,7 +90,71 @@ def _guide(request: Request) -> Reply:
         "gap_days": settings().gap_working_days,
         "megabytes": settings().upload_megabytes,
     }
-    return shown("guide/guide.html", values)
+
+
+def _matter(request: Request) -> Reply:
+    """One matter with all that is to be said of it, its materials, and its letter in full."""
+    catalogue, code, process = catalog.load(), request.named["matter"], _process(request)
+    if code not in catalogue.matters or (process and code not in catalogue.processes[process].matters):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    found = one(catalogue, code, process)
+    matter = found.matters[0]
+    concerned = {code: catalogue.matters[code].name for code in (code, *matter.prerequisites)}
+    values = _words(found) | {"names": concerned, "telephone": catalogue.departments[matter.department].telephone}
+    return shown("guide/matter.html", values)
+
+
+def _search(request: Request) -> Reply:
+    """The matters in which the words are found, of a kind of project and a stage or of all; a page at a time."""
+    catalogue, process, stage = catalog.load(), _process(request), _stage(request)
+    asked = request.query.get("q", "").strip()
+    values = {
+        "found": listed(catalogue, asked, process, stage, parameters.page(request)),
+        "kind": catalogue.processes[process] if process else None,
+        "processes": catalogue.processes.values(),
+        "stages": names.STAGES,
+    }
+    return shown("guide/search.html", values)
+
+
+def _questions(request: Request) -> Reply:
+    """Which matters do I need: a few questions in plain words. What was ticked before stays ticked."""
+    process = _process(request)
+    if process is None:
+        return redirect(request, "guide")
+    return shown("guide/questions.html", _needed(request, process))
+
+
+def _answers(request: Request) -> Reply:
+    """The matters that the project needs by the answers in the address, each with its reasons."""
+    process = _process(request)
+    if process is None:
+        return redirect(request, "guide")
+    return shown("guide/needed.html", _needed(request, process))
+
+
+def _needed(request: Request, process: str) -> dict[str, Any]:
+    answers = parameters.codes(request, "answers")
+    return {
+        "needed": needed(catalog.load(), process, answers),
+        "usual": needed(catalog.load(), process, ()),
+        "answers": ",".join(answers),
+    }
+
+
+def _process(request: Request) -> str | None:
+    """The kind of project that the address names."""
+    process = request.query.get("process") or None
+    if process is not None and process not in catalog.load().processes:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return process
+
+
+def _stage(request: Request) -> Stage | None:
+    stage = request.query.get("stage") or None
+    if stage is not None and stage not in set(Stage):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return Stage(stage) if stage else None
 
 
 def _sample(request: Request) -> Reply:
@@ -96,5 +172,9 @@ PAGES = (
     Page("accessibility", "/accessibility", _accessibility),
     Page("privacy", "/privacy", _privacy),
     Page("guide", "/guide", _guide),
+    Page("guide-search", "/guide/search", _search),
+    Page("guide-questions", "/guide/questions", _questions),
+    Page("guide-needed", "/guide/needed", _answers),
+    Page("guide-matter", "/guide/matters/{matter}", _matter),
     Page("sample", "/guide/samples/{material}", _sample),
 )

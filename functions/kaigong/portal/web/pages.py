@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from kaigong.contract import problems
 from kaigong.contract.limits import RENEWALS
@@ -92,7 +92,8 @@ def signed_out(page: Page, request: Request) -> Reply:
     if request.partial:  # a page that refreshes itself keeps what it shows; it has no place for a sign-in form
         raise Unanswered(problems.SIGN_IN_NEEDED)
     if page.method == "GET":
-        return redirect(request, f"sign-in?next={quote(request.path.lstrip('/'))}")
+        asked = f"?{urlencode(request.query)}" if request.query else ""
+        return redirect(request, f"sign-in?next={quote(request.path.lstrip('/') + asked)}")
     form = form_of(request)
     return _again(request, form, signed_out=True) if form else redirect(request, "sign-in")
 

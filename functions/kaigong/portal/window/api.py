@@ -4,6 +4,7 @@ from kaigong.contract import problems
 from kaigong.contract.helping import HelpRequest
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
+from kaigong.contract.search import PacketSearch
 from kaigong.contract.slips import SlipRequest
 from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
@@ -11,11 +12,15 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.views.handing_out import is_place
 
-from . import actions
+from . import actions, search
 
 
 def _project(request: Request) -> Reply:
     return Reply(actions.project(parameters.project(request)))
+
+
+def _search(request: Request) -> Reply:
+    return Reply(search.sought(request.asked(PacketSearch)))
 
 
 def _record_project(request: Request) -> Reply:
@@ -67,6 +72,7 @@ def _inspect(request: Request) -> Reply:
 
 
 ANSWERS = {
+    "search": _search,
     "project": _project,
     "record-project": _record_project,
     "help": _help,

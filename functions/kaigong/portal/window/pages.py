@@ -4,7 +4,6 @@ What is done is an act, as the API records it; the pages say what is to be fille
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,13 +11,14 @@ from pydantic import ValidationError
 
 from kaigong import catalog
 from kaigong.contract import acts, problems
-from kaigong.contract.limits import ACTS, SEARCH
+from kaigong.contract.limits import ACTS
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain import words
-from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
+from kaigong.domain.model.text import folded
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
 from kaigong.portal.access import may_act
@@ -31,16 +31,16 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import packets, projects, reading, waiting
+from kaigong.store import projects, reading, waiting
 from kaigong.views.packet import NoticeStatus, PacketStatus, summary
 from kaigong.views.states import MATTER_STATES, PHASES, Phase
 from kaigong.views.team import OwnerKind
 
-from . import actions
+from . import actions, search
 
 _ROWS = 50  # of the list of what waits
+_OPTIONS = 100  # matters up to which a list to choose from holds them all
 _WAIT_TONES = {Wait.DOUBT: "bad", Wait.VISIT: "warn", Wait.RETURNED: "warn", Wait.HELPER: "info"}
-_NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会信用代码，或形如 2603-411400-04-01-123456 的项目代码。")
 _FAULTS = {
     "withdraw": N_("请写明核实情况和撤回的理由（不超过 1000 字）。"),
     "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
@@ -54,30 +54,15 @@ _FAULTS = {
 }
 
 
-def _start(_: Request) -> Reply:
+def _start(request: Request) -> Reply:
     """The search, and what waits for the window."""
-    return shown("window/start.html", _waiting() | {"asked": "", "nothing": None})
-
-
-def _waiting() -> dict[str, Any]:
     rows, more = waiting.for_window(datetime.now(UTC), _ROWS)
-    return {"rows": rows, "more": more, "names": names.WAITS, "tones": _WAIT_TONES}
+    values = {"rows": rows, "more": more, "names": names.WAITS, "tones": _WAIT_TONES}
+    return shown("window/start.html", values | {"asked": "", "until": "", "may_look": _is_window(request)})
 
 
-def _search(request: Request) -> Reply:
-    """One field for all: what was typed tells what it is."""
-    asked = unicodedata.normalize("NFKC", request.query.get("q", "")).strip()
-    if re.fullmatch(PROJECT_CODE_PATTERN, asked):
-        return redirect(request, f"window/projects/{asked}")
-    if re.fullmatch(USCC_PATTERN, asked.upper()):
-        return redirect(request, f"window/enterprises/{asked.upper()}")
-    if re.fullmatch(PACKET_PATTERN, asked):
-        packet = packets.load(asked)
-        if packet.is_there:
-            return redirect(request, f"window/packets/{asked}")
-        if there(packet, request.caller):  # begun, and nothing uploaded yet
-            return redirect(request, f"apply/{asked}")
-    return shown("window/start.html", _waiting() | {"asked": asked, "nothing": _NOTHING if asked else None})
+def _is_window(request: Request) -> bool:
+    return Group.WINDOW in request.caller.groups
 
 
 # an enterprise
@@ -92,7 +77,7 @@ def _enterprise(request: Request) -> Reply:
         headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
-    may = Group.WINDOW in request.caller.groups
+    may = _is_window(request)
     values = {
         "e": enterprise(uscc),
         "packets": [summary(header, catalog.load()) for header in headers],
@@ -117,7 +102,8 @@ def _project(request: Request) -> Reply:
             "p": actions.project(code),
             "packets": [summary(h, catalog.load()) for h in headers if h.project.code == code],
             "materials": {code: material.name for code, material in catalog.load().materials.items()},
-            "matters": {code: matter.name for code, matter in catalog.load().matters.items()},
+            "matters": catalog.load().matters,
+            "select": len(catalog.load().matters) <= _OPTIONS,
             "saved": request.query.get("saved") == "1",
             **_words(),
         },
@@ -142,7 +128,17 @@ def _approvals(request: Request, code: str) -> list[dict[str, str | None]]:
     stay = request.form.get("stays", ())
     kept = [a.model_dump(mode="json") for a in actions.project(code).approvals if f"{a.matter} {a.number}" in stay]
     added = {name: request.value(name) or None for name in ("matter", "number", "on", "until")}
+    added["matter"] = _matter_typed(added["matter"])
     return [*kept, added] if added["matter"] or added["number"] else kept
+
+
+def _matter_typed(typed: str | None) -> str | None:
+    """The code of the matter of which somebody typed the code, the number or the name; else what was typed."""
+    matters = catalog.load().matters
+    if not typed or typed in matters:
+        return typed
+    same = (m.code for m in matters.values() if folded(typed) in map(folded, (m.number, m.name.zh, m.name.en)))
+    return next(same, typed)
 
 
 def _code(request: Request) -> str:
@@ -247,7 +243,7 @@ def _words() -> dict[str, Any]:
 
 PAGES = (
     Page("window", "/window", _start, groups=EVERY_PACKET),
-    Page("window-search", "/window/search", _search, groups=EVERY_PACKET, limit=SEARCH),
+    *search.PAGES,
     Page("window-enterprise", "/window/enterprises/{uscc}", _enterprise, groups=EVERY_PACKET),
     Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
     Page("window-record-project", "/window/projects/{code}", _record_project, groups=EVERY_PACKET, method="POST"),
