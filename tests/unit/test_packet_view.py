@@ -515,7 +515,8 @@ def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(chance: 
         journey.goes_on()
         for m in seen(journey.case).matters:
             review = journey.case.packet.reviews.get(m.matter)
-            rests = m.state in (MatterState.PAUSED, MatterState.CORRECTION)
+            resting = [pause for pause in review.pauses if pause.until is None] if review else []
+            rests = m.state in (MatterState.PAUSED, MatterState.CORRECTION) and bool(resting)  # from the notice on
             limited = review is not None and m.state not in (MatterState.UNOPENED, MatterState.WITHDRAWN)
             assert bool(m.rests) == rests
             assert (m.due is not None) == (limited and not rests)
