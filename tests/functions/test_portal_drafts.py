@@ -614,7 +614,7 @@ def test_a_paper_that_is_taken_out_again_is_not_handed_in_and_another_may_follow
     packet = packets.load(draft["packet"])
     assert packet.header
     assert packet.header.accepted_at
-    assert packet.papers.by_slot["soil-plan"].mark not in {t.mark for t in kept.taken_out}
+    assert packet.papers.by_slot["soil-plan"][0].mark not in {t.mark for t in kept.taken_out}
 
 
 def test_an_application_without_a_paper_that_was_taken_out_is_returned_for_it(world: World) -> None:

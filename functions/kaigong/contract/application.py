@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
+from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.manifest import CodeRef, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
@@ -46,11 +47,15 @@ class AcceptRequest(Asked):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text: proof of which was read.")
 
 
+FileId = Annotated[str, Field(pattern=f"^{FILE_ID.pattern}$")]
+
+
 class TakeOutRequest(Asked):
     """Take a paper out again: what lies in its slot now is not handed in. Another one may be uploaded after it."""
 
     version: int = Field(ge=0, description="Of the draft that was read.")
     slot: CodeRef
+    file: FileId | None = Field(default=None, description="Of several files this one; left out: all of them.")
 
 
 class HandInRequest(Asked):

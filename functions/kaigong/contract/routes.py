@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from kaigong.domain.flow.result import JointResultDocument
 from kaigong.domain.model.catalogue import CODE_PATTERN
+from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.text import Model, Text
@@ -175,6 +176,13 @@ _TOKEN = Parameter(
 )
 _MATTER = Parameter(
     name="matter", where="path", pattern=CODE_PATTERN, description=Text(zh="事项代码", en="Code of the matter")
+)
+_FILE = Parameter(
+    name="file",
+    pattern=f"^{FILE_ID.pattern}$",
+    description=Text(
+        zh="多个文件中的一个（文件的 id），不填则为第一个", en="One of several files, by its id; left out: the first"
+    ),
 )
 _SLOT = Parameter(
     name="slot", where="path", pattern=CODE_PATTERN, description=Text(zh="材料代码", en="Code of the material")
@@ -597,7 +605,7 @@ ROUTES = (
         ),
         answer=PaperAddress,
         groups=OFFICERS,
-        parameters=(_PACKET, _MATTER, _SLOT),
+        parameters=(_PACKET, _MATTER, _SLOT, _FILE),
         problems=(NOT_FOUND, NO_SUCH_PAPER),
     ),
     Route(

@@ -55,6 +55,8 @@ from .items import all_of, dump, fields, key, packed, put_once, queried, size, t
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
+_LEAVES_A_MARK = (keys.LATE, keys.PAPERS)  # what went and comes again finds its own mark there
+_PART = 300_000  # bytes of what is stored as one, in an item; choice: of hundreds of files it takes several
 NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -109,6 +111,13 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     return packet.changed(uploads={**packet.uploads, **found})
 
 
+def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
+    """An upload that was put by, by its id."""
+    sk = keys.OLD + keys.upload_sk(slot, file)
+    item = _get(key(packet, sk))
+    return _upload(packet, sk, item) if item else None
+
+
 def marks_put_by(packet: str) -> set[str]:
     """The marks of uploads that were put by."""
     bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.SLOT}#"}
@@ -160,10 +169,10 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         put: Item = {"Item": {"pk": pk, "sk": sk, **item}}
         if sk == keys.HEADER:
             put |= _unchanged_since(before)
-        elif sk not in old:
+        elif sk not in old and keys.kind_of(sk) not in _LEAVES_A_MARK:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         puts.append(put)
-    # Nobody is late any more: the mark stays, out of the index.
+    # Nobody is late any more, or the papers take fewer parts: the mark stays, out of the index and empty.
     puts += [{"Item": {"pk": pk, "sk": sk}} for sk in old.keys() - new]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
@@ -250,7 +259,8 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
         items[keys.RIGHTS] = dump(packet.rights)
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
-        items[keys.PAPERS] = {"content": packed(papers)}
+        parts = batched(packed(papers), _PART)
+        items |= {keys.papers_sk(number): {"content": bytes(part)} for number, part in enumerate(parts)}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
@@ -316,7 +326,8 @@ def _told_of(packet: Packet) -> Item:
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
-    for item in items:
+    papers = b""
+    for item in items:  # in the order of their keys
         sk, values = item["sk"]["S"], fields(item)
         match keys.kind_of(sk):
             case keys.HEADER:
@@ -324,7 +335,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.RIGHTS:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
-                parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(values["content"]))
+                papers += values.get("content", b"")  # a part that is not needed any more has none
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
@@ -356,6 +367,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["notices"][notice.number] = notice
             case keys.OUTBOX:
                 parts["outbox"][values["version"]] = Outbox.model_validate(values)
+    if papers:
+        parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(papers))
     return Packet(packet=packet, **parts)
 
 

@@ -76,7 +76,7 @@ def lapse(step: Step) -> None:
         return
     step.move(PacketEvent.WITHDRAWN, withdrawn_at=step.around.now, lapsed=True)
     departments = end_reviews(step)
-    step.happened("correction-lapsed", papers=fingerprint(step.packet.slots))
+    step.happened("correction-lapsed", papers=fingerprint(step.packet.shown(step.around.catalogue)))
     item = NoticeItem(code="correction-lapsed", text=words.corrections.LAPSED)
     step.notify(NoticeKind.CORRECTION_LAPSED, (item,), departments)
 
@@ -90,7 +90,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     """A corrected packet reopens the reviews that asked for a correction, with the papers that were handed in for their
     slots. `again`: nothing is said where it is not complete; the round has had its notice.
     """
-    packet, handed = step.packet, step.packet.handed_in(submission)
+    packet, handed = step.packet, step.packet.handed_in(submission, step.around.catalogue)
     asking = review.asking(packet)
     wanted: dict[Code, Code] = {
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
@@ -98,14 +98,14 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     missing = acceptance.changed_application(packet, submission.manifest)
     papers = dict(packet.papers.by_slot)
     for code in _correctable(step, asking):
-        upload, before = handed.get(code), papers.get(code)
-        if upload is None or (before and before.mark == upload.mark):
+        files, before = handed.get(code, ()), papers.get(code, ())
+        if not files or {file.mark for file in files} == {paper.mark for paper in before}:
             if code in wanted and not _followed(packet.gaps.get(code), asking[wanted[code]]):
                 missing.append(still_wanted(step, code, wanted[code]))
             continue
-        finding = judged(step, upload)
+        finding = judged(step, files, papers)
         if finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = acceptance.taken(upload, finding, step.header.round)
+            papers[code] = acceptance.taken(files, finding, step.header.round, before)
         else:
             missing.append(still_wanted(step, code, wanted.get(code), finding))
     if missing:

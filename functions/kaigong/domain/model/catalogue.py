@@ -87,6 +87,7 @@ class Material(Model):
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
     checks: Checks = Checks()
+    max_files: int = Field(default=1, ge=1, le=40)  # how many files it may be handed in as: drawings are many sheets
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
@@ -211,6 +212,11 @@ class Catalogue(Model):
         asked = (self.materials.get(item.material) for item in entry.materials)
         results = (material.result_of for material in asked if material and material.result_of)
         return tuple(dict.fromkeys((*entry.prerequisites, *results)))
+
+    def most_files(self, slot: Code) -> int:
+        """How many files of a slot count. A packet may have one that has left the catalogue."""
+        material = self.materials.get(slot)
+        return material.max_files if material else 1
 
     @cached_property
     def slots(self) -> frozenset[Code]:

@@ -75,7 +75,7 @@ def _accept(request: Request) -> Reply:
 
 def _take_out(request: Request) -> Reply:
     asked, application = request.asked(TakeOutRequest), _of(request)
-    draft = actions.take_out(application, asked.slot, request.caller.name, asked.version)
+    draft = actions.take_out(application, asked.slot, request.caller.name, asked.version, asked.file)
     return _shown(replace(application, draft=draft))
 
 

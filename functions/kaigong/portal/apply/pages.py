@@ -247,10 +247,10 @@ def _accept(request: Request) -> Reply:
 
 def _take_out(request: Request) -> Reply:
     """Take a paper out again; what was typed is saved first."""
-    what, slot = _of(request), request.value("slot")
+    what, (slot, _, file) = _of(request), request.value("slot").partition("/")
     try:
         what = _kept(what, request)
-        actions.take_out(what, slot, request.caller.name, what.draft.version)
+        actions.take_out(what, slot, request.caller.name, what.draft.version, file or None)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
@@ -357,8 +357,8 @@ def _slot(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    """The newest file of a material, as a browser shows it."""
-    return elsewhere(actions.paper(_of(request), request.named["slot"]).address)
+    """A file of a material, as a browser shows it."""
+    return elsewhere(actions.paper(_of(request), request.named["slot"], request.query.get("file", "")).address)
 
 
 def _letter(request: Request) -> Reply:

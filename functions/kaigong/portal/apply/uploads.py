@@ -21,7 +21,7 @@ from kaigong.contract.application import (
     media_types,
     why_no_file,
 )
-from kaigong.domain.intake.draft import safe_name, why_no_paper
+from kaigong.domain.intake.draft import safe_name, why_no_more, why_no_paper
 from kaigong.domain.model.catalogue import Catalogue, Material
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
@@ -29,7 +29,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import catalogues, keys, permits
 
-from .actions import found
+from .actions import found, lying
 
 
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
@@ -39,6 +39,11 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
     if why is not None:
         raise Unanswered(problems.UPLOAD_REFUSED, why)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
+    material = catalogue.materials[asked.slot]
+    there = lying(packet_id, asked.slot, caller) if material.max_files > 1 else ()
+    why = why_no_more(there, name, asked.size, material)
+    if why is not None:
+        raise Unanswered(problems.UPLOAD_REFUSED, why)
     place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": asked.media_type}
     key = keys.upload_key(packet_id, asked.slot, upload, name)
     if asked.size <= permits.PLAIN:

@@ -75,10 +75,14 @@ def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask
     )
 
 
-def paper(packet: Packet, review: Review, slot: str) -> PaperAddress:
-    """Where a browser finds a paper of the review, for a while. Raises Unanswered where there is none to show."""
-    entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
+def paper(packet: Packet, review: Review, slot: str, file: str = "") -> PaperAddress:
+    """Where a browser finds a paper of the review, for a while; of several files the first unless another is named.
+
+    Raises Unanswered where there is none to show.
+    """
+    entry, found = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot, ())
     asked = {m.material for m in entry.materials} if entry else set()
+    taken = next((paper for paper in found if file in ("", paper.id)), None)
     if taken is None or slot not in asked:
         raise Unanswered(problems.NO_SUCH_PAPER)
     return papers.address(packet, slot, taken.mark, taken.key, taken.version)

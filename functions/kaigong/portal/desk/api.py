@@ -48,7 +48,7 @@ def _procedure(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    return Reply(actions.paper(request.packet, _review(request), request.named["slot"]))
+    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], request.query.get("file", "")))
 
 
 def _review(request: Request) -> Review:
