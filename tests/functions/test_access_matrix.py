@@ -64,6 +64,7 @@ TABLE = {
     "take-out": "own -   all  -   -",
     "hand-in": "own -   -    -   -",
     "permit-upload": "own -   all  -   -",
+    "sort-files": "own -   all  -   -",
     "permit-part": "own -   all  -   -",
     "parts": "own -   all  -   -",
     "finish-parts": "own -   all  -   -",
@@ -109,6 +110,7 @@ PAGE_TABLE = {
     "draft-letter": "own -   all  -   -",
     "own-paper": "own -   all  -   -",
     "permit": "own -   all  -   -",
+    "sort": "own -   all  -   -",
     "part": "own -   all  -   -",
     "parts": "own -   all  -   -",
     "finish": "own -   all  -   -",
@@ -167,6 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "parts": PART,
     "finish-parts": PART,
     "give-up-parts": PART,
+    "sort-files": {"names": ["f.pdf"]},
     "record-project": {"key_project": False, "serviced_site": None},
     "desk-lease": {"action": "take"},
     "desk-decision": {"round": 2, "outcome": "approve"},
@@ -182,6 +185,7 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "parts": PART,
     "finish": PART,
     "give-up": PART,
+    "sort": {"names": "f.pdf"},
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},

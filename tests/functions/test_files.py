@@ -19,7 +19,7 @@ from tests.patience import PATIENCE
 
 from . import story
 from .asking import APPLICANT, OWN, page_as, played, problem
-from .test_portal_drafts import MEGABYTE, announce, asked, path_of, saved, started
+from .test_portal_drafts import MEGABYTE, announce, asked, path_of, saved, started, valid
 from .world import ENVIRONMENT, World
 
 PACKET = story.PACKET
@@ -103,6 +103,18 @@ def test_more_files_than_a_material_may_have_get_no_permit(monkeypatch: pytest.M
         code = problem(where, APPLICANT, method="POST", carries=asked_for | {"name": "4.pdf"})
         assert code == (400, "upload-refused")
         asked(where, asked_for | {"name": "2.pdf"})  # it takes the place of the one before
+
+
+def test_files_are_sorted_by_their_names_to_the_materials_of_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    with played():
+        draft = started(MATTERS)
+        names = ["图纸/结施-1.pdf", "营业执照.jpg", "水保方案.pdf", "扫描件.pdf"]  # soil-plan is not asked for here
+        slots = ["drawings", "business-licence", None, None]
+        found = valid(asked(path_of(draft, "/uploads/sort"), {"names": names}), "SortedFiles")["files"]
+        assert [(file["name"], file.get("slot")) for file in found] == list(zip(names, slots, strict=True))
+        form = [("names", name) for name in names]
+        page = page_as(monkeypatch, WHO, f"/apply/{draft['packet']}/uploads/sort", form)
+        assert [file.get("slot") for file in json.loads(page["body"])["files"]] == slots
 
 
 def _put(world: World, draft: dict[str, Any], slot: str, name: str, content: bytes = b"good") -> None:

@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "parts": PLACE,
     "finish-parts": PLACE,
     "give-up-parts": PLACE,
+    "sort-files": {"names": ["f.pdf"]},
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
-from kaigong.domain.model.files import FILE_ID
+from kaigong.domain.model.files import FILE_ID, MOST_FILES
 from kaigong.domain.model.manifest import CodeRef, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
@@ -77,6 +77,27 @@ class PermitRequest(Asked):
     name: FileName
     size: int = Field(ge=1, description="In bytes.")
     media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+
+
+class SortRequest(Asked):
+    """The names of files of which it is to be said which material each may be. Their content is not sent."""
+
+    names: tuple[FileName, ...] = Field(
+        min_length=1, max_length=MOST_FILES, description="With the folders that they lie in, apart by `/`."
+    )
+
+
+class SortedFile(Model):
+    """Which material a file may be, by its name."""
+
+    name: str
+    slot: Code | None = Field(default=None, description="Left out: that is to be chosen by hand.")
+
+
+class SortedFiles(Model):
+    """A proposal for each file, in the order of the names."""
+
+    files: tuple[SortedFile, ...]
 
 
 class Permit(Model):

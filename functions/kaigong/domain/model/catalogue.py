@@ -83,6 +83,7 @@ class Material(Model):
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
+    also_called: tuple[str, ...] = ()  # common words by which people name its file
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
     formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png

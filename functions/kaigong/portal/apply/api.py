@@ -19,6 +19,7 @@ from kaigong.contract.application import (
     PartsRequest,
     PermitRequest,
     SaveRequest,
+    SortRequest,
     StartRequest,
     TakeOutRequest,
 )
@@ -135,6 +136,7 @@ ANSWERS = {
     "take-out": _take_out,
     "hand-in": _hand_in,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
+    "sort-files": _upload(SortRequest, uploads.sort),
     "permit-part": _upload(PartRequest, uploads.part),
     "parts": _upload(PartsRequest, uploads.parts),
     "finish-parts": _upload(PartsRequest, uploads.finish),

@@ -17,19 +17,23 @@ from kaigong.contract.application import (
     PartsRequest,
     Permit,
     PermitRequest,
+    SortedFile,
+    SortedFiles,
+    SortRequest,
     UploadDone,
     media_types,
     why_no_file,
 )
 from kaigong.domain.intake.draft import safe_name, why_no_more, why_no_paper
-from kaigong.domain.model.catalogue import Catalogue, Material
+from kaigong.domain.intake.sorting import proposed
+from kaigong.domain.model.catalogue import Catalogue, Material, Source
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import catalogues, keys, permits
 
-from .actions import found, lying
+from .actions import found, lying, of
 
 
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
@@ -49,6 +53,22 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
     if asked.size <= permits.PLAIN:
         return Permit(**place, url=permits.put(key, asked.size, asked.media_type))
     return Permit(**place, url=None, parts=permits.begin(key, asked.media_type), part_size=permits.PART)
+
+
+def sort(packet_id: str, caller: access.Caller, asked: SortRequest) -> SortedFiles:
+    """Which material of the application each file may be, by its name."""
+    what = of(packet_id, caller)
+    catalogue, draft = catalogues.of(what.packet, catalog.load()), what.draft
+    matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
+    wanted = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
+    materials = [
+        material
+        for code, material in catalogue.materials.items()
+        if code in wanted or (material.letters and draft.commitments)
+    ]
+    offered = [m for m in materials if m.source is not Source.SHARED and why_no_paper(what.packet, m.code) is None]
+    found = zip(asked.names, proposed(asked.names, offered), strict=True)
+    return SortedFiles(files=tuple(SortedFile(name=name, slot=slot) for name, slot in found))
 
 
 def part(packet_id: str, caller: access.Caller, asked: PartRequest) -> PartPermit:
