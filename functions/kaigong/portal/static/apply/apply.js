@@ -424,7 +424,10 @@
       const waiting = apart(fit);
       let done = 0;
       const next = async () => {
-        for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) done += (await one(file)) ? 1 : 0;
+        for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
+          const came = await one(file);
+          if (came) done += 1;
+        }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, next));
       running.delete(now);
