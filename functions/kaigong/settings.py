@@ -36,6 +36,7 @@ class Settings(BaseModel):
     gap_reminder_days: str = "5,1"  # choice: working days before the date on which the applicant is reminded
     correction_notice_working_days: int = Field(default=2, ge=1, le=5)  # choice, within the five days of the law
     correction_working_days: int = Field(default=20, ge=1)  # choice: a correction that does not come lapses after these
+    visit_report_working_days: int = Field(default=2, ge=1)  # choice: a joint site visit ends so long after its day
     breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
     quiet_seconds: float = Field(default=300, ge=0, le=900)  # choice: nothing came for so long, and a folder is judged
     credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message

@@ -39,6 +39,8 @@ class _Asked:
     note: str
     held_at: datetime | None
     officer: str
+    sign: bool  # what another officer proposed, at the desk alone
+    send_back: str | None
 
     def on_queue(self, connection: "Connection", received: "Received", task: ReviewTask) -> str:
         """With a task that was taken from the queue."""
@@ -61,10 +63,15 @@ class _Asked:
 
         if self._passes_over([material["slot"] for material in review["materials"]]):
             return ""
+        if self.sign or self.send_back is not None:
+            if not review["to_sign"]:
+                return ""
+            desk.sign(api, review, self.send_back)
+            return "sign" if self.sign else "send-back"
         if self.kind:
             desk.hold(api, review, self.kind, self.action, self.note, self.held_at)
-        elif self.outcome:
-            desk.decide(api, review, self.outcome, self.reasons)
+        elif self.outcome and desk.decide(api, review, self.outcome, self.reasons):
+            return f"propose-{self.outcome.value}"
         return self._done()
 
     def _passes_over(self, slots: Collection[str]) -> bool:
@@ -83,6 +90,12 @@ def review(
         str | None, typer.Option(metavar="TEXT", help="要求补正及理由 / Ask for a correction, and why.")
     ] = None,
     reject: Annotated[str | None, typer.Option(metavar="TEXT", help="不予通过及理由 / Reject, and why.")] = None,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="签批同事的审核意见，须用 --packet / Sign what a colleague proposed.")
+    ] = False,
+    send_back: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="不予签批、退回及理由 / Send it back instead, and why.")
+    ] = None,
     slot: Annotated[str | None, typer.Option(help="理由所指的材料 / The material that the reason is about.")] = None,
     basis: Annotated[str, typer.Option(help="依据 / The basis of the reason.")] = _BASIS,
     procedure: Annotated[
@@ -118,7 +131,8 @@ def review(
     dead letter.
 
     With --packet nothing is taken from the queue: an officer's account answers at the desk, by its own name. The task
-    stays on the queue, and who takes it later finds it answered.
+    stays on the queue, and who takes it later finds it answered. Where two officers decide, the first one's decision is
+    a proposal, which another account signs with --sign.
     """
     from .client import connect
 
@@ -126,6 +140,7 @@ def review(
     if slot and not text:
         raise typer.BadParameter("--slot 须与 --correct 或 --reject 同用 / goes with --correct or --reject")
     held_at = _procedure(procedure, end=end, note=note, at=at, decided=outcome is not None)
+    _signature(sign=sign, send_back=send_back, packet=packet, other=outcome is not None or procedure is not None)
     known(department)
     asked = _Asked(
         outcome=outcome,
@@ -136,6 +151,8 @@ def review(
         note=(note or "").strip(),
         held_at=held_at,
         officer=officer or _OFFICER,
+        sign=sign,
+        send_back=send_back,
     )
     connection = connect(stack)
     if packet is None:
@@ -230,6 +247,18 @@ def _decision(approve: bool, correct: str | None, reject: str | None) -> tuple[O
     if outcome is not Outcome.APPROVE and not (text or "").strip():
         raise typer.BadParameter("须写明理由 / say why", param_hint=f"--{outcome.value}")
     return outcome, text
+
+
+def _signature(*, sign: bool, send_back: str | None, packet: str | None, other: bool) -> None:
+    """Refuse options that do not go together, as wrong usage."""
+    if not sign and send_back is None:
+        return
+    if other or (sign and send_back is not None):
+        raise typer.BadParameter("--sign、--send-back 单独使用 / go with no decision and no procedure, one of them")
+    if packet is None:
+        raise typer.BadParameter("须用 --packet / needs --packet: signing is done at the desk")
+    if send_back is not None and not (0 < len(send_back.strip()) <= _NOTE):
+        raise typer.BadParameter(f"须写明理由，至多 {_NOTE} 字 / say why, in {_NOTE} characters at most")
 
 
 def _procedure(

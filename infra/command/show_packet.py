@@ -188,10 +188,13 @@ def _visit(console: Console, visit: dict[str, Any]) -> None:
     names = "、".join(department["name"]["zh"] for department in visit["departments"])
     when = "时间待定 no date yet"
     if visit["held_at"]:
-        when = f"{moment(visit['held_at'])} 已完成 held"
+        when = f"{moment(visit['held_at'])} 已结束 over"
     elif visit["appointment"]:
         when = moment(visit["appointment"])
     _line(console, f"联合踏勘 joint site visit {visit['number']}：{names}；{when}")
+    for finding in visit["findings"]:
+        who = f"{finding['department']['name']['zh']}（{finding['matter']['name']['zh']}）"
+        _line(console, f"  {who}{moment(finding['at'])}：{finding['text']}")
 
 
 def _both(console: Console, text: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,15 +63,22 @@ def hand_in(connection: Connection, tmp_path: Path) -> Iterator[Callable[..., st
 @pytest.fixture
 def colleague(stack: Stack) -> Iterator[User]:
     """A second officer of the water department."""
+    with officer(stack, "water") as user:
+        yield user
+
+
+@contextmanager
+def officer(stack: Stack, department: str) -> Iterator[User]:
+    """One more officer of a department."""
     pool, password = stack.client("cognito-idp"), f"Kg-{secrets.token_urlsafe(12)}1aA"
     user = User(
-        username=f"officer-water-{secrets.token_hex(4)}",
+        username=f"officer-{department}-{secrets.token_hex(4)}",
         password=SecretStr(password),
         groups=("department",),
-        attributes={"department": "water"},
+        attributes={"department": department},
     )
     where = {"UserPoolId": stack.user_pool_id, "Username": user.username}
-    attributes = [{"Name": "custom:department", "Value": "water"}, {"Name": "name", "Value": "王五"}]
+    attributes = [{"Name": "custom:department", "Value": department}, {"Name": "name", "Value": "王五"}]
     pool.admin_create_user(**where, UserAttributes=attributes, MessageAction="SUPPRESS")
     pool.admin_set_user_password(**where, Password=password, Permanent=True)
     pool.admin_add_user_to_group(**where, GroupName="department")
@@ -238,12 +246,44 @@ def test_a_site_visit_rests_the_limit_and_its_end_goes_on_with_the_review(
     procedures = page.locator("section", has=page.locator("#procedures"))
     expect(procedures).to_contain_text(f"{when.month}月{when.day}日{when:%H:%M}")
     looked_at(page, "review-visit")
-    page.get_by_label("结束说明").fill("现场与方案一致")
-    press(page.get_by_role("button", name="结束联合踏勘"))
+    page.get_by_label("踏勘情况").fill("现场与方案一致")
+    press(page.get_by_role("button", name="结束本部门踏勘"))
     becomes(connection, packet, "open")
+    page.goto(f"packets/{packet}")
+    expect(page.locator("section", has=page.locator("#visits"))).to_contain_text("现场与方案一致")
+    looked_at(page, "packet-visit")
     page.goto("desk")
     page.get_by_role("button", name="领取下一项").click()
     expect(page).to_have_url(re.compile(f"desk/{packet}/{SOIL}$"))
+
+
+def test_a_weighty_matter_is_proposed_by_one_officer_and_signed_by_another(
+    stack: Stack, signed_in: Sign, page_at: Callable[..., Page], hand_in: Callable[..., str], connection: Connection
+) -> None:
+    matter = "environment-impact"
+    packet = hand_in(matter, process="general")
+    first, second = signed_in("officer-ecology", "phone"), page_at("desktop")
+    first.goto(f"desk/{packet}/{matter}")
+    press(panel(first, "approve").locator("> summary"))
+    panel(first, "approve").get_by_label("附带条件").fill("按报告表落实防渗措施")
+    press(panel(first, "approve").get_by_role("button"))
+    expect(first.locator("#lease")).to_contain_text("不能由本人签批")
+    expect(first.locator("#decide")).to_have_count(0)
+    looked_at(first, "review-proposed")
+    with officer(stack, "ecology") as user:
+        signed_in_by_form(second, user)
+        second.goto("desk")
+        expect(second.locator(f"#row-{packet}-{matter}")).to_contain_text("待签批")
+        looked_at(second, "desk-to-sign")
+        second.get_by_role("button", name="领取下一项").click()
+        expect(second).to_have_url(re.compile(f"desk/{packet}/{matter}$"))
+        signature = second.locator("section", has=second.locator("#signature"))
+        expect(signature).to_contain_text("按报告表落实防渗措施")
+        press(panel(second, "send-back").locator("> summary"))
+        looked_at(second, "review-to-sign")
+        press(signature.get_by_role("button", name="签批"))
+        expect(second.locator("#lease")).to_contain_text("签批：王五")
+        becomes(connection, packet, "approved", matter)
 
 
 def test_two_officers_at_once_are_told_who_has_it(

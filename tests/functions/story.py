@@ -31,6 +31,7 @@ SLOTS = [
 ]  # fmt: skip
 CORRECTED = {"soil-conservation": "soil-plan", "land-use-permit": None}  # in round 2: what is asked to be corrected
 VISITED, REVOKED = "soil-conservation", "land-use-permit"  # who asks for a site visit; what is taken back in the end
+FOUND = "弃渣场挡墙尚未建成"  # on the visit
 CREDIT: dict[str, Any] = {
     "schema": "kaigong/credit/1",
     "id": "credit-1",
@@ -118,7 +119,8 @@ def _answer(task: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
 
 def _visit(task: dict[str, Any]) -> dict[str, Any]:
     action = task["visit"][-1]
-    said = {"round": task["round"], "kind": "site-visit", "action": action, "note": "现场踏勘"}
+    note = "现场踏勘" if action == "start" else FOUND
+    said = {"round": task["round"], "kind": "site-visit", "action": action, "note": note}
     return _answer(task, "procedure", action) | said
 
 

@@ -77,6 +77,7 @@ TABLE = {
     "desk-paper": "-   own -    -   -",
     "desk-lease": "-   own -    -   -",
     "desk-decision": "-   own -    -   -",
+    "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
@@ -136,6 +137,7 @@ PAGE_TABLE = {
     "desk-extend": "-   own -    -   -",
     "desk-give-back": "-   own -    -   -",
     "desk-decide": "-   own -    -   -",
+    "desk-sign": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "window": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
@@ -173,6 +175,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "record-project": {"key_project": False, "serviced_site": None},
     "desk-lease": {"action": "take"},
     "desk-decision": {"round": 2, "outcome": "approve"},
+    "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that

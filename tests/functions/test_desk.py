@@ -365,7 +365,7 @@ def test_a_review_that_rests_comes_back_to_the_desk_when_its_procedure_is_over(w
     task = asked(world, f"reviews/{packet}/{SOIL}", WANG)[1]
     assert [(p["kind"], p["note"], p["until"]) for p in task["procedures"]] == [("site-visit", "现场踏勘", None)]
     assert task["procedures"][0]["appointment"] == start["appointment"]
-    assert asked(world, path, WANG, said | {"action": "end"})[0] == 202
+    assert asked(world, path, WANG, said | {"action": "end", "note": "挡墙尚未建成"})[0] == 202
     opened(world, packet, WANG, "give-back")
     world.run()
     assert rows(world, LI)[0]["rests"] == []
@@ -374,7 +374,21 @@ def test_a_review_that_rests_comes_back_to_the_desk_when_its_procedure_is_over(w
     again = asked(world, path, LI, start)
     assert again[0] == 202  # the second one of its kind
     world.run()
-    assert [p["number"] for p in asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["procedures"]] == [1, 2]
+    found = asked(world, f"reviews/{packet}/{SOIL}", LI)[1]
+    assert [(p["number"], p["finding"]) for p in found["procedures"]] == [(1, "挡墙尚未建成"), (2, None)]
+    assert [f["text"] for f in found["visits"][0]["findings"]] == ["挡墙尚未建成"]
+
+
+def test_the_end_of_a_visit_that_comes_again_with_other_words_does_not_change_what_was_found(world: World) -> None:
+    packet = handed_in(world)
+    say = {"schema": "kaigong/procedure/1", "kind": "site-visit"}
+    own_system(world, packet, **say, action="start", note="现场踏勘")
+    for found in ("挡墙尚未建成", "没有问题"):
+        world.run()
+        own_system(world, packet, **say, action="end", note=found)
+    world.run()
+    (visit,) = asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["visits"]
+    assert [f["text"] for f in visit["findings"]] == ["挡墙尚未建成"]
 
 
 def test_an_appointment_without_a_time_zone_is_refused(world: World) -> None:
@@ -488,6 +502,7 @@ def _sample(route: routes.Route) -> Any:
     bodies = {
         "desk-lease": {"action": "take"},
         "desk-decision": {"round": 1, "outcome": "approve"},
+        "desk-signature": {"round": 1, "proposal": "x", "action": "sign"},
         "desk-procedure": {"round": 1, "kind": "hearing", "action": "start", "note": "听证"},
     }
     return bodies.get(route.name)

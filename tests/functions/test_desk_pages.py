@@ -193,7 +193,9 @@ def test_a_review_shows_the_decisions_of_earlier_rounds_with_their_reasons(look:
     words = told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "earlier")
     for said in ("要求补正", "审查员", "请补充", "GB 50433-2018"):
         assert said in words
-    assert "联合踏勘" in told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+    visited = told(look(f"/desk/{story.PACKET}/{SOIL}")["body"], "procedures")
+    assert "联合踏勘" in visited
+    assert story.FOUND in visited
 
 
 def test_the_letter_that_was_accepted_for_the_matter_can_be_read_beside_the_form(
@@ -231,6 +233,39 @@ def test_a_correction_goes_out_with_the_rows_that_were_filled_in(look: Look, sta
     [reason] = packets.load(packet).reviews[SOIL].reasons
     assert (reason.slot, reason.text, reason.basis) == ("soil-plan", "缺少附图", "GB 50433-2018")
     assert "您的决定已于" in look(f"/desk/{packet}/{SOIL}")["body"]
+
+
+def test_a_weighty_matter_is_proposed_sent_back_and_signed_by_another_officer(look: Look, stage: World) -> None:
+    name, matter = f"20260306-pages-{next(_numbers)}", "environment-impact"
+    for slot in ("environment-report", "environment-review-opinion"):
+        stage.upload(name, slot, b"good")
+    stage.submit(soil(stage, name, story.MANIFEST["enterprise"], matters=[matter], process="general"))
+    stage.run()
+    path, first = f"/desk/{name}/{matter}", LI.changed(department="ecology")
+    second = WANG.changed(department="ecology")
+    assert "须由两人办理" in look(path, caller=first)["body"]
+    approve = {"round": "1", "outcome": "approve", "conditions": "按报告表落实"}
+    assert look(f"{path}/decide", approve, caller=first)["statusCode"] == 303
+    own = look(path, caller=first)["body"]
+    assert "不能由本人签批" in own
+    assert 'data-form="sign"' not in own
+    assert "待签批" in look("/desk", caller=second)["body"]
+    page = look(path, caller=second)["body"]
+    assert "按报告表落实" in told(page, "signature")
+    assert 'data-form="approve"' not in page
+    (seen,) = set(re.findall('name="proposal" value="([0-9a-f]+)"', page))
+    form = {"round": "1", "proposal": seen, "action": "send-back", "reason": ""}
+    empty = look(f"{path}/sign", form, caller=second)
+    assert (empty["statusCode"], 'id="panel-send-back" open' in empty["body"]) == (422, True)
+    assert look(f"{path}/sign", form | {"reason": "请写明防渗要求"}, caller=second)["statusCode"] == 303
+    assert "请写明防渗要求" in told(look(path, caller=first)["body"], "signature")
+    look(f"{path}/decide", approve, caller=first)
+    (seen,) = set(re.findall('name="proposal" value="([0-9a-f]+)"', look(path, caller=second)["body"]))
+    assert look(f"{path}/sign", form | {"proposal": seen, "action": "sign"}, caller=second)["statusCode"] == 303
+    stage.run()
+    done = look(path, caller=second)["body"]
+    assert "李四 · 签批：王五" in done
+    assert look(f"{path}/sign", form | {"action": "party"}, caller=second)["statusCode"] == 404
 
 
 def test_with_the_queue_down_the_page_says_so_and_keeps_every_word(

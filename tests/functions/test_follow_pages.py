@@ -52,7 +52,15 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:  # noqa: ARG001
 def test_the_page_says_where_it_is_what_is_next_and_who_has_it(look: Look) -> None:
     answer = look(PAGE)
     assert answer["statusCode"] == 200
-    for said in (story.MANIFEST["project"]["name"], "已出件", "下一步：", "由谁办理", "期限怎么算的", "联合踏勘"):
+    for said in (
+        story.MANIFEST["project"]["name"],
+        "已出件",
+        "下一步：",
+        "由谁办理",
+        "期限怎么算的",
+        "联合踏勘",
+        story.FOUND,
+    ):
         assert said in answer["body"]
     assert "审查员" not in answer["body"]
 
@@ -274,7 +282,14 @@ def test_the_record_tells_every_entry_in_words_and_that_its_chain_holds(look: Lo
         assert said in body
     for number in packets.load_shown(story.PACKET).notices:
         assert f'href="../../packets/{story.PACKET}/notices/{number}"' in body
-    for hidden in ("审查员", "王工", "user-1", "现场踏勘", "其他记录"):  # as the API: no person, no words of theirs
+    for hidden in (
+        "审查员",
+        "王工",
+        "user-1",
+        "现场踏勘",
+        story.FOUND,
+        "其他记录",
+    ):  # as the API: no person, no words of theirs
         assert hidden not in body
     english = look(f"{PAGE}/ledger", query={"lang": "en"})["body"]
     assert "Case record" in english
@@ -328,7 +343,16 @@ def test_the_public_page_shows_the_progress_and_nothing_of_people_or_papers(look
         for said in ("已出件", "下一步：", "没有有效的批准"):
             assert said in answer["body"]
         enterprise = story.MANIFEST["enterprise"]
-        for hidden in (story.PACKET, enterprise["name"], enterprise["uscc"], "审查员", "王工", "请补充", "现场踏勘"):
+        for hidden in (
+            story.PACKET,
+            enterprise["name"],
+            enterprise["uscc"],
+            "审查员",
+            "王工",
+            "请补充",
+            "现场踏勘",
+            story.FOUND,
+        ):
             assert hidden not in answer["body"]
     assert "noindex" in look(f"/p/{token}", NOBODY)["body"]
 

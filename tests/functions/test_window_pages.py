@@ -146,6 +146,7 @@ def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_i
     page = look(f"/window/packets/{VISITED}")["body"]
     assert f"{soon.year}年{soon.month}月{soon.day}日14:30" in page
     assert "改约并通知各方" in page
+    assert story.FOUND in look(f"/window/packets/{story.PACKET}")["body"]
     past = act(look, VISITED, kind="appoint-visit", visit="1", appointment="2020-01-01T09:00")
     assert past["statusCode"] == 409
     assert "另行约定" in past["body"]

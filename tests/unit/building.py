@@ -306,6 +306,7 @@ class Case:
         outcome: Outcome = Outcome.APPROVE,
         *reasons: DecisionReason,
         conditions: tuple[str, ...] = (),
+        signed_by: str = "",
     ) -> None:
         """What `decide` records: the first decision of a matter and round stays."""
         if outcome is not Outcome.APPROVE and not reasons:
@@ -318,6 +319,7 @@ class Case:
             reasons=reasons,
             conditions=conditions,
             officer="审查员",
+            signed_by=signed_by,
             message_id=f"d-{matter}-{round_}",
             received_at=self.now,
         )

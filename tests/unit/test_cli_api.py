@@ -248,6 +248,31 @@ def test_what_is_only_looked_at_stays_as_it_is(portal: Any, options: tuple[str, 
 
 
 @pytest.mark.usefixtures("no_queue")
+def test_a_second_officer_signs_what_the_first_one_proposed_or_sends_it_back(portal: Any) -> None:
+    def done(*options: str) -> list[str | None]:
+        found = run("review", "water", "--packet", "P-1", *options, "--max", "1", "--json")
+        return [entry["outcome"] for entry in json.loads(found.stdout)["tasks"]]
+
+    both = (200, review("soil-conservation")), (200, review("flood-impact"))
+    portal((200, OPEN), *both, (202, {"proposed": True}))
+    assert done("--approve") == ["propose-approve"]
+    waits = {"to_sign": True, "proposal": {"id": "p-1"}}
+    for options, action, more in (
+        (("--sign",), "sign", {}),
+        (("--send-back", "请写明防渗要求"), "send-back", {"reason": "请写明防渗要求"}),
+    ):
+        asked = portal((200, OPEN), (200, review("soil-conservation", **waits)), both[1], (202, {}))
+        assert done(*options) == [action]
+        assert asked.asked[-1] == (
+            "POST",
+            "/api/desk/reviews/P-1/soil-conservation/signature",
+            {"round": 2, "proposal": "p-1", "action": action, **more},
+        )
+    portal((200, OPEN), (200, review("soil-conservation", to_sign=False)), both[1])
+    assert done("--sign") == [None]
+
+
+@pytest.mark.usefixtures("no_queue")
 def test_a_procedure_starts_at_the_desk_too(portal: Any) -> None:
     asked = portal((200, OPEN), (200, review("soil-conservation")), (200, review("flood-impact")), (202, {}))
     found = run(

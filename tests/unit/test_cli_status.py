@@ -148,14 +148,16 @@ def test_the_green_channel_says_why_and_what_it_opens() -> None:
     assert "可享受：告知承诺、容缺受理" in found
 
 
-def test_a_joint_site_visit_is_shown_with_its_date_and_then_as_held() -> None:
+def test_a_joint_site_visit_is_shown_with_its_date_and_then_as_over_with_what_was_found() -> None:
     case = Case().accepted("soil")
     case.procedure("soil", VISIT, appointment=MORNING + timedelta(days=4))
     case.advance()
     assert "《water》；2026-03-10 09:30" in shown(case)
-    case.procedure("soil", VISIT, ProcedureAction.END)
+    case.procedure("soil", VISIT, ProcedureAction.END, note="挡墙未建")
     case.advance()
-    assert "已完成 held" in shown(case)
+    found = shown(case)
+    assert "已结束 over" in found
+    assert "《water》（《soil》）2026-03-06 09:32：挡墙未建" in found
 
 
 def test_a_review_past_its_limit_is_marked() -> None:

@@ -121,6 +121,7 @@ def test_the_first_decision_and_its_repetition_do_no_harm() -> None:
         {"reasons": (DecisionReason(text="补充说明"),)},
         {"conditions": ("雨季前完工",)},
         {"officer": "另一审查员"},
+        {"signed_by": "另一签批人"},
     ],
 )
 def test_a_second_different_decision_is_refused(change: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from kaigong.contract.desk import DeskDecision, DeskReason
 from kaigong.domain.flow.lease import LEASE, HeldBy, why_not
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.packet import Proposal, ReviewState, SentBack
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.store import keys
 from kaigong.views import desk_queue, desk_review
@@ -212,14 +212,31 @@ def test_procedures_are_numbered_and_only_one_of_a_kind_goes_on() -> None:
     assert number(ProcedureKind.HEARING, start) is None
 
 
-def test_a_site_visit_that_another_department_ended_is_over_here_too() -> None:
+def test_each_department_ends_its_own_part_of_a_site_visit_and_says_what_it_found_even_late() -> None:
     case = reviewed("soil", "fire-review")
-    for matter in ("soil", "fire-review"):
-        case.procedure(matter, ProcedureKind.SITE_VISIT)
+    case.procedure("soil", ProcedureKind.SITE_VISIT, appointment=MORNING + timedelta(days=4))
+    case.procedure("fire-review", ProcedureKind.SITE_VISIT)
     case.advance()
+    case.now += timedelta(days=4)
     case.procedure("fire-review", ProcedureKind.SITE_VISIT, ProcedureAction.END)
+
+    def number(matter: str, action: ProcedureAction) -> int | None:
+        review = case.packet.reviews[matter]
+        return desk_review.procedure_number(case.packet, review, ProcedureKind.SITE_VISIT, action)
+
+    for _ in range(2):  # before it is looked at, and then
+        assert (number("soil", ProcedureAction.END), number("soil", ProcedureAction.START)) == (1, None)
+        assert (number("fire-review", ProcedureAction.END), number("fire-review", ProcedureAction.START)) == (None, 2)
+        case.advance()
+    (found,) = desk_review.procedures(case.packet, case.packet.reviews["fire-review"])
+    assert (found.finding, found.until, found.can_end) == ("按规定组织", None, False)
+    assert found.ended_at is not None
+    case.now += timedelta(days=7)
     case.advance()
-    assert [p.until is None for p in task(case).procedures] == [False]
+    (found,) = task(case).procedures
+    assert (found.until is None, found.finding, found.can_end) == (False, None, True)
+    assert (number("soil", ProcedureAction.END), number("soil", ProcedureAction.START)) == (1, 2)
+    assert [f.text for f in task(case).visits[0].findings] == ["按规定组织"]
 
 
 # who may answer
@@ -256,6 +273,26 @@ def test_once_somebody_decided_the_officer_is_told_what_became_of_the_own_answer
         assert told in found.why_not.zh
         assert not found.sent
         assert found.decided.officer == "审查员"
+        case.advance()
+
+
+def test_a_proposal_waits_for_another_officer_until_it_is_sent_back_or_decided() -> None:
+    case = reviewed()
+    proposed = Proposal(
+        id="p-1", packet=case.packet.packet, matter="soil", round=1, outcome=Outcome.APPROVE, officer="李四", by="li",
+        at=case.now,
+    )  # fmt: skip
+    case.packet = case.packet.changed(proposals={("soil", 1): proposed})
+    assert (barred(case), barred(case, by="wang")) == ("own-proposal", None)
+    assert (task(case, by="wang").to_sign, task(case).proposal.officer) == (True, "李四")
+    back = SentBack(officer="王五", reason="请写明", at=case.now)
+    other = case.packet.changed(proposals={("soil", 1): proposed.changed(sent_back=back)})
+    assert why_not(other, other.reviews["soil"], 1, None, "li", MORNING, OFFICE) is None
+    case.decide("soil", signed_by="王五")
+    for _ in range(2):  # before the decision is acted on, and after
+        found = task(case)
+        assert (found.to_sign, found.proposal, found.decided.signed_by) == (False, None, "王五")
+        assert "审核：审查员；签批：王五" in found.why_not.zh
         case.advance()
 
 

@@ -139,3 +139,15 @@ def test_a_withdrawal_is_told_as_whose_it_is(department: str | None, by: Text) -
     assert entry
     (event,) = [event for event in entry.events if event["event"] == "withdrawn"]
     assert said(event, CATALOGUE).by == by
+
+
+def test_that_two_officers_decided_is_told_without_their_names() -> None:
+    case = Case().accepted("soil", "flood")
+    case.decide("soil", signed_by="王局长")
+    case.decide("flood")
+    case.advance()
+    told = [line.text for row in read(case).rows for line in row.lines]
+    (signed,) = (text for text in told if "签批" in text.zh)
+    assert "《soil》：第 1 轮审查，通过（两人审核、签批，校验值 " in signed.zh
+    assert "signed by a second officer" in signed.en
+    assert "王局长" not in str(case.entries)

@@ -581,10 +581,19 @@ def test_a_joint_site_visit_is_told_with_all_who_take_part() -> None:
     case.advance()
     (visit,) = seen(case).visits
     assert (visit.matters, [d.code for d in visit.departments]) == (("permit", "soil"), ["housing", "water"])
-    assert (visit.appointment, visit.held_at) == (on, None)
-    case.procedure("soil", VISIT, ProcedureAction.END)
+    assert (visit.appointment, visit.held_at, visit.findings) == (on, None, ())
+    case.now = on
+    case.procedure("soil", VISIT, ProcedureAction.END, note="挡墙未建")
     case.advance()
-    assert seen(case).visits[0].held_at is not None
+    (visit,) = seen(case).visits
+    assert (visit.held_at, [part.matter.code for part in visit.awaited]) == (None, ["permit"])
+    assert visit.report_by == on.replace(hour=17, minute=30) + timedelta(days=2)
+    assert [(f.matter.code, f.department.code, f.text) for f in visit.findings] == [("soil", "water", "挡墙未建")]
+    case.procedure("permit", VISIT, ProcedureAction.END, note="与图纸一致")
+    case.advance()
+    (visit,) = seen(case).visits
+    assert (visit.held_at is None, visit.awaited) == (False, ())
+    assert [f.text for f in visit.findings] == ["挡墙未建", "与图纸一致"]
 
 
 def accepted_electronically() -> Case:

@@ -1,6 +1,6 @@
-"""Special procedures: their time does not count, and a joint site visit is one visit."""
+"""Special procedures: their time does not count."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,9 +9,9 @@ from kaigong.domain.model.clock import limit
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 
-from .building import OFFICE, SHANGHAI, Case
+from .building import OFFICE, Case
 
-VISIT, EXPERTS = ProcedureKind.SITE_VISIT, ProcedureKind.EXPERT_REVIEW
+EXPERTS = ProcedureKind.EXPERT_REVIEW
 START, END = ProcedureAction.START, ProcedureAction.END
 
 
@@ -34,28 +34,6 @@ def test_the_limit_rests_from_the_start_of_a_procedure_to_its_end() -> None:
     assert after.state is ReviewState.OPEN
     assert after.due == limit(after.opened_at, 3, OFFICE, after.pauses)
     assert after.due.at > case.now
-
-
-def test_one_visit_asked_for_by_two_departments_is_one_appointment_and_one_pause_for_each() -> None:
-    case = Case().accepted("soil", "flood")
-    when = datetime(2026, 3, 10, 14, 0, tzinfo=SHANGHAI)
-    case.procedure("soil", VISIT, appointment=when)
-    case.advance()
-    case.procedure("flood", VISIT)
-    case.advance()
-    [visit] = case.packet.visits.values()
-    assert (set(visit.asked), visit.appointment) == ({"soil", "flood"}, when)
-    assert case.last_notice(NoticeKind.PROCEDURE).departments == ("water",)
-    case.now += timedelta(days=4)
-    case.procedure("flood", VISIT, END)
-    case.advance()
-    assert case.states() == {"soil": ReviewState.OPEN, "flood": ReviewState.OPEN}
-    [held] = case.packet.visits.values()
-    assert held.held_at
-    assert {len(r.pauses) for r in case.packet.reviews.values()} == {1}
-    case.procedure("soil", VISIT, number=2)
-    case.advance()
-    assert len(case.packet.visits) == 2  # that one is over, so this is a new one
 
 
 def test_two_procedures_at_once_rest_until_the_last_has_ended() -> None:

@@ -1,13 +1,13 @@
 """How a packet moves on: laws that hold after every step of every case, and the cases that explain them."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kaigong.domain.flow import delivery, gaps, submission
+from kaigong.domain.flow import delivery, gaps, procedures, submission
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.settled import settled
@@ -186,7 +186,14 @@ def a_limit_rests_exactly_while_a_procedure_goes_on(packet: Packet) -> None:
             case ReviewState.OPEN:
                 assert not resting
                 assert review.due == limit(review.opened_at, review.working_days, OFFICE, review.pauses)
-    assert sum(visit.held_at is None for visit in packet.visits.values()) <= 1
+
+
+def a_site_visit_goes_on_until_all_have_said_what_they_found(packet: Packet) -> None:
+    under_review = packet.header and packet.header.status in (Status.IN_REVIEW, Status.CORRECTING)
+    for visit in packet.visits.values() if under_review else ():
+        resting = procedures.resting(packet, visit)
+        assert bool(resting) == (visit.held_at is None)
+        assert not resting or not set(resting) <= visit.reported.keys()
 
 
 def rules_decide_alone_or_not_at_all(packet: Packet) -> None:
@@ -277,6 +284,7 @@ def a_lawful_step(case: Case) -> None:
     one_notice_a_round_says_what_is_to_be_completed(after)
     every_change_of_state_is_in_the_table(before, after)
     a_limit_rests_exactly_while_a_procedure_goes_on(after)
+    a_site_visit_goes_on_until_all_have_said_what_they_found(after)
     rules_decide_alone_or_not_at_all(after)
     a_late_promise_is_a_breach(after)
     time_wakes_the_packet(after, case)
@@ -370,7 +378,8 @@ class Journey:
     def a_procedure(self) -> None:
         matter = self.chance.of(sorted(self.case.packet.reviews))
         kind, action = self.chance.of(ProcedureKind), self.chance.of(ProcedureAction)
-        self.case.procedure(matter, kind, action, number=self.chance.between(1, 2))
+        at = self._some_time() if action is ProcedureAction.START and self.chance.of([True, False]) else None
+        self.case.procedure(matter, kind, action, number=self.chance.between(1, 2), appointment=at)
 
     def an_approval_is_taken_back(self) -> None:
         matter = self.chance.of(sorted(self.case.packet.reviews))
@@ -381,7 +390,14 @@ class Journey:
     def the_applicant_withdraws(self) -> None:
         self.case.act(ActKind.WITHDRAW)
 
+    def _some_time(self) -> datetime:
+        return self.case.now + timedelta(hours=self.chance.between(1, 60))
+
     def the_window_acts(self) -> None:
+        for number in self.case.packet.visits:
+            acts = [act for act in self.case.packet.acts.values() if act.subject == str(number)]
+            more = {"number": len(acts) + 1, "appointment": self._some_time()}
+            self.case.act(ActKind.APPOINT_VISIT, str(number), **more)
         self.case.act(self.chance.of([ActKind.OVERRIDE_DOUBT, ActKind.FIRST_ASKED]), "credit-code-check")
 
     def time_passes(self) -> None:

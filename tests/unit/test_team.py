@@ -236,7 +236,12 @@ def test_a_site_visit_is_the_windows_until_it_has_a_date_and_then_the_department
         (PointKind.PROCEDURE, "permit", OwnerKind.DEPARTMENT, "housing"),
     ]
     assert {p.by and p.by.at for p in points(case)} == {on.astimezone(SHANGHAI)}
+    case.now = on
+    assert all("反馈联合踏勘情况" in point.text.zh and not point.overdue for point in points(case))
     case.procedure("permit", VISIT, ProcedureAction.END)
+    case.advance()
+    assert told(case) == [(PointKind.PROCEDURE, "soil", OwnerKind.DEPARTMENT, "water")]
+    case.procedure("soil", VISIT, ProcedureAction.END)
     case.advance()
     assert [kind for kind, *_ in told(case)] == [PointKind.REVIEW, PointKind.REVIEW]
 

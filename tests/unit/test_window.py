@@ -88,7 +88,8 @@ def test_a_date_that_has_passed_or_a_visit_that_nobody_waits_for_is_refused() ->
     other = asked(case, kind="appoint-visit", visit=2, appointment=WHEN)
     assert why_not(case.packet, other) is ActRefusal.NO_SUCH_VISIT
     early = asked(case, kind="appoint-visit", visit=1, appointment=WHEN)
-    case.procedure("soil", VISIT, END)
+    for matter in ("soil", "fire-review"):
+        case.procedure(matter, VISIT, END)
     case.advance()
     assert why_not(case.packet, early) is ActRefusal.NO_SUCH_VISIT
 
@@ -96,7 +97,8 @@ def test_a_date_that_has_passed_or_a_visit_that_nobody_waits_for_is_refused() ->
 def test_a_visit_that_ended_before_its_date_was_looked_at_keeps_no_date_and_nobody_is_told() -> None:
     case = visited()
     late = asked(case, kind="appoint-visit", visit=1, appointment=WHEN)
-    case.procedure("soil", VISIT, END)
+    for matter in ("soil", "fire-review"):
+        case.procedure(matter, VISIT, END)
     case.advance()
     told = len(case.packet.notices)
     case._change(acts={late.name: late})
@@ -156,8 +158,8 @@ def test_a_joint_site_visit_waits_until_it_has_a_date() -> None:
 
 def test_a_visit_that_no_review_waits_for_any_more_does_not_wait() -> None:
     case = visited()
-    for matter in ("soil", "fire-review"):
-        case.decide(matter)
+    case.procedure("soil", VISIT, END)
+    case.decide("fire-review")
     case.advance()
     assert waits(case.packet) == {}
 

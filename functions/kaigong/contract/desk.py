@@ -13,6 +13,7 @@ from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
     LONGEST_ANSWER,
+    NOTE,
     Decision,
     DecisionReason,
     Outcome,
@@ -21,7 +22,7 @@ from kaigong.domain.model.messages import (
     ProcedureKind,
     too_long,
 )
-from kaigong.domain.model.packet import Review
+from kaigong.domain.model.packet import Proposal, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.values import Lines, Moment
 
@@ -65,8 +66,22 @@ class DeskProcedureRequest(_Asked):
 
     kind: ProcedureKind
     action: ProcedureAction
-    note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
+    note: Annotated[Lines, Field(min_length=1, max_length=500, description=NOTE)]
     appointment: Moment | None = Field(default=None, description="When it takes place, with its time zone.")
+
+
+class DeskSignature(_Asked):
+    """A second officer signs what a colleague proposed, or sends it back and says why."""
+
+    proposal: str = Field(min_length=1, max_length=64, description="Id of the proposal that the officer saw.")
+    action: Literal["sign", "send-back"]
+    reason: Annotated[Lines, Field(min_length=1, max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.action == "send-back" and self.reason is None:
+            raise ValueError("to send it back needs a reason")
+        return self
 
 
 class DeskLeaseRequest(Model):
@@ -85,6 +100,9 @@ class DeskSent(Model):
     id: str = Field(description="Of the message.")
     sent_at: datetime
     see: str
+    proposed: bool = Field(
+        default=False, description="Nothing is decided yet: another officer of the department is to sign it."
+    )
 
 
 class PaperAddress(Model):
@@ -127,6 +145,42 @@ def fault(decision: DeskDecision, matter: Matter) -> Text | None:
                 en="A rejection says its reasons and their basis (Administrative Licensing Law, art. 38).",
             )
     return None
+
+
+def proposal(
+    asked: DeskDecision, packet: str, review: Review, officer: str, by: str, id_: str, now: datetime
+) -> Proposal:
+    """What an officer proposes, for another one to sign."""
+    return Proposal(
+        id=id_,
+        packet=packet,
+        matter=review.matter,
+        round=review.round,
+        outcome=asked.outcome,
+        reasons=tuple(map(_as_sent, asked.reasons)),
+        conditions=asked.conditions,
+        officer=officer,
+        by=by,
+        at=now,
+    )
+
+
+def signed(proposal: Proposal, review: Review, signed_by: str, id_: str, now: datetime) -> Decision:
+    """The message of a decision that a second officer signed."""
+    return Decision(
+        schema_="kaigong/decision/1",
+        id=id_,
+        packet=proposal.packet,
+        sent_at=now,
+        review_id=review.review_id,
+        round=review.round,
+        reply_token=review.reply_token,
+        outcome=proposal.outcome,
+        reasons=proposal.reasons,
+        conditions=proposal.conditions,
+        officer=proposal.officer,
+        signed_by=signed_by,
+    )
 
 
 def decision(asked: DeskDecision, packet: str, review: Review, officer: str, id_: str, now: datetime) -> Decision:

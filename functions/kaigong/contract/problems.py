@@ -8,6 +8,7 @@ from pydantic import Field
 from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
+from kaigong.domain.words.proposal import NOTHING_TO_SIGN as NOTHING_TO_SIGN_NOW
 
 # Bytes of a request's body, and of a form. The longest right one is an application: a test sends it, and the longest
 # decision, of whose characters JSON may need twelve bytes each.
@@ -293,6 +294,27 @@ ANSWER_SENT = ProblemKind(
     status=409,
     title=Text(zh="决定已送出", en="Decision already sent"),
     detail=Text(zh="正在登记，请稍候查看。", en="It is being recorded; look again in a moment."),
+)
+OWN_PROPOSAL = ProblemKind(
+    code="own-proposal",
+    status=409,
+    title=Text(zh="不能由本人签批", en="Your own proposal"),
+    detail=Text(
+        zh="审核意见由您提出，须由本部门其他经办人签批。",
+        en="You proposed this decision; another officer of your department must sign it.",
+    ),
+)
+TO_BE_SIGNED = ProblemKind(
+    code="to-be-signed",
+    status=409,
+    title=Text(zh="已有审核意见待签批", en="A proposed decision is to be signed"),
+    detail=Text(zh="请先签批或者退回，再另提意见。", en="Sign it or send it back first."),
+)
+NOTHING_TO_SIGN = ProblemKind(
+    code="nothing-to-sign",
+    status=409,
+    title=Text(zh="没有待签批的审核意见", en="Nothing to sign"),
+    detail=NOTHING_TO_SIGN_NOW,
 )
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",

@@ -44,7 +44,7 @@ from .application import (
     TakeOutRequest,
     UploadDone,
 )
-from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, PaperAddress
+from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, DeskSignature, PaperAddress
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
@@ -71,8 +71,11 @@ from .problems import (
     NOT_AWAITED,
     NOT_FOUND,
     NOT_PENDING,
+    NOTHING_TO_SIGN,
     OLD_ROUND,
+    OWN_PROPOSAL,
     RESULT_ALTERED,
+    TO_BE_SIGNED,
     TOO_LATE,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
@@ -637,22 +640,39 @@ ROUTES = (
         answer=DeskTask,
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT),
+        problems=(NOT_FOUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, OWN_PROPOSAL),
     ),
     Route(
         name="desk-decision",
         method=Method.POST,
         path="/api/desk/reviews/{packet}/{matter}/decision",
         summary=Text(
-            zh="作出决定：通过、逐项要求补正、不予通过。先到的决定有效",
-            en="Decide: approve, ask for corrections paper by paper, reject. What comes first counts",
+            zh="作出决定：通过、逐项要求补正、不予通过。先到的决定有效；须两人办理的事项，作为审核意见等待签批",
+            en="Decide: approve, ask for corrections paper by paper, reject. What comes first counts. Where two "
+            "officers decide, it is a proposal for another one to sign",
         ),
         body=DeskDecision,
         answer=DeskSent,
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, OWN_PROPOSAL, TO_BE_SIGNED),
+    ),
+    Route(
+        name="desk-signature",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/signature",
+        summary=Text(
+            zh="签批同事提出的审核意见，或者写明理由退回。须两人办理的事项，签批后决定才成立",
+            en="Sign what a colleague proposed, or send it back with a reason. Where two officers decide, it counts "
+            "once it is signed",
+        ),
+        body=DeskSignature,
+        answer=DeskSent,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, OWN_PROPOSAL, NOTHING_TO_SIGN),
     ),
     Route(
         name="desk-procedure",
@@ -667,7 +687,16 @@ ROUTES = (
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, OLD_ROUND, NOT_PENDING, HELD_BY_ANOTHER, ANSWER_SENT, NO_PROCEDURE, BAD_APPOINTMENT),
+        problems=(
+            NOT_FOUND,
+            OLD_ROUND,
+            NOT_PENDING,
+            HELD_BY_ANOTHER,
+            ANSWER_SENT,
+            OWN_PROPOSAL,
+            NO_PROCEDURE,
+            BAD_APPOINTMENT,
+        ),
     ),
     Route(
         name="stuck",

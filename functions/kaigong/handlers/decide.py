@@ -92,6 +92,7 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
         reasons=said.reasons,
         conditions=said.conditions,
         officer=said.officer,
+        signed_by=said.signed_by or "",
         message_id=said.id,
         received_at=now,
     )

@@ -29,6 +29,7 @@ def surroundings(
         gap_reminders=settings().gap_reminders,
         correction_notice_working_days=settings().correction_notice_working_days,
         correction_working_days=settings().correction_working_days,
+        visit_report_working_days=settings().visit_report_working_days,
         breach_repair_days=settings().breach_repair_days,
         quiet=settings().quiet,
         new_token=lambda: secrets.token_urlsafe(32),

@@ -4,7 +4,7 @@ A lease is an item of its own beside the packet, written whole and always on a c
 have the same review. `advance` alone changes the review itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +14,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ValidationError
 
 from kaigong.domain.model.messages import Channel, ReviewTask
+from kaigong.domain.model.packet import Proposal
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 
 from . import keys, queues
 from .clients import client
-from .items import dump, fields, from_attributes, key, to_attributes
+from .items import all_of, dump, fields, from_attributes, key, to_attributes
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
 LONG_POLL = 1  # seconds; an empty short poll asks only some of SQS's servers
@@ -143,6 +144,44 @@ def _lease(item: dict[str, Any]) -> Lease:
     values = fields(item)
     del values["expires_at"]
     return Lease(packet=keys.packet_of(item["pk"]["S"]), **values)
+
+
+# what waits for a second signature
+
+
+def proposals(places: Iterable[tuple[str, str, int]]) -> list[Proposal]:
+    """The newest proposals of these packets, matters and rounds, as far as there are any; a hundred at most."""
+    found = all_of(key(packet, keys.proposal_sk(matter, round_)) for packet, matter, round_ in places)
+    return [_proposal(item) for item in found]
+
+
+def propose(proposal: Proposal) -> bool:
+    """Keep a proposal, unless one waits already. Returns whether it is kept."""
+    return _put_proposal(proposal, "attribute_not_exists(pk) OR attribute_exists(sent_back)", {})
+
+
+def send_back(proposal: Proposal) -> bool:
+    """Keep that a proposal was sent back, unless it is another one by now, or was sent back. Returns whether it is."""
+    return _put_proposal(proposal, "id = :id AND attribute_not_exists(sent_back)", {":id": proposal.id})
+
+
+def _put_proposal(proposal: Proposal, condition: str, bound: dict[str, str]) -> bool:
+    values = dump(proposal)
+    del values["packet"]  # the key says it
+    try:
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=key(proposal.packet, keys.proposal_sk(proposal.matter, proposal.round)) | to_attributes(values),
+            ConditionExpression=condition,
+            **({"ExpressionAttributeValues": to_attributes(bound)} if bound else {}),
+        )
+    except client("dynamodb").exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def _proposal(item: dict[str, Any]) -> Proposal:
+    return Proposal(packet=keys.packet_of(item["pk"]["S"]), **fields(item))
 
 
 # the queues

@@ -17,6 +17,7 @@
 | what a department has to decide, priority first, then by due date | index `department`: `DEPARTMENT#<department>` |
 | what waits for the window, the longest first | index `department`: `WINDOW#<bucket>`, sk <= now |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
+| which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
@@ -45,6 +46,7 @@ REFUSAL = "REFUSAL"
 SLOT = "SLOT"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
+PROPOSAL = "PROPOSAL"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
 REVOCATION = "REVOCATION"
@@ -126,6 +128,10 @@ def review_sk(matter: str) -> str:
 
 def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
+
+
+def proposal_sk(matter: str, round_: int) -> str:
+    return f"{HISTORY}{PROPOSAL}#{matter}#{round_:04}"
 
 
 def decision_sk(matter: str, round_: int) -> str:

@@ -37,6 +37,7 @@ from kaigong.domain.model.packet import (
     Papers,
     Prior,
     ProcedureFact,
+    Proposal,
     Refusal,
     Review,
     RevocationFact,
@@ -354,6 +355,9 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
                 parts["decisions"][values["matter"], values["round"]] = DecisionFact.model_validate(values)
+            case keys.PROPOSAL:
+                proposal = Proposal.model_validate({"packet": packet, **values})
+                parts["proposals"][proposal.matter, proposal.round] = proposal
             case keys.PROCEDURE:
                 fact = ProcedureFact.model_validate(values)
                 parts["procedures"][fact.name] = fact
@@ -377,6 +381,7 @@ _COLLECTIONS = {
     keys.SUBMISSION: "submissions",
     keys.REVIEW: "reviews",
     keys.DECISION: "decisions",
+    keys.PROPOSAL: "proposals",
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.ACT: "acts",
@@ -483,8 +488,10 @@ def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
 
 
 def record_procedure(packet: str, fact: ProcedureFact) -> None:
-    """Keep the start or end of a special procedure; a repetition changes nothing."""
-    put_once(packet, keys.procedure_sk(fact.name), dump(fact))
+    """Keep the start or end of a special procedure; a repetition changes nothing, also once the first is history."""
+    sk = keys.procedure_sk(fact.name)
+    if _get(key(packet, keys.HISTORY + sk)) is None:
+        put_once(packet, sk, dump(fact))
 
 
 def record_revocation(packet: str, fact: RevocationFact) -> RevocationFact | None:

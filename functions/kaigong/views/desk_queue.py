@@ -14,6 +14,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Office, Pause, is_working_day
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, named
+from kaigong.domain.model.packet import Proposal
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.domain.words import names
@@ -21,6 +22,14 @@ from kaigong.domain.words import names
 from .matters import Rest
 
 PAGE_ROWS = 100  # reviews that one answer lists
+
+
+class RowProposal(Model):
+    """A decision that an officer proposed: it waits for another one's signature, or was sent back."""
+
+    officer: str
+    mine: bool
+    sent_back: bool
 
 
 class DeskRow(Model):
@@ -40,6 +49,7 @@ class DeskRow(Model):
     days_left: int | None = Field(default=None, description="Working days after today; none while the limit rests.")
     rests: tuple[Rest, ...] = Field(default=(), description="What its time limit rests for.")
     held: HeldBy | None = Field(default=None, description="Which officer has it; left out: nobody.")
+    proposal: RowProposal | None = Field(default=None, description="What is to be signed by a second officer.")
 
 
 class DeskQueue(Model):
@@ -71,11 +81,15 @@ def queue(
     by: str,
     office: Office,
     next_: str | None = None,
+    proposals: Iterable[Proposal] = (),
 ) -> DeskQueue:
     """The queue as the user `by` sees it."""
     held = {(lease.packet, lease.matter, lease.round): lease for lease in leases}
+    proposed = {(p.packet, p.matter, p.round): p for p in proposals}
     rows = tuple(
-        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office)
+        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office).changed(
+            proposal=_proposal(proposed.get((w.packet, w.matter, w.round)), by)
+        )
         for w in sorted(waiting, key=lambda w: w.order)
     )
     return DeskQueue(
@@ -106,6 +120,12 @@ def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datet
         rests=_rests(waiting.pauses) if waiting.resting else (),
         held=held,
     )
+
+
+def _proposal(found: Proposal | None, by: str) -> RowProposal | None:
+    if found is None:
+        return None
+    return RowProposal(officer=found.officer, mine=found.by == by, sent_back=found.sent_back is not None)
 
 
 def days_left(now: datetime, due: datetime, office: Office) -> int:

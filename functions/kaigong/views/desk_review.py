@@ -12,6 +12,8 @@ from pydantic import Field
 
 from kaigong.domain.flow.delivery import cautions, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
+from kaigong.domain.flow.procedures import goes_on, pause_of
+from kaigong.domain.flow.proposal import to_sign
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
@@ -28,7 +30,7 @@ from kaigong.domain.model.messages import (
     TaskResult,
 )
 from kaigong.domain.model.naming import Named, named
-from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review
+from kaigong.domain.model.packet import DecisionFact, Packet, ProcedureFact, Review, SentBack
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
@@ -81,7 +83,21 @@ class DeskDecided(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str
+    signed_by: str | None = Field(default=None, description="The second officer, who signed it.")
     at: datetime
+
+
+class DeskProposal(Model):
+    """What an officer proposes, for another one of the department to sign or to send back."""
+
+    id: str
+    outcome: Outcome
+    outcome_name: Text
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+    officer: str
+    at: datetime
+    sent_back: SentBack | None = Field(default=None, description="By whom and why, where it was not signed.")
 
 
 class DeskProcedure(Model):
@@ -95,6 +111,11 @@ class DeskProcedure(Model):
     appointment: datetime | None = None
     since: datetime
     until: datetime | None = None
+    finding: str | None = Field(default=None, description="What its department said when it ended its part.")
+    ended_at: datetime | None = Field(
+        default=None, description="When it said so. A joint site visit is over (`until`) when all have."
+    )
+    can_end: bool = Field(default=False, description="Whether its department has not said so yet.")
 
 
 class DeskTask(Model):
@@ -121,6 +142,9 @@ class DeskTask(Model):
     visits: tuple[VisitStatus, ...] = ()
     earlier: tuple[DeskDecided, ...] = Field(default=(), description="The decisions of earlier rounds, oldest first.")
     decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
+    second_signature: bool = Field(default=False, description="A second officer signs what the first one proposes.")
+    proposal: DeskProposal | None = Field(default=None, description="The newest of this round, until it is decided.")
+    to_sign: bool = Field(default=False, description="The proposal waits for a second officer: sign, or send back.")
     sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
     held: HeldBy | None = None
     why_not: Text | None = Field(default=None, description="Why the caller cannot answer it now; left out: it can.")
@@ -161,6 +185,9 @@ def task(
             if matter == review.matter and round_ < review.round
         ),
         decided=_decided(decided) if decided else None,
+        second_signature=entry.second_signature if entry else False,
+        proposal=_proposal(packet, review) if review.pending and not decided else None,
+        to_sign=to_sign(packet, review) is not None,
         sent=_sent(review, decided, lease, by, now),
         held=held_by(lease, by, now),
         why_not=barred.text if barred else None,
@@ -209,7 +236,24 @@ def _decided(fact: DecisionFact) -> DeskDecided:
         reasons=fact.reasons,
         conditions=fact.conditions,
         officer=fact.officer,
+        signed_by=fact.signed_by or None,
         at=fact.received_at,
+    )
+
+
+def _proposal(packet: Packet, review: Review) -> DeskProposal | None:
+    found = packet.proposals.get((review.matter, review.round))
+    if found is None:
+        return None
+    return DeskProposal(
+        id=found.id,
+        outcome=found.outcome,
+        outcome_name=names.OUTCOMES[found.outcome],
+        reasons=found.reasons,
+        conditions=found.conditions,
+        officer=found.officer,
+        at=found.at,
+        sent_back=found.sent_back,
     )
 
 
@@ -220,36 +264,40 @@ def procedures(packet: Packet, review: Review) -> tuple[DeskProcedure, ...]:
     """The special procedures of a review that are on record, oldest first."""
     mine = [f for f in packet.procedures.values() if f.matter == review.matter]
     starts = sorted((f for f in mine if f.action is ProcedureAction.START), key=lambda f: f.received_at)
-    ends = {(f.kind, f.round, f.number): f.received_at for f in mine if f.action is ProcedureAction.END}
-    paused = {(p.kind, p.round, p.number): p.until for p in review.pauses}
-    return tuple(
-        DeskProcedure(
-            kind=f.kind,
-            name=names.PAUSES[f.kind.value],
-            number=f.number,
-            round=f.round,
-            note=f.note,
-            appointment=f.appointment or _appointed(packet, f),
-            since=f.received_at,
-            until=ends.get((f.kind, f.round, f.number)) or paused.get((f.kind.value, f.round, f.number)),
-        )
-        for f in starts
+    ends = {(f.kind, f.round, f.number): f for f in mine if f.action is ProcedureAction.END}
+    return tuple(_procedure(packet, review, f, ends.get((f.kind, f.round, f.number))) for f in starts)
+
+
+def _procedure(packet: Packet, review: Review, start: ProcedureFact, end: ProcedureFact | None) -> DeskProcedure:
+    """A special procedure, also before `advance` has looked at its start or end."""
+    pause = pause_of(review, start)
+    visit = packet.visits.get(pause.visit) if pause else None
+    until = pause.until if pause else None
+    if end and not visit:
+        until = until or end.received_at
+    return DeskProcedure(
+        kind=start.kind,
+        name=names.PAUSES[start.kind.value],
+        number=start.number,
+        round=start.round,
+        note=start.note,
+        appointment=(visit.appointment if visit else None) or start.appointment,
+        since=start.received_at,
+        until=until,
+        finding=end.note if end else None,
+        ended_at=end.received_at if end else None,
+        can_end=end is None and (pause is None or goes_on(packet, review, pause)),
     )
 
 
-def _appointed(packet: Packet, fact: ProcedureFact) -> datetime | None:
-    """When the joint site visit takes place: whoever asked for it, there is one date."""
-    if fact.kind is not ProcedureKind.SITE_VISIT:
-        return None
-    joined = [v for v in packet.visits.values() if v.asked.get(fact.matter) == fact.received_at]
-    return joined[-1].appointment if joined else None
-
-
 def procedure_number(packet: Packet, review: Review, kind: ProcedureKind, action: ProcedureAction) -> int | None:
-    """The number that a start or an end carries; None: none of the kind goes on, or there were too many of it."""
+    """The number that a start or an end carries; None: none of the kind goes on, or there were too many of it.
+
+    What was found on a joint site visit may be said after it is over.
+    """
     mine = [p for p in procedures(packet, review) if p.kind is kind and p.round == review.round]
-    going_on = [p.number for p in mine if p.until is None]
     if action is ProcedureAction.END:
-        return min(going_on, default=None)
+        return min((p.number for p in mine if p.can_end), default=None)
+    going_on = any(p.until is None and p.ended_at is None for p in mine)
     after = max((p.number for p in mine), default=0) + 1
     return None if going_on or after > MOST_PROCEDURES else after

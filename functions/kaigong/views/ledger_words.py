@@ -96,7 +96,7 @@ def _by_rules(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 
 
 def _decided(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
-    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]))
+    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), event.get("signed"))
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 
@@ -108,6 +108,16 @@ def _procedure_started(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 def _procedure_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     by = joined({d.zh: d for m in event["matters"] if (d := _department(m, catalogue))}.values())
     return Line(text=words.procedure_ended(_matters(event["matters"], catalogue), event["kind"]), by=by)
+
+
+def _visit_reported(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    text = words.visit_reported(_matter(event, catalogue), event["finding"])
+    return Line(text=text, by=_department(event["matter"], catalogue))
+
+
+def _visit_over(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    silent = _matters(event["silent"], catalogue) if event["silent"] else None
+    return Line(text=words.visit_over(_matters(event["matters"], catalogue), silent), by=names.SYSTEM)
 
 
 def _overdue(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
@@ -182,6 +192,8 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "decided": _decided,
     "procedure-started": _procedure_started,
     "procedure-ended": _procedure_ended,
+    "visit-reported": _visit_reported,
+    "visit-over": _visit_over,
     "reviews-overdue": _overdue,
     "notice": _notice,
     "result": _result,

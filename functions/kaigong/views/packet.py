@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from kaigong.domain.flow.procedures import findings, resting
 from kaigong.domain.flow.result import Applicant, outcome_now
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
@@ -76,14 +77,33 @@ class CommitmentStatus(Model):
     verify_overdue: bool = False
 
 
+class VisitPart(Model):
+    """A department's part of a joint site visit: for which of its matters it takes part."""
+
+    matter: Named
+    department: Named
+
+
+class VisitFinding(VisitPart):
+    """What a department found on a joint site visit, in its own words."""
+
+    text: str
+    at: datetime
+
+
 class VisitStatus(Model):
-    """A joint site visit (联合踏勘): who takes part, and when."""
+    """A joint site visit (联合踏勘): who takes part, when, and what each found."""
 
     number: int
     matters: tuple[Code, ...]
     departments: tuple[Named, ...]
     appointment: datetime | None = None
-    held_at: datetime | None = None
+    report_by: datetime | None = Field(
+        default=None, description="When the time limits run again, whoever has not said by then what was found."
+    )
+    awaited: tuple[VisitPart, ...] = Field(default=(), description="Those that have not said yet what they found.")
+    findings: tuple[VisitFinding, ...] = Field(default=(), description="What was found, oldest first.")
+    held_at: datetime | None = Field(default=None, description="When it was over for all.")
 
 
 class NoticePoint(Model):
@@ -312,12 +332,21 @@ def _plan(packet: Packet, applied: Applied, catalogue: Catalogue) -> Plan:
 
 
 def _visit(packet: Packet, visit: SiteVisit, catalogue: Catalogue) -> VisitStatus:
+    def part(matter: Code) -> dict[str, Named]:
+        department = packet.reviews[matter].department
+        return {"matter": named(catalogue.matters, matter), "department": named(catalogue.departments, department)}
+
     departments = dict.fromkeys(packet.reviews[matter].department for matter in visit.asked)
     return VisitStatus(
         number=visit.number,
         matters=tuple(visit.asked),
         departments=tuple(named(catalogue.departments, code) for code in departments),
         appointment=visit.appointment,
+        report_by=visit.report_by.at if visit.report_by else None,
+        awaited=tuple(VisitPart(**part(m)) for m in resting(packet, visit) if m not in visit.reported),
+        findings=tuple(
+            VisitFinding(**part(fact.matter), text=fact.note, at=fact.received_at) for fact in findings(packet, visit)
+        ),
         held_at=visit.held_at,
     )
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from pydantic import Field
 
 from kaigong.domain.flow import review, revocation, withdrawal
+from kaigong.domain.flow.procedures import goes_on
 from kaigong.domain.model.catalogue import Catalogue, Code, TeamRole
 from kaigong.domain.model.clock import Due, Office, Pause, limit
-from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActKind, Header, NoticeKind, Packet, Review, ReviewState, Status
 from kaigong.domain.model.text import Model, Text
@@ -22,7 +22,6 @@ from kaigong.domain.words import names
 from . import words
 
 RECEIPT_DAYS = 5  # 行政许可法 §32: working days in which deficiencies are told, else the application counts as accepted
-_VISIT = ProcedureKind.SITE_VISIT.value
 ISSUE_DAYS = 10  # 行政许可法 §44: working days from the decision to handing it out
 
 
@@ -170,7 +169,7 @@ def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Off
     points = [*_received(packet, catalogue, office), *_asked_of_applicant(packet)]
     header = packet.header
     if header and header.status is not Status.WITHDRAWN:  # nobody waits for what the applicant withdrew
-        points += _reviews(packet, catalogue)
+        points += _reviews(packet, catalogue, now)
         points += _gaps(packet, catalogue)
         points += _doubts(header)
         points += _afterwards(packet, header, catalogue, office)
@@ -213,14 +212,14 @@ def _asked_of_applicant(packet: Packet) -> Iterator[OpenPoint]:
     yield OpenPoint(kind=kind, subject=str(newest.number), text=text, owner=APPLICANT, by=due)
 
 
-def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
+def _reviews(packet: Packet, catalogue: Catalogue, now: datetime) -> Iterator[OpenPoint]:
     answered = review.to_record(packet)
     for matter, pending in packet.reviews.items():
         if not pending.pending or matter in answered:
             continue
         pauses = resting(pending)
-        for pause in pauses:
-            yield _procedure(packet, pending, pause, catalogue)
+        for pause in _visits_once(p for p in pauses if goes_on(packet, pending, p)):
+            yield _procedure(packet, pending, pause, catalogue, now)
         if not pauses:
             yield OpenPoint(
                 kind=PointKind.REVIEW,
@@ -233,27 +232,30 @@ def _reviews(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
 
 def resting(pending: Review) -> list[Pause]:
     """What a review rests for. A joint site visit is one, however often its department asked for it."""
-    open_ones = [p for p in pending.pauses if p.until is None]
-    visits = [p for p in open_ones if p.kind == _VISIT]
-    return [p for p in open_ones if p.kind != _VISIT] + visits[:1]
+    return _visits_once(p for p in pending.pauses if p.until is None)
 
 
-def _procedure(packet: Packet, pending: Review, pause: Pause, catalogue: Catalogue) -> OpenPoint:
-    """Its department holds a special procedure; a joint site visit without a date is for the window to arrange."""
-    name, what = name_of(catalogue.matters, pending.matter), names.PAUSES[pause.kind]
-    planned = [v.appointment for v in packet.visits.values() if pending.matter in v.asked and v.held_at is None]
-    appointment = next(iter(planned), None) if pause.kind == _VISIT else None
-    if pause.kind == _VISIT and appointment is None:
+def _visits_once(pauses: Iterable[Pause]) -> list[Pause]:
+    every = list(pauses)
+    first = {p.visit: p for p in reversed(every) if p.visit}
+    return [p for p in every if not p.visit or first[p.visit] is p]
+
+
+def _procedure(packet: Packet, pending: Review, pause: Pause, catalogue: Catalogue, now: datetime) -> OpenPoint:
+    """Its department holds a special procedure; a joint site visit without a date is for the window to arrange, and
+    what was found on one is said within some days.
+    """
+    name, subject = name_of(catalogue.matters, pending.matter), pending.matter
+    visit = packet.visits[pause.visit] if pause.visit else None
+    if visit and visit.appointment is None:
         text = words.team.agree_on_visit(name)
-        return OpenPoint(kind=PointKind.APPOINTMENT, subject=pending.matter, text=text, owner=WINDOW)
-    nth = pause.number if pause.kind != _VISIT else 1
-    return OpenPoint(
-        kind=PointKind.PROCEDURE,
-        subject=pending.matter,
-        text=words.team.hold(name, what, nth),
-        owner=_department(pending.department, catalogue),
-        by=Due(at=appointment) if appointment else None,
-    )
+        return OpenPoint(kind=PointKind.APPOINTMENT, subject=subject, text=text, owner=WINDOW)
+    text = words.team.hold(name, names.PAUSES[pause.kind], 1 if visit else pause.number)
+    by = Due(at=visit.appointment) if visit and visit.appointment else None
+    if visit and by and by.at <= now:
+        text, by = words.team.report(name), visit.report_by
+    owner = _department(pending.department, catalogue)
+    return OpenPoint(kind=PointKind.PROCEDURE, subject=subject, text=text, owner=owner, by=by)
 
 
 def _gaps(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:

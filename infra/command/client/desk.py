@@ -7,7 +7,7 @@ look as a delivery, and after ten a task is a dead letter. The desk knows what i
 from datetime import datetime
 from typing import Any
 
-from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason
+from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskSignature
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind, TaskMaterial
 from kaigong.views.states import MatterState
 
@@ -29,11 +29,25 @@ def reviews(api: Api, department: str, packet: str) -> list[dict[str, Any]]:
     return [review for review in open_ if not review.get("decided") and not review["sent"]]
 
 
-def decide(api: Api, review: dict[str, Any], outcome: Outcome, reasons: tuple[DecisionReason, ...] = ()) -> None:
-    """Send a decision. Raises CallRefused where it would not count, as while another officer has the review."""
+def decide(api: Api, review: dict[str, Any], outcome: Outcome, reasons: tuple[DecisionReason, ...] = ()) -> bool:
+    """Send a decision. Returns whether it is a proposal, which another officer is to sign. Raises CallRefused where it
+    would not count, as while another officer has the review.
+    """
     said = tuple(DeskReason(slot=r.slot, text=r.text, basis=r.basis) for r in reasons)
     asked = DeskDecision(round=review["round"], outcome=outcome, reasons=said)
-    api.desk_answer(review["packet"], review["matter"]["matter"], "decision", asked)
+    sent = api.desk_answer(review["packet"], review["matter"]["matter"], "decision", asked)
+    return bool(sent.get("proposed"))
+
+
+def sign(api: Api, review: dict[str, Any], sent_back: str | None) -> None:
+    """Sign what another officer proposed, or send it back with a reason. Raises CallRefused where it is one's own."""
+    asked = DeskSignature(
+        round=review["round"],
+        proposal=review["proposal"]["id"],
+        action="sign" if sent_back is None else "send-back",
+        reason=sent_back,
+    )
+    api.desk_answer(review["packet"], review["matter"]["matter"], "signature", asked)
 
 
 def hold(

@@ -5,9 +5,10 @@ the packet may have changed meanwhile. Sources: mission 3 (帮办代办), 7 (首
 standards" (a doubtful check character is one that an officer may override, on record; code 2 is 撤件), model/states.py.
 """
 
-from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
+
+from .procedures import resting
 
 MOST_OF_A_KIND = 20  # choice: a date that changes so often is not agreed on
 
@@ -40,10 +41,5 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
 
 def _is_awaited(packet: Packet, visit: str) -> bool:
     """Whether a joint site visit is still to be held: a review rests for it."""
-    return any(
-        pause.kind == ProcedureKind.SITE_VISIT.value and pause.until is None
-        for number, planned in packet.visits.items()
-        if str(number) == visit and planned.held_at is None
-        for matter in planned.asked
-        for pause in packet.reviews[matter].pauses
-    )
+    planned = next((v for number, v in packet.visits.items() if str(number) == visit and v.held_at is None), None)
+    return planned is not None and bool(resting(packet, planned))

@@ -14,6 +14,8 @@ from kaigong.domain.model.packet import DecisionFact, Packet, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 
+from .proposal import to_sign
+
 LEASE = timedelta(minutes=15)  # choice: how long an officer has a review without a sign of life
 
 
@@ -41,7 +43,7 @@ def held_by(lease: Lease | None, by: str, now: datetime) -> HeldBy | None:
 class Barred(Model):
     """Why a user cannot answer a review now: a stable code, and the words."""
 
-    code: Literal["old-round", "not-pending", "held-by-another", "answer-sent"]
+    code: Literal["old-round", "not-pending", "own-proposal", "held-by-another", "answer-sent"]
     text: Text
 
 
@@ -60,6 +62,10 @@ def why_not(
         return Barred(code="not-pending", text=_already(decided, answer, office))
     if not review.pending:
         return Barred(code="not-pending", text=words.lease.not_pending(review.state))
+    proposal = to_sign(packet, review)
+    if proposal and proposal.by == by:
+        at = proposal.at.astimezone(office.zone)
+        return Barred(code="own-proposal", text=words.proposal.own(at, proposal.outcome))
     if lease is None or not lease.holds(now):
         return None
     if lease.by != by:
@@ -75,4 +81,6 @@ def _already(fact: DecisionFact, answer: str, office: Office) -> Text:
     at = fact.received_at.astimezone(office.zone)
     if answer == fact.message_id:
         return words.lease.yours_counts(at, fact.outcome)
+    if fact.signed_by:
+        return words.proposal.signed(fact.officer, fact.signed_by, at, fact.outcome)
     return words.lease.anothers_counts(fact.officer, at, fact.outcome, answered=bool(answer))

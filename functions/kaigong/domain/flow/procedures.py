@@ -1,14 +1,21 @@
 """Special procedures: a hearing, an expert review, a test or a site visit. Their time does not count.
 
+A site visit is joint: one appointment for every department that asked. Each ends its own part and writes what it
+found. The limits run again for all once the time has come and each has said so, or some working days after that day.
+Who ends its part before the time, or while there is none, leaves the visit: its own limit runs again, the others' rest.
+
 Sources: 行政许可法 §45 (with a written note); mission 14 (联合踏勘: one visit for all departments that ask for one).
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Office, Pause, limit
+from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
+from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ProcedureFact, Review, SiteVisit, Status
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
@@ -28,18 +35,20 @@ def to_take(packet: Packet) -> bool:
 def take(step: Step) -> None:
     """Act on the starts and ends that departments sent; those of a decided review or of an old round come too late."""
     told: list[NoticeItem] = []
-    departments: list[Code] = []
+    visits: dict[int, bool] = {}  # those that the facts are about: whether their date is to be told
     for fact in sorted(step.packet.procedures.values(), key=lambda f: (f.action != ProcedureAction.START, f.name)):
         if not counts(step.packet, fact):
             continue
         if len(told) == AT_ONCE:
             break
-        review = step.packet.reviews[fact.matter]
-        told.append((_start if fact.action is ProcedureAction.START else _end)(step, review, fact))
-        if fact.kind is ProcedureKind.SITE_VISIT:
-            departments += _visiting(step)
-    if told:
-        step.notify(NoticeKind.PROCEDURE, tuple(told), departments)
+        act = _start if fact.action is ProcedureAction.START else _end
+        told += act(step, step.packet.reviews[fact.matter], fact)
+        pause = pause_of(step.packet.reviews[fact.matter], fact)
+        if pause and pause.visit:
+            visits[pause.visit] = visits.get(pause.visit, False) or fact.action is ProcedureAction.START
+    appointed = (step.packet.visits[number] for number, told_of in visits.items() if told_of)
+    told += [_appointed(step, visit) for visit in appointed if visit.appointment]
+    end_visits(step, told, visits)
 
 
 def counts(packet: Packet, fact: ProcedureFact) -> bool:
@@ -47,8 +56,18 @@ def counts(packet: Packet, fact: ProcedureFact) -> bool:
     review = packet.reviews.get(fact.matter)
     if review is None or not review.pending or review.round != fact.round:
         return False
-    mine = _pause(review, fact)
-    return mine is None if fact.action is ProcedureAction.START else mine is not None and mine.until is None
+    mine = pause_of(review, fact)
+    return mine is None if fact.action is ProcedureAction.START else mine is not None and goes_on(packet, review, mine)
+
+
+def goes_on(packet: Packet, review: Review, pause: Pause) -> bool:
+    """Whether the department has not ended its procedure yet. What it found on a site visit it may say even when the
+    visit is over, but not of a part that it ended before it asked again.
+    """
+    if pause.visit:
+        visit = packet.visits[pause.visit]
+        return review.matter not in visit.reported and pause.since >= visit.asked[review.matter]
+    return pause.until is None
 
 
 def why_not_then(appointment: datetime, now: datetime, office: Office) -> Text | None:
@@ -60,83 +79,189 @@ def why_not_then(appointment: datetime, now: datetime, office: Office) -> Text |
     return None if office.is_open(appointment) else words.procedures.closed(office)
 
 
-def _pause(review: Review, fact: ProcedureFact) -> Pause | None:
+def pause_of(review: Review, fact: ProcedureFact) -> Pause | None:
+    """The rest of a review's limit that a start began, or that an end is about."""
     wanted = (fact.kind.value, fact.round, fact.number)
     return next((p for p in review.pauses if (p.kind, p.round, p.number) == wanted), None)
 
 
-def _start(step: Step, review: Review, fact: ProcedureFact) -> NoticeItem:
-    pause = Pause(kind=fact.kind.value, since=fact.received_at, round=fact.round, number=fact.number, note=fact.note)
-    step.move_review(fact.matter, ReviewEvent.PROCEDURE_STARTED, pauses=(*review.pauses, pause))
-    if fact.kind is ProcedureKind.SITE_VISIT:
-        _join_visit(step, fact)
-    step.happened("procedure-started", matter=fact.matter, round=fact.round, kind=fact.kind.value, number=fact.number)
-    text = words.procedures.started(fact.kind, *_whose(step, fact), _appointment(step, fact), fact.note)
-    return NoticeItem(code="procedure-started", text=text, matter=fact.matter)
-
-
-def _end(step: Step, review: Review, fact: ProcedureFact) -> NoticeItem:
-    """End one procedure; a site visit ends for every review that rests for it."""
-    matters = [review.matter]
-    if fact.kind is ProcedureKind.SITE_VISIT:
-        matters = [m for m, r in step.packet.reviews.items() if r.pending and _rests_for_visit(r)]
-        _visit_held(step, fact)
-    for matter in matters:
-        _resume(step, step.packet.reviews[matter], fact)
-    step.happened(
-        "procedure-ended", matters=sorted(matters), round=fact.round, kind=fact.kind.value, number=fact.number
+def _start(step: Step, review: Review, fact: ProcedureFact) -> Iterator[NoticeItem]:
+    visit = _join_visit(step, fact) if fact.kind is ProcedureKind.SITE_VISIT else 0
+    pause = Pause(
+        kind=fact.kind.value,
+        since=fact.received_at,
+        round=fact.round,
+        number=fact.number,
+        note=fact.note,
+        visit=visit,
     )
-    text = words.procedures.ended(fact.kind, *_whose(step, fact), _appointment(step, fact))
-    return NoticeItem(code="procedure-ended", text=text, matter=fact.matter)
+    step.move_review(fact.matter, ReviewEvent.PROCEDURE_STARTED, pauses=(*review.pauses, pause))
+    step.happened("procedure-started", matter=fact.matter, round=fact.round, kind=fact.kind.value, number=fact.number)
+    text = words.procedures.started(fact.kind, *_whose(step, fact.matter), _local(step, fact.appointment), fact.note)
+    yield NoticeItem(code="procedure-started", text=text, matter=fact.matter)
+    if visit and fact.appointment:
+        yield from _set_date(step, step.packet.visits[visit], fact.appointment)
 
 
-def _rests_for_visit(review: Review) -> bool:
-    return any(p.kind == ProcedureKind.SITE_VISIT.value and p.until is None for p in review.pauses)
+def _end(step: Step, review: Review, fact: ProcedureFact) -> Iterator[NoticeItem]:
+    pause = pause_of(review, fact)
+    assert pause is not None  # noqa: S101 - an end without a start does not count
+    if pause.visit:
+        yield _report(step, review, step.packet.visits[pause.visit], fact)
+        return
+    _resume(step, fact.matter, fact.received_at, lambda p: p is pause)
+    text = words.procedures.ended(fact.kind, *_whose(step, fact.matter))
+    yield _ended(step, review, fact.kind, fact.number, text)
 
 
-def _resume(step: Step, review: Review, fact: ProcedureFact) -> None:
-    mine = [p for p in review.pauses if p.until is None and p.kind == fact.kind.value]
-    if fact.kind is not ProcedureKind.SITE_VISIT:
-        mine = [p for p in mine if p.number == fact.number]
-    pauses = tuple(closed(p, fact.received_at) if p in mine else p for p in review.pauses)
-    if any(p.until is None for p in pauses):  # another procedure is still going on
-        step.change(reviews={**step.packet.reviews, review.matter: review.changed(pauses=pauses)})
+def _ended(step: Step, review: Review, kind: ProcedureKind, number: int, text: Text) -> NoticeItem:
+    step.happened("procedure-ended", matters=[review.matter], round=review.round, kind=kind.value, number=number)
+    return NoticeItem(code="procedure-ended", text=text, matter=review.matter)
+
+
+def _resume(step: Step, matter: Code, at: datetime, over: Callable[[Pause], bool]) -> None:
+    """End rests of a review's limit. It runs again unless another procedure is still going on."""
+    review = step.packet.reviews[matter]
+    pauses = tuple(closed(p, at) if p.until is None and over(p) else p for p in review.pauses)
+    if any(p.until is None for p in pauses):
+        step.change(reviews={**step.packet.reviews, matter: review.changed(pauses=pauses)})
         return
     due = limit(review.opened_at, review.working_days, step.around.office, pauses)
-    step.move_review(review.matter, ReviewEvent.PROCEDURES_ENDED, pauses=pauses, due=due)
+    step.move_review(matter, ReviewEvent.PROCEDURES_ENDED, pauses=pauses, due=due)
 
 
-def _join_visit(step: Step, fact: ProcedureFact) -> None:
-    """One visit, one appointment: who asks while one is planned joins it; the newest date given counts."""
-    planned = next((v for v in step.packet.visits.values() if v.held_at is None), None)
-    visit = planned or SiteVisit(number=len(step.packet.visits) + 1, asked={})
+# joint site visits
+
+
+def appoint(step: Step, visit: SiteVisit, at: datetime, note: str = "") -> None:
+    """A joint site visit gets its date, or another one: the applicant and all who take part are told at once."""
+    told = [*_set_date(step, visit, at), _appointed(step, step.packet.visits[visit.number], note)]
+    step.notify(NoticeKind.PROCEDURE, tuple(told), _departments(step, (visit.number,)))
+
+
+def end_visits(step: Step, told: Iterable[NoticeItem] = (), about: Iterable[int] = ()) -> None:
+    """End the joint site visits that are over, and tell that together with what else is `told` of procedures."""
+    items, visits = list(told), list(about)
+    for visit in step.packet.visits.values():
+        over = _over_at(step.packet, visit, step.around.now) if visit.held_at is None else None
+        if over is None:
+            continue
+        matters = resting(step.packet, visit)
+        step.change(visits={**step.packet.visits, visit.number: visit.changed(held_at=over)})
+        for matter in matters:
+            _resume(step, matter, over, _of(visit))
+        if matters:
+            silent = [matter for matter in matters if matter not in visit.reported]
+            step.happened("visit-over", visit=visit.number, matters=sorted(matters), silent=sorted(silent))
+            text = words.procedures.over(_names(step, matters), _names(step, silent) if silent else None)
+            items.append(NoticeItem(code="visit-over", text=text))
+            visits.append(visit.number)
+    if items:
+        step.notify(NoticeKind.PROCEDURE, tuple(items), _departments(step, visits))
+
+
+def resting(packet: Packet, visit: SiteVisit) -> list[Code]:
+    """The matters whose limits rest for a joint site visit."""
+    return [matter for matter in visit.asked if _rests(packet.reviews[matter], visit)]
+
+
+def findings(packet: Packet, visit: SiteVisit) -> list[ProcedureFact]:
+    """What departments said they found on a joint site visit, oldest first: the ends, in the history too."""
+    ends = (f for f in packet.procedures.values() if f.action is ProcedureAction.END)
+    mine = (f for f in ends if (pause := pause_of(packet.reviews[f.matter], f)) and pause.visit == visit.number)
+    return sorted(mine, key=lambda fact: fact.received_at)
+
+
+def reports_end(packet: Packet) -> list[datetime]:
+    """When the joint site visits that limits rest for are over, whoever has not said what was found."""
+    return [v.report_by.at for v in packet.visits.values() if v.held_at is None and v.report_by and resting(packet, v)]
+
+
+def _rests(review: Review, visit: SiteVisit) -> bool:
+    return review.pending and any(p.until is None and p.visit == visit.number for p in review.pauses)
+
+
+def _of(visit: SiteVisit) -> Callable[[Pause], bool]:
+    return lambda pause: pause.visit == visit.number
+
+
+def _over_at(packet: Packet, visit: SiteVisit, now: datetime) -> datetime | None:
+    """When a visit was over; None: it is not. It is when everybody who takes part has said so or decided, or when the
+    time for that is over.
+    """
+    if all(matter in visit.reported for matter in resting(packet, visit)):
+        decided = (packet.reviews[matter].decided_at for matter in visit.asked)
+        return max([*visit.reported.values(), *(at for at in decided if at)], default=now)
+    return visit.report_by.at if visit.report_by and now >= visit.report_by.at else None
+
+
+def _join_visit(step: Step, fact: ProcedureFact) -> int:
+    """One visit, one appointment: who asks before its time has come joins the one that is planned. Returns its number.
+
+    Who asks again after leaving takes part again.
+    """
+    planned = (v for v in step.packet.visits.values() if v.held_at is None)
+    coming = (v for v in planned if v.appointment is None or fact.received_at < v.appointment)
+    visit = next(coming, None) or SiteVisit(number=len(step.packet.visits) + 1, asked={})
+    since = visit.asked[fact.matter] if fact.matter in resting(step.packet, visit) else fact.received_at
     visit = visit.changed(
-        asked={**visit.asked, fact.matter: fact.received_at}, appointment=fact.appointment or visit.appointment
+        asked={**visit.asked, fact.matter: min(since, fact.received_at)},
+        reported={matter: at for matter, at in visit.reported.items() if matter != fact.matter},
     )
     step.change(visits={**step.packet.visits, visit.number: visit})
+    return visit.number
 
 
-def _visit_held(step: Step, fact: ProcedureFact) -> None:
-    held = {
-        number: visit.changed(held_at=fact.received_at)
-        for number, visit in step.packet.visits.items()
-        if visit.held_at is None
-    }
-    step.change(visits={**step.packet.visits, **held})
+def _set_date(step: Step, visit: SiteVisit, at: datetime) -> Iterator[NoticeItem]:
+    """Who has said already what it found does not wait for another date: its limit runs again from now on."""
+    due = limit(at, step.around.visit_report_working_days, step.around.office)
+    step.change(visits={**step.packet.visits, visit.number: visit.changed(appointment=at, report_by=due)})
+    for matter in resting(step.packet, visit):
+        if matter in visit.reported:
+            _resume(step, matter, step.around.now, _of(visit))
+            text = words.procedures.ended(ProcedureKind.SITE_VISIT, *_whose(step, matter))
+            yield _ended(step, step.packet.reviews[matter], ProcedureKind.SITE_VISIT, visit.number, text)
 
 
-def _visiting(step: Step) -> list[Code]:
-    """The departments that take part in the newest joint site visit: they are told as well."""
-    newest = step.packet.visits[max(step.packet.visits)]
-    return [step.packet.reviews[matter].department for matter in newest.asked]
+def _report(step: Step, review: Review, visit: SiteVisit, fact: ProcedureFact) -> NoticeItem:
+    """A department ends its part of a visit and says what it found. Before the time has come it leaves the visit."""
+    reported = {**visit.reported, fact.matter: fact.received_at}
+    step.change(visits={**step.packet.visits, visit.number: visit.changed(reported=reported)})
+    step.happened("visit-reported", matter=fact.matter, round=fact.round, visit=visit.number, finding=fingerprint(fact))
+    whose = _whose(step, fact.matter)
+    if visit.held_at is not None:
+        return NoticeItem(code="visit-reported", text=words.procedures.late(*whose, fact.note), matter=fact.matter)
+    if visit.appointment is not None and fact.received_at >= visit.appointment:
+        return NoticeItem(code="visit-reported", text=words.procedures.reported(*whose, fact.note), matter=fact.matter)
+    _resume(step, fact.matter, fact.received_at, _of(visit))
+    text = words.procedures.left(*whose, _local(step, visit.appointment), fact.note)
+    return _ended(step, review, fact.kind, fact.number, text)
 
 
-def _whose(step: Step, fact: ProcedureFact) -> tuple[Text, Text]:
-    """The names of the department and its matter."""
-    catalogue = step.around.catalogue
-    matter = catalogue.matters[fact.matter]
-    return catalogue.departments[matter.department].name, matter.name
+def _appointed(step: Step, visit: SiteVisit, note: str = "") -> NoticeItem:
+    """The day, the place as far as it is known, and who takes part; applicant and departments are told the same."""
+    at = _local(step, visit.appointment)
+    assert at is not None  # noqa: S101 - only what has a date is told
+    there = dict.fromkeys(step.packet.reviews[matter].department for matter in resting(step.packet, visit))
+    who = joined(name_of(step.around.catalogue.departments, code) for code in there)
+    text = words.procedures.appointed(at, who, step.header.project.address or "", note)
+    return NoticeItem(code="site-visit-appointed", text=text)
 
 
-def _appointment(step: Step, fact: ProcedureFact) -> datetime | None:
-    return fact.appointment.astimezone(step.around.office.zone) if fact.appointment else None
+def _departments(step: Step, visits: Iterable[int]) -> list[Code]:
+    """Those that asked for these joint site visits: they are told as well."""
+    return [step.packet.reviews[matter].department for n in visits for matter in step.packet.visits[n].asked]
+
+
+def _whose(step: Step, matter: Code) -> tuple[Text, Text]:
+    """The names of a matter's department and of the matter."""
+    entry = step.around.catalogue.matters[matter]
+    return step.around.catalogue.departments[entry.department].name, entry.name
+
+
+def _names(step: Step, matters: Iterable[Code]) -> Text:
+    return joined(name_of(step.around.catalogue.matters, code) for code in matters)
+
+
+def _local(step: Step, at: datetime | None) -> datetime | None:
+    return at.astimezone(step.around.office.zone) if at else None

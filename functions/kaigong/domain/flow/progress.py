@@ -80,6 +80,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
         return
     procedures.take(step)
     review.record(step, until)
+    procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)
     _conclude(step)
@@ -120,11 +121,12 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
 
 
 def _wake_at(step: Step) -> datetime | None:
-    """When time alone will change the packet: a reminder, a gap or a review that becomes late; or when it should have
-    been changed: the joint result is written within moments.
+    """When time alone will change the packet: a reminder, a gap or a review that becomes late, a site visit that is
+    over; or when it should have been changed: the joint result is written within moments.
     """
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
+    moments += procedures.reports_end(step.packet)
     if step.header.status is Status.IN_REVIEW and review.untold(step.packet):
         moments.append(corrections.ask_at(step.packet, step.around))
     if step.header.status is Status.DECIDED:

@@ -10,6 +10,7 @@ from datetime import datetime
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Pause, limit
+from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeItem, Packet, Review, ReviewState
 from kaigong.domain.model.states import ReviewEvent, review_after
@@ -137,7 +138,8 @@ def record(step: Step, until: datetime | None = None) -> None:
             pauses=pauses,
             due=due,
         )
-        step.happened("decided", matter=matter, round=after.round, state=after.state.value)
+        signed = {"signed": fingerprint(fact)} if fact.signed_by else {}
+        step.happened("decided", matter=matter, round=after.round, state=after.state.value, **signed)
 
 
 def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:

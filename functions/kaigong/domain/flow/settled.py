@@ -19,6 +19,8 @@ from kaigong.domain.model.packet import (
     files_of,
 )
 
+from .procedures import goes_on, pause_of
+
 KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them; of one of several, more
 
 
@@ -48,9 +50,8 @@ def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
         review = packet.reviews.get(fact.matter)
         if review is None:
             continue
-        wanted = (fact.kind.value, fact.round, fact.number)
-        pause = next((p for p in review.pauses if (p.kind, p.round, p.number) == wanted), None)
-        acted = pause is not None and (fact.action is ProcedureAction.START or pause.until is not None)
+        pause = pause_of(review, fact)
+        acted = pause is not None and (fact.action is ProcedureAction.START or not goes_on(packet, review, pause))
         if acted or not review.pending or fact.round < review.round:
             yield fact
 

@@ -36,6 +36,7 @@ class Surroundings(Model):
     gap_reminders: tuple[int, ...] = (5, 1)  # working days before a gap is due (choice)
     correction_notice_working_days: int = 2  # until corrections are told though others still review (choice)
     correction_working_days: int = 20  # until a correction that does not come counts as withdrawn (choice)
+    visit_report_working_days: int = 2  # until a joint site visit is over, whoever has not said what was found (choice)
     breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
     quiet: timedelta = timedelta(minutes=5)  # how long nothing came before an incomplete folder is judged (choice)
     new_token: Callable[[], str]

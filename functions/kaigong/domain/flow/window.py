@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from kaigong.domain import words
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.ledger import fingerprint
-from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Packet, Status
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
 
+from . import procedures
 from .acts import why_not
 from .step import Step
 
@@ -32,7 +32,8 @@ def take(step: Step) -> None:
         if act.kind is ActKind.OVERRIDE_DOUBT:
             _settle(step, act)
         elif act.kind is ActKind.APPOINT_VISIT:
-            _appoint(step, act)
+            assert act.appointment is not None  # noqa: S101 - one without is refused
+            procedures.appoint(step, step.packet.visits[int(act.subject)], act.appointment, act.reason)
 
 
 def _settle(step: Step, act: Act) -> None:
@@ -40,21 +41,6 @@ def _settle(step: Step, act: Act) -> None:
     left = (DOUBTS[code] for code in step.header.doubts if code in DOUBTS)
     text = words.window.settled(DOUBTS[act.subject], left)
     step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=text),))
-
-
-def _appoint(step: Step, act: Act) -> None:
-    """The date of a joint site visit: applicant and departments are told at once."""
-    visit = step.packet.visits[int(act.subject)]
-    step.change(visits={**step.packet.visits, visit.number: visit.changed(appointment=act.appointment)})
-    departments = list(dict.fromkeys(step.packet.reviews[matter].department for matter in visit.asked))
-    step.notify(NoticeKind.PROCEDURE, (_appointed(step, act, departments),), departments)
-
-
-def _appointed(step: Step, act: Act, departments: list[str]) -> NoticeItem:
-    assert act.appointment is not None  # noqa: S101 - one without is refused
-    who = joined(name_of(step.around.catalogue.departments, code) for code in departments)
-    text = words.window.appointed(act.appointment.astimezone(step.around.office.zone), who, act.reason)
-    return NoticeItem(code="site-visit-appointed", text=text)
 
 
 _ON_ITS_WAY = (Status.RETURNED, Status.IN_REVIEW, Status.CORRECTING)
@@ -68,7 +54,7 @@ def waits(packet: Packet) -> dict[Wait, datetime]:
     if header.doubts:
         found[Wait.DOUBT] = header.submitted_at
     planned = [v for v in packet.visits.values() if v.held_at is None and v.appointment is None]
-    resting = [since for v in planned for m, since in v.asked.items() if packet.reviews[m].pending]
+    resting = [v.asked[matter] for v in planned for matter in procedures.resting(packet, v)]
     if resting:
         found[Wait.VISIT] = min(resting)
     if header.status in (Status.RETURNED, Status.CORRECTING) and packet.untaken() is None:

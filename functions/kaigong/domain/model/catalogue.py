@@ -121,6 +121,7 @@ class Matter(Model):
     absence: dict[Code, Absence] = Field(default_factory=dict)  # of a prerequisite; WARNED where it is not named
     valid_years: int | None = Field(default=None, ge=1)  # how long an approval of it counts; None: it does not end
     rules: tuple[Code, ...] = ()  # rules that decide it at once where all of them hold (智能审批, mission 14)
+    second_signature: bool = False  # 审核、签批: at the desk a second officer signs what the first one proposes
     materials: tuple[MatterMaterial, ...]
     chosen: bool = False  # True where the city's report is silent and this entry is our choice
 

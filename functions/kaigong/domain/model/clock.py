@@ -44,6 +44,7 @@ class Pause(Model):
     round: int = 1  # of the review
     number: int = 1
     note: str = ""
+    visit: int = 0  # number of the joint site visit; 0: it is no visit
 
 
 class Office(Model):

@@ -175,6 +175,11 @@ class Decision(Message):
     reasons: tuple[DecisionReason, ...] = Field(default=(), max_length=50)
     conditions: tuple[Annotated[Lines, Field(min_length=1, max_length=1000)], ...] = Field(default=(), max_length=50)
     officer: Plain
+    signed_by: Plain | None = Field(
+        default=None,
+        description="The second officer, who signed it (签批). Who signs is the department's own affair: a decision on "
+        "this queue counts with it or without.",
+    )
 
     @model_validator(mode="after")
     def _says_why(self) -> "Decision":
@@ -198,6 +203,9 @@ class ProcedureKind(StrEnum):
     SITE_VISIT = "site-visit"  # 联合踏勘: one visit for all departments that ask for one
 
 
+NOTE = "The written note that the law asks for; at the end of a site visit, what the department found."
+
+
 class ProcedureAction(StrEnum):
     START = "start"
     END = "end"
@@ -206,8 +214,10 @@ class ProcedureAction(StrEnum):
 class Procedure(Message):
     """A department starts or ends a special procedure in a review. Its time limit rests in between.
 
-    A site visit is one for the whole packet: who asks for it joins the one that is planned, and the first department
-    to say that it was held ends it for all.
+    A site visit is one for the whole packet: who asks for it joins the one that is planned. Each department ends its
+    own part, and the note of that says what it found. The limits run again for all when the appointed time has come and
+    each has said so, or some working days after that day. Who ends before that time, or while there is none, leaves the
+    visit: its own limit runs again, the others' rest.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
@@ -219,7 +229,7 @@ class Procedure(Message):
     kind: Annotated[ProcedureKind, AsCode]
     number: int = Field(default=1, ge=1, le=9, description="Counts procedures of one kind within a review's round.")
     action: Annotated[ProcedureAction, AsCode]
-    note: Annotated[Lines, Field(min_length=1, max_length=500, description="The written note that the law asks for.")]
+    note: Annotated[Lines, Field(min_length=1, max_length=500, description=NOTE)]
     appointment: Moment | None = Field(default=None, description="When it takes place, if that is known.")
     officer: Plain
 

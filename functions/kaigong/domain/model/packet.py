@@ -281,13 +281,41 @@ class DecisionFact(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)
+    signed_by: str = Field(default="", repr=False)  # the second officer; empty: one decided, or it is not told
     message_id: str
     received_at: datetime
 
     def says_the_same_as(self, other: "DecisionFact") -> bool:
         """Whether a second message is a repetition (redelivered, or sent again by the department's system)."""
-        mine = (self.outcome, self.reasons, self.conditions, self.officer)
-        return mine == (other.outcome, other.reasons, other.conditions, other.officer)
+        mine = (self.outcome, self.reasons, self.conditions, self.officer, self.signed_by)
+        return mine == (other.outcome, other.reasons, other.conditions, other.officer, other.signed_by)
+
+
+class SentBack(Model):
+    """A proposed decision was not signed, and why."""
+
+    officer: str = Field(repr=False)
+    reason: str
+    at: datetime
+
+
+class Proposal(Model):
+    """What an officer proposes that a review is to come to (审核), until another one signs it (签批) or sends it back.
+
+    The newest of a round; it decides nothing.
+    """
+
+    id: str
+    packet: str
+    matter: Code
+    round: int
+    outcome: Outcome
+    reasons: tuple[DecisionReason, ...] = ()
+    conditions: tuple[str, ...] = ()
+    officer: str = Field(repr=False)  # the name that colleagues are told
+    by: str = Field(repr=False)  # the user's name at the pool
+    at: datetime
+    sent_back: SentBack | None = None
 
 
 class ProcedureFact(Model):
@@ -328,12 +356,17 @@ Fact = Submission | DecisionFact | ProcedureFact | Examined
 
 
 class SiteVisit(Model):
-    """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked."""
+    """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked.
+
+    What was found stands in the facts that ended it (`ProcedureFact.note`).
+    """
 
     number: int
     asked: dict[Code, datetime]  # matter: since when its review rests for it
     appointment: datetime | None = None
-    held_at: datetime | None = None
+    report_by: Due | None = None  # until when it is waited for what each department found
+    reported: dict[Code, datetime] = Field(default_factory=dict)  # matter: when its department ended its part
+    held_at: datetime | None = None  # when it was over for all
 
 
 class ActKind(StrEnum):
@@ -587,6 +620,7 @@ class Packet(Model):
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
     decisions: dict[tuple[Code, int], DecisionFact] = Field(default_factory=dict)
+    proposals: dict[tuple[Code, int], Proposal] = Field(default_factory=dict)  # read for the desk alone
     procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)

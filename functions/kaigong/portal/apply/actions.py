@@ -188,6 +188,7 @@ def _surroundings(what: Application) -> Surroundings:
         gap_reminders=config.gap_reminders,
         correction_notice_working_days=config.correction_notice_working_days,
         correction_working_days=config.correction_working_days,
+        visit_report_working_days=config.visit_report_working_days,
         breach_repair_days=config.breach_repair_days,
         new_token=lambda: "",  # nothing is opened here
     )

@@ -14,17 +14,21 @@ from kaigong.contract.desk import (
     DeskDecision,
     DeskProcedureRequest,
     DeskSent,
+    DeskSignature,
     PaperAddress,
     decision,
     fault,
+    signed,
 )
 from kaigong.contract.desk import procedure as procedure_message
+from kaigong.contract.desk import proposal as proposal_of
+from kaigong.domain.flow import proposal
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.messages import ProcedureAction
-from kaigong.domain.model.packet import Packet, Review
-from kaigong.domain.model.waiting import Lease
+from kaigong.domain.model.messages import Decision, ProcedureAction
+from kaigong.domain.model.packet import Packet, Proposal, Review, SentBack
+from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.portal import access, papers
 from kaigong.portal.access import Caller
@@ -38,6 +42,7 @@ LOOKED_AT = 10  # messages that one taking looks at: those that were answered me
 _BARRED = {
     "old-round": problems.OLD_ROUND,
     "not-pending": problems.NOT_PENDING,
+    "own-proposal": problems.OWN_PROPOSAL,
     "held-by-another": problems.HELD_BY_ANOTHER,
     "answer-sent": problems.ANSWER_SENT,
 }
@@ -63,8 +68,23 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     now, department = datetime.now(UTC), _department(caller)
     waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
     return desk_queue.queue(
-        department, waiting, desk.leases(department, now), catalog.load(), now, caller.name, office(), more
+        department,
+        waiting,
+        desk.leases(department, now),
+        catalog.load(),
+        now,
+        caller.name,
+        office(),
+        more,
+        _proposals(waiting),
     )
+
+
+def _proposals(waiting: list[Waiting]) -> list[Proposal]:
+    """What is proposed in reviews that a second officer signs."""
+    matters = catalog.load().matters
+    by_two = (row for row in waiting if row.matter in matters and matters[row.matter].second_signature)
+    return desk.proposals((row.packet, row.matter, row.round) for row in by_two)
 
 
 def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
@@ -93,7 +113,8 @@ def paper(packet: Packet, review: Review, slot: str, file: str = "") -> PaperAdd
 
 def take_next(caller: Caller) -> tuple[Packet, Review] | None:
     """The next task of the caller's department: of the priority queue, else of the ordinary one, else one whose special
-    procedure is over. None: there is none. Raises Unanswered where the queues do not answer.
+    procedure is over, or whose proposed decision a second officer is to sign or has sent back. None: there is none.
+    Raises Unanswered where the queues do not answer.
     """
     department = _department(caller)
     try:
@@ -110,8 +131,9 @@ def take_next(caller: Caller) -> tuple[Packet, Review] | None:
 
 
 def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] | None:
-    """The review that a message asks for, if the caller has it now. A message whose review is answered, or of an old
-    round, is cleared away; that of a review which a colleague opened from the list goes with the colleague's lease.
+    """The review that a message asks for, if the caller has it now. A message is cleared away when its review is
+    answered, is of an old round, or is to be signed, since the list has that; that of a review which a colleague opened
+    from the list goes with the colleague's lease.
     """
     if message.task is None:
         return None  # it becomes a dead letter: for operations to look at
@@ -119,7 +141,8 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     review = packet.reviews.get(message.task.matter)
     if review is None or review.department != caller.department:
         return None
-    if review.round != message.task.round or not review.pending or (review.matter, review.round) in packet.decisions:
+    known = (review.matter, review.round)
+    if review.round != message.task.round or not review.pending or known in {*packet.decisions, *packet.proposals}:
         desk.delete(message.queue, message.receipt)
         return None
     now = _now()
@@ -139,8 +162,10 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     now = _now()
     waiting, _ = desk.waiting(department, desk_queue.PAGE_ROWS)
     held = {(lease.packet, lease.matter, lease.round) for lease in desk.leases(department, now)}
+    proposed = {(p.packet, p.matter, p.round) for p in _proposals(waiting)}
     for row in waiting:
-        if not row.comes_back or (row.packet, row.matter, row.round) in held:
+        place = (row.packet, row.matter, row.round)
+        if place in held or not (row.comes_back or (place in proposed and not row.resting)):
             continue
         packet = packets.load_shown(row.packet)
         review = access.may_review(caller, packet, row.matter)
@@ -174,17 +199,76 @@ def give_back(caller: Caller, packet: Packet, review: Review) -> None:
 
 
 def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) -> DeskSent:
-    """Send the caller's decision. Raises Unanswered where it would not count, or the queue does not take it."""
+    """Send the caller's decision; where a second officer is to sign it, keep it as a proposal. Raises Unanswered where
+    it would not count, or the queue does not take it.
+    """
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
+    if why_not := proposal.why_not_decide(packet, review, office()):
+        raise Unanswered(problems.TO_BE_SIGNED, why_not)
     entry = catalogues.of(packet, catalog.load()).matters.get(review.matter)
     wrong = fault(asked, entry) if entry else None
     if wrong:
         raise Unanswered(problems.INVALID_BODY, wrong)
+    if entry and entry.second_signature:
+        return _propose(caller, packet, review, asked, _mine(caller, packet, review, lease, now), now)
     name = uuid4().hex
-    mine = _mine(caller, packet, review, lease, now).changed(answer=name)
-    _check(caller, packet, review, asked.round, desk.claim(mine, now), now)
+    mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
+    return _send(packet, review, message, mine, now)
+
+
+def _propose(
+    caller: Caller, packet: Packet, review: Review, asked: DeskDecision, mine: Lease, now: datetime
+) -> DeskSent:
+    """Keep what the caller would decide. Its task leaves the queue: the list keeps it, for another officer."""
+    _check(caller, packet, review, asked.round, desk.take(mine, now), now)
+    wanted = proposal_of(asked, packet.packet, review, caller.called, caller.name, uuid4().hex, now)
+    kept = desk.propose(wanted)
+    _leave(mine, now)
+    if not kept:  # another one was proposed since this packet was read
+        raise Unanswered(problems.TO_BE_SIGNED)
+    logger.info("decision proposed", packet=packet.packet, matter=review.matter, round=review.round)
+    return _sent(packet, review, wanted.id, now).changed(proposed=True)
+
+
+def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -> DeskSent:
+    """Sign what another officer proposed: the decision is sent, in both names. Or send it back, with a reason.
+
+    Raises Unanswered as `decide` does; where the proposal is the caller's own, or is not there as it was seen.
+    """
+    now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
+    _check(caller, packet, review, asked.round, lease, now)
+    seen = proposal.to_sign(packet, review)
+    if seen is None or proposal.why_not_sign(seen, asked.proposal):
+        raise Unanswered(problems.NOTHING_TO_SIGN)
+    if asked.action == "send-back":
+        mine = _mine(caller, packet, review, lease, now)
+        _check(caller, packet, review, asked.round, desk.take(mine, now), now)
+        kept = desk.send_back(seen.changed(sent_back=SentBack(officer=caller.called, reason=asked.reason, at=now)))
+        _leave(mine, now)
+        if not kept:
+            raise Unanswered(problems.NOTHING_TO_SIGN)
+        logger.info("proposal sent back", packet=packet.packet, matter=review.matter, round=review.round)
+        return _sent(packet, review, seen.id, now)
+    name = uuid4().hex
+    mine = _claimed(caller, packet, review, asked.round, lease, now, name)
+    if desk.proposals([(packet.packet, review.matter, review.round)]) != [seen]:  # before the claim it may have changed
+        desk.replace(mine, mine.changed(answer=""), now)
+        raise Unanswered(problems.NOTHING_TO_SIGN)
+    return _send(packet, review, signed(seen, review, caller.called, name, datetime.now(UTC)), mine, now)
+
+
+def _claimed(
+    caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime, name: str
+) -> Lease:
+    """The caller's lease, which says that an answer goes out. Raises Unanswered where somebody else has it."""
+    mine = _mine(caller, packet, review, lease, now).changed(answer=name)
+    _check(caller, packet, review, round_, desk.claim(mine, now), now)
+    return mine
+
+
+def _send(packet: Packet, review: Review, message: Decision, mine: Lease, now: datetime) -> DeskSent:
     try:
         desk.answer(message)
     except DeliveryFailed as error:
@@ -192,8 +276,15 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
         raise Unanswered(problems.UNAVAILABLE) from error
     if mine.receipt:
         _quietly(lambda: desk.delete(mine.queue, mine.receipt))
-    logger.info("answer sent", packet=packet.packet, matter=review.matter, round=review.round, outcome=asked.outcome)
-    return _sent(packet, review, name, message.sent_at)
+    logger.info("answer sent", packet=packet.packet, matter=review.matter, round=review.round, outcome=message.outcome)
+    return _sent(packet, review, message.id, message.sent_at)
+
+
+def _leave(mine: Lease, now: datetime) -> None:
+    """Let others have a review whose task leaves the queue."""
+    desk.replace(mine, _ended(mine, now), now)
+    if mine.receipt:
+        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
 
 
 def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedureRequest) -> DeskSent:
@@ -217,9 +308,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
     if starts:
-        desk.replace(mine, _ended(mine, now), now)
-        if mine.receipt:
-            _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+        _leave(mine, now)
     logger.info("procedure sent", packet=packet.packet, matter=review.matter, kind=asked.kind, action=asked.action)
     return _sent(packet, review, name, message.sent_at)
 

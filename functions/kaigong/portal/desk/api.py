@@ -1,7 +1,7 @@
 """The API's routes of the workbench."""
 
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest
+from kaigong.contract.desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSignature
 from kaigong.domain.model.packet import Review
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
@@ -42,6 +42,11 @@ def _decide(request: Request) -> Reply:
     return Reply(actions.decide(request.caller, request.packet, review, request.asked(DeskDecision)), 202)
 
 
+def _sign(request: Request) -> Reply:
+    review = _review(request)
+    return Reply(actions.sign(request.caller, request.packet, review, request.asked(DeskSignature)), 202)
+
+
 def _procedure(request: Request) -> Reply:
     review = _review(request)
     return Reply(actions.procedure(request.caller, request.packet, review, request.asked(DeskProcedureRequest)), 202)
@@ -61,6 +66,7 @@ ANSWERS = {
     "desk-review": _task,
     "desk-lease": _lease,
     "desk-decision": _decide,
+    "desk-signature": _sign,
     "desk-procedure": _procedure,
     "desk-paper": _paper,
 }

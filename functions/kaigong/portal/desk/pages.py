@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.catalog.reasons import UsualReason, usual_reasons
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason
+from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskSignature
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
 from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureAction, ProcedureKind
@@ -175,6 +175,25 @@ def _decide(request: Request) -> Reply:
     return _done(request, packet, review, outcome, lambda: actions.decide(request.caller, packet, review, asked))
 
 
+def _sign(request: Request) -> Reply:
+    packet, review = _asked_for(request)
+    panel = request.value("action")
+    if panel not in ("sign", "send-back"):
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    try:
+        asked = DeskSignature.model_validate(
+            {
+                "round": _round(request),
+                "proposal": request.value("proposal"),
+                "action": panel,
+                "reason": request.value("reason") or None,
+            }
+        )
+    except (ValidationError, ValueError):
+        return _page(request, packet, review, panel=panel, wrong=_SAY_MORE)
+    return _done(request, packet, review, panel, lambda: actions.sign(request.caller, packet, review, asked))
+
+
 def _procedure(request: Request) -> Reply:
     packet, review = _asked_for(request)
     kind, action = request.value("kind"), request.value("action")
@@ -233,7 +252,7 @@ def _page(
         "wrong": wrong,
         "typed": _begun(request, task, chosen, begun) if begun else request.form,
         "usual": usual_reasons(),
-        "sent": task.why_not is None and "sent" in request.query,
+        "sent": task.why_not is None and request.query.get("sent", "").startswith(("procedure", "end-")),
         "may": task.why_not is None,
         **_words(),
     }
@@ -341,5 +360,6 @@ PAGES = (
     Page("desk-extend", f"{_ONE}/extend", _extend, groups=OFFICERS, method="POST"),
     Page("desk-give-back", f"{_ONE}/give-back", _give_back, groups=OFFICERS, method="POST"),
     Page("desk-decide", f"{_ONE}/decide", _decide, groups=OFFICERS, method="POST"),
+    Page("desk-sign", f"{_ONE}/sign", _sign, groups=OFFICERS, method="POST"),
     Page("desk-procedure", f"{_ONE}/procedure", _procedure, groups=OFFICERS, method="POST"),
 )

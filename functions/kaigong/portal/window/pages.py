@@ -164,7 +164,6 @@ def _page(request: Request) -> dict[str, Any]:
         and may_act(request.caller, packet, asked),
         "mine": [p for p in found.responsibility.points if p.owner.kind is OwnerKind.WINDOW],
         "asked": _asked_of_applicant(found),
-        "visits": [v for v in found.visits if v.held_at is None],
         "departments": {code: department.name for code, department in catalog.load().departments.items()},
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
         "may": Group.WINDOW in request.caller.groups,

@@ -100,11 +100,15 @@ def by_rules(matter: Text, rules: Text) -> Text:
     )
 
 
-def decided(matter: Text, round_: int, state: ReviewState) -> Text:
+def decided(matter: Text, round_: int, state: ReviewState, signed: str | None = None) -> Text:
+    """`signed`: the hash of a decision that one officer proposed and another one signed, with both their names."""
     name = names.REVIEW_STATES[state]
+    digest = signed[:SHORT] if signed else ""
+    zh = f"（两人审核、签批，校验值 {digest}…）" if digest else ""
+    en = f" (signed by a second officer, SHA-256 {digest}…)" if digest else ""
     return Text(
-        zh=f"{matter.zh}：第 {round_} 轮审查，{name.zh}。",
-        en=f"{matter.en}: round {round_}, {names.within(name).en}.",
+        zh=f"{matter.zh}：第 {round_} 轮审查，{name.zh}{zh}。",
+        en=f"{matter.en}: round {round_}, {names.within(name).en}{en}.",
     )
 
 
@@ -120,6 +124,24 @@ def procedure_ended(matters: Text, kind: str) -> Text:
     return Text(
         zh=f"{matters.zh}：{name.zh}结束，时限继续计算。",
         en=f"{matters.en}: {name.en} ended; the time limit is running again.",
+    )
+
+
+def visit_reported(matter: Text, sha256: str) -> Text:
+    """What was found stands on the packet's page; here is the proof that it was not changed."""
+    digest = sha256[:SHORT]
+    return Text(
+        zh=f"{matter.zh}：反馈联合踏勘情况（校验值 {digest}…）。",
+        en=f"{matter.en}: findings of the joint site visit recorded (SHA-256 {digest}…).",
+    )
+
+
+def visit_over(matters: Text, silent: Text | None) -> Text:
+    """The limits of these matters run again; for those of `silent` nobody said in time what was found."""
+    return Text(
+        zh=f"联合踏勘结束，时限继续计算：{matters.zh}。" + (f"未按期反馈：{silent.zh}。" if silent else ""),
+        en=f"Joint site visit over; the time limit is running again: {matters.en}."
+        + (f" Not reported in time: {silent.en}." if silent else ""),
     )
 
 

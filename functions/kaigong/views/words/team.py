@@ -107,6 +107,15 @@ def hold(matter: Text, procedure: Text, nth: int) -> Text:
     )
 
 
+def report(matter: Text) -> Text:
+    """The joint site visit was held; its department has not said yet what it found."""
+    return Text(
+        zh=f"“{matter.zh}”：反馈联合踏勘情况；各参加部门都反馈后，办理时限继续计算。",
+        en=f"{matter.en}: report what was found on the joint site visit; the time limit runs again once every "
+        "department has done so.",
+    )
+
+
 def verify(matter: Text) -> Text:
     """Of a supervisor: a commitment, after the approval."""
     return Text(
