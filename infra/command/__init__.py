@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from . import applicant, catalog, department, letter, local, operations, sample
+from . import applicant, catalog, department, letter, local, operations, sample, window
 
 app = typer.Typer(
     name="kaigong",
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local.app, sample.app, letter.app, applicant.app, department.app):
+for commands in (local.app, sample.app, letter.app, applicant.app, department.app, window.app):
     app.add_typer(commands)
 app.add_typer(catalog.app, name="catalog", help="事项清单 / The catalogue: check its files, count the city's figures.")
 app.add_typer(operations.app, name="ops", help="运维 / Operations: dead letters, stuck packets, replay.")

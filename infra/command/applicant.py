@@ -259,8 +259,32 @@ def withdraw(
         raise typer.BadParameter(
             f"须写明原因，至多 {_REASON} 字 / needed, {_REASON} characters at most", param_hint="--reason"
         )
-    found = Api(connect(stack), role="applicant", named=act_as).withdraw(packet, reason)
+    found = Api(connect(stack), role="applicant", named=act_as).act(packet, {"kind": "withdraw", "reason": reason})
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
+
+
+@app.command(cls=Command)
+def again(
+    packet: Packet,
+    matters: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="事项代码，默认全部未获批准的 / All without an approval unless given."),
+    ] = None,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """重新申报未获批准的事项，沿用申报信息和材料 / Apply again for what was not approved, with the form and the papers.
+
+    This begins a draft, which is completed and handed in at the portal.
+    """
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    api = Api(connect(stack), role="applicant", named=act_as)
+    found = api.again(packet, codes(matters) or [])
+    answer(found, as_json=as_json, show=lambda console: show.begun_again(console, packet, found))
 
 
 @app.command(cls=Command)

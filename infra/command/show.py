@@ -132,6 +132,19 @@ def recorded(console: Console, act: dict[str, Any]) -> None:
     )
 
 
+def begun_again(console: Console, packet: str, draft: dict[str, Any]) -> None:
+    """The draft that follows a packet, and what is still to be done about its papers."""
+    console.print(f"{draft['packet']}（接续 follows {packet}）", markup=False, highlight=False)
+    rows = [(slot["slot"], both(slot["name"]), both(slot["to_do"])) for slot in draft["foreseen"]["slots"]]
+    console.print(table("材料 papers", ("代码 code", "名称 name", "下一步 to do"), rows))
+    console.print(
+        f"在门户填写并提交 / complete and submit it at the portal: /apply/{draft['packet']}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 def routes(console: Console, found: dict[str, Any]) -> None:
     """The routes open to each matter, and what the enterprise may use."""
     rights = found["rights"]

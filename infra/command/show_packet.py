@@ -169,6 +169,8 @@ def _background(console: Console, found: dict[str, Any]) -> None:
     who = found["responsibility"]
     if found.get("why"):
         _both(console, found["why"])
+        if found.get("why_since"):
+            _line(console, f"认定时间 judged: {moment(found['why_since'])}")
         if found["privileges"]:
             zh, en = ([p["name"][language] for p in found["privileges"]] for language in ("zh", "en"))
             _both(console, {"zh": f"可享受：{'、'.join(zh)}。", "en": f"Open: {', '.join(en)}."})
@@ -177,7 +179,8 @@ def _background(console: Console, found: dict[str, Any]) -> None:
     for visit in found["visits"]:
         _visit(console, visit)
     for doubt in found["doubts"]:
-        _line(console, f"待核实 to be checked: {doubt['name']['zh']} / {doubt['name']['en']}")
+        found_true = "属实，须更正 true, to be corrected" if doubt["confirmed"] else "待核实 to be checked"
+        _line(console, f"{found_true}: {doubt['name']['zh']} / {doubt['name']['en']}")
     _both(console, who["team"]["text"])
     _both(console, who["first_asked"]["text"])
     if who.get("helper"):

@@ -273,6 +273,10 @@ def test_withdrawing_asks_first_and_then_says_so(packet: str, signed_in: Sign) -
     expect(page.get_by_role("heading", name="撤回申请")).to_have_count(0)
     page.locator("details.card summary").first.click()
     looked_at(page, "follow-withdrawn")
+    page.get_by_role("button", name=re.compile("^重新申报")).click()
+    expect(page.get_by_label("项目名称")).to_have_value(CASE.project.name)
+    expect(page.locator(".slot .file-name").first).to_be_visible()
+    looked_at(page, "apply-again", "phone")
 
 
 def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(standing: str, signed_in: Sign) -> None:

@@ -73,6 +73,11 @@ def test_the_window_finds_a_packet_and_does_what_waits_there(packet: str, signed
     expect(page).to_have_url(re.compile(f"/window/packets/{packet}$"))
     looked_at(page, "window-packet")
 
+    page.get_by_label("核对情况和理由").fill("营业执照上是另一个代码")
+    page.get_by_role("button", name="认定属实，通知申请人更正").click()
+    expect(page.get_by_text("已认定属实，由申请人更正后重新提交")).to_be_visible()
+    expect(page.get_by_text("系统正在处理")).to_have_count(0)
+    looked_at(page, "window-doubt-true")
     page.get_by_label("核对情况和理由").fill("已核对营业执照原件，登记机关确认代码无误")
     page.get_by_role("button", name="确认疑点不成立").click()
     expect(page.get_by_text("系统正在处理")).to_have_count(0)

@@ -62,6 +62,8 @@ TABLE = {
     "save-draft": "own -   all  -   -",
     "accept-letter": "own -   -    -   -",  # the applicant's word, which the window does not give
     "take-out": "own -   all  -   -",
+    "earlier-papers": "own -   all  -   -",
+    "reuse-paper": "own -   all  -   -",  # of papers of the same enterprise alone
     "hand-in": "own -   -    -   -",
     "permit-upload": "own -   all  -   -",
     "sort-files": "own -   all  -   -",
@@ -105,6 +107,8 @@ PAGE_TABLE = {
     "save": "own -   all  -   -",
     "accept": "own -   -    -   -",  # the applicant's word, which the window does not give
     "take-out": "own -   all  -   -",
+    "reuse": "own -   all  -   -",
+    "again": "own -   all  -   -",
     "hand-in": "own -   -    -   -",
     "handed-in": "own -   -    -   -",
     "slot": "own -   all  -   -",
@@ -165,6 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "save-draft": {"version": 1, "matters": ["soil-conservation"]},
     "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
     "take-out": {"version": 1, "slot": "soil-plan"},
+    "reuse-paper": {"slot": "soil-plan", "packet": NOWHERE},
     "hand-in": {"version": 1},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": PART | {"number": 1, "size": 1},

@@ -17,7 +17,7 @@ from . import story
 from .asking import logged
 from .pool import OWN, Pool
 from .test_pages import ask, html, pool, signed_in  # noqa: F401 - pool is a fixture
-from .test_portal_drafts import SLOTS, announce
+from .test_portal_drafts import SLOTS, announce, copies, refused_packet
 from .world import ENVIRONMENT, World
 
 FORM: dict[str, Any] = {
@@ -479,3 +479,21 @@ def test_a_certificate_that_the_application_itself_ends_in_need_not_be_uploaded(
     assert 'id="state-project-filing-certificate" class="state" data-live data-state="by-result"' in page
     lies(world, packet, *(slot for slot in (*SLOTS, "project-brief") if slot != "project-filing-certificate"))
     assert "材料齐全，可以受理" in applicant.sees(f"/apply/{packet}")
+
+
+def test_what_was_refused_is_applied_for_again_by_one_press_and_a_taken_out_paper_is_offered_back(
+    world: World, applicant: Applicant
+) -> None:
+    packet = refused_packet(world)
+    assert "重新申报（1 个事项）" in applicant.sees(f"/packets/{packet}")
+    draft = applicant.sent_on(applicant.post(f"/packets/{packet}/again")).rpartition("/")[2]
+    copies(world, draft)
+    page = applicant.sees(f"/apply/{draft}")
+    assert f'href="../packets/{packet}"' in page
+    offer = f'value="soil-plan/{packet}"'
+    assert offer not in page, "it is there"
+    applicant.post(f"/apply/{draft}/take-out", **FORM, version=applicant.version(draft), slot="soil-plan")
+    assert offer in applicant.sees(f"/apply/{draft}")
+    applicant.post(f"/apply/{draft}/reuse", **FORM, version=applicant.version(draft), reuse=f"soil-plan/{packet}")
+    copies(world, draft)
+    assert offer not in applicant.sees(f"/apply/{draft}")

@@ -99,6 +99,21 @@ def test_a_standing_is_the_record_with_the_breaches_that_it_does_not_clear() -> 
     assert (credit.standing(USCC).record, credit.standing(USCC).unrepaired) == (repaired, False)
 
 
+def test_basic_data_stay_whatever_order_the_records_come_in() -> None:
+    basic = {"name": "登记的名称", "legal_representative": "李工", "address": "登记的住所"}
+    credit.record(record(id="c-2", published_at=NOW), NOW)
+    credit.record(record(id="c-1", published_at=NOW - DAY, basic=basic), NOW)  # late: not the newest record
+    found = credit.standing(USCC)
+    assert found.record == record(id="c-2", published_at=NOW)
+    assert found.basic
+    assert (found.basic.model_dump(), found.basic_since) == (basic, NOW - DAY)
+    credit.record(record(id="c-3", published_at=NOW + HOUR, basic={"name": "另一个名称"}), NOW)
+    credit.record(record(id="c-0", published_at=NOW - 2 * DAY, basic=basic), NOW)
+    found = credit.standing(USCC)
+    assert found.basic
+    assert found.basic.model_dump(exclude_none=True) == {"name": "另一个名称"}
+
+
 def test_a_record_from_before_it_was_noted_when_it_came_still_counts() -> None:
     put({**keys.credit_key(USCC), **dump(record()), "published": 1})
     assert (credit.standing(USCC).record, credit.standing(USCC).heard_at) == (record(), None)

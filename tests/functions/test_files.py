@@ -141,6 +141,7 @@ def test_what_is_larger_than_an_item_comes_back_whole_and_what_was_late_may_be_l
         _saved_with(papers, late)
         again = packets.load(PACKET)
         assert again.papers.by_slot["drawings"] == papers
+        assert packets.papers_of([PACKET]) == {PACKET: again.papers}
         assert again.header
         assert again.header.late_since == late
 

@@ -12,7 +12,7 @@ from boto3.dynamodb.conditions import Key
 from jsonschema import Draft202012Validator
 from kaigong.contract.problems import BODY_LIMIT
 from kaigong.domain.model.packet import Status
-from kaigong.store import keys, packets
+from kaigong.store import keys, packets, projects
 
 from . import story
 from .asking import (
@@ -221,6 +221,32 @@ def test_a_doubt_is_settled_by_the_window_once_and_then_gone(stage: World) -> No
     found = body(f"/api/packets/{packet}", WINDOW)
     assert (found["doubts"], found["notices"][-1]["kind"]) == ([], "settled")
     assert act(stage, packet, WINDOW, OVERRIDE)["statusCode"] == 200  # what is on record
+
+
+def test_a_doubt_found_true_comes_back_corrected_and_the_project_learns_of_it(stage: World) -> None:
+    packet, wrong, right = f"20260306-acts-{next(_numbers)}", "2603-410102-04-01-123456", "2603-411402-04-01-123457"
+    manifest = soil(stage, packet, story.MANIFEST["enterprise"], project={"name": "项目", "code": wrong})
+    stage.submit(manifest)
+    stage.run()
+    confirm = OVERRIDE | {"kind": "confirm-doubt", "subject": "project-code-region", "reason": "备案证明是另一代码"}
+    assert act(stage, packet, WINDOW, confirm)["statusCode"] == 202
+    stage.run()
+    found = body(f"/api/packets/{packet}", APPLICANT)
+    assert (found["status"], found["doubts"][0]["confirmed"], found["next"]["holder"]) == (
+        "correcting",
+        True,
+        "applicant",
+    )
+    assert "备案证明是另一代码" in found["notices"][-1]["items"][0]["text"]["zh"]
+    document = boto3.client("s3").get_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=f"packets/{packet}/status.json")
+    assert "备案证明是另一代码" in document["Body"].read().decode()
+    assert act(stage, packet, WINDOW, confirm)["statusCode"] == 200  # what is on record
+    stage.submit({**manifest, "project": {"name": "项目", "code": right}})
+    stage.run()
+    found = body(f"/api/packets/{packet}", APPLICANT)
+    assert (found["status"], found["doubts"], found["project"]["code"]) == ("in-review", [], right)
+    assert packet in projects.packets_of(right)
+    assert [o.under_review for o in projects.standing(wrong, "").others if o.packet == packet] == [()]
 
 
 def test_a_withdrawn_packet_has_no_doubts_to_settle(stage: World, reviewed: str) -> None:

@@ -39,6 +39,7 @@ from .asking import (
     logged,
     played,
     problem,
+    soil,
 )
 from .world import ENVIRONMENT, World
 
@@ -57,6 +58,7 @@ BODIES: dict[str, Any] = {
     "save-draft": {"version": 1, "matters": MATTERS},
     "accept-letter": {"version": 1, "matter": "planning-permit", "sha256": "0" * 64},
     "take-out": {"version": 1, "slot": "soil-plan"},
+    "reuse-paper": {"slot": "soil-plan", "packet": NEW},
     "hand-in": {"version": 1},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": {
@@ -625,3 +627,72 @@ def test_an_application_without_a_paper_that_was_taken_out_is_returned_for_it(wo
     handed_in(world, out, anyway=True)
     (notice,) = packets.load_shown(draft["packet"]).notices.values()
     assert [item.slot for item in notice.items] == ["soil-plan"]
+
+
+# applying again, and papers of earlier packets
+
+
+def refused_packet(world: World) -> str:
+    """One whose only matter was not approved."""
+    packet = f"20260306-refused-{world.uploads}"
+    world.submit(soil(world, packet, story.MANIFEST["enterprise"]))
+    world.run()
+    task = next(t for t in reversed(world.tasks) if t["packet"] == packet)
+    reasons = [{"text": "方案不符", "basis": "水土保持法"}]
+    world.send("decisions", story.decision(task, outcome="reject", reasons=reasons, round=task["round"]))
+    world.run()
+    return packet
+
+
+def copies(world: World, packet: str) -> dict[str, str]:
+    """What was copied into a packet's folder, announced as object storage does: upload's name by slot."""
+    stored, _ = files.lying(packet)
+    for file in stored:
+        announce(world, f"packets/{packet}/{file.slot}/{file.upload}/{file.name}")
+    world.run()
+    return {file.slot: file.upload for file in stored}
+
+
+def test_one_press_begins_a_draft_for_what_was_refused_with_form_and_papers(world: World) -> None:
+    packet = refused_packet(world)
+    shown = asked(f"/api/packets/{packet}", method="GET")
+    assert shown["again"] == MATTERS
+    begun = valid(asked("/api/drafts", {"process": shown["process"]["code"], "follows": packet}), "DraftShown")
+    assert (begun["follows"], begun["project"]["name"]) == (packet, story.MANIFEST["project"]["name"])
+    came = copies(world, begun["packet"])
+    assert set(came) == set(packets.load(packet).papers.by_slot) >= {"application-form", "soil-plan"}
+    assert all(upload.endswith(f"-from-{packet}") for upload in came.values())
+    before, after = packets.load(packet).papers.by_slot["soil-plan"], packets.load(begun["packet"])
+    assert after.slots["soil-plan"].sha256 == before[0].sha256, "the same bytes, examined anew"
+    once_more = asked("/api/drafts", {"process": "general", "follows": packet, "matters": MATTERS})
+    assert once_more["packet"] == begun["packet"], "pressed twice, it is begun once"
+    assert len(files.lying(begun["packet"])[0]) == len(came)
+    handed_in(world, once_more)
+    found = asked(f"/api/packets/{begun['packet']}", method="GET")
+    assert (found["status"], found["follows"]) == ("in-review", packet)
+
+
+def test_what_is_under_review_or_another_s_cannot_be_applied_for_again(world: World) -> None:
+    follows = {"process": "general", "follows": refused_packet(world)}
+    for claims, packet, code in (
+        (STRANGER, follows["follows"], "not-found"),
+        (APPLICANT, FOREIGN, "not-found"),
+        (APPLICANT, NEW, "not-awaited"),
+    ):
+        assert problem("/api/drafts", claims, method="POST", carries=follows | {"follows": packet})[1] == code
+
+
+def test_a_paper_of_an_earlier_packet_is_offered_and_used_and_of_the_same_enterprise_alone(world: World) -> None:
+    packet = refused_packet(world)
+    draft = started()
+    offered = valid(asked(path_of(draft, "/earlier"), method="GET"), "EarlierPapers")["papers"]
+    assert {(paper["slot"], paper["packet"]) for paper in offered} >= {("soil-plan", packet)}
+    foreign = {"slot": "soil-plan", "packet": FOREIGN}
+    assert refused(draft, "/earlier", foreign)[1] == "no-such-paper"
+    own = {"slot": "soil-plan", "packet": packet}
+    assert refused(draft, "/earlier", own, claims=STRANGER)[1] == "not-found"
+    asked(path_of(draft, "/earlier"), own)
+    assert set(copies(world, draft["packet"])) == {"soil-plan"}
+    shown = asked(path_of(draft), method="GET")
+    row = next(slot for slot in shown["foreseen"]["slots"] if slot["slot"] == "soil-plan")
+    assert row["state"] == "valid"

@@ -122,6 +122,12 @@ def test_a_doubt_is_settled_on_its_packets_page_with_a_reason(look: Look, stage:
     empty = act(look, DOUBTFUL, kind="override-doubt", subject="credit-code-check", reason=" ")
     assert empty["statusCode"] == 422
     assert "请写明核对了哪些原件" in empty["body"]
+    assert "请写明核对了哪些原件、哪里与填报不符" in act(look, DOUBTFUL, kind="confirm-doubt", reason="")["body"]
+    act(look, DOUBTFUL, kind="confirm-doubt", subject="credit-code-check", reason="执照上是另一个代码")
+    stage.run()
+    page = look(f"/window/packets/{DOUBTFUL}")["body"]
+    assert "已认定属实，由申请人更正后重新提交" in page
+    assert "认定属实，通知申请人更正" not in page
     said = act(look, DOUBTFUL, kind="override-doubt", subject="credit-code-check", reason="已核对营业执照原件")
     assert said["headers"]["Location"] == f"../../../window/packets/{DOUBTFUL}"
     assert "系统正在处理" in look(f"/window/packets/{DOUBTFUL}")["body"]

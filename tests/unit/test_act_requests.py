@@ -82,6 +82,27 @@ def test_a_doubt_is_settled_where_it_stands_and_the_packet_still_goes_on(status:
     assert why_not(DRAFT, OVERRIDE) is ActRefusal.NO_SUCH_DOUBT
 
 
+@pytest.mark.parametrize("status", Status)
+def test_a_doubt_is_found_true_until_the_decision_and_is_the_departments_to_act_on_afterwards(status: Status) -> None:
+    confirm = OVERRIDE.changed(kind=ActKind.CONFIRM_DOUBT)
+    refused = why_not(at(status, DOUBT), confirm)
+    assert (refused is None) is (status in (Status.IN_REVIEW, Status.CORRECTING))
+    if status in (Status.DECIDED, Status.ISSUED):
+        assert refused is ActRefusal.TOO_LATE_TO_CORRECT
+    assert why_not(at(status), confirm) in (ActRefusal.NO_SUCH_DOUBT, ActRefusal.ALREADY_WITHDRAWN)
+
+
+def test_what_was_found_true_is_on_record_once_until_new_data_make_it_doubtful_again() -> None:
+    case = Case().accepted("soil", enterprise=OTHER_ENTERPRISE)
+    fields = {"kind": "confirm-doubt", "subject": DOUBT, "reason": "不符"}
+    first = act(ActRequest.model_validate(fields).root, "u", MORNING, case.packet)
+    case.act(first.kind, DOUBT, reason="不符")
+    case.advance()
+    assert act(ActRequest.model_validate(fields).root, "u", MORNING, case.packet).name == first.name
+    again = case.packet.changed(header=case.header.changed(confirmed={}))
+    assert act(ActRequest.model_validate(fields).root, "u", MORNING, again).name == f"{first.name}.2"
+
+
 @pytest.mark.parametrize("packet", [DRAFT, *map(at, Status)])
 def test_who_was_asked_first_can_be_named_whatever_became_of_the_packet(packet: Packet) -> None:
     assert why_not(packet, FIRST_ASKED) is None

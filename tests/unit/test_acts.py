@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.acts import why_not
-from kaigong.domain.model.messages import RevocationKind
+from kaigong.domain.model.messages import Channel, Outcome, RevocationKind
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, NoticeKind, ResultCode, ReviewState, Status
 
 from .building import CATALOGUE, MORNING, OTHER_ENTERPRISE, PROJECT, Case, credit
+from .test_packet_view import seen
 
 
 def test_a_withdrawal_ends_what_is_open_tells_its_departments_and_keeps_what_was_decided() -> None:
@@ -145,6 +146,9 @@ def test_a_returned_packet_is_looked_at_again_when_a_newer_credit_record_comes()
     case.advance()
     assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 1)
     assert case.packet.gaps["soil-plan"].open
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()  # the notice of its return was answered: another one may go out in this round
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 1)
 
 
 def test_a_newer_credit_record_that_does_not_help_says_nothing_a_second_time() -> None:
@@ -152,8 +156,24 @@ def test_a_newer_credit_record_that_does_not_help_says_nothing_a_second_time() -
     case.submit("soil", promises=["soil-plan"])
     case.advance()
     case.credit = credit("AAA", published_at=case.now, id="credit-2")
-    assert case.advance() is None
+    case.advance()
     assert len(case.notices(NoticeKind.RETURNED)) == 1
+    assert case.advance() is None
+
+
+def test_a_returned_packet_tells_of_the_credit_record_that_is_there_now_and_since_when() -> None:
+    case = Case()
+    case.submit("soil")
+    case.advance()
+    assert "没有该企业的信用记录" in str(seen(case).why)
+    case.credit = credit("AAA", published_at=case.now)
+    case.advance()
+    found = seen(case)
+    assert found.why
+    assert "信用等级AAA" in found.why.zh
+    assert (found.channel, found.credit_grade, found.why_since) == (Channel.GREEN, "AAA", case.now)
+    assert case.orders() == ["status"], "who applies by object storage reads it there"
+    assert case.advance() is None
 
 
 def test_what_is_changed_again_and_again_is_refused_in_the_end() -> None:

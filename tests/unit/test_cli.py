@@ -50,15 +50,15 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
-        "verify", "routes", "withdraw", "review", "ops dead-letters", "ops stuck", "ops refused", "ops replay",
-        "ops show", "catalog check", "catalog figures", "sample",
+        "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck", "ops refused",
+        "ops replay", "ops show", "catalog check", "catalog figures", "sample",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
 
-def test_every_command_of_an_applicant_that_signs_in_can_be_told_as_whom() -> None:
-    applicants = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw"}
-    assert {name for name, options in commands(app) if "--as" in options} == applicants
+def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
+    people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
+    assert {name for name, options in commands(app) if "--as" in options} == people
 
 
 def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
@@ -94,6 +94,9 @@ def test_without_a_command_the_usage_is_shown_as_wrong_usage() -> None:
         ("withdraw", "P-1"),
         ("withdraw", "P-1", "--reason", " "),
         ("withdraw", "P-1", "--reason", "字" * 1001),
+        ("doubt", "P-1", "differs-name"),
+        ("doubt", "P-1", "differs-name", "--true", " "),
+        ("doubt", "P-1", "differs-name", "--true", "不符", "--settled", "相符"),
         ("routes",),
         ("letter",),
         ("submit", ".", "--accept-as", " "),
@@ -232,6 +235,8 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
         ("materials", "P-1"),
         ("routes", "P-1"),
         ("withdraw", "P-1", "--reason", "暂缓"),
+        ("doubt", "P-1", "differs-name", "--true", "不符"),
+        ("again", "P-1"),
         ("result", "P-1", "--out", "never-written.json"),
         ("review", "water"),
         ("ops", "dead-letters"),

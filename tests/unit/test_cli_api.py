@@ -100,6 +100,17 @@ def test_withdrawing_asks_as_the_applicant_and_shows_what_is_on_record(portal: A
     assert asked.roles == ["applicant"] * 2
 
 
+def test_the_window_says_of_a_doubt_that_it_is_true_or_does_not_hold(portal: Any) -> None:
+    asked = portal((202, ACT), (202, ACT))
+    assert run("doubt", "P-1", "differs-name", "--true", "执照不符").exit_code == 0
+    assert run("doubt", "P-1", "differs-name", "--settled", "执照相符").exit_code == 0
+    said = [("confirm-doubt", "执照不符"), ("override-doubt", "执照相符")]
+    assert [body for _, _, body in asked.asked] == [
+        {"kind": kind, "subject": "differs-name", "reason": reason} for kind, reason in said
+    ]
+    assert asked.roles == ["window"] * 2
+
+
 def test_whom_an_applicant_s_command_acts_as_can_be_said(portal: Any) -> None:
     asked = portal((202, ACT), (200, ROUTES))
     assert run("withdraw", "P-1", "--reason", "暂缓", "--as", "applicant-2").exit_code == 0

@@ -151,6 +151,21 @@ def test_the_others_go_on_while_the_applicant_corrects_and_who_asks_later_is_tol
     assert case.last_notice(NoticeKind.CORRECTION).round == 2
 
 
+def test_who_asked_later_is_told_with_the_notice_of_a_correction_that_was_not_complete() -> None:
+    case = asked_early()
+    case.decide("flood")
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
+    case.advance()
+    case.submit("soil", "flood", "fire-review")
+    case.advance()
+    assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["fire-review", "soil"]
+    assert case.packet.reviews["fire-review"].pauses[-1].since == case.now
+    case.upload("soil-plan", "fire-plan")
+    case.submit("soil", "flood", "fire-review")
+    case.advance()
+    assert case.open() == ["soil", "fire-review"]
+
+
 def test_who_still_has_a_paper_that_is_another_one_now_gets_its_task_again() -> None:
     case = Case().accepted("planning", "fire-review")
     case.decide("planning", Outcome.CORRECT, DecisionReason(slot="drawings", text="换新图"))

@@ -12,18 +12,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from kaigong.domain.flow import delivery, window
 from kaigong.domain.flow.settled import settled
+from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
 from kaigong.domain.model.catalogue import Catalogue, Process, Route
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import Examined, Packet, RevocationFact, Status
+from kaigong.domain.model.packet import ActKind, Examined, Packet, RevocationFact, Status
 from kaigong.store import packets
 from kaigong.store.items import size
 
-from .building import GOOD, Case, catalogue_of, material, matter, named
+from .building import GOOD, Case, catalogue_of, credit, material, matter, named
 
 MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
 LARGEST_MESSAGE = 256 * 1024  # bytes that a queue takes
+REASON = 1_000  # of what the window finds
 STATE = 2_000_000  # bytes, while every department has its say at once
 
 
@@ -125,12 +127,13 @@ def items_of(packet: Packet) -> int:
 @settings(max_examples=2, phases=[Phase.generate])
 def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: int) -> None:
     words, catalogue = Words(seed), largest_catalogue(matters, promises)
-    case = Largest(catalogue)
+    case = Largest(catalogue.changed(region="4114"), credit(basic={n: words(200) for n in BASIC_FIELDS}))
     codes = list(catalogue.matters)
     promised = [code for code in catalogue.materials if code.startswith("other")]
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
-    said = {"enterprise": {"name": words(200), "uscc": "91411402MA0KG0002N", "address": words(200)}}
-    case.submit(*codes, promises=promised, project={"name": words(200), "address": words(200)}, **said)
+    said = {"enterprise": {"uscc": "91411402MA0KG0002A", **{name: words(200) for name in BASIC_FIELDS}}}
+    project = {"name": words(200), "address": words(200), "code": "2603-410102-04-01-123456"}
+    case.submit(*codes, promises=promised, project=project, **said)
     case.goes_on()
     assert len(case.packet.gaps) == promises
     assert len(case.packet.reviews) == matters
@@ -144,14 +147,22 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
         assert not case.packet.procedures
     assert items_of(case.packet) < STATE
 
+    doubts = case.header.doubts
+    assert set(doubts) == set(DOUBTS)
+    for code in doubts:
+        case.act(ActKind.CONFIRM_DOUBT, code, reason=words(REASON))
     reasons = [tuple(DecisionReason(text=t) for t in words.shared_out(ANSWER, 50)) for _ in codes]
     for code, why in zip(codes, reasons, strict=True):
         case.decide(code, Outcome.CORRECT, *why)
     case.goes_on()
     assert case.header.status is Status.CORRECTING
+    assert set(case.header.confirmed) == set(doubts)
+    for code in doubts:
+        case.act(ActKind.OVERRIDE_DOUBT, code, reason=words(REASON))
+    case.goes_on()
 
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
-    case.submit(*codes, promises=promised, project={"name": words(200)}, **said)
+    case.submit(*codes, promises=promised, project=project, **said)
     case.goes_on()
     assert case.header.status is Status.IN_REVIEW
     assert not case.packet.decisions  # those of the first round are history

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from kaigong.domain.flow.review import untold
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
@@ -515,8 +516,9 @@ def test_whatever_happens_a_limit_has_its_sum_or_rests_or_there_is_none(chance: 
         journey.goes_on()
         for m in seen(journey.case).matters:
             review = journey.case.packet.reviews.get(m.matter)
-            resting = [pause for pause in review.pauses if pause.until is None] if review else []
-            rests = m.state in (MatterState.PAUSED, MatterState.CORRECTION) and bool(resting)  # from the notice on
+            # A correction's limit runs until the applicant is told of it.
+            told = m.state is MatterState.CORRECTION and m.matter not in untold(journey.case.packet)
+            rests = m.state is MatterState.PAUSED or told
             limited = review is not None and m.state not in (MatterState.UNOPENED, MatterState.WITHDRAWN)
             assert bool(m.rests) == rests
             assert (m.due is not None) == (limited and not rests)

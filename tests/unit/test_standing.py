@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from kaigong.domain.model.packet import Breach
-from kaigong.domain.model.standing import Missing, Standing, clears, informed, on_record, stale
+from kaigong.domain.model.standing import Missing, Standing, clears, informed, on_record, said_by, stale
 
 from .building import MORNING, credit
 
@@ -68,6 +68,23 @@ def test_an_answer_counts_when_it_is_the_newer_record_and_clears_breaches() -> N
     assert informed(known, newer, MORNING) == Standing(record=newer, heard_at=MORNING)
     older = credit("AAA", published_at=MORNING - 60 * DAY)
     assert informed(known, older, MORNING) == known.changed(heard_at=MORNING)
+
+
+def test_basic_data_that_a_newer_record_leaves_out_stay_and_another_name_replaces_them() -> None:
+    first = credit(basic={"name": "甲公司", "address": "一号"}, published_at=MORNING)
+    without = credit(published_at=MORNING + DAY)
+    standing = on_record(without, (), said=said_by(first))
+    assert standing.basic == first.basic
+    assert standing.basic_since == MORNING
+    name_alone = credit(basic={"name": "甲公司"}, published_at=MORNING + DAY)
+    standing = on_record(name_alone, (), said=said_by(first))
+    assert standing.basic == first.basic
+    assert standing.basic_since == MORNING
+    renamed = credit(basic={"name": "乙公司"}, published_at=MORNING + DAY)
+    standing = on_record(renamed, (), said=said_by(first))
+    assert standing.basic == renamed.basic
+    assert standing.basic_since == MORNING + DAY
+    assert informed(on_record(first, (), said=said_by(first)), without, MORNING + DAY).basic == first.basic
 
 
 @pytest.mark.parametrize("answer", Missing)

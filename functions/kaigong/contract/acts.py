@@ -1,7 +1,8 @@
 """What people ask to have done to a packet beside handing in and deciding, and what they are answered.
 
 `flow/acts.py` has the rule that says whether it is done. Sources: mission 3 (帮办代办), 7 (首问负责制), 14 (联合踏勘),
-"Facts from law and standards" (a doubtful check character is one that an officer may override; 撤件 is code 2).
+"Facts from law and standards" (a doubtful check character is one that an officer may override; 撤件 is code 2);
+行政许可法 §31 and §32 (a doubt that is true).
 """
 
 from datetime import datetime
@@ -36,6 +37,14 @@ class OverrideDoubt(_Asked):
     reason: Words = Field(description="What was looked at, and why the doubt does not hold.")
 
 
+class ConfirmDoubt(_Asked):
+    """The window finds a doubt about an identity true: the applicant is to put it right, and the time limits rest."""
+
+    kind: Literal["confirm-doubt"]
+    subject: CodeRef = Field(description="Code of the doubt, as the packet's status names it.")
+    reason: Words = Field(description="What was looked at, and what is not as it was said: the applicant is told.")
+
+
 class FirstAsked(_Asked):
     """首问负责制: the officer who was asked first, and who stays responsible."""
 
@@ -63,7 +72,9 @@ class PickUp(_Asked):
     hand_over: bool = Field(default=False, description="Whether this officer takes the packet over from another one.")
 
 
-Asked = Annotated[Withdraw | OverrideDoubt | FirstAsked | AppointVisit | PickUp, Field(discriminator="kind")]
+Asked = Annotated[
+    Withdraw | OverrideDoubt | ConfirmDoubt | FirstAsked | AppointVisit | PickUp, Field(discriminator="kind")
+]
 
 
 class ActRequest(RootModel[Asked]):
@@ -94,8 +105,8 @@ def act(asked: Asked, by: str, now: datetime, packet: Packet) -> Act:
     match asked:
         case Withdraw():
             return Act(kind=ActKind.WITHDRAW, by=by, reason=asked.reason, at=now)
-        case OverrideDoubt():
-            return Act(kind=ActKind.OVERRIDE_DOUBT, subject=asked.subject, by=by, reason=asked.reason, at=now)
+        case OverrideDoubt() | ConfirmDoubt():
+            return _of_doubt(asked, by, now, packet)
         case FirstAsked():
             return Act(kind=ActKind.FIRST_ASKED, by=by, officer=asked.officer, department=asked.department, at=now)
         case AppointVisit():
@@ -105,6 +116,21 @@ def act(asked: Asked, by: str, now: datetime, packet: Packet) -> Act:
             another = before is not None and asked.hand_over and asked.officer != before.officer
             number = before.number + another if before else 1
             return Act(kind=ActKind.PICK_UP, number=number, by=by, officer=asked.officer, at=now)
+
+
+def _of_doubt(asked: OverrideDoubt | ConfirmDoubt, by: str, now: datetime, packet: Packet) -> Act:
+    """What new data made doubtful again is looked at anew."""
+    kind, header = ActKind(asked.kind), packet.header
+    before = packet.newest_act(kind, asked.subject)
+    another = (
+        before is not None
+        and header is not None
+        and before.name in header.acts
+        and asked.subject in header.doubts
+        and not (kind is ActKind.CONFIRM_DOUBT and asked.subject in header.confirmed)
+    )
+    number = before.number + another if before else 1
+    return Act(kind=kind, subject=asked.subject, number=number, by=by, reason=asked.reason, at=now)
 
 
 def _appointed(asked: AppointVisit, by: str, now: datetime, packet: Packet) -> Act:

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.intake.again import Earlier
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
 from kaigong.domain.model.files import FILE_ID, MOST_FILES
-from kaigong.domain.model.manifest import CodeRef, Uscc
+from kaigong.domain.model.manifest import CodeRef, PacketId, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.foreseen import Foreseen
@@ -28,6 +29,11 @@ class StartRequest(Asked):
 
     process: CodeRef = Field(description="Kind of project, from the guide.")
     matters: tuple[CodeRef, ...] = Field(default=(), max_length=40)
+    follows: PacketId | None = Field(
+        default=None,
+        description="A packet that ended: its matters without an approval are applied for again (without `matters`, "
+        "all of them), with what was on its form and its papers. Asked for again, the draft that was begun goes on.",
+    )
     uscc: Uscc | None = Field(
         default=None, description="Credit code of the enterprise that applies; an applicant may leave it out."
     )
@@ -56,6 +62,13 @@ class TakeOutRequest(Asked):
     version: int = Field(ge=0, description="Of the draft that was read.")
     slot: CodeRef
     file: FileId | None = Field(default=None, description="Of several files this one; left out: all of them.")
+
+
+class ReuseRequest(Asked):
+    """Use a paper of an earlier packet of the same enterprise in this application as well."""
+
+    slot: CodeRef
+    packet: PacketId = Field(description="The earlier packet, as `GET /api/drafts/{draft}/earlier` names it.")
 
 
 class HandInRequest(Asked):
@@ -168,6 +181,7 @@ class DraftSaved(Filled):
     process: Named
     uscc: str
     by_window: bool = Field(description="Whether the window began it, for the enterprise.")
+    follows: str | None = Field(default=None, description="The earlier packet that is applied for again here.")
     version: int
     handed_in: bool = Field(description="Whether this version was handed in; the packet says what came of it.")
 
@@ -194,6 +208,12 @@ class Drafts(Model):
     """The applications of an enterprise that are on their way, newest first."""
 
     drafts: tuple[DraftListed, ...]
+
+
+class EarlierPapers(Model):
+    """Papers that the enterprise handed in before and that this application asks for: of each the newest."""
+
+    papers: tuple[Earlier, ...]
 
 
 def why_no_file(material: Material | None, media_type: str, size: int, megabytes: int) -> Text | None:

@@ -228,6 +228,12 @@ NO_SUCH_DOUBT = ProblemKind(
     title=Text(zh="没有这一疑点", en="No such doubt"),
     detail=REFUSALS[ActRefusal.NO_SUCH_DOUBT],
 )
+TOO_LATE_TO_CORRECT = ProblemKind(
+    code=ActRefusal.TOO_LATE_TO_CORRECT.value,
+    status=409,
+    title=Text(zh="已不能要求更正", en="Too late to correct"),
+    detail=REFUSALS[ActRefusal.TOO_LATE_TO_CORRECT],
+)
 NO_SUCH_VISIT = ProblemKind(
     code=ActRefusal.NO_SUCH_VISIT.value,
     status=409,

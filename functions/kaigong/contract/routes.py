@@ -30,6 +30,7 @@ from .application import (
     Drafts,
     DraftSaved,
     DraftShown,
+    EarlierPapers,
     HandInRequest,
     PartPermit,
     PartRequest,
@@ -37,6 +38,7 @@ from .application import (
     PartsRequest,
     Permit,
     PermitRequest,
+    ReuseRequest,
     SaveRequest,
     SortedFiles,
     SortRequest,
@@ -77,6 +79,7 @@ from .problems import (
     RESULT_ALTERED,
     TO_BE_SIGNED,
     TOO_LATE,
+    TOO_LATE_TO_CORRECT,
     UPLOAD_REFUSED,
     WOULD_BE_RETURNED,
     ProblemKind,
@@ -303,18 +306,29 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/acts",
         summary=Text(
-            zh="撤回申请（申请人）、核实身份疑点（综合窗口）、登记首问责任人（综合窗口、部门）、约定联合踏勘时间、登记帮办人"
-            "（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交",
-            en="Withdraw (applicant), settle a doubt about an identity (window), name the officer first asked (window, "
-            "department), the date of a joint site visit and the officer who helps (window). Each is recorded once: "
-            "what is on record already is answered as it is, with 200; a date may be changed, a packet handed over",
+            zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
+            "约定联合踏勘时间、登记帮办人（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；"
+            "踏勘时间可以改约，帮办人可以移交",
+            en="Withdraw (applicant), settle a doubt about an identity or find it true (window), name the officer "
+            "first asked (window, department), the date of a joint site visit and the officer who helps (window). Each "
+            "is recorded once: what is on record already is answered as it is, with 200; a date may be changed, a "
+            "packet handed over",
         ),
         body=ActRequest,
         answer=ActRecorded,
         statuses=(202, 200),
         groups=frozenset((Group.APPLICANT, Group.DEPARTMENT, Group.WINDOW)),
         parameters=(_PACKET,),
-        problems=(NOT_FOUND, TOO_LATE, ALREADY_WITHDRAWN, NO_SUCH_DOUBT, NO_SUCH_VISIT, DATE_PASSED, BAD_APPOINTMENT),
+        problems=(
+            NOT_FOUND,
+            TOO_LATE,
+            ALREADY_WITHDRAWN,
+            NO_SUCH_DOUBT,
+            TOO_LATE_TO_CORRECT,
+            NO_SUCH_VISIT,
+            DATE_PASSED,
+            BAD_APPOINTMENT,
+        ),
         limit=ACTS,
     ),
     Route(
@@ -409,6 +423,7 @@ ROUTES = (
         answer=DraftShown,
         statuses=(201,),
         groups=DRAWING_UP,
+        problems=(NOT_FOUND, NOT_AWAITED),
         limit=BEGINNINGS,
     ),
     Route(
@@ -460,6 +475,33 @@ ROUTES = (
         groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_SUCH_PAPER, DRAFT_CHANGED, NOT_AWAITED),
+    ),
+    Route(
+        name="earlier-papers",
+        path="/api/drafts/{draft}/earlier",
+        summary=Text(
+            zh="本企业以前的材料包中可以沿用的材料",
+            en="Papers of the enterprise's earlier packets that this application can use",
+        ),
+        answer=EarlierPapers,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="reuse-paper",
+        method=Method.POST,
+        path="/api/drafts/{draft}/earlier",
+        summary=Text(
+            zh="沿用本企业以前材料包中的一份材料：在存储内复制，重新检查",
+            en="Use a paper of an earlier packet of the enterprise: copied within storage, and examined anew",
+        ),
+        body=ReuseRequest,
+        answer=DraftShown,
+        groups=DRAWING_UP,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_SUCH_PAPER, NOT_AWAITED),
+        limit=UPLOADS,
     ),
     Route(
         name="hand-in",

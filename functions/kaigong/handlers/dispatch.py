@@ -53,6 +53,7 @@ def deliver(packet_id: str) -> None:
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
     if notices := delivery.notices(packet, told, now):
         sends.append(partial(queues.publish, notices))
+    if notices or "status" in orders:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from kaigong.contract.acts import AppointVisit, Asked, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.contract.acts import AppointVisit, Asked, ConfirmDoubt, FirstAsked, OverrideDoubt, PickUp, Withdraw
 from kaigong.contract.routes import EVERY_PACKET, Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Model
@@ -89,15 +89,15 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
 def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
     """Whether the caller may do this to a packet that it may see.
 
-    The applicant withdraws, and the window one of two packets that apply for the same; the window settles doubts,
-    appoints site visits and picks packets up; who was asked first is named by the window, or by an officer for the
-    officer's own department.
+    The applicant withdraws, and the window one of two packets that apply for the same; the window settles doubts or
+    finds them true, appoints site visits and picks packets up; who was asked first is named by the window, or by an
+    officer for the officer's own department.
     """
     match asked:
         case Withdraw():
             twice = any(caution.elsewhere for caution in packet.cautions.values())
             return _owns(caller, packet) or (twice and Group.WINDOW in caller.groups)
-        case OverrideDoubt() | AppointVisit() | PickUp():
+        case OverrideDoubt() | ConfirmDoubt() | AppointVisit() | PickUp():
             return Group.WINDOW in caller.groups
         case FirstAsked():
             own = _reviews(caller, packet) and asked.department == caller.department

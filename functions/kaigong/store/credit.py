@@ -1,11 +1,14 @@
-"""What is known of an enterprise's credit: the platform's newest record, and breaches that were put on record here."""
+"""What is known of an enterprise's credit: the platform's newest record, what any of its records said of who the
+enterprise is, and breaches that were put on record here.
+"""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Breach
-from kaigong.domain.model.standing import Standing, on_record
+from kaigong.domain.model.standing import Said, Standing, on_record, said_by
 from kaigong.settings import settings
 
 from . import keys
@@ -13,6 +16,7 @@ from .clients import client
 from .items import dump, fields, queried, to_attributes
 
 _NEWEST = "attribute_not_exists(pk) OR published < :published OR published = :published AND id = :id"
+_SAID_LAST = "attribute_not_exists(pk) OR published < :published"
 
 
 def record(credit: CreditRecord, heard_at: datetime) -> bool:
@@ -20,7 +24,8 @@ def record(credit: CreditRecord, heard_at: datetime) -> bool:
 
     The same record again counts as kept: whoever died before acting on it acts now, and the platform was heard anew.
     """
-    published = int(credit.published_at.timestamp() * 1000)
+    _remember(credit)
+    published = _published(credit.published_at)
     item = {**keys.credit_key(credit.uscc), **dump(credit), "published": published, "heard_at": heard_at.isoformat()}
     try:
         client("dynamodb").put_item(
@@ -34,18 +39,40 @@ def record(credit: CreditRecord, heard_at: datetime) -> bool:
         return False
 
 
+def _remember(credit: CreditRecord) -> None:
+    """Keep what the record says of who the enterprise is, field by field, whatever record comes first: one that leaves
+    a field out says nothing of it.
+    """
+    for said in said_by(credit):
+        published = _published(said.at)
+        place = {"pk": keys.credit_pk(credit.uscc), "sk": keys.said_sk(said.field)}
+        with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):  # a later record said it, or this
+            client("dynamodb").put_item(
+                TableName=settings().table_name,
+                Item=to_attributes({**place, **dump(said), "published": published}),
+                ConditionExpression=_SAID_LAST,
+                ExpressionAttributeValues=to_attributes({":published": published}),
+            )
+
+
+def _published(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
 def standing(uscc: str) -> Standing:
     """What is known of an enterprise, in one Query. Consistent: a packet is looked at right after its record came."""
-    newest, heard_at, breaches = None, None, list[Breach]()
+    newest, heard_at, breaches, known = None, None, list[Breach](), list[Said]()
     for item in queried("pk = :pk", {":pk": keys.credit_pk(uscc)}):
-        values = fields(item)
-        if item["sk"]["S"] == keys.RECORD:
-            del values["published"]
+        values, sk = fields(item), item["sk"]["S"]
+        values.pop("published", None)
+        if sk.startswith(keys.said_sk("")):
+            known.append(Said.model_validate(values))
+        elif sk == keys.RECORD:
             heard_at = values.pop("heard_at", None)
             newest = CreditRecord.model_validate(values)
         else:
             breaches += [Breach.model_validate(breach) for breach in values["breaches"]]
-    return on_record(newest, breaches, heard_at and datetime.fromisoformat(heard_at))
+    return on_record(newest, breaches, heard_at and datetime.fromisoformat(heard_at), known)
 
 
 def recent_packets(uscc: str, since: datetime) -> Iterator[str]:

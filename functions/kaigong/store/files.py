@@ -149,6 +149,17 @@ def page_of_uploads(after: str, limit: int = PAGE, prefix: str = keys.UPLOADS) -
     return list(found.get("Contents", ()))
 
 
+def copy(key: str, version: str, to: str) -> None:
+    """Lay one version of a paper in another place, within storage; it keeps its checksum, and is announced as any other
+    is. Raises Gone, Archived.
+    """
+    source = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
+    try:
+        client("s3").copy_object(Bucket=settings().bucket_name, Key=to, CopySource=source)
+    except ClientError as error:
+        raise _told(error) from error
+
+
 def put_status(packet: str, document: bytes) -> None:
     _put(keys.status_key(packet), document)
 

@@ -170,6 +170,10 @@ def credit_pk(uscc: str) -> str:
     return f"CREDIT#{uscc}"
 
 
+def said_sk(field: str) -> str:
+    return f"SAID#{field}"
+
+
 def credit_key(uscc: str) -> dict[str, str]:
     return {"pk": credit_pk(uscc), "sk": RECORD}
 

@@ -99,6 +99,19 @@ def _read(packet: str, end: str) -> Packet:
     return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
+def papers_of(names: Iterable[str]) -> dict[str, Papers]:
+    """The papers of packets, by id and in the order asked for, in one request for each hundred."""
+    wanted, found = list(names), dict[str, Papers]()
+    for some in batched(wanted, _READ_AT_ONCE):
+        for item in all_of([key(name, keys.PAPERS) for name in some], consistent=False):
+            name, content = keys.packet_of(item["pk"]["S"]), fields(item)["content"]
+            if len(content) == _PART:  # there are more
+                found[name] = load(name).papers
+            else:
+                found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content)).get("papers", Papers())
+    return {name: found[name] for name in wanted if name in found}
+
+
 def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     """The packet with uploads that were put by, and that a submission names all the same."""
     wanted = [key(packet.packet, keys.OLD + keys.slot_sk(a.slot, a.mark)) for a in awaited]
@@ -307,11 +320,17 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
         breaches = [dump(breach) for breach in after.breaches.values()]
         found.append({"pk": pk, "sk": keys.breach_sk(after.packet), "breaches": breaches})
     code, told = after.header.project.code, _told_of(after)
-    known = before.header and before.header.project.code == code
-    if code and not (known and told == _told_of(before)):
-        place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(after.packet)}
-        found.append({**place, "packet": after.packet, "uscc": after.header.enterprise.uscc, **told})
+    earlier = before.header.project.code if before.header else None
+    if code and not (earlier == code and told == _told_of(before)):
+        found.append(_of_project(code, after.header, told))
+    if earlier and earlier != code:  # it was another's: nothing of this packet counts there
+        found.append(_of_project(earlier, after.header, {"gaps": []}))
     return found
+
+
+def _of_project(code: str, header: Header, told: Item) -> Item:
+    place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(header.packet)}
+    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, **told}
 
 
 def _told_of(packet: Packet) -> Item:

@@ -114,6 +114,7 @@ class Foreseen(Model):
     accepted: bool  # whether it would be accepted with the papers examined so far
     channel: Channel
     why_channel: Text
+    basic_since: datetime | None  # from when the credit platform's basic data are; None: it gave none
     gaps_due: Due  # until when a promised material would have to follow
     matters: tuple[MatterForeseen, ...]
     slots: tuple[SlotForeseen, ...]
@@ -165,6 +166,7 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
         accepted=told == (),
         channel=rights.channel,
         why_channel=rights.why,
+        basic_since=around.standing.basic_since,
         gaps_due=due,
         matters=tuple(_matter(code, draft, catalogue, rights) for code in draft.matters if code in catalogue.matters),
         slots=_slots(packet, draft, said, files, catalogue, rights, due, results),
@@ -189,14 +191,14 @@ def _told(packet: Packet, said: Manifest, awaited: tuple[Awaited, ...], around: 
 def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundings) -> tuple[Doubt, ...]:
     """What acceptance would put on record as doubtful. `wanting`: fields of which the manifest has a stand-in alone.
 
-    Once it is accepted the record says what was doubtful; a correction adds nothing to that.
+    Once it is accepted the record says what was doubtful; of a correction it is told whether that stands.
     """
-    if packet.header and packet.header.accepted_at:
+    header = packet.header
+    if header and header.accepted_at and not header.confirmed:
         return ()
-    record = around.standing.record
-    basic = record.basic if record else None
-    found = identity.doubts(said.enterprise, basic, said.project, around.catalogue.region)
-    return tuple(doubt for doubt in found if doubt.field not in wanting)
+    found = identity.doubts(said.enterprise, around.standing.basic, said.project, around.catalogue.region)
+    told = header.doubts if header and header.accepted_at else identity.DOUBTS
+    return tuple(doubt for doubt in found if doubt.field not in wanting and doubt.code in told)
 
 
 def _cautions(

@@ -73,15 +73,32 @@ def _accepted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if event["commitments"]:
         parts.append(words.committed(_matters((c["matter"] for c in event["commitments"]), catalogue)))
     if event["doubts"]:
-        parts.append(words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"])))
+        parts.append(_doubtful(event))
     return Line(text=words.together(parts), by=names.SYSTEM)
+
+
+def _doubtful(event: Mapping[str, Any]) -> Text:
+    return words.doubtful(joined(DOUBTS.get(code, Text(zh=code, en=code)) for code in event["doubts"]))
+
+
+def _reassessed(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.reassessed(Channel(event["channel"])), by=names.SYSTEM)
 
 
 def _resubmitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if not event["complete"]:
         return Line(text=words.not_complete(event["round"]), by=names.APPLICANT)
+    if not event["reopened"]:  # what was to be put right was the form
+        return Line(text=words.complete(event["round"]), by=names.APPLICANT)
     text = words.corrected(event["round"], _matters(event["reopened"], catalogue))
     return Line(text=text, by=names.APPLICANT)
+
+
+def _identity_corrected(event: Mapping[str, Any], _: Catalogue) -> Line:
+    parts = [words.identity_corrected(event["parts"])]
+    if event["doubts"]:
+        parts.append(_doubtful(event))
+    return Line(text=words.together(parts), by=names.APPLICANT)
 
 
 def _reviews(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
@@ -187,6 +204,8 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "submitted": _submitted,
     "accepted": _accepted,
     "resubmitted": _resubmitted,
+    "reassessed": _reassessed,
+    "identity-corrected": _identity_corrected,
     "reviews": _reviews,
     "decided-by-rules": _by_rules,
     "decided": _decided,
@@ -209,6 +228,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "gaps-reminded": _gaps(words.GAPS_REMINDED, names.SYSTEM),
     "gaps-overdue": _gaps(words.GAPS_OVERDUE, names.SYSTEM),
     "override-doubt": _act(words.DOUBT_SETTLED, names.WINDOW),
+    "confirm-doubt": _act(words.DOUBT_CONFIRMED, names.WINDOW),
     "first-asked": _act(words.FIRST_ASKED, words.WINDOW_OR_DEPARTMENT),
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),

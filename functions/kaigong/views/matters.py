@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from kaigong.domain.flow.review import rests_for_correction
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route
 from kaigong.domain.model.clock import Office, Pause, arithmetic
 from kaigong.domain.model.messages import DecisionReason
@@ -132,7 +133,7 @@ def _matter(
     review, entry, found = packet.reviews.get(code), catalogue.matters.get(code), _result(packet, code)
     department = review.department if review else entry.department if entry else ""
     status = packet.header.status if packet.header else None
-    now_code = national.of_matter(status, review.state if review else None, found.code if found else None)
+    now_code = national.of_matter(status, _nationally(review) if review else None, found.code if found else None)
     row = MatterStatus(
         matter=code,
         name=name_of(catalogue.matters, code),
@@ -150,6 +151,12 @@ def _matter(
     wanted = catalogue.before(code) if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
     return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
+
+
+def _nationally(review: Review) -> ReviewState:
+    """The state of a review for the national standard: 补正 is one, whether the department or the window asked."""
+    rests = review.pending and rests_for_correction(review)
+    return ReviewState.CORRECTION if rests else review.state
 
 
 def _result(packet: Packet, matter: Code) -> MatterResult | None:

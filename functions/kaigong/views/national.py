@@ -49,12 +49,17 @@ TABLE = (
     Row(
         code=NationalCode.CORRECTION_STARTED,
         name=Text(zh="补正开始", en="correction started"),
-        when=(PacketEvent.RETURNED, PacketEvent.CORRECTIONS_ASKED, ReviewEvent.CORRECTION_ASKED),
+        when=(
+            PacketEvent.RETURNED,
+            PacketEvent.CORRECTIONS_ASKED,
+            ReviewEvent.CORRECTION_ASKED,
+            ReviewEvent.DOUBT_CONFIRMED,
+        ),
     ),
     Row(
         code=NationalCode.CORRECTION_ENDED,
         name=Text(zh="补正结束", en="correction ended"),
-        when=(ReviewEvent.CORRECTED,),
+        when=(ReviewEvent.CORRECTED, ReviewEvent.DOUBTS_CLEARED),
     ),
     Row(
         code=NationalCode.DEPARTMENT_STARTED,

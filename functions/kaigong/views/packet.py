@@ -11,6 +11,7 @@ from pydantic import Field
 
 from kaigong.domain.flow.procedures import findings, resting
 from kaigong.domain.flow.result import Applicant, outcome_now
+from kaigong.domain.intake.again import ended
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
@@ -89,6 +90,12 @@ class VisitFinding(VisitPart):
 
     text: str
     at: datetime
+
+
+class DoubtStatus(Named):
+    """Something odd about an identity: an officer looks at it, or found it true."""
+
+    confirmed: bool = Field(default=False, description="The window found it true: the applicant is to put it right.")
 
 
 class VisitStatus(Model):
@@ -185,15 +192,22 @@ class PacketStatus(Model):
     process: Named | None = None
     channel: Channel | None = None
     why: Text | None = Field(default=None, description="Why this channel.")
+    why_since: datetime | None = Field(default=None, description="When that was judged, by the credit known then.")
     privileges: tuple[Named, ...] = Field(default=(), description="What this channel opens.")
     credit_grade: str | None = None
     enterprise: Applicant | None = None
     project: Project | None = None
+    follows: str | None = Field(default=None, description="The earlier packet that is applied for again here.")
+    again: tuple[Code, ...] = Field(
+        default=(),
+        description="Matters that ended without an approval: they may be applied for again, with what is on the form "
+        "and the papers (`POST /api/drafts` with `follows`).",
+    )
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    doubts: tuple[Named, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
+    doubts: tuple[DoubtStatus, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
     cautions: tuple[NoticeItem, ...] = Field(
         default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
     )
@@ -253,15 +267,18 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         process=named(catalogue.processes, applied.process) if applied else None,
         channel=header.channel if header else None,
         why=packet.rights.why if packet.rights else None,
+        why_since=packet.rights.at if packet.rights else None,
         privileges=tuple(_called(_PRIVILEGES, code) for code in packet.rights.privileges) if packet.rights else (),
         credit_grade=header.credit_grade if header else None,
         enterprise=Applicant(name=enterprise.name, uscc=enterprise.uscc) if enterprise else None,
         project=applied.project if applied else None,
+        follows=header.follows if header else submission.manifest.follows if submission else None,
+        again=ended(packet),
         submitted_at=header.submitted_at if header else submission.received_at if submission else None,
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
-        doubts=tuple(_called(DOUBTS, code) for code in header.doubts) if header else (),
+        doubts=tuple(_doubt(code, header) for code in header.doubts) if header else (),
         cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),
         plan=_plan(packet, applied, catalogue) if applied else None,
@@ -307,6 +324,10 @@ def _phase(packet: Packet, refusal: Refusal | None) -> Phase:
 def _called(names: Mapping[str, Text], code: Code) -> Named:
     """A packet is read for years: what has no name any more is shown by its code."""
     return Named(code=code, name=names.get(code, Text(zh=code, en=code)))
+
+
+def _doubt(code: Code, header: Header) -> DoubtStatus:
+    return DoubtStatus(code=code, name=_called(DOUBTS, code).name, confirmed=code in header.confirmed)
 
 
 def _responsibility(found: Responsibility) -> ResponsibilityStatus:

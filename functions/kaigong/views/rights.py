@@ -106,6 +106,9 @@ class EnterpriseShown(Model):
 
     uscc: str
     basic: BasicData | None = None
+    basic_since: datetime | None = Field(
+        default=None, description="From when they are: a newer record may have left them out."
+    )
     credit: CreditShown | None = None
     missing: Missing | None = Field(default=None, description="Why there is no credit record that is valid now.")
     processes: tuple[ProcessRights, ...]
@@ -151,7 +154,8 @@ def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetim
     record, some = standing.record, Project(name="-")
     return EnterpriseShown(
         uscc=uscc,
-        basic=record.basic if record else None,
+        basic=standing.basic,
+        basic_since=standing.basic_since,
         credit=CreditShown.model_validate(record.model_dump(include=set(CreditShown.model_fields))) if record else None,
         missing=standing.missing,
         processes=tuple(

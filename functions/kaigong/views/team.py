@@ -218,7 +218,8 @@ def _reviews(packet: Packet, catalogue: Catalogue, now: datetime) -> Iterator[Op
         if not pending.pending or matter in answered:
             continue
         pauses = resting(pending)
-        for pause in _visits_once(p for p in pauses if goes_on(packet, pending, p)):
+        kept = (p for p in pauses if p.kind != review.CORRECTION)  # that one is the applicant's
+        for pause in _visits_once(p for p in kept if goes_on(packet, pending, p)):
             yield _procedure(packet, pending, pause, catalogue, now)
         if not pauses:
             yield OpenPoint(
@@ -266,6 +267,8 @@ def _gaps(packet: Packet, catalogue: Catalogue) -> Iterator[OpenPoint]:
 
 def _doubts(header: Header) -> Iterator[OpenPoint]:
     for code in header.doubts:
+        if code in header.confirmed:  # the applicant has it, by the correction notice
+            continue
         yield OpenPoint(kind=PointKind.DOUBT, subject=code, text=words.team.SETTLE_DOUBT, owner=WINDOW)
 
 

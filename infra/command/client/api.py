@@ -50,10 +50,15 @@ class Api:
         """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
         return self._get(f"{_of(packet)}/routes")
 
-    def withdraw(self, packet: str, reason: str) -> dict[str, Any]:
-        """Ask for a packet to be withdrawn. Returns what is on record; raises CallRefused where it is too late."""
-        asked = {"kind": "withdraw", "reason": reason}
+    def act(self, packet: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Put an act on record. Returns what is there; raises CallRefused where it would come to nothing."""
         return self._json("POST", f"{_of(packet)}/acts", asked)
+
+    def again(self, packet: str, matters: list[str]) -> dict[str, Any]:
+        """A draft that applies again for matters of a packet. Raises CallRefused where none of them can be."""
+        process = self.status(packet)["process"]
+        asked = {"process": process["code"] if process else "-", "follows": packet, "matters": matters}
+        return self._json("POST", "/api/drafts", asked)
 
     def letters(self, asked: LettersRequest) -> dict[str, Any]:
         """The commitment letters as they read now. Raises CallRefused with code `no-letter` for what has none."""

@@ -1,8 +1,10 @@
-"""What people do to a packet beside handing in and deciding: withdraw it, settle a doubt, answer for it, help with it.
+"""What people do to a packet beside handing in and deciding: withdraw it, settle a doubt or find it true, answer for
+it, help with it.
 
 The portal records such an act as asked; `advance` looks at it when its turn comes and asks the same rule again, since
 the packet may have changed meanwhile. Sources: mission 3 (帮办代办), 7 (首问负责制), 14 (联合踏勘), "Facts from law and
-standards" (a doubtful check character is one that an officer may override, on record; code 2 is 撤件), model/states.py.
+standards" (a doubtful check character is one that an officer may override, on record; code 2 is 撤件), model/states.py;
+行政许可法 §31 and §32 (what is untrue is corrected before the decision), §69 (afterwards the approval is taken back).
 """
 
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
@@ -26,10 +28,12 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
             return ActRefusal.ALREADY_WITHDRAWN
         case ActKind.WITHDRAW if not can_withdraw(status):
             return ActRefusal.TOO_LATE
-        case ActKind.OVERRIDE_DOUBT if status is Status.WITHDRAWN:
+        case ActKind.OVERRIDE_DOUBT | ActKind.CONFIRM_DOUBT if status is Status.WITHDRAWN:
             return ActRefusal.ALREADY_WITHDRAWN
-        case ActKind.OVERRIDE_DOUBT if packet.header is None or act.subject not in packet.header.doubts:
+        case ActKind.OVERRIDE_DOUBT | ActKind.CONFIRM_DOUBT if not _stands(packet, act.subject):
             return ActRefusal.NO_SUCH_DOUBT
+        case ActKind.CONFIRM_DOUBT if status not in (Status.IN_REVIEW, Status.CORRECTING):
+            return ActRefusal.TOO_LATE_TO_CORRECT
         case ActKind.APPOINT_VISIT if not _is_awaited(packet, act.subject):
             return ActRefusal.NO_SUCH_VISIT
         case ActKind.APPOINT_VISIT if act.appointment is None or act.appointment <= act.at:
@@ -37,6 +41,10 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
         case ActKind.PICK_UP if status is Status.WITHDRAWN:
             return ActRefusal.ALREADY_WITHDRAWN
     return None
+
+
+def _stands(packet: Packet, doubt: str) -> bool:
+    return packet.header is not None and doubt in packet.header.doubts
 
 
 def _is_awaited(packet: Packet, visit: str) -> bool:

@@ -1,4 +1,5 @@
-"""Corrections: all departments' requests of a round go out in one notice; what comes back reopens their reviews alone.
+"""Corrections: all departments' requests of a round, and doubts that the window found true, go out in one notice; what
+comes back reopens the reviews that asked, and lets go on those that rested for a doubt.
 
 What does not come within the configured time counts as withdrawn, and is told before (choice; the practice of 行政许可:
 逾期未补正的，视为撤回申请). Source: mission 7 (一次性告知); design.md, "A packet's life".
@@ -15,7 +16,7 @@ from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, Papers, Review, Status, Submission
 from kaigong.domain.model.states import PacketEvent
 
-from . import review
+from . import doubts, review
 from .step import Step, Surroundings, fingerprint, judged
 from .withdrawal import end_reviews
 
@@ -29,13 +30,17 @@ def send(step: Step) -> None:
     """
     if step.header.status is not Status.IN_REVIEW:
         return
-    wanted = review.untold(step.packet)
-    if not wanted or (review.reviewed_still(step.packet) and step.around.now < ask_at(step.packet, step.around)):
+    wanted, doubted = review.untold(step.packet), doubts.untold(step.packet)
+    if not doubted and not (wanted and _time_to_ask(step)):
         return
-    items = review.corrections(wanted, step.around.catalogue)
+    items = (*doubts.ask(step), *review.corrections(wanted, step.around.catalogue))
     review.rest(step, wanted)
     step.move(PacketEvent.CORRECTIONS_ASKED)
     _ask(step, items)
+
+
+def _time_to_ask(step: Step) -> bool:
+    return not review.reviewed_still(step.packet) or step.around.now >= ask_at(step.packet, step.around)
 
 
 def ask_at(packet: Packet, around: Surroundings) -> datetime:
@@ -51,7 +56,19 @@ def _ask(step: Step, items: tuple[NoticeItem, ...]) -> None:
     """Say what is to be corrected, and until when: the time begins with each notice."""
     due = limit(step.around.now, step.around.correction_working_days, step.around.office)
     step.change_header(correct_by=due, correction_reminders=0)
-    step.notify(NoticeKind.CORRECTION, tuple(item.changed(due=due) for item in items))
+    told = tuple(item.changed(due=due) for item in items)
+    step.notify(NoticeKind.CORRECTION, told, doubts.departments(step.packet))
+
+
+def drop(step: Step) -> None:
+    """The window settled, after all, what it had found true: the reviews that rested for it go on. Where no department
+    asked for anything either, nothing is to be corrected, and this round may have another notice.
+    """
+    if step.header.status is not Status.CORRECTING or doubts.told(step.packet):
+        return
+    doubts.go_on(step)
+    if not review.asking(step.packet):
+        step.move(PacketEvent.CORRECTED, correct_by=None, told_round=0)
 
 
 def remind(step: Step) -> None:
@@ -96,6 +113,8 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
     }
     missing = acceptance.changed_application(packet, submission.manifest)
+    if not again:
+        missing += doubts.taken_over(step, submission)
     papers = dict(packet.papers.by_slot)
     for code in _correctable(step, asking):
         files, before = handed.get(code, ()), papers.get(code, ())
@@ -108,20 +127,29 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
             papers[code] = acceptance.taken(files, finding, step.header.round, before)
         else:
             missing.append(still_wanted(step, code, wanted.get(code), finding))
-    if missing:
+    if missing or doubts.told(step.packet):
         if not again:
             step.happened("resubmitted", round=step.header.round, complete=False)
-            _ask(step, tuple(missing))
+            since, items = review.untold(step.packet), doubts.ask(step)
+            review.rest(step, since)  # who asked after the last notice is told with this one
+            _ask(step, (*items, *review.corrections(since, step.around.catalogue), *missing))
         return
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
     step.change(papers=Papers(by_slot=papers))
     for matter in asking:
         review.reopen(step, matter)
+    doubts.go_on(step)
     step.move(PacketEvent.CORRECTED, correct_by=None)
     step.happened(
         "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
     )
-    step.orders.extend(f"review:{m}" for m in (*asking, *_still_with(new, step)))
+    others = _resting(packet) if doubts.told(packet) else _still_with(new, step)
+    step.orders.extend(f"review:{m}" for m in (*asking, *others))
+
+
+def _resting(packet: Packet) -> list[Code]:
+    """The matters whose reviews rested for a doubt: their task names enterprise and project, and goes out again."""
+    return [m for m, r in packet.reviews.items() if r.pending and review.rests_for_correction(r)]
 
 
 def _still_with(slots: set[Code], step: Step) -> list[Code]:

@@ -20,7 +20,7 @@ from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, Procedur
 from kaigong.domain.model.states import ReviewEvent
 from kaigong.domain.model.text import Text
 
-from .review import closed
+from .review import closed, go_on
 from .step import Step
 
 AT_ONCE = 60  # so many notes fit into one notice; the others follow in the next step
@@ -121,13 +121,9 @@ def _ended(step: Step, review: Review, kind: ProcedureKind, number: int, text: T
 
 def _resume(step: Step, matter: Code, at: datetime, over: Callable[[Pause], bool]) -> None:
     """End rests of a review's limit. It runs again unless another procedure is still going on."""
-    review = step.packet.reviews[matter]
-    pauses = tuple(closed(p, at) if p.until is None and over(p) else p for p in review.pauses)
-    if any(p.until is None for p in pauses):
-        step.change(reviews={**step.packet.reviews, matter: review.changed(pauses=pauses)})
-        return
-    due = limit(review.opened_at, review.working_days, step.around.office, pauses)
-    step.move_review(matter, ReviewEvent.PROCEDURES_ENDED, pauses=pauses, due=due)
+    pauses = step.packet.reviews[matter].pauses
+    now = tuple(closed(p, at) if p.until is None and over(p) else p for p in pauses)
+    go_on(step, matter, now, ReviewEvent.PROCEDURES_ENDED)
 
 
 # joint site visits

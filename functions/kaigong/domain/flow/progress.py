@@ -63,6 +63,7 @@ def left_behind(packet: Packet, around: Surroundings) -> bool:
 def _move_on(step: Step) -> None:
     """What an accepted packet's state asks for."""
     gaps.close(step)
+    corrections.drop(step)
     _decide(step)
     gaps.remind(step)
     gaps.lapse(step)
@@ -147,7 +148,7 @@ def _late_since(step: Step) -> datetime | None:
 
 
 def _conclude(step: Step) -> None:
-    if step.packet.result is not None:
+    if step.packet.result is not None or step.header.confirmed:
         return
     result = joint_result(step.packet, step.around.catalogue, step.around.now)
     if result is None:

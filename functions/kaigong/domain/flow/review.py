@@ -40,6 +40,8 @@ def open_all(step: Step) -> None:
     decided: list[Code] = []
     never: list[Code] = []
     waiting = [m for m in step.packet.routes if m not in step.packet.reviews]
+    if step.header.confirmed:  # nothing begins for whom or what is not as it was said
+        return
     while ready := [m for m in waiting if _ready(m, step)]:
         for matter in ready:
             refused = _refused(matter, step)
@@ -152,6 +154,16 @@ def closed(pause: Pause, at: datetime) -> Pause:
     return pause.changed(until=max(at, pause.since), note="")
 
 
+def go_on(step: Step, matter: Code, pauses: tuple[Pause, ...], event: ReviewEvent) -> None:
+    """A review whose pauses are these now: it goes on where it rests for nothing else."""
+    pending = step.packet.reviews[matter]
+    if any(pause.until is None for pause in pauses):
+        step.change(reviews={**step.packet.reviews, matter: pending.changed(pauses=pauses)})
+        return
+    due = limit(pending.opened_at, pending.working_days, step.around.office, pauses)
+    step.move_review(matter, event, pauses=pauses, due=due)
+
+
 def reopen(step: Step, matter: Code) -> None:
     """A corrected review goes on: in the new round, with what is left of its time limit."""
     around, before = step.around, step.packet.reviews[matter]
@@ -174,15 +186,18 @@ def untold(packet: Packet) -> dict[Code, Review]:
     """The reviews that asked for a correction of which the applicant has not been told. Their time runs: it rests from
     the notice on (`rest`).
     """
-    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and not _told(r)}
+    return {
+        m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and not rests_for_correction(r)
+    }
 
 
 def asking(packet: Packet) -> dict[Code, Review]:
     """The reviews whose corrections the applicant was told of, and that rest for them."""
-    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and _told(r)}
+    return {m: r for m, r in packet.reviews.items() if r.state is ReviewState.CORRECTION and rests_for_correction(r)}
 
 
-def _told(review: Review) -> bool:
+def rests_for_correction(review: Review) -> bool:
+    """Whether the applicant was told of something that this review rests for."""
     return any(pause.kind == CORRECTION and pause.until is None for pause in review.pauses)
 
 

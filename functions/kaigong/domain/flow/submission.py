@@ -10,6 +10,7 @@ from kaigong.domain import words
 from kaigong.domain.intake import acceptance, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after
@@ -118,6 +119,26 @@ def _kept(before: Header | None) -> dict[str, Any]:
     return {name: getattr(before, name) for name in names} if before else {}
 
 
+def _reassess(step: Step, judged: Rights, channel: Channel) -> None:
+    """A newer credit record that does not accept a returned packet yet: what is told of its channel is what this record
+    says (mission 2). Its notice is said and stays; who applies by object storage reads it in status.json.
+    """
+    record = step.around.standing.record
+    if record is None or record.published_at == step.header.credit_at:
+        return  # it was looked at for its papers
+    step.change(rights=judged)
+    step.change_header(channel=channel, credit_grade=record.grade, credit_at=record.published_at)
+    step.happened("reassessed", channel=channel.value)
+    step.orders.append("status")
+
+
+def _answered(*, accepted: bool) -> dict[str, Any]:
+    """What was returned and is accepted after all has answered its round's notice: departments may want corrections in
+    a round that no new submission began.
+    """
+    return {"told_round": 0} if accepted else {}
+
+
 def _not_awaited(status: Status) -> NoticeItem:
     withdrawn = status is Status.WITHDRAWN
     text = words.submission.WITHDRAWN if withdrawn else words.submission.UNDER_REVIEW
@@ -155,7 +176,14 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         *obstacles(manifest, around.project, around.catalogue),
     )
     accepted = not deficiencies
+    judged = Rights(
+        routes=found.routes,
+        why=rights.why,
+        at=around.now,
+        privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
+    )
     if again and not accepted:
+        _reassess(step, judged, rights.channel)
         return
     step.change(
         header=Header(
@@ -171,16 +199,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             project=manifest.project,
             credit_grade=around.standing.record.grade if around.standing.record else None,
             credit_at=around.standing.record.published_at if around.standing.record else None,
+            follows=manifest.follows,
             submitted_at=before.submitted_at if before else submission.received_at,
             accepted_at=around.now if accepted else None,
             catalogue=around.catalogue.fingerprint(manifest.process) if accepted else "",
-            **_kept(before),
+            **_kept(before) | _answered(accepted=accepted),
         ),
-        rights=Rights(
-            routes=found.routes,
-            why=rights.why,
-            privileges=tuple(privilege.value for privilege in Privilege if privilege in rights.granted),
-        ),
+        rights=judged,
     )
     step.happened(
         "submitted",
@@ -200,8 +225,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         priors=grounds.priors,
         cautions=grounds.cautions,
     )
-    basic = around.standing.record.basic if around.standing.record else None
-    doubtful = identity.doubts(step.header.enterprise, basic, manifest.project, around.catalogue.region)
+    doubtful = identity.doubts(step.header.enterprise, around.standing.basic, manifest.project, around.catalogue.region)
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
     step.change_header(doubts=tuple(doubt.code for doubt in doubts))
     step.happened(

@@ -1,5 +1,5 @@
-"""What the window puts on record about a packet: doubts about an identity that it settled, who was asked first, who
-helps, and the date of a joint site visit; and what of a packet waits for the window.
+"""What the window puts on record about a packet: doubts about an identity that it settled or found true, who was asked
+first, who helps, and the date of a joint site visit; and what of a packet waits for the window.
 
 Sources: mission, "Facts from law and standards" (an officer may override a check character, on record); mission 3
 (帮办代办), 7 (首问负责制: the first officer asked stays responsible), 14 (联合踏勘: one appointment for all).
@@ -31,13 +31,18 @@ def take(step: Step) -> None:
             continue
         if act.kind is ActKind.OVERRIDE_DOUBT:
             _settle(step, act)
+        elif act.kind is ActKind.CONFIRM_DOUBT:
+            step.change_header(confirmed={act.subject: 0, **step.header.confirmed})  # told by `corrections`
         elif act.kind is ActKind.APPOINT_VISIT:
             assert act.appointment is not None  # noqa: S101 - one without is refused
             procedures.appoint(step, step.packet.visits[int(act.subject)], act.appointment, act.reason)
 
 
 def _settle(step: Step, act: Act) -> None:
-    step.change_header(doubts=tuple(doubt for doubt in step.header.doubts if doubt != act.subject))
+    step.change_header(
+        doubts=tuple(doubt for doubt in step.header.doubts if doubt != act.subject),
+        confirmed={doubt: told for doubt, told in step.header.confirmed.items() if doubt != act.subject},
+    )
     left = (DOUBTS[code] for code in step.header.doubts if code in DOUBTS)
     text = words.window.settled(DOUBTS[act.subject], left)
     step.notify(NoticeKind.SETTLED, (NoticeItem(code=act.subject, text=text),))
@@ -51,7 +56,7 @@ def waits(packet: Packet) -> dict[Wait, datetime]:
     header, found = packet.header, dict[Wait, datetime]()
     if header is None or header.status not in _ON_ITS_WAY:
         return found
-    if header.doubts:
+    if set(header.doubts) - set(header.confirmed):
         found[Wait.DOUBT] = header.submitted_at
     planned = [v for v in packet.visits.values() if v.held_at is None and v.appointment is None]
     resting = [v.asked[matter] for v in planned for matter in procedures.resting(packet, v)]

@@ -85,6 +85,7 @@ def taken(
             round=came.get(upload.mark, round_),
             verdict=found.verdict.value,
             reasons=tuple((reason.code, reason.text) for reason in found.reasons),
+            uploaded_at=upload.uploaded_at,
         )
         for upload, found in zip(uploads, finding.files, strict=True)
     )

@@ -83,6 +83,7 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
         promises=manifest.promises,
         commitments=manifest.commitments,
         letters=manifest.letters,
+        follows=manifest.follows,
         version=0,
         updated_at=now,
     )
@@ -174,6 +175,7 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         "promises": draft.promises,
         "commitments": draft.commitments,
         "letters": letters,
+        "follows": draft.follows,
         "files": listed[:MOST_FILES],
     }
     return Manifest.model_validate(said), wanting

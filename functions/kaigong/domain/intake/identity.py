@@ -31,6 +31,18 @@ DOUBTS = {  # the code of each, and what it is called in short
 }
 
 
+def part(code: str) -> str:
+    """The part of the form that a doubt is about: `enterprise` or `project`."""
+    return "project" if code == _REGION else "enterprise"
+
+
+def to_do(code: str) -> Text:
+    """What the applicant does about a doubt that turned out true."""
+    if code == _CHECK:
+        return words.identity.ANOTHER_CODE
+    return words.identity.CORRECT_PROJECT if code == _REGION else words.identity.CORRECT_ENTERPRISE
+
+
 class Doubt(Model):
     """Something about an identity that an officer should look at."""
 

@@ -69,5 +69,6 @@ class Draft(Filled):
     letters: tuple[LetterAccepted, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     handed_in: HandedIn | None = None
+    follows: PacketId | None = None  # the packet that is applied for again
     version: int = Field(default=1, ge=0)  # 0: not saved yet
     updated_at: datetime

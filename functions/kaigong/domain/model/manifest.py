@@ -87,6 +87,7 @@ class Manifest(Model):
         description="The commitment letters as they were accepted. For a matter of `commitments` without one, "
         "handing the manifest in accepts the letter as it reads on that day.",
     )
+    follows: PacketId | None = Field(default=None, description="An earlier packet that is applied for again here.")
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,
         max_length=MOST_FILES,

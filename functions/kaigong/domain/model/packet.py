@@ -139,6 +139,7 @@ class Paper(Model):
     round: int
     verdict: Literal["valid", "warning", "deficient"]
     reasons: tuple[tuple[str, Text], ...] = ()
+    uploaded_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -374,6 +375,7 @@ class ActKind(StrEnum):
 
     WITHDRAW = "withdraw"  # 撤件, by the applicant
     OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
+    CONFIRM_DOUBT = "confirm-doubt"  # an officer finds such a doubt true: the applicant is to put it right
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
     APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
@@ -385,6 +387,7 @@ class ActRefusal(StrEnum):
     TOO_LATE = "too-late"
     ALREADY_WITHDRAWN = "already-withdrawn"
     NO_SUCH_DOUBT = "no-such-doubt"
+    TOO_LATE_TO_CORRECT = "too-late-to-correct"
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
     TOO_OFTEN = "too-often"
@@ -430,7 +433,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
-    SETTLED = "settled"  # a doubt about an identity was settled by an officer
+    SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
 
 
 class NoticeItem(Model):
@@ -502,6 +505,9 @@ class Header(Model):
     credit_grade: str | None = None
     credit_at: datetime | None = None  # when the credit record that was looked at was published
     doubts: tuple[Code, ...] = ()  # about an identity, not settled by an officer yet
+    confirmed: dict[Code, int] = Field(
+        default_factory=dict
+    )  # those found true, with the round that told it; 0: none yet
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
@@ -513,6 +519,7 @@ class Header(Model):
     told_at: datetime | None = None  # when that notice went out
     correct_by: Due | None = None  # until when what departments want corrected must come
     correction_reminders: int = 0  # how many reminders of it went out
+    follows: str | None = None  # the packet that is applied for again here
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     wake_at: datetime | None = None  # when time alone will change something
@@ -529,6 +536,7 @@ class Rights(Model):
 
     routes: dict[Code, Route]  # matters applied for, in the applicant's order
     why: Text  # why this channel
+    at: datetime | None = None  # since when that is so: when it was judged last, by another record than before
     privileges: tuple[Code, ...]  # commitment, tolerance, priority, team, mailing, help
 
 
@@ -543,7 +551,9 @@ class Told(Model):
 
 
 class Outbox(Model):
-    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>` or `result`."""
+    """What one change of the packet wants delivered: `review:<matter>`, `notice:<number>`, `result`; `status`, where
+    status.json tells something new without a notice.
+    """
 
     version: int
     orders: tuple[str, ...]

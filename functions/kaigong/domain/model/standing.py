@@ -12,8 +12,9 @@ from pydantic import Field
 
 from .catalogue import CODE_PATTERN, Code
 from .clock import Due
+from .facts import normalise
 from .manifest import Plain
-from .messages import CreditRecord
+from .messages import BasicData, CreditRecord
 from .packet import Breach
 from .text import Model
 
@@ -38,16 +39,52 @@ class Privilege(StrEnum):
     HELP = "help"  # 帮办代办
 
 
+class Said(Model):
+    """One field of an enterprise's basic data, as a credit record last said it, with the name that the record gave."""
+
+    field: str
+    value: str
+    name: str
+    at: datetime  # when the record was published
+
+
+def said_by(record: CreditRecord | None) -> tuple[Said, ...]:
+    """What a record says of who the enterprise is."""
+    if record is None or record.basic is None:
+        return ()
+    fields = record.basic.model_dump(exclude_none=True).items()
+    return tuple(Said(field=f, value=v, name=record.basic.name, at=record.published_at) for f, v in fields)
+
+
 class Standing(Model):
     """The credit of an enterprise: the platform's newest record, and breaches that this system put on record.
 
-    Of those, `breaches` holds the ones that no later record of the platform has cleared.
+    Of those, `breaches` holds the ones that no later record of the platform has cleared. `said` has the basic data that
+    earlier records gave: one that leaves them out takes nothing back.
     """
 
     record: CreditRecord | None = None
     missing: Missing | None = None  # why there is no record, or none that is valid now
     breaches: tuple[Breach, ...] = ()
     heard_at: datetime | None = None  # when the platform last said so, by message or when asked
+    said: tuple[Said, ...] = ()
+
+    @property
+    def basic(self) -> BasicData | None:
+        """The basic data as they were last said (mission 2). None: no record ever gave any."""
+        known = self._known()
+        return BasicData.model_validate({said.field: said.value for said in known}) if known else None
+
+    @property
+    def basic_since(self) -> datetime | None:
+        """From when they are: when the oldest of the records that they come from was published."""
+        return min((said.at for said in self._known()), default=None)
+
+    def _known(self) -> list[Said]:
+        """Of each field what was said last. What was said with another name than the newest was another's (choice)."""
+        newest = {said.field: said for said in sorted((*self.said, *said_by(self.record)), key=lambda said: said.at)}
+        name = normalise(newest["name"].value) if "name" in newest else None
+        return [said for said in newest.values() if normalise(said.name) == name]
 
     @property
     def unrepaired(self) -> bool:
@@ -87,10 +124,16 @@ def clears(record: CreditRecord, breach: Breach) -> bool:
     return record.published_at >= breach.repairable_from and not record.unrepaired_breaches
 
 
-def on_record(record: CreditRecord | None, breaches: Iterable[Breach], heard_at: datetime | None = None) -> Standing:
+def on_record(
+    record: CreditRecord | None,
+    breaches: Iterable[Breach],
+    heard_at: datetime | None = None,
+    said: Iterable[Said] = (),
+) -> Standing:
     """The standing of an enterprise by what is on record of it here."""
     left = tuple(b for b in breaches if record is None or not clears(record, b))
-    return Standing(record=record, missing=None if record else Missing.UNKNOWN, breaches=left, heard_at=heard_at)
+    missing = None if record else Missing.UNKNOWN
+    return Standing(record=record, missing=missing, breaches=left, heard_at=heard_at, said=tuple(said))
 
 
 def stale(known: Standing, now: datetime, max_age: timedelta) -> bool:
@@ -108,7 +151,7 @@ def informed(known: Standing, answer: CreditRecord | Missing, now: datetime) -> 
         return known if known.valid(now) else known.changed(missing=answer)
     before = known.record
     newest = answer if before is None or before.published_at < answer.published_at else before
-    return on_record(newest, known.breaches, now)
+    return on_record(newest, known.breaches, now, known.said)
 
 
 class OpenGap(Model):

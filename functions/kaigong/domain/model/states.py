@@ -31,6 +31,8 @@ class ReviewEvent(StrEnum):
     PROCEDURE_STARTED = "procedure-started"
     PROCEDURES_ENDED = "procedures-ended"  # the last one that was going on
     CORRECTED = "corrected"
+    DOUBT_CONFIRMED = "doubt-confirmed"  # the applicant is to put right who applies, or for what: the time limit rests
+    DOUBTS_CLEARED = "doubts-cleared"
     WITHDRAWN = "withdrawn"
     RECALLED = "recalled"
     REVOKED = "revoked"
@@ -51,11 +53,12 @@ PACKET: dict[tuple[Status | None, PacketEvent], Status] = {
     (Status.DECIDED, PacketEvent.ISSUED): Status.ISSUED,
 }
 
-_BY_THE_DEPARTMENT = {
+_WITH_THE_DEPARTMENT = {
     ReviewEvent.APPROVED: ReviewState.APPROVED,
     ReviewEvent.CORRECTION_ASKED: ReviewState.CORRECTION,
     ReviewEvent.REJECTED: ReviewState.REJECTED,
     ReviewEvent.PROCEDURE_STARTED: ReviewState.PAUSED,
+    ReviewEvent.DOUBT_CONFIRMED: ReviewState.PAUSED,
     ReviewEvent.WITHDRAWN: ReviewState.WITHDRAWN,
 }
 
@@ -63,9 +66,10 @@ REVIEW: dict[tuple[ReviewState | None, ReviewEvent], ReviewState] = {
     (None, ReviewEvent.OPENED): ReviewState.OPEN,
     (None, ReviewEvent.DECIDED_BY_RULES): ReviewState.APPROVED,
     (None, ReviewEvent.NEVER_OPENS): ReviewState.UNOPENED,
-    **{(ReviewState.OPEN, event): state for event, state in _BY_THE_DEPARTMENT.items()},
-    **{(ReviewState.PAUSED, event): state for event, state in _BY_THE_DEPARTMENT.items()},
+    **{(ReviewState.OPEN, event): state for event, state in _WITH_THE_DEPARTMENT.items()},
+    **{(ReviewState.PAUSED, event): state for event, state in _WITH_THE_DEPARTMENT.items()},
     (ReviewState.PAUSED, ReviewEvent.PROCEDURES_ENDED): ReviewState.OPEN,
+    (ReviewState.PAUSED, ReviewEvent.DOUBTS_CLEARED): ReviewState.OPEN,
     (ReviewState.CORRECTION, ReviewEvent.CORRECTED): ReviewState.OPEN,
     (ReviewState.CORRECTION, ReviewEvent.WITHDRAWN): ReviewState.WITHDRAWN,
     (ReviewState.APPROVED, ReviewEvent.RECALLED): ReviewState.RECALLED,

@@ -24,6 +24,13 @@ REFUSALS = {
         en="This packet has no such question to clear up, or it has been settled already. The packet's "
         "page lists those that remain.",
     ),
+    ActRefusal.TOO_LATE_TO_CORRECT: Text(
+        zh="联合审批结果已作出，不能再要求申请人更正。请把核实情况告知作出决定的部门：批准依据的信息不实的，"
+        "由其依法撤销批准（行政许可法第六十九条）。",
+        en="The joint result has been decided, so the applicant can no longer be asked to correct anything. Tell the "
+        "departments that decided: an approval that rests on untrue details can be revoked (Administrative Licensing "
+        "Law, article 69).",
+    ),
     ActRefusal.NO_SUCH_VISIT: Text(
         zh="该材料包没有这次联合踏勘，或踏勘已经结束，无需再约定时间。现有踏勘见办理进度。",
         en="This packet has no such joint site visit, or the visit is over and needs no date. The packet's "

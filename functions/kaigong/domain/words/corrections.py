@@ -32,8 +32,8 @@ def due_soon(due: Due) -> Text:
     """A reminder before a correction lapses."""
     until = spelled(due)
     return Text(
-        zh=f"各部门的补正意见须于{until.zh}前补正并重新提交，逾期未补正的，视为撤回申请。",
-        en=f"The corrections that departments asked for are due by {until.en}. If they are not submitted by "
+        zh=f"补正通知书所列各项须于{until.zh}前补正并重新提交，逾期未补正的，视为撤回申请。",
+        en=f"The corrections in your correction notice are due by {until.en}. If they are not submitted by "
         "then, the application counts as withdrawn.",
     )
 

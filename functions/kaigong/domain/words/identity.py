@@ -58,3 +58,25 @@ def differs_from_the_record(field: str) -> Text:
         "application. Please compare it with the business licence: correct the form if it is wrong, or "
         "have the registration updated if it has changed. An officer will verify it.",
     )
+
+
+# what the applicant does about one that turned out true
+
+CORRECT_ENTERPRISE = Text(
+    zh="请对照营业执照，在申请表（或 manifest.json 的 enterprise 部分）更正企业信息后重新提交；"
+    "材料没有变化的，不必重传。",
+    en="Compare the enterprise's details with the business licence, correct them on the form (or in the "
+    "enterprise part of manifest.json) and resubmit. Papers that have not changed need not be uploaded again.",
+)
+CORRECT_PROJECT = Text(
+    zh="请对照备案证明，在申请表（或 manifest.json 的 project 部分）更正项目信息后重新提交；材料没有变化的，不必重传。",
+    en="Compare the project's details with the filing certificate, correct them on the form (or in the "
+    "project part of manifest.json) and resubmit. Papers that have not changed need not be uploaded again.",
+)
+ANOTHER_CODE = Text(
+    zh="统一社会信用代码表明申请属于谁，在本申请中不能更改：代码确有错误的，请撤回本申请，用正确的代码另行申报；"
+    "代码与营业执照一致的，请持原件到综合窗口核对，核对后继续办理。",
+    en="The credit code says whose application this is, so it cannot be changed here. If it is wrong, withdraw "
+    "this application and apply again under the right code. If it matches the business licence, show the "
+    "original at the service window; the application then goes on.",
+)

@@ -153,6 +153,8 @@ REVIEW_EVENTS = {
     ReviewEvent.REJECTED: OUTCOMES[Outcome.REJECT],
     ReviewEvent.PROCEDURE_STARTED: Text(zh="特别程序开始", en="special procedure started"),
     ReviewEvent.PROCEDURES_ENDED: Text(zh="特别程序结束", en="special procedures ended"),
+    ReviewEvent.DOUBT_CONFIRMED: Text(zh="疑点属实，待申请人更正", en="doubt found true"),
+    ReviewEvent.DOUBTS_CLEARED: Text(zh="疑点已更正", en="doubts cleared up"),
     ReviewEvent.CORRECTED: PACKET_EVENTS[PacketEvent.CORRECTED],
     ReviewEvent.WITHDRAWN: PACKET_EVENTS[PacketEvent.WITHDRAWN],
     ReviewEvent.RECALLED: Text(zh="撤回批准", en="approval recalled"),
@@ -188,7 +190,7 @@ SOME_STAND = Text(zh="已办结，部分批准已收回", en="decided; some appr
 NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.RETURNED: Text(zh="一次性告知书：请补正后重新提交", en="One-time notice: please complete and resubmit"),
     NoticeKind.ACCEPTED: Text(zh="项目受理单：已受理", en="Acceptance receipt: your application is accepted"),
-    NoticeKind.CORRECTION: Text(zh="补正通知书：各部门的补正意见", en="Correction notice from all departments"),
+    NoticeKind.CORRECTION: Text(zh="补正通知书：请补正后重新提交", en="Correction notice: please correct and resubmit"),
     NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised paper received"),
     NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised paper cannot be accepted"),

@@ -20,6 +20,25 @@ def settled(doubt: Text, left: Iterable[Text]) -> Text:
     )
 
 
+def confirmed(doubt: Text, reason: str, to_do: Text) -> Text:
+    """A doubt that an officer found true: why, and what the applicant is to do."""
+    return Text(
+        zh=f"经窗口核实，“{doubt.zh}”属实。" + (f"核实情况：{reason.rstrip('。')}。" if reason else "") + to_do.zh,
+        en=f"The window found it true that {doubt.en}."
+        + (f" What was found: {reason}" if reason else "")
+        + f" {to_do.en}",
+    )
+
+
+def cleared(doubt: Text) -> Text:
+    """One that the applicant cleared up by new data."""
+    return Text(
+        zh=f"“{doubt.zh}”这一疑点已由申请人更正，按更正后的信息继续审查；未变化的材料不再重复检查。",
+        en=f"That {doubt.en} was put right by the applicant. Review goes on with the corrected details; papers that "
+        "have not changed are not checked again.",
+    )
+
+
 APPROVAL = Text(
     zh="登记此前取得的批准，须选择事项，填写批准文件编号和批准日期。请返回填写。",
     en="An earlier approval needs its matter, the number of its document and the day it was given. Go back and "

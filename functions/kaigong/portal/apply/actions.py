@@ -2,7 +2,7 @@
 
 The portal writes drafts, signs uploads (`uploads`), and puts manifest.json beside the papers, which is how every
 application comes in. It changes no packet. Who may draw up an application, and who speaks for its enterprise, `access`
-is asked in one place: `_hand`.
+is asked in one place: `hand`.
 """
 
 import hashlib
@@ -74,15 +74,15 @@ def of(packet_id: str, caller: access.Caller) -> Application:
 
     Raises Unanswered: not found, whatever the reason.
     """
-    packet, draft, hand = found(packet_id, caller)
+    packet, draft, whose = found(packet_id, caller)
     if draft is None:
         newest = packet.newest_submission()
         if newest is None:
             raise Unanswered(problems.NOT_FOUND)
-        draft = taken_up(newest.manifest, hand.owner, caller.name, _now(), by_window=not hand.own)
+        draft = taken_up(newest.manifest, whose.owner, caller.name, _now(), by_window=not whose.own)
     if draft.process not in catalogues.of(packet, catalog.load()).processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
-    return Application(draft, packet, hand.own)
+    return Application(draft, packet, whose.own)
 
 
 def there(packet: Packet, caller: access.Caller) -> bool:
@@ -113,11 +113,11 @@ def _of_packet(packet: Packet, caller: access.Caller) -> Found:
     draft = drafts.load(packet.packet)
     applicant = packet.applicant
     owner = applicant.uscc if applicant else draft.owner if draft else None
-    hand = _hand(caller, owner, problems.NOT_FOUND)
-    return Found(packet, draft if draft and draft.owner == hand.owner else None, hand)
+    whose = hand(caller, owner, problems.NOT_FOUND)
+    return Found(packet, draft if draft and draft.owner == whose.owner else None, whose)
 
 
-def _hand(caller: access.Caller, uscc: str | None, otherwise: problems.ProblemKind) -> Hand:
+def hand(caller: access.Caller, uscc: str | None, otherwise: problems.ProblemKind) -> Hand:
     """Raises Unanswered, with the problem named, where the caller may not draw up applications of this enterprise."""
     if uscc is None or not access.may_draw_up(caller, uscc):
         raise Unanswered(otherwise)
@@ -199,25 +199,24 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
 
     Raises Unanswered: not allowed where the enterprise is a foreign one; for codes that do not belong together.
     """
-    hand = _hand(caller, uscc, problems.NOT_ALLOWED)
+    whose = hand(caller, uscc, problems.NOT_ALLOWED)
     known = catalog.load().processes.get(process)
     wanted = matters or (known.start_matters if known else ())
     if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    record = credit.standing(hand.owner).record
     now = _now()
     draft = begun(
         new_packet_id(now, secrets.choice),
-        hand.owner,
+        whose.owner,
         caller.name,
         process,
         wanted,
-        record.basic if record else None,
+        credit.standing(whose.owner).basic,
         now,
-        by_window=not hand.own,
+        by_window=not whose.own,
     )
     drafts.put(draft)
-    return Application(draft, Packet(packet=draft.packet), hand.own)
+    return Application(draft, Packet(packet=draft.packet), whose.own)
 
 
 def save(what: Application, filled: Filled, version: int) -> Draft:
@@ -317,7 +316,7 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
 
 def listed(caller: access.Caller, uscc: str | None) -> list[Draft]:
     """An enterprise's drafts that no list of its packets has yet. Raises Unanswered: not allowed."""
-    found = drafts.of(_hand(caller, uscc, problems.NOT_ALLOWED).owner)
+    found = drafts.of(hand(caller, uscc, problems.NOT_ALLOWED).owner)
     taken = reading.headers(draft.packet for draft in found if draft.handed_in is not None)
     return [draft for draft in found if draft.packet not in taken]
 

@@ -14,10 +14,12 @@ from kaigong.contract.application import (
     Drafts,
     DraftSaved,
     DraftShown,
+    EarlierPapers,
     HandInRequest,
     PartRequest,
     PartsRequest,
     PermitRequest,
+    ReuseRequest,
     SaveRequest,
     SortRequest,
     StartRequest,
@@ -30,8 +32,9 @@ from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
+from kaigong.store import packets
 
-from . import actions, uploads
+from . import actions, again, uploads
 
 
 def _drafts(request: Request) -> Reply:
@@ -52,6 +55,8 @@ def _drafts(request: Request) -> Reply:
 
 def _start(request: Request) -> Reply:
     asked = request.asked(StartRequest)
+    if asked.follows is not None:
+        return _shown(again.begin(request.caller, packets.load(asked.follows), asked.matters), 201)
     uscc = asked.uscc or request.caller.uscc
     if uscc is None:
         raise Unanswered(problems.INVALID_BODY, parameters.WHICH_ENTERPRISE)
@@ -80,6 +85,16 @@ def _take_out(request: Request) -> Reply:
     return _shown(replace(application, draft=draft))
 
 
+def _earlier(request: Request) -> Reply:
+    return Reply(EarlierPapers(papers=tuple(again.earlier(_of(request)).values())))
+
+
+def _reuse(request: Request) -> Reply:
+    asked, application = request.asked(ReuseRequest), _of(request)
+    again.reuse(application, asked.slot, asked.packet)
+    return _shown(application)
+
+
 def _hand_in(request: Request) -> Reply:
     asked = request.asked(HandInRequest)
     actions.hand_in(_of(request), asked.version, anyway=asked.anyway)
@@ -101,6 +116,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "process": named(catalog.load().processes, draft.process),
         "uscc": draft.owner,
         "by_window": draft.by_window,
+        "follows": draft.follows,
         "version": draft.version,
         "handed_in": draft.handed_in is not None,
     }
@@ -134,6 +150,8 @@ ANSWERS = {
     "save-draft": _save,
     "accept-letter": _accept,
     "take-out": _take_out,
+    "earlier-papers": _earlier,
+    "reuse-paper": _reuse,
     "hand-in": _hand_in,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
     "sort-files": _upload(SortRequest, uploads.sort),

@@ -43,7 +43,7 @@ from kaigong.views.guide import guide
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, uploads
+from . import actions, again, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -104,14 +104,14 @@ def _begin(request: Request) -> Reply:
 
 def _choice(request: Request, process: str | None) -> dict[str, Any]:
     uscc = _helped(request)
-    record = credit.standing(uscc).record if uscc else None
+    basic = credit.standing(uscc).basic if uscc else None
     return {
         "guide": guide(catalog.load(), process),
         "stages": names.STAGES,
         "wrong": None,
         "at": request.path.lstrip("/"),
         "helped": uscc,
-        "name": (record.basic.name if record and record.basic else None) or "",
+        "name": basic.name if basic else "",
     }
 
 
@@ -128,7 +128,7 @@ def _helped(request: Request) -> str | None:
 
 def _application(request: Request) -> Reply:
     what = _of(request)
-    return shown("apply/application.html", _page(what, actions.ahead(what)))
+    return shown("apply/application.html", _page(what, actions.ahead(what), earlier=again.earlier(what)))
 
 
 def _state(request: Request) -> Reply:
@@ -168,9 +168,10 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "again": _asked_again(what),
+        "again": _asked_again(what, seen),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
+        "earlier": {},  # papers that can be used again; looked for once a page
         "notice": None,
         "theirs": (),
         "saved": False,
@@ -178,16 +179,22 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     }
 
 
-def _asked_again(what: Application) -> dict[str, tuple[NoticeItem, ...]]:
-    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material."""
+def _asked_again(what: Application, seen: Foreseen) -> dict[str, tuple[NoticeItem, ...]]:
+    """What the newest notice wants mended, by material, while it is awaited; with "" what concerns no one material.
+
+    As it reads now: a credit record that came since may have opened what the notice says is closed.
+    """
     header = what.packet.header
     if header is None or header.status not in (Status.RETURNED, Status.CORRECTING):
         return {}
     told = packets.load_shown(what.packet.packet).notices.values()
     newest = max((n for n in told if n.kind in _ASKING), key=lambda n: n.number, default=None)
     found: dict[str, tuple[NoticeItem, ...]] = {}
+    now = {(item.code, item.slot, item.matter): item for item in seen.returned}
     for item in newest.items if newest else ():
-        found[item.slot or ""] = (*found.get(item.slot or "", ()), item)
+        reads = now.get((item.code, item.slot, item.matter))
+        if reads or item.code != "commitment-not-open":
+            found[item.slot or ""] = (*found.get(item.slot or "", ()), reads or item)
     return found
 
 
@@ -254,6 +261,28 @@ def _take_out(request: Request) -> Reply:
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+
+
+def _begin_again(request: Request) -> Reply:
+    """Apply again for matters of a packet that ended without an approval."""
+    begun = again.begin(request.caller, request.packet, tuple(request.form.get("matters", ())))
+    return redirect(request, f"apply/{begun.draft.packet}")
+
+
+def _reuse(request: Request) -> Reply:
+    """Use an earlier paper; what was typed is saved first. A promised paper has no form beside it."""
+    what = _of(request)
+    slot, _, packet = request.value("reuse").partition("/")
+    onward = redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+    if "version" not in request.form:
+        again.reuse(what, slot, packet)
+        return onward
+    try:
+        what = _kept(what, request)
+        again.reuse(what, slot, packet)
+    except Unanswered as unanswered:
+        return _not_kept(what, request, unanswered)
+    return onward
 
 
 def _hand_in(request: Request) -> Reply:
@@ -402,6 +431,8 @@ PAGES = (
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
+    Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
+    Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
     Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),

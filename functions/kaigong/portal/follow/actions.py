@@ -31,6 +31,7 @@ _REFUSED = {
     ActRefusal.TOO_LATE: problems.TOO_LATE,
     ActRefusal.ALREADY_WITHDRAWN: problems.ALREADY_WITHDRAWN,
     ActRefusal.NO_SUCH_DOUBT: problems.NO_SUCH_DOUBT,
+    ActRefusal.TOO_LATE_TO_CORRECT: problems.TOO_LATE_TO_CORRECT,
     ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
     ActRefusal.DATE_PASSED: problems.DATE_PASSED,
     ActRefusal.TOO_OFTEN: problems.TOO_OFTEN,

@@ -84,6 +84,7 @@ def _page(request: Request) -> dict[str, Any]:
         "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
         "owner": _owner(request),
         "may_share": bool(request.caller.groups & LINKING),
+        "may_again": access.may_draw_up(request.caller, packet.applicant.uscc if packet.applicant else None),
         "can_withdraw": may_withdraw,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,

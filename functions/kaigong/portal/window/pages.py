@@ -43,6 +43,7 @@ _NOTHING = N_("没有找到。请核对：材料包编号、18 位统一社会�
 _FAULTS = {
     "withdraw": N_("请写明核实情况和撤回的理由（不超过 1000 字）。"),
     "override-doubt": N_("请写明核对了哪些原件、为何疑点不成立（不超过 1000 字）。"),
+    "confirm-doubt": N_("请写明核对了哪些原件、哪里与填报不符（不超过 1000 字，告知申请人）。"),
     "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
     "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
     "pick-up": N_("请填写帮办人的姓名。"),
@@ -203,7 +204,7 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
     match kind:
         case "withdraw":
             return {"kind": kind, "reason": request.value("reason")}
-        case "override-doubt":
+        case "override-doubt" | "confirm-doubt":
             return {"kind": kind, "subject": request.value("subject"), "reason": request.value("reason")}
         case "first-asked":
             department = request.value("department")

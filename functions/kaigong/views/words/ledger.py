@@ -39,6 +39,15 @@ def accepted(channel: Channel) -> Text:
     return Text(zh=f"受理，{name.zh}", en=f"Accepted, {names.within(name).en}")
 
 
+def reassessed(channel: Channel) -> Text:
+    """A newer credit record came while a packet was returned."""
+    name = names.CHANNELS[channel]
+    return Text(
+        zh=f"收到新的信用记录，重新认定：{name.zh}。",
+        en=f"A newer credit record arrived; reassessed: {names.within(name).en}.",
+    )
+
+
 def promised(materials: Text) -> Text:
     return Text(zh=f"承诺后补：{materials.zh}", en=f"promised for later: {materials.en}")
 
@@ -49,6 +58,24 @@ def committed(matters: Text) -> Text:
 
 def doubtful(doubts: Text) -> Text:
     return Text(zh=f"待核实：{doubts.zh}", en=f"to be verified: {doubts.en}")
+
+
+def identity_corrected(parts: Iterable[str]) -> Text:
+    """Which parts of the form were put right after a doubt was found true."""
+    said = [_PARTS[part] for part in parts]
+    if not said:
+        return Text(zh="企业和项目信息未作更正", en="Details of enterprise and project unchanged")
+    return Text(zh=f"更正{'、'.join(p.zh for p in said)}", en=f"Corrected: {', '.join(p.en for p in said)}")
+
+
+_PARTS = {
+    "enterprise": Text(zh="企业信息", en="the enterprise's details"),
+    "project": Text(zh="项目信息", en="the project's details"),
+}
+
+
+def complete(round_: int) -> Text:
+    return Text(zh=f"第 {round_} 次提交，补正齐全。", en=f"Submission {round_}: everything was corrected.")
 
 
 def corrected(round_: int, reopened: Text) -> Text:
@@ -191,6 +218,7 @@ def gaps(what: Text, materials: Text) -> Text:
 # what a person put on record
 
 DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="Question about identity settled")
+DOUBT_CONFIRMED = Text(zh="认定身份信息疑点属实", en="Question about identity found true")
 FIRST_ASKED = Text(zh="登记首问责任人", en="First officer asked recorded")
 VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="Date of joint site visit set")
 PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")

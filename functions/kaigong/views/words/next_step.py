@@ -185,8 +185,9 @@ AGAIN_AFTER_TAKEN_BACK = Text(
 )
 APPROVED_STANDS = Text(zh="已批准的事项有效。", en="Matters already approved remain valid.")
 AGAIN_AFTER_REJECTION = Text(
-    zh="可按不予批准的理由修改后，另用新的材料包编号申报。",
-    en="You can apply again with a new packet id after making the changes that the reasons call for.",
+    zh="可按不予批准的理由修改后重新申报：申报信息和原有材料可以沿用。",
+    en="You can apply again after making the changes that the reasons call for: what is on the form and the papers can "
+    "be used again.",
 )
 
 # withdrawn
