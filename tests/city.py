@@ -47,6 +47,7 @@ def write_city(folder: Path) -> None:
         "materials.json": materials,
         "processes.json": _processes(matters[shipped:]),
         "letters.json": _read("letters"),
+        "form.json": json.loads((DATA / "form.json").read_text(encoding="utf-8")),
         "schemes.json": _read("schemes"),
         "calendar.json": {},
     }

@@ -54,6 +54,7 @@ def guide(console: Console, found: "Guide") -> None:
             f"{matter.name.zh}\n{matter.department_name.zh} · {_days(matter).zh}\n"
             f"{matter.name.en}\n{matter.department_name.en}\n{_days(matter).en}\n"
             + "、".join(called("route", route.value) for route in matter.routes)
+            + _fields(matter)
             + "\n",
         )
         for matter in found.matters
@@ -71,6 +72,14 @@ def guide(console: Console, found: "Guide") -> None:
     ]
     console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
     console.print(entries(papers))
+
+
+def _fields(matter: "GuideMatter") -> str:
+    """What it asks for on the form, by the names that a manifest's `form` has."""
+    listed = (
+        f"{field.field} {field.name.zh}" + ("" if field.required else "（选填 optional）") for field in matter.form
+    )
+    return f"\n申请表 form: {'、'.join(listed)}" if matter.form else ""
 
 
 def _days(matter: "GuideMatter") -> Text:

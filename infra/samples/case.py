@@ -4,7 +4,7 @@ The enterprise and the project are made up; their codes keep the shape and the c
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,48 @@ PROJECT = Project(
     code="2602-411402-04-01-380164",
     address="商丘市梁园区样例产业园一号",
 )
+FORM = {  # what the nine matters that it starts with ask for
+    "construction-nature": "new",
+    "construction-content": "生产车间一栋、研发楼一栋，年产生物酶制剂500吨。",
+    "land-document": "商国让〔2026〕08号",
+    "site-area": "30000",
+    "land-use": "industrial",
+    "plot-ratio": "1.4",
+    "building-density": "42.5",
+    "green-ratio": "15",
+    "land-delivery": "2026-03-06",
+    "floor-area": "44000",
+    "floor-area-above": "41500",
+    "floor-area-below": "2500",
+    "storeys-above": "5",
+    "storeys-below": "1",
+    "building-height": "23.8",
+    "structure": "frame",
+    "fire-hazard": "c",
+    "fire-resistance": "two",
+    "seismic-intensity": "seven",
+    "airdefence-area": "2400",
+    "total-investment": "32000",
+    "contract-price": "11800",
+    "survey-unit": "商丘样例勘察有限公司",
+    "design-unit": "商丘样例工程设计院有限公司",
+    "contractor": "商丘样例建设有限公司",
+    "supervision-unit": "商丘样例监理有限公司",
+    "project-manager": "李筑",
+    "report-unit": "商丘样例水利咨询有限公司",
+    "power-load": "1250",
+    "power-voltage": "ten-kv",
+    "telecom-points": "160",
+    "supply-by": "2027-10-01",
+    "disturbed-area": "30000",
+    "excavation": "26000",
+    "fill": "14000",
+    "spoil": "12000",
+    "planned-start": "2026-03-07",
+    "planned-end": "2027-12-31",
+    "contact-person": "张开",
+    "service-address": "商丘市梁园区样例路8号",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +83,7 @@ class Case:
     matters: tuple[str, ...]
     promises: tuple[str, ...]  # non-main materials that follow later (容缺受理)
     commitments: tuple[str, ...]  # matters by commitment (告知承诺)
+    form: Mapping[str, str]  # the application form as data, where it is filled in
 
     @property
     def materials(self) -> tuple[str, ...]:
@@ -58,6 +101,7 @@ class Case:
             "matters": list(self.matters),
             "promises": list(self.promises),
             "commitments": list(self.commitments),
+            **({"form": dict(self.form)} if self.form else {}),
         }
 
 
@@ -71,6 +115,7 @@ def city_case() -> Case:
         matters=industrial.start_matters,
         promises=("design-qualification", "wage-security"),
         commitments=("drawing-review", "power-connection", "telecom-connection"),
+        form=FORM,
     )
 
 
@@ -84,6 +129,7 @@ def acceptance_case() -> Case:
         matters=process.start_matters,
         promises=(),
         commitments=(),
+        form={},
     )
 
 

@@ -2,7 +2,7 @@
 
 `python -m infra.samples.corpus DIR [--json]`, that is `make corpus CORPUS=DIR`, reads DIR/truth.json: a list of
 objects with `file` and any of `opens`, `pages`, `encrypted`, `javascript`, `launch`, `embedded_files`, `signed`,
-`text_on_page_1`.
+`text_on_page_1`, `verdict_ok` (the verdicts that are right).
 A missing or null value is not compared; a list means that either value is right.
 """
 
@@ -65,6 +65,9 @@ def compare(found: Row, truth: Row) -> list[Row]:
         accepted = expected if isinstance(expected, list) else [expected]
         if expected is not None and found[key] not in accepted:
             differences.append({"file": truth["file"], "fact": key, "expected": expected, "found": found[key]})
+    right = truth.get("verdict_ok")
+    if right is not None and found["verdict"] not in right:
+        differences.append({"file": truth["file"], "fact": "verdict", "expected": right, "found": found["verdict"]})
     return differences
 
 

@@ -80,7 +80,9 @@ def _sent(model: BaseModel) -> Any:
 
 
 def _manifest(case: Case) -> Manifest:
-    slots = [slot for slot in case.materials if slot not in case.promises]
+    """The application as the portal hands it in: its form is data, so that the form's paper is not among the files."""
+    materials = catalog.load().materials
+    slots = [slot for slot in case.materials if slot not in case.promises and not materials[slot].by_form]
     files = tuple(
         ManifestFile(slot=slot, upload="1", name=f"{catalog.load().materials[slot].name.zh}.pdf") for slot in slots
     )

@@ -11,6 +11,7 @@ from kaigong.catalog.loader import SAMPLES
 from playwright.sync_api import Page, Route, expect
 
 from infra.local import Stack
+from infra.samples.case import FORM
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
 
 from .looking import SIZES, Sign, fits_the_smallest, looked_at, signed_in_by_form, sized
@@ -36,7 +37,6 @@ def begun(page: Page, *matters: str) -> str:
 
 HEAP = {
     "soil-plan": "水土保持方案.pdf",
-    "application-form": "申请表.pdf",
     "business-licence": "营业执照副本.pdf",
     "project-filing-certificate": "扫描件.pdf",
 }
@@ -59,6 +59,18 @@ def upload(page: Page, slot: str, paper: Any) -> None:
 
 def state(page: Page, slot: str, expected: str) -> None:
     expect(page.locator(f"#state-{slot}")).to_have_attribute("data-state", expected)
+
+
+def fill_in_the_form(page: Page) -> None:
+    """Every field that the matters ask for, as the worked case has it."""
+    shown = page.locator("[name^='form.']").evaluate_all("all => all.map((e) => e.name)")
+    for name in [name for name in shown if name.removeprefix("form.") in FORM]:
+        field, value = page.locator(f"[name='{name}']"), FORM[name.removeprefix("form.")]
+        if field.evaluate("e => e.localName") == "select":
+            field.select_option(value)
+        else:
+            field.fill(value)
+            field.blur()
 
 
 def in_order(page: Page, slot: str) -> None:
@@ -92,6 +104,19 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#fault-project-code")).to_have_text("")
     expect(page.locator("#saved")).to_contain_text("已保存")
+
+    # what the matters need: a value that is none, told; then all of it, which takes the place of the paper
+    typed(page, "form.site-area", "十二亩")
+    page.locator('input[name="form.site-area"]').blur()
+    expect(page.locator("#said-form-site-area")).to_contain_text("不是数字")
+    fill_in_the_form(page)
+    expect(page.locator("#form-state")).to_contain_text("已填齐")
+    state(page, "application-form", "by-form")
+    looked_at(page, "apply-form")
+    page.goto(f"apply/{packet}/form")
+    expect(page.get_by_role("main")).to_contain_text("商丘样例水利咨询有限公司")
+    looked_at(page, "apply-form-print", "desktop")
+    page.goto(f"apply/{packet}")
 
     # a paper that cannot be used, and in its place a good one
     broken = {

@@ -73,6 +73,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     assert (result["packet"], result["code"], result["channel"]) == (packet, "12", "green")
     assert [gap["slot"] for gap in result["gaps"]] == [PROMISED]
     close_the_gap(page, papers)
+    receive(page, signed_in("window"), packet)
 
 
 def begin(page: Page) -> str:
@@ -181,3 +182,27 @@ def close_the_gap(page: Page, papers: Path) -> None:
 
 def _choose(page: Page, slot: str, file: Path) -> None:
     page.locator(f"[data-upload={slot}] input[type=file]").set_input_files(file)
+
+
+def receive(page: Page, window: Page, packet: str) -> None:
+    """The applicant asks for mailing, and alone then gives an address; the window mails it and says by which number."""
+    page.goto(f"packets/{packet}/hand-out")
+    expect(page.get_by_label("详细地址")).to_be_hidden()
+    page.get_by_label("邮寄").check()
+    page.get_by_label("收件人").fill("刘芳")
+    page.get_by_label("联系电话").fill("138 0000 0000")
+    page.get_by_label("详细地址").fill("商丘市梁园区神火大道 1 号")
+    looked_at(page, "hand-out")
+    page.get_by_role("button", name="确定").click()
+    expect(page.locator("#receiving + p")).to_contain_text("邮寄")
+
+    window.goto("window/hand-outs")
+    expect(window.locator("tr", has_text=packet)).to_contain_text("待邮寄")
+    looked_at(window, "window-hand-outs")
+    window.goto(f"window/packets/{packet}")
+    looked_at(window, "window-hand-out")
+    window.get_by_label("运单号").fill("EMS 1234567890")
+    window.get_by_role("button", name="登记寄出").click()
+    expect(window.get_by_role("button", name="登记送达")).to_be_visible()
+    page.goto(f"packets/{packet}")
+    expect(page.locator("#receiving + p")).to_contain_text("EMS 1234567890")

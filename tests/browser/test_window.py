@@ -128,6 +128,10 @@ def test_a_project_and_an_enterprise_are_found_by_their_codes(packet: str, signe
     page.get_by_role("button", name="查找").click()
     expect(page.locator("tr", has_text=packet)).to_have_count(1)
     looked_at(page, "window-enterprise")
+    page.locator("tr", has_text=packet).get_by_role("checkbox").check()
+    page.get_by_role("button", name="由我帮办所选").click()
+    expect(page.get_by_role("status")).to_contain_text("由您帮办")
+    looked_at(page, "window-helped")
 
 
 def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:

@@ -1,7 +1,8 @@
 """Who may use what: every route and every page × every group × own and foreign objects × every way of not being
 signed in. The table below is written from the issue's words, not from the code: applicants see their own packets only,
 departments what was sent to them, supervisors theirs (nothing yet), the window and operations all where they are named.
-The window draws up applications for any enterprise; accepting letters and handing in stay the enterprise's own.
+The window draws up applications for any enterprise, and hands in where it has a mandate (which has tests of its own);
+accepting letters stays the enterprise's own.
 Nobody learns whether a foreign packet exists: its answer, and what it costs, are those of one that is not there.
 
 A route or a page without a row here fails the test: say first who may use it.
@@ -52,6 +53,13 @@ TABLE = {
     "ledger": READING,
     "routes": "own -   all  -   all",
     "act": "own own all  -   -",
+    "hand-out": "own -   all  -   -",
+    "help": "-   -   yes  -   -",
+    "hand-outs": "-   -   yes  -   -",
+    "record-slip": "-   -   yes  -   -",
+    "slips": "own -   all  -   all",
+    "slip": "yes -   yes  -   yes",  # whose it is has a test of its own
+    "refusal-slip": "own -   all  -   all",
     "link": "own -   all  -   -",
     "withdraw-link": "own -   all  -   -",
     "enterprise": "own -   all  -   all",
@@ -64,7 +72,10 @@ TABLE = {
     "take-out": "own -   all  -   -",
     "earlier-papers": "own -   all  -   -",
     "reuse-paper": "own -   all  -   -",  # of papers of the same enterprise alone
-    "hand-in": "own -   -    -   -",
+    "hand-in": "own -   all  -   -",  # the window on a mandate
+    "record-mandate": "-   -   all  -   -",
+    "mandates": "own -   all  -   -",
+    "end-mandate": "yes -   yes  -   -",
     "permit-upload": "own -   all  -   -",
     "sort-files": "own -   all  -   -",
     "permit-part": "own -   all  -   -",
@@ -109,10 +120,15 @@ PAGE_TABLE = {
     "take-out": "own -   all  -   -",
     "reuse": "own -   all  -   -",
     "again": "own -   all  -   -",
-    "hand-in": "own -   -    -   -",
-    "handed-in": "own -   -    -   -",
+    "hand-in": "own -   all  -   -",
+    "handed-in": "own -   all  -   -",
+    "mandate": "-   -   all  -   -",
+    "record-mandate": "-   -   all  -   -",
+    "mandates": "yes -   -    -   -",
+    "end-mandate": "yes -   yes  -   -",
     "slot": "own -   all  -   -",
     "draft-letter": "own -   all  -   -",
+    "draft-form": "own -   all  -   -",
     "own-paper": "own -   all  -   -",
     "permit": "own -   all  -   -",
     "sort": "own -   all  -   -",
@@ -127,9 +143,19 @@ PAGE_TABLE = {
     "ledger": READING,
     "result": READING,
     "receipt": "own -   all  -   -",
+    "form": "own -   all  -   -",
     "paper": "own -   all  -   -",
     "withdrawal": "own -   -    -   -",
     "withdraw": "own -   -    -   -",
+    "hand-out": "own -   -    -   -",
+    "choose-hand-out": "own -   -    -   -",
+    "refuse": "-   -   yes  -   -",
+    "record-slip": "-   -   yes  -   -",
+    "slips": "yes -   -    -   -",
+    "slip": "yes -   yes  -   yes",
+    "refusal-slip": "own -   all  -   all",
+    "window-help": "-   -   yes  -   -",
+    "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",
     "withdraw-link": "own -   all  -   -",
@@ -160,9 +186,19 @@ CLAIMS: dict[Group, dict[str, Any]] = {
     Group.SUPERVISOR: {"custom:department": "housing"},
     Group.OPERATIONS: {},
 }
-OF_ENTERPRISE = ("packets", "enterprise", "letters", "drafts", "start-draft")  # routes that are told a credit code
+OF_ENTERPRISE = (
+    "packets",
+    "enterprise",
+    "letters",
+    "drafts",
+    "start-draft",
+    "mandates",
+    "slips",
+)  # routes that are told a credit code
 PART = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f.pdf", "parts": "x"}
 BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only who asks decides
+    "record-slip": {"kind": "not-ours", "to": "某公司", "what": "某事", "reason": "不归本局", "next": "请到另一局"},
+    "help": {"packets": [NOWHERE]},
     "link": {},
     "letters": {"project": {"name": "-"}, "matters": ["drawing-review"]},
     "start-draft": {"process": "general", "matters": ["soil-conservation"]},
@@ -171,6 +207,8 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "take-out": {"version": 1, "slot": "soil-plan"},
     "reuse-paper": {"slot": "soil-plan", "packet": NOWHERE},
     "hand-in": {"version": 1},
+    "record-mandate": {"scope": "packet", "since": "2026-01-01", "until": "2026-12-31"},
+    "end-mandate": {"uscc": OWN},
     "permit-upload": {"slot": "soil-plan", "name": "f.pdf", "size": 4, "media_type": "application/pdf"},
     "permit-part": PART | {"number": 1, "size": 1},
     "parts": PART,
@@ -215,6 +253,7 @@ class Objects:
     def fill(self, path: str) -> str:
         made = path.replace("{packet}", self.packet).replace("{draft}", self.draft).replace("{uscc}", self.uscc)
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
+        made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         assert "{" not in made, f"{path} names something that this test does not know"
         return made
@@ -269,7 +308,7 @@ def of_route(stage: Stage, route: routes.Route, claims: dict[str, Any] | None, a
         body = {**BODIES["letters"], "enterprise": {"name": "某公司", "uscc": about.uscc}}
     if route.name == "start-draft":
         body = {**BODIES["start-draft"], "uscc": about.uscc}
-    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts") else None
+    query = {"uscc": about.uscc} if route.name in ("packets", "enterprise", "drafts", "mandates", "slips") else None
     with stage.world.inside("portal"):
         return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
 

@@ -1,6 +1,7 @@
 """The pages of an application as forms without scripts send them; with scripts they are tried in a browser."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -305,7 +306,7 @@ def test_a_material_has_a_form_that_sends_it_straight_to_object_storage(world: W
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key
     assert re.fullmatch(rf"packets/{packet}/soil-plan/[^/]+/\$\{{filename\}}", key[1])
-    assert 'name="Content-Type" value="application/pdf"' in page
+    assert 'name="Content-Type"' not in page  # PDF or OFD: the form cannot know which is chosen
     assert applicant.get(f"/apply/{packet}/slots/no-such")["statusCode"] == 404
     lies(world, packet, "soil-plan")
     assert "合格" in applicant.sees(f"/apply/{packet}/slots/soil-plan")
@@ -422,12 +423,41 @@ def test_the_window_reads_a_letter_and_is_told_who_accepts_it_and_where_a_signed
     assert "请阅读并签署" not in window.sees(f"/apply/{packet}")
 
 
-@pytest.mark.parametrize("action", ["accept", "hand-in"])
-def test_the_window_neither_accepts_nor_hands_in(action: str, window: Applicant) -> None:
+@pytest.mark.parametrize(("action", "status"), [("accept", 403), ("hand-in", 409)])
+def test_the_window_accepts_nothing_and_hands_nothing_in_without_a_mandate(
+    action: str, status: int, window: Applicant
+) -> None:
     packet = begins_for(window)
     form = {**FORM, "version": window.version(packet), "matter": "soil-conservation", "anyway": "yes"}
-    assert window.post(f"/apply/{packet}/{action}", **form)["statusCode"] == 403
+    assert window.post(f"/apply/{packet}/{action}", **form)["statusCode"] == status
     assert boto3.client("s3").list_objects_v2(Bucket=ENVIRONMENT["BUCKET_NAME"])["KeyCount"] == 0
+
+
+def test_the_window_records_a_mandate_on_a_page_and_then_may_hand_in(
+    world: World, window: Applicant, applicant: Applicant
+) -> None:
+    packet = begins_for(window)
+    window.saves(packet)
+    assert f"apply/{packet}/mandate" in window.sees(f"/apply/{packet}")
+    assert "请先在申请的" in window.sees(f"/apply/{packet}/mandate")
+    lies(world, packet, *SLOTS)
+    said = {"scope": "enterprise", "since": "2026-01-01", "until": "2020-01-01"}
+    wrong = window.post(f"/apply/{packet}/mandate", **said)
+    assert (wrong["statusCode"], "授权期限不对" in html(wrong)) == (409, True)
+    assert window.post(f"/apply/{packet}/mandate", **said | {"until": "明年"})["statusCode"] == 422
+    year = datetime.now(UTC).year
+    window.post(f"/apply/{packet}/mandate", scope="enterprise", since=f"{year}-01-01", until=f"{year + 1}-01-01")
+    assert "凭授权委托书" in window.sees(f"/apply/{packet}")
+    form = {**FORM, "version": window.version(packet)}
+    assert window.sent_on(window.post(f"/apply/{packet}/hand-in", **form)).endswith("handed-in")
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    assert window.sent_on(window.get(f"/apply/{packet}/handed-in")) == f"packets/{packet}/receipt"
+    page = applicant.sees("/mandates")
+    assert "本企业的全部申请" in page
+    number = page.partition('name="mandate" value="')[2][:16]
+    assert applicant.sent_on(applicant.post("/mandates/end", mandate=number)) == "mandates"
+    assert "已终止" in applicant.sees("/mandates")
 
 
 def test_the_window_hands_in_a_promised_paper_for_the_enterprise(
@@ -497,3 +527,75 @@ def test_what_was_refused_is_applied_for_again_by_one_press_and_a_taken_out_pape
     applicant.post(f"/apply/{draft}/reuse", **FORM, version=applicant.version(draft), reuse=f"soil-plan/{packet}")
     copies(world, draft)
     assert offer not in applicant.sees(f"/apply/{draft}")
+
+
+DATA = {
+    "construction-content": "生产车间一栋、研发楼一栋",
+    "site-area": "３０，０００ 平方米",
+    "total-investment": "32000",
+    "disturbed-area": "30000",
+    "excavation": "5200",
+    "fill": "4800",
+    "spoil": "6000",
+    "report-unit": "商丘样例水利咨询有限公司",
+    "planned-start": "2026年4月1日",
+    "planned-end": "2027-12-31",
+    "contact-person": "王工",
+    "service-address": "商丘市梁园区样例路8号",
+}
+
+
+def test_a_form_filled_in_takes_the_place_of_the_paper_and_fills_the_projects_next_one(
+    world: World, applicant: Applicant
+) -> None:
+    packet, code = applicant.begins(), "2602-411402-04-01-380164"
+    assert "必填项已填 0 / 12" in applicant.sees(f"/apply/{packet}")
+    sent = {**FORM, "project.code": code, **{f"form.{name}": value for name, value in DATA.items()}}
+    applicant.sent_on(applicant.saves(packet, **{**sent, "form.planned-end": "2026-03-01"}))
+    lies(world, packet, *(slot for slot in SLOTS if slot != "application-form"))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "“计划竣工日期”早于“计划开工日期”" in page  # it would be returned for that
+    assert "“弃方（建筑垃圾）量（立方米）”大于“挖方量（立方米）”" in page  # which stops nothing
+    assert "材料齐全，可以受理" not in page
+    applicant.sent_on(applicant.saves(packet, **sent))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "材料齐全，可以受理" in page
+    assert "已在网上填齐，无需上传" in page
+    printed = applicant.sees(f"/apply/{packet}/form")
+    assert "生产车间一栋、研发楼一栋" in printed
+    assert ">30000<" in printed
+    applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **sent, version=applicant.version(packet)))
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    stored = packets.load(packet)
+    assert stored.header
+    assert stored.header.accepted_at
+    assert stored.form
+    assert stored.form.values["site-area"] == "30000"
+    assert stored.form.values["planned-start"] == "2026-04-01"
+    assert "商丘样例水利咨询有限公司" in applicant.sees(f"/packets/{packet}")
+    assert "商丘样例水利咨询有限公司" in applicant.sees(f"/packets/{packet}/form")
+
+    following = applicant.begins()  # of the same enterprise: who is asked, and where papers go
+    assert 'value="王工"' in applicant.sees(f"/apply/{following}")
+    assert 'value="30000"' not in applicant.sees(f"/apply/{following}")
+    named = {**FORM, "project.code": code, "form.site-area": "", "form.contact-person": "李工"}
+    applicant.sent_on(applicant.saves(following, **named))
+    page = applicant.sees(f"/apply/{following}")
+    assert 'value="30000"' in page
+    assert f"已由系统带入：本项目此前的申请 {packet}" in page
+    assert 'value="李工"' in page
+    assert f"与记录不同（本项目此前的申请 {packet}）" in page
+
+
+def test_a_form_that_is_not_complete_says_what_is_missing(world: World, applicant: Applicant) -> None:
+    packet = applicant.begins()
+    sent = {**FORM, **{f"form.{name}": value for name, value in DATA.items() if name not in ("fill", "spoil")}}
+    applicant.sent_on(applicant.saves(packet, **sent, **{"form.fill": "若干"}))
+    page = applicant.sees(f"/apply/{packet}")
+    assert "还缺：弃方（建筑垃圾）量" in page
+    assert "“填方量（立方米）”不是数字" in page
+    assert 'value="若干"' in page
+    lies(world, packet, *SLOTS)
+    applicant.sent_on(applicant.saves(packet, **sent, **{"form.fill": ""}))
+    assert "材料齐全，可以受理" in applicant.sees(f"/apply/{packet}")  # on paper

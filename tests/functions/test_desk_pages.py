@@ -342,3 +342,14 @@ def test_nobody_but_the_departments_officers_gets_anything_of_a_review(look: Loo
     else:
         assert packet not in answer["body"]
     assert packets.load(packet).reviews[SOIL].pending
+
+
+def test_the_form_that_was_filled_in_is_a_table_with_what_is_odd(stage: World, look: Look) -> None:
+    name = f"20260306-pages-{next(_numbers)}"
+    filled = {"site-area": 30000.5, "excavation": "100", "spoil": "200", "contact-person": "王工"}
+    stage.submit(soil(stage, name, story.MANIFEST["enterprise"], form=filled))
+    stage.run()
+    shown = html.unescape(look(f"/desk/{name}/{SOIL}")["body"])
+    table = shown[shown.index('class="form-data"') : shown.index("</table>")]
+    assert re.findall(r"<td>(?:<[^>]*>)?([^<]+)", table) == ["30000.5", "100", "200", "王工"]
+    assert "“弃方（建筑垃圾）量（立方米）”大于“挖方量（立方米）”" in table

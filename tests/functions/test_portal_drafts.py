@@ -52,7 +52,7 @@ FORM = {
     "project": {"name": "生物酶制剂项目"},
 }
 MEGABYTE = 1024 * 1024
-OF_DRAFT = [route for route in routes.ROUTES if "{draft}" in route.path]
+OF_DRAFT = [r for r in routes.ROUTES if "{draft}" in r.path and routes.Group.APPLICANT in r.groups]
 PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
 BODIES: dict[str, Any] = {
     "save-draft": {"version": 1, "matters": MATTERS},
@@ -518,7 +518,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     draft = asked(path_of(draft), claims=WINDOW, method="GET")
     assert draft["foreseen"]["accepted"]
     hand_in = {"version": draft["version"]}
-    assert refused(draft, "/submission", hand_in, claims=WINDOW) == (403, "not-allowed")
+    assert refused(draft, "/submission", hand_in, claims=WINDOW) == (409, "no-mandate")
 
     (mine,) = [d for d in asked("/api/drafts", method="GET")["drafts"] if d["packet"] == draft["packet"]]
     assert mine["by_window"]
@@ -529,6 +529,44 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     announce(world, f"packets/{draft['packet']}/{PROMISED}/{permit['upload']}/x.pdf")
     world.run()
     assert not packets.load(draft["packet"]).owed()
+
+
+def test_the_window_hands_in_on_a_mandate_and_the_enterprise_is_told_and_may_end_it(world: World) -> None:
+    agent, other = (WINDOW | {"cognito:username": name, "name": name} for name in ("赵敏", "钱进"))
+    draft = asked("/api/drafts", {"process": "general", "matters": MATTERS, "uscc": OWN}, agent)
+    draft = asked(path_of(draft), {"version": draft["version"], "matters": MATTERS, **FORM}, agent, "PUT")
+    today = datetime.now(UTC).date()
+    paper = {"scope": "packet", "since": str(today - timedelta(days=1)), "until": str(today + timedelta(days=30))}
+    assert refused(draft, "/mandate", paper, claims=agent) == (409, "no-mandate")  # nothing was uploaded
+    for slot in SLOTS:
+        world.upload(draft["packet"], slot, b"good")
+    world.run()
+    assert refused(draft, "/mandate", paper, claims=APPLICANT) == (403, "not-allowed")
+    mandate = valid(asked(path_of(draft, "/mandate"), paper, agent), "MandateShown")
+    assert (mandate["agent"], mandate["in_force"]) == ("赵敏", True)
+    assert asked(path_of(draft, "/mandate"), paper, agent)["id"] == mandate["id"]
+    hand_in = {"version": draft["version"]}
+    assert refused(draft, "/submission", hand_in, claims=other) == (409, "no-mandate")
+    another = asked("/api/drafts", {"process": "general", "matters": MATTERS, "uscc": OWN}, agent)
+    assert refused(another, "/submission", {"version": 1}, claims=agent) == (409, "no-mandate")
+
+    asked(path_of(draft, "/submission"), hand_in, agent)
+    announce(world, f"packets/{draft['packet']}/manifest.json")
+    world.run()
+    packet = asked(f"/api/packets/{draft['packet']}", method="GET")
+    assert packet["status"] == "in-review"
+    assert packet["on_mandate"] == {"number": mandate["id"], "agent": "赵敏"}
+    kinds = [notice["kind"] for notice in world.notices if notice["packet"] == draft["packet"]]
+    assert kinds.count("on-mandate") == 1
+    assert "赵敏" not in json.dumps(packet["notices"], ensure_ascii=False)
+
+    assert problem(f"/api/mandates/{mandate['id']}/end", STRANGER, method="POST", carries={})[0] == 404
+    ended = asked(f"/api/mandates/{mandate['id']}/end", {})["mandates"]
+    assert [found["in_force"] for found in ended] == [False]
+    with world.inside("portal"):
+        asked(f"/api/packets/{draft['packet']}/acts", {"kind": "withdraw", "reason": "非本意"})
+    world.run()
+    assert packets.load(draft["packet"]).header.status is Status.WITHDRAWN  # type: ignore[union-attr]  # it was taken
 
 
 def test_the_window_goes_on_with_what_an_applicant_began_and_accepts_no_letter() -> None:
@@ -548,7 +586,7 @@ def test_even_asked_directly_an_applicants_word_is_not_given_by_another() -> Non
     what = applying.of(started()["packet"], window)
     with pytest.raises(Unanswered, match="not-allowed"):
         applying.accept(what, "power-connection", "0" * 64, window.name, what.draft.version)
-    with pytest.raises(Unanswered, match="not-allowed"):
+    with pytest.raises(Unanswered, match="no-mandate"):
         applying.hand_in(what, what.draft.version, anyway=True)
 
 

@@ -110,6 +110,32 @@ def test_the_window_appoints_a_visit_once_and_again_for_another_date(stage: Worl
     assert told == [None, "water"] * 3  # that it is asked for, its date, and the other date
 
 
+def test_one_press_helps_many_by_the_accounts_own_name_and_says_what_became_of_each(stage: World) -> None:
+    with stage.inside("portal"):
+        begun = ask("/api/drafts", WINDOW, method="POST", carries={"process": "industrial", "uscc": OWN})
+    draft = json.loads(begun["body"])["packet"]
+    assert act(stage, VISITED, {"kind": "pick-up", "officer": "王工"}, WINDOW | {"cognito:username": "other"})[0] == 202
+    stage.run()
+    asked = {"packets": [DOUBTFUL, VISITED, "20260306-nothing", draft, DOUBTFUL]}
+    me = WINDOW | {"cognito:username": "me", "name": "赵敏"}
+    for _ in range(2):
+        with stage.inside("portal"):
+            answer = ask("/api/help", me, method="POST", carries=asked)
+        told = json.loads(answer["body"])["outcomes"]
+        assert [(one["packet"], one["outcome"]) for one in told] == [
+            (DOUBTFUL, "helping"),
+            (VISITED, "another"),
+            ("20260306-nothing", "not-found"),
+            (draft, "helping"),
+        ]
+        assert "王工" in told[1]["text"]["zh"]
+        stage.run()
+    found = [body(f"/api/packets/{name}", WINDOW)["responsibility"] for name in (DOUBTFUL, VISITED)]
+    assert [who["helper"]["officer"] for who in found] == ["赵敏", "王工"]
+    assert Wait.HELPER not in listed().get(DOUBTFUL, set())
+    assert ask("/api/help", WINDOW, method="POST", carries={"packets": []})["statusCode"] == 400
+
+
 def test_a_packet_that_is_picked_up_leaves_the_list_and_the_applicant_is_told_who_helps(stage: World) -> None:
     assert Wait.HELPER in listed()[LATER]
     assert act(stage, LATER, {"kind": "pick-up", "officer": "王工"})[0] == 202

@@ -45,7 +45,7 @@ def stage() -> Iterator[World]:
 def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Opens a page, or sends its form, as somebody who is signed in; the world then moves on."""
 
-    def looked(path: str, form: dict[str, str] | None = None, caller: access.Caller = WINDOW, **query: str) -> Any:
+    def looked(path: str, form: Any = None, caller: access.Caller = WINDOW, **query: str) -> Any:
         with stage.inside("portal"):
             return page_as(monkeypatch, caller, path, form, query=query or None)
 
@@ -174,6 +174,20 @@ def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look
     assert "帮办人：李工" in look(f"/window/packets/{LATER}")["body"]
     assert act(look, LATER, kind="first-asked", officer="孙工", department="no-such")["statusCode"] == 422
     assert act(look, LATER, kind="pick-up", officer="")["statusCode"] == 422
+
+
+def test_what_is_ticked_in_a_list_is_helped_by_one_press(look: Look, stage: World) -> None:
+    for page in ("/window", f"/window/enterprises/{OWN}"):
+        assert f'name="packets" value="{VISITED}"' in look(page)["body"]
+        assert 'name="packets"' not in look(page, caller=OPERATIONS)["body"]
+    answer = look("/window/help", f"packets={VISITED}&packets={story.PACKET}&packets=20260306-nothing")
+    assert answer["statusCode"] == 200
+    assert answer["body"].count("由您帮办") == 2
+    assert "没有这个编号的申请" in answer["body"]
+    stage.run()
+    assert "帮办人：赵窗口" in look(f"/window/packets/{VISITED}")["body"]
+    assert look("/window/help", "packets=")["statusCode"] == 400
+    assert look("/window/help", {"packets": VISITED}, caller=OPERATIONS)["statusCode"] == 403
 
 
 @pytest.mark.parametrize("kind", ["", "nonsense"])

@@ -84,7 +84,7 @@ GOOD = Facts(
 )
 DOUBTFUL = GOOD.changed(embedded_files=True)  # a warning: it counts as handed in
 EMPTY = Facts(kind=Kind.EMPTY, size=0, opens=Opens.NO)  # deficient for every material
-SCRIPTED = GOOD.changed(javascript=True, launch=True)  # deficient for two reasons
+SCRIPTED = GOOD.changed(javascript=True, scripts=True, launch=True, launch_unasked=True)  # deficient for two reasons
 
 
 def named(code: str) -> Text:

@@ -218,6 +218,91 @@ def test_entries_that_do_not_fit_together_are_refused_by_file_entry_and_reason(
     assert (file, entry, reason) in refused(folder)
 
 
+def field(named: str, **fields: object) -> Callable[[Entry], None]:
+    """A change of one field of the form; None takes a property out."""
+
+    def change(form: Entry) -> None:
+        found = next(f for group in form["groups"] for f in group["fields"] if f["code"] == named)
+        found.update({name: value for name, value in fields.items() if value is not None})
+        for name in [name for name, value in fields.items() if value is None]:
+            del found[name]
+
+    return change
+
+
+def relation(**fields: object) -> Callable[[Entry], None]:
+    return lambda form: form["relations"].append(fields)
+
+
+@pytest.mark.parametrize(
+    ("change", "entry", "reason"),
+    [
+        (field("trees", code="sewage"), "sewage", "the code is used twice"),
+        (field("trees", most=None), "trees", "a number needs a range, least no larger than most"),
+        (field("contract-price", unit=None), "contract-price", "an amount of money needs a unit"),
+        (field("river", decimals=2), "river", "only numbers and money have a unit, a range and decimals"),
+        (
+            field("river", options=[{"code": "a", "name": {"zh": "甲", "en": "A"}}] * 2),
+            "river",
+            "a choice has two options or more, each with names of its own; no other kind has any",
+        ),
+        (
+            relation(kind="at-most", field="trees", of=["sun"]),
+            "trees",
+            "a relation names the unknown field 'sun'",
+        ),
+        (
+            relation(kind="sum", field="sewage", of=["water-use"]),
+            "sewage",
+            "a relation 'sum' names too many or too few fields, or one twice",
+        ),
+        (
+            relation(kind="not-before", field="sewage", of=["water-use"]),
+            "sewage",
+            "a relation 'not-before' is between dates",
+        ),
+        (
+            relation(kind="at-most", field="sewage", of=["site-area"]),
+            "sewage",
+            "fields that are added or compared need the same unit",
+        ),
+    ],
+)
+def test_a_form_that_does_not_fit_is_refused_by_field_and_reason(
+    copy: Callable[[], Path], change: Callable[[Entry], None], entry: str, reason: str
+) -> None:
+    folder = copy()
+    path = folder / "form.json"
+    form = json.loads(path.read_text(encoding="utf-8"))
+    change(form)
+    path.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    assert ("form.json", entry, reason) in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (["sun"], "the form has no field 'sun'"),
+        (["power-load", "power-load"], "field 'power-load' is listed twice"),
+        ([], "a matter that asks for the application form (by_form) lists its fields (form), and no other does"),
+        ([f"f-{n}" for n in range(41)], "a matter asks for 40 fields at most"),
+    ],
+)
+def test_a_matter_asks_for_fields_of_the_form(copy: Callable[[], Path], asked: list[str], reason: str) -> None:
+    folder = copy()
+    edit(folder, POWER, on("power-connection", form=[{"field": code} for code in asked]))
+    assert (POWER, "power-connection", reason) in refused(folder)
+
+
+def test_a_catalogue_without_a_form_asks_for_paper_alone(copy: Callable[[], Path]) -> None:
+    folder = copy()
+    (folder / "form.json").unlink()
+    for path in folder.glob("matters/*.json"):
+        edit(folder, f"matters/{path.name}", lambda entries: [entry.pop("form") for entry in entries])
+    edit(folder, "materials.json", lambda entries: entries[0].pop("by_form"))
+    assert load_from(folder, samples=SAMPLES).form.fields == {}
+
+
 @pytest.mark.parametrize("code", ["Water", "water_works", "-water", "water-", "水利", "", "w" * 25])
 def test_a_code_of_a_wrong_shape_is_refused(copy: Callable[[], Path], code: str) -> None:
     folder = copy()

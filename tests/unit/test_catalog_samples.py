@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaigong.catalog import SAMPLES, load
+from kaigong.domain.intake import form
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.errors import KaigongError
 
@@ -93,13 +94,21 @@ def test_the_packet_holds_every_paper_but_the_promised_ones(tmp_path: Path) -> N
 def test_the_packets_description_is_what_submit_reads(tmp_path: Path) -> None:
     write_packet(CASE, tmp_path)
     content = json.loads((tmp_path / "project.json").read_text(encoding="utf-8"))
-    assert content.keys() == {"enterprise", "project", "process", "matters", "promises", "commitments"}
+    assert content.keys() == {"enterprise", "project", "process", "matters", "promises", "commitments", "form"}
     assert Enterprise.model_validate(content["enterprise"]) == CASE.enterprise
     assert Project.model_validate(content["project"]) == CASE.project
     assert content["process"] == "industrial"
     assert content["promises"] == ["design-qualification", "wage-security"]
     assert set(content["commitments"]) <= set(content["matters"])
     assert all(load().matters[code].takes_commitment for code in content["commitments"])
+
+
+def test_the_form_of_the_case_is_complete_and_nothing_about_it_is_odd() -> None:
+    for committed in ((), CASE.commitments):
+        found = form.applied(CASE.form, CASE.matters, committed, load())
+        assert found.complete
+        assert found.problems == ()
+        assert found.values == CASE.form
 
 
 def test_papers_can_be_left_out_to_show_a_return(tmp_path: Path) -> None:

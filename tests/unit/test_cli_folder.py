@@ -112,6 +112,7 @@ def test_the_manifest_lists_every_paper_where_it_will_lie(tmp_path: Path) -> Non
     prepared = packets.first(packet(tmp_path, "drawings.pdf", "site-plan.pdf"), "P-1", {})
     assert prepared.manifest is not None
     assert prepared.manifest.packet == "P-1"
+    assert prepared.manifest.form == PROJECT["form"]
     listed = {(file.slot, file.upload, file.name) for file in prepared.manifest.files or ()}
     assert listed == {
         ("drawings", prepared.upload, "drawings.pdf"),

@@ -46,6 +46,11 @@ def test_every_difference_is_told_and_fails_the_run(corpus: Path, capsys: pytest
     assert document["summary"]["files"] == 3
 
 
+def test_a_verdict_that_is_not_right_is_a_difference(corpus: Path) -> None:
+    (corpus / "truth.json").write_text(json.dumps([{"file": "script.pdf", "verdict_ok": ["valid", "warning"]}]))
+    assert run(corpus) == 1
+
+
 def test_what_the_truth_leaves_open_is_not_compared() -> None:
     assert compare({"opens": "no", "pages": None}, {"file": "a.pdf", "opens": None}) == []
 

@@ -93,7 +93,7 @@ def test_more_objects_than_our_limit_end_the_search_for_active_content() -> None
     links = b"".join(b"<</Subtype/Link/A<</S/URI/URI(x)>>>>" for _ in range(500))
     facts = facts_of(assemble(one_page(page=b"/Annots[" + links + b"]")), replace(Limits(), objects=300))
     assert facts.over_limits == (Limit.OBJECTS,)
-    assert judge(facts, DEFAULT_MATERIAL, None).verdict == "deficient"
+    assert codes(facts) == ["partly-examined"]  # sixty thousand links are no fault; the officer is told
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_picture_that_claims_sixty_thousand_pixels_square_is_never_decoded() -
 
 
 def test_a_picture_too_large_to_decode_here_is_judged_by_its_checksums() -> None:
-    facts = facts_of(hostile.png_of(9000, 9000, b"\x00" * 9001 * 9000))
+    facts = facts_of(hostile.png_of(12_000, 12_000, b"\x00" * 12_001 * 12_000))
     assert (facts.opens, facts.all_pages_blank, facts.over_limits) == (Opens.YES, None, ())
 
 
@@ -136,8 +136,8 @@ def test_a_second_reading_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPa
 
 def test_a_script_in_a_part_that_cannot_be_decoded_does_not_pass_as_sound() -> None:
     facts = facts_of(hostile.script_in_a_bomb())
-    assert facts.damaged
-    assert judge(facts, DEFAULT_MATERIAL, None).verdict == "deficient"
+    assert not facts.damaged
+    assert codes(facts)[0] == "over-limits"
 
 
 def test_a_scan_of_200_megabytes_costs_a_few_requests(tmp_path: Path) -> None:

@@ -5,8 +5,20 @@ from dataclasses import dataclass
 
 import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge
-from kaigong.domain.model.catalogue import Checks
-from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens, Verdict, normalise
+from kaigong.domain.model.catalogue import Checks, Tolerance
+from kaigong.domain.model.facts import (
+    TEXT_LIMIT,
+    Active,
+    Difference,
+    Facts,
+    Kind,
+    Limit,
+    Opens,
+    Other,
+    Unseen,
+    Verdict,
+    normalise,
+)
 from kaigong.domain.words.finding import DEFICIENCIES, WARNINGS
 
 
@@ -47,13 +59,15 @@ def test_a_good_paper_is_valid_and_has_no_reasons() -> None:
         ({"damaged": True}, "damaged"),
         ({"damaged": True, "truncated": True}, "truncated"),
         ({"blank_pages": 2, "all_pages_blank": True}, "all-pages-blank"),
-        ({"javascript": True}, "javascript"),
-        ({"launch": True}, "launch"),
+        ({"javascript": True, "scripts": True}, "javascript"),
+        ({"launch": True, "launch_unasked": True}, "launch"),
+        *(({"unseen": why}, f"unseen-{why}") for why in Unseen),
+        *(({"kind": Kind.OTHER, "opens": Opens.NO, "other": other}, "other-kind") for other in Other),
         ({"over_limits": (Limit.CPU,)}, "over-limits"),
         ({"opens": Opens.NO, "over_limits": (Limit.BYTES,)}, "over-limits"),
         ({"kind": Kind.PNG, "width": 60_000, "height": 60_000, "over_limits": (Limit.PIXELS,)}, "too-many-pixels"),
         ({"kind": Kind.JPEG, "width": 300, "height": 400}, "image-too-small"),
-        ({"pages": 2001}, "too-many-pages"),
+        ({"pages": 10_001}, "too-many-pages"),
     ],
 )
 def test_what_keeps_a_paper_from_counting_is_a_deficiency(changes: dict[str, object], code: str) -> None:
@@ -66,6 +80,12 @@ def test_what_keeps_a_paper_from_counting_is_a_deficiency(changes: dict[str, obj
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
+        ({"damaged": True, "mended": True}, "mended"),
+        ({"trailing": True}, "trailing"),
+        ({"javascript": True}, "field-functions"),
+        ({"launch": True}, "pressed-launch"),
+        ({"active": tuple(Active)}, "active"),
+        ({"over_limits": (Limit.OBJECTS,)}, "partly-examined"),
         ({"embedded_files": True}, "embedded-files"),
         ({"encrypted": True}, "encrypted"),
         ({"blank_pages": 1}, "blank-pages"),
@@ -85,7 +105,8 @@ def test_what_the_officer_should_see_is_a_warning(changes: dict[str, object], co
 
 
 def test_everything_wrong_is_told_at_once_and_the_worst_gives_the_verdict() -> None:
-    finding = find(Checks(max_pages=1), javascript=True, launch=True, embedded_files=True)
+    strict = Checks(max_pages=1, field_functions=Tolerance.DEFICIENT, pressed_launch=Tolerance.DEFICIENT)
+    finding = find(strict, javascript=True, launch=True, embedded_files=True)
     assert codes(finding) == ["javascript", "launch", "too-many-pages", "embedded-files"]
     assert finding.verdict is Verdict.DEFICIENT
 

@@ -16,8 +16,10 @@ from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
 from kaigong.domain.model.catalogue import Catalogue, Process, Route
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.files import MOST_FILES
+from kaigong.domain.model.form import LONGEST_VALUE, MOST_FIELDS, FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Examined, Packet, RevocationFact, Status
+from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.store import packets
 from kaigong.store.items import size
 
@@ -26,6 +28,7 @@ from .building import GOOD, Case, catalogue_of, credit, material, matter, named
 MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
 LARGEST_MESSAGE = 256 * 1024  # bytes that a queue takes
 REASON = 1_000  # of what the window finds
+MESSAGE = 262_144  # bytes of a message on a queue
 STATE = 2_000_000  # bytes, while every department has its say at once
 
 
@@ -57,7 +60,11 @@ def largest_catalogue(matters: int, promises: int) -> Catalogue:
     ]
     materials = [material(e.material) for entry in entries for e in entry.materials]
     process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
-    return catalogue_of(materials, entries, [process])
+    fields = tuple(FormField(code=f"f-{n}", name=named(f"f-{n}"), kind=FieldKind.TEXT) for n in range(MOST_FIELDS))
+    asked = tuple(MatterField(field=f.code) for f in fields)
+    entries = [entry.changed(form=asked[i % 2 :: 2]) for i, entry in enumerate(entries)]
+    form = Form(groups=(FieldGroup(code="all", name=named("all"), fields=fields),))
+    return catalogue_of(materials, entries, [process]).changed(form=form)
 
 
 class Largest(Case):
@@ -132,11 +139,20 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
     promised = [code for code in catalogue.materials if code.startswith("other")]
     case.uploads(words, *(f"main-{i}" for i in range(matters)))
     said = {"enterprise": {"uscc": "91411402MA0KG0002A", **{name: words(200) for name in BASIC_FIELDS}}}
+    filled = {f"f-{n}": words(LONGEST_VALUE) for n in range(MOST_FIELDS)}
+    before = OtherPacket(
+        packet="p", uscc="91411402MA0KG0002A", accepted_at=case.now, form=dict.fromkeys(filled, words(200))
+    )
+    case.project = ProjectStanding(others=(before,))
     project = {"name": words(200), "address": words(200), "code": "2603-410102-04-01-123456"}
-    case.submit(*codes, promises=promised, project=project, **said)
+    case.submit(*codes, promises=promised, project=project, form=filled, **said)
     case.goes_on()
     assert len(case.packet.gaps) == promises
     assert len(case.packet.reviews) == matters
+    assert case.packet.form
+    assert len(case.packet.form.differing) == MOST_FIELDS
+    tasks = delivery.tasks(case.packet, tuple(f"review:{code}" for code in codes), catalogue, case.now)
+    assert max(len(task.model_dump_json().encode()) for task in tasks) < MESSAGE
 
     for action in ProcedureAction:  # every department: nine procedures of each kind, at the same time
         for code in codes:

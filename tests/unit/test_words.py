@@ -31,6 +31,7 @@ UNNAMED = {
     "ActKind": "the ledger tells an act in a sentence",
     "ActRefusal": "sentences: words/acts.py",
     "DecisionRefusal": "a code, for departments' systems",
+    "FieldKind": "a field asks for what it is",
     "Holder": "whoever has it goes by name",
     "Kind": "PDF, JPEG, PNG",
     "MarkKind": "each mark has its title",
@@ -39,7 +40,10 @@ UNNAMED = {
     "OwnerKind": "an owner goes by name",
     "PointKind": "a point says what is to be done",
     "ProcedureAction": "a procedure starts or ends in a sentence",
+    "RelationKind": "sentences: words/form.py",
     "Source": "what is shared, or who draws it up, is said of the material",
+    "Tolerance": "a setting of the catalogue",
+    "Unseen": "each has its reason in a finding",
 }
 
 

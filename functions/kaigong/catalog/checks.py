@@ -11,11 +11,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.model.catalogue import Code, Department, Letter, Material, Matter, Process, Scheme, Source, Stage
+from kaigong.domain.model.form import Form
 
+from . import form_checks
 from .problem import Located, Problem
 
 MOST_BEYOND_ONE = 100  # choice: files of a matter's materials, beyond one each
-FORMATS = frozenset({"pdf", "jpeg", "png"})
+FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Entries:
     materials: tuple[Located[Material], ...]
     matters: tuple[Located[Matter], ...]
     processes: tuple[Located[Process], ...]
+    form: Form
     letters: tuple[Located[Letter], ...]
     schemes: tuple[Located[Scheme], ...]
     samples: Collection[str]
@@ -47,6 +50,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_acceptance(entries),
         *_files(entries),
         *_letters(entries),
+        *form_checks.problems(entries.form, entries.materials, entries.matters, entries.processes),
         *_schemes(entries.schemes),
     ]
 

@@ -23,6 +23,11 @@ def read[T](kind: TypeAdapter[T], folder: Path, name: str, found: list[Problem])
         return None
 
 
+def read_if_there[T](kind: TypeAdapter[T], folder: Path, name: str, found: list[Problem]) -> T | None:
+    """The same of a file that a catalogue may do without."""
+    return read(kind, folder, name, found) if (folder / name).exists() else None
+
+
 def read_raw(folder: Path, name: str, found: list[Problem]) -> dict[str, object]:
     """The file's entries by code, parsed and not yet looked at; the problems are added to `found`."""
     content = _bytes(folder, name, found)

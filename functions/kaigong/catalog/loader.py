@@ -1,8 +1,9 @@
 """Reads the catalogue's data files into one `Catalogue`.
 
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
-`letters.json` (commitment letters), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of
-files under `matters/` (one per department reads best), and the sample of every material under `samples/`.
+`letters.json` (commitment letters), `form.json` (what the one form may ask for; a catalogue without it asks for paper
+alone), `schemes.json` (credit schemes), `calendar.json` (local days off), any number of files under `matters/` (one per
+department reads best), and the sample of every material under `samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
 first asked for. `load_from` reads everything and checks that it fits together, as the tests, `kaigong catalog check`
@@ -30,9 +31,10 @@ from kaigong.domain.model.catalogue import (
     Scheme,
 )
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.form import Form
 from kaigong.domain.model.text import Model, Text
 
-from .files import entry_of, read, read_raw
+from .files import entry_of, read, read_if_there, read_raw
 from .lazy import Lazy
 from .problem import CatalogueError, Located, Problem
 
@@ -49,6 +51,7 @@ class _About(Model):
 _ABOUT = TypeAdapter(_About)
 _DEPARTMENTS = TypeAdapter(tuple[Department, ...])
 _PROCESSES = TypeAdapter(tuple[Process, ...])
+_FORM = TypeAdapter(Form)
 _LETTERS = TypeAdapter(tuple[Letter, ...])
 _SCHEMES = TypeAdapter(tuple[Scheme, ...])
 _CALENDAR = TypeAdapter(Calendar)
@@ -117,6 +120,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         materials=materials,
         matters=matters,
         processes=tuple(Located("processes.json", value) for value in head.processes),
+        form=head.form,
         letters=tuple(Located("letters.json", value) for value in head.letters),
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
@@ -137,6 +141,7 @@ class _Head(NamedTuple):
     calendar: Calendar
     departments: tuple[Department, ...]
     processes: tuple[Process, ...]
+    form: Form
     letters: tuple[Letter, ...]
     schemes: tuple[Scheme, ...]
 
@@ -146,10 +151,13 @@ def _head(folder: Path, found: list[Problem]) -> _Head | None:
     calendar = read(_CALENDAR, folder, "calendar.json", found)
     departments = read(_DEPARTMENTS, folder, "departments.json", found) or ()
     processes = read(_PROCESSES, folder, "processes.json", found) or ()
+    form = read_if_there(_FORM, folder, "form.json", found) or Form()
     letters = read(_LETTERS, folder, "letters.json", found) or ()
     schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
     return (
-        None if about is None or calendar is None else _Head(about, calendar, departments, processes, letters, schemes)
+        None
+        if about is None or calendar is None
+        else _Head(about, calendar, departments, processes, form, letters, schemes)
     )
 
 
@@ -178,6 +186,7 @@ def _catalogue(head: _Head, materials: Mapping[Code, Material], matters: Mapping
         materials=materials,
         matters=matters,
         processes={entry.code: entry for entry in head.processes},
+        form=head.form,
         letters={entry.matter: entry for entry in head.letters},
         schemes={entry.code: entry for entry in head.schemes},
         calendar=head.calendar,

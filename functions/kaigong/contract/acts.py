@@ -1,19 +1,21 @@
 """What people ask to have done to a packet beside handing in and deciding, and what they are answered.
 
-`flow/acts.py` has the rule that says whether it is done. Sources: mission 3 (帮办代办), 7 (首问负责制), 14 (联合踏勘),
-"Facts from law and standards" (a doubtful check character is one that an officer may override; 撤件 is code 2);
-行政许可法 §31 and §32 (a doubt that is true).
+`flow/acts.py` has the rule that says whether it is done. Sources: mission 1 (综合窗口出件), 3 (帮办代办),
+7 (首问负责制), 14 (联合踏勘), "Facts from law and standards" (a doubtful check character is one that an officer may
+override; 撤件 is code 2); 行政许可法 §31 and §32 (a doubt that is true).
 """
 
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, model_validator
 
+from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
+from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.manifest import CodeRef, Plain
 from kaigong.domain.model.packet import Act, ActKind, Packet
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.values import Lines, Moment
+from kaigong.domain.model.values import Line, Lines, Moment
 
 Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
 
@@ -72,8 +74,56 @@ class PickUp(_Asked):
     hand_over: bool = Field(default=False, description="Whether this officer takes the packet over from another one.")
 
 
+class ChooseHandOut(_Asked):
+    """出件: how the applicant wants the result. It may be changed until the result is in the mail or received."""
+
+    kind: Literal["choose-hand-out"]
+    way: Annotated[Way, Field(strict=False)]
+    mail_to: MailAddress | None = Field(default=None, description="Where to, for `mail` and for nothing else.")
+
+    @model_validator(mode="after")
+    def _address_for_mail_alone(self) -> "ChooseHandOut":
+        if (self.way is Way.MAIL) != (self.mail_to is not None):
+            raise ValueError("mail needs an address, and nothing else does")
+        return self
+
+
+class SendByMail(_Asked):
+    """The window mailed the result; another number replaces it."""
+
+    kind: Literal["send-by-mail"]
+    tracking: Annotated[str, Field(min_length=5, max_length=40, pattern=r"^[A-Za-z0-9 -]+$")]
+
+
+class HandOver(_Asked):
+    """The window gave the result to somebody."""
+
+    kind: Literal["hand-over"]
+    to: Annotated[Line, Field(min_length=1, max_length=50, description="The name of who took it.")]
+    id_last: Annotated[str, Field(pattern=r"^([0-9]{3}[0-9Xx])?$", max_length=4)] = Field(
+        default="", description="The last four characters of that person's identity card."
+    )
+
+
+class Received(_Asked):
+    """The mail arrived."""
+
+    kind: Literal["received"]
+    received_at: Moment
+
+
 Asked = Annotated[
-    Withdraw | OverrideDoubt | ConfirmDoubt | FirstAsked | AppointVisit | PickUp, Field(discriminator="kind")
+    Withdraw
+    | OverrideDoubt
+    | ConfirmDoubt
+    | FirstAsked
+    | AppointVisit
+    | PickUp
+    | ChooseHandOut
+    | SendByMail
+    | HandOver
+    | Received,
+    Field(discriminator="kind"),
 ]
 
 
@@ -116,6 +166,26 @@ def act(asked: Asked, by: str, now: datetime, packet: Packet) -> Act:
             another = before is not None and asked.hand_over and asked.officer != before.officer
             number = before.number + another if before else 1
             return Act(kind=ActKind.PICK_UP, number=number, by=by, officer=asked.officer, at=now)
+        case ChooseHandOut():
+            address = fingerprint(asked.mail_to) if asked.mail_to else ""
+            return _handed_out(ActKind.CHOOSE_HAND_OUT, HandOut(way=asked.way, address=address), by, now, packet)
+        case SendByMail():
+            said = HandOut(tracking=asked.tracking, mailed_at=now)
+            return _handed_out(ActKind.SEND_BY_MAIL, said, by, now, packet)
+        case HandOver():
+            said = HandOut(to=asked.to, id_last=asked.id_last.upper(), received_at=now)
+            return Act(kind=ActKind.HAND_OVER, by=by, hand_out=said, at=now)
+        case Received():
+            said = HandOut(received_at=asked.received_at)
+            return Act(kind=ActKind.RECEIVED, by=by, hand_out=said, at=now)
+
+
+def _handed_out(kind: ActKind, said: HandOut, by: str, now: datetime, packet: Packet) -> Act:
+    """What may be said anew while the result is handed out: the way, and a tracking number."""
+    before = packet.newest_act(kind)
+    known = before.hand_out.changed(mailed_at=said.mailed_at) if before and before.hand_out else None
+    number = before.number + (known != said) if before else 1
+    return Act(kind=kind, number=number, by=by, hand_out=said, at=now)
 
 
 def _of_doubt(asked: OverrideDoubt | ConfirmDoubt, by: str, now: datetime, packet: Packet) -> Act:

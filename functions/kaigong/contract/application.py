@@ -89,7 +89,7 @@ class PermitRequest(Asked):
     slot: CodeRef = Field(description="Which material it is.")
     name: FileName
     size: int = Field(ge=1, description="In bytes.")
-    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    media_type: Literal["application/pdf", "application/ofd", "image/jpeg", "image/png"]
 
 
 class SortRequest(Asked):

@@ -252,6 +252,71 @@ TOO_OFTEN = ProblemKind(
     title=Text(zh="更改次数过多", en="Changed too many times"),
     detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
+NOT_ISSUED = ProblemKind(
+    code=ActRefusal.NOT_ISSUED.value,
+    status=409,
+    title=Text(zh="尚未出具", en="Not issued yet"),
+    detail=REFUSALS[ActRefusal.NOT_ISSUED],
+)
+RECEIVED_ALREADY = ProblemKind(
+    code=ActRefusal.RECEIVED_ALREADY.value,
+    status=409,
+    title=Text(zh="已经送达", en="Received already"),
+    detail=REFUSALS[ActRefusal.RECEIVED_ALREADY],
+)
+IN_THE_MAIL = ProblemKind(
+    code=ActRefusal.IN_THE_MAIL.value,
+    status=409,
+    title=Text(zh="已经寄出", en="In the mail"),
+    detail=REFUSALS[ActRefusal.IN_THE_MAIL],
+)
+NOT_BY_MAIL = ProblemKind(
+    code=ActRefusal.NOT_BY_MAIL.value,
+    status=409,
+    title=Text(zh="没有选择邮寄", en="Not to be mailed"),
+    detail=REFUSALS[ActRefusal.NOT_BY_MAIL],
+)
+NOT_MAILED = ProblemKind(
+    code=ActRefusal.NOT_MAILED.value,
+    status=409,
+    title=Text(zh="尚未寄出", en="Not mailed yet"),
+    detail=REFUSALS[ActRefusal.NOT_MAILED],
+)
+NOT_THEN = ProblemKind(
+    code=ActRefusal.NOT_THEN.value,
+    status=409,
+    title=Text(zh="送达时间不对", en="Not a possible time"),
+    detail=REFUSALS[ActRefusal.NOT_THEN],
+)
+NO_MANDATE = ProblemKind(
+    code="no-mandate",
+    status=409,
+    title=Text(zh="没有有效的授权", en="No mandate in force"),
+    detail=Text(
+        zh="没有以您的账号登记、对本申请有效的授权委托书，不能代企业提交。请登记授权委托书，或者由企业自己登录提交。",
+        en="No mandate in force names your account for this application, so you cannot hand it in. Record the letter "
+        "of authorisation, or have the enterprise sign in and hand in itself.",
+    ),
+)
+NO_SUCH_MANDATE = ProblemKind(
+    code="no-such-mandate",
+    status=404,
+    title=Text(zh="没有这份授权", en="No such mandate"),
+    detail=Text(
+        zh="该企业没有这个登记号的授权委托书。请从授权委托书清单中选择。",
+        en="The enterprise has no mandate of this number. Choose one from its list of mandates.",
+    ),
+)
+NO_SUCH_SLIP = ProblemKind(
+    code="no-such-slip",
+    status=404,
+    title=Text(zh="没有这份告知单", en="No such slip"),
+    detail=Text(
+        zh="没有这个编号的告知单，或者不是给您的；材料包没有未予接收的清单时，也没有告知单。请核对编号，或联系综合窗口。",
+        en="There is no slip of this number, or it is not yours; a packet has one only while a manifest was not taken "
+        "in. Check the number, or contact the service window.",
+    ),
+)
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
     status=409,

@@ -17,6 +17,7 @@ from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
 from kaigong.views.guide import Guide
+from kaigong.views.handing_out import HandOuts, HandOutShown
 from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
 from kaigong.views.packet import Packets, PacketStatus
@@ -47,9 +48,11 @@ from .application import (
     UploadDone,
 )
 from .desk import DeskDecision, DeskLeaseRequest, DeskProcedureRequest, DeskSent, DeskSignature, PaperAddress
+from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, UPLOADS
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
+from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
@@ -58,24 +61,33 @@ from .problems import (
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
     HELD_BY_ANOTHER,
+    IN_THE_MAIL,
     INVALID_PARAMETER,
     NO_LETTER,
+    NO_MANDATE,
     NO_PROCEDURE,
     NO_RESULT_YET,
     NO_SUCH_ADDRESS,
     NO_SUCH_DOUBT,
     NO_SUCH_LINK,
+    NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
+    NO_SUCH_SLIP,
     NO_SUCH_UPLOAD,
     NO_SUCH_VISIT,
     NO_TASK,
     NOT_APPLIED_YET,
     NOT_AWAITED,
+    NOT_BY_MAIL,
     NOT_FOUND,
+    NOT_ISSUED,
+    NOT_MAILED,
     NOT_PENDING,
+    NOT_THEN,
     NOTHING_TO_SIGN,
     OLD_ROUND,
     OWN_PROPOSAL,
+    RECEIVED_ALREADY,
     RESULT_ALTERED,
     TO_BE_SIGNED,
     TOO_LATE,
@@ -85,6 +97,7 @@ from .problems import (
     ProblemKind,
 )
 from .projects import ProjectRequest
+from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -201,6 +214,15 @@ _DRAFT = Parameter(
     pattern=PACKET_PATTERN,
     description=Text(zh="申请编号，也是材料包编号", en="Identifier of the application and of the packet it becomes"),
 )
+_MANDATE = Parameter(
+    name="mandate",
+    where="path",
+    pattern=ID_PATTERN,
+    description=Text(zh="授权委托书的登记号", en="Number of the mandate"),
+)
+_SLIP = Parameter(
+    name="slip", where="path", pattern=NUMBER_PATTERN, description=Text(zh="告知单编号", en="Number of the slip")
+)
 _PROJECT = Parameter(
     name="code",
     where="path",
@@ -307,12 +329,13 @@ ROUTES = (
         path="/api/packets/{packet}/acts",
         summary=Text(
             zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
-            "约定联合踏勘时间、登记帮办人（综合窗口）。每项只登记一次：已登记的，以 200 答复原记录；"
-            "踏勘时间可以改约，帮办人可以移交",
+            "约定联合踏勘时间、登记帮办人（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）。"
+            "每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，帮办人可以移交，寄出前可以改领取方式",
             en="Withdraw (applicant), settle a doubt about an identity or find it true (window), name the officer "
             "first asked (window, department), the date of a joint site visit and the officer who helps (window). Each "
             "is recorded once: what is on record already is answered as it is, with 200; a date may be changed, a "
-            "packet handed over",
+            "packet handed over. How the result is to be handed out (applicant, until it is mailed); that it was "
+            "mailed, handed over, received (window)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -328,8 +351,26 @@ ROUTES = (
             NO_SUCH_VISIT,
             DATE_PASSED,
             BAD_APPOINTMENT,
+            NOT_ISSUED,
+            RECEIVED_ALREADY,
+            IN_THE_MAIL,
+            NOT_BY_MAIL,
+            NOT_MAILED,
+            NOT_THEN,
         ),
         limit=ACTS,
+    ),
+    Route(
+        name="hand-out",
+        path="/api/packets/{packet}/hand-out",
+        summary=Text(
+            zh="结果如何领取：方式、收件地址、运单号、何时由谁领取",
+            en="How the result is handed out: the way, where it is mailed, its tracking number, who took it, when",
+        ),
+        answer=HandOutShown,
+        groups=LINKING,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
     ),
     Route(
         name="progress",
@@ -415,9 +456,9 @@ ROUTES = (
         method=Method.POST,
         path="/api/drafts",
         summary=Text(
-            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，签署承诺书、提交由企业自己办理",
+            zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，凭授权委托书提交；签署承诺书由企业自己办理",
             en="Begin an application; the enterprise is filled in from credit data. The window may begin one and fill "
-            "it in for an enterprise; accepting letters and handing in stay the enterprise's own",
+            "it in for an enterprise, and hand it in on a mandate; accepting letters stays the enterprise's own",
         ),
         body=StartRequest,
         answer=DraftShown,
@@ -507,13 +548,53 @@ ROUTES = (
         name="hand-in",
         method=Method.POST,
         path="/api/drafts/{draft}/submission",
-        summary=Text(zh="提交申请；重复提交无害", en="Hand the application in; doing so twice does no harm"),
+        summary=Text(
+            zh="提交申请；重复提交无害。综合窗口凭有效的授权委托书代为提交",
+            en="Hand the application in; doing so twice does no harm. The window does so on a mandate in force",
+        ),
         body=HandInRequest,
         answer=DraftShown,
         statuses=(202,),
-        groups=APPLICANTS,
+        groups=DRAWING_UP,
         parameters=(_DRAFT,),
-        problems=(NOT_FOUND, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+        problems=(NOT_FOUND, NO_MANDATE, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+    ),
+    Route(
+        name="record-mandate",
+        method=Method.POST,
+        path="/api/drafts/{draft}/mandate",
+        summary=Text(
+            zh="登记本申请中已检查的授权委托书：受托人为登录账号本人",
+            en="Put the application's examined letter of authorisation on record; its agent is the account that asks",
+        ),
+        body=MandateRequest,
+        answer=MandateShown,
+        statuses=(201,),
+        groups=WINDOW,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND, NO_MANDATE),
+        limit=ACTS,
+    ),
+    Route(
+        name="mandates",
+        path="/api/mandates",
+        summary=Text(zh="企业登记的授权委托书，新的在前", en="The mandates of an enterprise, newest first"),
+        answer=Mandates,
+        groups=DRAWING_UP,
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="end-mandate",
+        method=Method.POST,
+        path="/api/mandates/{mandate}/end",
+        summary=Text(zh="提前终止一份授权", en="End a mandate before its term"),
+        body=EndRequest,
+        answer=Mandates,
+        groups=DRAWING_UP,
+        parameters=(_MANDATE,),
+        problems=(NO_SUCH_MANDATE,),
+        limit=ACTS,
     ),
     Route(
         name="permit-upload",
@@ -621,6 +702,75 @@ ROUTES = (
         groups=EVERY_PACKET,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="help",
+        method=Method.POST,
+        path="/api/help",
+        summary=Text(
+            zh="帮办代办：以登录账号的姓名一次领取多份材料包或申请，逐份答复结果",
+            en="Help several packets or applications at once, by the signed-in account's name; each is answered for",
+        ),
+        body=HelpRequest,
+        answer=Helped,
+        groups=WINDOW,
+        limit=ACTS,
+    ),
+    Route(
+        name="record-slip",
+        method=Method.POST,
+        path="/api/slips",
+        summary=Text(
+            zh="出具不予受理告知单：给谁、何事、理由、依据、怎么办；重复提交只出具一份",
+            en="Give out a slip that an application is not taken: to whom, for what, why, what to do; sent twice it is "
+            "one",
+        ),
+        body=SlipRequest,
+        answer=SlipShown,
+        statuses=(201,),
+        groups=WINDOW,
+        limit=ACTS,
+    ),
+    Route(
+        name="slips",
+        path="/api/slips",
+        summary=Text(zh="企业收到的不予受理告知单，新的在前", en="The refusal slips of an enterprise, newest first"),
+        answer=Slips,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_USCC,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="slip",
+        path="/api/slips/{slip}",
+        summary=Text(zh="一份不予受理告知单", en="One refusal slip"),
+        answer=SlipShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_SLIP,),
+        problems=(NO_SUCH_SLIP,),
+    ),
+    Route(
+        name="refusal-slip",
+        path="/api/packets/{packet}/refusal-slip",
+        summary=Text(
+            zh="申报清单未予接收的告知单，可打印", en="The slip of a manifest that was not taken in, while that stands"
+        ),
+        answer=SlipShown,
+        groups=EVERY_PACKET | {Group.APPLICANT},
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, NO_SUCH_SLIP),
+    ),
+    Route(
+        name="hand-outs",
+        path="/api/hand-outs",
+        summary=Text(
+            zh="出件清单：待领取、待邮寄和在途的结果，决定早的在前",
+            en="What the window has to hand out: to be collected, to be mailed, in the mail; the oldest decision first",
+        ),
+        answer=HandOuts,
+        groups=WINDOW,
+        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        problems=(INVALID_PARAMETER,),
     ),
     Route(
         name="desk",

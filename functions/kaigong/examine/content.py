@@ -11,19 +11,16 @@ import pikepdf
 from kaigong.errors import Refused
 
 from .limits import Limits
+from .report import Fonts
 
 _EDGE = rb"[\s\x00()<>\[\]{}/%]"
-# Operators that leave a mark: show text, fill or stroke a path, shade, place an inline image or an external object.
-_PAINTS = re.compile(
-    rb"(?:(?<=" + _EDGE + rb")|^)(Tj|TJ|'|\"|f\*?|F|S|s|B\*?|b\*?|sh|EI|Do)(?=" + _EDGE + rb"|$)",
-)
+_EDGES = b"\x00\t\n\x0b\x0c\r ()<>[]{}/%"
+_TEXT = (b"Tj", b"TJ", b"'", b'"')  # operators
 _DRAWS = re.compile(rb"/([^\s\x00()<>\[\]{}/%]+)\s+Do(?=" + _EDGE + rb"|$)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>")
-_TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
 # What pikepdf raises where qpdf cannot make sense of an object or a stream.
-_UNREADABLE = (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError)
-_DEPTH = 4  # forms in forms that are followed in search of a mark
+UNREADABLE = (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError)
+_SPACE = b" \t\n\r\x0b\x0c"
 
 
 class Undecodable(Refused):
@@ -31,6 +28,10 @@ class Undecodable(Refused):
 
     def __init__(self) -> None:
         super().__init__("页面内容无法解码。", "What the page draws cannot be decoded.")
+
+
+class TooLarge(Undecodable):
+    """They can, and are more than we decode."""
 
 
 def streams_of(page: Any) -> list[Any]:
@@ -44,7 +45,7 @@ def get(holder: Any, key: str) -> Any:
     """An entry of a dictionary or stream; None where there is none or it cannot be read."""
     try:
         return holder.get(key)
-    except (AttributeError, TypeError, *_UNREADABLE):
+    except (AttributeError, TypeError, *UNREADABLE):
         return None  # not a dictionary, or one that qpdf cannot read
 
 
@@ -69,11 +70,33 @@ def inherited(page: Any, key: str) -> Any:
     return None
 
 
-def decoded(stream: Any) -> bytes:
-    """A stream's data. Raises Undecodable."""
+def named(raw: bytes) -> str:
+    """A name as it stands in content, as dictionaries spell it."""
+    name = _ESCAPE.sub(lambda hexadecimal: bytes.fromhex(hexadecimal.group(1).decode()), raw)
+    return name.decode("utf-8", "replace")
+
+
+def items(array: Any) -> Iterator[Any]:
+    """What an array holds; nothing where it is none."""
+    if isinstance(array, pikepdf.Array):
+        yield from array
+
+
+def decoded(stream: Any, most: int) -> bytes:
+    """A stream's data. Raises Undecodable, TooLarge where they are more than `most` bytes.
+
+    Compressed data, nearly all there are, are not left to qpdf: it calls broken what is only large.
+    """
     try:
+        if name_of(stream, "/Filter") == "/FlateDecode" and get(stream, "/DecodeParms") is None:
+            inflater = zlib.decompressobj()
+            data = inflater.decompress(bytes(stream.read_raw_bytes()), most + 1)
+            if len(data) > most:
+                raise TooLarge
+            if inflater.eof:
+                return data
         return bytes(stream.read_bytes())
-    except _UNREADABLE as error:
+    except (zlib.error, *UNREADABLE) as error:
         raise Undecodable from error
 
 
@@ -90,79 +113,11 @@ def has_filter(stream: Any, name: str) -> bool:
     return any(isinstance(f, pikepdf.Name) and str(f) == name for f in names)
 
 
-class BlankSearch:
-    """Tells blank pages from others, within a bound on what is decoded for it."""
-
-    def __init__(self, limits: Limits, *, into_forms: bool) -> None:
-        """`into_forms`: look whether a form that a page draws leaves a mark itself; else take it that it does."""
-        self._limits = limits
-        self._into_forms = into_forms
-        self._left = limits.blank_decoded
-
-    def is_blank(self, page: Any) -> bool | None:
-        """True when nothing on the page leaves a mark; None when the bound was reached before that was clear.
-
-        Raises Undecodable. A page that is a picture of white paper is not blank here: only drawing it would tell.
-        """
-        if any(_leaves_mark(annotation) for annotation in _items(get(page, "/Annots"))):
-            return False
-        return self._nothing_painted(streams_of(page), inherited(page, "/Resources"), 0)
-
-    def _nothing_painted(self, streams: list[Any], resources: Any, depth: int) -> bool | None:
-        if sum(raw_length(stream) for stream in streams) > self._limits.painted:
-            return False
-        data = b""
-        for stream in streams:
-            data += decoded(stream) + b"\n"
-            self._left -= len(data)
-            if self._left < 0:
-                return None
-        return not self._paints(data, resources, depth)
-
-    def _paints(self, data: bytes, resources: Any, depth: int) -> bool:
-        draws = blank_text = False
-        for match in _PAINTS.finditer(data):
-            operator = match.group(1)
-            if operator == b"Do":
-                draws = True
-            elif operator not in _TEXT or (not blank_text and _shows_something(data)):
-                return True
-            else:
-                blank_text = True
-        if not draws or not self._into_forms:
-            return draws
-        return any(self._object_paints(form, depth) for form in _drawn(data, resources))
-
-    def _object_paints(self, form: Any, depth: int) -> bool:
-        if name_of(form, "/Subtype") != "/Form" or depth >= _DEPTH:
-            return True
-        return self._nothing_painted([form], get(form, "/Resources"), depth + 1) is not True
-
-
-def _shows_something(data: bytes) -> bool:
-    """Whether any string is more than blanks. Word processors put a single space on an empty page."""
-    return any(match.group(2) or match.group(1).strip() for match in _STRING.finditer(data))
-
-
-def _leaves_mark(annotation: Any) -> bool:
-    """A filled form field or a stamp makes a page more than blank; a link or a hidden note does not."""
-    flags = get(annotation, "/F")
-    hidden = isinstance(flags, int) and flags & 0x22
-    unseen = name_of(annotation, "/Subtype") in ("/Link", "/Popup")
-    return not hidden and not unseen and get(get(annotation, "/AP"), "/N") is not None
-
-
-def _items(array: Any) -> Iterator[Any]:
-    if isinstance(array, pikepdf.Array):
-        yield from array
-
-
 def _drawn(data: bytes, resources: Any) -> Iterator[Any]:
     """The external objects that content draws, once for each time it does; None for one that cannot be found."""
     objects = get(resources, "/XObject")
-    for match in _DRAWS.finditer(data):
-        name = _ESCAPE.sub(lambda hexadecimal: bytes.fromhex(hexadecimal.group(1).decode()), match.group(1))
-        form = get(objects, "/" + name.decode("utf-8", "replace"))
+    for match in () if b"Do" not in data else _DRAWS.finditer(data):
+        form = get(objects, "/" + named(match.group(1)))
         yield form if isinstance(form, pikepdf.Stream) else None
 
 
@@ -190,18 +145,20 @@ class Survey:
         if len(streams) > limits.content_streams or stored > limits.decoded or lzw > limits.lzw:
             return False
         try:
-            data = b"\n".join(decoded(stream) for stream in streams)
+            data = b"\n".join(decoded(stream, limits.decoded) for stream in streams)
             if len(data) > limits.decoded:
                 return False
             self.digest = digest(data)
             return self._count(data, inherited(page, "/Resources")) <= limits.draws
+        except TooLarge:
+            return False
         except Undecodable:
             self.words = True  # perhaps: pdfium makes something of what qpdf refuses
-            return not any(_is_huge(stream, limits) for stream in streams)  # broken is harmless, huge is not
+            return True  # broken is harmless, huge is not
 
     def _count(self, data: bytes, resources: Any) -> int:
         """How many times forms are drawn by this content; counted no further than where it is clearly too many."""
-        self.words = self.words or any(match.group(1) in _TEXT for match in _PAINTS.finditer(data))
+        self.words = self.words or _shows_text(data)
         total = 0
         for form in _drawn(data, resources):
             if form is None:
@@ -214,7 +171,7 @@ class Survey:
             if key not in self._draws:
                 self._open.add(key)
                 own = get(form, "/Resources")
-                self._draws[key] = self._count(decoded(form), resources if own is None else own)
+                self._draws[key] = self._count(decoded(form, self._limits.decoded), resources if own is None else own)
                 self._open.remove(key)
             total += 1 + self._draws[key]
             if total > self._limits.draws:
@@ -222,22 +179,37 @@ class Survey:
         return total
 
 
+def fonts_of(page: Any) -> set[Fonts]:
+    """What makes the text of a page hard to read: fonts of which readers cannot tell the characters for certain."""
+    found = set()
+    fonts = get(inherited(page, "/Resources"), "/Font")
+    for key in list(fonts.keys()) if isinstance(fonts, pikepdf.Dictionary) else ():
+        font = get(fonts, key)
+        if name_of(font, "/Subtype") != "/Type0" or get(font, "/ToUnicode") is not None:
+            continue
+        encoding = name_of(font, "/Encoding")
+        if encoding.startswith("/Identity"):
+            (descendant, *_) = [*items(get(font, "/DescendantFonts")), None]
+            ordering = get(get(descendant, "/CIDSystemInfo"), "/Ordering")
+            if ordering is None or bytes(ordering) in (b"Identity", b"UCS"):
+                found.add(Fonts.UNMAPPED)
+        elif encoding:
+            found.add(Fonts.BY_CMAP)
+    return found
+
+
+def _shows_text(data: bytes) -> bool:
+    """Whether content shows text. Drawings are many megabytes of lines, which a plain search passes over fastest."""
+    for operator in _TEXT:
+        at = data.find(operator)
+        while at >= 0:
+            end = at + len(operator)
+            if (not at or data[at - 1] in _EDGES) and (end == len(data) or data[end] in _EDGES):
+                return True
+            at = data.find(operator, at + 1)
+    return False
+
+
 def digest(content: bytes) -> str:
     """A digest of content that does not depend on how its parts were joined."""
-    return hashlib.sha256(b"".join(content.split())).hexdigest()
-
-
-def _is_huge(stream: Any, limits: Limits) -> bool:
-    """Whether compressed data grows beyond what qpdf may decode."""
-    if not has_filter(stream, "/FlateDecode"):
-        return False
-    inflated = 0
-    inflater = zlib.decompressobj()
-    try:
-        data = bytes(stream.read_raw_bytes())
-        while data and inflated <= limits.decoded:
-            inflated += len(inflater.decompress(data, 1024 * 1024))
-            data = inflater.unconsumed_tail
-    except (zlib.error, *_UNREADABLE):
-        return False
-    return inflated > limits.decoded
+    return hashlib.sha256(content.translate(None, _SPACE)).hexdigest()

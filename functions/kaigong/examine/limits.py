@@ -20,6 +20,13 @@ class OverLimit(Refused):
         self.limit = limit
 
 
+class Unreadable(Refused):
+    """The file is not what its first bytes say. A reader catches it and reports what that means."""
+
+    def __init__(self) -> None:
+        super().__init__("文件无法按其格式读取。", "The file cannot be read as what it says it is.")
+
+
 @dataclass(frozen=True)
 class Limits:
     """Sizes in bytes, times in seconds. The defaults fit a function of 512 MB."""
@@ -41,7 +48,7 @@ class Limits:
     filters: int = 4
     decoded: int = 16 * MB  # of one stream
     pages: int = 20_000
-    objects: int = 200_000  # visited while looking for active content
+    objects: int = 1_000_000  # visited while looking for active content
     repair: int = 32 * MB  # a broken file above this size is not searched for what may be left of it
 
     content_streams: int = 200  # of the first page
@@ -51,5 +58,6 @@ class Limits:
     blank_decoded: int = 64 * MB  # decoded altogether in search of blank pages
 
     text: int = 20_000  # characters of the first page's text that are compared
-    pixels: int = 100_000_000  # A3 at 600 dpi is 70 million
-    decode_pixels: int = 40_000_000  # PNG above this is verified by its checksums alone
+    pixels: int = 1_000_000_000  # A0 at 600 dpi is 560 million
+    decoded_picture: int = 128 * MB  # of a picture in memory; of a larger one only checksums and lines are counted
+    trailing: int = 512 * KB  # bytes behind a document within which its end is looked for

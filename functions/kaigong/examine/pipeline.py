@@ -7,15 +7,17 @@ fork: children inherit it ready.
 from functools import cache, partial
 from typing import Any
 
-from kaigong.domain.model.facts import TEXT_LIMIT, Difference, Facts, Kind, Limit, Opens
+from kaigong.domain.model.facts import Difference, Facts, Kind, Limit, Opens, Unseen
 
+from .ending import find_end
+from .kinds import HEAD, is_ofd, kind_of, other_of
 from .limits import Limits
-from .report import Report, read
+from .report import Fonts, Report, read
 from .source import Blocks, RangeSource
+from .wording import excerpt
 
-_HEAD = 1024  # bytes within which readers look for a PDF's header (ISO 32000-1, annex H, note 13)
-_TAIL = 2048  # bytes at the end within which a complete PDF says %%EOF
 _BLANK = b"\x00\t\n\x0c\r \xef\xbb\xbf"  # what may harmlessly stand before the header
+_PLACEHOLDERS = ("pleasewait", "请稍候", "请等待")  # what the page of a form says that only one reader draws
 
 
 @cache
@@ -33,25 +35,20 @@ def examine(source: RangeSource, *, limits: Limits | None = None) -> Facts:
     """
     limits = limits or Limits()
     blocks = Blocks(source, limits)
-    head = blocks.read(0, _HEAD)
-    kind = _kind(head)
+    head = blocks.read(0, HEAD)
+    kind = kind_of(head)
     found: dict[str, Any] = {}
     if kind is Kind.PDF:
         found = _examine_pdf(blocks, head, limits)
     elif kind in (Kind.JPEG, Kind.PNG):
         found = _examine_image(blocks, kind, limits)
+    elif kind is Kind.OTHER and is_ofd(head, blocks):
+        kind = Kind.OFD
+        found = _examine_ofd(blocks, limits)
+    elif kind is Kind.OTHER:
+        found = {"other": other_of(head, blocks)}
     cost = {"bytes_read": blocks.bytes_read, "requests": blocks.requests}
-    return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": blocks.size, **cost})
-
-
-def _kind(head: bytes) -> Kind:
-    if not head:
-        return Kind.EMPTY
-    if head.startswith(b"\xff\xd8\xff"):
-        return Kind.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Kind.PNG
-    return Kind.PDF if b"%PDF-" in head else Kind.OTHER
+    return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": source.size, **cost})
 
 
 def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]:
@@ -61,30 +58,84 @@ def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]
     return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
 
 
+def _examine_ofd(blocks: Blocks, limits: Limits) -> dict[str, Any]:
+    from .ofd import read_ofd
+
+    report = read(partial(read_ofd, limits=limits), blocks, limits)
+    found = _reported(report) | {"over_limits": report.limits, "signed": bool(report.seals)}
+    if report.opens is Opens.YES:
+        text = report.text or ""
+        found |= {"text": excerpt("", text), "text_on_page_1": bool(text)}
+    return found
+
+
 def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
     warm_up()
-    from .structure import read_structure
+    from .structure import read_structure, without_locked_files
 
-    tail = blocks.read(blocks.size - _TAIL, blocks.size)
+    end = find_end(blocks, limits)
+    whole = end is not None and not end.cut_off
+    if end is not None and whole:
+        blocks.cut(end.at)
     blocks.share(limits.structure_share)
     structure = read(partial(read_structure, limits=limits), blocks, limits)
+    if structure.opens is Opens.LOCKED and (plain := without_locked_files(blocks.whole)):
+        blocks.whole = plain
+        structure = read(partial(read_structure, limits=limits), blocks, limits)
     blocks.share(1.0)
     found = _reported(structure) | {
-        "truncated": structure.damaged and b"%%EOF" not in tail,
+        "truncated": (structure.damaged and not whole) or (end is not None and end.cut_off),
+        "trailing": end is not None and whole and end.trailing,
         "foreign_start": bool(head[: head.index(b"%PDF-")].strip(_BLANK)),
         "over_limits": structure.limits,
     }
-    text, arbiter = _first_page(structure, blocks, limits)
-    if arbiter is not None:
-        found |= _arbitrate(structure, arbiter)
+    page, arbitrates = _first_page(structure, blocks, limits)
+    if page is not None and arbitrates:
+        found |= _arbitrate(structure, page)
     if found.get("opens") is not Opens.YES:
         return found
-    found |= {"text_on_page_1": None if text is None else bool(text), "text": (text or "")[:TEXT_LIMIT]}
+    text = page.text if page is not None else None
+    if page is None and structure.tame:
+        text = ""  # nothing shows text
+    found |= _worded(structure, page, text)
+    found["damaged"] = structure.damaged or found["truncated"]
+    found["mended"] = structure.damaged and whole and _is_mended(structure, page)
     if structure.signed or structure.incremental_updates:
-        found["second_reader"] = _second_reading(structure.changed(text=text), blocks, limits)
+        compared = None if Fonts.BY_CMAP in structure.fonts else text
+        found["second_reader"] = _second_reading(structure.changed(text=compared), blocks, limits)
         if found["second_reader"] is None:
             found["over_limits"] = (*structure.limits, Limit.SECOND_READER)
     return found
+
+
+def _worded(structure: Report, page: Report | None, text: str | None) -> dict[str, Any]:
+    """What the words of the first page are worth, and what they say of the rest."""
+    drawn = (page and page.drawn) or text or ""
+    unreliable = bool(text) and ((page is not None and page.rubbish) or Fonts.UNMAPPED in structure.fonts)
+    found: dict[str, Any] = {
+        "text": excerpt(structure.notes, drawn),
+        "text_on_page_1": None if text is None else bool(text),
+        "text_unreliable": unreliable,
+    }
+    if structure.xfa and any(placeholder in drawn for placeholder in _PLACEHOLDERS):
+        found["unseen"] = Unseen.FORM
+    if text and structure.unseen is None and structure.all_pages_blank:
+        found["all_pages_blank"] = False  # somebody reads text there
+    return found
+
+
+def _is_mended(structure: Report, page: Report | None) -> bool:
+    """Whether two readers that had to mend a document see the same one: as many pages, and a first page that draws."""
+    return (
+        page is not None
+        and page.opens is Opens.YES
+        and page.pages == structure.pages
+        and page.objects is not None
+        and structure.drawing is not None
+        and not structure.unreadable
+        and not structure.limits
+        and (page.objects > 0 or bool(structure.blank_pages))
+    )
 
 
 def _reported(report: Report) -> dict[str, Any]:
@@ -92,18 +143,19 @@ def _reported(report: Report) -> dict[str, Any]:
     return report.model_dump(include=set(Facts.model_fields), exclude_none=True)
 
 
-def _first_page(structure: Report, blocks: Blocks, limits: Limits) -> tuple[str | None, Report | None]:
-    """The first page's text, None where it is unknown; and the text reader's report where it has to say what opens."""
+def _first_page(structure: Report, blocks: Blocks, limits: Limits) -> tuple[Report | None, bool]:
+    """What the text reader says of the first page; None where it shows no text or may not be read. And whether it has
+    to say what opens.
+    """
     lost = structure.pages == 0 and structure.unreadable
     as_it_is = (structure.strict and not lost) or structure.opens is Opens.LOCKED
     if not as_it_is and not structure.limits and blocks.size <= limits.repair:
-        arbiter = _read_text(blocks, limits)
-        return arbiter.text, arbiter
+        return _read_text(blocks, limits), True
     if structure.opens is not Opens.YES or not structure.tame:
-        return None, None
-    if not structure.words and not structure.damaged:
-        return "", None
-    return _read_text(blocks, limits).text, None
+        return None, False
+    if not structure.words and not structure.damaged and not structure.annotated:
+        return None, False
+    return _read_text(blocks, limits), False
 
 
 def _read_text(blocks: Blocks, limits: Limits) -> Report:

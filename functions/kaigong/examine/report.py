@@ -1,13 +1,22 @@
 """What a reader may report. A child that a file has taken over can say anything: what does not fit is not believed."""
 
+from enum import StrEnum
+
 from pydantic import Field, ValidationError
 
-from kaigong.domain.model.facts import Limit, Opens
+from kaigong.domain.model.facts import SEALS, Active, Limit, Opens, Seal, Unseen
 from kaigong.domain.model.text import Model
 
 from .child import Outcome, Task, run_limited
 from .limits import Limits
 from .source import Blocks
+
+
+class Fonts(StrEnum):
+    """How a font without a table of its own says which characters it shows."""
+
+    UNMAPPED = "unmapped"  # not at all: its text is a guess
+    BY_CMAP = "by-cmap"  # by a table that readers bring along, such as GBK-EUC-H, or do not
 
 
 class Report(Model):
@@ -19,8 +28,13 @@ class Report(Model):
     damaged: bool = False
     truncated: bool = False
     javascript: bool = False
+    scripts: bool = False
     launch: bool = False
+    launch_unasked: bool = False
+    active: tuple[Active, ...] = ()
+    unseen: Unseen | None = None
     embedded_files: bool = False
+    seals: tuple[Seal, ...] = Field(default=(), max_length=SEALS)
     signed: bool = False
     incremental_updates: int = Field(default=0, ge=0)
     blank_pages: int | None = Field(default=None, ge=0)
@@ -36,7 +50,14 @@ class Report(Model):
     words: bool = False  # the first page shows text
     drawing: str | None = None  # a digest of what the first page draws
     signatures: int | None = None
+    fonts: tuple[Fonts, ...] = ()  # of the first page: what makes its text hard to read
+    notes: str = ""  # in filled fields, stamps and notes, normalised
+    annotated: bool = False  # something is drawn over the first page
+    xfa: bool = False  # it carries a form of the XFA kind
+    objects: int | None = None  # that the first page draws, as the text reader counts
     text: str | None = None  # of the first page, normalised
+    drawn: str | None = None  # the same with what is stamped on it and filled in
+    rubbish: bool = False  # that text is not what is seen
     failed: bool = False  # the second reader cannot read the file
 
 

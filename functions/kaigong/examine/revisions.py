@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 _START = re.compile(rb"startxref\s+(\d{1,12})")
 _PREVIOUS = re.compile(rb"/Prev\s+(\d{1,12})\b(?!\s+\d+\s+R)")
+_EMPTY = re.compile(rb"\s*xref\s+0\s+0\s+trailer")
+_SECOND_TABLE = re.compile(rb"/XRefStm\s+(\d{1,12})")
 _SUBSECTION = re.compile(rb"\s*(\d{1,10})\s+(\d{1,10})[ \t]*\r?\n?")
 _ENTRY = 20  # bytes of one entry of a classic cross-reference table (ISO 32000-2, 7.5.4)
 _DICTIONARY = 4096  # bytes within which a trailer's dictionary must show its /Prev
@@ -30,9 +32,22 @@ def count_updates(stream: BinaryIO) -> int:
     at: int | None = int(starts[-1])
     while at is not None and at not in seen and sections < _DEEPEST:
         seen.add(at)
-        sections += 1
+        sections += not _adds_nothing(stream, at + lead)
         at = _previous(stream, at + lead)
     return max(0, sections - (2 if b"/Linearized" in head else 1))
+
+
+def _adds_nothing(stream: BinaryIO, at: int) -> bool:
+    """Whether a section is the empty one that Office writes behind the first, to name a second table of the same
+    objects (a hybrid file; ISO 32000-2, 7.5.8.4). One whose second table was appended does add something.
+    """
+    stream.seek(at)
+    text = stream.read(_DICTIONARY)
+    match = _EMPTY.match(text)
+    if not match:
+        return False
+    table, previous = _SECOND_TABLE.search(text, match.end()), _PREVIOUS.search(text, match.end())
+    return table is not None and previous is not None and int(table.group(1)) < int(previous.group(1))
 
 
 def _previous(stream: BinaryIO, at: int) -> int | None:

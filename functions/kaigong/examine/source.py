@@ -60,6 +60,12 @@ class Blocks:
         if 0 < self.size <= limits.whole:
             self.whole = self._fetch(0, self.size)
 
+    def cut(self, size: int) -> None:
+        """From now on the file ends here: what stands behind is none of it."""
+        self.size = size
+        if self.whole is not None:
+            self.whole = self.whole[:size]
+
     def share(self, part: float) -> None:
         """From now on, use up to this part of what may be fetched altogether."""
         self._share = part

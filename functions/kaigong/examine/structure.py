@@ -3,21 +3,42 @@
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 import pikepdf
 from pikepdf import settings
 
-from kaigong.domain.model.facts import Limit, Opens
+from kaigong.domain.model.facts import Limit, Opens, Unseen
 
 from .child import Emit
-from .content import BlankSearch, Survey, Undecodable, get
+from .content import Survey, Undecodable, fonts_of, get, items, name_of
 from .limits import Limits, OverLimit
+from .marks import Looking, Shown, layers_off
 from .revisions import count_updates
 from .walk import Walk
 
 _ENCRYPT = re.compile(rb"/Encrypt[\s/<\d]")
+# What qpdf remarks on, and every reader takes: writers in wide use make such files.
+_COSMETIC = re.compile(
+    r"treating bad indirect reference \(0 0 R\) as null|stream keyword followed by|dictionary has duplicated key"
+    r"|expected endobj|extraneous whitespace|extra whitespace|reported number of objects"
+)
+# What it mends, and others do too. Two readers must then agree on what is left.
+_MENDED = re.compile(
+    r"file is damaged|xref not found|can't find startxref|[Aa]ttempting to reconstruct|expected n n obj"
+    r"|expected endstream|attempting to recover stream length|recovered stream length|unable to find trailer"
+    r"|invalid object stream offset"
+)
+_TOO_LARGE = "limit exceeded"
+_UNDECODED = re.compile(
+    r"error decoding stream data for object (\d+) (\d+)|getStreamData called on unfilterable stream"
+)
+_FOR_FILES = re.compile(rb"/EFF\s*/(?!Identity\b)")
+_FOR_THE_REST = re.compile(rb"/St[mr]F\s*/(?!Identity\b)")
+_ENCRYPTED = re.compile(rb"/Encrypt(?=[\s/<])")
 
 
 def warm_up() -> bytes:
@@ -26,7 +47,7 @@ def warm_up() -> bytes:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(file)
-    Walk(Limits(), lambda _: None).catalogue(pikepdf.open(file, attempt_recovery=False).Root)
+    Walk(Limits(), lambda **_: None).catalogue(pikepdf.open(file, attempt_recovery=False).Root)
     return file.getvalue()
 
 
@@ -42,48 +63,44 @@ def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
         run_length_max_memory=limits.decoded,
         tiff_max_memory=limits.decoded,
     )
-    pdf = _open(stream, emit, limits)
+    for repair in (False, True):
+        pdf, again = _open(stream, emit, repair=repair)
+        if pdf is not None:
+            again = _Reading(pdf, stream, emit, limits, repaired=repair).report()
+        if not again or _length(stream) > limits.repair:
+            break
     if pdf is None:
-        return
-    pdf.get_warnings()  # what was odd so far does not matter; from here on it tells what could not be read
-    emit(opens=Opens.YES, encrypted=bool(pdf.is_encrypted))
-    root = get(pdf.trailer, "/Root")
-    declared = get(get(root, "/Pages"), "/Count")
-    if isinstance(declared, int) and 0 < declared <= limits.pages:
-        emit(pages=declared)
-    emit(incremental_updates=count_updates(stream))
-    pages = _walk(pdf, root, emit, limits)
-    # In a file that is fetched by ranges each form or image may cost a request of its own.
-    _blank_pages(pages, BlankSearch(limits, into_forms=isinstance(stream, io.BytesIO)), emit)
+        _tell_closed(stream, emit)
+    elif again:
+        emit(damaged=True, unreadable=True)
 
 
-def _open(stream: BinaryIO, emit: Emit, limits: Limits) -> Any:
-    """The document, or None after having reported why there is none.
+def _open(stream: BinaryIO, emit: Emit, *, repair: bool) -> tuple[Any, bool]:
+    """The document, None after having reported why there is none; and whether repair may help.
 
     A file that needs repair is looked into as well, and reported as damaged: what it carries is told at once.
     """
-    import pikepdf
+    try:
+        pdf = pikepdf.open(stream, attempt_recovery=repair, inherit_page_attributes=False)
+    except pikepdf.PasswordError:
+        emit(opens=Opens.LOCKED, encrypted=True)
+        return None, False
+    except MemoryError:
+        raise
+    except Exception:
+        # qpdf's own errors, and whatever else a broken file makes the binding raise: all mean "not like this"
+        emit(opens=Opens.NO)
+        if settings.qpdf_limit_errors():
+            emit(limits=[Limit.SYNTAX])
+        return None, True
+    emit(opens=Opens.YES, encrypted=bool(pdf.is_encrypted), damaged=repair, strict=not repair)
+    pdf.get_warnings()  # what was odd so far does not matter; from here on it tells what could not be read
+    return pdf, False
 
-    for repair in (False, True):
-        try:
-            pdf = pikepdf.open(stream, attempt_recovery=repair, inherit_page_attributes=False)
-            emit(damaged=repair, strict=not repair)
-            return pdf
-        except pikepdf.PasswordError:
-            emit(opens=Opens.LOCKED, encrypted=True)
-            return None
-        except MemoryError:
-            raise
-        except Exception:
-            # qpdf's own errors, and whatever else a broken file makes the binding raise: all mean "not like this"
-            emit(opens=Opens.NO)
-            if settings.qpdf_limit_errors():
-                emit(limits=[Limit.SYNTAX])
-            if _length(stream) > limits.repair:
-                break
+
+def _tell_closed(stream: BinaryIO, emit: Emit) -> None:
     encrypted = _mentions_encryption(stream)
     emit(encrypted=encrypted, damaged=not encrypted)
-    return None
 
 
 def _length(stream: BinaryIO) -> int:
@@ -99,55 +116,115 @@ def _mentions_encryption(stream: BinaryIO) -> bool:
     return bool(_ENCRYPT.search(tail) or _ENCRYPT.search(stream.read(65536)))
 
 
-def _walk(pdf: Any, root: Any, emit: Emit, limits: Limits) -> list[Any]:
-    """Report the pages and what the document carries. Returns the pages."""
-    over: set[Limit] = set()
-
-    def overrun(limit: Limit) -> None:
-        over.add(limit)
-        emit(limits=sorted(over))
-
-    pages: list[Any] = []
-    try:
-        for page in _leaves(get(root, "/Pages"), limits):
-            if isinstance(page, pikepdf.Dictionary) and get(page, "/Type") != pikepdf.Name.Pages:
-                pages.append(page)
-            else:
-                emit(damaged=True)  # a page is listed and not there
-    except OverLimit as too_many:
-        overrun(too_many.limit)
-    if not pages:
-        emit(opens=Opens.NO, pages=0)
-        _tell_damage(pdf, emit)
-        return []
-    first = Survey(pages[0], limits)
-    emit(pages=len(pages), tame=first.tame, words=first.words, drawing=first.digest)
-
-    told: set[str] = set()
-
-    def found(what: str) -> None:
-        if what not in told:
-            told.add(what)
-            emit(**{what: True})
-
-    walk = Walk(limits, found)
-    try:
-        walk.catalogue(root)
-        emit(signed=walk.signatures > 0, signatures=walk.signatures)
-        for page in pages:
-            walk.page(page)
-    except OverLimit as too_many:
-        overrun(too_many.limit)
-    if settings.qpdf_limit_errors():
-        overrun(Limit.SYNTAX)
-    _tell_damage(pdf, emit)
-    return pages
+def without_locked_files(document: bytes | None) -> bytes | None:
+    """The document without its lock, where only files that it carries are locked (ISO 32000-2, 7.6.6); else None."""
+    found = _FOR_FILES.search(document) if document else None
+    if document is None or found is None:
+        return None
+    begin, end = document.rfind(b" obj", 0, found.start()), document.find(b"endobj", found.start())
+    if _FOR_THE_REST.search(document, max(begin, 0), end):
+        return None
+    return _ENCRYPTED.sub(b"/Unlocks", document)
 
 
-def _tell_damage(pdf: Any, emit: Emit) -> None:
-    """Report when an object could not be read as it stands: another reader may see something there, even a script."""
-    if pdf.get_warnings():
-        emit(damaged=True, unreadable=True)
+class _Reading:
+    """One look at an open document. What it finds it reports at once, the gravest first: active content, which hangs on
+    the document as a whole; then its pages; then what hangs on each of them.
+    """
+
+    def __init__(self, pdf: Any, stream: BinaryIO, emit: Emit, limits: Limits, *, repaired: bool) -> None:
+        self._repaired = repaired
+        self._pdf = pdf
+        self._stream = stream
+        self._emit = emit
+        self._limits = limits
+        self._root = get(pdf.trailer, "/Root")
+        self._over: set[Limit] = set()
+        self._walk = Walk(limits, emit)
+
+    def report(self) -> bool:
+        """Returns whether it has to be looked at again after repair."""
+        declared = get(get(self._root, "/Pages"), "/Count")
+        if isinstance(declared, int) and 0 < declared <= self._limits.pages:
+            self._emit(pages=declared)
+        self._emit(incremental_updates=count_updates(self._stream))
+        self._within(partial(self._walk.catalogue, self._root))
+        pages = self._pages()
+        if not pages:
+            self._emit(opens=Opens.NO, pages=0)
+            return self._damage()
+        first = Survey(pages[0], self._limits)
+        self._emit(
+            pages=len(pages),
+            tame=first.tame,
+            words=first.words,
+            drawing=first.digest,
+            fonts=sorted(fonts_of(pages[0])),
+            annotated=any(name_of(item, "/Subtype") != "/Link" for item in items(get(pages[0], "/Annots"))),
+        )
+        self._within(partial(self._walk.page, pages[0], first=True))
+        self._emit(notes=self._walk.notes)
+        for page in pages[1:]:
+            if not self._within(partial(self._walk.page, page)):
+                break
+        if settings.qpdf_limit_errors():
+            self._overrun(Limit.SYNTAX)
+        if again := self._damage():
+            return again
+        # In a file that is fetched by ranges each form or picture may cost a request of its own.
+        closely = isinstance(self._stream, io.BytesIO)
+        _look_at(pages, Looking(self._limits, layers_off(self._root), closely=closely), self._emit)
+        return False
+
+    def _within(self, look: Callable[[], None]) -> bool:
+        try:
+            look()
+        except OverLimit as too_many:
+            self._overrun(too_many.limit)
+            return False
+        return True
+
+    def _overrun(self, limit: Limit) -> None:
+        self._over.add(limit)
+        self._emit(limits=sorted(self._over))
+
+    def _pages(self) -> list[Any]:
+        pages: list[Any] = []
+
+        def look() -> None:
+            for page in _leaves(get(self._root, "/Pages"), self._limits):
+                if isinstance(page, pikepdf.Dictionary) and get(page, "/Type") != pikepdf.Name.Pages:
+                    pages.append(page)
+                else:
+                    self._emit(damaged=True, unreadable=True)  # a page is listed and not there
+
+        self._within(look)
+        return pages
+
+    def _damage(self) -> bool:
+        """Report objects that could not be read as they stand: another reader may see something there, even a script.
+
+        Returns whether repair may bring them.
+        """
+        remarks = [text for text in map(str, self._pdf.get_warnings()) if not _COSMETIC.search(text)]
+        if any(_TOO_LARGE in text and self._is_structure(text) for text in remarks):
+            self._overrun(Limit.SYNTAX)
+        lost = [text for text in remarks if _TOO_LARGE not in text and self._is_structure(text)]
+        if lost and all(_MENDED.search(text) for text in lost):
+            return not self._repaired
+        if lost:
+            self._emit(damaged=True, unreadable=True)
+        return False
+
+    def _is_structure(self, text: str) -> bool:
+        """Whether a remark is about objects, not about what a page draws: of that, pages tell by themselves."""
+        undecoded = _UNDECODED.search(text)
+        if undecoded is None:
+            return True
+        if undecoded.group(1) is None:
+            return False
+        found = self._pdf.get_object(int(undecoded.group(1)), int(undecoded.group(2)))
+        return name_of(found, "/Type") in ("/ObjStm", "/XRef")
 
 
 def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
@@ -176,17 +253,21 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
             yield node
 
 
-def _blank_pages(pages: list[Any], search: BlankSearch, emit: Emit) -> None:
-    blank = unreadable = 0
+def _look_at(pages: list[Any], looking: Looking, emit: Emit) -> None:
+    """Report how many pages are blank, and whether none of them shows anything."""
+    seen: Counter[Shown] = Counter()
+    unreadable = 0
     for page in pages:
         try:
-            verdict = search.is_blank(page)
+            shown = looking.at(page)
         except Undecodable:
             unreadable += 1
             emit(unreadable_pages=unreadable)
             continue
-        if verdict is None:
+        if shown is None:
             return  # not looked at to the end: unknown
-        blank += verdict
-    if pages:
-        emit(blank_pages=blank, all_pages_blank=blank == len(pages))
+        seen[shown] += 1
+    blank = seen[Shown.NOTHING]
+    emit(blank_pages=blank, all_pages_blank=blank == len(pages))
+    if not unreadable and not seen[Shown.SOMETHING] and blank < len(pages):
+        emit(unseen=Unseen.PICTURES if seen[Shown.BROKEN] else Unseen.HIDDEN)

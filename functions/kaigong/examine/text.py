@@ -13,6 +13,7 @@ from kaigong.domain.model.facts import Opens, normalise
 
 from .child import Emit
 from .limits import Limits
+from .wording import is_rubbish
 
 
 def warm_up(document: bytes) -> None:
@@ -31,8 +32,18 @@ def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
         return
     emit(opens=Opens.YES, pages=len(document))
     try:
-        page: Any = document[0].get_textpage()
+        page = document[0]
+        words = _words(page, limits)
+        emit(objects=pypdfium2.raw.FPDFPage_CountObjects(page), text=normalise(words), rubbish=is_rubbish(words))
+        if pypdfium2.raw.FPDFPage_GetAnnotCount(page) > 0:
+            # Stamps and fields are drawn over the page: put into it, their text is the page's.
+            pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+            emit(drawn=normalise(_words(document[0], limits)))
     except pypdfium2.PdfiumError:
         return
-    count = min(page.count_chars(), limits.text)
-    emit(text=normalise(page.get_text_range(0, count) if count > 0 else "")[: limits.text])
+
+
+def _words(page: Any, limits: Limits) -> str:
+    text = page.get_textpage()
+    count = min(text.count_chars(), limits.text)
+    return str(text.get_text_range(0, count)) if count > 0 else ""

@@ -5,55 +5,78 @@ files. So every place where ISO 32000-2 lets an action or a file stand is visite
 annotations, form fields, outlines, 3-D views.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.facts import Active, Limit, Unseen, normalise
 
-from .content import get, name_of
+from .child import Emit
+from .content import Undecodable, decoded, get, name_of
 from .limits import Limits, OverLimit
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
 _ON_ANNOTATION = ("/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI")
 _TRIGGERS = (*_ON_ANNOTATION, "/O", "/C", "/K", "/F", "/V", "/WC", "/WS", "/DS", "/WP", "/DP")
+_PRESSES = ("/U", "/D", "/K", "/F", "/V", "/C")  # somebody presses, types or fills in
+_ACTS = {"/SubmitForm": Active.SUBMIT, "/ImportData": Active.IMPORT, "/GoToE": Active.EMBEDDED}
+_FIELD_FUNCTIONS = re.compile(
+    r"\s*(?:AF(?:Number|Date|Time|Percent|Special|Range|Simple|Merge|Make|Exact|Extract|Parse)\w*"
+    r"\s*\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)\s*;?\s*)+"
+)
+_SCRIPT_MOST = 64 * 1024
+_XFA_SCRIPT = re.compile(rb"<(?:[A-Za-z]\w*:)?script[\s>]")
+_XFA_PARTS, _XFA_MOST = 20, 4 * 1024 * 1024
 
 
 class Walk:
     """Visits actions, fields and name trees; each indirect object once. Raises OverLimit for too many objects."""
 
-    def __init__(self, limits: Limits, found: Callable[[str], None]) -> None:
-        """`found` is told "javascript", "launch", "embedded_files" as they are met."""
+    def __init__(self, limits: Limits, emit: Emit) -> None:
+        """`emit` is told each kind of active content once, as it is met."""
         self._seen: set[tuple[str, tuple[int, int]]] = set()
         self._left = limits.objects
-        self._found = found
+        self._most = limits.text
+        self._emit = emit
+        self._told: set[str] = set()
+        self._active: set[Active] = set()
         self.signatures = 0
+        self.notes = ""  # what stands in filled fields, and in stamps and notes on the first page
 
     def catalogue(self, root: Any) -> None:
         """Everything that hangs on the document as a whole."""
-        self._actions(get(root, "/OpenAction"))
+        self._unseen(root)
+        self._actions(get(root, "/OpenAction"), pressed=False)
         self._triggers(root)
         names = get(root, "/Names")
         for value in self._leaves(get(names, "/JavaScript")):
-            if _is_dictionary(value):
-                self._found("javascript")
-            self._actions(value)
+            self._actions(value, pressed=False, script=True)
         if any(_is_dictionary(value) for value in self._leaves(get(names, "/EmbeddedFiles"))):
             self._found("embedded_files")
         self._associated(root)
-        self._fields(get(get(root, "/AcroForm"), "/Fields"))
+        form = get(root, "/AcroForm")
+        self._fields(get(form, "/Fields"))
+        self._emit(signed=self.signatures > 0, signatures=self.signatures)
+        self._xfa(get(form, "/XFA"))
         self._outlines(get(root, "/Outlines"))
 
-    def page(self, page: Any) -> None:
-        """Everything that hangs on one page."""
+    def page(self, page: Any, *, first: bool = False) -> None:
+        """Everything that hangs on one page; of the first, also what is written in its notes."""
         self._triggers(page)
         self._associated(page)
         for annotation in self._array(get(page, "/Annots")):
+            kind = name_of(annotation, "/Subtype")
             self._actions(get(annotation, "/A"))
             self._triggers(annotation)
-            if name_of(annotation, "/Subtype") == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
+            if kind == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
                 self._found("embedded_files")
+            elif kind == "/RichMedia":
+                self._acts(Active.RICH_MEDIA)
+            if first and kind != "/Link":
+                self._note(get(annotation, "/Contents"))
             self._associated(annotation)
             self._three_d(get(annotation, "/3DD"))
 
@@ -79,18 +102,45 @@ class Walk:
                     raise OverLimit(Limit.OBJECTS)
                 yield item
 
-    def _actions(self, action: Any) -> None:
-        """An action and those chained after it (ISO 32000-2, 12.6.2)."""
+    def _found(self, what: str) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            self._emit(**{what: True})
+
+    def _acts(self, what: Active) -> None:
+        if what not in self._active:
+            self._active.add(what)
+            self._emit(active=sorted(self._active))
+
+    def _note(self, words: Any) -> None:
+        if isinstance(words, pikepdf.String) and len(self.notes) < self._most:
+            self.notes = (self.notes + normalise(str(words)))[: self._most]
+
+    def _actions(self, action: Any, *, pressed: bool = True, script: bool = False) -> None:
+        """An action and those chained after it (ISO 32000-2, 12.6.2).
+
+        `pressed`: it waits for somebody to press something. `script`: it stands where only scripts do.
+        """
         waiting = [action]
         while waiting:
             item = waiting.pop()
-            if not self._visit("action", item):
+            if not self._visit("action" if pressed else "unasked action", item):
                 continue
-            kind = name_of(item, "/S")
-            if kind == "/JavaScript" or get(item, "/JS") is not None:
+            kind, code = name_of(item, "/S"), get(item, "/JS")
+            if kind == "/JavaScript" or code is not None or script:
                 self._found("javascript")
-            elif kind == "/Launch":
+                if not _is_field_function(code):
+                    self._found("scripts")
+            if kind == "/Launch":
                 self._found("launch")
+                if not pressed:
+                    self._found("launch_unasked")
+            elif kind in _ACTS:
+                self._acts(_ACTS[kind])
+            elif kind == "/GoToR" and _is_on_a_share(get(item, "/F")):
+                self._acts(Active.SHARE)
+            elif kind == "/URI" and not pressed:
+                self._acts(Active.ADDRESS_UNASKED)
             following = get(item, "/Next")
             if isinstance(following, pikepdf.Array):
                 waiting.extend(self._array(following))
@@ -102,7 +152,29 @@ class Walk:
         triggers = get(holder, "/AA")
         if triggers is not None:
             for key in _TRIGGERS:
-                self._actions(get(triggers, key))
+                self._actions(get(triggers, key), pressed=key in _PRESSES)
+
+    def _unseen(self, root: Any) -> None:
+        """Documents whose pages are a cover or a placeholder: the paper itself is elsewhere in the file."""
+        files = self._array(get(root, "/AF"))
+        if any(name_of(item, "/AFRelationship") == "/EncryptedPayload" for item in files):  # ISO 32000-2, 7.6.7
+            self._emit(unseen=Unseen.RIGHTS)
+        elif _is_dictionary(get(root, "/Collection")):
+            self._emit(unseen=Unseen.PORTFOLIO)
+        elif get(root, "/NeedsRendering") is True:
+            self._emit(unseen=Unseen.FORM)
+
+    def _xfa(self, form: Any) -> None:
+        """A form of the XFA kind, which only some readers show; it may have scripts of its own."""
+        if form is None:
+            return
+        self._emit(xfa=True)
+        parts = list(self._array(form))[1::2] if isinstance(form, pikepdf.Array) else [form]
+        for part in parts[:_XFA_PARTS]:
+            if isinstance(part, pikepdf.Stream):
+                with suppress(Undecodable):
+                    if _XFA_SCRIPT.search(decoded(part, _XFA_MOST)):
+                        self._acts(Active.FORM_SCRIPT)
 
     def _associated(self, holder: Any) -> None:
         """Associated files (14.13): the newer way to attach."""
@@ -133,6 +205,8 @@ class Walk:
             kind = name_of(field, "/FT") or kind
             if kind == "/Sig" and _is_signature(get(field, "/V")):
                 self.signatures += 1
+            if kind in ("/Tx", "/Ch"):
+                self._note(get(field, "/V"))
             waiting.extend((kid, kind) for kid in self._array(get(field, "/Kids")))
 
     def _outlines(self, outlines: Any) -> None:
@@ -148,6 +222,25 @@ class Walk:
         """A 3-D model may run a script when it is shown (13.6.3)."""
         if get(drawing, "/OnInstantiate") is not None or get(get(drawing, "/3DD"), "/OnInstantiate") is not None:
             self._found("javascript")
+            self._found("scripts")
+
+
+def _is_field_function(code: Any) -> bool:
+    """Whether a script is nothing but Acrobat's own functions for form fields: formats, checks and sums."""
+    if isinstance(code, pikepdf.Stream):
+        try:
+            code = decoded(code, _SCRIPT_MOST).decode("latin-1")
+        except Undecodable:
+            return False
+    return isinstance(code, str | pikepdf.String) and _FIELD_FUNCTIONS.fullmatch(str(code)) is not None
+
+
+def _is_on_a_share(file: Any) -> bool:
+    """Whether a file to be opened lies on another machine: Windows tells that machine who opens it."""
+    for name in (file, get(file, "/F"), get(file, "/UF")):
+        if isinstance(name, pikepdf.String) and str(name).replace("\\", "/").startswith(("//", "file://", "smb:")):
+            return True
+    return False
 
 
 def _is_dictionary(item: Any) -> bool:

@@ -13,7 +13,19 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from kaigong.contract.acts import AppointVisit, Asked, ConfirmDoubt, FirstAsked, OverrideDoubt, PickUp, Withdraw
+from kaigong.contract.acts import (
+    AppointVisit,
+    Asked,
+    ChooseHandOut,
+    ConfirmDoubt,
+    FirstAsked,
+    HandOver,
+    OverrideDoubt,
+    PickUp,
+    Received,
+    SendByMail,
+    Withdraw,
+)
 from kaigong.contract.routes import EVERY_PACKET, Group
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Model
@@ -90,14 +102,16 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
     """Whether the caller may do this to a packet that it may see.
 
     The applicant withdraws, and the window one of two packets that apply for the same; the window settles doubts or
-    finds them true, appoints site visits and picks packets up; who was asked first is named by the window, or by an
-    officer for the officer's own department.
+    finds them true, appoints site visits, picks packets up and hands results out, in the way that the applicant
+    chooses; who was asked first is named by the window, or by an officer for the officer's own department.
     """
     match asked:
         case Withdraw():
             twice = any(caution.elsewhere for caution in packet.cautions.values())
             return _owns(caller, packet) or (twice and Group.WINDOW in caller.groups)
-        case OverrideDoubt() | ConfirmDoubt() | AppointVisit() | PickUp():
+        case ChooseHandOut():
+            return _owns(caller, packet)
+        case OverrideDoubt() | ConfirmDoubt() | AppointVisit() | PickUp() | SendByMail() | HandOver() | Received():
             return Group.WINDOW in caller.groups
         case FirstAsked():
             own = _reviews(caller, packet) and asked.department == caller.department
@@ -112,12 +126,17 @@ def may_draw_up(caller: Caller, owner: str | None) -> bool:
 
 
 def may_apply(caller: Caller, owner: str | None) -> bool:
-    """Whether the caller speaks for this enterprise: accepts a commitment letter, hands the application in.
+    """Whether the caller speaks for this enterprise, and so accepts its commitment letters.
 
-    Its own people alone. Choice: whoever helps writes down what the applicant wants, but a commitment and an
-    application are the applicant's word, and what follows from a broken one falls on the applicant.
+    Its own people alone. Choice: whoever helps writes down what the applicant wants, but a commitment is the
+    applicant's word, and what follows from a broken one falls on the applicant.
     """
     return Group.APPLICANT in caller.groups and owner is not None and caller.uscc == owner
+
+
+def may_hand_in(caller: Caller, owner: str | None, *, on_mandate: bool) -> bool:
+    """Whether the caller may hand in for this enterprise: its own people, and the window on a mandate in force."""
+    return may_apply(caller, owner) or (on_mandate and Group.WINDOW in caller.groups and may_draw_up(caller, owner))
 
 
 def may_ask_about(caller: Caller, uscc: str) -> bool:

@@ -6,10 +6,12 @@ from kaigong.contract.routes import ROUTES
 
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
+from .apply.on_mandate import PAGES as ON_MANDATE
 from .apply.pages import PAGES as APPLY
 from .desk.api import ANSWERS as DESK_API
 from .desk.pages import PAGES as DESK
 from .follow.api import ANSWERS as FOLLOW_API
+from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
@@ -17,9 +19,12 @@ from .web import api, pages, static
 from .web.dispatch import Adapter, Dispatcher, Entry
 from .web.request import of_event
 from .window.api import ANSWERS as WINDOW_API
+from .window.handing_out import PAGES as HAND_OUTS
+from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
+from .window.refusing import PAGES as REFUSING
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *FOLLOW, *DESK, *WINDOW)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
 ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
 
 

@@ -10,12 +10,17 @@
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
-| a project: its record, its packets and their open gaps | Query `PROJECT#<code>` |
+| a refusal slip | GetItem `SLIP#<number>` / `RECORD` |
+| those of an enterprise, newest first | index `applicant`: `SLIPS#<uscc>` |
+| the mandates of an enterprise | Query `MANDATES#<uscc>` |
+| a project: its record, its packets, their open gaps and forms | Query `PROJECT#<code>` |
 | packets of an applicant, newest first | index `applicant`: `APPLICANT#<uscc>` |
 | an application on its way | GetItem `DRAFT#<packet>` / `DRAFT` |
 | those of an applicant, newest first | index `applicant`: `DRAFTS#<uscc>`, sk begins with `open#` or `handed-in#` |
 | what a department has to decide, priority first, then by due date | index `department`: `DEPARTMENT#<department>` |
 | what waits for the window, the longest first | index `department`: `WINDOW#<bucket>`, sk <= now |
+| results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
+| where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
@@ -38,6 +43,7 @@ from kaigong.domain.model.files import file_id
 HEADER = "HEADER"
 RIGHTS = "RIGHTS"
 PAPERS = "PAPERS"
+FORM = "FORM"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"
@@ -52,6 +58,7 @@ PROCEDURE = "PROCEDURE"
 REVOCATION = "REVOCATION"
 BREACH = "BREACH"
 ACT = "ACT"
+MAIL_TO = "MAIL-TO"
 NOTICE = "NOTICE"
 OUTBOX = "OUTBOX"
 
@@ -150,6 +157,10 @@ def act_sk(name: str) -> str:
     return f"{ACT}#{name}"
 
 
+def mail_to_sk(fingerprint: str) -> str:
+    return f"{OLD}{MAIL_TO}#{fingerprint[:32]}"
+
+
 def notice_sk(number: int) -> str:
     return f"{HISTORY}{NOTICE}#{number:06}"
 
@@ -180,6 +191,26 @@ def credit_key(uscc: str) -> dict[str, str]:
 
 def breach_sk(packet: str) -> str:
     return f"{BREACH}#{packet}"
+
+
+def slip_key(number: str) -> dict[str, str]:
+    return {"pk": f"SLIP#{number}", "sk": RECORD}
+
+
+def slips_pk(uscc: str) -> str:
+    return f"SLIPS#{uscc}"
+
+
+def slips_index(uscc: str, at: datetime) -> dict[str, str]:
+    return {"gsi1pk": slips_pk(uscc), "gsi1sk": utc(at)}
+
+
+def mandates_pk(uscc: str) -> str:
+    return f"MANDATES#{uscc}"
+
+
+def mandate_key(uscc: str, mandate: str) -> dict[str, str]:
+    return {"pk": mandates_pk(uscc), "sk": f"MANDATE#{mandate}"}
 
 
 def project_pk(code: str) -> str:
@@ -273,6 +304,15 @@ def window_pk(bucket: int) -> str:
 def window_index(packet: str, since: datetime) -> dict[str, str]:
     """The attributes that put a packet's header into the index `department` while it waits for the window."""
     return {"gsi2pk": window_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
+
+
+def hand_out_pk(bucket: int) -> str:
+    return f"HAND-OUT#{bucket}"
+
+
+def hand_out_index(packet: str, since: datetime) -> dict[str, str]:
+    """The attributes that put a packet's header into the index `department` while its result is to be handed out."""
+    return {"gsi2pk": hand_out_pk(_bucket(packet)), "gsi2sk": f"{utc(since)}#{packet}"}
 
 
 def window_until(now: datetime) -> str:

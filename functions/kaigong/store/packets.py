@@ -16,6 +16,8 @@ from pydantic import TypeAdapter
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.form import FormTaken
+from kaigong.domain.model.hand_out import HandOut
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
@@ -46,7 +48,7 @@ from kaigong.domain.model.packet import (
     Submission,
 )
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.waiting import Wait
+from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
@@ -75,6 +77,7 @@ class _WithThePapers(TypedDict, total=False):
     breaches: dict[Code, Breach]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
+    hand_out: HandOut
 
 
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
@@ -275,6 +278,8 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     if papers != "{}":
         parts = batched(packed(papers), _PART)
         items |= {keys.papers_sk(number): {"content": bytes(part)} for number, part in enumerate(parts)}
+    if packet.form:
+        items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
@@ -289,7 +294,8 @@ def _header_indexes(header: Header, waits: Mapping[Wait, datetime]) -> Item:
     found: Item = keys.applicant_index(header.enterprise.uscc, header.submitted_at)
     if waits:
         about = {"enterprise": header.enterprise.name, "project": header.project.name}
-        found |= keys.window_index(header.packet, min(waits.values()))
+        place = keys.hand_out_index if HAND_OUTS.issuperset(waits) else keys.window_index
+        found |= place(header.packet, min(waits.values()))
         found["gsi2about"] = {**about, "waits": {wait.value: since.isoformat() for wait, since in waits.items()}}
     return found | (keys.due_index(header.packet, header.wake_at) if header.wake_at else {})
 
@@ -309,7 +315,7 @@ def _waiting(header: Header | None, review: Review) -> Item:
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
     """What the packet's enterprise and project are to know of it: new breaches; that the packet is there, which of its
-    gaps bar joint acceptance, what it has under review, and what came of that in the end.
+    gaps bar joint acceptance, what it has under review, what came of that in the end, and what its form says.
 
     Only `advance` writes these, in the packet's own transaction, so that they never differ from it.
     """
@@ -341,7 +347,16 @@ def _told_of(packet: Packet) -> Item:
         "gaps": gaps,
         **({"under_review": list(under_review)} if under_review else {}),
         **({"approved": {code: at.isoformat() for code, at in approved.items()}} if approved else {}),
+        **_form_told(packet),
     }
+
+
+def _form_told(packet: Packet) -> Item:
+    """What later applications for the project are filled in with."""
+    header = packet.header
+    if packet.form is None or header is None or header.accepted_at is None:
+        return {}
+    return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
 
 
 def _assembled(packet: str, items: list[Item]) -> Packet:
@@ -356,6 +371,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
                 papers += values.get("content", b"")  # a part that is not needed any more has none
+            case keys.FORM:
+                parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:

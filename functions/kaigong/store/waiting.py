@@ -1,10 +1,13 @@
-"""What waits for the window, from the index alone: one Query of each of its few partitions makes the list.
+"""What waits for the window, from the index alone: one Query of each of its few partitions makes a list.
+
+Results that are to be handed out have partitions of their own: they come after everything else and may lie for weeks.
 
 The header carries the attributes while its packet waits (`flow.window.waits`), so that entering and leaving the list
 costs one write of the index each, and nothing else.
 """
 
 from datetime import datetime
+from typing import Any
 
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Wait
@@ -33,13 +36,8 @@ def for_window(now: datetime, limit: int) -> tuple[list[Waiting], bool]:
     found: list[Waiting] = []
     more = False
     for bucket in range(keys.DUE_BUCKETS):
-        page = client("dynamodb").query(
-            TableName=settings().table_name,
-            IndexName="department",
-            KeyConditionExpression="gsi2pk = :pk AND gsi2sk < :now",
-            ExpressionAttributeValues=to_attributes({":pk": keys.window_pk(bucket), ":now": keys.window_until(now)}),
-            Limit=limit,
-        )
+        bound = {":pk": keys.window_pk(bucket), ":now": keys.window_until(now)}
+        page = _page("gsi2pk = :pk AND gsi2sk < :now", bound, limit)
         rows = [_waiting(item, now) for item in map(from_attributes, page["Items"])]
         found += [row for row in rows if row.waits]  # the index knows whole seconds
         more = more or "LastEvaluatedKey" in page
@@ -47,7 +45,41 @@ def for_window(now: datetime, limit: int) -> tuple[list[Waiting], bool]:
     return found[:limit], more or len(found) > limit
 
 
-def _waiting(item: dict[str, object], now: datetime) -> Waiting:
+def to_hand_out(limit: int, after: str = "") -> tuple[list[Waiting], str | None]:
+    """The results to be handed out behind a place, the oldest first, and the place of the last; None: no more come.
+
+    A place is a row's sort key, and so the same in every partition.
+    """
+    found: list[dict[str, Any]] = []
+    more = False
+    for bucket in range(keys.DUE_BUCKETS):
+        bound = {":pk": keys.hand_out_pk(bucket), ":after": after.replace("~", "#") or "0"}
+        page = _page("gsi2pk = :pk AND gsi2sk > :after", bound, limit)
+        found += map(from_attributes, page["Items"])
+        more = more or "LastEvaluatedKey" in page
+    found.sort(key=lambda item: str(item["gsi2sk"]))
+    rows = found[:limit]
+    last = str(rows[-1]["gsi2sk"]).replace("#", "~") if rows and (more or len(found) > limit) else None
+    return [_row(item) for item in rows], last
+
+
+def _page(condition: str, bound: dict[str, str], limit: int) -> dict[str, Any]:
+    return dict(
+        client("dynamodb").query(
+            TableName=settings().table_name,
+            IndexName="department",
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_attributes(bound),
+            Limit=limit,
+        )
+    )
+
+
+def _row(item: dict[str, Any]) -> Waiting:
+    return Waiting.model_validate({"packet": keys.packet_of(item["pk"]), **item["gsi2about"]})
+
+
+def _waiting(item: dict[str, Any], now: datetime) -> Waiting:
     """A row of the list, with what it waits for by now."""
-    found = Waiting.model_validate({"packet": keys.packet_of(str(item["pk"])), **item["gsi2about"]})  # type: ignore[dict-item]  # a map in every item of this partition
+    found = _row(item)
     return found.changed(waits={wait: since for wait, since in found.waits.items() if since <= now})

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kaigong.domain.flow.delivery import cautions, materials, rests_on
+from kaigong.domain.flow.delivery import cautions, filled, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.flow.procedures import goes_on, pause_of
 from kaigong.domain.flow.proposal import to_sign
@@ -25,6 +25,7 @@ from kaigong.domain.model.messages import (
     ProcedureAction,
     ProcedureKind,
     TaskCaution,
+    TaskField,
     TaskFile,
     TaskMaterial,
     TaskResult,
@@ -134,6 +135,7 @@ class DeskTask(Model):
     legal_days: int | None = None
     promised_days: int | None = None
     materials: tuple[DeskMaterial, ...]
+    form: tuple[TaskField, ...] = Field(default=(), description="The application form, where it was filled in as data.")
     rests_on: tuple[TaskResult, ...] = Field(default=(), description="Approvals of what comes first.")
     cautions: tuple[TaskCaution, ...] = Field(default=(), description="What to look at beside the papers.")
     gaps: tuple[GapStatus, ...] = ()
@@ -173,6 +175,7 @@ def task(
         legal_days=entry.legal_days if entry else None,
         promised_days=entry.promised_days if entry else None,
         materials=tuple(_material(packet, m) for m in materials(packet, review, catalogue)) if entry else (),
+        form=filled(packet, catalogue, review.matter) if entry else (),
         rests_on=rests_on(packet, review.matter, catalogue) if entry else (),
         cautions=cautions(packet, review.matter, catalogue) if entry else (),
         gaps=tuple(gap for gap in whole.gaps if review.matter in gap.matters),

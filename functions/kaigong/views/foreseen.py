@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings
-from kaigong.domain.intake import identity, prerequisites
+from kaigong.domain.intake import form, identity, prerequisites
 from kaigong.domain.intake.acceptance import Need, gap_closed, wanted
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.draft import (
@@ -24,6 +24,7 @@ from kaigong.domain.intake.draft import (
     why_no_submission,
 )
 from kaigong.domain.intake.finding import Finding, SlotFinding, judge_all
+from kaigong.domain.intake.form import Looked
 from kaigong.domain.intake.identity import Doubt
 from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
@@ -39,6 +40,7 @@ from kaigong.domain.model.packet import Awaited, NoticeItem, NoticeKind, Packet,
 from kaigong.domain.model.text import Model, Text
 
 from . import words
+from .form import FormForeseen, ahead
 from .states import SlotState
 
 
@@ -117,6 +119,7 @@ class Foreseen(Model):
     basic_since: datetime | None  # from when the credit platform's basic data are; None: it gave none
     gaps_due: Due  # until when a promised material would have to follow
     matters: tuple[MatterForeseen, ...]
+    form: FormForeseen
     slots: tuple[SlotForeseen, ...]
     letters: tuple[LetterForeseen, ...]
 
@@ -155,13 +158,15 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
     signed = {entry.matter: entry for entry in said.letters}
     known = prerequisites.in_force(said.enterprise.uscc, around.project, catalogue, around.now, around.office.zone)
     results = frozenset({*known.results, *draft.matters})
+    committed = [code for code in draft.commitments if _takes_place(code, catalogue, rights)]
+    filled = form.applied(said.form, draft.matters, committed, catalogue)
     return Foreseen(
         why_not=why_not,
         wanting=wanting,
         refused=refused,
         returned=told or (),
         doubts=_doubts(packet, said, {item.field for item in wanting}, around),
-        cautions=_cautions(packet, said, {*files, *said.promises}, known, around),
+        cautions=(*_odd(filled), *_cautions(packet, said, {*files, *said.promises}, known, around)),
         examining=examining,
         accepted=told == (),
         channel=rights.channel,
@@ -169,9 +174,19 @@ def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surr
         basic_since=around.standing.basic_since,
         gaps_due=due,
         matters=tuple(_matter(code, draft, catalogue, rights) for code in draft.matters if code in catalogue.matters),
-        slots=_slots(packet, draft, said, files, catalogue, rights, due, results),
+        form=ahead(draft, filled, catalogue),
+        slots=_slots(packet, draft, said, files, catalogue, rights, due, results, filled_in=filled.complete),
         letters=tuple(_letters(draft, signed, catalogue)),
     )
+
+
+def _takes_place(code: Code, catalogue: Catalogue, rights: Privileges) -> bool:
+    """Whether the commitment of a matter may take the place of its papers."""
+    return code in catalogue.matters and closed(catalogue.matters[code], Route.COMMITMENT, rights) is None
+
+
+def _odd(filled: Looked) -> tuple[NoticeItem, ...]:
+    return tuple(NoticeItem(code=found.code, text=found.text, field=found.field) for found in filled.odd)
 
 
 def _told(packet: Packet, said: Manifest, awaited: tuple[Awaited, ...], around: Surroundings) -> tuple[NoticeItem, ...]:
@@ -259,10 +274,12 @@ def _slots(
     rights: Privileges,
     due: Due,
     results: Collection[Code],
+    *,
+    filled_in: bool,
 ) -> tuple[SlotForeseen, ...]:
     """Every material that a matter of the draft asks for; the signed letters last, where something is committed to.
 
-    `results`: matters whose approval stands for their certificate.
+    `results`: matters whose approval stands for their certificate; `filled_in`: whether the form stands for its paper.
     """
     matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
     on_paper = [
@@ -271,7 +288,7 @@ def _slots(
     needed = wanted(on_paper, catalogue, results, files)
     asked = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
     found = [
-        _Row(packet, draft, said, catalogue, rights, due, results).of(
+        _Row(packet, draft, said, catalogue, rights, due, results, filled_in=filled_in).of(
             catalogue.materials[code],
             tuple(m for m in matters if any(entry.material == code for entry in m.materials)),
             needed.get(code),
@@ -283,7 +300,7 @@ def _slots(
     letters = next((m for m in catalogue.materials.values() if m.letters and m.code not in asked), None)
     accepted_at = packet.header.accepted_at if packet.header else None
     if letters and committed and not accepted_at:
-        row = _Row(packet, draft, said, catalogue, rights, due, results)
+        row = _Row(packet, draft, said, catalogue, rights, due, results, filled_in=filled_in)
         found.append(row.of_letters(letters, committed, files.get(letters.code, ())))
     return tuple(found)
 
@@ -300,8 +317,10 @@ class _Row:
         rights: Privileges,
         due: Due,
         results: Collection[Code],
+        *,
+        filled_in: bool,
     ) -> None:
-        self.results = results
+        self.results, self.filled_in = results, filled_in
         self.packet, self.draft, self.said = packet, draft, said
         self.catalogue, self.rights, self.due = catalogue, rights, due
 
@@ -314,7 +333,8 @@ class _Row:
         promised = code in self.draft.promises
         may_promise = need is not None and not need.main and barred is None
         by_result = material.result_of in self.results
-        state = _state(material, need, files, finding, promised and may_promise, by_result)
+        by_form = material.by_form and self.filled_in
+        state = _state(material, need, files, finding, promised and may_promise, by_result, by_form)
         gap = self.packet.gaps.get(code)
         return SlotForeseen(
             slot=code,
@@ -329,7 +349,9 @@ class _Row:
             uploaded=max((_newest(file.file) for file in files), key=lambda file: file.at or _EVER, default=None),
             files=self._files(material, files),
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),
-            to_do=words.foreseen.owed(gap.due) if gap and gap.open else _to_do(state, may_promise, barred, self.due),
+            to_do=words.foreseen.owed(gap.due)
+            if gap and gap.open
+            else _to_do(state, may_promise, barred, self.due, by_form=material.by_form),
             promised=promised,
             may_promise=may_promise,
             why_no_promise=words.foreseen.NOT_MAIN if need and need.main else barred,
@@ -388,6 +410,7 @@ def _state(
     finding: Finding | None,
     promised: bool,
     by_result: bool,
+    by_form: bool,
 ) -> SlotState:
     if material.source is Source.SHARED:
         return SlotState.SHARED
@@ -397,12 +420,16 @@ def _state(
         return SlotState.EXAMINING
     if finding is not None and finding.verdict is not Verdict.DEFICIENT:
         return _STATES[finding.verdict]
+    if by_form:
+        return SlotState.BY_FORM
     if promised:
         return SlotState.PROMISED
     return SlotState.DEFICIENT if finding else SlotState.MISSING
 
 
-def _to_do(state: SlotState, may_promise: bool, barred: Text | None, due: Due) -> Text:
+def _to_do(state: SlotState, may_promise: bool, barred: Text | None, due: Due, *, by_form: bool) -> Text:
+    if by_form and state is SlotState.MISSING:
+        return words.foreseen.FILL_IN
     if state in words.foreseen.TO_DO:
         return words.foreseen.TO_DO[state]
     if state is SlotState.PROMISED:

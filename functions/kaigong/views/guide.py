@@ -26,6 +26,7 @@ from kaigong.domain.model.catalogue import (
     Stage,
     TeamRole,
 )
+from kaigong.domain.model.form import FieldKind, MatterField, Option
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
@@ -78,6 +79,18 @@ class GuideLetter(Model):
     sections: tuple[Section, ...]
 
 
+class GuideField(Model):
+    """One thing that a matter asks for on the one form."""
+
+    field: Code = Field(description="By which a manifest's `form` names it.")
+    name: Text
+    kind: FieldKind
+    unit: Text | None
+    options: tuple[Option, ...]
+    help: Text | None
+    required: bool
+
+
 class GuideMatter(Model):
     """One matter. Days are working days; 0 promised: finished on the working day it is accepted."""
 
@@ -105,6 +118,7 @@ class GuideMatter(Model):
     prerequisites: tuple[Code, ...] = Field(description="Matters that come first where they are applied for as well.")
     start: bool = Field(description="Whether a packet of this process begins with it.")
     materials: tuple[Code, ...]
+    form: tuple[GuideField, ...] = Field(description="What it asks for on the application form.")
     replaced: tuple[Code, ...] = Field(
         description="Materials that its letter of commitment replaces, and that nobody needs where every matter of the "
         "guide with such a letter is done by commitment."
@@ -256,9 +270,23 @@ def _matter(matter: Matter, process: Process | None, elsewhere: set[Code], catal
         prerequisites=tuple(p for p in matter.prerequisites if process is None or p in process.matters),
         start=process is not None and matter.code in process.start_matters,
         materials=tuple(entry.material for entry in matter.materials),
+        form=tuple(_field(entry, catalogue) for entry in matter.form),
         replaced=tuple(code for code in papers if code not in elsewhere),
         still_asked=tuple(code for code in papers if code in elsewhere),
         chosen=matter.chosen,
+    )
+
+
+def _field(entry: MatterField, catalogue: Catalogue) -> GuideField:
+    field = catalogue.form.fields[entry.field]
+    return GuideField(
+        field=field.code,
+        name=field.name,
+        kind=field.kind,
+        unit=field.unit,
+        options=field.options,
+        help=field.help,
+        required=entry.required,
     )
 
 

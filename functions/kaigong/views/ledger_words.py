@@ -200,6 +200,10 @@ def _act(what: Text, by: Text) -> Callable[[Mapping[str, Any], Catalogue], Line]
     return line
 
 
+def _on_mandate(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.on_mandate(event["mandate"]), by=names.WINDOW)
+
+
 EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "submitted": _submitted,
     "accepted": _accepted,
@@ -232,4 +236,9 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "first-asked": _act(words.FIRST_ASKED, words.WINDOW_OR_DEPARTMENT),
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),
+    "on-mandate": _on_mandate,
+    "choose-hand-out": _act(words.HAND_OUT_CHOSEN, names.APPLICANT),
+    "send-by-mail": _act(words.MAILED, names.WINDOW),
+    "hand-over": _act(words.HANDED_OVER, names.WINDOW),
+    "received": _act(words.RECEIVED, names.WINDOW),
 }

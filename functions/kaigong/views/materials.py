@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from kaigong.domain.intake import form
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.facts import Kind, Verdict
@@ -189,7 +190,18 @@ def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, 
         return row.changed(replaced_by=Replacement.GAP, due=gap.due.at)
     if applied and all(applied.routes[asker.matter] is Route.COMMITMENT for asker in row.needed_by):
         return row.changed(replaced_by=Replacement.COMMITMENT)
+    if entry and entry.by_form and applied and _filled(packet, applied, catalogue):
+        return row.changed(replaced_by=Replacement.FORM)
     return row
+
+
+def _filled(packet: Packet, applied: Applied, catalogue: Catalogue) -> bool:
+    """Whether the form stands in its paper's place: as it was taken, before that as the newest manifest has it."""
+    newest = packet.newest_submission()
+    if packet.accepted or newest is None:
+        return packet.form is not None and packet.form.complete
+    committed = [code for code, route in applied.routes.items() if route is Route.COMMITMENT]
+    return form.applied(newest.manifest.form, applied.routes, committed, catalogue).complete
 
 
 _ENDINGS: dict[str, Literal["pdf", "jpeg", "png"]] = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}

@@ -91,6 +91,7 @@ _FIRST: dict[Phase, tuple[tuple[PointKind, ...], ...]] = {  # which points come 
         (PointKind.GAP,),
         (PointKind.RECORD, PointKind.SUBMISSION),
         (PointKind.DOUBT,),
+        (PointKind.HAND_OUT,),
         (PointKind.VERIFICATION,),
     ),
     Phase.WITHDRAWN: ((PointKind.RECORD, PointKind.SUBMISSION),),

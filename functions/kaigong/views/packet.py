@@ -16,7 +16,7 @@ from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.manifest import Project
+from kaigong.domain.model.manifest import OnMandate, Project
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
 from kaigong.domain.model.packet import (
@@ -37,6 +37,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
+from .handing_out import HandOutStatus, hand_out_status
 from .matters import DepartmentsAnswered, MatterStatus, answered, matters
 from .next_step import Examination, NextStep, examination, next_step
 from .schedule import Plan, plan
@@ -207,6 +208,7 @@ class PacketStatus(Model):
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    on_mandate: OnMandate | None = Field(default=None, description="Who handed in for the enterprise, the last time.")
     doubts: tuple[DoubtStatus, ...] = Field(default=(), description="About an identity, not settled by an officer yet.")
     cautions: tuple[NoticeItem, ...] = Field(
         default=(), description="Prerequisites that nobody has seen, and what is applied for in another packet too."
@@ -222,6 +224,7 @@ class PacketStatus(Model):
     notices: tuple[NoticeStatus, ...] = ()
     refusal: RefusalStatus | None = None
     result: ResultStatus | None = None
+    hand_out: HandOutStatus | None = Field(default=None, description="How the result reaches the applicant.")
 
 
 class PacketSummary(Model):
@@ -278,6 +281,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         accepted_at=header.accepted_at if header else None,
         decided_at=header.decided_at if header else None,
         withdrawn_at=header.withdrawn_at if header else None,
+        on_mandate=submission.manifest.mandate if submission else None,
         doubts=tuple(_doubt(code, header) for code in header.doubts) if header else (),
         cautions=tuple(item for m, c in packet.cautions.items() for item in told(m, c, catalogue)),
         responsibility=_responsibility(who),
@@ -291,6 +295,7 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         notices=tuple(_notice(notice) for _, notice in sorted(packet.notices.items())),
         refusal=_refusal(refusal) if refusal else None,
         result=_result(packet),
+        hand_out=hand_out_status(packet),
     )
 
 

@@ -70,6 +70,7 @@ class SlotState(StrEnum):
     BY_COMMITMENT = "by-commitment"  # a commitment takes its place
     SHARED = "shared"  # the system fetches it
     BY_RESULT = "by-result"  # the approval of the matter whose certificate it is takes its place
+    BY_FORM = "by-form"  # the form, filled in here, takes its place
     OPTIONAL = "optional"  # letters signed on paper, where nothing asks for them
 
 
@@ -83,6 +84,7 @@ SLOT_STATES = {
     SlotState.BY_COMMITMENT: names.REPLACEMENTS[Replacement.COMMITMENT],
     SlotState.SHARED: names.REPLACEMENTS[Replacement.SHARED],
     SlotState.BY_RESULT: names.REPLACEMENTS[Replacement.RESULT],
+    SlotState.BY_FORM: names.REPLACEMENTS[Replacement.FORM],
     SlotState.OPTIONAL: Text(zh="可选", en="Optional"),
 }
 

@@ -10,13 +10,14 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from kaigong.domain.flow import review, revocation, withdrawal
+from kaigong.domain.flow import handing_out, review, revocation, withdrawal
 from kaigong.domain.flow.procedures import goes_on
 from kaigong.domain.model.catalogue import Catalogue, Code, TeamRole
 from kaigong.domain.model.clock import Due, Office, Pause, limit
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActKind, Header, NoticeKind, Packet, Review, ReviewState, Status
 from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
 
 from . import words
@@ -76,6 +77,7 @@ class PointKind(StrEnum):
     GAP = "gap"
     DOUBT = "doubt"
     ISSUE = "issue"  # the joint result's document is to be made
+    HAND_OUT = "hand-out"  # the result is to be collected or mailed, or its delivery to be recorded
     VERIFICATION = "verification"  # a commitment is to be verified
 
 
@@ -277,6 +279,11 @@ def _afterwards(packet: Packet, header: Header, catalogue: Catalogue, office: Of
     if header.status is Status.DECIDED and header.decided_at:
         by = limit(header.decided_at, ISSUE_DAYS, office)
         yield OpenPoint(kind=PointKind.ISSUE, subject=packet.packet, text=words.team.ISSUE, owner=SYSTEM, by=by)
+    for wait, since in handing_out.waits(packet).items():
+        served_by = None if wait is Wait.DELIVERY else limit(since, ISSUE_DAYS, office)
+        owner = APPLICANT if wait is Wait.COLLECT else WINDOW
+        text = words.team.HAND_OUT[wait]
+        yield OpenPoint(kind=PointKind.HAND_OUT, subject=packet.packet, text=text, owner=owner, by=served_by)
     for code, commitment in packet.commitments.items():
         decided = packet.reviews.get(code)
         if not (commitment.verify_by and decided) or decided.state is not ReviewState.APPROVED:

@@ -10,6 +10,7 @@ standards" (a doubtful check character is one that an officer may override, on r
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 
+from . import handing_out
 from .procedures import resting
 
 MOST_OF_A_KIND = 20  # choice: a date that changes so often is not agreed on
@@ -40,6 +41,8 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
             return ActRefusal.DATE_PASSED
         case ActKind.PICK_UP if status is Status.WITHDRAWN:
             return ActRefusal.ALREADY_WITHDRAWN
+        case kind if kind in handing_out.KINDS:
+            return handing_out.why_not(packet, act)
     return None
 
 

@@ -5,15 +5,27 @@ What does not come within the configured time counts as withdrawn, and is told b
 逾期未补正的，视为撤回申请). Source: mission 7 (一次性告知); design.md, "A packet's life".
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kaigong.domain import words
-from kaigong.domain.intake import acceptance
+from kaigong.domain.intake import acceptance, form
 from kaigong.domain.intake.finding import Finding
-from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.catalogue import Code, Route
 from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.packet import Gap, NoticeItem, NoticeKind, Packet, Papers, Review, Status, Submission
+from kaigong.domain.model.form import FormTaken
+from kaigong.domain.model.packet import (
+    Examined,
+    Gap,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Papers,
+    Review,
+    Status,
+    Submission,
+)
 from kaigong.domain.model.states import PacketEvent
 
 from . import doubts, review
@@ -116,10 +128,14 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     if not again:
         missing += doubts.taken_over(step, submission)
     papers = dict(packet.papers.by_slot)
-    for code in _correctable(step, asking):
+    correctable = _correctable(step, asking)
+    filled, unfilled = _filled_anew(step, submission, correctable, handed)
+    missing += unfilled
+    for code in correctable:
         files, before = handed.get(code, ()), papers.get(code, ())
         if not files or {file.mark for file in files} == {paper.mark for paper in before}:
-            if code in wanted and not _followed(packet.gaps.get(code), asking[wanted[code]]):
+            refilled = step.around.catalogue.materials[code].by_form and (unfilled or filled != packet.form)
+            if code in wanted and not refilled and not _followed(packet.gaps.get(code), asking[wanted[code]]):
                 missing.append(still_wanted(step, code, wanted[code]))
             continue
         finding = judged(step, files, papers)
@@ -135,13 +151,20 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
             _ask(step, (*items, *review.corrections(since, step.around.catalogue), *missing))
         return
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
-    step.change(papers=Papers(by_slot=papers))
+    if filled != packet.form:
+        new |= {code for code in correctable if step.around.catalogue.materials[code].by_form}
+    step.change(papers=Papers(by_slot=papers), form=filled)
     for matter in asking:
         review.reopen(step, matter)
     doubts.go_on(step)
     step.move(PacketEvent.CORRECTED, correct_by=None)
     step.happened(
-        "resubmitted", round=step.header.round, complete=True, reopened=sorted(asking), papers=fingerprint(handed)
+        "resubmitted",
+        round=step.header.round,
+        complete=True,
+        reopened=sorted(asking),
+        papers=fingerprint(handed),
+        **({"form": form.digest(filled.values)} if filled and filled != packet.form else {}),
     )
     others = _resting(packet) if doubts.told(packet) else _still_with(new, step)
     step.orders.extend(f"review:{m}" for m in (*asking, *others))
@@ -150,6 +173,28 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
 def _resting(packet: Packet) -> list[Code]:
     """The matters whose reviews rested for a doubt: their task names enterprise and project, and goes out again."""
     return [m for m, r in packet.reviews.items() if r.pending and review.rests_for_correction(r)]
+
+
+def _filled_anew(
+    step: Step, submission: Submission, correctable: list[Code], handed: Mapping[Code, Sequence[Examined]]
+) -> tuple[FormTaken | None, list[NoticeItem]]:
+    """The form as it is after a correction, and what is wrong with it. It may change where its paper may; one that is
+    left out, or the same, stays as it was taken.
+    """
+    packet, catalogue, before = step.packet, step.around.catalogue, step.packet.form
+    paper = next((catalogue.materials[code] for code in correctable if catalogue.materials[code].by_form), None)
+    if paper is None or not submission.manifest.form:
+        return before, []
+    committed = [code for code, route in packet.routes.items() if route is Route.COMMITMENT]
+    found = form.applied(submission.manifest.form, packet.routes, committed, catalogue)
+    if before is not None and found.values == before.values and not found.wrong:
+        return before, []
+    wrong = acceptance.form_deficiencies(found)
+    missing = acceptance.form_missing(paper, found) if paper.code not in {*packet.papers.by_slot, *handed} else None
+    if wrong or missing:
+        return before, [*wrong, *([missing] if missing else [])]
+    around = step.around
+    return form.taken(found, step.header.enterprise.uscc, around.standing, around.project), []
 
 
 def _still_with(slots: set[Code], step: Step) -> list[Code]:

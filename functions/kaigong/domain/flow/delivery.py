@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from kaigong.domain import words
+from kaigong.domain.intake import form
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
+from kaigong.domain.model.form import FormField, FormTaken
 from kaigong.domain.model.messages import (
     Channel,
     IssueRequest,
@@ -14,6 +16,7 @@ from kaigong.domain.model.messages import (
     Replacement,
     ReviewTask,
     TaskCaution,
+    TaskField,
     TaskFile,
     TaskFinding,
     TaskMaterial,
@@ -96,9 +99,36 @@ def _task(packet: Packet, review: Review, catalogue: Catalogue, now: datetime) -
         enterprise=header.enterprise,
         project=header.project,
         materials=materials(packet, review, catalogue),
+        form=filled(packet, catalogue, review.matter),
         rests_on=rests_on(packet, review.matter, catalogue),
         cautions=cautions(packet, review.matter, catalogue),
         reply_token=review.reply_token,
+    )
+
+
+def filled(packet: Packet, catalogue: Catalogue, *matters: Code) -> tuple[TaskField, ...]:
+    """What these matters ask for on the application form, as far as it was filled in as data."""
+    if packet.form is None:
+        return ()
+    found = form.applied(packet.form.values, packet.routes, (), catalogue)
+    return tuple(
+        _field(entry.field, packet.form, [problem.text for problem in found.odd if problem.field == entry.field.code])
+        for entry in found.asked
+        if entry.field.code in packet.form.values and set(matters) & set(entry.matters)
+    )
+
+
+def _field(field: FormField, taken: FormTaken, odd: list[Text]) -> TaskField:
+    value, before = taken.values[field.code], taken.differing.get(field.code)
+    said = words.form.differs(before.source, before.packet, words.form.told(field, before.value)) if before else None
+    return TaskField(
+        field=field.code,
+        name=field.name,
+        kind=field.kind,
+        value=value,
+        text=words.form.chosen(field, value),
+        unit=field.unit,
+        notes=(*odd, *([said] if said else [])),
     )
 
 
@@ -183,6 +213,8 @@ def _replacement(packet: Packet, review: Review, code: Code, main: bool, catalog
     material, gap, due = catalogue.materials[code], packet.gaps.get(code), None
     if material.source is Source.SHARED:
         by = Replacement.SHARED
+    elif material.by_form and packet.form and packet.form.complete and review.route is not Route.COMMITMENT:
+        by = Replacement.FORM
     elif material.result_of and (result := approval(packet, material.result_of, catalogue)):
         return TaskMaterial(slot=code, name=material.name, main=main, replaced_by=Replacement.RESULT, result=result)
     elif gap is not None and review.route is not Route.COMMITMENT:

@@ -8,7 +8,7 @@ without any, a department decides. A rule that does not hold refuses nothing: th
 from collections.abc import Callable, Iterable
 
 from kaigong.domain import words
-from kaigong.domain.intake import letter
+from kaigong.domain.intake import form, letter
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route, Source
 from kaigong.domain.model.packet import Header, Packet, Paper, RuleOutcome
 from kaigong.domain.model.text import Model, Text
@@ -68,6 +68,8 @@ def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
         return " ".join(paper.version for paper in papers)
     if material.source is Source.SHARED:
         return "shared" if packet.header and packet.header.credit_at else ""
+    if material.by_form and packet.form and packet.form.complete:
+        return f"form {form.digest(packet.form.values)}"
     return f"result {material.result_of}" if material.result_of in {*packet.priors, *packet.routes} else ""
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kaigong.domain import words
-from kaigong.domain.intake import acceptance, identity, prerequisites
+from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route
+from kaigong.domain.model.manifest import OnMandate
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import Header, NoticeItem, NoticeKind, Packet, Papers, Rights, Status, Submission
 from kaigong.domain.model.standing import Privilege
@@ -72,6 +73,17 @@ def take(step: Step, submission: Submission) -> None:
         corrections.take(step, submission)
     else:
         _accept_or_return(step, submission, round_)
+    if awaited and submission.manifest.mandate:
+        _tell_on_mandate(step, submission.manifest.mandate)
+
+
+def _tell_on_mandate(step: Step, mandate: OnMandate) -> None:
+    """The enterprise hears at once that it was the window that handed in, and how to object; the agent's name is on its
+    pages, not in what goes to gateways.
+    """
+    step.happened("on-mandate", mandate=mandate.number)
+    text = words.mandate.handed_in(mandate.number)
+    step.notify(NoticeKind.ON_MANDATE, (NoticeItem(code="on-mandate", text=text),))
 
 
 def look_again(step: Step) -> None:
@@ -218,8 +230,10 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps, handed, submission.received_at)
+    filled = form.taken(found.form, uscc, around.standing, around.project)
     step.change(
         papers=Papers(by_slot=found.papers),
+        form=filled,
         gaps=promised,
         commitments=found.commitments,
         priors=grounds.priors,
@@ -237,6 +251,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             for c in found.commitments.values()
         ],
         doubts=[doubt.code for doubt in doubts],
+        **({"form": form.digest(filled.values), "form_differs": sorted(filled.differing)} if filled else {}),
         **_on_record(grounds),
     )
     receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())

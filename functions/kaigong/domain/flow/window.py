@@ -1,5 +1,6 @@
 """What the window puts on record about a packet: doubts about an identity that it settled or found true, who was asked
-first, who helps, and the date of a joint site visit; and what of a packet waits for the window.
+first, who helps, the date of a joint site visit, and the handing out of the result; and what of a packet waits for the
+window.
 
 Sources: mission, "Facts from law and standards" (an officer may override a check character, on record); mission 3
 (帮办代办), 7 (首问负责制: the first officer asked stays responsible), 14 (联合踏勘: one appointment for all).
@@ -14,7 +15,7 @@ from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Pa
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
 
-from . import procedures
+from . import handing_out, procedures
 from .acts import why_not
 from .step import Step
 
@@ -36,6 +37,8 @@ def take(step: Step) -> None:
         elif act.kind is ActKind.APPOINT_VISIT:
             assert act.appointment is not None  # noqa: S101 - one without is refused
             procedures.appoint(step, step.packet.visits[int(act.subject)], act.appointment, act.reason)
+        elif act.kind in handing_out.KINDS:
+            handing_out.take(step, act)
 
 
 def _settle(step: Step, act: Act) -> None:
@@ -53,7 +56,7 @@ _ON_ITS_WAY = (Status.RETURNED, Status.IN_REVIEW, Status.CORRECTING)
 
 def waits(packet: Packet) -> dict[Wait, datetime]:
     """What of a packet waits for the window, each with the time from when on it does. It may lie in the future."""
-    header, found = packet.header, dict[Wait, datetime]()
+    header, found = packet.header, handing_out.waits(packet)
     if header is None or header.status not in _ON_ITS_WAY:
         return found
     if set(header.doubts) - set(header.confirmed):

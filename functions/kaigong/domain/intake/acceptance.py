@@ -13,7 +13,7 @@ from kaigong.domain.model.manifest import Enterprise, Manifest
 from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet, Paper, Submission
 from kaigong.domain.model.text import Model, Text
 
-from . import signing
+from . import form, signing
 from .finding import Finding, SlotFinding, judge_all
 from .privileges import Privileges
 from .routes import closed
@@ -33,6 +33,7 @@ class Assessment(Model):
 
     routes: dict[Code, Route]
     papers: dict[Code, tuple[Paper, ...]]
+    form: form.Looked
     gaps: dict[Code, tuple[Code, ...]]  # slot: the matters that wait for it
     commitments: dict[Code, Commitment]
     deficiencies: tuple[NoticeItem, ...]
@@ -122,6 +123,8 @@ def assess(
             deficiencies.append(NoticeItem(code="commitment-not-open", text=text, matter=code))
             on_paper.append(matter)  # so that this notice, not a second one, says which of its materials are missing
 
+    filled = form.applied(manifest.form, manifest.matters, [matter.code for matter in committed], catalogue)
+    deficiencies.extend(form_deficiencies(filled))
     papers: dict[Code, tuple[Paper, ...]] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
     for code, need in wanted(on_paper, catalogue, {*approved, *manifest.matters}, handed).items():
@@ -131,10 +134,12 @@ def assess(
         barred = None if need.main else gap_closed(need, catalogue, rights)
         if finding and finding.verdict is not Verdict.DEFICIENT:
             papers[code] = taken(files, finding, round_)
+        elif need.material.by_form and filled.complete:
+            continue
         elif code in manifest.promises and not need.main and barred is None:
             gaps[code] = need.matters
         else:
-            deficiencies.extend(_deficiencies(code, need, finding, manifest, barred))
+            deficiencies.extend(_deficiencies(code, need, finding, manifest, barred, filled))
     for waiting in gaps.values():
         routes.update(dict.fromkeys(waiting, Route.TOLERATED))
 
@@ -152,6 +157,7 @@ def assess(
     return Assessment(
         routes=routes,
         papers=papers,
+        form=filled,
         gaps=gaps,
         commitments=signed.commitments,
         deficiencies=tuple(deficiencies),
@@ -191,12 +197,30 @@ def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | N
     return None
 
 
+def form_deficiencies(filled: form.Looked) -> list[NoticeItem]:
+    """What is wrong with the values of the form, whether the paper came or not: nobody shall review what cannot be."""
+    return [NoticeItem(code=found.code, text=found.text, field=found.field) for found in filled.wrong]
+
+
+def form_missing(material: Material, filled: form.Looked) -> NoticeItem | None:
+    """What is missing on the form that was to take the place of the paper; None: nothing is, or none was begun."""
+    if not filled.begun or not filled.missing:
+        return None
+    text = words.form.incomplete(material.name, filled.missing)
+    return NoticeItem(code="form-incomplete", text=text, slot=material.code, field=filled.missing[0].code)
+
+
 def _deficiencies(
-    code: Code, need: Need, finding: Finding | None, manifest: Manifest, barred: Text | None
+    code: Code, need: Need, finding: Finding | None, manifest: Manifest, barred: Text | None, filled: form.Looked
 ) -> list[NoticeItem]:
     """What is wrong with one material, in words; and, where it may be promised, that it may."""
+    unfilled = form_missing(need.material, filled) if need.material.by_form else None
     if finding is not None:
-        return _wrong(code, need.material, finding)
+        return [*_wrong(code, need.material, finding), *([unfilled] if unfilled else [])]
+    if need.material.by_form and filled.begun:
+        return [unfilled] if unfilled else []  # else what is wrong with its values is told already
+    if need.material.by_form and filled.asked:
+        return [NoticeItem(code="material-missing", text=words.form.main_missing(need.material.name), slot=code)]
     text = _missing(need, code in manifest.promises, barred)
     return [NoticeItem(code="material-missing", text=text, slot=code)]
 

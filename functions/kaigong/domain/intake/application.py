@@ -135,6 +135,10 @@ def _wrong(said: parts.Parts, packet: str, catalogue: Catalogue, lying: Mapping[
         text = words.application.another_packet(packet)
         reasons.append(RefusalReason(code="packet-mismatch", where="packet", text=text))
     reasons += _unknown_codes(said, catalogue)
+    for field in said.form:
+        if field not in catalogue.form.fields:
+            text = words.application.unknown_field(field)
+            reasons.append(RefusalReason(code="unknown-field", where=f"form.{field}", text=text))
     for index, file in (said.files or {}).items():
         where = f"files.{index}"
         if file.slot not in catalogue.slots:

@@ -16,16 +16,23 @@ from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
 from kaigong.domain.model.files import MOST_FILES, counting
-from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, Project
+from kaigong.domain.model.form import LONGEST_VALUE, Known
+from kaigong.domain.model.manifest import Enterprise, LetterAccepted, Manifest, ManifestFile, OnMandate, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
 from kaigong.domain.model.text import Model, Text
 
+from . import form
 from .finding import LARGEST_TOGETHER
 from .identity import filled
 from .letter import LetterText, in_force
 
-MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}  # of a material's formats
+MEDIA_TYPES = {  # of a material's formats
+    "pdf": "application/pdf",
+    "ofd": "application/ofd",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
 _STAND_IN = "-"  # for a name that is not filled in yet
 LONGEST_NAME = 200  # bytes of a file's name in UTF-8: far below what a key may have
 
@@ -45,11 +52,14 @@ def begun(
     matters: Iterable[Code],
     basic: BasicData | None,
     now: datetime,
+    known: Mapping[Code, Known] | None = None,
     *,
     by_window: bool = False,
 ) -> Draft:
-    """A new draft, its enterprise filled in from the credit platform's basic data (mission 2)."""
-    return Draft(
+    """A new draft, its enterprise filled in from the credit platform's basic data (mission 2), its form from what is
+    `known` of its fields.
+    """
+    draft = Draft(
         packet=packet,
         owner=owner,
         by=by,
@@ -59,6 +69,16 @@ def begun(
         enterprise=EnterpriseTyped(**filled({}, basic)),
         updated_at=now,
     )
+    return prefilled(draft, known or {})
+
+
+def prefilled(draft: Draft, known: Mapping[Code, Known]) -> Draft:
+    """The draft with what is on record in the fields of its form that are blank, or as an earlier record had them. What
+    was typed stays as it is.
+    """
+    typed, before = draft.form or {}, {code: entry.value for code, entry in draft.known.items()}
+    more = {code: entry.value for code, entry in known.items() if typed.get(code, "") in ("", before.get(code))}
+    return draft.changed(form={**typed, **more} or None, known={**draft.known, **known})
 
 
 def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_window: bool = False) -> Draft:
@@ -80,6 +100,7 @@ def taken_up(manifest: Manifest, owner: str, by: str, now: datetime, *, by_windo
             address=project.address or "",
             serviced_site=project.serviced_site,
         ),
+        form=manifest.form,
         promises=manifest.promises,
         commitments=manifest.commitments,
         letters=manifest.letters,
@@ -96,6 +117,7 @@ def saved(draft: Draft, said: Filled, now: datetime) -> Draft:
         matters=tuple(dict.fromkeys(said.matters)),
         enterprise=said.enterprise,
         project=said.project,
+        form=draft.form if said.form is None else said.form,
         promises=tuple(dict.fromkeys(said.promises)),
         commitments=commitments,
         letters=tuple(letter for letter in draft.letters if letter.matter in commitments),
@@ -152,7 +174,9 @@ def standing_letters(draft: Draft, catalogue: Catalogue) -> tuple[LetterAccepted
     return tuple(found)
 
 
-def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tuple[Manifest, tuple[Wanting, ...]]:
+def manifest(
+    draft: Draft, files: Iterable[Stored], catalogue: Catalogue, mandate: OnMandate | None = None
+) -> tuple[Manifest, tuple[Wanting, ...]]:
     """The draft as a manifest, and what is missing or wrong on the form; handed in only where that is nothing.
 
     Where something is, the manifest leaves it out or has a stand-in for it, so that the rules can be asked all the
@@ -164,7 +188,12 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         ManifestFile(slot=file.slot, upload=file.upload, name=file.name)
         for file in sorted(files, key=lambda f: f.slot)  # those of one slot stay in their order
     )
-    wanting = _misfilled(draft, content) + _unsigned(draft, letters, listed, catalogue) + _too_many(listed)
+    wanting = (
+        _misfilled(draft, content)
+        + _overlong(draft, catalogue)
+        + _unsigned(draft, letters, listed, catalogue)
+        + _too_many(listed)
+    )
     said = {
         "schema": "kaigong/manifest/1",
         "packet": draft.packet,
@@ -172,10 +201,12 @@ def manifest(draft: Draft, files: Iterable[Stored], catalogue: Catalogue) -> tup
         "matters": draft.matters,
         "enterprise": {"name": _STAND_IN, **content["enterprise"]},
         "project": {"name": _STAND_IN, **content["project"]},
+        "form": _form(draft, catalogue),
         "promises": draft.promises,
         "commitments": draft.commitments,
         "letters": letters,
         "follows": draft.follows,
+        "mandate": mandate,
         "files": listed[:MOST_FILES],
     }
     return Manifest.model_validate(said), wanting
@@ -185,6 +216,20 @@ def _too_many(files: Sequence[ManifestFile]) -> tuple[Wanting, ...]:
     """More files than a manifest lists."""
     text = words.finding.reason("too-many-in-all", bound=MOST_FILES)
     return (Wanting(field="files", text=text),) if len(files) > MOST_FILES else ()
+
+
+def _form(draft: Draft, catalogue: Catalogue) -> dict[Code, str] | None:
+    """What is filled in of what the matters ask for; None: nothing is. Too long a value is cut: `_overlong` tells."""
+    asked = form.applied({}, draft.matters, (), catalogue).asked
+    typed = {entry.field.code: (draft.form or {}).get(entry.field.code, "").strip() for entry in asked}
+    return {code: value[:LONGEST_VALUE] for code, value in typed.items() if value} or None
+
+
+def _overlong(draft: Draft, catalogue: Catalogue) -> tuple[Wanting, ...]:
+    """Fields of the form with more than a manifest takes; what else is wrong with them, the notice would say."""
+    asked = (entry.field for entry in form.applied({}, draft.matters, (), catalogue).asked)
+    long = (field for field in asked if len((draft.form or {}).get(field.code, "")) > LONGEST_VALUE)
+    return tuple(Wanting(field=f"form.{field.code}", text=words.form.too_long(field)) for field in long)
 
 
 def _content(draft: Draft) -> dict[str, dict[str, Any]]:

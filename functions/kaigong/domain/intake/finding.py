@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Checks, Material
-from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, Verdict, normalise
+from kaigong.domain.model.catalogue import Checks, Material, Tolerance
+from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, SealState, Verdict, normalise
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.naming import joined
 from kaigong.domain.model.packet import Examined
@@ -73,14 +73,14 @@ class Named(Protocol):
 DEFAULT_MATERIAL = Material(
     code="any-document",
     name=words.finding.ANY_DOCUMENT,
-    formats=("pdf", "jpeg", "png"),
+    formats=("pdf", "ofd", "jpeg", "png"),
     sample="any-document",
 )
 """What is asked of a file of which nobody said which material it is."""
 
 # Bounds of ours after which nothing is known about what else the file holds. The others leave a gap for the officer.
-_HARD = frozenset((Limit.CPU, Limit.TIME, Limit.MEMORY, Limit.CRASH, Limit.SYNTAX, Limit.PAGES, Limit.OBJECTS))
-_SOFT = frozenset((Limit.BYTES, Limit.REQUESTS))
+_HARD = frozenset((Limit.CPU, Limit.TIME, Limit.MEMORY, Limit.CRASH, Limit.SYNTAX, Limit.PAGES))
+_SOFT = frozenset((Limit.BYTES, Limit.REQUESTS, Limit.OBJECTS))
 
 
 def judge(facts: Facts, material: Material, enterprise: Named | None) -> Finding:
@@ -133,7 +133,7 @@ def _reasons(facts: Facts, material: Material, enterprise: Named | None) -> Iter
         yield gate
         return
     yield from _deficiencies(facts, material.checks)
-    yield from _warnings(facts)
+    yield from _warnings(facts, material.checks)
     yield from _content_warnings(facts, material.checks, enterprise)
 
 
@@ -145,6 +145,8 @@ def _gate(facts: Facts, material: Material) -> Reason | None:
     if facts.kind is Kind.EMPTY:
         return _deficient("empty")
     if facts.kind is Kind.OTHER:
+        if facts.other is not None:
+            return _deficient("other-kind", kind=names.OTHERS[facts.other], way=words.finding.WAYS[facts.other])
         return _deficient("unknown-kind", formats=formats)
     if facts.kind not in material.formats:
         return _deficient("format-not-accepted", formats=formats, kind=facts.kind.upper())
@@ -167,13 +169,17 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
     over = [limit for limit in facts.over_limits if limit in _HARD]
     if over:
         yield _deficient("over-limits", limits=_named(over))
-    if facts.damaged:
+    if facts.damaged and not facts.mended:
         yield _deficient("truncated" if facts.truncated else "damaged")
-    if facts.javascript:
+    if facts.scripts or (facts.javascript and checks.field_functions is Tolerance.DEFICIENT):
         yield _deficient("javascript")
-    if facts.launch:
+    if facts.launch_unasked or (facts.launch and checks.pressed_launch is Tolerance.DEFICIENT):
         yield _deficient("launch")
-    if facts.all_pages_blank:
+    if any(seal.state is SealState.CHANGED for seal in facts.seals):
+        yield _deficient("seal-changed")
+    if facts.unseen is not None:
+        yield _deficient(f"unseen-{facts.unseen}")
+    elif facts.all_pages_blank:
         yield _deficient("all-pages-blank")
     if facts.width is not None and facts.height is not None and min(facts.width, facts.height) < MIN_SIDE:
         yield _deficient("image-too-small", width=facts.width, height=facts.height)
@@ -183,7 +189,19 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
         yield _deficient("too-many-pages", pages=facts.pages, bound=checks.max_pages)
 
 
-def _warnings(facts: Facts) -> Iterator[Reason]:
+def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
+    if facts.mended:
+        yield _warning("mended")
+    if any(seal.state is SealState.UNKNOWN for seal in facts.seals):
+        yield _warning("seal-unknown")
+    if facts.trailing:
+        yield _warning("trailing")
+    if facts.javascript and not facts.scripts and checks.field_functions is Tolerance.WARNING:
+        yield _warning("field-functions")
+    if facts.launch and not facts.launch_unasked and checks.pressed_launch is Tolerance.WARNING:
+        yield _warning("pressed-launch")
+    if facts.active:
+        yield _warning("active", what=joined(names.ACTIVE[what] for what in facts.active))
     soft = [limit for limit in facts.over_limits if limit in _SOFT]
     if soft:
         yield _warning("partly-examined", limits=_named(soft))
@@ -204,13 +222,14 @@ def _warnings(facts: Facts) -> Iterator[Reason]:
 
 
 def _content_warnings(facts: Facts, checks: Checks, enterprise: Named | None) -> Iterator[Reason]:
-    if facts.kind is Kind.PDF and facts.text_on_page_1 is None:
+    if facts.kind in (Kind.PDF, Kind.OFD) and facts.text_on_page_1 is None:
         yield _warning("text-unknown")
     elif checks.names_enterprise and enterprise is not None:
         if not facts.text_on_page_1:
             yield _warning("name-not-checkable")
         elif normalise(enterprise.name) not in facts.text and normalise(enterprise.uscc) not in facts.text:
-            yield _warning("name-missing", name=enterprise.name, uscc=enterprise.uscc)
+            code = "text-unreliable" if facts.text_unreliable else "name-missing"
+            yield _warning(code, name=enterprise.name, uscc=enterprise.uscc)
     if checks.signed and not facts.signed:
         yield _warning("not-signed")
 

@@ -26,6 +26,7 @@ class Parts:
     promises: Mapping[int, Code]
     commitments: Mapping[int, Code]
     letters: Mapping[int, Code]
+    form: tuple[str, ...]  # the fields that are filled in
     files: Mapping[int, ManifestFile | Stored] | None
     whole: frozenset[str]
 
@@ -39,6 +40,7 @@ def of(manifest: Manifest) -> Parts:
         promises=dict(enumerate(manifest.promises)),
         commitments=dict(enumerate(manifest.commitments)),
         letters=dict(enumerate(letter.matter for letter in manifest.letters)),
+        form=tuple(manifest.form or ()),
         files=None if manifest.files is None else dict(enumerate(manifest.files)),
         whole=frozenset(("matters", "promises", "commitments", "letters", "files")),
     )
@@ -53,6 +55,7 @@ def legible(content: Mapping[str, Any]) -> Parts:
     return Parts(
         packet=content["packet"] if isinstance(content.get("packet"), str) else None,
         process=next(iter(_each(_CODE, [content.get("process")]).values()), None),
+        form=tuple(_each(_CODE, content["form"]).values()) if isinstance(content.get("form"), dict) else (),
         files=files,
         whole=frozenset(name for name, items in lists.items() if len(codes[name]) == len(items)),
         **codes,

@@ -12,10 +12,10 @@ from functools import cached_property
 
 from pydantic import Field
 
+from .codes import CODE_PATTERN as CODE_PATTERN
+from .codes import Code as Code
+from .form import Form, MatterField
 from .text import Model, Text
-
-Code = str  # short, stable, lower-case ASCII: it appears in file names, queue names and commands
-CODE_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 class Stage(StrEnum):
@@ -69,13 +69,22 @@ class Department(Model):
     telephone: str | None = Field(default=None, max_length=40)  # for whoever asks about a matter
 
 
+class Tolerance(StrEnum):
+    """What is done about something that a document need not have."""
+
+    WARNING = "warning"
+    DEFICIENT = "deficient"
+
+
 class Checks(Model):
     """What a document must satisfy beyond opening cleanly, for one material."""
 
     names_enterprise: bool = False  # first-page text should name the enterprise or its credit code
     signed: bool = False  # an electronic signature is expected; none is a warning
     min_pages: int = Field(default=1, ge=1)
-    max_pages: int = Field(default=2000, ge=1)
+    max_pages: int = Field(default=10_000, ge=1)
+    field_functions: Tolerance = Tolerance.WARNING  # Acrobat's own functions for form fields: formats, checks, sums
+    pressed_launch: Tolerance = Tolerance.WARNING  # a link that starts another program when somebody presses it
 
 
 class Material(Model):
@@ -86,10 +95,12 @@ class Material(Model):
     also_called: tuple[str, ...] = ()  # common words by which people name its file
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # the kind of intermediary, when one draws it up
-    formats: tuple[str, ...] = ("pdf",)  # of: pdf, jpeg, png
+    formats: tuple[str, ...] = ("pdf", "ofd")  # of: pdf, ofd, jpeg, png
     checks: Checks = Checks()
     max_files: int = Field(default=1, ge=1, le=40)  # how many files it may be handed in as: drawings are many sheets
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
+    by_form: bool = False  # the application form: its data, filled in here, stand in its place
+    mandate: bool = False  # the letter of authorisation, on which the window may hand in for the enterprise
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
 
@@ -123,6 +134,7 @@ class Matter(Model):
     rules: tuple[Code, ...] = ()  # rules that decide it at once where all of them hold (智能审批, mission 14)
     second_signature: bool = False  # 审核、签批: at the desk a second officer signs what the first one proposes
     materials: tuple[MatterMaterial, ...]
+    form: tuple[MatterField, ...] = ()  # what it asks for on the one form
     chosen: bool = False  # True where the city's report is silent and this entry is our choice
 
     @property
@@ -202,6 +214,7 @@ class Catalogue(Model):
     materials: Mapping[Code, Material]
     matters: Mapping[Code, Matter]
     processes: dict[Code, Process]
+    form: Form = Form()
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
@@ -244,12 +257,14 @@ class Catalogue(Model):
         matters = {code: self.matters[code] for code in found.matters}
         materials = {m.material: self.materials[m.material] for entry in matters.values() for m in entry.materials}
         materials |= {code: material for code, material in self.materials.items() if material.letters}
+        asked = frozenset(entry.field for matter in matters.values() for entry in matter.form)
         concerned = {code for entry in matters.values() for code in (entry.department, entry.supervisor) if code}
         return self.changed(
             processes={process: found},
             matters=matters,
             materials=dict(sorted(materials.items())),
             departments={code: self.departments[code] for code in sorted(concerned)},
+            form=self.form.part(asked),
             letters={code: letter for code, letter in self.letters.items() if code in matters},
             choices=(),
             calendar=Calendar(),

@@ -5,12 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .form import MOST_FIELDS, Known
 from .manifest import CodeRef, LetterAccepted, PacketId
 from .text import Model
 from .values import Line
 
 LONGEST_TYPED = 500  # characters: more than a manifest takes, so that nothing that people type is lost
 Typed = Annotated[Line, Field(max_length=LONGEST_TYPED)]
+LONGEST_IN_A_FIELD = 300  # characters of a field of the one form, of which there are many
+FormTyped = Annotated[
+    dict[CodeRef, Annotated[Line, Field(max_length=LONGEST_IN_A_FIELD)]], Field(max_length=MOST_FIELDS)
+]
 
 
 class EnterpriseTyped(Model):
@@ -37,6 +42,9 @@ class Filled(Model):
     matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40)
     enterprise: EnterpriseTyped = EnterpriseTyped()
     project: ProjectTyped = ProjectTyped()
+    form: FormTyped | None = Field(
+        default=None, description="The one form's fields, as far as they are filled in; left out: as it was saved."
+    )
     promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
     commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
 
@@ -67,6 +75,7 @@ class Draft(Filled):
     by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
     process: CodeRef
     letters: tuple[LetterAccepted, ...] = ()
+    known: dict[CodeRef, Known] = Field(default_factory=dict)  # what fields of the one form were filled in with
     taken_out: tuple[TakenOut, ...] = ()
     handed_in: HandedIn | None = None
     follows: PacketId | None = None  # the packet that is applied for again

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from .text import Model
 
+SIGNER_LIMIT, SEALS = 100, 20
 TEXT_LIMIT = 4000  # characters of the first page's normalised text that are kept
 
 
@@ -19,10 +20,31 @@ class Kind(StrEnum):
     """What the first bytes say the file is, whatever its name says."""
 
     PDF = "pdf"
+    OFD = "ofd"  # GB/T 33190
     JPEG = "jpeg"
     PNG = "png"
     OTHER = "other"
     EMPTY = "empty"
+
+
+class Other(StrEnum):
+    """What a file is that no material takes, as far as its bytes say."""
+
+    WORD = "word"
+    EXCEL = "excel"
+    SLIDES = "slides"
+    WPS = "wps"
+    LOCKED_OFFICE = "locked-office"
+    CAJ = "caj"
+    DWG = "dwg"
+    HEIC = "heic"
+    WEBP = "webp"
+    TIFF = "tiff"
+    GIF = "gif"
+    BMP = "bmp"
+    RAR = "rar"
+    ARCHIVE = "archive"
+    WEB_PAGE = "web-page"
 
 
 class Opens(StrEnum):
@@ -49,6 +71,21 @@ class Limit(StrEnum):
     SECOND_READER = "second_reader"  # a second reading was due and did not come to an end
 
 
+class SealState(StrEnum):
+    """What a check of a seal or signature came to."""
+
+    VALID = "valid"
+    CHANGED = "changed"  # what it covers is not what was sealed
+    UNKNOWN = "unknown"  # could not be determined
+
+
+class Seal(Model):
+    """An electronic seal on a document. No chain to a root is checked."""
+
+    state: SealState
+    signer: str = Field(default="", max_length=SIGNER_LIMIT)  # as its certificate says
+
+
 class Difference(StrEnum):
     """In what the second reader sees another document than the first."""
 
@@ -56,6 +93,28 @@ class Difference(StrEnum):
     PAGES = "pages"
     SIGNATURES = "signatures"
     TEXT = "text"
+
+
+class Unseen(StrEnum):
+    """Why nobody can see the paper although the file opens."""
+
+    PORTFOLIO = "portfolio"  # its pages are a cover; the papers are files in it
+    FORM = "form"  # its page is a placeholder; the form is drawn by one company's reader alone
+    RIGHTS = "rights"  # its pages are a wrapper; the paper in it is encrypted for named readers
+    PICTURES = "pictures"  # nothing but pictures that do not decode
+    HIDDEN = "hidden"  # layers that are off, text that is invisible or white
+
+
+class Active(StrEnum):
+    """What a document does beside being read, scripts and started programs apart (ISO 32000-2, 12.6.4)."""
+
+    SUBMIT = "submit"  # sends what was filled in somewhere
+    IMPORT = "import"  # fills itself from a file
+    EMBEDDED = "embedded"  # opens a document that it carries
+    SHARE = "share"  # opens a file on another machine
+    ADDRESS_UNASKED = "address-unasked"  # opens a web address when it is opened
+    RICH_MEDIA = "rich-media"
+    FORM_SCRIPT = "form-script"  # a form of the XFA kind with a script of its own
 
 
 class Verdict(StrEnum):  # what the facts are worth for one material
@@ -68,6 +127,7 @@ class Facts(Model):
     """Facts about one file. Sizes are bytes, lengths pixels."""
 
     kind: Kind
+    other: Other | None = None  # which other kind, where that is known
     size: int = Field(ge=0)
     opens: Opens
     archived: bool = False  # storage gives nothing of it out: its class is one of archives
@@ -76,12 +136,20 @@ class Facts(Model):
     damaged: bool = False  # it does not open, or parts of its structure must be repaired to be read
     truncated: bool = False  # its end is missing
     foreign_start: bool = False  # something else stands before the PDF header: the file may pass for two kinds
+    mended: bool = False  # damaged, and two readers mend it to the same document
+    trailing: bool = False  # data that are no part of the document stand behind its end
     javascript: bool = False
+    scripts: bool = False  # some that are more than a form field's own format, check or sum
     launch: bool = False
+    launch_unasked: bool = False  # when it is opened or looked at, not when somebody presses a link
+    active: tuple[Active, ...] = ()
+    unseen: Unseen | None = None
     embedded_files: bool = False
+    seals: tuple[Seal, ...] = Field(default=(), max_length=SEALS)
     signed: bool = False  # at least one signature field holds a signature
     incremental_updates: int = Field(default=0, ge=0)
     text_on_page_1: bool | None = None
+    text_unreliable: bool = False  # a text layer is there, and not what is seen
     text: str = Field(default="", max_length=TEXT_LIMIT, repr=False)  # people's papers: never into a log
     blank_pages: int | None = Field(default=None, ge=0)
     all_pages_blank: bool | None = None
@@ -94,11 +162,18 @@ class Facts(Model):
     requests: int = Field(default=0, ge=0)
 
 
+# Radicals of the supplement that stand for a whole character (Unicode, EquivalentUnifiedIdeograph).
+_RADICALS = str.maketrans(
+    "⺁⺄⺅⺈⺌⺍⺎⺒⺓⺖⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺬⺭⺮⺯⺰⺱⺲⺶⺷⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂乙亻刀小小兀巳幺忄扌攵旡日月歹母民氵氺灬爪爪丬牛犭王疋示礻竹糸纟罓罒羊羊耂肀聿肉臼艹艹艹虎衤覀西见角讠贝足车辶辶辶钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+)
+
+
 def normalise(text: str) -> str:
     """Text as it is compared: NFKC, lower case, without white space and control characters.
 
-    NFKC makes full-width letters and brackets, and the radicals that some PDF fonts give out for common characters,
-    equal to the usual ones.
+    NFKC makes full-width letters and brackets, and the Kangxi radicals that some PDF fonts give out for common
+    characters, equal to the usual ones; those of the radicals' supplement it leaves alone.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", text.translate(_RADICALS)).lower()
     return "".join(c for c in folded if not c.isspace() and not unicodedata.category(c).startswith("C"))

@@ -1,11 +1,13 @@
 """The manifest: what an applicant hands in with the papers. Its arrival in object storage submits the packet."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
 from .files import MOST_FILES
+from .form import LONGEST_VALUE, MOST_FIELDS
 from .text import Model
 from .values import Line, Moment
 
@@ -20,6 +22,21 @@ PacketId = Annotated[
 Uscc = Annotated[str, Field(pattern=USCC_PATTERN)]
 CodeRef = Annotated[str, Field(pattern=CODE_PATTERN, max_length=40)]
 Plain = Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+def _written(value: object) -> object:
+    """A number as it is written."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(repr(value)):f}"
+
+
+_Short = Annotated[str, Field(max_length=LONGEST_VALUE)]
+FormValue = Annotated[
+    Line, Field(max_length=LONGEST_VALUE), BeforeValidator(_written, json_schema_input_type=_Short | int | float)
+]
+FormData = Annotated[dict[CodeRef, FormValue], Field(max_length=MOST_FIELDS)]
+"""What is filled in on the one form, by field; a blank value is none."""
 
 
 class Enterprise(Model):
@@ -56,6 +73,13 @@ class LetterAccepted(Model):
     at: Moment
 
 
+class OnMandate(Model):
+    """Somebody at the window hands in for the enterprise: who, and by which mandate on record (授权委托书)."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    agent: Annotated[Plain, Field(repr=False)]
+
+
 class ManifestFile(Model):
     """One paper, by where it lies: `packets/<packet>/<slot>/<upload>/<name>`."""
 
@@ -75,6 +99,12 @@ class Manifest(Model):
     matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40, description="The matters applied for.")
     enterprise: Enterprise
     project: Project
+    form: FormData | None = Field(
+        default=None,
+        description="The application form as data, by field of the guide: numbers in the field's unit, dates as "
+        "YYYY-MM-DD, choices by their code or name. With every field that the matters require, it takes the place of "
+        "the stamped application form; left out, the paper is asked for.",
+    )
     promises: tuple[CodeRef, ...] = Field(
         default=(), max_length=100, description="Slots that the applicant promises to hand in later (容缺受理)."
     )
@@ -88,6 +118,9 @@ class Manifest(Model):
         "handing the manifest in accepts the letter as it reads on that day.",
     )
     follows: PacketId | None = Field(default=None, description="An earlier packet that is applied for again here.")
+    mandate: OnMandate | None = Field(
+        default=None, description="Set by the portal where the window hands in; left out: the enterprise does."
+    )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,
         max_length=MOST_FILES,

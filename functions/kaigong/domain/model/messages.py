@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .catalogue import CODE_PATTERN
+from .form import FieldKind
 from .manifest import CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .text import Model, Text
 from .values import Lines, Moment, Until
@@ -36,6 +37,7 @@ class Replacement(StrEnum):
     SHARED = "shared"  # fetched from another department's data
     GAP = "gap"  # 容缺: promised, follows by the date given
     RESULT = "result"  # the approval of the matter whose certificate it is
+    FORM = "form"  # the application form, filled in as data
 
 
 class TaskFinding(Model):
@@ -95,6 +97,20 @@ class TaskMaterial(Model):
     result: TaskResult | None = Field(default=None, description="For a result: which approval it is.")
 
 
+class TaskField(Model):
+    """One field of the application form, as it was filled in."""
+
+    field: CodeRef
+    name: Text
+    kind: FieldKind
+    value: str = Field(description="A number, a date (YYYY-MM-DD), the code of a choice, or words.")
+    text: Text | None = Field(default=None, description="Of a choice: its name.")
+    unit: Text | None = None
+    notes: tuple[Text, ...] = Field(
+        default=(), description="What is odd about it, and where the record says something else: what it says."
+    )
+
+
 class ReviewTask(Message):
     """A department is asked to review one matter. `review_id` and `round` are its key: it may come twice."""
 
@@ -110,6 +126,9 @@ class ReviewTask(Message):
     enterprise: Enterprise
     project: Project
     materials: tuple[TaskMaterial, ...]
+    form: tuple[TaskField, ...] = Field(
+        default=(), description="What the matter asks for on the application form, where it was filled in as data."
+    )
     rests_on: tuple[TaskResult, ...] = Field(
         default=(), description="Approvals of the prerequisites, in this packet or earlier ones of the project."
     )

@@ -15,6 +15,8 @@ from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
 from .facts import Facts
 from .files import counting, file_id
+from .form import FormTaken
+from .hand_out import HandOut
 from .manifest import Enterprise, Manifest, Project
 from .messages import (
     Channel,
@@ -379,6 +381,10 @@ class ActKind(StrEnum):
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible
     APPOINT_VISIT = "appoint-visit"  # 联合踏勘: the window agrees on the date of a joint site visit
     PICK_UP = "pick-up"  # 帮办代办: an officer of the service team helps with this packet from now on
+    CHOOSE_HAND_OUT = "choose-hand-out"  # 出件: the applicant says how it wants the result
+    SEND_BY_MAIL = "send-by-mail"  # the window mailed it
+    HAND_OVER = "hand-over"  # the window gave it to somebody
+    RECEIVED = "received"  # the mail arrived
 
 
 class ActRefusal(StrEnum):
@@ -391,6 +397,12 @@ class ActRefusal(StrEnum):
     NO_SUCH_VISIT = "no-such-visit"
     DATE_PASSED = "date-passed"
     TOO_OFTEN = "too-often"
+    NOT_ISSUED = "not-issued"
+    RECEIVED_ALREADY = "received-already"
+    IN_THE_MAIL = "in-the-mail"
+    NOT_BY_MAIL = "not-by-mail"
+    NOT_MAILED = "not-mailed"
+    NOT_THEN = "not-then"
 
 
 class Act(Model):
@@ -408,6 +420,7 @@ class Act(Model):
     )  # for the first-asked officer and the one who helps: the name that the applicant is told
     department: Code | None = None  # of the officer asked first; of the window that withdraws a repetition
     appointment: datetime | None = None
+    hand_out: HandOut | None = None
     reason: str = Field(default="", repr=False)
     at: datetime
 
@@ -434,6 +447,9 @@ class NoticeKind(StrEnum):
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
     SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
+    ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
+    MAILED = "mailed"
+    HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
 
 
 class NoticeItem(Model):
@@ -443,6 +459,7 @@ class NoticeItem(Model):
     text: Text
     slot: Code | None = None
     matter: Code | None = None
+    field: Code | None = None  # of the one form
     due: Due | None = None
 
 
@@ -626,6 +643,7 @@ class Packet(Model):
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
     papers: Papers = Papers()
+    form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     commitments: dict[Code, Commitment] = Field(default_factory=dict)
     reviews: dict[Code, Review] = Field(default_factory=dict)
@@ -641,6 +659,7 @@ class Packet(Model):
     notices: dict[int, Notice] = Field(default_factory=dict)
     result: JointResult | None = None
     issued: Issued | None = None
+    hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest
 

@@ -164,12 +164,16 @@ class OpenGap(Model):
 
 
 class OtherPacket(Model):
-    """What another packet of a project applied for: what is under review, and what was approved when."""
+    """What another packet of a project applied for: what is under review, what was approved when, and what its form
+    says.
+    """
 
     packet: str
     uscc: str
     under_review: tuple[Code, ...] = ()
     approved: dict[Code, datetime] = Field(default_factory=dict)
+    form: dict[Code, str] = Field(default_factory=dict)  # once it was accepted
+    accepted_at: datetime | None = None
 
 
 class EarlierApproval(Model):

@@ -19,8 +19,12 @@ class Wait(StrEnum):
     VISIT = "visit"  # a joint site visit without a date
     RETURNED = "returned"  # returned a while ago, and nothing came since: ask whether the applicant needs help
     HELPER = "helper"  # may use the service team, and nobody has picked it up
+    COLLECT = "collect"  # the result is to be given to who comes for it
+    MAIL = "mail"  # the result is to be mailed
+    DELIVERY = "delivery"  # it is in the mail: say when it arrived
 
 
+HAND_OUTS = frozenset((Wait.COLLECT, Wait.MAIL, Wait.DELIVERY))  # these have a list of their own
 RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a returned packet did not come again
 
 

@@ -44,4 +44,31 @@ REFUSALS = {
         zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
         en="This has been changed too many times and cannot be changed again. Please contact operations.",
     ),
+    ActRefusal.NOT_ISSUED: Text(
+        zh="联合审批结果尚未出具，还不能选择领取方式或者交付。出具后再办理。",
+        en="The joint result has not been issued, so there is nothing to hand out yet. Do this once it is there.",
+    ),
+    ActRefusal.RECEIVED_ALREADY: Text(
+        zh="结果文书已经交付或者送达，不再更改。没有收到的，请联系综合窗口。",
+        en="The result on paper has been received already, and nothing more can be changed. If you do not have it, "
+        "contact the service window.",
+    ),
+    ActRefusal.IN_THE_MAIL: Text(
+        zh="结果文书已经寄出，不能再改领取方式。需要更改的，请联系综合窗口。",
+        en="The result is in the mail, so the way can no longer be changed. If it has to be, contact the window.",
+    ),
+    ActRefusal.NOT_BY_MAIL: Text(
+        zh="申请人没有选择邮寄，也没有填写收件地址。请申请人先在办理进度页选择邮寄，或者到窗口领取。",
+        en="The applicant has not asked for mailing and has given no address. Ask them to choose mailing on the "
+        "packet's page first, or to collect it at the window.",
+    ),
+    ActRefusal.NOT_MAILED: Text(
+        zh="结果文书尚未登记寄出。请先登记运单号，再登记送达；当面交付的，请登记领取人。",
+        en="No mailing is on record. Record the tracking number first, then the delivery; if it was handed over in "
+        "person, record to whom.",
+    ),
+    ActRefusal.NOT_THEN: Text(
+        zh="送达时间应在寄出之后、现在之前。请按签收记录填写。",
+        en="The time of delivery must be after the mailing and not in the future. Take it from the delivery record.",
+    ),
 }

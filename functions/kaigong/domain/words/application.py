@@ -96,6 +96,13 @@ def unknown_slot(slot: str) -> Text:
     )
 
 
+def unknown_field(field: str) -> Text:
+    return Text(
+        zh=f"申请表中没有“{field}”这一项。请按办事指南核对代码。",
+        en=f"The application form has no field {field!r}; see the guide for the codes.",
+    )
+
+
 def _short(name: str) -> str:
     """A file's name may be as long as a key of object storage; a reason says it short."""
     return name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…"

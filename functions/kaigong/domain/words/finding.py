@@ -5,6 +5,7 @@ Sources: mission 7 (一次性告知); 行政许可法 §32 (told once and in ful
 
 from collections.abc import Iterable
 
+from kaigong.domain.model.facts import Other
 from kaigong.domain.model.text import Text
 
 ANY_DOCUMENT = Text(zh="任意材料", en="Any document")  # a file of which nobody said which material it is
@@ -36,9 +37,14 @@ DEFICIENCIES = {
         "nor the departments can read. Upload it again in the STANDARD class.",
     ),
     "unknown-kind": Text(
-        zh="按内容判断（与文件名无关），文件不是 PDF、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
-        en="Judging by its content (not its name), the file is not a PDF, JPEG or PNG, so departments "
+        zh="按内容判断（与文件名无关），文件不是 PDF、OFD、JPEG 或 PNG，部门无法打开。请导出为{formats}后重新上传。",
+        en="Judging by its content (not its name), the file is not a PDF, OFD, JPEG or PNG, so departments "
         "cannot open it. Export it as {formats} and upload it again.",
+    ),
+    "other-kind": Text(
+        zh="上传的是{kind}，不是 PDF、OFD、JPEG 或 PNG，部门无法直接查看。{way}，再上传。",
+        en="The file is {kind}, not a PDF, OFD, JPEG or PNG, so departments cannot look at it as it is. {way}; then "
+        "upload that.",
     ),
     "format-not-accepted": Text(
         zh="该材料须为{formats}，上传的是 {kind}。请转换格式后重新上传。",
@@ -78,6 +84,37 @@ DEFICIENCIES = {
         en="Every page is blank, so there is nothing to review. Check that you chose the right file and "
         "scanned the right side, then upload it again.",
     ),
+    "seal-changed": Text(
+        zh="文件的电子印章或签名已失效：盖章后内容被改动。请向出具单位重新取得原件后上传，不要用其他软件另存。",
+        en="An electronic seal or signature on the file no longer holds: the content was changed after it was sealed. "
+        "Get the original again from whoever issued it and upload that, without saving it anew.",
+    ),
+    "unseen-portfolio": Text(
+        zh="PDF 是“文件包”：页面只是封面，材料在包内，部门看不到。请把包内文件分别“打印为 PDF”后上传。",
+        en="The PDF is a portfolio: its page is only a cover, and the papers are files inside, which departments do "
+        "not see. Open the files inside, print each to a PDF, and upload those.",
+    ),
+    "unseen-form": Text(
+        zh="PDF 是动态表单（XFA），一般只显示“请稍候”，部门看不到所填内容。请用 Adobe Reader 打开并“打印为 PDF”后上传"
+        "。",
+        en="The PDF is a dynamic form (XFA): other readers than Adobe's show only a page that says to wait, so "
+        "departments cannot see what you filled in. Open it in Adobe Reader, print it to a PDF, and upload that.",
+    ),
+    "unseen-rights": Text(
+        zh="PDF 受权限管理（如 Microsoft 信息保护）加密，部门只见说明页。请由所有者解除保护，另存为普通 PDF 后上传。",
+        en="The PDF is protected by rights management (such as Microsoft's), and departments see only a page that "
+        "says so. Have its owner remove the protection, save it as an ordinary PDF, and upload that.",
+    ),
+    "unseen-pictures": Text(
+        zh="页面只有图片，而图片数据已损坏，显示为空白。请由原件重新扫描或导出后上传。",
+        en="The pages have nothing but pictures, whose data are damaged, so they show as blank. Scan or export it "
+        "again from the original and upload that.",
+    ),
+    "unseen-hidden": Text(
+        zh="页面上看不到内容：文字设为不可见或白色，或所在图层被关闭。请打开图层或重新导出，核对能看到内容后上传。",
+        en="Nothing can be seen on the pages: the text is invisible or white, or its layer is off. Switch the layer "
+        "on or export it again, check that you can see the content, and upload that.",
+    ),
     "javascript": Text(
         zh="PDF 含有脚本（JavaScript），打开时内容可能改变，也有安全风险。请“打印为 PDF”去除脚本后重新上传。",
         en="The PDF contains scripts (JavaScript), which can change what is shown and are a security risk. "
@@ -115,9 +152,93 @@ DEFICIENCIES = {
     ),
 }
 
+# what to do with a file of another kind
+
+_PICTURE = Text(zh="请用看图软件另存为 JPEG 或 PNG", en="Save it as JPEG or PNG with an image viewer")
+_UNPACK = Text(
+    zh="请先解压，把其中的文件分别作为材料上传（须为 PDF、JPEG 或 PNG）",
+    en="Unpack it and choose the files inside, as PDF, JPEG or PNG",
+)
+WAYS = {
+    Other.WORD: Text(
+        zh="请在 Word 或 WPS 中“文件 › 输出为 PDF”（Word：“另存为 › PDF”）",
+        en="In Word, save it as PDF; in WPS, choose File › Export to PDF",
+    ),
+    Other.EXCEL: Text(
+        zh="请在 Excel 或 WPS 表格中“文件 › 输出为 PDF”，并核对分页",
+        en="In Excel or WPS, export it to PDF and check the page breaks",
+    ),
+    Other.SLIDES: Text(zh="请在 PowerPoint 或 WPS 演示中“输出为 PDF”", en="In PowerPoint or WPS, export it to PDF"),
+    Other.WPS: Text(zh="请在 WPS 中“文件 › 输出为 PDF”", en="In WPS, choose File › Export to PDF"),
+    Other.LOCKED_OFFICE: Text(
+        zh="请输入密码打开它，取消密码后“输出为 PDF”", en="Open it with its password, remove that, and export it to PDF"
+    ),
+    Other.CAJ: Text(
+        zh="请在 CAJViewer 中“打印为 PDF”，或从知网下载 PDF 版",
+        en="Print it to PDF in CAJViewer, or download the PDF edition",
+    ),
+    Other.DWG: Text(
+        zh="请在 AutoCAD 等软件中“打印（PLOT）› DWG To PDF”，按图幅逐张输出",
+        en="Plot each sheet to PDF (in AutoCAD: DWG To PDF)",
+    ),
+    Other.HEIC: Text(
+        zh="请在 iPhone“设置 › 相机 › 格式”中选“兼容性最佳”后重拍，或把照片导出为 JPEG",
+        en="On the iPhone choose Settings › Camera › Formats › Most Compatible and take it again, or export the "
+        "photo as JPEG",
+    ),
+    Other.WEBP: _PICTURE,
+    Other.TIFF: Text(
+        zh="请在扫描软件中改选 PDF 格式，或另存为 PDF", en="Choose PDF in the scanning program, or save it as PDF"
+    ),
+    Other.GIF: _PICTURE,
+    Other.BMP: _PICTURE,
+    Other.RAR: _UNPACK,
+    Other.ARCHIVE: _UNPACK,
+    Other.WEB_PAGE: Text(
+        zh="这多半是下载失败时保存的登录页或错误页：请登录原网站，重新下载，确认能打开",
+        en="It is probably a sign-in or error page that was saved when a download failed: sign in at that website, "
+        "download the document again and check that it opens",
+    ),
+}
+
 # what leaves the material valid and shows the officer where to look
 
 WARNINGS = {
+    "seal-unknown": Text(
+        zh="文件带有电子印章或签名，系统未能验证（不表示无效）。请工作人员用专用阅读器核验。",
+        en="The file has an electronic seal or signature that could not be checked here, which does not mean that it "
+        "is invalid. The officer should check it with a dedicated reader.",
+    ),
+    "mended": Text(
+        zh="文件结构有小的损坏，两种阅读程序修复后看到的页数和首页一致，可以使用。建议由原件重新导出。",
+        en="The file's structure is slightly damaged. Two reading programs mend it and see the same pages, so it can "
+        "be used; we suggest exporting it again from the original.",
+    ),
+    "trailing": Text(
+        zh="文件结尾之后还有不属于该文件的数据（多为下载时网站附加），未作为材料审查，不影响使用。",
+        en="Data that are no part of the document follow its end, usually added by a website while downloading. They "
+        "were not examined and do no harm here.",
+    ),
+    "field-functions": Text(
+        zh="PDF 表单自带填写格式或求和的小程序（Acrobat 内置函数），不影响查看。如所填数字显示不同，以页面所见为准。",
+        en="The form has Acrobat's own functions for formats and sums. They do no harm to reading it; what the page "
+        "shows counts.",
+    ),
+    "pressed-launch": Text(
+        zh="PDF 中有点击后会启动其他程序的链接。请工作人员不要点击；建议“打印为 PDF”去除后再次上传。",
+        en="The PDF has a link that starts another program when pressed. Officers should not press it; we suggest "
+        "printing it to a new PDF and uploading that.",
+    ),
+    "active": Text(
+        zh="PDF 除供阅读外还会：{what}。这些内容未执行、未审查。请工作人员留意；建议“打印为 PDF”去除。",
+        en="Beside being read, the PDF can do more: {what}. None of it was run or examined. Officers should take "
+        "note; we suggest printing it to a new PDF.",
+    ),
+    "text-unreliable": Text(
+        zh="首页带有文字层，但与看到的内容不符（字体缺少编码表），无法据此核对“{name}”或 {uscc}。请工作人员目视核对。",
+        en="The first page has a text layer that is not what one sees (its fonts lack a table), so “{name}” or "
+        "{uscc} could not be checked. The officer should check by eye.",
+    ),
     "embedded-files": Text(
         zh="PDF 内带有附件，附件未经检查，也不作为申请材料。确需提交的，请作为单独材料上传。",
         en="The PDF contains attachments, which were not checked and do not count as part of the "

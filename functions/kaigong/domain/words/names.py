@@ -9,9 +9,13 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 """
 
 from kaigong.domain.model.catalogue import Route, Stage, TeamRole
-from kaigong.domain.model.facts import Difference, Limit, Verdict
+from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
+from kaigong.domain.model.form import FilledFrom
+from kaigong.domain.model.hand_out import Way
+from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Signing, Status
+from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
 from kaigong.domain.model.text import Text
@@ -105,6 +109,15 @@ REPLACEMENTS = {  # what stands in its place
     Replacement.SHARED: Text(zh="系统共享获取", en="Fetched by the system"),
     Replacement.GAP: Text(zh="承诺后补", en="Promised for later"),
     Replacement.RESULT: Text(zh="以批准结果代替", en="Replaced by the approval"),
+    Replacement.FORM: Text(zh="已在网上填写", en="Filled in as data"),
+}
+FILLED_FROM = {  # where a field of the one form is filled in from
+    FilledFrom.LEGAL_REPRESENTATIVE: Text(
+        zh="信用平台登记的法定代表人", en="legal representative on the credit record"
+    ),
+    FilledFrom.ADDRESS: Text(zh="信用平台登记的住所", en="registered address on the credit record"),
+    FilledFrom.ENTERPRISE: Text(zh="本企业此前的申请", en="an earlier application of the enterprise"),
+    FilledFrom.PROJECT: Text(zh="本项目此前的申请", en="an earlier application for the project"),
 }
 LIMITS = {  # bounds of examination
     Limit.CPU: Text(zh="运算时间", en="computing time"),
@@ -124,6 +137,37 @@ DIFFERENCES = {  # in what two readers see different documents
     Difference.PAGES: Text(zh="页数", en="pages"),
     Difference.SIGNATURES: Text(zh="签名", en="signatures"),
     Difference.TEXT: Text(zh="首页内容", en="first page"),
+}
+OTHERS = {  # kinds of files that no material takes
+    Other.WORD: Text(zh="Word 文档", en="a Word document"),
+    Other.EXCEL: Text(zh="Excel 表格", en="an Excel sheet"),
+    Other.SLIDES: Text(zh="演示文稿", en="a slide show"),
+    Other.WPS: Text(zh="WPS 文档", en="a WPS document"),
+    Other.LOCKED_OFFICE: Text(zh="设有密码的 Office 文档", en="an Office document with a password"),
+    Other.CAJ: Text(zh="CAJ 文献", en="a CAJ document"),
+    Other.DWG: Text(zh="AutoCAD 图纸（DWG/DXF）", en="an AutoCAD drawing (DWG or DXF)"),
+    Other.HEIC: Text(zh="HEIC 照片", en="a HEIC photo"),
+    Other.WEBP: Text(zh="WebP 图片", en="a WebP picture"),
+    Other.TIFF: Text(zh="TIFF 图片", en="a TIFF picture"),
+    Other.GIF: Text(zh="GIF 图片", en="a GIF picture"),
+    Other.BMP: Text(zh="BMP 图片", en="a BMP picture"),
+    Other.RAR: Text(zh="RAR 压缩包", en="a RAR archive"),
+    Other.ARCHIVE: Text(zh="压缩包", en="an archive"),
+    Other.WEB_PAGE: Text(zh="网页", en="a web page"),
+}
+SEAL_STATES = {
+    SealState.VALID: Text(zh="有效", en="holds"),
+    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
+}
+ACTIVE = {  # what a document does beside being read
+    Active.SUBMIT: Text(zh="提交所填内容到外部地址", en="send what was filled in elsewhere"),
+    Active.IMPORT: Text(zh="从其他文件导入数据", en="fill itself from another file"),
+    Active.EMBEDDED: Text(zh="打开内嵌的文件", en="open a file that it carries"),
+    Active.SHARE: Text(zh="打开其他电脑上的文件", en="open a file on another machine"),
+    Active.ADDRESS_UNASKED: Text(zh="打开时自动访问网址", en="open a web address by itself"),
+    Active.RICH_MEDIA: Text(zh="播放多媒体", en="play media"),
+    Active.FORM_SCRIPT: Text(zh="运行表单脚本（XFA）", en="run scripts of an XFA form"),
 }
 
 # a review, and what became of it
@@ -185,6 +229,22 @@ IN_PART = Text(zh="办结（部分事项通过）", en="approved in part")  # of
 NONE_STANDS = Text(zh="已办结，批准均已收回", en="decided; every approval was taken back since")
 SOME_STAND = Text(zh="已办结，部分批准已收回", en="decided; some approvals were taken back since")
 
+MANDATE_SCOPES = {
+    MandateScope.PACKET: Text(zh="仅本申请", en="This application alone"),
+    MandateScope.PROJECT: Text(zh="本项目的申请", en="Applications of this project"),
+    MandateScope.ENTERPRISE: Text(zh="本企业的全部申请", en="All of the enterprise's applications"),
+}
+SLIP_KINDS = {  # on what ground the window does not take an application
+    SlipKind.NOT_NEEDED: Text(zh="依法不需要取得行政许可", en="No licence is needed by law"),
+    SlipKind.NOT_OURS: Text(zh="不属于本机关职权范围", en="Another authority is competent"),
+    SlipKind.BARRED: Text(zh="依法不得申请", en="The law does not allow this application"),
+}
+WAYS = {  # of handing a result out
+    Way.ELECTRONIC: Text(zh="电子文书，自行下载", en="Electronic, to be downloaded"),
+    Way.COLLECT: Text(zh="到综合窗口领取", en="Collected at the window"),
+    Way.MAIL: Text(zh="邮寄", en="By mail"),
+}
+
 # what is sent, and what waits
 
 NOTICES = {  # the titles of what goes out to the applicant
@@ -204,6 +264,9 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
     NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
+    NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
+    NoticeKind.MAILED: Text(zh="结果文书已寄出", en="Your result has been mailed"),
+    NoticeKind.HANDED_OUT: Text(zh="结果文书已送达", en="Your result has been handed out"),
 }
 WAITS = {  # for the window
     Wait.DOUBT: Text(zh="核实身份疑点", en="verify identity details"),
@@ -213,6 +276,9 @@ WAITS = {  # for the window
         en=f"returned for over {RETURNED_DAYS} days: contact the applicant",
     ),
     Wait.HELPER: Text(zh="安排帮办人", en="assign an assistant"),
+    Wait.COLLECT: Text(zh="待领取", en="to be collected"),
+    Wait.MAIL: Text(zh="待邮寄", en="to be mailed"),
+    Wait.DELIVERY: Text(zh="已寄出，待登记送达", en="in the mail: record the delivery"),
 }
 STUCK = {  # why operations look after a packet
     StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised paper is overdue"),

@@ -17,6 +17,7 @@ from kaigong.contract import problems
 from kaigong.contract.desk import PaperAddress
 from kaigong.contract.letters import Letters, LettersRequest, letters, why_not
 from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.intake import form
 from kaigong.domain.intake.draft import (
     accepted,
     begun,
@@ -25,24 +26,30 @@ from kaigong.domain.intake.draft import (
     left_in,
     letter_for,
     manifest,
+    prefilled,
     saved,
     taken_up,
     why_no_submission,
     without,
 )
-from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.intake.mandate import in_force
+from kaigong.domain.model.catalogue import Catalogue, Process
 from kaigong.domain.model.draft import Draft, Filled
+from kaigong.domain.model.form import FormField
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
-from kaigong.domain.model.packet import Awaited, Packet, Stored
-from kaigong.domain.model.standing import ProjectStanding
+from kaigong.domain.model.mandate import Mandate
+from kaigong.domain.model.manifest import OnMandate
+from kaigong.domain.model.packet import Awaited, Examined, Packet, Stored
+from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
 from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, keys, packets, projects, reading
+from kaigong.store import catalogues, credit, drafts, files, keys, mandates, packets, projects, reading
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
+from kaigong.views.form import Sheet, draft_sheet
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Application:
     draft: Draft
     packet: Packet
     own: bool  # whether they speak for the enterprise: accept its letters, hand in
+    mandate: Mandate | None = None  # on which the window may hand this in all the same
 
 
 class Hand(NamedTuple):
@@ -82,7 +90,14 @@ def of(packet_id: str, caller: access.Caller) -> Application:
         draft = taken_up(newest.manifest, whose.owner, caller.name, _now(), by_window=not whose.own)
     if draft.process not in catalogues.of(packet, catalog.load()).processes:
         raise Unanswered(problems.NOT_AWAITED, _NO_SUCH_PROCESS)
-    return Application(draft, packet, whose.own)
+    return Application(draft, packet, whose.own, None if whose.own else _mandate(draft, packet, caller))
+
+
+def _mandate(draft: Draft, packet: Packet, caller: access.Caller) -> Mandate | None:
+    code = manifest(draft, (), catalogues.of(packet, catalog.load()))[0].project.code or ""
+    today = datetime.now(settings().office.zone).date()
+    found = in_force(mandates.of(draft.owner), draft.packet, code, caller.name, today)
+    return found if access.may_hand_in(caller, draft.owner, on_mandate=found is not None) else None
 
 
 def there(packet: Packet, caller: access.Caller) -> bool:
@@ -152,6 +167,15 @@ def paper(what: Application, slot: str, file: str = "") -> PaperAddress:
     return papers.address(what.packet, slot, found.mark, key, examined.version if examined else "")
 
 
+def scanned_mandate(what: Application) -> Examined | None:
+    """The newest letter of authorisation that lies there and was examined."""
+    materials, lying = _catalogue(what).materials, _lying(what)
+    for slot, there in counting_files(what.packet, lying, _catalogue(what)).items():
+        if there[0].examined and slot in materials and materials[slot].mandate:
+            return what.packet.uploads[slot, there[0].file.mark]
+    return None
+
+
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
     return foreseen(_known(what.packet, lying), what.draft, lying, _surroundings(what))
 
@@ -204,15 +228,16 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
     wanted = matters or (known.start_matters if known else ())
     if known is None or not wanted or not set(wanted) <= set(known.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    now = _now()
+    basic, now = credit.standing(whose.owner).basic, _now()
     draft = begun(
         new_packet_id(now, secrets.choice),
         whose.owner,
         caller.name,
         process,
         wanted,
-        credit.standing(whose.owner).basic,
+        basic,
         now,
+        form.known(_fields(known), basic, (), _earlier(whose.owner)),
         by_window=not whose.own,
     )
     drafts.put(draft)
@@ -224,7 +249,40 @@ def save(what: Application, filled: Filled, version: int) -> Draft:
     process = catalogues.of(what.packet, catalog.load()).processes.get(what.draft.process)
     if process and not set(filled.matters) <= set(process.matters):
         raise Unanswered(problems.INVALID_BODY, _NO_SUCH_MATTERS)
-    return _put(what, saved(what.draft, filled, _now()), version)
+    after = saved(what.draft, filled, _now())
+    code = _project_code(after)
+    if process and code and code != _project_code(what.draft):
+        after = prefilled(after, form.known(_fields(process), None, _of_project(code, after)))
+    return _put(what, after, version)
+
+
+def _project_code(draft: Draft) -> str | None:
+    return manifest(draft, (), catalog.load())[0].project.code
+
+
+def _of_project(code: str, draft: Draft) -> list[OtherPacket]:
+    """The enterprise's other packets of a project."""
+    others = projects.standing(code, draft.packet).others
+    return [other for other in others if other.uscc == draft.owner]
+
+
+def _earlier(uscc: str) -> list[OtherPacket]:
+    """The enterprise's newest packets of a project that has a code."""
+    newest, _ = reading.packets_of(uscc, 1)
+    codes = (header.project.code for header in newest)
+    return [other for code in codes if code for other in projects.standing(code, "").others if other.uscc == uscc]
+
+
+def _fields(process: Process) -> list[FormField]:
+    """Every field that a matter of the process may ask for: matters may be added later."""
+    asked = form.applied({}, process.matters, (), catalog.load()).asked
+    return [entry.field for entry in asked]
+
+
+def print_form(what: Application) -> Sheet:
+    """The form as it would be handed in now, to print."""
+    cat = catalogues.of(what.packet, catalog.load())
+    return draft_sheet(what.draft, manifest(what.draft, (), cat)[0], cat)
 
 
 def accept(what: Application, matter: str, sha256: str, by: str, version: int) -> Draft:
@@ -276,9 +334,10 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     """Put the manifest beside the papers. Pressed twice, or again after a failure, it hands in once.
 
     Raises Unanswered where the form is not complete, where it would be returned and `anyway` is not said, where nothing
-    is awaited, where the draft changed since, and for who does not speak for the enterprise.
+    is awaited, where the draft changed since, and for who neither speaks for the enterprise nor has its mandate.
     """
-    _speaking(what)
+    if not what.own and what.mandate is None:
+        raise Unanswered(problems.NO_MANDATE)
     draft = what.draft
     if draft.handed_in and draft.version == version + 1:
         return  # the same form, sent again
@@ -295,7 +354,8 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
     there = counting_files(_known(what.packet, lying), lying, _catalogue(what)).values()
-    content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what))
+    by = OnMandate(number=what.mandate.id, agent=what.mandate.agent) if what.mandate else None
+    content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what), by)
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1

@@ -26,6 +26,7 @@ from kaigong.contract.application import (
     TakeOutRequest,
 )
 from kaigong.contract.letters import LettersRequest
+from kaigong.contract.mandates import EndRequest, MandateRequest
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.naming import named
 from kaigong.portal import access, parameters
@@ -34,7 +35,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.store import packets
 
-from . import actions, again, uploads
+from . import actions, again, mandates, uploads
 
 
 def _drafts(request: Request) -> Reply:
@@ -101,6 +102,19 @@ def _hand_in(request: Request) -> Reply:
     return _shown(_of(request), 202)
 
 
+def _record_mandate(request: Request) -> Reply:
+    return Reply(mandates.record(_of(request), request.caller, request.asked(MandateRequest)), 201)
+
+
+def _mandates(request: Request) -> Reply:
+    return Reply(mandates.listed(request.caller, parameters.enterprise(request)))
+
+
+def _end_mandate(request: Request) -> Reply:
+    uscc = request.asked(EndRequest).uscc or request.caller.uscc
+    return Reply(mandates.end(request.caller, uscc, request.named["mandate"]))
+
+
 def _of(request: Request) -> actions.Application:
     return actions.of(request.named["draft"], request.caller)
 
@@ -153,6 +167,9 @@ ANSWERS = {
     "earlier-papers": _earlier,
     "reuse-paper": _reuse,
     "hand-in": _hand_in,
+    "record-mandate": _record_mandate,
+    "mandates": _mandates,
+    "end-mandate": _end_mandate,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
     "sort-files": _upload(SortRequest, uploads.sort),
     "permit-part": _upload(PartRequest, uploads.part),

@@ -4,8 +4,8 @@ Everything works as plain forms. The script (static/apply.js) saves while one ty
 and asks for what was found in papers and what would come of handing in, at most once a second. It gets the same
 fragments that the page is made of.
 
-The window draws applications up on the same pages (帮办代办). Accepting letters and handing in are not its to do: there
-its pages say that the applicant signs in and does it.
+The window draws applications up on the same pages (帮办代办), and hands in where it has a mandate. Accepting letters is
+not its to do: there its pages say that the applicant signs in and does it.
 """
 
 import re
@@ -23,7 +23,7 @@ from kaigong.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
-from kaigong.domain.model.draft import LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
+from kaigong.domain.model.draft import LONGEST_IN_A_FIELD, LONGEST_TYPED, Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.text import Text
@@ -59,6 +59,7 @@ _TONES = {
     SlotState.BY_COMMITMENT: "info",
     SlotState.SHARED: "good",
     SlotState.BY_RESULT: "good",
+    SlotState.BY_FORM: "good",
     SlotState.OPTIONAL: "info",
 }
 
@@ -143,7 +144,9 @@ def _told(draft: Draft, status: int = 200, **more: Any) -> Reply:
     """What a save changes on the page: whether it was done, and the version that the next one names. What would come of
     handing in is asked for apart (`_state`).
     """
-    return shown("apply/saved.html", {"d": draft, "saved": False, "notice": None, "theirs": (), **more}, status)
+    return shown(
+        "apply/saved.html", {"d": draft, "saved": False, "filled": False, "notice": None, "theirs": (), **more}, status
+    )
 
 
 def _of(request: Request) -> Application:
@@ -156,6 +159,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     return {
         "d": what.draft,
         "own": what.own,
+        "mandate": what.mandate,
         "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
         "f": seen,
         "status": header.status if header else None,
@@ -164,6 +168,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "handed_in": what.draft.handed_in is not None and what.packet.header is None,
         "process": catalogue.processes[what.draft.process],
         "known": catalogue.matters,
+        "form_names": {code: field.name for code, field in catalogue.form.fields.items()},
         "doubted": DOUBTS,
         "states": SLOT_STATES,
         "tones": _TONES,
@@ -175,6 +180,7 @@ def _page(what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
         "notice": None,
         "theirs": (),
         "saved": False,
+        "filled": False,
         **more,
     }
 
@@ -205,6 +211,7 @@ def _filled(request: Request, draft: Draft) -> Filled:
         said = {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
         return {n: normalize("NFKC", value) if n in _DIGITS else value for n, value in said.items()}
 
+    sent = {code: request.value(f"form.{code}")[:LONGEST_IN_A_FIELD] for code in _shown_fields(request)}
     site = request.value("project.serviced_site")
     process = catalog.load().processes.get(draft.process)
     known = process.matters if process else draft.matters
@@ -217,9 +224,17 @@ def _filled(request: Request, draft: Draft) -> Filled:
             **typed("project", ProjectTyped.model_fields),
             serviced_site={"yes": True, "no": False}.get(site),
         ),
+        form={**(draft.form or {}), **sent} or None,  # those of matters that were taken out stay, should they come back
         promises=tuple(sorted(promises)),
         commitments=tuple(code for code in matters if code in request.form.get("commitments", ())),
     )
+
+
+def _shown_fields(request: Request) -> list[str]:
+    """The fields of the one form that were on the page as it was sent."""
+    known = catalog.load().form.fields
+    names = (name.removeprefix("form.") for name in request.form if name.startswith("form."))
+    return [name for name in names if name in known]
 
 
 def _version(request: Request) -> int:
@@ -229,12 +244,13 @@ def _version(request: Request) -> int:
 
 def _save(request: Request) -> Reply:
     what = _of(request)
+    before = what.draft.known
     try:
         what = _kept(what, request)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     if request.partial:
-        return _told(what.draft, saved=True)
+        return _told(what.draft, saved=True, filled=what.draft.known != before)
     return redirect(request, f"apply/{what.draft.packet}")
 
 
@@ -319,7 +335,7 @@ def _kept(what: Application, request: Request) -> Application:
 def _same(draft: Draft, filled: Filled) -> bool:
     return all(
         getattr(draft, name) == getattr(filled, name)
-        if name in ("enterprise", "project")
+        if name in ("enterprise", "project", "form")
         else set(getattr(draft, name)) == set(getattr(filled, name))
         for name in Filled.model_fields
     )
@@ -338,6 +354,7 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
         matters=mine.matters,
         enterprise=mine.enterprise,
         project=mine.project,
+        form=mine.form,
         promises=mine.promises,
         commitments=mine.commitments,
     )
@@ -348,7 +365,9 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
 
 def _differences(stored: Draft, mine: Filled) -> list[tuple[str, str]]:
     """The fields of the form in which what is stored is not what was sent: the field, and what is stored."""
-    return [
+    before, after = stored.form or {}, mine.form or {}
+    fields = [(f"form.{c}", before.get(c, "")) for c in {**before, **after} if before.get(c, "") != after.get(c, "")]
+    return fields + [
         (f"{part}.{name}", str(value))
         for part in ("enterprise", "project")
         for name, value in getattr(stored, part).model_dump().items()
@@ -368,6 +387,12 @@ def _handed_in(request: Request) -> Reply:
     if taken is None and not packet.untaken():
         return redirect(request, f"apply/{packet.packet}")
     return shown("apply/handed-in.html", {"d": what.draft}, headers={"Refresh": _LOOK})
+
+
+def _sheet(request: Request) -> Reply:
+    """The form with what is filled in now, to print; also to fill in by hand, sign and stamp."""
+    what = _of(request)
+    return shown("apply/form_sheet.html", {"d": what.draft, "sheet": actions.print_form(what)})
 
 
 # uploads
@@ -433,10 +458,11 @@ PAGES = (
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
     Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=APPLICANTS, method="POST"),
-    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=APPLICANTS),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
+    Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),
+    Page("draft-form", "/apply/{draft}/form", _sheet, groups=DRAWING_UP),
     Page("draft-letter", "/apply/{draft}/letters/{matter}", _letter, groups=DRAWING_UP),
     *(
         Page(name, f"/apply/{{draft}}/{path}", act, groups=DRAWING_UP, method="POST", limit=UPLOADS)

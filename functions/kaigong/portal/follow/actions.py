@@ -22,8 +22,8 @@ from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import catalogues, credit, files, packets, progress_links, projects, reading
-from kaigong.views import ledger, materials, rights
+from kaigong.store import addresses, catalogues, credit, files, packets, progress_links, projects, reading
+from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
 
@@ -35,6 +35,12 @@ _REFUSED = {
     ActRefusal.NO_SUCH_VISIT: problems.NO_SUCH_VISIT,
     ActRefusal.DATE_PASSED: problems.DATE_PASSED,
     ActRefusal.TOO_OFTEN: problems.TOO_OFTEN,
+    ActRefusal.NOT_ISSUED: problems.NOT_ISSUED,
+    ActRefusal.RECEIVED_ALREADY: problems.RECEIVED_ALREADY,
+    ActRefusal.IN_THE_MAIL: problems.IN_THE_MAIL,
+    ActRefusal.NOT_BY_MAIL: problems.NOT_BY_MAIL,
+    ActRefusal.NOT_MAILED: problems.NOT_MAILED,
+    ActRefusal.NOT_THEN: problems.NOT_THEN,
 }
 
 
@@ -88,6 +94,12 @@ def routes_of(packet: Packet) -> rights.PacketRoutes:
     )
 
 
+def hand_out_of(packet: Packet) -> handing_out.HandOutShown:
+    """How the result is handed out, with where to and to whom: for the applicant and the window."""
+    mark = packet.hand_out.address if packet.hand_out else ""
+    return handing_out.hand_out_shown(packet, addresses.of(packet.packet, mark) if mark else None)
+
+
 # acts
 
 
@@ -113,8 +125,15 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         office = catalog.with_calendar(settings().office)
         if made.appointment and (untimely := why_not_then(made.appointment, made.at, office)):
             raise Unanswered(problems.BAD_APPOINTMENT, untimely)
+        if isinstance(asked, acts.ChooseHandOut) and asked.mail_to:
+            addresses.put(packet.packet, asked.mail_to, made.at)  # first: the act names it
         before = recorded.record(packet.packet, made)
     return acts.recorded(packet.packet, before or made), before is None
+
+
+def why_not_now(caller: access.Caller, packet: Packet, asked: acts.Asked) -> ActRefusal | None:
+    """Why nothing would come of such an act now; None: it would be done."""
+    return why_not(packet, acts.act(asked, caller.name, datetime.now(UTC), packet))
 
 
 # the progress link

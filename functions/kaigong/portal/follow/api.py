@@ -46,6 +46,10 @@ def _routes(request: Request) -> Reply:
     return Reply(actions.routes_of(request.packet))
 
 
+def _hand_out(request: Request) -> Reply:
+    return Reply(actions.hand_out_of(request.packet))
+
+
 def _act(request: Request) -> Reply:
     recorded, new = actions.act(request.caller, request.packet, request.asked(ActRequest).root)
     return Reply(recorded, 202 if new else 200)
@@ -72,6 +76,7 @@ ANSWERS = {
     "result": _result,
     "ledger": _ledger,
     "routes": _routes,
+    "hand-out": _hand_out,
     "act": _act,
     "progress": _progress,
     "link": _link,

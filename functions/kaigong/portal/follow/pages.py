@@ -30,6 +30,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, progress_links
+from kaigong.views.form import sheet
 from kaigong.views.ledger import record
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import PacketStatus
@@ -73,12 +74,13 @@ def _page(request: Request) -> dict[str, Any]:
     found = actions.status_of(packet)
     line = timeline(packet, found.matters, now)
     moves = found.next.holder is not Holder.NOBODY
-    materials = actions.materials_of(packet)
+    materials, form = actions.materials_of(packet), sheet(packet, catalogues.of(packet, catalog.load()))
     link = progress_links.of(packet.packet) if request.caller.groups & LINKING else None
     may_withdraw = _can_withdraw(request, packet, now)
     return {
         "s": found,
         "materials": materials,
+        "form": form,
         "picture": picture(line, settings().office.zone) if line else None,
         "moves": moves,
         "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
@@ -86,9 +88,11 @@ def _page(request: Request) -> dict[str, Any]:
         "may_share": bool(request.caller.groups & LINKING),
         "may_again": access.may_draw_up(request.caller, packet.applicant.uscc if packet.applicant else None),
         "can_withdraw": may_withdraw,
+        "hand_out": packet.hand_out if packet.issued and request.caller.groups & LINKING else None,
+        "ways": names.WAYS,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
-        "etag": _etag(request, line, now, found, materials, *((link,) if link else ()), said=str(may_withdraw)),
+        "etag": _etag(request, line, now, found, materials, *filter(None, (link, form)), said=str(may_withdraw)),
         **_words(),
     }
 
@@ -190,6 +194,15 @@ def _letter(request: Request) -> Reply:
     return shown("follow/letter.html", {**values, "commitment": commitment, "letter": same})
 
 
+def _form(request: Request) -> Reply:
+    """The form as it was taken, to print. One that came on paper is among the materials."""
+    packet = request.packet
+    found = sheet(packet, catalogues.of(packet, catalog.load()))
+    if found is None:
+        raise Unanswered(problems.NO_SUCH_PAGE)
+    return shown("follow/form_sheet.html", {"packet": packet.packet, "sheet": found})
+
+
 def _ledger(request: Request) -> Reply:
     """办理档案: every entry of the ledger in words, and whether its chain holds. Whole, as the API gives it."""
     packet = request.packet
@@ -284,6 +297,7 @@ PAGES = (
     Page("receipt", "/packets/{packet}/receipt", _receipt, groups=LINKING),
     Page("notice", "/packets/{packet}/notices/{number}", _notice, groups=READERS),
     Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),
+    Page("form", "/packets/{packet}/form", _form, groups=LINKING),
     Page("ledger", "/packets/{packet}/ledger", _ledger, groups=READERS),
     Page("result", "/packets/{packet}/result", _result, groups=READERS),
     Page("withdrawal", "/packets/{packet}/withdraw", _withdrawal, groups=_APPLICANT),

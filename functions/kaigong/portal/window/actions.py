@@ -1,15 +1,24 @@
 """What the window and operations ask and put on record beside packets."""
 
+import re
 from datetime import UTC, datetime
 
 from kaigong import catalog
+from kaigong.contract import acts, helping, problems, slips
 from kaigong.contract.projects import ProjectRequest
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
-from kaigong.portal.access import Caller
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
+from kaigong.portal.access import Caller, may_ask_about
+from kaigong.portal.apply.actions import there
+from kaigong.portal.follow.actions import act
+from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, projects, reading
+from kaigong.store import catalogues, packets, projects, reading, waiting
+from kaigong.store import slips as kept_slips
 from kaigong.views import rights
+from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
 from kaigong.views.packet import status
 from kaigong.views.stuck import Inspected, ItemsOfAKind, RefusedMessages, Stuck, StuckPacket, Undelivered
 
@@ -35,6 +44,76 @@ def record_project(caller: Caller, code: str, asked: ProjectRequest) -> None:
         at=datetime.now(UTC),
     )
     projects.put(record)
+
+
+def help_with(caller: Caller, asked: helping.HelpRequest) -> helping.Helped:
+    """The caller helps these packets and applications on their way, by the account's own name; each on its own.
+
+    Where a part of the system fails in between, those before stay picked up, and asking again does no harm.
+    """
+    return helping.Helped(outcomes=tuple(_help(caller, packet) for packet in dict.fromkeys(asked.packets)))
+
+
+def _help(caller: Caller, name: str) -> helping.HelpedOne:
+    packet = packets.load(name)
+    if not packet.is_there and not there(packet, caller):
+        return helping.not_found(name)
+    try:
+        recorded, new = act(caller, packet, acts.PickUp(kind="pick-up", officer=caller.called))
+    except Unanswered as told:
+        return helping.refused(name, Text(zh=told.problem.zh, en=told.problem.en))
+    before = packet.newest_act(ActKind.PICK_UP)
+    if new or (before is not None and before.by == caller.name):
+        return helping.mine(name)
+    return helping.another(name, recorded.officer or "")
+
+
+def refuse(caller: Caller, asked: slips.SlipRequest) -> slips.SlipShown:
+    """Put on record, once, that the caller did not take an application, and give out the slip."""
+    now = datetime.now(UTC)
+    day = now.astimezone(settings().office.zone).strftime("%Y%m%d")
+    made = slips.slip(asked, caller.called, caller.name, caller.department, day, now)
+    kept_slips.put(made)
+    return slip(caller, made.number)
+
+
+def slip(caller: Caller, number: str) -> slips.SlipShown:
+    """A slip, for the window and for the enterprise that it was given to. Raises Unanswered."""
+    found = kept_slips.load(number) if re.fullmatch(slips.NUMBER_PATTERN, number) else None
+    if found is None or not may_ask_about(caller, found.uscc):
+        raise Unanswered(problems.NO_SUCH_SLIP)
+    return slips.shown(found)
+
+
+def slips_of(uscc: str) -> slips.Slips:
+    """The newest slips of an enterprise."""
+    return slips.Slips(slips=tuple(map(slips.shown, kept_slips.of(uscc))))
+
+
+def refusal_slip(packet: Packet) -> slips.SlipShown:
+    """The slip of a manifest that intake refused, while the refusal stands. Raises Unanswered."""
+    refusal, applicant = packet.standing_refusal(), packet.applicant
+    if refusal is None:
+        raise Unanswered(problems.NO_SUCH_SLIP)
+    return slips.of_refusal(refusal, applicant.name if applicant else "", applicant.uscc if applicant else "")
+
+
+def hand_outs(after: str = "") -> HandOuts:
+    """The results that are to be handed out, the oldest first."""
+    found, more = waiting.to_hand_out(PAGE_ROWS, after)
+    rows = (
+        HandOutRow(
+            packet=row.packet,
+            enterprise=row.enterprise,
+            project=row.project,
+            wait=wait,
+            name=names.WAITS[wait],
+            since=since,
+        )
+        for row in found
+        for wait, since in row.waits.items()
+    )
+    return HandOuts(rows=tuple(rows), next=more)
 
 
 def stuck(days: int) -> Stuck:

@@ -1,10 +1,15 @@
 """The API's routes of the window and operations."""
 
+from kaigong.contract import problems
+from kaigong.contract.helping import HelpRequest
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import STUCK_DAYS
-from kaigong.portal import parameters
+from kaigong.contract.slips import SlipRequest
+from kaigong.portal import access, parameters
+from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
+from kaigong.views.handing_out import is_place
 
 from . import actions
 
@@ -17,6 +22,36 @@ def _record_project(request: Request) -> Reply:
     code = parameters.project(request)
     actions.record_project(request.caller, code, request.asked(ProjectRequest))
     return Reply(actions.project(code))
+
+
+def _help(request: Request) -> Reply:
+    return Reply(actions.help_with(request.caller, request.asked(HelpRequest)))
+
+
+def _record_slip(request: Request) -> Reply:
+    return Reply(actions.refuse(request.caller, request.asked(SlipRequest)), 201)
+
+
+def _slip(request: Request) -> Reply:
+    return Reply(actions.slip(request.caller, request.named["slip"]))
+
+
+def _slips(request: Request) -> Reply:
+    uscc = parameters.enterprise(request)
+    if not access.may_ask_about(request.caller, uscc):
+        raise Unanswered(problems.NOT_ALLOWED)
+    return Reply(actions.slips_of(uscc))
+
+
+def _refusal_slip(request: Request) -> Reply:
+    return Reply(actions.refusal_slip(request.packet))
+
+
+def _hand_outs(request: Request) -> Reply:
+    after = request.query.get("after", "")
+    if after and not is_place(after):
+        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
+    return Reply(actions.hand_outs(after))
 
 
 def _stuck(request: Request) -> Reply:
@@ -34,6 +69,12 @@ def _inspect(request: Request) -> Reply:
 ANSWERS = {
     "project": _project,
     "record-project": _record_project,
+    "help": _help,
+    "record-slip": _record_slip,
+    "slip": _slip,
+    "slips": _slips,
+    "refusal-slip": _refusal_slip,
+    "hand-outs": _hand_outs,
     "stuck": _stuck,
     "inspect": _inspect,
     "refused": _refused,

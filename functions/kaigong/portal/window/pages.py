@@ -22,7 +22,7 @@ from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
 from kaigong.portal.access import may_act
 from kaigong.portal.apply.actions import enterprise, listed, there
-from kaigong.portal.follow.actions import act, status_of
+from kaigong.portal.follow.actions import act, hand_out_of, status_of
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_
@@ -47,6 +47,9 @@ _FAULTS = {
     "first-asked": N_("请填写首问责任人的姓名，并选择部门。"),
     "appoint-visit": N_("请填写踏勘的日期和时间；说明不超过 500 字。"),
     "pick-up": N_("请填写帮办人的姓名。"),
+    "send-by-mail": N_("请填写运单号：5 至 40 位字母、数字、空格或连字符。"),
+    "hand-over": N_("请填写领取人姓名；身份证后四位可以不填，填写的应为四位。"),
+    "received": N_("请按签收记录填写送达的日期和时间。"),
 }
 
 
@@ -96,6 +99,7 @@ def _enterprise(request: Request) -> Reply:
         "may": may,
         "drafts": listed(request.caller, uscc) if may and "after" not in request.query else [],
         "processes": catalog.load().processes,
+        "slips": actions.slips_of(uscc).slips if "after" not in request.query else (),
     }
     return shown("window/enterprise.html", values | _words())
 
@@ -157,6 +161,7 @@ def _packet(request: Request) -> Reply:
 def _page(request: Request) -> dict[str, Any]:
     packet, found = request.packet, status_of(request.packet)
     known = packet.header.acts if packet.header else ()
+    may = Group.WINDOW in request.caller.groups
     asked = acts.Withdraw(kind="withdraw", reason="-")
     return {
         "s": found,
@@ -167,7 +172,9 @@ def _page(request: Request) -> dict[str, Any]:
         "asked": _asked_of_applicant(found),
         "departments": {code: department.name for code, department in catalog.load().departments.items()},
         "working": bool(packet.acts.keys() - set(known)) and packet.header is not None,
-        "may": Group.WINDOW in request.caller.groups,
+        "may": may,
+        "h": hand_out_of(packet) if may and packet.issued else None,
+        "ways": names.WAYS,
         "may_draw_up": there(packet, request.caller),
         "officer": request.caller.called if request.caller.called != request.caller.name else "",  # no name at the pool
         "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
@@ -215,6 +222,13 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
             at = datetime.fromisoformat(request.value("appointment")).replace(tzinfo=settings().office.zone)
             number = int(request.value("visit"))
             return {"kind": kind, "visit": number, "appointment": at, "note": request.value("note")}
+        case "send-by-mail":
+            return {"kind": kind, "tracking": request.value("tracking")}
+        case "hand-over":
+            return {"kind": kind, "to": request.value("to"), "id_last": request.value("id_last")}
+        case "received":
+            at = datetime.fromisoformat(request.value("received_at")).replace(tzinfo=settings().office.zone)
+            return {"kind": kind, "received_at": at}
         case _:
             return {"kind": kind, "officer": request.value("officer"), "hand_over": request.value("hand_over") == "yes"}
 

@@ -24,6 +24,10 @@ TO_DO = {
         zh="由本申请或本项目此前的批准结果代替，无需上传。",
         en="Replaced by the approval, applied for here or already on record for the project; no upload needed.",
     ),
+    SlotState.BY_FORM: Text(
+        zh="已在网上填齐，无需上传；也可以改为上传签章的申请表。",
+        en="Filled in here completely; no upload needed. You may upload it signed and stamped instead.",
+    ),
     SlotState.OPTIONAL: Text(
         zh="承诺书可以在线签署，也可以打印签章后扫描上传；在线签署的无需上传。",
         en="Sign the letters online, or print, sign and seal them and upload the scan. One of the two is enough.",
@@ -68,6 +72,12 @@ UPLOAD = Text(zh="请上传。", en="Please upload it.")
 MEND = Text(
     zh="请按上述提示修改后重新上传，只替换这一份。",
     en="Correct it as described above and upload it again; only this paper is replaced.",
+)
+
+
+FILL_IN = Text(
+    zh="请在“申请表”一节填齐各项数据，或上传签章的申请表。",
+    en="Fill in the form's fields above, or upload it signed and stamped.",
 )
 
 

@@ -224,6 +224,19 @@ VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="Date of joint site vis
 PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")
 
 
+def on_mandate(number: str) -> Text:
+    return Text(
+        zh=f"综合窗口凭授权委托书（登记号 {number}）代企业提交。",
+        en=f"Submitted by the window for the enterprise, on mandate {number}.",
+    )
+
+
+HAND_OUT_CHOSEN = Text(zh="选择结果领取方式", en="Way of receiving the result chosen")
+MAILED = Text(zh="登记结果文书寄出", en="Result recorded as mailed")
+HANDED_OVER = Text(zh="登记结果文书当面交付", en="Result recorded as handed over")
+RECEIVED = Text(zh="登记结果文书送达", en="Result recorded as delivered")
+
+
 def act(what: Text, refused: Text | None) -> Text:
     """What was done; where it came to nothing, why."""
     if refused is None:

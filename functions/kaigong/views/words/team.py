@@ -7,6 +7,7 @@ checked). A point says what its owner has to do.
 from collections.abc import Sequence
 
 from kaigong.domain.model.text import Text
+from kaigong.domain.model.waiting import Wait
 
 # the team
 
@@ -81,6 +82,15 @@ EXAMINE = Text(
 )
 RECORD_WITHDRAWAL = Text(zh="撤回申请已收到，待登记。", en="Withdrawal received; to be recorded.")
 ISSUE = Text(zh="制作并送达联合审批结果文书。", en="Prepare and deliver the joint result document.")
+
+HAND_OUT = {
+    Wait.COLLECT: Text(zh="到综合窗口领取结果文书。", en="Collect the result at the service window."),
+    Wait.MAIL: Text(zh="邮寄结果文书并登记运单号。", en="Mail the result and record its tracking number."),
+    Wait.DELIVERY: Text(
+        zh="结果文书已寄出，查询签收情况并登记送达。",
+        en="The result is in the mail: check whether it arrived, and record the delivery.",
+    ),
+}
 
 
 def record_decision(matter: Text) -> Text:

@@ -140,6 +140,7 @@
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
         if (!show(await answer.text())) askToSignIn();
+        outdated ||= document.getElementById("saved").hasAttribute("data-filled"); // the system filled in some fields
         return;
       } catch {
         tell(says.saving);
@@ -196,7 +197,7 @@
     document.addEventListener("visibilitychange", back);
     // typed before this script was there, or put back by the browser
     const changed = (e) => (["checkbox", "radio"].includes(e.type) ? e.checked !== e.defaultChecked
-      : ["text", "tel"].includes(e.type) && e.value !== e.defaultValue);
+      : ["text", "tel", "date", "textarea"].includes(e.type) && e.value !== e.defaultValue);
     const early = [...form.elements].filter(changed);
     outdated = early.some((e) => e.matches(RELISTING));
     if (early.length) later(0);
@@ -209,7 +210,7 @@
 
   const TRIES = 8; // of one request; then the applicant is asked to go on by hand
   const AT_ONCE = 3; // requests to object storage at the same time
-  const TYPES = { pdf: "application/pdf", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png" };
+  const TYPES = { pdf: "application/pdf", ofd: "application/ofd", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png" };
   const running = new Set();
 
   class Refused extends Error {}

@@ -1,0 +1,62 @@
+"""The applicant's page of how the result is received: choose the way, and see how far it is (出件)."""
+
+from typing import Any
+from unicodedata import normalize
+
+from pydantic import ValidationError
+
+from kaigong.contract import acts
+from kaigong.contract.limits import ACTS
+from kaigong.contract.routes import APPLICANTS
+from kaigong.domain.model.hand_out import MailAddress, Way
+from kaigong.domain.words import names
+from kaigong.domain.words.acts import REFUSALS
+from kaigong.portal import access
+from kaigong.portal.web.messages import N_
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, redirect, shown
+
+from . import actions
+
+_WRONG = N_("请选择一种领取方式；选择邮寄的，请填写收件人、联系电话和详细地址。")
+
+
+def _page(request: Request) -> Reply:
+    return shown("follow/hand-out.html", _values(request))
+
+
+def _values(request: Request, **more: Any) -> dict[str, Any]:
+    found = actions.hand_out_of(request.packet)
+    asked = acts.ChooseHandOut(kind="choose-hand-out", way=Way.ELECTRONIC)
+    barred = actions.why_not_now(request.caller, request.packet, asked)
+    return {
+        "h": found,
+        "ways": names.WAYS,
+        "barred": REFUSALS[barred] if barred else None,
+        "may": access.may_act(request.caller, request.packet, asked),
+        "typed": {name: getattr(found.mail_to, name, "") for name in MailAddress.model_fields},
+        "chosen": found.way or Way.ELECTRONIC,
+        "wrong": None,
+        **more,
+    }
+
+
+def _choose(request: Request) -> Reply:
+    """The way as chosen; an address counts where it is mailed, and is passed over elsewhere."""
+    way, said = request.value("way"), {name: request.value(name) for name in MailAddress.model_fields}
+    said["telephone"] = normalize("NFKC", said["telephone"])  # a Chinese keyboard may type digits at full width
+    mail_to = {"mail_to": said} if way == Way.MAIL else {}
+    try:
+        asked = acts.ChooseHandOut.model_validate({"kind": "choose-hand-out", "way": way, **mail_to})
+    except ValidationError:  # the error would quote the address
+        chosen = Way(way) if way in list(Way) else None
+        return shown("follow/hand-out.html", _values(request, typed=said, chosen=chosen, wrong=_WRONG), 422)
+    actions.act(request.caller, request.packet, asked)
+    return redirect(request, f"packets/{request.packet.packet}#receiving")
+
+
+PAGES = (
+    Page("hand-out", "/packets/{packet}/hand-out", _page, groups=APPLICANTS),
+    Page("choose-hand-out", "/packets/{packet}/hand-out", _choose, groups=APPLICANTS, method="POST", limit=ACTS),
+)
