@@ -683,7 +683,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
     return {
         "header": _header(packet),
         "reviews": {m: (r.state.value, r.round) for m, r in sorted(packet.reviews.items())},
-        "papers": {s: (p.key, p.round) for s, p in sorted(packet.papers.by_slot.items())},
+        "papers": {s: [(p.key, p.round) for p in found] for s, found in sorted(packet.papers.by_slot.items())},
         "gaps": {s: g.open for s, g in sorted(packet.gaps.items())},
         "commitments": sorted(packet.commitments),
         "pauses": {m: [(p.kind, p.until is None) for p in r.pauses] for m, r in sorted(packet.reviews.items())},

@@ -3,13 +3,14 @@
 Read only, and computed from the packet as it now is. Source: mission 8 (materials are submitted once).
 """
 
+from collections.abc import Container
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from kaigong.domain.intake import form
-from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.facts import Kind, Verdict
 from kaigong.domain.model.manifest import Enterprise
@@ -42,6 +43,23 @@ class FindingReason(Model):
     en: str
 
 
+class FileStatus(Upload):
+    """One file of a material."""
+
+    id: str = Field(description="Of the file in its slot, in addresses.")
+    name: str
+    verdict: Verdict
+    reasons: tuple[FindingReason, ...] = ()
+
+
+class EarlierUpload(Model):
+    """A file that was replaced, or does not count any more."""
+
+    id: str
+    name: str
+    uploaded_at: datetime
+
+
 class Asker(Model):
     """A matter that asks for a material."""
 
@@ -60,6 +78,9 @@ class MaterialStatus(Model):
     uploaded: Upload | None = None
     verdict: Verdict | None = None
     reasons: tuple[FindingReason, ...] = ()
+    max_files: int = Field(default=1, description="How many files it may be handed in as.")
+    files: tuple[FileStatus, ...] = Field(default=(), description="Its files, in order.")
+    earlier: tuple[EarlierUpload, ...] = Field(default=(), description="Some that it had before, newest first.")
     replaced_by: Replacement | None = None
     due: datetime | None = None  # for a gap: when the material must have followed
 
@@ -81,11 +102,13 @@ def materials(packet: Packet, catalogue: Catalogue) -> Materials:
             askers.setdefault(entry.material, []).append(
                 Asker(matter=code, name=name_of(catalogue.matters, code), main=entry.main)
             )
-    slots = list(dict.fromkeys([*askers, *packet.slots]))
+    shown = packet.shown(catalogue)
+    slots = list(dict.fromkeys([*askers, *shown]))
     return Materials(
         packet=packet.packet,
         materials=tuple(
-            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue) for code in slots
+            _material(packet, code, tuple(askers.get(code, ())), shown.get(code, ()), applied, enterprise, catalogue)
+            for code in slots
         ),
     )
 
@@ -94,6 +117,7 @@ def _material(
     packet: Packet,
     code: Code,
     askers: tuple[Asker, ...],
+    files: tuple[Examined, ...],
     applied: Applied | None,
     enterprise: Enterprise | None,
     catalogue: Catalogue,
@@ -103,31 +127,56 @@ def _material(
         name=name_of(catalogue.materials, code),
         main=any(asker.main for asker in askers),
         needed_by=askers,
+        max_files=catalogue.most_files(code),
     )
-    slot = packet.slots.get(code)
-    if slot is not None:
-        return _uploaded(packet, row, slot, enterprise, catalogue)
+    if files:
+        return _uploaded(packet, row, files, enterprise, catalogue)
     return _in_its_place(packet, row, applied, catalogue)
 
 
 def _uploaded(
-    packet: Packet, row: MaterialStatus, slot: Examined, enterprise: Enterprise | None, catalogue: Catalogue
+    packet: Packet,
+    row: MaterialStatus,
+    files: tuple[Examined, ...],
+    enterprise: Enterprise | None,
+    catalogue: Catalogue,
 ) -> MaterialStatus:
-    """The row of a material with its newest upload and what was found in it."""
-    finding = judge(slot.facts, catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), enterprise)
-    paper = packet.papers.by_slot.get(slot.slot)
+    """The row of a material with its files and what was found in them."""
+    finding = judge_all(files, catalogue.materials.get(row.slot, DEFAULT_MATERIAL), enterprise)
+    reviewed = {paper.mark for paper in packet.papers.by_slot.get(row.slot, ())}
+    newest = max(files, key=lambda file: file.order)
+    there = {file.mark for file in files}
+    before = (u for u in packet.uploads.values() if u.slot == row.slot and u.mark not in there)
     return row.changed(
-        uploaded=Upload(
-            key=slot.key,
-            version=slot.version,
-            size=slot.size,
-            sha256=slot.sha256,
-            uploaded_at=slot.uploaded_at,
-            reviewed=paper is not None and paper.mark == slot.mark,
-        ),
+        uploaded=Upload(**_upload(newest, reviewed)),
         verdict=finding.verdict,
-        reasons=tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons),
+        reasons=_told(finding),
+        files=tuple(
+            FileStatus(
+                **_upload(file, reviewed), id=file.id, name=file.name, verdict=found.verdict, reasons=_told(found)
+            )
+            for file, found in zip(files, finding.files, strict=True)
+        ),
+        earlier=tuple(
+            EarlierUpload(id=upload.id, name=upload.name, uploaded_at=upload.uploaded_at)
+            for upload in sorted(before, key=lambda upload: upload.order, reverse=True)
+        ),
     )
+
+
+def _upload(file: Examined, reviewed: Container[str]) -> dict[str, Any]:
+    return {
+        "key": file.key,
+        "version": file.version,
+        "size": file.size,
+        "sha256": file.sha256,
+        "uploaded_at": file.uploaded_at,
+        "reviewed": file.mark in reviewed,
+    }
+
+
+def _told(finding: Finding) -> tuple[FindingReason, ...]:
+    return tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons)
 
 
 def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> MaterialStatus:

@@ -3,14 +3,14 @@
 Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaigong.domain.intake.finding import Finding, judge
+from kaigong.domain.intake.finding import SlotFinding, judge_all
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Review, Told
+from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Paper, Review, Told
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model
@@ -122,11 +122,14 @@ class Step:
         self.happened("notice", kind=kind.value, number=number, items=[[i.code, i.matter, i.slot] for i in items])
 
 
-def judged(step: Step, upload: Examined) -> Finding:
-    """What an upload is worth to this applicant."""
-    return judge(upload.facts, step.around.catalogue.materials[upload.slot], step.header.enterprise)
+def judged(step: Step, files: Sequence[Examined], papers: Mapping[Code, Sequence[Paper]]) -> SlotFinding:
+    """What the files of a slot are worth to this applicant, beside the papers of other slots."""
+    slot = files[0].slot
+    beside = sum(len(found) for code, found in papers.items() if code != slot)
+    return judge_all(files, step.around.catalogue.materials[slot], step.header.enterprise, beside=beside)
 
 
-def fingerprint(uploads: Mapping[Code, Examined]) -> dict[Code, str]:
-    """Which version of which slot was there: the ledger can prove what was looked at."""
-    return {code: upload.version for code, upload in sorted(uploads.items())}
+def fingerprint(files: Mapping[Code, Sequence[Examined]]) -> dict[Code, str | list[str]]:
+    """Which versions of which slot were there, of several files in order: the ledger can prove what was looked at."""
+    versions = {code: [file.version for file in found] for code, found in sorted(files.items())}
+    return {code: found[0] if len(found) == 1 else found for code, found in versions.items()}

@@ -175,7 +175,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         around.now,
         around.office.zone,
     )
-    handed = step.packet.handed_in(submission)
+    handed = step.packet.handed_in(submission, around.catalogue)
     uscc, zone = manifest.enterprise.uscc, around.office.zone
     known = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, known.results)

@@ -4,7 +4,7 @@ Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺�
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
@@ -14,7 +14,7 @@ from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet
 from kaigong.domain.model.text import Model, Text
 
 from . import form, signing
-from .finding import Finding, judge
+from .finding import Finding, SlotFinding, judge_all
 from .privileges import Privileges
 from .routes import closed
 
@@ -32,7 +32,7 @@ class Assessment(Model):
     """What acceptance found. It can be accepted when `deficiencies` is empty."""
 
     routes: dict[Code, Route]
-    papers: dict[Code, Paper]
+    papers: dict[Code, tuple[Paper, ...]]
     form: form.Looked
     gaps: dict[Code, tuple[Code, ...]]  # slot: the matters that wait for it
     commitments: dict[Code, Commitment]
@@ -70,19 +70,25 @@ def wanted(
     }
 
 
-def taken(upload: Examined, finding: Finding, round_: int) -> Paper:
-    """An upload as a paper of the packet."""
-    return Paper(
-        slot=upload.slot,
-        key=upload.key,
-        version=upload.version,
-        mark=upload.mark,
-        size=upload.size,
-        sha256=upload.sha256,
-        round=round_,
-        verdict=finding.verdict.value,
-        reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
-        uploaded_at=upload.uploaded_at,
+def taken(
+    uploads: Sequence[Examined], finding: SlotFinding, round_: int, before: Sequence[Paper] = ()
+) -> tuple[Paper, ...]:
+    """Uploads as papers of the packet. Of those that were among the papers `before` the round stays."""
+    came = {paper.mark: paper.round for paper in before}
+    return tuple(
+        Paper(
+            slot=upload.slot,
+            key=upload.key,
+            version=upload.version,
+            mark=upload.mark,
+            size=upload.size,
+            sha256=upload.sha256,
+            round=came.get(upload.mark, round_),
+            verdict=found.verdict.value,
+            reasons=tuple((reason.code, reason.text) for reason in found.reasons),
+            uploaded_at=upload.uploaded_at,
+        )
+        for upload, found in zip(uploads, finding.files, strict=True)
     )
 
 
@@ -98,7 +104,7 @@ def assess(
 
     `approved`: matters that the project has the approval of.
     """
-    manifest, handed = submission.manifest, packet.handed_in(submission)
+    manifest, handed = submission.manifest, packet.handed_in(submission, catalogue)
     deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
     on_paper: list[Matter] = []
@@ -119,14 +125,15 @@ def assess(
 
     filled = form.applied(manifest.form, manifest.matters, [matter.code for matter in committed], catalogue)
     deficiencies.extend(form_deficiencies(filled))
-    papers: dict[Code, Paper] = {}
+    papers: dict[Code, tuple[Paper, ...]] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
     for code, need in wanted(on_paper, catalogue, {*approved, *manifest.matters}, handed).items():
-        upload = handed.get(code)
-        finding = judge(upload.facts, need.material, manifest.enterprise) if upload else None
+        files = handed.get(code, ())
+        beside = sum(map(len, papers.values()))
+        finding = judge_all(files, need.material, manifest.enterprise, beside=beside) if files else None
         barred = None if need.main else gap_closed(need, catalogue, rights)
-        if upload and finding and finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = taken(upload, finding, round_)
+        if finding and finding.verdict is not Verdict.DEFICIENT:
+            papers[code] = taken(files, finding, round_)
         elif need.material.by_form and filled.complete:
             continue
         elif code in manifest.promises and not need.main and barred is None:
@@ -141,11 +148,12 @@ def assess(
     signed = signing.read(committed, submission, catalogue, uploaded=usable)
     deficiencies.extend(signed.deficiencies)
     if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
-        upload, finding = letters
+        files, finding = letters
+        slot = files[0].slot
         if usable:
-            papers[upload.slot] = taken(upload, finding, round_)
+            papers[slot] = taken(files, finding, round_)
         else:
-            deficiencies.extend(_wrong(upload.slot, catalogue.materials[upload.slot], finding))
+            deficiencies.extend(_wrong(slot, catalogue.materials[slot], finding))
     return Assessment(
         routes=routes,
         papers=papers,
@@ -157,13 +165,13 @@ def assess(
 
 
 def _uploaded_letters(
-    handed: Mapping[Code, Examined], enterprise: Enterprise, catalogue: Catalogue
-) -> tuple[Examined, Finding] | None:
+    handed: Mapping[Code, tuple[Examined, ...]], enterprise: Enterprise, catalogue: Catalogue
+) -> tuple[tuple[Examined, ...], SlotFinding] | None:
     """The signed letters that were handed in on paper, and what they are worth."""
-    for code, upload in handed.items():
+    for code, files in handed.items():
         material = catalogue.materials.get(code)
         if material and material.letters:
-            return upload, judge(upload.facts, material, enterprise)
+            return files, judge_all(files, material, enterprise)
     return None
 
 

@@ -66,8 +66,22 @@ class TaskCaution(Model):
     text: Text
 
 
+class TaskFile(Model):
+    """One file of a material of a review task."""
+
+    key: str
+    version: str
+    sha256: str | None = None
+    size: int
+    verdict: Literal["valid", "warning", "deficient"]
+    codes: tuple[str, ...] = Field(default=(), description="Of what examination noticed in it.")
+
+
 class TaskMaterial(Model):
-    """One material of a review task: where its file lies, or what replaces it."""
+    """One material of a review task: where its files lie, or what replaces it.
+
+    `key`, `version`, `sha256` and `size` are those of the first file; `finding` is on all of them together.
+    """
 
     slot: CodeRef
     name: Text
@@ -77,6 +91,7 @@ class TaskMaterial(Model):
     sha256: str | None = None
     size: int | None = None
     finding: TaskFinding | None = None
+    files: tuple[TaskFile, ...] = Field(default=(), description="All of its files, in the applicant's order.")
     replaced_by: Replacement | None = None
     due: datetime | None = Field(default=None, description="For a gap: when the paper must have followed.")
     result: TaskResult | None = Field(default=None, description="For a result: which approval it is.")
