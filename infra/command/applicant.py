@@ -167,7 +167,10 @@ def submit(
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
-    """提交文件夹中的材料包 / Hand in the packet in a folder: project.json and files named by slot."""
+    """提交文件夹中的材料包 / Hand in the packet in a folder: project.json and files named by slot.
+
+    A material that may come as several files has them in a folder named by its slot, or as SLOT.1.pdf, SLOT.2.pdf.
+    """
     from infra.command.client.api import Api
 
     from .client import connect, letters, packets
@@ -219,7 +222,8 @@ def supplement(
     """补充材料，逐份说明用途 / Add papers to a packet, and say what becomes of each.
 
     Where the packet was returned or is to be corrected, this hands it in again; papers that only close gaps do not.
-    Nothing is uploaded where nobody would look at a paper: then it says why, and what to do.
+    Of a material of several files, one of the same name is replaced and the others stay. Nothing is uploaded where
+    nobody would look at a paper: then it says why, and what to do.
     """
     from infra.command.client.api import Api
 

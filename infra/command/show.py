@@ -170,11 +170,12 @@ def materials(console: Console, found: dict[str, Any]) -> None:
             material["name"]["zh"],
             "主要 main" if material["main"] else "",
             _worth(material.get("verdict"), material.get("replaced_by")) or "未交 missing",
+            "\n".join(file["name"] for file in material["files"]),
             "\n".join(both(reason) for reason in material["reasons"]),
         )
         for material in found["materials"]
     ]
-    headings = ("代码 code", "材料 material", "", "结论 verdict", "原因 reasons")
+    headings = ("代码 code", "材料 material", "", "结论 verdict", "文件 files", "原因 reasons")
     console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
 
 

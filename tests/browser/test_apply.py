@@ -35,6 +35,18 @@ def begun(page: Page, *matters: str) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
+HEAP = {
+    "soil-plan": "水土保持方案.pdf",
+    "business-licence": "营业执照副本.pdf",
+    "project-filing-certificate": "扫描件.pdf",
+}
+
+
+def named(slot: str, name: str) -> Any:
+    """The sample of a material under a name of the applicant's own."""
+    return {"name": name, "mimeType": "application/pdf", "buffer": sample(slot).read_bytes()}
+
+
 def typed(page: Page, field: str, text: str) -> None:
     page.locator(f'input[name="{field}"]').fill(text)
 
@@ -118,9 +130,20 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     expect(page.locator("#ahead")).to_contain_text("会被退回补正")
     page.evaluate("scrollTo(0, 0)")
     looked_at(page, "apply-bad-paper")
-    for slot in ("soil-plan", "business-licence", "project-filing-certificate"):
-        upload(page, slot, sample(slot))
-    for slot in ("soil-plan", "business-licence", "project-filing-certificate"):
+
+    # a heap of files: sorted by their names, looked at, one chosen by hand, and then sent
+    heap, scan = page.locator("#heap"), page.get_by_role("combobox", name="扫描件.pdf")
+    heap.locator("input[multiple]").set_input_files([named(slot, name) for slot, name in HEAP.items()])
+    expect(heap.locator(".said")).to_contain_text("1 个文件认不出")
+    heap.get_by_role("button", name="上传这些文件").click()
+    expect(scan).to_be_focused()
+    scan.select_option("business-licence")
+    heap.get_by_role("button", name="上传这些文件").click()
+    expect(heap.locator(".said")).to_contain_text("最多 1 个文件")
+    scan.select_option("project-filing-certificate")
+    looked_at(page, "apply-heap")
+    heap.get_by_role("button", name="上传这些文件").click()
+    for slot in HEAP:
         in_order(page, slot)
 
     # a paper is taken out again, and another one put in its place
@@ -161,7 +184,12 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
 
 def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack) -> None:
     page = signed_in("applicant")
-    packet = begun(page, "soil-conservation")
+    packet = begun(page, "soil-conservation", "lightning-design-review")
+    upload(page, "drawings", [named("drawings", name) for name in ("10.pdf", "2.pdf", "1.pdf")])
+    expect(page.locator("#slot-drawings .said")).to_contain_text("已上传 3 个文件")
+    expect(page.locator("#state-drawings .file-name")).to_have_text(["1.pdf", "2.pdf", "10.pdf"])
+    page.locator("#state-drawings").get_by_role("button", name="撤下 施工图设计文件 2.pdf").click()
+    expect(page.locator("#state-drawings .file-name")).to_have_text(["1.pdf", "10.pdf"])
     typed(page, "enterprise.name", "某公司")
     typed(page, "project.name", "某项目")
     page.get_by_role("button", name="保存，以后再办").click()

@@ -79,6 +79,7 @@ TABLE = {
     "mandates": "own -   all  -   -",
     "end-mandate": "yes -   yes  -   -",
     "permit-upload": "own -   all  -   -",
+    "sort-files": "own -   all  -   -",
     "permit-part": "own -   all  -   -",
     "parts": "own -   all  -   -",
     "finish-parts": "own -   all  -   -",
@@ -140,6 +141,7 @@ PAGE_TABLE = {
     "draft-form": "own -   all  -   -",
     "own-paper": "own -   all  -   -",
     "permit": "own -   all  -   -",
+    "sort": "own -   all  -   -",
     "part": "own -   all  -   -",
     "parts": "own -   all  -   -",
     "finish": "own -   all  -   -",
@@ -225,6 +227,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "parts": PART,
     "finish-parts": PART,
     "give-up-parts": PART,
+    "sort-files": {"names": ["f.pdf"]},
     "record-project": {"key_project": False, "serviced_site": None},
     "desk-lease": {"action": "take"},
     "desk-decision": {"round": 2, "outcome": "approve"},
@@ -242,6 +245,7 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "parts": PART,
     "finish": PART,
     "give-up": PART,
+    "sort": {"names": "f.pdf"},
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},

@@ -54,7 +54,7 @@ def test_a_packet_goes_all_its_way_by_the_catalogue_it_was_accepted_under(
     assert packet.header.status is Status.ISSUED
     assert packet.result
     assert MATTER in {result.matter for result in packet.result.matters}
-    assert packet.papers.by_slot[SLOT].round == 3  # corrected, under the changed catalogue
+    assert packet.papers.by_slot[SLOT][0].round == 3  # corrected, under the changed catalogue
     assert not packet.owed()
     assert catalog.load() is changed
     assert catalogues.of(packet, catalog.load()).matters[MATTER] == before

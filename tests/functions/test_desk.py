@@ -408,7 +408,7 @@ def test_a_paper_is_shown_for_a_while_in_the_version_that_was_taken_as_what_it_i
     status, found = asked(world, f"reviews/{packet}/{SOIL}/papers/soil-plan", LI)
     assert (status, found["kind"]) == (200, "pdf")
     told = {name: values[0] for name, values in parse_qs(urlsplit(found["address"]).query).items()}
-    paper = packets.load(packet).papers.by_slot["soil-plan"]
+    (paper,) = packets.load(packet).papers.by_slot["soil-plan"]
     assert told["versionId"] == paper.version != packets.load(packet).slots["soil-plan"].version
     assert told["response-content-type"] == "application/pdf"
     assert told["response-content-disposition"] == "inline"

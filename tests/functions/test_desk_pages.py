@@ -372,7 +372,7 @@ def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
     assert 'id="changes"' not in look(page)["body"]
     look(f"{page}/decide", correction())
     stage.run()
-    old = packets.load(packet).papers.by_slot["soil-plan"]
+    [old] = packets.load(packet).papers.by_slot["soil-plan"]
     stage.upload(packet, "soil-plan", b"good corrected")
     stage.submit(packets.load(packet).newest_submission().manifest.model_dump(mode="json", by_alias=True))  # type: ignore[union-attr]
     stage.run()

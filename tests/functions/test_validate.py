@@ -190,7 +190,7 @@ def test_an_upload_that_was_put_by_is_reviewed_where_the_manifest_names_it(world
     packet = packets.load(PACKET)
     assert packet.header
     assert packet.header.accepted_at
-    assert packet.papers.by_slot["soil-plan"].key.endswith("/soil-plan/v0/f.pdf")
+    assert packet.papers.by_slot["soil-plan"][0].key.endswith("/soil-plan/v0/f.pdf")
 
 
 def test_papers_for_which_too_little_time_is_left_are_handed_back(world: World) -> None:

@@ -28,6 +28,7 @@ import pytest
 import yaml
 from botocore.config import Config
 from botocore.parsers import BaseJSONParser
+from kaigong.domain.flow.intermediaries import records as by_packet
 from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.store import acts, desk, intermediaries, keys, packets
@@ -683,7 +684,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
     return {
         "header": _header(packet),
         "reviews": {m: (r.state.value, r.round) for m, r in sorted(packet.reviews.items())},
-        "papers": {s: (p.key, p.round) for s, p in sorted(packet.papers.by_slot.items())},
+        "papers": {s: [(p.key, p.round) for p in found] for s, found in sorted(packet.papers.by_slot.items())},
         "gaps": {s: g.open for s, g in sorted(packet.gaps.items())},
         "commitments": sorted(packet.commitments),
         "pauses": {m: [(p.kind, p.until is None) for p in r.pauses] for m, r in sorted(packet.reviews.items())},
@@ -693,7 +694,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "notices": sorted((n.kind.value, n.round, len(n.items)) for n in packet.notices.values()),
         "result": packet.result and [(m.matter, m.code.value) for m in packet.result.matters],
         "issued": packet.issued is not None,
-        "intermediaries": intermediaries.of({p.author.uscc or "" for p in packet.papers.by_slot.values() if p.author}),
+        "intermediaries": intermediaries.of(by_packet(packet)),
         "outbox": sorted(packet.outbox),
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),
         "notices sent": sorted(Counter(kind for _, kind in {(n["id"], n["kind"]) for n in world.notices}).items()),

@@ -58,6 +58,7 @@ from kaigong.domain.model.packet import (
     RevocationFact,
     Submission,
     Told,
+    files_of,
 )
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing
 from kaigong.domain.model.text import Text
@@ -91,8 +92,17 @@ def named(code: str) -> Text:
     return Text(zh=f"《{code}》", en=code)
 
 
-def material(code: str, source: Source = Source.APPLICANT, checks: Checks | None = None) -> Material:
-    return Material(code=code, name=named(code), source=source, checks=checks or Checks(), sample=f"{code}.pdf")
+def material(
+    code: str, source: Source = Source.APPLICANT, checks: Checks | None = None, max_files: int = 1
+) -> Material:
+    return Material(
+        code=code,
+        name=named(code),
+        source=source,
+        checks=checks or Checks(),
+        max_files=max_files,
+        sample=f"{code}.pdf",
+    )
 
 
 def matter(code: str, department: str, main: str = "", other: str = "", **more: Any) -> Matter:
@@ -168,8 +178,9 @@ CATALOGUE = catalogue_of(
         material("licence", Source.SHARED),
         *map(
             material,
-            ["form", "land-contract", "site-photo", "drawings", "fire-plan", "works-contract", "wage-security"],
+            ["form", "land-contract", "drawings", "fire-plan", "works-contract", "wage-security"],
         ),
+        material("site-photo", max_files=3),
         *(material(code, Source.INTERMEDIARY) for code in ("soil-plan", "flood-report", "survey")),
     ],
     _MATTERS,
@@ -219,19 +230,37 @@ class Case:
         self.entries: list[LedgerEntry] = []
         self._numbers = count(1)
 
+    @property
+    def lying(self) -> list[Examined]:
+        """The files that count of what lies there."""
+        return [
+            file
+            for slot in self.packet.slots
+            for file in files_of(
+                (u for u in self.packet.uploads.values() if u.slot == slot), self.catalogue.most_files(slot)
+            )
+        ]
+
     # what comes in
 
-    def upload(self, *slots: str, facts: Facts = GOOD) -> None:
+    def upload(self, *slots: str, facts: Facts = GOOD, name: str = "f.pdf") -> None:
         """Newest uploads, already examined."""
         for slot in slots:
-            self.examined(self.announced(slot, facts))
+            self.examined(self.announced(slot, facts, name))
 
-    def announced(self, slot: str, facts: Facts = GOOD) -> Examined:
+    def replace(self, slots: Iterable[str]) -> None:
+        """Every file that lies in these slots comes once more, and one where there is none."""
+        wanted = set(slots)
+        there = {(file.slot, file.name) for file in self.lying if file.slot in wanted}
+        for slot, name in sorted(there | {(slot, "f.pdf") for slot in wanted - {slot for slot, _ in there}}):
+            self.upload(slot, name=name)
+
+    def announced(self, slot: str, facts: Facts = GOOD, name: str = "f.pdf") -> Examined:
         """An upload that lies in storage; `examined` is its event."""
         number = next(self._numbers)
         return Examined(
             slot=slot,
-            key=f"packets/{PACKET}/{slot}/u{number}/f.pdf",
+            key=f"packets/{PACKET}/{slot}/u{number}/{name}",
             version=f"v{number}",
             mark=f"mark-{number}",
             sequencer=f"{number:020d}",
@@ -260,7 +289,7 @@ class Case:
     ) -> Submission:
         """A manifest with the uploads that it hands in: by default what lies there."""
         number = next(self._numbers)
-        lying = self.packet.slots.values() if awaits is None else awaits
+        lying = self.lying if awaits is None else awaits
         submission = Submission(
             version=f"m{number}",
             sequencer=f"{number:020d}",
@@ -483,7 +512,7 @@ def a_catalogue(chance: Chance) -> Catalogue:
         green_channel=chance.yes(),
         instant=chance.yes(),
     )
-    shared = [material(code, chance.of(Source)) for code in codes]
+    shared = [material(code, chance.of(Source), max_files=chance.of([1, 1, 3])) for code in codes]
     return catalogue_of([*shared, *(material(f"own-{i}") for i in range(len(matters)))], matters, [process])
 
 

@@ -175,7 +175,7 @@ def test_a_deficient_paper_is_always_named_in_the_notice_and_any_other_one_is_ta
     slots = {slot for _, slot in returned(case)}
     assert slots == ({"soil-plan"} if verdict is Verdict.DEFICIENT else set())
     if verdict is not Verdict.DEFICIENT:
-        assert case.packet.papers.by_slot["soil-plan"].verdict == verdict.value
+        assert [p.verdict for p in case.packet.papers.by_slot["soil-plan"]] == [verdict.value]
 
 
 @given(catalogues)
@@ -356,7 +356,7 @@ def test_a_signed_letter_that_is_uploaded_is_kept_as_a_paper() -> None:
     case = Case(LETTERED)
     case.upload(SLOT, facts=DOUBTFUL)
     committed(case, "land-use", "planning", letters=signed(LETTERED, "planning"))
-    assert case.packet.papers.by_slot[SLOT].version == case.packet.slots[SLOT].version
+    assert case.packet.papers.by_slot[SLOT][0].version == case.packet.slots[SLOT].version
     assert {m: c.signing for m, c in case.packet.commitments.items()} == {
         "land-use": Signing.UPLOADED,
         "planning": Signing.ELECTRONIC,
@@ -429,8 +429,9 @@ def test_a_promise_for_a_paper_that_is_there_leaves_no_gap() -> None:
     case.submit("soil", promises=["soil-plan"])
     case.advance()
     assert not case.packet.gaps
-    assert case.packet.papers.by_slot["soil-plan"].verdict == "warning"
-    assert [code for code, _ in case.packet.papers.by_slot["soil-plan"].reasons] == ["embedded-files"]
+    (paper,) = case.packet.papers.by_slot["soil-plan"]
+    assert paper.verdict == "warning"
+    assert [code for code, _ in paper.reasons] == ["embedded-files"]
 
 
 def test_a_promised_paper_whose_upload_is_deficient_is_a_gap() -> None:

@@ -58,7 +58,7 @@ def test_of_the_papers_those_are_used_again_that_the_matters_ask_for() -> None:
 
 def test_of_several_packets_the_newest_paper_is_offered() -> None:
     papers = refused().packet.papers.by_slot
-    later = papers["form"].changed(uploaded_at=MORNING + timedelta(days=9))
-    found = newest({"p-2": Papers(by_slot={"form": later}), "p-1": Papers(by_slot=papers)})
+    later = papers["form"][0].changed(uploaded_at=MORNING + timedelta(days=9))
+    found = newest({"p-2": Papers(by_slot={"form": (later,)}), "p-1": Papers(by_slot=papers)})
     assert (found["form"].packet, found["form"].uploaded_at) == ("p-2", later.uploaded_at)
     assert found["drawings"].packet == "p-1"

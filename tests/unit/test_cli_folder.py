@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from kaigong.catalog import load
-from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.manifest import PACKET_PATTERN, ManifestFile
 
 from infra.command.client import folder, packets
 from infra.samples import city_case
@@ -40,8 +40,8 @@ def test_everything_that_is_no_paper_is_named_at_once(tmp_path: Path) -> None:
         tmp_path,
         "plan.pdf",
         "drawings.docx",
-        "site-plan.pdf",
-        "site-plan.png",
+        "business-licence.pdf",
+        "business-licence.png",
         "land-contract/1.pdf",
         "land-contract/2.pdf",
     )
@@ -50,9 +50,49 @@ def test_everything_that_is_no_paper_is_named_at_once(tmp_path: Path) -> None:
     assert codes(refused) == {
         ("plan.pdf", "unknown-slot"),
         ("drawings.docx", "suffix"),
-        ("site-plan.png", "slot-twice"),
+        ("business-licence.png", "slot-twice"),
         ("land-contract", "not-one-file"),
     }
+
+
+def test_a_material_of_several_files_has_them_in_its_folder_or_side_by_side(tmp_path: Path) -> None:
+    packet(tmp_path, "drawings/10.pdf", "drawings/2.pdf", "site-photos.2.jpg", "site-photos.10.jpg", "site-photos.jpg")
+    prepared = packets.first(tmp_path, "P-1", {})
+    listed = [(file.slot, file.name) for file in (prepared.manifest and prepared.manifest.files) or ()]
+    assert listed == [
+        ("drawings", "2.pdf"),
+        ("drawings", "10.pdf"),
+        ("site-photos", "site-photos.2.jpg"),
+        ("site-photos", "site-photos.10.jpg"),
+        ("site-photos", "site-photos.jpg"),
+    ]
+
+
+def test_a_folder_with_what_is_no_file_or_too_many_of_them_is_refused(tmp_path: Path) -> None:
+    packet(
+        tmp_path, *(f"drawings/{n}.pdf" for n in range(41)), "site-plan/1.pdf", "site-photos/1.txt", "site-photos/2.jpg"
+    )
+    (tmp_path / "site-plan" / "more").mkdir()
+    with pytest.raises(folder.FolderRefused) as refused:
+        folder.papers(tmp_path, load())
+    assert codes(refused) == {
+        ("drawings", "too-many-files"),
+        ("site-plan", "folder-inside"),
+        ("site-photos", "suffix"),
+    }
+
+
+def test_a_supplement_replaces_the_file_of_its_name_and_keeps_the_others() -> None:
+    before = [{"slot": "drawings", "upload": "u1", "name": f"{n}.pdf"} for n in (1, 2)]
+    before += [{"slot": "soil-plan", "upload": "u1", "name": "old.pdf"}]
+    new = [("drawings", "2.pdf"), ("drawings", "3.pdf"), ("soil-plan", "new.pdf")]
+    found = packets._replaced(before, [ManifestFile(slot=slot, upload="u2", name=name) for slot, name in new])
+    assert [(f.slot, f.upload, f.name) for f in found or ()] == [
+        ("drawings", "u1", "1.pdf"),
+        ("drawings", "u2", "2.pdf"),
+        ("drawings", "u2", "3.pdf"),
+        ("soil-plan", "u2", "new.pdf"),
+    ]
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -120,12 +160,12 @@ def test_what_breaks_the_schema_is_named_by_its_place(tmp_path: Path, changes: d
 
 def test_a_paper_handed_in_again_takes_the_place_of_the_one_before() -> None:
     before = [
-        {"slot": "drawings", "upload": "u1", "name": "drawings.pdf"},
+        {"slot": "soil-plan", "upload": "u1", "name": "soil-plan.pdf"},
         {"slot": "site-plan", "upload": "u1", "name": "site-plan.pdf"},
     ]
-    new = [packets.ManifestFile(slot="drawings", upload="u2", name="drawings.png")]
+    new = [packets.ManifestFile(slot="soil-plan", upload="u2", name="soil-plan.png")]
     replaced = packets._replaced(before, new)
-    assert [(file.slot, file.upload) for file in replaced or ()] == [("site-plan", "u1"), ("drawings", "u2")]
+    assert [(file.slot, file.upload) for file in replaced or ()] == [("site-plan", "u1"), ("soil-plan", "u2")]
     assert packets._replaced(None, new) is None  # a manifest that listed nothing counts whatever lies there
 
 

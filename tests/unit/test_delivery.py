@@ -76,8 +76,9 @@ def test_every_material_of_a_task_has_a_file_or_says_what_replaces_it(chance: Ch
         asked = catalogue.matters[matter].materials
         assert [(m.slot, m.main) for m in task.materials] == [(e.material, e.main) for e in asked]
         for m in task.materials:
-            paper = case.packet.papers.by_slot.get(m.slot)
-            if paper:
+            if papers := case.packet.papers.by_slot.get(m.slot):
+                paper = papers[0]
+                assert [(f.key, f.version, f.sha256) for f in m.files] == [(p.key, p.version, p.sha256) for p in papers]
                 assert (m.key, m.version, m.sha256, m.replaced_by) == (paper.key, paper.version, paper.sha256, None)
             elif catalogue.materials[m.slot].source is Source.SHARED:
                 assert (m.key, m.replaced_by) == (None, Replacement.SHARED)

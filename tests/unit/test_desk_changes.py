@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import Status
-from kaigong.views.desk_changes import DeskChanges, changes, paper_before
+from kaigong.views.desk_changes import DeskChanges, changes, papers_before
 
 from .building import Case
 
@@ -41,22 +41,21 @@ def test_the_replaced_paper_stands_beside_the_new_one_and_the_others_are_said_to
     assert (paper.slot, paper.until) == ("soil-plan", 2)
     assert paper.before
     assert paper.before.at
+    assert paper.now
     assert paper.now.at
     assert paper.before.at < paper.now.at
     assert paper.before.finding.verdict == "valid"
     names = [text.zh for text in found.unchanged]
     assert names == ["《form》", "企业和项目信息"]
     assert (found.data, found.gaps) == ((), ())
-    old = paper_before(case.packet, "soil-plan", 2)
-    assert old
-    assert old.key != case.packet.papers.by_slot["soil-plan"].key
-    assert paper_before(case.packet, "form", 2) is None
-    assert paper_before(case.packet, "soil-plan", 1) is None
+    [old] = papers_before(case.packet, "soil-plan", 2)
+    assert old.key != case.packet.papers.by_slot["soil-plan"][0].key
+    assert papers_before(case.packet, "form", 2) == ()
+    assert papers_before(case.packet, "soil-plan", 1) == ()
 
 
 def test_of_several_corrections_the_paper_that_the_department_saw_is_the_old_one() -> None:
     case = corrected()
-    first = paper_before(case.packet, "soil-plan", 2)
     case.decide("soil", Outcome.CORRECT, PLAN)
     case.advance()
     assert case.header.status is Status.CORRECTING
@@ -68,9 +67,8 @@ def test_of_several_corrections_the_paper_that_the_department_saw_is_the_old_one
     assert found
     [paper] = found.papers
     assert paper.until == 3
-    assert first
     assert paper.before
-    assert paper.before.file == (paper_before(case.packet, "soil-plan", 3) or first).key.rpartition("/")[2]
+    assert paper.before.id == papers_before(case.packet, "soil-plan", 3)[0].id
 
 
 def test_data_that_the_applicant_says_otherwise_are_shown() -> None:
@@ -101,3 +99,25 @@ def test_a_decision_that_was_taken_back_shows_that_nothing_changed() -> None:
     assert found
     assert (found.papers, found.data, found.gaps) == ((), (), ())
     assert len(found.unchanged) == 3
+
+
+def test_of_several_files_those_that_changed_came_and_went_are_shown_each() -> None:
+    several = Case().catalogue
+    several = several.changed(
+        materials={**several.materials, "soil-plan": several.materials["soil-plan"].changed(max_files=5)}
+    )
+    case = Case(several)
+    for name in ("1.pdf", "2.pdf", "3.pdf"):
+        case.upload("soil-plan", name=name)
+    case.accepted("soil")
+    case.decide("soil", Outcome.CORRECT, PLAN)
+    case.advance()
+    case.now += timedelta(hours=1)
+    case.upload("soil-plan", name="2.pdf")
+    case.upload("soil-plan", name="4.pdf")
+    case.submit("soil")
+    case.advance()
+    found = seen(case, "soil")
+    assert found
+    told = [(p.before.file if p.before else None, p.now.file if p.now else None) for p in found.papers]
+    assert told == [("2.pdf", "2.pdf"), (None, "4.pdf")]

@@ -165,9 +165,9 @@ def test_the_newest_file_of_a_slot_counts_and_one_not_examined_is_newer() -> Non
     case.upload("form")
     mark = case.packet.slots["form"].mark
     old = lying("form", "u1", at=MORNING).changed(mark=mark)
-    assert drafts.newest_files(case.packet, [old]) == {"form": (old, True)}
+    assert drafts.counting_files(case.packet, [old], CATALOGUE) == {"form": ((old, True),)}
     new, newer = lying("form", "u2", at=LATER), lying("form", "u3", at=LATER + timedelta(seconds=1))
-    assert drafts.newest_files(case.packet, [newer, old, new]) == {"form": (newer, False)}
+    assert drafts.counting_files(case.packet, [newer, old, new], CATALOGUE) == {"form": ((newer, False),)}
 
 
 def test_an_older_file_that_was_examined_is_not_the_newest() -> None:
@@ -177,7 +177,7 @@ def test_an_older_file_that_was_examined_is_not_the_newest() -> None:
     case.upload("form")
     old = lying("form", "u1", at=LATER).changed(mark=first)
     new = lying("form", "u2", at=MORNING).changed(mark=case.packet.slots["form"].mark)
-    assert drafts.newest_files(case.packet, [old, new]) == {"form": (new, True)}
+    assert drafts.counting_files(case.packet, [old, new], CATALOGUE) == {"form": ((new, True),)}
 
 
 # when something may come

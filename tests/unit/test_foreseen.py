@@ -36,10 +36,9 @@ from .test_draft import draft, lying
 
 
 def files(case: Case) -> list[Stored]:
-    """The newest file of each slot as a listing of the packet's folder has it."""
+    """The files that count as a listing of the packet's folder has it."""
     return [
-        lying(slot.slot, slot.version, at=slot.uploaded_at).changed(mark=slot.mark)
-        for slot in case.packet.slots.values()
+        lying(file.slot, file.version, file.name, at=file.uploaded_at).changed(mark=file.mark) for file in case.lying
     ]
 
 
@@ -49,7 +48,9 @@ def seen(case: Case, what: Draft, more: tuple[Stored, ...] = ()) -> Foreseen:
 
 def hand_in(case: Case, what: Draft) -> list[NoticeItem]:
     """Hand the draft in as the portal does; what the applicant is told is wrong."""
-    made, missing = drafts.manifest(what, [file for file, _ in newest(case).values()], case.catalogue)
+    made, missing = drafts.manifest(
+        what, [entry.file for found in there(case).values() for entry in found], case.catalogue
+    )
     assert not missing
     awaited, reasons = check(made, PACKET, case.catalogue, files(case))
     assert not reasons
@@ -62,8 +63,8 @@ def hand_in(case: Case, what: Draft) -> list[NoticeItem]:
     return [i for n in case.packet.notices.values() if n.number not in known and n.kind in kinds for i in n.items]
 
 
-def newest(case: Case) -> dict[str, tuple[Stored, bool]]:
-    return drafts.newest_files(case.packet, files(case))
+def there(case: Case) -> dict[str, tuple[drafts.Lying, ...]]:
+    return drafts.counting_files(case.packet, files(case), case.catalogue)
 
 
 class Drawn(NamedTuple):
@@ -79,7 +80,8 @@ def a_draft(chance: Chance) -> Drawn:
     catalogue = chance.of([with_letters, without_letters])(a_catalogue(chance))
     case = Case(catalogue, a_credit(chance))
     for slot in chance.some(catalogue.materials):
-        case.upload(slot, facts=a_paper(chance))
+        for name in chance.of([["f.pdf"], ["2.pdf", "10.pdf"]]):
+            case.upload(slot, facts=a_paper(chance), name=name)
     matters = chance.some(catalogue.matters, min_size=1)
     commitments = chance.some(matters)
     what = draft(*matters, process="process", promises=chance.some(catalogue.materials), commitments=commitments)
@@ -120,7 +122,7 @@ def test_each_slot_shows_what_acceptance_makes_of_it(what: Drawn) -> None:
 def test_promising_what_may_be_promised_and_uploading_the_rest_makes_it_acceptable(what: Drawn) -> None:
     case, plain = what.case, what.draft.changed(commitments=(), letters=())
     lacking = [s for s in seen(case, plain).slots if s.state in (SlotState.MISSING, SlotState.DEFICIENT)]
-    case.upload(*(slot.slot for slot in lacking if not slot.may_promise))
+    case.replace(slot.slot for slot in lacking if not slot.may_promise)
     promises = (*plain.promises, *(slot.slot for slot in lacking if slot.may_promise))
     after = seen(case, plain.changed(promises=promises))
     assert after.ready

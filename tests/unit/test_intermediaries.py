@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from kaigong.domain.flow.intermediaries import ORDER, records
 from kaigong.domain.intake import draft as drafts
+from kaigong.domain.intake.acceptance import taken
 from kaigong.domain.intake.intermediaries import judged
 from kaigong.domain.model.catalogue import Intermediary, IntermediaryKind, Qualification, ShutOut, Source
 from kaigong.domain.model.draft import AuthorTyped
@@ -32,7 +33,8 @@ def listed(**more: Any) -> Intermediary:
 
 def found(author: Author | None = AUTHOR, facts: Facts = GOOD, **more: Any) -> dict[str, Verdict]:
     other = Intermediary(code=OTHER, name="商丘另一家测绘有限公司", qualifications=())
-    finding = judged(facts, PLAN, ENTERPRISE, author, {HE: listed(**more), OTHER: other}, TODAY)
+    known = {HE: listed(**more), OTHER: other}
+    finding = judged([Case().announced("soil-plan", facts)], PLAN, ENTERPRISE, author, known, TODAY)
     return {reason.code: reason.verdict for reason in finding.reasons}
 
 
@@ -98,10 +100,22 @@ def test_a_first_page_that_names_another_than_was_given_is_a_doubt(text: str, do
     assert found(facts=page(text)) == ({"intermediary-other": Verdict.WARNING} if doubtful else {})
 
 
+def test_of_several_files_one_first_page_that_names_the_author_is_enough_and_all_is_said_once() -> None:
+    case, many, other = Case(), PLAN.changed(max_files=3), page("编制单位:商丘别家咨询有限公司")
+    pages = [other, other, page("编制单位:商丘样例水保有限公司")]
+    files = [case.announced("soil-plan", facts) for facts in pages]
+    assert not judged(files, many, ENTERPRISE, AUTHOR, {HE: listed()}, TODAY).reasons
+    told = judged(files[:2], many, ENTERPRISE, AUTHOR, {HE: listed()}, TODAY)
+    assert [reason.code for reason in told.reasons] == ["intermediary-other"]
+    papers = taken(files[:2], told, 1, author=AUTHOR)
+    assert [[code for code, _ in paper.reasons] for paper in papers] == [["intermediary-other"], []]
+    assert [paper.verdict for paper in papers] == ["warning", "valid"]
+
+
 def test_nothing_is_said_of_who_drew_up_a_paper_that_does_not_open_or_is_the_applicants_own() -> None:
     own = PLAN.changed(drawn_up_by=())
-    for facts, paper in ((EMPTY, PLAN), (GOOD, own)):
-        codes = [r.code for r in judged(facts, paper, ENTERPRISE, None, {}, TODAY).reasons]
+    for upload, kind in ((Case().announced("soil-plan", EMPTY), PLAN), (Case().announced("soil-plan"), own)):
+        codes = [r.code for r in judged([upload], kind, ENTERPRISE, None, {}, TODAY).reasons]
         assert not [code for code in codes if code.startswith("intermediary")]
 
 
@@ -119,7 +133,8 @@ def submitted(case: Case, **more: Any) -> Case:
 
 
 def paper(case: Case) -> Paper:
-    return case.packet.papers.by_slot["soil-plan"]
+    (found,) = case.packet.papers.by_slot["soil-plan"]
+    return found
 
 
 def test_an_old_manifest_that_names_nobody_is_accepted_and_the_officer_is_told() -> None:

@@ -14,6 +14,8 @@ from kaigong.domain.flow import delivery, window
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
 from kaigong.domain.model.catalogue import Catalogue, IntermediaryKind, Process, Route
+from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.form import LONGEST_VALUE, MOST_FIELDS, FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Examined, Packet, RevocationFact, Status
@@ -25,6 +27,7 @@ from .building import GOOD, Case, catalogue_of, credit, material, matter, named
 from .lettering import signed, with_letters
 
 MATTERS, PROMISES, ANSWER = 40, 100, 3_000  # of the manifest's schema, and of a department's answers
+LARGEST_MESSAGE = 256 * 1024  # bytes that a queue takes
 REASON = 1_000  # of what the window finds
 MESSAGE = 262_144  # bytes of a message on a queue
 STATE = 2_000_000  # bytes, while every department has its say at once
@@ -79,17 +82,50 @@ class Largest(Case):
             self._change(notices={}, outbox={})
         else:
             raise AssertionError("it goes on for ever")
-        for fact in settled(self.packet):
+        for fact in settled(self.packet, self.catalogue):
             self._change(**dict(self._without(fact)))
 
     def _without(self, fact: object) -> Iterator[tuple[str, object]]:
         for name in ("submissions", "decisions", "procedures", "uploads"):
             yield name, {key: value for key, value in getattr(self.packet, name).items() if value is not fact}
 
+    def sheets(self, words: Words, count: int, facts: Facts) -> None:
+        """So many files, some in every slot that takes several."""
+        several = [code for code, m in self.catalogue.materials.items() if m.max_files > 1]
+        for number in range(count):
+            slot = several[number % len(several)]
+            upload = self.announced(slot, facts.changed(blank_pages=number + 1, pages=2 * count))
+            place, mark = f"{words(60)}/{words(160)}", f"{words(100)}/{number:016}"
+            self.examined(upload.changed(key=f"packets/{self.packet.packet}/{slot}/{place}", mark=mark))
+
     def uploads(self, words: Words, *slots: str) -> None:
         for slot in slots:
             upload: Examined = self.announced(slot, GOOD)
             self.examined(upload.changed(key=f"packets/{self.packet.packet}/{slot}/u/{words(200)}"))
+
+
+def test_so_many_files_as_a_packet_may_have_fit_every_item_message_and_notice() -> None:
+    """Names, marks and findings of each file are as long as they may be, and each is another one's."""
+    words, matters = Words(1), 5
+    slots = [[f"sheets-{m}-{n}" for n in range(3)] for m in range(matters)]
+    entries = [matter(f"m-{m}", f"d-{m}", " ".join(slots[m])) for m in range(matters)]
+    process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
+    catalogue = catalogue_of([material(s, max_files=34) for found in slots for s in found], entries, [process])
+    bad, odd = GOOD.changed(javascript=True, launch=True, damaged=True), GOOD.changed(embedded_files=True, text="")
+
+    case = Largest(catalogue)
+    case.sheets(words, MOST_FILES, bad)
+    case.submit(*catalogue.matters)
+    case.goes_on()
+    assert case.header.status is Status.RETURNED
+
+    case = Largest(catalogue)
+    case.sheets(words, MOST_FILES, odd)
+    case.submit(*catalogue.matters)
+    case.goes_on()
+    assert sum(map(len, case.packet.papers.by_slot.values())) == len(case.packet.uploads) == MOST_FILES
+    tasks = delivery.tasks(case.packet, tuple(f"review:{code}" for code in catalogue.matters), catalogue, case.now)
+    assert max(len(task.model_dump_json(by_alias=True).encode()) for task in tasks) < LARGEST_MESSAGE
 
 
 def items_of(packet: Packet) -> int:
@@ -211,7 +247,7 @@ def test_manifests_that_wait_for_a_paper_do_not_stop_the_packet() -> None:
 
 def test_uploads_that_were_replaced_leave_the_state_and_those_that_count_do_not() -> None:
     case = Largest().accepted("soil")
-    reviewed = case.packet.papers.by_slot["soil-plan"].mark
+    reviewed = case.packet.papers.by_slot["soil-plan"][0].mark
     for _ in range(50):
         case.upload("soil-plan", "form")
     case.goes_on()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.contract.acts import ActRequest, act
-from kaigong.domain.flow import delivery, procedures, submission
+from kaigong.domain.flow import delivery, gaps, procedures, submission
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.settled import settled
@@ -153,7 +153,7 @@ def everything_needed_is_there_or_rightly_promised(
             assert catalogue.matters[code].tolerates_gaps
             assert packet.routes[code] is Route.TOLERATED
         assert set(gap.matters) == {c for c in on_paper if slot in {m.material for m in catalogue.matters[c].materials}}
-    assert all(p.verdict != "deficient" for p in packet.papers.by_slot.values())
+    assert all(p.verdict != "deficient" for papers in packet.papers.by_slot.values() for p in papers)
     committed = {m for m, route in packet.routes.items() if route is Route.COMMITMENT}
     assert set(packet.commitments) == committed
     assert all(catalogue.matters[m].takes_commitment for m in committed)
@@ -233,7 +233,8 @@ def time_wakes_the_packet(packet: Packet, case: Case) -> None:
     wake = packet.header.wake_at
     _, changed = advance(packet, case.surroundings.changed(now=wake or case.now + timedelta(days=4000)))
     early = wake - timedelta(seconds=1) if wake else None
-    waits = submission.waits(packet, case.now, case.surroundings.quiet)  # for papers: a message of its own wakes it
+    quiet = case.surroundings.quiet  # for papers: a message of its own wakes it
+    waits = submission.waits(packet, case.now, quiet) or gaps.waits(packet, case.catalogue, case.now, quiet)
     if early and early > case.now and waits is None:
         assert advance(packet, case.surroundings.changed(now=early))[1] is None
     if wake is None and waits is None:
@@ -354,13 +355,13 @@ class Journey:
                 return [*[self.everything_is_uploaded] * 4, *[self.the_applicant_submits] * 4, *always]
 
     def some_paper_is_uploaded(self) -> None:
-        self.case.upload(self._slot(), facts=a_paper(self.chance))
+        self.case.upload(self._slot(), facts=a_paper(self.chance), name=self._name())
 
     def everything_is_uploaded(self) -> None:
         self.case.upload(*set(self.case.catalogue.materials).difference(self.left_out))
 
     def an_event_is_late(self) -> None:
-        self.on_their_way.append(self.case.announced(self._slot(), a_paper(self.chance)))
+        self.on_their_way.append(self.case.announced(self._slot(), a_paper(self.chance), self._name()))
 
     def a_late_event_comes(self) -> None:
         self.case.examined(self.chance.of(self.on_their_way))
@@ -373,7 +374,7 @@ class Journey:
             *matters,
             process="process",
             at=self.case.now + timedelta(minutes=self.chance.of([0, 0, 0, -2])),
-            awaits=[*self.case.packet.slots.values(), *self.chance.of([(), self.on_their_way])],
+            awaits=[*self.case.lying, *self.chance.of([(), self.on_their_way])],
             whole_folder=self.chance.of([False, False, True]),
             promises=self.chance.of([self.left_out, self.chance.some(self.case.catalogue.materials)]),
             commitments=self.chance.of([[], self.chance.some(matters)]),
@@ -437,6 +438,9 @@ class Journey:
     def time_passes(self) -> None:
         self.case.now += timedelta(hours=self.chance.between(1, 200))
 
+    def _name(self) -> str:
+        return self.chance.of(["f.pdf", "f.pdf", "g.pdf", "2.pdf", "10.pdf"])
+
     def _slot(self) -> str:
         return self.chance.of(sorted(self.case.catalogue.materials))
 
@@ -472,8 +476,9 @@ def come_to_an_end(case: Case) -> None:
             case.decide(matter)
         a_lawful_step(case)
     assert case.header.status in (Status.DECIDED, Status.ISSUED)
-    case.upload(*case.packet.gaps)
+    case.replace(case.packet.gaps)
     case.issue()
+    case.now += timedelta(minutes=10)  # of several files more might come
     a_lawful_step(case)
     assert case.header.status is Status.ISSUED
     assert not any(gap.open for gap in case.packet.gaps.values())
@@ -492,7 +497,7 @@ def submit_again(case: Case, without: frozenset[str | None] = frozenset()) -> No
 def do_what_the_notice_says(case: Case) -> None:
     notice = case.packet.notices[max(case.packet.notices)]
     assert notice.kind in (NoticeKind.RETURNED, NoticeKind.CORRECTION)
-    case.upload(*{item.slot for item in notice.items if item.slot})
+    case.replace(item.slot for item in notice.items if item.slot)
     a_lawful_step(case)
     submit_again(case, frozenset(item.matter for item in notice.items if item.code == "commitment-not-open"))
 
@@ -530,7 +535,7 @@ def test_the_newest_submission_wins_whatever_order_they_come_in(minutes: list[in
     assert case.header.project.name == str(max(came)[1])
     if at_once:
         assert case.packet.untaken() is None  # nothing is left to look at again
-        assert len(settled(case.packet)) == len(case.packet.submissions) - 1
+        assert len(settled(case.packet, case.catalogue)) == len(case.packet.submissions) - 1
 
 
 def test_a_packet_waits_until_every_paper_it_counts_on_is_examined() -> None:
@@ -553,7 +558,7 @@ def test_what_the_manifest_names_is_reviewed_though_a_newer_upload_lies_there(ne
     for upload in (newest, named) if newest_first else (named, newest):
         case.examined(upload)
     case.advance()
-    assert case.packet.papers.by_slot["soil-plan"].version == named.version
+    assert case.packet.papers.by_slot["soil-plan"][0].version == named.version
 
 
 def test_a_good_upload_does_not_help_where_the_manifest_names_a_bad_one() -> None:
@@ -693,7 +698,7 @@ def test_only_reviews_that_asked_for_a_correction_open_again_with_a_new_token() 
     assert case.open() == ["soil"]
     assert case.packet.reviews["soil"].round == 2
     assert case.packet.reviews["soil"].reply_token != token
-    assert case.packet.papers.by_slot["soil-plan"].round == 2
+    assert case.packet.papers.by_slot["soil-plan"][0].round == 2
     assert case.packet.papers.by_slot["flood-report"] == flood_report
 
 
@@ -719,7 +724,7 @@ def test_a_correction_may_change_any_paper_where_a_reason_names_none() -> None:
     case.upload("survey", "flood-report")
     case.submit("flood")
     case.advance()
-    assert {p.round for p in case.packet.papers.by_slot.values()} == {2}
+    assert {p.round for papers in case.packet.papers.by_slot.values() for p in papers} == {2}
 
 
 def test_a_promised_paper_that_came_after_the_request_for_it_is_not_asked_for_twice() -> None:

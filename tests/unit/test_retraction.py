@@ -75,7 +75,7 @@ def test_it_is_decided_anew_and_the_first_decision_stays_on_record_beside() -> N
     assert case.packet.reviews["soil"].state is ReviewState.REJECTED
     gone = case.packet.retracted["soil", 1, 1]
     assert (gone.outcome, case.packet.decisions["soil", 1].turn) == (Outcome.APPROVE, 2)
-    assert gone in settled(case.packet)
+    assert gone in settled(case.packet, case.catalogue)
     [shown] = desk_review.task(
         case.packet, case.packet.reviews["soil"], case.catalogue, case.now, OFFICE, None, "user-1"
     ).earlier

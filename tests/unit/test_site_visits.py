@@ -140,7 +140,9 @@ def test_what_comes_after_the_term_is_kept_and_changes_no_limit() -> None:
 def test_a_repeated_end_counts_once() -> None:
     case = asked()
     ends(case, "soil", AFTER)
-    assert {fact.name for fact in settled(case.packet)} == set(case.packet.procedures)  # nothing waits for anything
+    assert {fact.name for fact in settled(case.packet, case.catalogue)} == set(
+        case.packet.procedures
+    )  # nothing waits for anything
     again = next(f for f in case.packet.procedures.values() if f.action is END).changed(received_at=case.now)
     case._change(procedures={again.name: again})  # what stood there went into the history
     assert not procedures.counts(case.packet, again)

@@ -30,6 +30,7 @@ from kaigong.domain.model.manifest import USCC_PATTERN
 from . import form_checks
 from .problem import Located, Problem
 
+MOST_BEYOND_ONE = 100  # choice: files of a matter's materials, beyond one each
 FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
 
 
@@ -64,6 +65,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_cycles(entries),
         *_processes(entries),
         *_acceptance(entries),
+        *_files(entries),
         *_letters(entries),
         *form_checks.problems(entries.form, entries.materials, entries.matters, entries.processes),
         *_schemes(entries.schemes),
@@ -254,6 +256,21 @@ def _acceptance(entries: Entries) -> Iterator[Problem]:
                     f"matter {code!r} is {'' if late else 'not '}of the acceptance stage; a process of joint "
                     "acceptance has such matters only, and no other process has any",
                 )
+
+
+def _files(entries: Entries) -> Iterator[Problem]:
+    """Materials of several files: of a matter so many that its review task fits a queue."""
+    more = {entry.value.code: entry.value.max_files - 1 for entry in entries.materials}
+    for entry in entries.matters:
+        count = sum(more.get(item.material, 0) for item in entry.value.materials)
+        if count > MOST_BEYOND_ONE:
+            yield Problem(
+                entry.file,
+                entry.value.code,
+                f"各材料合计可多交 {count} 个文件，超过 {MOST_BEYOND_ONE} 个；请调低 max_files",
+                f"its materials may have {count} files beyond one each, and the bound is {MOST_BEYOND_ONE}: lower "
+                "their max_files",
+            )
 
 
 def _letters(entries: Entries) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from kaigong.domain.intake.again import Earlier
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
+from kaigong.domain.model.files import FILE_ID, MOST_FILES
 from kaigong.domain.model.manifest import CodeRef, PacketId, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
@@ -52,11 +53,15 @@ class AcceptRequest(Asked):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of the letter's text: proof of which was read.")
 
 
+FileId = Annotated[str, Field(pattern=f"^{FILE_ID.pattern}$")]
+
+
 class TakeOutRequest(Asked):
     """Take a paper out again: what lies in its slot now is not handed in. Another one may be uploaded after it."""
 
     version: int = Field(ge=0, description="Of the draft that was read.")
     slot: CodeRef
+    file: FileId | None = Field(default=None, description="Of several files this one; left out: all of them.")
 
 
 class ReuseRequest(Asked):
@@ -85,6 +90,27 @@ class PermitRequest(Asked):
     name: FileName
     size: int = Field(ge=1, description="In bytes.")
     media_type: Literal["application/pdf", "application/ofd", "image/jpeg", "image/png"]
+
+
+class SortRequest(Asked):
+    """The names of files of which it is to be said which material each may be. Their content is not sent."""
+
+    names: tuple[FileName, ...] = Field(
+        min_length=1, max_length=MOST_FILES, description="With the folders that they lie in, apart by `/`."
+    )
+
+
+class SortedFile(Model):
+    """Which material a file may be, by its name."""
+
+    name: str
+    slot: Code | None = Field(default=None, description="Left out: that is to be chosen by hand.")
+
+
+class SortedFiles(Model):
+    """A proposal for each file, in the order of the names."""
+
+    files: tuple[SortedFile, ...]
 
 
 class Permit(Model):

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from kaigong.domain.flow.result import JointResultDocument
 from kaigong.domain.model.catalogue import CODE_PATTERN
+from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.text import Model, Text
@@ -43,6 +44,8 @@ from .application import (
     PermitRequest,
     ReuseRequest,
     SaveRequest,
+    SortedFiles,
+    SortRequest,
     StartRequest,
     TakeOutRequest,
     UploadDone,
@@ -212,6 +215,13 @@ _TOKEN = Parameter(
 )
 _MATTER = Parameter(
     name="matter", where="path", pattern=CODE_PATTERN, description=Text(zh="事项代码", en="Code of the matter")
+)
+_FILE = Parameter(
+    name="file",
+    pattern=f"^{FILE_ID.pattern}$",
+    description=Text(
+        zh="多个文件中的一个（文件的 id），不填则为第一个", en="One of several files, by its id; left out: the first"
+    ),
 )
 _SLOT = Parameter(
     name="slot", where="path", pattern=CODE_PATTERN, description=Text(zh="材料代码", en="Code of the material")
@@ -686,6 +696,21 @@ ROUTES = (
         problems=(NOT_FOUND, UPLOAD_REFUSED, NOT_AWAITED),
     ),
     Route(
+        name="sort-files",
+        method=Method.POST,
+        path="/api/drafts/{draft}/uploads/sort",
+        summary=Text(
+            zh="按文件名建议每个文件属于哪份材料；只传文件名，不传内容",
+            en="Which material each file may be, by its name alone; no content is sent",
+        ),
+        body=SortRequest,
+        answer=SortedFiles,
+        groups=DRAWING_UP,
+        limit=UPLOADS,
+        parameters=(_DRAFT,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
         name="permit-part",
         method=Method.POST,
         path="/api/drafts/{draft}/uploads/part",
@@ -875,7 +900,7 @@ ROUTES = (
         ),
         answer=PaperAddress,
         groups=OFFICERS,
-        parameters=(_PACKET, _MATTER, _SLOT, _BEFORE),
+        parameters=(_PACKET, _MATTER, _SLOT, _FILE, _BEFORE),
         problems=(NOT_FOUND, NO_SUCH_PAPER),
     ),
     Route(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import procedures, submission, window
+from kaigong.domain.flow import gaps, procedures, submission, window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.flow.step import Surroundings
@@ -40,9 +40,11 @@ def move_on(packet_id: str) -> float | None:
             break
         packet = after
     packet = after or packet
-    if facts := settled(packet):
+    catalogue, now, quiet = catalogues.of(packet, catalog.load()), datetime.now(UTC), settings().quiet
+    if facts := settled(packet, catalogue):
         packets.put_by(packet_id, facts)
-    return submission.waits(packet, datetime.now(UTC), settings().quiet)
+    left = (submission.waits(packet, now, quiet), gaps.waits(packet, catalogue, now, quiet))
+    return min((seconds for seconds in left if seconds is not None), default=None)
 
 
 def _load(packet_id: str) -> Packet:

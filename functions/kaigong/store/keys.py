@@ -41,6 +41,7 @@ import re
 from datetime import UTC, date, datetime
 
 from kaigong.domain.model import manifest
+from kaigong.domain.model.files import file_id
 
 # Kinds of the items of a packet: what their sort keys begin with, or are.
 HEADER = "HEADER"
@@ -121,7 +122,17 @@ def refusal_sk(version: str) -> str:
 
 def slot_sk(slot: str, mark: str) -> str:
     """By a hash of the mark: an upload's name may be as long as a whole key of object storage."""
-    return f"{SLOT}#{slot}#{hashlib.sha256(mark.encode()).hexdigest()[:16]}"
+    return upload_sk(slot, file_id(mark))
+
+
+def upload_sk(slot: str, file: str) -> str:
+    """By the file's id."""
+    return f"{SLOT}#{slot}#{file}"
+
+
+def papers_sk(part: int) -> str:
+    """The papers are one value; where hundreds of files make it larger than an item may be, it lies in parts."""
+    return f"{PAPERS}#{part:02}" if part else PAPERS
 
 
 def signed_sk(matter: str) -> str:

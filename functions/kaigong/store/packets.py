@@ -62,6 +62,8 @@ from .items import all_of, dump, fields, key, packed, put_once, queried, size, t
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
+_LEAVES_A_MARK = (keys.LATE, keys.PAPERS)  # what went and comes again finds its own mark there
+_PART = 300_000  # bytes of what is stored as one, in an item; choice: of hundreds of files it takes several
 NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
 PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
 Item = dict[str, Any]
@@ -110,8 +112,11 @@ def papers_of(names: Iterable[str]) -> dict[str, Papers]:
     wanted, found = list(names), dict[str, Papers]()
     for some in batched(wanted, _READ_AT_ONCE):
         for item in all_of([key(name, keys.PAPERS) for name in some], consistent=False):
-            values = _WITH_THE_PAPERS_READ.validate_json(unpacked(fields(item)["content"]))
-            found[keys.packet_of(item["pk"]["S"])] = values.get("papers", Papers())
+            name, content = keys.packet_of(item["pk"]["S"]), fields(item)["content"]
+            if len(content) == _PART:  # there are more
+                found[name] = load(name).papers
+            else:
+                found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content)).get("papers", Papers())
     return {name: found[name] for name in wanted if name in found}
 
 
@@ -126,6 +131,13 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
             upload = _upload(packet.packet, item["sk"]["S"], fields(item))
             found[upload.slot, upload.mark] = upload
     return packet.changed(uploads={**packet.uploads, **found})
+
+
+def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
+    """An upload that was put by, by its id."""
+    sk = keys.OLD + keys.upload_sk(slot, file)
+    item = _get(key(packet, sk))
+    return _upload(packet, sk, item) if item else None
 
 
 def marks_put_by(packet: str) -> set[str]:
@@ -184,10 +196,11 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
         put: Item = {"Item": {"pk": pk, "sk": sk, **item}}
         if sk == keys.HEADER:
             put |= _unchanged_since(before)
-        elif sk not in old:
+        elif sk not in old and keys.kind_of(sk) not in _LEAVES_A_MARK:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         puts.append(put)
-    # Nobody is late any more: the mark stays, out of the index. A review that may open again is not there yet.
+    # Nobody is late any more, or the papers take fewer parts: the mark stays, out of the index and empty. A review that
+    # may open again is not there yet.
     gone = old.keys() - new
     again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
     puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
@@ -277,7 +290,8 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
         items[keys.RIGHTS] = dump(packet.rights)
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
-        items[keys.PAPERS] = {"content": packed(papers)}
+        parts = batched(packed(papers), _PART)
+        items |= {keys.papers_sk(number): {"content": bytes(part)} for number, part in enumerate(parts)}
     if packet.form:
         items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
@@ -367,7 +381,8 @@ def _form_told(packet: Packet) -> Item:
 def _assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     decided: list[DecisionFact] = []
-    for item in items:
+    papers = b""
+    for item in items:  # in the order of their keys
         sk, values = item["sk"]["S"], fields(item)
         match keys.kind_of(sk):
             case keys.HEADER:
@@ -375,7 +390,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.RIGHTS:
                 parts["rights"] = Rights.model_validate(values)
             case keys.PAPERS:
-                parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(values["content"]))
+                papers += values.get("content", b"")  # a part that is not needed any more has none
             case keys.FORM:
                 parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
@@ -420,6 +435,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
     parts["decisions"] = stands = standing(decided, parts["reviews"])
     gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
     parts["retracted"] = {(fact.matter, fact.round, fact.turn): fact for fact in gone}
+    if papers:
+        parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(papers))
     return Packet(packet=packet, **parts)
 
 

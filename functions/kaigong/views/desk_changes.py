@@ -23,6 +23,7 @@ from .words import changes as words
 class PaperVersion(Model):
     """One version of a paper: what it is called, when it came, what examination said of it."""
 
+    id: str = Field(description="Of several files: opens this one.")
     file: str
     size: int
     at: datetime | None = Field(default=None, description="When it was uploaded, where that is known.")
@@ -31,13 +32,14 @@ class PaperVersion(Model):
 
 
 class ChangedPaper(Model):
-    """A material whose paper is another one now."""
+    """A material whose paper, or one of whose files, is another one now."""
 
     slot: Code
     name: Text
-    before: PaperVersion | None = Field(default=None, description="Left out: there was no paper, but a promise.")
+    before: PaperVersion | None = Field(default=None, description="Left out: it was not there before.")
     until: int | None = Field(default=None, description="The round that replaced it: `before` opens it by that.")
-    now: PaperVersion
+    now: PaperVersion | None = Field(default=None, description="Left out: it was taken out.")
+    promised: bool = Field(default=False, description="It was promised before.")
 
 
 class ChangedData(Model):
@@ -79,25 +81,32 @@ def changes(packet: Packet, review: Review, catalogue: Catalogue) -> DeskChanges
 def _papers(packet: Packet, slots: list[Code], since: datetime, catalogue: Catalogue) -> Iterator[ChangedPaper]:
     later = [replaced for _, replaced in sorted(packet.replaced.items()) if replaced.at > since]
     for slot in slots:
-        now = packet.papers.by_slot.get(slot)
-        olds = [(r.round, old) for r in later for old in r.papers if old.paper.slot == slot]
+        files = packet.papers.by_slot.get(slot, ())
+        first = {old.paper.name: (r.round, old) for r in reversed(later) for old in r.papers if old.paper.slot == slot}
         gap = packet.gaps.get(slot)
         followed = gap is not None and gap.closed_at is not None and gap.closed_at > since
-        if now is None or not (olds or followed):
+        if not first and not followed:
             continue
-        name, version = name_of(catalogue.materials, slot), _version(packet, now, None)
-        if followed:
-            yield ChangedPaper(slot=slot, name=name, now=version)
-        else:
-            round_, old = olds[0]
-            before = _version(packet, old.paper, old.uploaded_at)
-            yield ChangedPaper(slot=slot, name=name, before=before, until=round_, now=version)
+        name = name_of(catalogue.materials, slot)
+        if len(files) == len(first) == 1:  # one paper, whatever it is called now
+            first = dict(zip((files[0].name,), first.values(), strict=True))
+        for file in files:
+            upload = packet.uploads.get((slot, file.mark))
+            round_, old = first.pop(file.name, (None, None))
+            if old is not None:
+                before = _version(packet, old.paper, old.uploaded_at)
+                yield ChangedPaper(slot=slot, name=name, before=before, until=round_, now=_version(packet, file, None))
+            elif followed or (upload is not None and upload.uploaded_at > since):
+                yield ChangedPaper(slot=slot, name=name, now=_version(packet, file, None), promised=followed)
+        for round_, old in first.values():
+            yield ChangedPaper(slot=slot, name=name, before=_version(packet, old.paper, old.uploaded_at), until=round_)
 
 
 def _version(packet: Packet, paper: Paper, at: datetime | None) -> PaperVersion:
     upload = packet.uploads.get((paper.slot, paper.mark))
     return PaperVersion(
-        file=paper.key.rpartition("/")[2],
+        id=paper.id,
+        file=paper.name,
         size=paper.size,
         at=upload.uploaded_at if upload else at,
         kind=shown_as(packet, paper.slot, paper.mark, paper.key),
@@ -145,7 +154,7 @@ def _gaps(packet: Packet, matter: Code, since: datetime, catalogue: Catalogue) -
             yield words.overdue(name)
 
 
-def paper_before(packet: Packet, slot: Code, round_: int) -> Paper | None:
-    """The paper that a round replaced, where it is on record."""
+def papers_before(packet: Packet, slot: Code, round_: int) -> tuple[Paper, ...]:
+    """The files of a paper that a round replaced, where they are on record."""
     replaced = packet.replaced.get(round_)
-    return next((old.paper for old in replaced.papers if old.paper.slot == slot), None) if replaced else None
+    return tuple(old.paper for old in replaced.papers if old.paper.slot == slot) if replaced else ()

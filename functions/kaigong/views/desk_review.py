@@ -27,6 +27,7 @@ from kaigong.domain.model.messages import (
     ProcedureKind,
     TaskCaution,
     TaskField,
+    TaskFile,
     TaskMaterial,
     TaskResult,
 )
@@ -45,8 +46,23 @@ from .packet import CommitmentStatus, GapStatus, VisitStatus, status
 MOST_PROCEDURES = 9  # of one kind in a round, as the message allows
 
 
+class DeskFile(TaskFile):
+    """A file of the review as a page can show it."""
+
+    id: str = Field(description="Of the file in its slot, in addresses.")
+    name: str
+    kind: Literal["pdf", "jpeg", "png"] | None = Field(
+        default=None, description="What a page shows it as; left out: it cannot be shown."
+    )
+    reasons: tuple[Text, ...] = Field(default=(), description="What examination noticed in it.")
+    round: int = Field(description="The round with which it came.")
+
+
 class DeskMaterial(TaskMaterial):
-    """A material of the review: its file as a page can show it, or what replaces it."""
+    """A material of the review: its files as a page can show them, or what replaces it.
+
+    `file` and `kind` are those of the first file.
+    """
 
     file: str | None = Field(default=None, description="Name of the file.")
     kind: Literal["pdf", "jpeg", "png"] | None = Field(
@@ -57,6 +73,7 @@ class DeskMaterial(TaskMaterial):
         description="What became of the papers of the intermediary that drew it up, over all packets; left out: it has "
         "no record.",
     )
+    files: tuple[DeskFile, ...] = Field(default=(), description="All of its files, in the applicant's order.")
 
 
 class DeskCommitment(Model):
@@ -245,12 +262,22 @@ def _materials(
 
 
 def _material(packet: Packet, material: TaskMaterial, records: Mapping[str, IntermediaryRecord]) -> DeskMaterial:
-    paper = packet.papers.by_slot.get(material.slot)
+    papers = packet.papers.by_slot.get(material.slot, ())
+    files = tuple(
+        DeskFile(
+            **dict(file),
+            id=paper.id,
+            name=paper.key.rpartition("/")[2],
+            kind=shown_as(packet, paper.slot, paper.mark, paper.key),
+            reasons=tuple(text for _, text in paper.reasons),
+            round=paper.round,
+        )
+        for file, paper in zip(material.files, papers, strict=True)
+    )
+    first = {"file": files[0].name, "kind": files[0].kind} if files else {}
     author = material.author
-    shown = DeskMaterial(**dict(material), record=records.get(author.uscc) if author and author.uscc else None)
-    if paper is None:
-        return shown
-    return shown.changed(file=paper.key.rpartition("/")[2], kind=shown_as(packet, paper.slot, paper.mark, paper.key))
+    record = records.get(author.uscc) if author and author.uscc else None
+    return DeskMaterial(**dict(material) | {"files": files}, **first, record=record)
 
 
 def _commitment(

@@ -5,15 +5,25 @@ applicant is what the page says. So both say the same, in the same words.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+
+from pydantic import Field
 
 from kaigong.domain.flow import submission
 from kaigong.domain.flow.step import Step, Surroundings, today
 from kaigong.domain.intake import form, identity, prerequisites
 from kaigong.domain.intake.acceptance import Need, gap_closed, wanted
 from kaigong.domain.intake.application import check
-from kaigong.domain.intake.draft import Wanting, letter_for, manifest, newest_files, why_no_paper, why_no_submission
-from kaigong.domain.intake.finding import Finding
+from kaigong.domain.intake.draft import (
+    Lying,
+    Wanting,
+    counting_files,
+    letter_for,
+    manifest,
+    why_no_paper,
+    why_no_submission,
+)
+from kaigong.domain.intake.finding import Finding, SlotFinding
 from kaigong.domain.intake.form import Looked
 from kaigong.domain.intake.identity import Doubt
 from kaigong.domain.intake.intermediaries import judged
@@ -44,6 +54,14 @@ class NewestUpload(Model):
     at: datetime | None
 
 
+class FileForeseen(NewestUpload):
+    """One file of a material."""
+
+    id: str = Field(description="Of the file in its slot, in addresses and where it is taken out.")
+    state: SlotState
+    findings: tuple[Text, ...] = ()
+
+
 class SlotForeseen(Model):
     """One material of the application: what is there, what was found, what to do."""
 
@@ -56,7 +74,9 @@ class SlotForeseen(Model):
     sample: str
     intermediary: Text | None = None
     kinds: tuple[Text, ...] = ()  # of intermediaries: one of these is fit for it
+    max_files: int = 1  # how many files it may be handed in as
     uploaded: NewestUpload | None = None
+    files: tuple[FileForeseen, ...] = ()  # all that count, in order
     findings: tuple[Text, ...] = ()  # what examination noticed, each with what to do
     to_do: Text
     promised: bool = False
@@ -129,12 +149,13 @@ class Foreseen(Model):
 def foreseen(packet: Packet, draft: Draft, lying: Iterable[Stored], around: Surroundings) -> Foreseen:
     """What would come of this draft with the files that lie in the packet's folder, as of `around.now`."""
     catalogue = around.catalogue
-    files = newest_files(packet, [file for file in lying if file.slot in catalogue.slots])
-    said, wanting = manifest(draft, (file for file, _ in files.values()), catalogue)
-    awaited, refused = check(said, draft.packet, catalogue, (file for file, _ in files.values()))
+    files = counting_files(packet, [file for file in lying if file.slot in catalogue.slots], catalogue)
+    every = [file.file for found in files.values() for file in found]
+    said, wanting = manifest(draft, every, catalogue)
+    awaited, refused = check(said, draft.packet, catalogue, every)
     why_not = why_no_submission(packet)
     told = _told(packet, said, awaited, around) if why_not is None and not refused else None
-    examining = tuple(code for code, (_, examined) in files.items() if not examined)
+    examining = tuple(code for code, found in files.items() if not all(file.examined for file in found))
     rights = _rights(said, around)
     due = limit(around.now, around.gap_working_days, around.office)
     signed = {entry.matter: entry for entry in said.letters}
@@ -253,7 +274,7 @@ def _slots(
     packet: Packet,
     draft: Draft,
     said: Manifest,
-    files: Mapping[Code, tuple[Stored, bool]],
+    files: Mapping[Code, tuple[Lying, ...]],
     catalogue: Catalogue,
     rights: Privileges,
     due: Due,
@@ -278,7 +299,7 @@ def _slots(
             catalogue.materials[code],
             tuple(m for m in matters if any(entry.material == code for entry in m.materials)),
             needed.get(code),
-            files.get(code),
+            files.get(code, ()),
         )
         for code in asked
     ]
@@ -287,7 +308,7 @@ def _slots(
     accepted_at = packet.header.accepted_at if packet.header else None
     if letters and committed and not accepted_at:
         row = _Row(packet, draft, said, catalogue, rights, due, results, day, filled_in=filled_in)
-        found.append(row.of_letters(letters, committed, files.get(letters.code)))
+        found.append(row.of_letters(letters, committed, files.get(letters.code, ())))
     return tuple(found)
 
 
@@ -312,16 +333,16 @@ class _Row:
         self.catalogue, self.rights, self.due = catalogue, rights, due
 
     def of(
-        self, material: Material, matters: tuple[Matter, ...], need: Need | None, file: tuple[Stored, bool] | None
+        self, material: Material, matters: tuple[Matter, ...], need: Need | None, files: tuple[Lying, ...]
     ) -> SlotForeseen:
         code = material.code
-        finding = self._finding(material, file)
+        finding = self._finding(material, files)
         barred = gap_closed(need, self.catalogue, self.rights) if need and not need.main else None
         promised = code in self.draft.promises
         may_promise = need is not None and not need.main and barred is None
         by_result = material.result_of in self.results
         by_form = material.by_form and self.filled_in
-        state = _state(material, need, file, finding, promised and may_promise, by_result, by_form)
+        state = _state(material, need, files, finding, promised and may_promise, by_result, by_form)
         gap = self.packet.gaps.get(code)
         return SlotForeseen(
             slot=code,
@@ -333,7 +354,9 @@ class _Row:
             sample=material.sample,
             intermediary=material.intermediary,
             kinds=tuple(names.INTERMEDIARIES[kind] for kind in material.drawn_up_by),
-            uploaded=NewestUpload(name=file[0].name, size=file[0].size, at=file[0].at) if file else None,
+            max_files=material.max_files,
+            uploaded=max((_newest(file.file) for file in files), key=lambda file: file.at or _EVER, default=None),
+            files=self._files(material, files),
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),
             to_do=words.foreseen.owed(gap.due)
             if gap and gap.open
@@ -344,30 +367,47 @@ class _Row:
             why_no_paper=why_no_paper(self.packet, code),
         )
 
-    def of_letters(
-        self, material: Material, matters: tuple[Matter, ...], file: tuple[Stored, bool] | None
-    ) -> SlotForeseen:
+    def of_letters(self, material: Material, matters: tuple[Matter, ...], files: tuple[Lying, ...]) -> SlotForeseen:
         """The letters as a signed paper: nothing asks for it, and it is looked at where not all are accepted here."""
-        row = self.of(material, matters, None, file)
+        row = self.of(material, matters, None, files)
         electronic = {entry.matter for entry in self.said.letters} >= {matter.code for matter in matters}
-        finding = self._finding(material, file)
+        finding = self._finding(material, files)
         state = SlotState.OPTIONAL
-        if file is not None and not file[1]:
+        if not all(file.examined for file in files):
             state = SlotState.EXAMINING
         elif finding is not None and not electronic:
             state = _STATES[finding.verdict]
         to_do = words.foreseen.SIGNED_HERE if electronic else words.foreseen.TO_DO.get(state, words.foreseen.SIGN_AGAIN)
         return row.changed(state=state, to_do=to_do)
 
-    def _finding(self, material: Material, file: tuple[Stored, bool] | None) -> Finding | None:
-        """Of the newest file; what an earlier one was worth does not count any more."""
-        examined = self.packet.uploads.get((material.code, file[0].mark)) if file else None
-        if examined is None:
+    def _finding(self, material: Material, files: tuple[Lying, ...]) -> SlotFinding | None:
+        """Of the files that count, so far as they are examined; what one before was worth does not count any more."""
+        examined = [self.packet.uploads[material.code, f.file.mark] for f in files if f.examined]
+        if not examined:
             return None
         author, listed = self.said.author(material.code), self.catalogue.intermediaries
-        return judged(examined.facts, material, self.said.enterprise, author, listed, self.day)
+        return judged(examined, material, self.said.enterprise, author, listed, self.day)
+
+    def _files(self, material: Material, files: tuple[Lying, ...]) -> tuple[FileForeseen, ...]:
+        finding = self._finding(material, files)
+        found = iter(finding.files if finding else ())
+        return tuple(_file(file.file, next(found) if file.examined else None) for file in files)
 
 
+def _newest(file: Stored) -> NewestUpload:
+    return NewestUpload(name=file.name, size=file.size, at=file.at)
+
+
+def _file(file: Stored, finding: Finding | None) -> FileForeseen:
+    return FileForeseen(
+        **dict(_newest(file)),
+        id=file.id,
+        state=_STATES[finding.verdict] if finding else SlotState.EXAMINING,
+        findings=tuple(reason.text for reason in finding.reasons) if finding else (),
+    )
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 _STATES = {
     Verdict.VALID: SlotState.VALID,
     Verdict.WARNING: SlotState.WARNING,
@@ -378,7 +418,7 @@ _STATES = {
 def _state(
     material: Material,
     need: Need | None,
-    file: tuple[Stored, bool] | None,
+    files: tuple[Lying, ...],
     finding: Finding | None,
     promised: bool,
     by_result: bool,
@@ -388,7 +428,7 @@ def _state(
         return SlotState.SHARED
     if need is None:
         return SlotState.BY_RESULT if by_result else SlotState.BY_COMMITMENT
-    if file is not None and not file[1]:
+    if not all(file.examined for file in files):
         return SlotState.EXAMINING
     if finding is not None and finding.verdict is not Verdict.DEFICIENT:
         return _STATES[finding.verdict]

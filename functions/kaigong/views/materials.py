@@ -3,16 +3,16 @@
 Read only, and computed from the packet as it now is. Source: mission 8 (materials are submitted once).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from kaigong.domain.flow.step import author
 from kaigong.domain.intake import form
-from kaigong.domain.intake.finding import DEFAULT_MATERIAL
-from kaigong.domain.intake.intermediaries import judged
+from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
+from kaigong.domain.intake.intermediaries import judged, recorded
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.facts import Kind, Verdict
 from kaigong.domain.model.manifest import Author, Enterprise
@@ -45,6 +45,23 @@ class FindingReason(Model):
     en: str
 
 
+class FileStatus(Upload):
+    """One file of a material."""
+
+    id: str = Field(description="Of the file in its slot, in addresses.")
+    name: str
+    verdict: Verdict
+    reasons: tuple[FindingReason, ...] = ()
+
+
+class EarlierUpload(Model):
+    """A file that was replaced, or does not count any more."""
+
+    id: str
+    name: str
+    uploaded_at: datetime
+
+
 class Asker(Model):
     """A matter that asks for a material."""
 
@@ -64,6 +81,9 @@ class MaterialStatus(Model):
     author: Author | None = Field(default=None, description="The intermediary that is said to have drawn it up.")
     verdict: Verdict | None = None
     reasons: tuple[FindingReason, ...] = ()
+    max_files: int = Field(default=1, description="How many files it may be handed in as.")
+    files: tuple[FileStatus, ...] = Field(default=(), description="Its files, in order.")
+    earlier: tuple[EarlierUpload, ...] = Field(default=(), description="Some that it had before, newest first.")
     replaced_by: Replacement | None = None
     due: datetime | None = None  # for a gap: when the material must have followed
 
@@ -85,11 +105,14 @@ def materials(packet: Packet, catalogue: Catalogue, today: date) -> Materials:
             askers.setdefault(entry.material, []).append(
                 Asker(matter=code, name=name_of(catalogue.matters, code), main=entry.main)
             )
-    slots = list(dict.fromkeys([*askers, *packet.slots]))
+    shown = packet.shown(catalogue)
+    slots = list(dict.fromkeys([*askers, *shown]))
     return Materials(
         packet=packet.packet,
         materials=tuple(
-            _material(packet, code, tuple(askers.get(code, ())), applied, enterprise, catalogue, today)
+            _material(
+                packet, code, tuple(askers.get(code, ())), shown.get(code, ()), applied, enterprise, catalogue, today
+            )
             for code in slots
         ),
     )
@@ -99,6 +122,7 @@ def _material(
     packet: Packet,
     code: Code,
     askers: tuple[Asker, ...],
+    files: tuple[Examined, ...],
     applied: Applied | None,
     enterprise: Enterprise | None,
     catalogue: Catalogue,
@@ -109,43 +133,63 @@ def _material(
         name=name_of(catalogue.materials, code),
         main=any(asker.main for asker in askers),
         needed_by=askers,
+        max_files=catalogue.most_files(code),
     )
-    slot = packet.slots.get(code)
-    if slot is not None:
-        return _uploaded(packet, row, slot, enterprise, catalogue, today)
+    if files:
+        return _uploaded(packet, row, files, enterprise, catalogue, today)
     return _in_its_place(packet, row, applied, catalogue)
 
 
 def _uploaded(
     packet: Packet,
     row: MaterialStatus,
-    slot: Examined,
+    files: tuple[Examined, ...],
     enterprise: Enterprise | None,
     catalogue: Catalogue,
     today: date,
 ) -> MaterialStatus:
-    """The row of a material with its newest upload and what was found in it."""
-    material, paper = catalogue.materials.get(slot.slot, DEFAULT_MATERIAL), packet.papers.by_slot.get(slot.slot)
-    reviewed = paper is not None and paper.mark == slot.mark
-    by = paper.author if paper and reviewed else author(packet, material)
-    finding = judged(slot.facts, material, enterprise, by, catalogue.intermediaries, today)
-    found: Iterable[tuple[str, Text]] = ((reason.code, reason.text) for reason in finding.reasons)
-    verdict = finding.verdict
-    if paper and reviewed:  # as it was judged when it was taken: a qualification that ended since held then
-        found, verdict = paper.reasons, Verdict(paper.verdict)
+    """The row of a material with its files and what was found in them."""
+    material, papers = catalogue.materials.get(row.slot, DEFAULT_MATERIAL), packet.papers.by_slot.get(row.slot, ())
+    reviewed = {paper.mark for paper in papers}
+    if papers and reviewed >= {file.mark for file in files}:
+        by, finding = papers[0].author, recorded(judge_all(files, material, enterprise), papers)
+    else:
+        by = author(packet, material)
+        finding = judged(files, material, enterprise, by, catalogue.intermediaries, today)
+    newest = max(files, key=lambda file: file.order)
+    there = {file.mark for file in files}
+    before = (u for u in packet.uploads.values() if u.slot == row.slot and u.mark not in there)
     return row.changed(
-        uploaded=Upload(
-            key=slot.key,
-            version=slot.version,
-            size=slot.size,
-            sha256=slot.sha256,
-            uploaded_at=slot.uploaded_at,
-            reviewed=reviewed,
-        ),
+        uploaded=Upload(**_upload(newest, reviewed)),
         author=by,
-        verdict=verdict,
-        reasons=tuple(FindingReason(code=code, zh=text.zh, en=text.en) for code, text in found),
+        verdict=finding.verdict,
+        reasons=_told(finding),
+        files=tuple(
+            FileStatus(
+                **_upload(file, reviewed), id=file.id, name=file.name, verdict=found.verdict, reasons=_told(found)
+            )
+            for file, found in zip(files, finding.files, strict=True)
+        ),
+        earlier=tuple(
+            EarlierUpload(id=upload.id, name=upload.name, uploaded_at=upload.uploaded_at)
+            for upload in sorted(before, key=lambda upload: upload.order, reverse=True)
+        ),
     )
+
+
+def _upload(file: Examined, reviewed: Container[str]) -> dict[str, Any]:
+    return {
+        "key": file.key,
+        "version": file.version,
+        "size": file.size,
+        "sha256": file.sha256,
+        "uploaded_at": file.uploaded_at,
+        "reviewed": file.mark in reviewed,
+    }
+
+
+def _told(finding: Finding) -> tuple[FindingReason, ...]:
+    return tuple(FindingReason(code=r.code, zh=r.text.zh, en=r.text.en) for r in finding.reasons)
 
 
 def _in_its_place(packet: Packet, row: MaterialStatus, applied: Applied | None, catalogue: Catalogue) -> MaterialStatus:

@@ -13,6 +13,7 @@ from kaigong.domain.model.clock import Office
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Model, Text
 
+from .materials import MaterialStatus, materials
 from .matters import MatterStatus
 from .next_step import NextStep
 from .packet import GapStatus, NoticeStatus, ResultStatus, status
@@ -33,6 +34,7 @@ class StatusDocument(Model):
     round: int = Field(description="Number of submissions taken.")
     next: NextStep
     matters: tuple[MatterStatus, ...] = ()
+    materials: tuple[MaterialStatus, ...] = Field(default=(), description="Each with its files, in order.")
     gaps: tuple[GapStatus, ...] = ()
     notices: tuple[NoticeStatus, ...] = Field(default=(), description="All of them, oldest first.")
     result: ResultStatus | None = None
@@ -52,6 +54,7 @@ def document(packet: Packet, catalogue: Catalogue, now: datetime, office: Office
         round=found.round,
         next=found.next,
         matters=found.matters,
+        materials=materials(packet, catalogue, now.astimezone(office.zone).date()).materials,
         gaps=found.gaps,
         notices=found.notices,
         result=found.result,

@@ -1,4 +1,4 @@
-"""A packet on disk: `project.json` and one file per material, named by its slot."""
+"""A packet on disk: `project.json` and the files of each material, named by its slot."""
 
 import json
 import secrets
@@ -10,10 +10,12 @@ from typing import Any
 
 from kaigong.domain.intake.application import check, misshapen
 from kaigong.domain.model import ids
-from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.catalogue import Catalogue, Code, Material
+from kaigong.domain.model.files import natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import RefusalReason, Stored
 from kaigong.domain.model.text import Text
+from kaigong.domain.words.application import too_many_files
 from kaigong.errors import Refused
 from pydantic import BaseModel, ValidationError
 
@@ -52,19 +54,21 @@ def new_upload_id(now: datetime) -> str:
 
 
 def papers(folder: Path, catalogue: Catalogue) -> list[File]:
-    """The papers in a folder: `<slot>.pdf`, `.jpg`, `.jpeg`, `.png`, or one file in a folder named `<slot>`.
+    """The papers in a folder: `<slot>.pdf`, `.jpg`, `.jpeg`, `.png`, or a file in a folder named `<slot>`. A material
+    that may come as several files has them in its folder, or beside each other as `<slot>.1.pdf`, `<slot>.2.pdf`; in
+    the order of their names, 2 before 10.
 
     Raises FolderRefused with everything that is there and is none of these. Hidden files are passed over.
     """
     if not folder.is_dir():
         raise FolderRefused([_reason("no-folder", str(folder), "没有这个文件夹。", "There is no such folder.")])
-    found: list[File] = []
+    found: dict[Code, list[File]] = {}
     wrong: list[RefusalReason] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == PROJECT:
+    for path in _sorted(folder):
+        if path.name == PROJECT:
             continue
-        slot = path.name if path.is_dir() else path.stem
-        inside = _inside(path) if path.is_dir() else [path]
+        slot = path.name if path.is_dir() else path.name.partition(".")[0]
+        inside = _sorted(path) if path.is_dir() else [path]
         if slot not in catalogue.slots:
             wrong.append(
                 _reason(
@@ -74,31 +78,43 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
                     "The name is no material of the catalogue; see kaigong guide. Rename it or move it away.",
                 )
             )
-        elif len(inside) != 1:
-            wrong.append(
-                _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
-            )
-        elif path.is_file() and path.suffix.lower() not in SUFFIXES:
-            zh = f"只接收 {'、'.join(SUFFIXES)} 文件，请转换格式。"
-            wrong.append(_reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it."))
-        elif any(file.slot == slot for file in found):
-            wrong.append(
-                _reason(
-                    "slot-twice",
-                    path.name,
-                    "同一材料有两个文件，请只留一个。",
-                    "This material has two files; keep one.",
-                )
-            )
+        elif reason := _unfit(path, inside, len(found.get(slot, ())), catalogue.materials[slot]):
+            wrong.append(reason)
         else:
-            found.append(File(slot, inside[0]))
+            found.setdefault(slot, []).extend(File(slot, file) for file in inside)
+    wrong += [
+        _reason("same-name", slot, "有两个同名的文件，请改名。", "Two files have the same name; rename one.")
+        for slot, files in found.items()
+        if len({file.path.name for file in files}) < len(files)
+    ]
     if wrong:
         raise FolderRefused(wrong)
-    return found
+    return [file for files in found.values() for file in sorted(files, key=lambda file: natural(file.path.name))]
 
 
-def _inside(path: Path) -> list[Path]:
-    return [p for p in sorted(path.iterdir()) if not p.name.startswith(".")]
+def _unfit(path: Path, inside: Sequence[Path], before: int, material: Material) -> RefusalReason | None:
+    """Why what lies at a path cannot be taken beside the files `before` it; None: it can."""
+    if not inside or (material.max_files == 1 and len(inside) > 1):
+        return _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
+    if any(file.is_dir() for file in inside):
+        zh, en = "文件夹内不能再有文件夹，请把文件移到上一层。", "The folder holds a folder; move its files up."
+        return _reason("folder-inside", path.name, zh, en)
+    several = path.is_file() or len(inside) > 1
+    if several and any(file.suffix.lower() not in SUFFIXES for file in inside):
+        zh = f"只接收 {'、'.join(SUFFIXES)} 文件，请转换格式。"
+        return _reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it.")
+    if before and material.max_files == 1:
+        return _reason(
+            "slot-twice", path.name, "同一材料有两个文件，请只留一个。", "This material has two files; keep one."
+        )
+    if before + len(inside) > material.max_files:
+        text = too_many_files(material.name, before + len(inside), material.max_files)
+        return RefusalReason(code="too-many-files", where=path.name, text=text)
+    return None
+
+
+def _sorted(path: Path) -> list[Path]:
+    return sorted((p for p in path.iterdir() if not p.name.startswith(".")), key=lambda p: natural(p.name))
 
 
 def project(folder: Path, *, needed: bool = True) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def supplement(connection: Connection, api: Api, packet: str, directory: Path) -
     found = api.status(packet)
     upload = folder.new_upload_id(datetime.now(UTC))
     papers = folder.papers(directory, catalog.load())
-    slots = [paper.slot for paper in papers]
+    slots = list(dict.fromkeys(paper.slot for paper in papers))
     said, last, manifest = folder.project(directory, needed=False), None, None
     if found["status"] in AGAIN and (said or not papers or not additions.gaps_alone(slots, found)):
         last = storage.last_manifest(connection, packet) or {}
@@ -117,11 +117,17 @@ def _listed(papers: Sequence[folder.File], upload: str) -> tuple[ManifestFile, .
 
 
 def _replaced(before: list[dict[str, str]] | None, new: Sequence[ManifestFile]) -> list[ManifestFile] | None:
-    """The papers of the manifest before, with new ones in their slots; None: the manifest before listed none."""
+    """The papers of the manifest before, with new ones in their slots; None: the manifest before listed none.
+
+    In a slot of several files a new one replaces that of its name, in its place; others come behind.
+    """
     if before is None:
         return None
-    kept = [ManifestFile.model_validate(file) for file in before]
-    return [file for file in kept if file.slot not in {n.slot for n in new}] + list(new)
+    several = {code for code, material in catalog.load().materials.items() if material.max_files > 1}
+    slots, coming = {file.slot for file in new}, {(file.slot, file.name): file for file in new}
+    kept = (ManifestFile.model_validate(file) for file in before)
+    found = {(file.slot, file.name): file for file in kept if file.slot in several or file.slot not in slots}
+    return list((found | coming).values())
 
 
 def seen(status: dict[str, Any] | None) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ What does not come within the configured time counts as withdrawn, and is told b
 逾期未补正的，视为撤回申请). Source: mission 7 (一次性告知); design.md, "A packet's life".
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kaigong.domain import words
@@ -21,6 +21,7 @@ from kaigong.domain.model.packet import (
     NoticeItem,
     NoticeKind,
     Packet,
+    Paper,
     Papers,
     Replaced,
     ReplacedPaper,
@@ -107,7 +108,7 @@ def lapse(step: Step) -> None:
         return
     step.move(PacketEvent.WITHDRAWN, withdrawn_at=step.around.now, lapsed=True)
     departments = end_reviews(step)
-    step.happened("correction-lapsed", papers=fingerprint(step.packet.slots))
+    step.happened("correction-lapsed", papers=fingerprint(step.packet.shown(step.around.catalogue)))
     item = NoticeItem(code="correction-lapsed", text=words.corrections.LAPSED)
     step.notify(NoticeKind.CORRECTION_LAPSED, (item,), departments)
 
@@ -121,7 +122,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     """A corrected packet reopens the reviews that asked for a correction, with the papers that were handed in for their
     slots. `again`: nothing is said where it is not complete; the round has had its notice.
     """
-    packet, handed = step.packet, step.packet.handed_in(submission)
+    packet, handed = step.packet, step.packet.handed_in(submission, step.around.catalogue)
     asking = review.asking(packet)
     wanted: dict[Code, Code] = {
         reason.slot: matter for matter, r in asking.items() for reason in r.reasons if reason.slot is not None
@@ -134,15 +135,15 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     filled, unfilled = _filled_anew(step, submission, correctable, handed)
     missing += unfilled
     for code in correctable:
-        upload, before = handed.get(code), papers.get(code)
-        if upload is None or (before and before.mark == upload.mark):
+        files, before = handed.get(code, ()), papers.get(code, ())
+        if not files or {file.mark for file in files} == {paper.mark for paper in before}:
             refilled = step.around.catalogue.materials[code].by_form and (unfilled or filled != packet.form)
             if code in wanted and not refilled and not _followed(packet.gaps.get(code), asking[wanted[code]]):
                 missing.append(still_wanted(step, code, wanted[code]))
             continue
-        finding, by = judged(step, upload)
+        finding, by = judged(step, files, papers)
         if finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = acceptance.taken(upload, finding, step.header.round, by)
+            papers[code] = acceptance.taken(files, finding, step.header.round, before, by)
         else:
             missing.append(still_wanted(step, code, wanted.get(code), finding))
     if missing or doubts.told(step.packet):
@@ -155,7 +156,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     new = {code for code, paper in papers.items() if paper != step.packet.papers.by_slot.get(code)}
     if filled != packet.form:
         new |= {code for code in correctable if step.around.catalogue.materials[code].by_form}
-    _keep_replaced(step, new)
+    _keep_replaced(step, papers)
     step.change(papers=Papers(by_slot=papers), form=filled)
     for matter in asking:
         review.reopen(step, matter)
@@ -179,7 +180,7 @@ def _resting(packet: Packet) -> list[Code]:
 
 
 def _filled_anew(
-    step: Step, submission: Submission, correctable: list[Code], handed: Mapping[Code, Examined]
+    step: Step, submission: Submission, correctable: list[Code], handed: Mapping[Code, Sequence[Examined]]
 ) -> tuple[FormTaken | None, list[NoticeItem]]:
     """The form as it is after a correction, and what is wrong with it. It may change where its paper may; one that is
     left out, or the same, stays as it was taken.
@@ -200,16 +201,18 @@ def _filled_anew(
     return form.taken(found, step.header.enterprise.uscc, around.standing, around.project), []
 
 
-def _keep_replaced(step: Step, slots: set[Code]) -> None:
-    """What the papers of these slots were before, for who compares them."""
-    packet, before = step.packet, [p for code, p in step.packet.papers.by_slot.items() if code in slots]
+def _keep_replaced(step: Step, papers: Mapping[Code, tuple[Paper, ...]]) -> None:
+    """What papers were before that are not among these, for who compares them."""
+    packet, kept = step.packet, {(paper.slot, paper.mark) for files in papers.values() for paper in files}
+    files = (paper for files in packet.papers.by_slot.values() for paper in files)
+    before = [paper for paper in files if (paper.slot, paper.mark) not in kept]
     if before:
         uploads = [packet.uploads.get((paper.slot, paper.mark)) for paper in before]
-        papers = tuple(
+        put_by = tuple(
             ReplacedPaper(paper=paper, uploaded_at=upload.uploaded_at if upload else None)
             for paper, upload in zip(before, uploads, strict=True)
         )
-        replaced = Replaced(round=step.header.round, at=step.around.now, papers=papers)
+        replaced = Replaced(round=step.header.round, at=step.around.now, papers=put_by)
         step.change(replaced={**packet.replaced, replaced.round: replaced})
 
 

@@ -1,7 +1,7 @@
 """What the outbox's orders become: the messages that go out. Built from the packet as it now is."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from kaigong.domain import words
@@ -18,17 +18,19 @@ from kaigong.domain.model.messages import (
     TaskCaution,
     TaskCommitment,
     TaskField,
+    TaskFile,
     TaskFinding,
     TaskMaterial,
     TaskResult,
 )
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import Caution, Commitment, Packet, Review, ReviewState, Told
+from kaigong.domain.model.packet import Caution, Commitment, Packet, Paper, Review, ReviewState, Told
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
 from . import withdrawal
 
+MOST_NAMED = 3  # files for each thing noticed; choice
 REFUSED = "message-refused"  # the kind of notice that tells a department that its message did not count
 
 
@@ -188,22 +190,48 @@ def materials(packet: Packet, review: Review, catalogue: Catalogue) -> tuple[Tas
 
 def _material(packet: Packet, review: Review, code: Code, main: bool, catalogue: Catalogue) -> TaskMaterial:
     material = catalogue.materials[code]
-    paper = packet.papers.by_slot.get(code)
-    if paper is None:
+    papers = packet.papers.by_slot.get(code)
+    if papers is None:
         return _replacement(packet, review, code, main, catalogue)
+    first = papers[0]
     return TaskMaterial(
         slot=code,
         name=material.name,
         main=main,
-        key=paper.key,
-        version=paper.version,
-        sha256=paper.sha256,
-        size=paper.size,
-        author=paper.author,
-        finding=TaskFinding(
-            verdict=paper.verdict,
-            codes=tuple(code for code, _ in paper.reasons),
-            reasons=tuple(text for _, text in paper.reasons),
+        key=first.key,
+        version=first.version,
+        sha256=first.sha256,
+        size=first.size,
+        author=first.author,
+        finding=_finding(papers),
+        files=tuple(
+            TaskFile(
+                key=paper.key,
+                version=paper.version,
+                sha256=paper.sha256,
+                size=paper.size,
+                verdict=paper.verdict,
+                codes=tuple(code for code, _ in paper.reasons),
+            )
+            for paper in papers
+        ),
+    )
+
+
+def _finding(papers: Sequence[Paper]) -> TaskFinding:
+    """The worst verdict on the files, and all that was noticed; where there are several, with the first of the files in
+    which it was: a message has its bounds, and `files` says of each by code.
+    """
+    said: dict[tuple[str, Text], list[str]] = {}
+    for paper in papers:
+        for reason in paper.reasons:
+            said.setdefault(reason, []).append(paper.name)
+    return TaskFinding(
+        verdict=max((paper.verdict for paper in papers), key=("valid", "warning", "deficient").index),
+        codes=tuple(code for code, _ in said),
+        reasons=tuple(
+            words.finding.of_files(names[:MOST_NAMED], text, more=len(names) - MOST_NAMED) if len(papers) > 1 else text
+            for (_, text), names in said.items()
         ),
     )
 

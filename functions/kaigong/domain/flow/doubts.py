@@ -120,7 +120,7 @@ def _letters(step: Step, submission: Submission) -> list[NoticeItem]:
     """Commitments that nobody has decided on yet are made anew: their letters name enterprise and project."""
     packet, catalogue = step.packet, step.around.catalogue
     open_ = [m for m in packet.commitments if m not in packet.reviews or not packet.reviews[m].final]
-    slots: Iterable[Code] = packet.handed_in(submission)
+    slots: Iterable[Code] = packet.handed_in(submission, catalogue)
     uploaded = any(code in catalogue.materials and catalogue.materials[code].letters for code in slots)
     signed = signing.read(
         (catalogue.matters[m] for m in open_), submission, catalogue, packet.signatures, uploaded=uploaded

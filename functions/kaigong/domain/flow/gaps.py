@@ -4,22 +4,36 @@ Local rules on 容缺受理: one written notice with the missing materials, the 
 handled as a breach, and the department may revoke.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance
+from kaigong.domain.intake.finding import too_many
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
-from kaigong.domain.model.packet import Breach, Examined, Gap, NoticeItem, NoticeKind, Papers, Status
+from kaigong.domain.model.packet import (
+    Breach,
+    Examined,
+    Gap,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Papers,
+    Status,
+    files_of,
+)
 
 from .corrections import reminders, still_wanted
 from .step import Step, judged
 
+_USABLE = (Verdict.VALID, Verdict.WARNING)
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+
 
 def opened(
-    step: Step, waiting: Mapping[Code, tuple[Code, ...]], handed: Mapping[Code, Examined], since: datetime
+    step: Step, waiting: Mapping[Code, tuple[Code, ...]], handed: Mapping[Code, Sequence[Examined]], since: datetime
 ) -> dict[Code, Gap]:
     """The gaps of a packet that is accepted now, by slot; `waiting` names the matters that wait for each. `handed` and
     `since`: what was handed in, and when.
@@ -35,7 +49,7 @@ def opened(
             promised_at=around.now,
             since=since,
             due=due,
-            looked_at=handed[slot].mark if slot in handed else None,  # promised all the same: known already
+            looked_at=_marks(handed.get(slot, ())),  # promised all the same: known already
         )
         for slot, matters in waiting.items()
     }
@@ -49,24 +63,25 @@ def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
 
 def close(step: Step) -> None:
     """A gap closes when its material is uploaded after it was promised and is not deficient, unless the applicant
-    withdrew.
+    withdrew. One that may come as several files is looked at once nothing came for a while.
     """
     if step.header.status is Status.WITHDRAWN:
         return
     closed: dict[Code, Gap] = {}
     useless: dict[Code, Gap] = {}
     told: list[NoticeItem] = []
-    papers, newest = dict(step.packet.papers.by_slot), step.packet.slots
+    papers = dict(step.packet.papers.by_slot)
     for code, gap in step.packet.gaps.items():
-        upload = newest.get(code)
-        if not gap.open or upload is None or upload.uploaded_at <= gap.since or upload.mark == gap.looked_at:
+        files = _followed(step.packet, gap, step.around.catalogue)
+        if not files or step.around.now < _quiet_from(files, code, step.around.catalogue, step.around.quiet):
             continue
-        finding, by = judged(step, upload)
+        counting = _still_good(step, files, gap)
+        finding, by = judged(step, counting, papers)
         if finding.verdict is not Verdict.DEFICIENT:
             closed[code] = gap.changed(closed_at=step.around.now)
-            papers[code] = acceptance.taken(upload, finding, step.header.round, by)
+            papers[code] = acceptance.taken(counting, finding, step.header.round, author=by)
         else:
-            useless[code] = gap.changed(looked_at=upload.mark)
+            useless[code] = gap.changed(looked_at=_marks(files))
             told.append(still_wanted(step, code, None, finding).changed(code="gap", due=gap.due))
     step.change(gaps={**step.packet.gaps, **closed, **useless})
     if closed:
@@ -77,6 +92,50 @@ def close(step: Step) -> None:
     if useless:
         step.happened("gaps-still-open", slots=sorted(useless))
         step.notify(NoticeKind.GAPS_STILL_OPEN, tuple(told))
+
+
+def waits(packet: Packet, catalogue: Catalogue, now: datetime, quiet: timedelta) -> float | None:
+    """For how many seconds more files of a promised material are waited for, if nothing comes until then."""
+    if packet.header is None or packet.header.status is Status.WITHDRAWN:
+        return None
+    came = {code: _followed(packet, gap, catalogue) for code, gap in packet.gaps.items()}
+    quiet_from = (_quiet_from(files, code, catalogue, quiet) for code, files in came.items() if files)
+    left = [(moment - now).total_seconds() for moment in quiet_from if moment > now]
+    return max(min(left), 1.0) if left else None
+
+
+def _followed(packet: Packet, gap: Gap, catalogue: Catalogue) -> tuple[Examined, ...]:
+    """The files of a promised material, where some came after the promise that nobody looked at yet; else none."""
+    came = [
+        upload
+        for upload in packet.uploads.values()
+        if upload.slot == gap.slot and (upload.uploaded_at > gap.since or upload.mark in gap.looked_at)
+    ]
+    files = files_of(came, catalogue.most_files(gap.slot))
+    return files if gap.open and not set(gap.looked_at).issuperset(_marks(files)) else ()
+
+
+def _quiet_from(files: Sequence[Examined], slot: Code, catalogue: Catalogue, quiet: timedelta) -> datetime:
+    if catalogue.most_files(slot) == 1:
+        return _ANY_TIME
+    return max(file.uploaded_at for file in files) + quiet
+
+
+def _still_good(step: Step, files: Sequence[Examined], gap: Gap) -> Sequence[Examined]:
+    """The files that count: of those the applicant was told of the ones that could not be used do not, nor does any
+    where together they were too many.
+    """
+    told = [file for file in files if file.mark in gap.looked_at]
+    if not told or too_many(told, step.around.catalogue.materials[gap.slot]):
+        good: set[str] = set()
+    else:
+        found, _ = judged(step, told, {})
+        good = {f.mark for f, each in zip(told, found.files, strict=True) if each.verdict in _USABLE}
+    return [file for file in files if file.mark in good or file.mark not in gap.looked_at]
+
+
+def _marks(files: Iterable[Examined]) -> tuple[str, ...]:
+    return tuple(file.mark for file in files)
 
 
 def waiting_departments(step: Step, gaps: Iterable[Gap]) -> list[Code]:

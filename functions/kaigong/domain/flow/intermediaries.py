@@ -34,7 +34,8 @@ def count(step: Step, before: Packet) -> None:
 
 def records(packet: Packet) -> dict[str, IntermediaryRecord]:
     """What this packet knows of each intermediary, by credit code."""
-    papers = Counter(p.author.uscc for p in packet.papers.by_slot.values() if p.author and p.author.uscc)
+    authors = (papers[0].author for papers in packet.papers.by_slot.values())
+    papers = Counter(author.uscc for author in authors if author and author.uscc)
     return {
         uscc: IntermediaryRecord(papers=papers[uscc], **dict(packet.drawn.get(uscc, Drawn())))
         for uscc in sorted({*papers, *packet.drawn})
@@ -61,6 +62,6 @@ def _counted(step: Step, notice: Notice) -> Iterator[tuple[str, str]]:
 
 def _author(step: Step, slot: Code) -> str | None:
     """Who drew up the paper in a slot, or is to: the paper under review says so, else the newest submission."""
-    paper, material = step.packet.papers.by_slot.get(slot), step.around.catalogue.materials.get(slot)
-    by = paper.author if paper else author(step.packet, material) if material else None
+    papers, material = step.packet.papers.by_slot.get(slot), step.around.catalogue.materials.get(slot)
+    by = papers[0].author if papers else author(step.packet, material) if material else None
     return by.uscc if by else None

@@ -3,6 +3,7 @@
 Source: item status codes of the national exchange standard (mission, "Facts from law and standards").
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +12,8 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Route
 from kaigong.domain.model.manifest import Author, Project
 from kaigong.domain.model.messages import Channel, DecisionReason, TaskCommitment
-from kaigong.domain.model.packet import JointResult, MatterResult, Packet, ResultCode, Review, ReviewState
+from kaigong.domain.model.naming import name_of
+from kaigong.domain.model.packet import Gap, JointResult, MatterResult, Packet, Paper, ResultCode, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.domain.words.remedies import REMEDY
@@ -63,11 +65,21 @@ class CommitmentEntry(TaskCommitment):
     name: Text
 
 
-class AuthorEntry(Author):
-    """A paper that an intermediary drew up, as the applicant named it."""
+class PaperFile(Model):
+    """One file of a material that was reviewed. Its name is left out: it may be a person's."""
+
+    version: str
+    sha256: str | None = None
+    size: int
+
+
+class PaperEntry(Model):
+    """A material that was reviewed, with its files in order."""
 
     slot: Code
-    material: Text
+    name: Text
+    files: tuple[PaperFile, ...]
+    author: Author | None = Field(default=None, description="The intermediary that is said to have drawn it up.")
 
 
 class LedgerHead(Model):
@@ -94,7 +106,7 @@ class JointResultDocument(Model):
     matters: tuple[MatterEntry, ...]
     gaps: tuple[GapEntry, ...] = ()
     commitments: tuple[CommitmentEntry, ...] = ()
-    drawn_up: tuple[AuthorEntry, ...] = Field(default=(), description="The papers that intermediaries drew up.")
+    papers: tuple[PaperEntry, ...] = Field(default=(), description="What the departments reviewed.")
     ledger: LedgerHead
 
 
@@ -195,14 +207,24 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
             CommitmentEntry(matter=code, name=catalogue.matters[code].name, **dict(commitment(made)))
             for code, made in packet.commitments.items()
         ),
-        drawn_up=tuple(
-            AuthorEntry(slot=code, material=catalogue.materials[code].name, **dict(paper.author))
-            for code, paper in packet.papers.by_slot.items()
-            if paper.author
+        papers=tuple(
+            _paper(slot, papers, catalogue)
+            for slot, papers in packet.papers.by_slot.items()
+            if not _came_later(packet.gaps.get(slot), result)
         ),
         ledger=LedgerHead(entries=result.ledger_seq, head=result.ledger_hash),
     )
     return content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
+
+
+def _came_later(gap: Gap | None, result: JointResult) -> bool:
+    """Whether a promised material followed after the decision."""
+    return gap is not None and gap.closed_at is not None and gap.closed_at > result.decided_at
+
+
+def _paper(slot: Code, papers: Iterable[Paper], catalogue: Catalogue) -> PaperEntry:
+    files = tuple(PaperFile(version=p.version, sha256=p.sha256, size=p.size) for p in papers)
+    return PaperEntry(slot=slot, name=name_of(catalogue.materials, slot), files=files)
 
 
 def _entry(matter: MatterResult, route: Route, catalogue: Catalogue) -> MatterEntry:

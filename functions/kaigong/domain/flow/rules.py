@@ -62,10 +62,10 @@ def _main_complete(packet: Packet, _: Header, matter: Matter, catalogue: Catalog
 
 
 def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
-    """Which version of a material is there; empty: none."""
-    material, paper = catalogue.materials[slot], packet.papers.by_slot.get(slot)
-    if paper is not None:
-        return paper.version
+    """Which versions of a material are there; empty: none."""
+    material, papers = catalogue.materials[slot], packet.papers.by_slot.get(slot)
+    if papers is not None:
+        return " ".join(paper.version for paper in papers)
     if material.source is Source.SHARED:
         return "shared" if packet.header and packet.header.credit_at else ""
     if material.by_form and packet.form and packet.form.complete:
@@ -74,16 +74,16 @@ def _there(packet: Packet, slot: Code, catalogue: Catalogue) -> str:
 
 
 def _papers_valid(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:
-    papers = [p for e in matter.materials if (p := packet.papers.by_slot.get(e.material))]
+    papers = {e.material: p for e in matter.materials if (p := packet.papers.by_slot.get(e.material))}
     return _answer(
         words.rules.PAPERS_VALID,
-        {paper.slot: " ".join((paper.version, *_signs(paper))) for paper in papers},
-        [catalogue.materials[paper.slot].name for paper in papers if paper.verdict != "valid"],
+        {slot: " ".join(sign for paper in found for sign in _signs(paper)) for slot, found in papers.items()},
+        [catalogue.materials[s].name for s, found in papers.items() if any(p.verdict != "valid" for p in found)],
     )
 
 
 def _signs(paper: Paper) -> tuple[str, ...]:
-    return (paper.verdict, *(code for code, _ in paper.reasons))
+    return (paper.version, paper.verdict, *(code for code, _ in paper.reasons))
 
 
 def _no_gap(packet: Packet, _: Header, matter: Matter, catalogue: Catalogue) -> Answer:

@@ -6,18 +6,27 @@ submission, the decisions of the current round, approvals taken back, what peopl
 
 from collections.abc import Iterator
 
-from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.messages import ProcedureAction
-from kaigong.domain.model.packet import DecisionFact, Examined, Fact, Packet, ProcedureFact, Status, Submission
+from kaigong.domain.model.packet import (
+    DecisionFact,
+    Examined,
+    Fact,
+    Packet,
+    ProcedureFact,
+    Status,
+    Submission,
+    files_of,
+)
 
 from .procedures import goes_on, overtaken, pause_of
 
-KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them
+KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them; of one of several, more
 
 
-def settled(packet: Packet) -> tuple[Fact, ...]:
+def settled(packet: Packet, catalogue: Catalogue) -> tuple[Fact, ...]:
     """The facts that can go into the history."""
-    return (*_submissions(packet), *_decisions(packet), *_procedures(packet), *_uploads(packet))
+    return (*_submissions(packet), *_decisions(packet), *_procedures(packet), *_uploads(packet, catalogue))
 
 
 def _submissions(packet: Packet) -> Iterator[Submission]:
@@ -48,8 +57,10 @@ def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
             yield fact
 
 
-def _uploads(packet: Packet) -> Iterator[Examined]:
-    """Those that were replaced, and that neither a submission on its way nor a paper under review is."""
+def _uploads(packet: Packet, catalogue: Catalogue) -> Iterator[Examined]:
+    """Those that were replaced, and that neither a submission on its way nor a paper under review is. In a slot of
+    several files that is by name: the newest of more names than may be handed in stay.
+    """
     by_slot: dict[Code, list[Examined]] = {}
     for upload in packet.uploads.values():
         by_slot.setdefault(upload.slot, []).append(upload)
@@ -58,7 +69,10 @@ def _uploads(packet: Packet) -> Iterator[Examined]:
     sent_back = packet.header is not None and packet.header.status in (Status.RETURNED, Status.CORRECTING)
     waiting = [s for s in packet.submissions.values() if s.taken is None or sent_back]
     named = {(awaited.slot, awaited.mark) for s in waiting for awaited in s.awaited}
-    named |= {(paper.slot, paper.mark) for paper in packet.papers.by_slot.values()}
-    for uploads in by_slot.values():
+    named |= {(paper.slot, paper.mark) for papers in packet.papers.by_slot.values() for paper in papers}
+    for slot, uploads in by_slot.items():
+        most = catalogue.most_files(slot)
+        counting = sorted(files_of(uploads, most), key=lambda upload: upload.order) if most > 1 else []
+        kept = {upload.mark for upload in counting[-most - KEPT_UPLOADS :]}
         older = sorted(uploads, key=lambda upload: upload.order)[:-KEPT_UPLOADS]
-        yield from (upload for upload in older if (upload.slot, upload.mark) not in named)
+        yield from (u for u in older if (u.slot, u.mark) not in named and u.mark not in kept)

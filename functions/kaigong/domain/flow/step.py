@@ -3,16 +3,16 @@
 Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from kaigong.domain.intake import intermediaries
-from kaigong.domain.intake.finding import Finding
+from kaigong.domain.intake.finding import SlotFinding
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Author
-from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Review, Told
+from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Paper, Review, Told
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model
@@ -135,14 +135,19 @@ def author(packet: Packet, material: Material) -> Author | None:
     return newest.manifest.author(material.code) if newest and material.drawn_up_by else None
 
 
-def judged(step: Step, upload: Examined) -> tuple[Finding, Author | None]:
-    """What an upload is worth to this applicant, and who is said to have drawn it up."""
-    around, enterprise = step.around, step.header.enterprise
-    material = around.catalogue.materials[upload.slot]
-    by, listed = author(step.packet, material), around.catalogue.intermediaries
-    return intermediaries.judged(upload.facts, material, enterprise, by, listed, today(around)), by
+def judged(
+    step: Step, files: Sequence[Examined], papers: Mapping[Code, Sequence[Paper]]
+) -> tuple[SlotFinding, Author | None]:
+    """What the files of a slot are worth to this applicant, beside the papers of other slots, and who is said to have
+    drawn them up.
+    """
+    around, enterprise, slot = step.around, step.header.enterprise, files[0].slot
+    material, listed = around.catalogue.materials[slot], around.catalogue.intermediaries
+    by, beside = author(step.packet, material), sum(len(found) for code, found in papers.items() if code != slot)
+    return intermediaries.judged(files, material, enterprise, by, listed, today(around), beside=beside), by
 
 
-def fingerprint(uploads: Mapping[Code, Examined]) -> dict[Code, str]:
-    """Which version of which slot was there: the ledger can prove what was looked at."""
-    return {code: upload.version for code, upload in sorted(uploads.items())}
+def fingerprint(files: Mapping[Code, Sequence[Examined]]) -> dict[Code, str | list[str]]:
+    """Which versions of which slot were there, of several files in order: the ledger can prove what was looked at."""
+    versions = {code: [file.version for file in found] for code, found in sorted(files.items())}
+    return {code: found[0] if len(found) == 1 else found for code, found in versions.items()}

@@ -3,7 +3,7 @@
 Sources: design.md, "A packet's life"; mission 6 and 7; 行政许可法 §32.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,9 +134,10 @@ def _on_record(grounds: prerequisites.Grounds) -> dict[str, Any]:
     return ({"priors": priors} if priors else {}) | ({"cautions": sorted(grounds.cautions)} if grounds.cautions else {})
 
 
-def _authors(papers: Mapping[Code, Paper]) -> dict[str, Any]:
+def _authors(papers: Mapping[Code, Sequence[Paper]]) -> dict[str, Any]:
     """Which intermediary drew up which paper, by its credit code or its name; nobody there is named."""
-    named = {code: paper.author.uscc or paper.author.name for code, paper in papers.items() if paper.author}
+    authors = {code: found[0].author for code, found in papers.items()}
+    named = {code: author.uscc or author.name for code, author in authors.items() if author}
     return {"drawn_up": named} if named else {}
 
 
@@ -208,7 +209,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         around.now,
         around.office.zone,
     )
-    handed = step.packet.handed_in(submission)
+    handed = step.packet.handed_in(submission, around.catalogue)
     uscc, zone = manifest.enterprise.uscc, around.office.zone
     known = prerequisites.in_force(uscc, around.project, around.catalogue, around.now, zone)
     found = acceptance.assess(step.packet, submission, around.catalogue, rights, round_, today(around), known.results)

@@ -45,7 +45,7 @@ def take(step: Step) -> None:
     step.take_submissions(step.header.round)  # what was not looked at goes with the packet
     departments = end_reviews(step)
     by_window = {"window": True} if act.department else {}
-    step.happened("withdrawn", papers=fingerprint(step.packet.slots), **by_window)
+    step.happened("withdrawn", papers=fingerprint(step.packet.shown(step.around.catalogue)), **by_window)
     item = NoticeItem(code="withdrawn", text=words.withdrawal.withdrawn(act.reason))
     step.notify(NoticeKind.WITHDRAWN, (item,), departments)
 

@@ -4,7 +4,7 @@ Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺�
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from kaigong.domain import words
@@ -15,7 +15,7 @@ from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet
 from kaigong.domain.model.text import Model, Text
 
 from . import form, signing
-from .finding import Finding, judge
+from .finding import Finding, Reason, SlotFinding, judge_all, worst
 from .intermediaries import judged
 from .privileges import Privileges
 from .routes import closed
@@ -34,7 +34,7 @@ class Assessment(Model):
     """What acceptance found. It can be accepted when `deficiencies` is empty."""
 
     routes: dict[Code, Route]
-    papers: dict[Code, Paper]
+    papers: dict[Code, tuple[Paper, ...]]
     form: form.Looked
     gaps: dict[Code, tuple[Code, ...]]  # slot: the matters that wait for it
     commitments: dict[Code, Commitment]
@@ -72,21 +72,39 @@ def wanted(
     }
 
 
-def taken(upload: Examined, finding: Finding, round_: int, author: Author | None = None) -> Paper:
-    """An upload as a paper of the packet; `author` is the intermediary that is said to have drawn it up."""
-    return Paper(
-        slot=upload.slot,
-        key=upload.key,
-        version=upload.version,
-        mark=upload.mark,
-        size=upload.size,
-        sha256=upload.sha256,
-        round=round_,
-        verdict=finding.verdict.value,
-        reasons=tuple((reason.code, reason.text) for reason in finding.reasons),
-        author=author,
-        uploaded_at=upload.uploaded_at,
+def taken(
+    uploads: Sequence[Examined],
+    finding: SlotFinding,
+    round_: int,
+    before: Sequence[Paper] = (),
+    author: Author | None = None,
+) -> tuple[Paper, ...]:
+    """Uploads as papers of the packet. Of those that were among the papers `before` the round stays; `author` is the
+    intermediary that is said to have drawn them up.
+    """
+    came = {paper.mark: paper.round for paper in before}
+    return tuple(
+        Paper(
+            slot=upload.slot,
+            key=upload.key,
+            version=upload.version,
+            mark=upload.mark,
+            size=upload.size,
+            sha256=upload.sha256,
+            round=came.get(upload.mark, round_),
+            verdict=worst(reasons).value,
+            reasons=tuple((reason.code, reason.text) for reason in reasons),
+            uploaded_at=upload.uploaded_at,
+            author=author,
+        )
+        for upload, reasons in zip(uploads, _reasons(finding), strict=True)
     )
+
+
+def _reasons(finding: SlotFinding) -> Iterator[tuple[Reason, ...]]:
+    """The reasons of each file; what is said of their author goes with the first."""
+    for number, found in enumerate(finding.files):
+        yield found.reasons if number else (*found.reasons, *finding.author)
 
 
 def assess(
@@ -102,7 +120,7 @@ def assess(
 
     `today`: by which qualifications of intermediaries hold; `approved`: matters that the project has the approval of.
     """
-    manifest, handed = submission.manifest, packet.handed_in(submission)
+    manifest, handed = submission.manifest, packet.handed_in(submission, catalogue)
     deficiencies = changed_application(packet, manifest)
     routes: dict[Code, Route] = {}
     on_paper: list[Matter] = []
@@ -123,19 +141,18 @@ def assess(
 
     filled = form.applied(manifest.form, manifest.matters, [matter.code for matter in committed], catalogue)
     deficiencies.extend(form_deficiencies(filled))
-    papers: dict[Code, Paper] = {}
+    papers: dict[Code, tuple[Paper, ...]] = {}
     gaps: dict[Code, tuple[Code, ...]] = {}
     for code, need in wanted(on_paper, catalogue, {*approved, *manifest.matters}, handed).items():
-        upload = handed.get(code)
+        files = handed.get(code, ())
         author = manifest.author(code) if need.material.drawn_up_by else None
+        beside, listed = sum(map(len, papers.values())), catalogue.intermediaries
         finding = (
-            judged(upload.facts, need.material, manifest.enterprise, author, catalogue.intermediaries, today)
-            if upload
-            else None
+            judged(files, need.material, manifest.enterprise, author, listed, today, beside=beside) if files else None
         )
         barred = None if need.main else gap_closed(need, catalogue, rights)
-        if upload and finding and finding.verdict is not Verdict.DEFICIENT:
-            papers[code] = taken(upload, finding, round_, author)
+        if finding and finding.verdict is not Verdict.DEFICIENT:
+            papers[code] = taken(files, finding, round_, author=author)
         elif need.material.by_form and filled.complete:
             continue
         elif code in manifest.promises and not need.main and barred is None:
@@ -150,11 +167,12 @@ def assess(
     signed = signing.read(committed, submission, catalogue, packet.signatures, uploaded=usable)
     deficiencies.extend(signed.deficiencies)
     if letters and not signed.electronic:  # a signed paper counts where the manifest does not say it all
-        upload, finding = letters
+        files, finding = letters
+        slot = files[0].slot
         if usable:
-            papers[upload.slot] = taken(upload, finding, round_)
+            papers[slot] = taken(files, finding, round_)
         else:
-            deficiencies.extend(_wrong(upload.slot, catalogue.materials[upload.slot], finding))
+            deficiencies.extend(_wrong(slot, catalogue.materials[slot], finding))
     return Assessment(
         routes=routes,
         papers=papers,
@@ -166,13 +184,13 @@ def assess(
 
 
 def _uploaded_letters(
-    handed: Mapping[Code, Examined], enterprise: Enterprise, catalogue: Catalogue
-) -> tuple[Examined, Finding] | None:
+    handed: Mapping[Code, tuple[Examined, ...]], enterprise: Enterprise, catalogue: Catalogue
+) -> tuple[tuple[Examined, ...], SlotFinding] | None:
     """The signed letters that were handed in on paper, and what they are worth."""
-    for code, upload in handed.items():
+    for code, files in handed.items():
         material = catalogue.materials.get(code)
         if material and material.letters:
-            return upload, judge(upload.facts, material, enterprise)
+            return files, judge_all(files, material, enterprise)
     return None
 
 

@@ -19,7 +19,7 @@ _ENDED = (Status.DECIDED, Status.ISSUED, Status.WITHDRAWN)
 
 
 class Earlier(Model):
-    """A paper of an earlier packet that may be used again: from which packet, and when it was uploaded there."""
+    """Papers of an earlier packet that may be used again: from which packet, and when the newest was uploaded there."""
 
     slot: Code
     packet: str
@@ -61,13 +61,14 @@ def begun_again(
 def usable(packet: Packet, matters: Iterable[Code], catalogue: Catalogue) -> tuple[Paper, ...]:
     """The papers of a packet that these matters ask for. Letters are none: they are signed for each application."""
     asked = {entry.material for code in matters for entry in catalogue.matters[code].materials}
-    return tuple(paper for slot, paper in packet.papers.by_slot.items() if slot in asked)
+    return tuple(paper for slot, papers in packet.papers.by_slot.items() if slot in asked for paper in papers)
 
 
 def newest(papers: Mapping[str, Papers]) -> dict[Code, Earlier]:
-    """Of each material the paper of the newest packet. `papers` are by packet, newest first."""
+    """Of each material the papers of the newest packet. `papers` are by packet, newest first."""
     found: dict[Code, Earlier] = {}
     for packet, its in papers.items():
-        for slot, paper in its.by_slot.items():
-            found.setdefault(slot, Earlier(slot=slot, packet=packet, uploaded_at=paper.uploaded_at))
+        for slot, files in its.by_slot.items():
+            came = max((file.uploaded_at for file in files if file.uploaded_at), default=None)
+            found.setdefault(slot, Earlier(slot=slot, packet=packet, uploaded_at=came))
     return found

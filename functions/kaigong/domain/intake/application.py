@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.files import MOST_FILES, natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
 
@@ -102,9 +103,9 @@ def check(
     lying = _by_place(stored)
     said = parts.of(manifest)
     if said.files is None:
-        said = replace(said, files=dict(enumerate(_newest(lying))))
+        said = replace(said, files=dict(enumerate(_newest(lying, catalogue))))
     reasons = _wrong(said, packet, catalogue, lying)
-    places = (_place(file) for file in (said.files or {}).values())
+    places = dict.fromkeys(_place(file) for file in (said.files or {}).values())
     awaited = (Awaited(slot=p[0], mark=lying[p].mark) for p in places if p in lying and p[0] in catalogue.slots)
     return tuple(awaited), _at_most(reasons)
 
@@ -146,18 +147,31 @@ def _wrong(said: parts.Parts, packet: str, catalogue: Catalogue, lying: Mapping[
         elif _place(file) not in lying:
             text = words.application.file_missing(file.slot, file.upload, file.name)
             reasons.append(RefusalReason(code="file-missing", where=where, text=text))
-    return reasons
+    return [*reasons, *_too_many(said, catalogue)]
 
 
-def _newest(lying: Mapping[Place, Stored]) -> list[Stored]:
-    """The newest files of each slot: of those that came within the same second, by which storage tells
-    them apart, the first few.
+def _too_many(said: parts.Parts, catalogue: Catalogue) -> Iterable[RefusalReason]:
+    """Of a slot of one file the newest counts, however many there are; of one of several all do."""
+    names = {_place(file) for file in (said.files or {}).values()}
+    if len(names) > MOST_FILES:
+        text = words.finding.reason("too-many-in-all", bound=MOST_FILES)
+        yield RefusalReason(code="too-many-files", where="files", text=text)
+    for slot, count in Counter(slot for slot, _, _ in names).items():
+        material = catalogue.materials.get(slot)
+        if material and 1 < material.max_files < count:
+            text = words.application.too_many_files(material.name, count, material.max_files)
+            yield RefusalReason(code="too-many-files", where=slot, text=text)
+
+
+def _newest(lying: Mapping[Place, Stored], catalogue: Catalogue) -> list[Stored]:
+    """The newest files of each slot, in one of several those of each name: of those that came within the same second,
+    by which storage tells them apart, the first few.
     """
-    by_slot: dict[str, list[Place]] = {}
-    for place in sorted(lying):
-        by_slot.setdefault(place[0], []).append(place)
+    alike: dict[tuple[str, str], list[Place]] = {}
+    for place in sorted(lying, key=lambda place: (place[0], natural(place[2]), place)):
+        alike.setdefault((place[0], place[2] if catalogue.most_files(place[0]) > 1 else ""), []).append(place)
     found = []
-    for places in by_slot.values():
+    for places in alike.values():
         last = max(lying[place].at or _LONG_AGO for place in places)
         found += [lying[place] for place in places if (lying[place].at or _LONG_AGO) == last][:SAME_SECOND]
     return found

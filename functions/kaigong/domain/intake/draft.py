@@ -6,15 +6,16 @@ before submission).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.draft import AuthorTyped, Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
+from kaigong.domain.model.files import MOST_FILES, counting
 from kaigong.domain.model.form import LONGEST_VALUE, Known
 from kaigong.domain.model.manifest import (
     Author,
@@ -32,6 +33,7 @@ from kaigong.domain.model.signature import Signer
 from kaigong.domain.model.text import Model, Text
 
 from . import form
+from .finding import LARGEST_TOGETHER
 from .identity import filled
 from .letter import LetterText, in_force
 from .signing import represents
@@ -157,7 +159,7 @@ def without(draft: Draft, files: Iterable[Stored], by: str, now: datetime) -> Dr
     return _next(draft, now).changed(taken_out=(*draft.taken_out, *more))
 
 
-def counting(draft: Draft, lying: Iterable[Stored]) -> tuple[Stored, ...]:
+def left_in(draft: Draft, lying: Iterable[Stored]) -> tuple[Stored, ...]:
     """The files that count: all that lie there and were not taken out."""
     out = {(taken.slot, taken.mark) for taken in draft.taken_out}
     return tuple(file for file in lying if (file.slot, file.mark) not in out)
@@ -205,11 +207,17 @@ def manifest(
     content = _content(draft)
     letters = standing_letters(draft, catalogue)
     listed = tuple(
-        ManifestFile(slot=file.slot, upload=file.upload, name=file.name) for file in sorted(files, key=lambda f: f.slot)
+        ManifestFile(slot=file.slot, upload=file.upload, name=file.name)
+        for file in sorted(files, key=lambda f: f.slot)  # those of one slot stay in their order
     )
     authors, misnamed = drawn_up(draft, catalogue)
-    unsigned = _unsigned(draft, letters, listed, catalogue)
-    wanting = _misfilled(draft, content) + _overlong(draft, catalogue) + misnamed + unsigned
+    wanting = (
+        _misfilled(draft, content)
+        + misnamed
+        + _overlong(draft, catalogue)
+        + _unsigned(draft, letters, listed, catalogue)
+        + _too_many(listed)
+    )
     said = {
         "schema": "kaigong/manifest/1",
         "packet": draft.packet,
@@ -224,9 +232,15 @@ def manifest(
         "drawn_up": authors,
         "follows": draft.follows,
         "mandate": mandate,
-        "files": listed,
+        "files": listed[:MOST_FILES],
     }
     return Manifest.model_validate(said), wanting
+
+
+def _too_many(files: Sequence[ManifestFile]) -> tuple[Wanting, ...]:
+    """More files than a manifest lists."""
+    text = words.finding.reason("too-many-in-all", bound=MOST_FILES)
+    return (Wanting(field="files", text=text),) if len(files) > MOST_FILES else ()
 
 
 def _form(draft: Draft, catalogue: Catalogue) -> dict[Code, str] | None:
@@ -323,18 +337,34 @@ def _unsigned(
     return tuple(found)
 
 
-def newest_files(packet: Packet, lying: Iterable[Stored]) -> dict[Code, tuple[Stored, bool]]:
-    """The newest file of each slot, and whether it was examined.
+class Lying(NamedTuple):
+    """A file that counts of those that lie there."""
+
+    file: Stored
+    examined: bool
+
+
+def counting_files(packet: Packet, lying: Iterable[Stored], catalogue: Catalogue) -> dict[Code, tuple[Lying, ...]]:
+    """The files of each slot that count, in order, and whether each was examined: the newest; in a slot of several
+    those of each name.
 
     A file that was not examined yet is newer than one that was: S3 announces every upload. Of several it is the one
     that came last. What an older one was found to be may have been put by; it does not count.
     """
-    found: dict[Code, tuple[Stored, bool]] = {}
-    for file in sorted(lying, key=lambda file: _came(packet, file)):
+    by_slot: dict[Code, list[Lying]] = {}
+    for file in lying:
         known = (file.slot, file.mark) in packet.uploads
-        if known or not packet.put_by or not _replaced(packet, file):
-            found[file.slot] = (file, known)
-    return found
+        if known or not packet.put_by or catalogue.most_files(file.slot) > 1 or not _replaced(packet, file):
+            by_slot.setdefault(file.slot, []).append(Lying(file, known))
+    return {
+        slot: counting(
+            files,
+            catalogue.most_files(slot),
+            order=lambda lying: _came(packet, lying.file),
+            name=lambda lying: lying.file.name,
+        )
+        for slot, files in by_slot.items()
+    }
 
 
 def _came(packet: Packet, file: Stored) -> tuple[bool, datetime, str]:
@@ -363,6 +393,21 @@ def why_no_paper(packet: Packet, slot: Code) -> Text | None:
     if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
         return words.draft.BEING_LOOKED_AT if packet.untaken() else None
     return None if slot in packet.owed() else words.draft.IN_REVIEW
+
+
+def why_no_more(lying: Iterable[Stored], name: str, size: int, material: Material) -> Text | None:
+    """Why a file of this name cannot come beside those that lie in the slot, in words; None: it can.
+
+    In a slot of one file it replaces what lies there, in one of several what has its name.
+    """
+    if material.max_files == 1:
+        return None
+    others = {file.name: file.size for file in lying if file.name != name}
+    if len(others) + 1 > material.max_files:
+        return words.finding.reason("too-many-files", count=len(others) + 1, bound=material.max_files)
+    if sum(others.values()) + size > LARGEST_TOGETHER * 1024 * 1024:
+        return words.finding.reason("too-large-together", bound=LARGEST_TOGETHER)
+    return None
 
 
 def why_no_submission(packet: Packet) -> Text | None:

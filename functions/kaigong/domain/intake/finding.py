@@ -6,16 +6,20 @@ officer where to look. Nothing here refuses on a guess: what could not be establ
 document is so built that it cannot be examined at all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Checks, Material, Tolerance
 from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, SealState, Verdict, normalise
+from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.naming import joined
+from kaigong.domain.model.packet import Examined
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
+LARGEST_TOGETHER = 2048  # MB of a material's files; choice: what an officer can still fetch and leaf through
+_MB = 1024 * 1024
 MIN_SIDE = 600  # pixels; choice: an A4 sheet this narrow is below 75 dpi, and its seals and small print are gone
 
 
@@ -47,6 +51,17 @@ class Finding(Model):
     reasons: tuple[Reason, ...] = ()
 
 
+class SlotFinding(Finding):
+    """The verdict on all files of a material, the worst of theirs. Its reasons name the files where there are several.
+
+    `files` has the finding on each, in their order; `author` what there is to say of the intermediary that drew all of
+    them up.
+    """
+
+    files: tuple[Finding, ...] = ()
+    author: tuple[Reason, ...] = ()
+
+
 class Named(Protocol):
     """An enterprise, as far as a paper must name it."""
 
@@ -72,14 +87,45 @@ _SOFT = frozenset((Limit.BYTES, Limit.REQUESTS, Limit.OBJECTS))
 
 def judge(facts: Facts, material: Material, enterprise: Named | None) -> Finding:
     """The finding on one file for one material. Without an enterprise, who is named in the paper is not looked at."""
-    return worst(tuple(_reasons(facts, material, enterprise)))
+    reasons = tuple(_reasons(facts, material, enterprise))
+    return Finding(verdict=worst(reasons), reasons=reasons)
 
 
-def worst(reasons: tuple[Reason, ...]) -> Finding:
-    """The finding that these reasons make, the gravest first."""
+def judge_all(
+    files: Sequence[Examined], material: Material, enterprise: Named | None, *, beside: int = 0
+) -> SlotFinding:
+    """The finding on the files of one material, each judged on its own, and on what they are together. `beside`: how
+    many files the packet has of other materials.
+    """
+    found = tuple(judge(file.facts, material, enterprise) for file in files)
+    if len(files) == 1:
+        return SlotFinding(**dict(found[0]), files=found)
+    said: dict[Reason, list[str]] = {}
+    for file, finding in zip(files, found, strict=True):
+        for reason in finding.reasons:
+            said.setdefault(reason, []).append(file.name)
+    named = (r.changed(text=words.finding.of_files(names, r.text)) for r, names in said.items())
+    reasons = (*_together(files, material, beside), *sorted(named, key=lambda reason: not reason.deficient))
+    return SlotFinding(verdict=worst(reasons), reasons=reasons, files=found)
+
+
+def too_many(files: Sequence[Examined], material: Material) -> bool:
+    """Whether these are more files, or larger ones, than the material may have together."""
+    return any(_together(files, material))
+
+
+def _together(files: Sequence[Examined], material: Material, beside: int = 0) -> Iterator[Reason]:
+    if len(files) + beside > MOST_FILES:
+        yield _deficient("too-many-in-all", bound=MOST_FILES)
+    if len(files) > material.max_files:
+        yield _deficient("too-many-files", count=len(files), bound=material.max_files)
+    if sum(file.size for file in files) > LARGEST_TOGETHER * _MB:
+        yield _deficient("too-large-together", bound=LARGEST_TOGETHER)
+
+
+def worst(reasons: Iterable[Reason]) -> Verdict:
     severities = {reason.verdict for reason in reasons}
-    verdict = next((v for v in (Verdict.DEFICIENT, Verdict.WARNING) if v in severities), Verdict.VALID)
-    return Finding(verdict=verdict, reasons=tuple(sorted(reasons, key=lambda reason: not reason.deficient)))
+    return next((v for v in (Verdict.DEFICIENT, Verdict.WARNING) if v in severities), Verdict.VALID)
 
 
 def _reasons(facts: Facts, material: Material, enterprise: Named | None) -> Iterator[Reason]:

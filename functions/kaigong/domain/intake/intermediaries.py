@@ -6,7 +6,7 @@ fit for other things alone does not count as handed in; everything else is a war
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kaigong.domain import words
@@ -14,9 +14,10 @@ from kaigong.domain.model.catalogue import Intermediary, Material
 from kaigong.domain.model.facts import Facts, Opens, Verdict, normalise
 from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.naming import joined
+from kaigong.domain.model.packet import Examined, Paper
 from kaigong.domain.words import names
 
-from .finding import Finding, Named, Reason, judge, worst
+from .finding import Named, Reason, SlotFinding, judge_all, worst
 
 # How a paper's first page says who drew it up, in normalised text, and how such an organisation's name ends.
 _SAYS = re.compile(
@@ -27,25 +28,39 @@ _CODE = re.compile(r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])")
 
 
 def judged(
-    facts: Facts,
+    files: Sequence[Examined],
     material: Material,
     enterprise: Named | None,
     author: Author | None,
     listed: Mapping[str, Intermediary],
     today: date,
-) -> Finding:
-    """The finding on one file for one material, with what there is to say of the intermediary that drew it up.
+    *,
+    beside: int = 0,
+) -> SlotFinding:
+    """The finding on the files of one material, with what there is to say of the intermediary that drew them up.
 
-    `author` is who is said to have done that, `listed` the city's list by credit code.
+    `author` is who is said to have done that, `listed` the city's list by credit code; `beside` as for `judge_all`.
     """
-    found = judge(facts, material, enterprise)
-    if not material.drawn_up_by or facts.opens is not Opens.YES:
+    found = judge_all(files, material, enterprise, beside=beside)
+    pages = [file.facts for file in files if file.facts.opens is Opens.YES]
+    if not material.drawn_up_by or not pages:
         return found
-    return worst((*found.reasons, *_reasons(facts, material, enterprise, author, listed, today)))
+    return _with(found, tuple(_reasons(pages, material, enterprise, author, listed, today)))
+
+
+def recorded(found: SlotFinding, papers: Sequence[Paper]) -> SlotFinding:
+    """The finding on papers that were taken, with what was said of their author then: who ended since held then."""
+    reasons = (entry for paper in papers for entry in paper.reasons if entry[0] in words.intermediaries.REASONS)
+    return _with(found, tuple(Reason(code=code, verdict=Verdict.WARNING, text=text) for code, text in reasons))
+
+
+def _with(found: SlotFinding, said: tuple[Reason, ...]) -> SlotFinding:
+    reasons = tuple(sorted((*found.reasons, *said), key=lambda reason: not reason.deficient))
+    return found.changed(verdict=worst(reasons), reasons=reasons, author=said)
 
 
 def _reasons(
-    facts: Facts,
+    pages: Sequence[Facts],
     material: Material,
     enterprise: Named | None,
     author: Author | None,
@@ -62,7 +77,7 @@ def _reasons(
             yield _told(Verdict.DEFICIENT, "intermediary-ended", author.name, on=author.valid_until)
     else:
         yield from _fitness(known, material, author, today)
-    if other := _another(facts, enterprise, author, listed):
+    if other := _another(pages, enterprise, author, listed):
         yield _told(Verdict.WARNING, "intermediary-other", author.name, other=other)
 
 
@@ -92,19 +107,24 @@ def _fitness(known: Intermediary, material: Material, author: Author, today: dat
         yield _told(Verdict.WARNING, "intermediary-name", author.name, listed=known.name)
 
 
-def _another(facts: Facts, enterprise: Named | None, author: Author, listed: Mapping[str, Intermediary]) -> str | None:
-    """Which other organisation the first page says drew the paper up; None: none, or it cannot be read."""
-    if (
-        facts.text_unreliable
-        or normalise(author.name) in facts.text
-        or (author.uscc and normalise(author.uscc) in facts.text)
-    ):
+def _another(
+    pages: Sequence[Facts], enterprise: Named | None, author: Author, listed: Mapping[str, Intermediary]
+) -> str | None:
+    """Which other organisation a first page says drew the files up; None: none, one names the author, or none can be
+    read.
+    """
+    texts = [facts.text for facts in pages if not facts.text_unreliable]
+    named = {normalise(author.name), normalise(author.uscc or author.name)}
+    if any(name in text for name in named for text in texts):
         return None
-    if said := _SAYS.search(facts.text):
-        return said[1]
     own = normalise(enterprise.uscc) if enterprise else ""
-    codes = (code.upper() for code in _CODE.findall(facts.text) if code != own)
-    return next((listed[code].name for code in codes if code in listed), None)
+    for text in texts:
+        if said := _SAYS.search(text):
+            return said[1]
+        codes = (code.upper() for code in _CODE.findall(text) if code != own)
+        if other := next((listed[code].name for code in codes if code in listed), None):
+            return other
+    return None
 
 
 def _told(verdict: Verdict, code: str, name: str = "", **more: object) -> Reason:

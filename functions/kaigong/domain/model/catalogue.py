@@ -140,11 +140,13 @@ class Material(Model):
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
+    also_called: tuple[str, ...] = ()  # common words by which people name its file
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # what the intermediary is called that draws it up, when one does
     drawn_up_by: tuple[IntermediaryKind, ...] = ()  # kinds of which one is fit for it; none of its own certificate
     formats: tuple[str, ...] = ("pdf", "ofd")  # of: pdf, ofd, jpeg, png
     checks: Checks = Checks()
+    max_files: int = Field(default=1, ge=1, le=40)  # how many files it may be handed in as: drawings are many sheets
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     by_form: bool = False  # the application form: its data, filled in here, stand in its place
     mandate: bool = False  # the letter of authorisation, on which the window may hand in for the enterprise
@@ -307,6 +309,11 @@ class Catalogue(Model):
         asked = (self.materials.get(item.material) for item in entry.materials)
         results = (material.result_of for material in asked if material and material.result_of)
         return tuple(dict.fromkeys((*entry.prerequisites, *results)))
+
+    def most_files(self, slot: Code) -> int:
+        """How many files of a slot count. A packet may have one that has left the catalogue."""
+        material = self.materials.get(slot)
+        return material.max_files if material else 1
 
     @cached_property
     def slots(self) -> frozenset[Code]:

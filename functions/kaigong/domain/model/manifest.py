@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
+from .files import MOST_FILES
 from .form import LONGEST_VALUE, MOST_FIELDS
 from .signature import Signer
 from .text import Model
@@ -161,9 +162,11 @@ class Manifest(Model):
     )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,
-        max_length=500,
-        description="The papers handed in: these are reviewed, and nothing else that lies there. Left out: of each "
-        "material the newest file that lies there when the manifest comes, or that follows. So a client may put the "
+        max_length=MOST_FILES,
+        description="The papers handed in: these are reviewed, and nothing else that lies there. A material that may "
+        "have several files (`max_files` in the catalogue) is listed once for each, in order. Left out: of each "
+        "material the newest file that lies there when the manifest comes, or that follows; of one that may have "
+        "several the newest of each name, sorted by name. So a client may put the "
         "manifest before the papers: an incomplete folder is judged once nothing came for five minutes, and papers "
         "that come within an hour of the manifest are looked at without a new one.",
     )

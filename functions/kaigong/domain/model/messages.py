@@ -67,6 +67,17 @@ class TaskCaution(Model):
     text: Text
 
 
+class TaskFile(Model):
+    """One file of a material of a review task."""
+
+    key: str
+    version: str
+    sha256: str | None = None
+    size: int
+    verdict: Literal["valid", "warning", "deficient"]
+    codes: tuple[str, ...] = Field(default=(), description="Of what examination noticed in it.")
+
+
 class TaskCommitment(Model):
     """The commitment that stands in for a matter's papers: which letter, and who signed it, how and when."""
 
@@ -82,7 +93,10 @@ class TaskCommitment(Model):
 
 
 class TaskMaterial(Model):
-    """One material of a review task: where its file lies, or what replaces it."""
+    """One material of a review task: where its files lie, or what replaces it.
+
+    `key`, `version`, `sha256` and `size` are those of the first file; `finding` is on all of them together.
+    """
 
     slot: CodeRef
     name: Text
@@ -96,6 +110,7 @@ class TaskMaterial(Model):
         description="The intermediary that is said to have drawn it up; `finding` says what is odd.",
     )
     finding: TaskFinding | None = None
+    files: tuple[TaskFile, ...] = Field(default=(), description="All of its files, in the applicant's order.")
     replaced_by: Replacement | None = None
     due: datetime | None = Field(default=None, description="For a gap: when the paper must have followed.")
     result: TaskResult | None = Field(default=None, description="For a result: which approval it is.")

@@ -13,9 +13,10 @@ from unicodedata import normalize
 
 from pydantic import ConfigDict, Field
 
-from .catalogue import Code, Route
+from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
 from .facts import Facts
+from .files import counting, file_id
 from .form import FormTaken
 from .hand_out import HandOut
 from .manifest import Author, Enterprise, Manifest, Project
@@ -90,6 +91,10 @@ class Stored(Model):
     size: int = 0  # bytes
     at: datetime | None = None  # when it came, where that is known
 
+    @property
+    def id(self) -> str:
+        return file_id(self.mark)
+
 
 class Examined(Model):
     """One upload of one material and what examination found in it.
@@ -113,9 +118,22 @@ class Examined(Model):
     def order(self) -> tuple[datetime, str]:
         return self.uploaded_at, self.sequencer
 
+    @property
+    def id(self) -> str:
+        return file_id(self.mark)
+
+    @property
+    def name(self) -> str:
+        return name_in(self.key)
+
+
+def name_in(key: str) -> str:
+    """A file's own name in its key: `packets/<packet>/<slot>/<upload>/<name>`."""
+    return key.split("/", 4)[-1]
+
 
 class Paper(Model):
-    """A material as it was taken into the packet: this version is what departments review."""
+    """A file of a material as it was taken into the packet: this version is what departments review."""
 
     slot: Code
     key: str
@@ -128,6 +146,14 @@ class Paper(Model):
     reasons: tuple[tuple[str, Text], ...] = ()
     author: Author | None = None  # the intermediary that is said to have drawn it up
     uploaded_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return file_id(self.mark)
+
+    @property
+    def name(self) -> str:
+        return name_in(self.key)
 
 
 class ReplacedPaper(Model):
@@ -146,9 +172,9 @@ class Replaced(Model):
 
 
 class Papers(Model):
-    """The papers of a packet, by slot."""
+    """The papers of a packet, by slot: of most one file, of some several, in order."""
 
-    by_slot: dict[Code, Paper] = Field(default_factory=dict)
+    by_slot: dict[Code, tuple[Paper, ...]] = Field(default_factory=dict)
 
 
 class Drawn(Model):
@@ -174,7 +200,7 @@ class Gap(Model):
     since: datetime  # when the submission came that promised it: what was uploaded before was not handed in for it
     due: Due
     closed_at: datetime | None = None
-    looked_at: str | None = None  # mark of the newest upload that could not close it; the applicant was told
+    looked_at: tuple[str, ...] = ()  # marks of the files that could not close it; the applicant was told
     reminded: int = 0  # how many of the reminders went out
     overdue_at: datetime | None = None  # when it was put on record as a breach
 
@@ -655,13 +681,17 @@ def standing(facts: Iterable[DecisionFact], reviews: Mapping[Code, Review]) -> d
     return found
 
 
-def _newest(uploads: Iterable[Examined]) -> dict[Code, Examined]:
-    """Of uploads the newest of each slot, in the order of the slots' first ones."""
-    found: dict[Code, Examined] = {}
+def _by_slot(uploads: Iterable[Examined]) -> dict[Code, list[Examined]]:
+    """In the order of the slots' first ones."""
+    found: dict[Code, list[Examined]] = {}
     for upload in uploads:
-        if upload.slot not in found or found[upload.slot].order < upload.order:
-            found[upload.slot] = upload
+        found.setdefault(upload.slot, []).append(upload)
     return found
+
+
+def files_of(uploads: Iterable[Examined], most: int) -> tuple[Examined, ...]:
+    """Of uploads to a slot of `most` files those that count, in order."""
+    return counting(uploads, most, order=lambda upload: upload.order, name=lambda upload: upload.name)
 
 
 class Packet(Model):
@@ -705,19 +735,52 @@ class Packet(Model):
     @property
     def slots(self) -> dict[Code, Examined]:
         """The newest upload of each slot."""
-        return _newest(self.uploads.values())
+        return {slot: max(uploads, key=lambda u: u.order) for slot, uploads in _by_slot(self.uploads.values()).items()}
 
-    def handed_in(self, submission: Submission) -> dict[Code, Examined]:
-        """The uploads that a submission hands in, by slot: what its manifest names binds, a newer one does not count.
+    def handed_in(self, submission: Submission, catalogue: Catalogue) -> dict[Code, tuple[Examined, ...]]:
+        """The files that a submission hands in, by slot: what its manifest names binds, a newer one does not count.
 
-        Where it names none: what lay there when it came, or came after it. Of several in one slot the newest.
+        Where it names none: what lay there when it came, or came after it. Of several in a slot of one file the newest;
+        in a slot of several those named, in that order, else the newest of each name.
         """
-        named = {(awaited.slot, awaited.mark) for awaited in submission.awaited}
-        return _newest(
+        if not submission.whole_folder:
+            named = dict.fromkeys((awaited.slot, awaited.mark) for awaited in submission.awaited)
+            listed = _by_slot(self.uploads[place] for place in named if place in self.uploads)
+            return {
+                s: tuple(files) if catalogue.most_files(s) > 1 else files_of(files, 1) for s, files in listed.items()
+            }
+        lay_there = {(awaited.slot, awaited.mark) for awaited in submission.awaited}
+        came = _by_slot(
             upload
             for place, upload in self.uploads.items()
-            if place in named or (submission.whole_folder and upload.uploaded_at > submission.received_at)
+            if place in lay_there or upload.uploaded_at > submission.received_at
         )
+        return {slot: files_of(files, catalogue.most_files(slot)) for slot, files in came.items()}
+
+    def shown(self, catalogue: Catalogue) -> dict[Code, tuple[Examined, ...]]:
+        """The files of each slot as they lie there now. Of a slot of several those that are under review or that the
+        newest submission names, in its order, and what came since.
+        """
+        newest = self.newest_submission()
+        named = [(p.slot, p.mark) for papers in self.papers.by_slot.values() for p in papers]
+        named += [(a.slot, a.mark) for a in newest.awaited] if newest else []
+        place = {key: number for number, key in enumerate(dict.fromkeys(named))}
+
+        def counts(upload: Examined) -> bool:
+            if newest is None or catalogue.most_files(upload.slot) == 1:
+                return True
+            return (upload.slot, upload.mark) in place or upload.uploaded_at > newest.received_at
+
+        found = _by_slot(filter(counts, self.uploads.values()))
+        return {
+            slot: tuple(
+                sorted(
+                    files_of(uploads, catalogue.most_files(slot)),
+                    key=lambda upload: place.get((upload.slot, upload.mark), len(place)),
+                )
+            )
+            for slot, uploads in found.items()
+        }
 
     @property
     def routes(self) -> dict[Code, Route]:

@@ -125,6 +125,14 @@ def file_missing(slot: str, upload: str, name: str) -> Text:
     )
 
 
+def too_many_files(material: Text, count: int, most: int) -> Text:
+    return Text(
+        zh=f"“{material.zh}”有 {count} 个文件，最多 {most} 个。请合并文件，或移走、撤下多余的文件，再提交。",
+        en=f"{material.en} has {count} files; at most {most} are taken. Merge some or remove those not needed, then "
+        "submit again.",
+    )
+
+
 # its process and matters
 
 

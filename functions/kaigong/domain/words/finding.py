@@ -13,6 +13,20 @@ ANY_DOCUMENT = Text(zh="任意材料", en="Any document")  # a file of which nob
 # what the applicant must mend before the material counts as handed in
 
 DEFICIENCIES = {
+    "too-many-files": Text(
+        zh="共有 {count} 个文件，最多 {bound} 个。请合并文件，或撤下多余的文件后重新提交。",
+        en="There are {count} files; at most {bound} are taken. Merge some or remove those not needed, "
+        "then submit again.",
+    ),
+    "too-many-in-all": Text(
+        zh="整个申请的文件超过 {bound} 个。请将同一材料的文件合并后重新提交。",
+        en="The whole application has more than {bound} files. Merge those of one material, then submit again.",
+    ),
+    "too-large-together": Text(
+        zh="各文件合计超过 {bound} MB，部门难以下载。请降低扫描分辨率，或撤下多余的文件后重新提交。",
+        en="The files together are larger than {bound} MB, too much for departments to download. Scan at "
+        "a lower resolution or remove files not needed, then submit again.",
+    ),
     "empty": Text(
         zh="文件为空（0 字节），没有内容可供审查。请检查原文件后重新上传。",
         en="The file is empty (0 bytes), so there is nothing to review. Check the original and upload it again.",
@@ -299,3 +313,13 @@ def formats(codes: Iterable[str]) -> Text:
     """The formats that a material may have."""
     listed = [code.upper() for code in codes]
     return Text(zh="、".join(listed), en=" or ".join(listed))
+
+
+_NAME_SHOWN = 20  # characters of a file's name at each end: it may be as long as a key of object storage
+
+
+def of_files(names: Iterable[str], text: Text, *, more: int = 0) -> Text:
+    """What is found in some files of a material that is handed in as several: these, and `more` that are not named."""
+    short = [n if len(n) <= 2 * _NAME_SHOWN else f"{n[:_NAME_SHOWN]}…{n[-_NAME_SHOWN:]}" for n in names]
+    zh, en = (f"等 {len(short) + more} 个文件", f" and {more} more") if more > 0 else ("", "")
+    return Text(zh=f"{'、'.join(short)}{zh}：{text.zh}", en=f"{', '.join(short)}{en}: {text.en}")

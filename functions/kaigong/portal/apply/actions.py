@@ -7,6 +7,7 @@ is asked in one place: `hand`.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -20,11 +21,11 @@ from kaigong.domain.intake import form
 from kaigong.domain.intake.draft import (
     accepted,
     begun,
-    counting,
+    counting_files,
     handed,
+    left_in,
     letter_for,
     manifest,
-    newest_files,
     prefilled,
     saved,
     taken_up,
@@ -33,13 +34,13 @@ from kaigong.domain.intake.draft import (
 )
 from kaigong.domain.intake.mandate import in_force
 from kaigong.domain.intake.signing import signer
-from kaigong.domain.model.catalogue import Process
+from kaigong.domain.model.catalogue import Catalogue, Process
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.form import FormField
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
 from kaigong.domain.model.mandate import Mandate
 from kaigong.domain.model.manifest import OnMandate
-from kaigong.domain.model.packet import Examined, Packet, Signature, Stored
+from kaigong.domain.model.packet import Awaited, Examined, Packet, Signature, Stored
 from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
@@ -109,6 +110,13 @@ def there(packet: Packet, caller: access.Caller) -> bool:
     return True
 
 
+def lying(packet_id: str, slot: str, caller: access.Caller) -> tuple[Stored, ...]:
+    """The files that lie in a slot, without those that were taken out. Raises Unanswered as `found` does."""
+    stored = [file for file in files.lying(packet_id)[0] if file.slot == slot]
+    draft = found(packet_id, caller).draft
+    return left_in(draft, stored) if draft else tuple(stored)
+
+
 def found(packet_id: str, caller: access.Caller) -> Found:
     """What there is under an id. Raises Unanswered, not found, for who may not draw it up."""
     if not PACKET_ID.fullmatch(packet_id):
@@ -146,34 +154,50 @@ def ahead(what: Application) -> Foreseen:
     return _ahead(what, _lying(what))
 
 
-def paper(what: Application, slot: str) -> PaperAddress:
-    """Where a browser finds the newest file of a material. Raises Unanswered where there is none to show."""
-    newest = newest_files(what.packet, _lying(what)).get(slot)
-    if newest is None:
+def paper(what: Application, slot: str, file: str = "") -> PaperAddress:
+    """Where a browser finds a file of a material, of several the first unless another is named. Raises Unanswered where
+    there is none to show.
+    """
+    lying = _lying(what)
+    there = counting_files(_known(what.packet, lying), lying, _catalogue(what)).get(slot, ())
+    found = next((entry.file for entry in there if file in ("", entry.file.id)), None)
+    if found is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
-    file, _ = newest
-    examined = what.packet.uploads.get((slot, file.mark))
-    key = keys.upload_key(what.packet.packet, slot, file.upload, file.name)
-    return papers.address(what.packet, slot, file.mark, key, examined.version if examined else "")
+    examined = what.packet.uploads.get((slot, found.mark))
+    key = keys.upload_key(what.packet.packet, slot, found.upload, found.name)
+    return papers.address(what.packet, slot, found.mark, key, examined.version if examined else "")
 
 
 def scanned_mandate(what: Application) -> Examined | None:
     """The newest letter of authorisation that lies there and was examined."""
-    materials = catalogues.of(what.packet, catalog.load()).materials
-    for slot, (file, examined) in newest_files(what.packet, _lying(what)).items():
-        if examined and slot in materials and materials[slot].mandate:
-            return what.packet.uploads[slot, file.mark]
+    materials, lying = _catalogue(what).materials, _lying(what)
+    for slot, there in counting_files(what.packet, lying, _catalogue(what)).items():
+        if there[0].examined and slot in materials and materials[slot].mandate:
+            return what.packet.uploads[slot, there[0].file.mark]
     return None
 
 
 def _ahead(what: Application, lying: tuple[Stored, ...]) -> Foreseen:
-    return foreseen(what.packet, what.draft, lying, _surroundings(what))
+    return foreseen(_known(what.packet, lying), what.draft, lying, _surroundings(what))
+
+
+def _catalogue(what: Application) -> Catalogue:
+    return catalogues.of(what.packet, catalog.load())
+
+
+def _known(packet: Packet, lying: Iterable[Stored]) -> Packet:
+    """The packet with what was found in the files of slots that hold several, also where that was put by: others may
+    have come since and been taken out again.
+    """
+    catalogue = catalogues.of(packet, catalog.load())
+    missing = (f for f in lying if catalogue.most_files(f.slot) > 1 and (f.slot, f.mark) not in packet.uploads)
+    return packets.with_put_by(packet, [Awaited(slot=f.slot, mark=f.mark) for f in missing])
 
 
 def _lying(what: Application) -> tuple[Stored, ...]:
     """The papers as they lie in object storage now, without those that were taken out."""
     stored, _ = files.lying(what.packet.packet)
-    return counting(what.draft, stored)
+    return left_in(what.draft, stored)
 
 
 def _surroundings(what: Application) -> Surroundings:
@@ -289,9 +313,14 @@ def accept(what: Application, matter: str, sha256: str, caller: access.Caller, v
     return _put(what, accepted(what.draft, letter, who, now), version)
 
 
-def take_out(what: Application, slot: str, by: str, version: int) -> Draft:
-    """Take out what lies in a slot. Raises Unanswered where nothing does, or where somebody else saved meanwhile."""
-    found = [file for file in _lying(what) if file.slot == slot]
+def take_out(what: Application, slot: str, by: str, version: int, file: str | None = None) -> Draft:
+    """Take out what lies in a slot; where a file is named, that one and what it replaced.
+
+    Raises Unanswered where nothing lies there, or where somebody else saved meanwhile.
+    """
+    lies = [stored for stored in _lying(what) if stored.slot == slot]
+    names = {stored.name for stored in lies if file in (None, stored.id)}
+    found = [stored for stored in lies if stored.name in names]
     if not found:
         raise Unanswered(problems.NO_SUCH_PAPER)
     if len(what.draft.taken_out) + len(found) > MOST_TAKEN_OUT:
@@ -339,9 +368,9 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
         raise Unanswered(problems.DRAFT_INCOMPLETE, listed)
     if seen.returned and not anyway:
         raise Unanswered(problems.WOULD_BE_RETURNED)
-    newest = newest_files(what.packet, lying)
+    there = counting_files(_known(what.packet, lying), lying, _catalogue(what)).values()
     by = OnMandate(number=what.mandate.id, agent=what.mandate.agent) if what.mandate else None
-    content, _ = manifest(draft, (file for file, _ in newest.values()), catalogues.of(what.packet, catalog.load()), by)
+    content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what), by)
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1

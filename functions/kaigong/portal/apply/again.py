@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 from kaigong import catalog
 from kaigong.contract import problems
@@ -43,13 +44,14 @@ def begin(caller: access.Caller, packet: Packet, matters: tuple[Code, ...] = ())
         raise Unanswered(problems.NOT_AWAITED, _NOTHING_ENDED)
     if process is None or not set(wanted) <= set(process.matters):
         raise Unanswered(problems.NOT_AWAITED, _NOT_IN_THE_GUIDE)
-    papers = tuple(usable(packet, wanted, catalog.load()))
+    papers = usable(packet, wanted, catalog.load())
     draft = _begun(whose.owner, packet.packet, wanted)
     if draft is None:
         now = datetime.now(UTC)
         name = new_packet_id(now, secrets.choice)
         draft = begun_again(name, header, wanted, caller.name, now, by_window=not whose.own)
-        draft = draft.changed(drawn_up=tuple(as_typed(p.slot, p.author) for p in papers if p.author))
+        authors = {paper.slot: as_typed(paper.slot, paper.author) for paper in papers if paper.author}
+        draft = draft.changed(drawn_up=tuple(authors.values()))
         drafts.put(draft)
     _copy(draft, papers)
     return Application(draft, Packet(packet=draft.packet), whose.own)
@@ -61,8 +63,14 @@ def _begun(owner: str, packet_id: str, matters: tuple[Code, ...]) -> Draft | Non
 
 
 def _copy(draft: Draft, papers: Iterable[Paper]) -> None:
-    """Copy what does not lie there yet. What is gone from storage is uploaded anew: its slot says so."""
-    there = {file.slot for file in files.lying(draft.packet)[0]}
+    """Copy what does not lie there yet: of several files of a material what has none of its name. What is gone from
+    storage is uploaded anew: its slot says so.
+    """
+    lying, catalogue = files.lying(draft.packet)[0], catalog.load()
+    slots, names = {file.slot for file in lying}, {(file.slot, file.name) for file in lying}
+
+    def lies(paper: Paper) -> bool:
+        return (paper.slot, paper.name) in names if catalogue.most_files(paper.slot) > 1 else paper.slot in slots
 
     def copied(paper: Paper) -> None:
         try:
@@ -71,7 +79,7 @@ def _copy(draft: Draft, papers: Iterable[Paper]) -> None:
             return
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(copied, (paper for paper in papers if paper.slot not in there)))
+        list(pool.map(copied, (paper for paper in papers if not lies(paper))))
 
 
 def _lay(packet: str, paper: Paper) -> None:
@@ -92,16 +100,20 @@ def earlier(what: Application) -> dict[Code, Earlier]:
 
 
 def reuse(what: Application, slot: Code, packet_id: str) -> None:
-    """Use a paper of an earlier packet. Raises Unanswered: no paper may come now; there is none of this enterprise."""
+    """Use the papers of a material in an earlier packet, all of its files.
+
+    Raises Unanswered: no paper may come now; there is none of this enterprise.
+    """
     why_not = why_no_paper(what.packet, slot)
     if why_not is not None:
         raise Unanswered(problems.NOT_AWAITED, why_not)
     packet = packets.load(packet_id) if PACKET_ID.fullmatch(packet_id) else Packet(packet="")
-    applicant, paper = packet.applicant, packet.papers.by_slot.get(slot)
-    if applicant is None or applicant.uscc != what.draft.owner or paper is None:
+    applicant, found = packet.applicant, packet.papers.by_slot.get(slot)
+    if applicant is None or applicant.uscc != what.draft.owner or found is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
     try:
-        _lay(what.draft.packet, paper)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(partial(_lay, what.draft.packet), found))
     except (files.Gone, files.Archived) as gone:
         raise Unanswered(problems.NO_SUCH_PAPER) from gone
 

@@ -21,6 +21,7 @@ from kaigong.contract.application import (
     PermitRequest,
     ReuseRequest,
     SaveRequest,
+    SortRequest,
     StartRequest,
     TakeOutRequest,
 )
@@ -81,7 +82,7 @@ def _accept(request: Request) -> Reply:
 
 def _take_out(request: Request) -> Reply:
     asked, application = request.asked(TakeOutRequest), _of(request)
-    draft = actions.take_out(application, asked.slot, request.caller.name, asked.version)
+    draft = actions.take_out(application, asked.slot, request.caller.name, asked.version, asked.file)
     return _shown(replace(application, draft=draft))
 
 
@@ -170,6 +171,7 @@ ANSWERS = {
     "mandates": _mandates,
     "end-mandate": _end_mandate,
     "permit-upload": _upload(PermitRequest, uploads.permit, 201),
+    "sort-files": _upload(SortRequest, uploads.sort),
     "permit-part": _upload(PartRequest, uploads.part),
     "parts": _upload(PartsRequest, uploads.parts),
     "finish-parts": _upload(PartsRequest, uploads.finish),

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from kaigong import catalog
 from kaigong.contract import problems
-from kaigong.contract.application import PartRequest, PartsRequest, PermitRequest, media_types
+from kaigong.contract.application import PartRequest, PartsRequest, PermitRequest, SortRequest, media_types
 from kaigong.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
@@ -292,10 +292,10 @@ def _accept(request: Request) -> Reply:
 
 def _take_out(request: Request) -> Reply:
     """Take a paper out again; what was typed is saved first."""
-    what, slot = _of(request), request.value("slot")
+    what, (slot, _, file) = _of(request), request.value("slot").partition("/")
     try:
         what = _kept(what, request)
-        actions.take_out(what, slot, request.caller.name, what.draft.version)
+        actions.take_out(what, slot, request.caller.name, what.draft.version, file or None)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
     return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
@@ -434,8 +434,8 @@ def _slot(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    """The newest file of a material, as a browser shows it."""
-    return elsewhere(actions.paper(_of(request), request.named["slot"]).address)
+    """A file of a material, as a browser shows it."""
+    return elsewhere(actions.paper(_of(request), request.named["slot"], request.query.get("file", "")).address)
 
 
 def _letter(request: Request) -> Reply:
@@ -454,7 +454,7 @@ def _upload[Asked: BaseModel](
 
     def answered(request: Request) -> Reply:
         try:
-            asked = model.model_validate({name: values[0] for name, values in request.form.items()})
+            asked = model.model_validate({n: v if n == "names" else v[0] for n, v in request.form.items()})
             return Reply(act(request.named["draft"], request.caller, asked))
         except ValidationError:  # the error would quote the request
             return _problem(problems.INVALID_BODY.problem())
@@ -492,6 +492,7 @@ PAGES = (
         Page(name, f"/apply/{{draft}}/{path}", act, groups=DRAWING_UP, method="POST", limit=UPLOADS)
         for name, path, act in (
             ("permit", "uploads", _upload(PermitRequest, uploads.permit)),
+            ("sort", "uploads/sort", _upload(SortRequest, uploads.sort)),
             ("part", "uploads/part", _upload(PartRequest, uploads.part)),
             ("parts", "uploads/parts", _upload(PartsRequest, uploads.parts)),
             ("finish", "uploads/finish", _upload(PartsRequest, uploads.finish)),

@@ -17,19 +17,23 @@ from kaigong.contract.application import (
     PartsRequest,
     Permit,
     PermitRequest,
+    SortedFile,
+    SortedFiles,
+    SortRequest,
     UploadDone,
     media_types,
     why_no_file,
 )
-from kaigong.domain.intake.draft import safe_name, why_no_paper
-from kaigong.domain.model.catalogue import Catalogue, Material
+from kaigong.domain.intake.draft import safe_name, why_no_more, why_no_paper
+from kaigong.domain.intake.sorting import proposed
+from kaigong.domain.model.catalogue import Catalogue, Material, Source
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import catalogues, keys, permits
 
-from .actions import found
+from .actions import found, lying, of
 
 
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
@@ -39,11 +43,32 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
     if why is not None:
         raise Unanswered(problems.UPLOAD_REFUSED, why)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
+    material = catalogue.materials[asked.slot]
+    there = lying(packet_id, asked.slot, caller) if material.max_files > 1 else ()
+    why = why_no_more(there, name, asked.size, material)
+    if why is not None:
+        raise Unanswered(problems.UPLOAD_REFUSED, why)
     place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": asked.media_type}
     key = keys.upload_key(packet_id, asked.slot, upload, name)
     if asked.size <= permits.PLAIN:
         return Permit(**place, url=permits.put(key, asked.size, asked.media_type))
     return Permit(**place, url=None, parts=permits.begin(key, asked.media_type), part_size=permits.PART)
+
+
+def sort(packet_id: str, caller: access.Caller, asked: SortRequest) -> SortedFiles:
+    """Which material of the application each file may be, by its name."""
+    what = of(packet_id, caller)
+    catalogue, draft = catalogues.of(what.packet, catalog.load()), what.draft
+    matters = [catalogue.matters[code] for code in draft.matters if code in catalogue.matters]
+    wanted = dict.fromkeys(entry.material for matter in matters for entry in matter.materials)
+    materials = [
+        material
+        for code, material in catalogue.materials.items()
+        if code in wanted or (material.letters and draft.commitments)
+    ]
+    offered = [m for m in materials if m.source is not Source.SHARED and why_no_paper(what.packet, m.code) is None]
+    found = zip(asked.names, proposed(asked.names, offered), strict=True)
+    return SortedFiles(files=tuple(SortedFile(name=name, slot=slot) for name, slot in found))
 
 
 def part(packet_id: str, caller: access.Caller, asked: PartRequest) -> PartPermit:

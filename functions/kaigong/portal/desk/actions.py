@@ -40,7 +40,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts, catalogues, desk, intermediaries, packets
 from kaigong.views import desk_queue, desk_review
-from kaigong.views.desk_changes import paper_before
+from kaigong.views.desk_changes import papers_before
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
 _BARRED = {
@@ -96,21 +96,24 @@ def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask
     lease = desk.lease(packet.packet, review.matter, review.round)
     catalogue = catalogues.of(packet, catalog.load())
     matter = catalogue.matters.get(review.matter)
-    papers = (packet.papers.by_slot.get(entry.material) for entry in (matter.materials if matter else ()))
-    authors = {paper.author.uscc for paper in papers if paper and paper.author and paper.author.uscc}
+    papers = (packet.papers.by_slot.get(entry.material, ()) for entry in (matter.materials if matter else ()))
+    authors = {found[0].author.uscc for found in papers if found and found[0].author and found[0].author.uscc}
     return desk_review.task(
         packet, review, catalogue, datetime.now(UTC), office(), lease, caller.name, intermediaries.of(authors)
     )
 
 
-def paper(packet: Packet, review: Review, slot: str, before: str | None = None) -> PaperAddress:
-    """Where a browser finds a paper of the review, for a while: as it is, or as it was `before` a round replaced it.
+def paper(packet: Packet, review: Review, slot: str, file: str = "", before: str | None = None) -> PaperAddress:
+    """Where a browser finds a paper of the review, for a while: as it is, or as it was `before` a round replaced it; of
+    several files the first unless another is named.
+
     Raises Unanswered where there is none to show.
     """
-    entry, taken = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot)
+    entry, found = catalogues.of(packet, catalog.load()).matters.get(review.matter), packet.papers.by_slot.get(slot, ())
     if before is not None:
-        taken = paper_before(packet, slot, int(before)) if re.fullmatch("[0-9]{1,4}", before) else None
+        found = papers_before(packet, slot, int(before)) if re.fullmatch("[0-9]{1,4}", before) else ()
     asked = {m.material for m in entry.materials} if entry else set()
+    taken = next((paper for paper in found if file in ("", paper.id)), None)
     if taken is None or slot not in asked:
         raise Unanswered(problems.NO_SUCH_PAPER)
     return papers.address(packet, slot, taken.mark, taken.key, taken.version)

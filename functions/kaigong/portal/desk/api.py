@@ -64,8 +64,8 @@ def _retract(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    before = request.query.get("before")
-    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], before))
+    file, before = request.query.get("file", ""), request.query.get("before")
+    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], file, before))
 
 
 def _review(request: Request) -> Review:

@@ -35,7 +35,7 @@ from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues
 from kaigong.views.desk_queue import DeskRow, is_place
-from kaigong.views.desk_review import DeskMaterial, DeskTask
+from kaigong.views.desk_review import DeskFile, DeskMaterial, DeskTask
 from kaigong.views.states import MATTER_STATES
 
 from . import actions
@@ -136,8 +136,8 @@ def _usual(request: Request) -> UsualReason | None:
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    before = request.query.get("before")
-    return elsewhere(actions.paper(packet, review, request.named["slot"], before).address)
+    file, before = request.query.get("file", ""), request.query.get("before")
+    return elsewhere(actions.paper(packet, review, request.named["slot"], file, before).address)
 
 
 def _take(request: Request) -> Reply:
@@ -252,12 +252,14 @@ def _page(
     """
     task = actions.task(request.caller, packet, review)
     chosen = _chosen(request, task, packet)
+    file = _file(request, chosen) if chosen else None
     if told:
         wrong = Text(zh=told.problem.zh, en=told.problem.en)
     values = {
         "task": task,
-        "paper": actions.paper(packet, review, chosen.slot) if chosen else None,
+        "paper": actions.paper(packet, review, chosen.slot, file.id) if chosen and file else None,
         "chosen": chosen,
+        "chosen_file": file,
         "panel": panel,
         "wrong": wrong,
         "typed": _begun(request, task, chosen, begun) if begun else request.form,
@@ -269,13 +271,20 @@ def _page(
     return shown("desk/review.html", values, told.problem.status if told else 422 if wrong else 200)
 
 
+def _file(request: Request, chosen: DeskMaterial) -> DeskFile | None:
+    """The file of the paper that is shown: the one asked for, else the first in which something was noticed."""
+    shown = [file for file in chosen.files if file.kind]
+    noticed = sorted(shown, key=lambda file: file.verdict == "valid")  # others stay in their order
+    return next((file for file in shown if file.id == request.query.get("file")), next(iter(noticed), None))
+
+
 def _chosen(request: Request, task: DeskTask, packet: Packet) -> DeskMaterial | None:
     """The paper that is shown: the one asked for, else the one that matters most here.
 
     That is one about which examination noticed something; else one that fewest matters of the packet ask for, an
     intermediary's before an applicant's own, a main one before others: the plan rather than the form that all have.
     """
-    papers = {m.slot: m for m in task.materials if m.kind}
+    papers = {m.slot: m for m in task.materials if any(file.kind for file in m.files)}
     catalogue = catalogues.of(packet, catalog.load())
     asked = Counter(
         m.material for code in packet.routes if code in catalogue.matters for m in catalogue.matters[code].materials

@@ -13,7 +13,8 @@ from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
-from kaigong.domain.model.packet import ActRefusal, Packet
+from kaigong.domain.model.files import FILE_ID
+from kaigong.domain.model.packet import ActRefusal, Examined, Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
@@ -38,6 +39,14 @@ def status_of(packet: Packet) -> PacketStatus:
 def materials_of(packet: Packet) -> materials.Materials:
     today = datetime.now(settings().office.zone).date()
     return materials.materials(packet, catalogues.of(packet, catalog.load()), today)
+
+
+def upload_of(packet: Packet, slot: str, file: str) -> Examined | None:
+    """A file that was uploaded to a slot, also one that was replaced long ago; None: there is none."""
+    held = next((upload for upload in packet.uploads.values() if (upload.slot, upload.id) == (slot, file)), None)
+    if held or not packet.put_by or not FILE_ID.fullmatch(file):
+        return held
+    return packets.upload_put_by(packet.packet, slot, file)
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:

@@ -222,9 +222,9 @@ def _result(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    """A paper of one's own, the newest of its material, as a browser shows it."""
-    packet = request.packet
-    upload = packet.slots.get(request.named["slot"])
+    """A paper of one's own, as a browser shows it: the newest of its material, or the file named, replaced or not."""
+    packet, slot, file = request.packet, request.named["slot"], request.query.get("file")
+    upload = actions.upload_of(packet, slot, file) if file else packet.slots.get(slot)
     if upload is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
     return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)

@@ -330,9 +330,27 @@
     localStorage.removeItem(key);
   }
 
+  /** Two files of one choice that have the same name, as photos of a phone do, both come: one is called otherwise. */
+  function apart(files) {
+    const taken = new Set();
+    return files.map((file) => {
+      const [, stem, ending] = file.name.match(/^(.*?)(\.[^.]*)?$/s);
+      let name = file.name;
+      for (let number = 2; taken.has(name); number += 1) name = `${stem} (${number})${ending ?? ""}`;
+      taken.add(name);
+      return name === file.name ? file : new File([file], name, { type: file.type, lastModified: file.lastModified });
+    });
+  }
+
+  /** What is said, with what stands in its braces; a name may have "$&" in it. */
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  const slots = new Map(); // those that files can come to now
+
   /** One slot's button, bar and words. */
   function setUp(box) {
     const slot = box.dataset.upload;
+    const most = Number(box.dataset.most);
     const accepted = box.dataset.accept.split(",");
     const input = box.querySelector("input[type=file]");
     const label = box.querySelector("label");
@@ -342,58 +360,97 @@
     const stop = box.querySelector(".stop");
     let now = null;
 
-    async function start(file) {
-      if (now || !file) return;
-      if (!accepted.includes(typeOf(file))) {
-        said.textContent = says.type.replace("{kinds}",
-          accepted.map((type) => type.split("/")[1].toUpperCase()).join(says.comma));
+    /** Why a file cannot come; empty: it can. */
+    function unfit(file) {
+      if (!accepted.includes(typeOf(file)))
+        return fill(says.type, { kinds: accepted.map((type) => type.split("/")[1].toUpperCase()).join(says.comma) });
+      if (file.size === 0) return says.empty;
+      return file.size > limit ? says.large : "";
+    }
+
+    async function start(chosen) {
+      if (chosen.length === 0) return;
+      if (now) {
+        said.textContent = says.busy; // nothing of what was chosen is dropped unseen
         return;
       }
-      if (file.size === 0 || file.size > limit) {
-        said.textContent = file.size === 0 ? says.empty : says.large;
+      const told = [];
+      const wanted = chosen.slice(0, most);
+      const names = (files) => files.map((file) => file.name).join(says.comma);
+      if (chosen.length > most) {
+        const values = { most, name: names(wanted.slice(0, 1)), others: names(chosen.slice(most)) };
+        told.push(fill(most === 1 ? says.onlyOne : says.onlySome, values));
+      }
+      const fit = [];
+      for (const file of wanted) {
+        const why = unfit(file);
+        if (why) told.push(chosen.length > 1 ? fill(says.about, { name: file.name, why }) : why);
+        else fit.push(file);
+      }
+      const say = (...first) => { said.textContent = [...first, ...told].join(" "); };
+      if (fit.length === 0) {
+        say();
         return;
       }
       now = new AbortController();
       running.add(now);
       const { signal } = now;
-      let percent = -1;
       label.hidden = more.hidden = true;
       bar.hidden = stop.hidden = false;
       bar.value = 0;
-      const uploading = says.uploading.replace("{name}", () => file.name); // a name may have "$&" in it
-      said.textContent = uploading;
-      const progress = (bytes) => {
-        const done = Math.floor((100 * bytes) / file.size);
-        if (done !== percent) bar.value = percent = done;
-      };
-      const troubled = (yes) => {
-        said.textContent = yes ? says.broken : uploading;
-      };
-      try {
-        await upload(slot, file, signal, progress, troubled);
-        said.textContent = says.uploaded;
-        label.firstChild.data = says.again;
-        look();
-        running.delete(now);
-        relist();
-      } catch (error) {
-        if (error instanceof Stopped || signal.aborted) said.textContent = says.cancelled;
-        else if (error instanceof Refused) said.textContent = error.message;
-        else {
-          said.textContent = says.unfinished;
-          more.hidden = false;
-          more.onclick = () => start(file);
+      const uploading = fit.length === 1 ? fill(says.uploading, { name: fit[0].name })
+        : fill(says.uploadingSome, { count: fit.length });
+      say(uploading);
+      const total = fit.reduce((sum, file) => sum + file.size, 0);
+      const loaded = new Map();
+      let percent = -1;
+      const unfinished = [];
+      const one = async (file) => {
+        const progress = (bytes) => {
+          loaded.set(file, bytes);
+          const done = Math.floor((100 * [...loaded.values()].reduce((sum, part) => sum + part, 0)) / total);
+          if (done !== percent) bar.value = percent = done;
+        };
+        try {
+          await upload(slot, file, signal, progress, (yes) => say(yes ? says.broken : uploading));
+          return true;
+        } catch (error) {
+          if (error instanceof Stopped || signal.aborted) return false;
+          const why = error.message;
+          if (!(error instanceof Refused)) unfinished.push(file);
+          else told.push(fit.length > 1 ? fill(says.about, { name: file.name, why }) : why);
+          return false;
         }
-      } finally {
-        running.delete(now);
-        now = null;
-        label.hidden = false;
-        bar.hidden = stop.hidden = true;
-        input.value = "";
+      };
+      const waiting = apart(fit);
+      let done = 0;
+      const next = async () => {
+        for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
+          const came = await one(file);
+          if (came) done += 1;
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      running.delete(now);
+      now = null;
+      label.hidden = false;
+      bar.hidden = stop.hidden = true;
+      input.value = "";
+      if (signal.aborted) say(says.cancelled);
+      else if (unfinished.length) {
+        say(says.unfinished);
+        more.hidden = false;
+        more.onclick = () => start(unfinished);
+      } else if (done) say(fit.length === 1 ? says.uploaded : fill(says.uploadedSome, { count: done }));
+      else say();
+      if (done) {
+        label.firstChild.data = most === 1 ? says.again : says.add;
+        look();
+        if (told.length === 0) relist(); // what was said is not taken away with the page
       }
     }
 
-    input.addEventListener("change", () => start(input.files[0]));
+    input.addEventListener("change", () => start([...input.files]));
     stop.addEventListener("click", () => now?.abort());
     const around = box.closest("article");
     around.addEventListener("dragover", (event) => {
@@ -404,10 +461,141 @@
     around.addEventListener("drop", (event) => {
       event.preventDefault();
       box.classList.remove("over");
-      start(event.dataTransfer.files[0]);
+      start([...event.dataTransfer.files]);
     });
     box.hidden = false;
-    start(input.files[0]); // chosen before this script was there
+    slots.set(slot, { most, start, name: box.dataset.name, busy: () => now !== null });
+    start([...input.files]); // chosen before this script was there
   }
   document.querySelectorAll("[data-upload]").forEach(setUp);
+
+  // ---- a heap of files: which material each may be is proposed by its name alone, looked at, changed, and then sent
+
+  const SYSTEM = /^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$/i; // what systems put beside one's own files
+  const NAMES = 200; // asked for at once
+
+  /** The files of what was dropped, those in folders too, each with its path. */
+  async function dropped(items) {
+    const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const found = [];
+    for (let entry = entries.shift(); entry; entry = entries.shift()) {
+      if (entry.isFile) {
+        const file = await new Promise((done, failed) => entry.file(done, failed));
+        found.push({ file, path: entry.fullPath.replace(/^\//, "") });
+      } else {
+        const reader = entry.createReader();
+        const read = () => new Promise((done, failed) => reader.readEntries(done, failed));
+        for (let some = await read(); some.length; some = await read()) entries.push(...some);
+      }
+    }
+    return found;
+  }
+
+  function setUpHeap(card) {
+    const said = card.querySelector(".said");
+    const table = card.querySelector("table");
+    const body = table.querySelector("tbody");
+    const actions = card.querySelector(".sending");
+    let rows = [];
+
+    function clear(text) {
+      rows = [];
+      body.replaceChildren();
+      table.hidden = actions.hidden = true;
+      said.textContent = text;
+    }
+
+    async function take(chosen) {
+      const files = chosen.filter(({ file }) => !SYSTEM.test(file.name));
+      if (files.length === 0) return;
+      said.textContent = says.sorting;
+      try {
+        for (let from = 0; from < files.length; from += NAMES) {
+          const some = files.slice(from, from + NAMES);
+          const names = new URLSearchParams(some.map(({ path }) => ["names", path.slice(-1000)]));
+          const answer = await request("uploads/sort", names);
+          answer.files.forEach(({ slot }, place) => addLine(some[place], slot));
+        }
+      } catch (error) {
+        said.textContent = error instanceof Refused ? error.message : says.notSorted;
+        return;
+      }
+      table.hidden = actions.hidden = false;
+      unsure();
+      table.focus();
+    }
+
+    /** A line of the table: the file, and the choice of its material. */
+    function addLine({ file, path }, slot) {
+      const line = body.insertRow();
+      const choice = document.createElement("select");
+      choice.setAttribute("aria-label", fill(says.materialOf, { name: path }));
+      choice.add(new Option(says.choose, ""));
+      for (const [code, { name }] of slots) choice.add(new Option(name, code));
+      choice.add(new Option(says.leaveOut, "-"));
+      choice.value = slots.has(slot) ? slot : "";
+      line.insertCell().textContent = path;
+      line.insertCell().append(choice);
+      line.classList.toggle("unsure", !choice.value);
+      choice.addEventListener("change", () => {
+        line.classList.toggle("unsure", !choice.value);
+        unsure();
+      });
+      rows.push({ file, choice });
+    }
+
+    function unsure() {
+      const count = rows.filter(({ choice }) => !choice.value).length;
+      said.textContent = count ? fill(says.unsure, { count }) : fill(says.sorted, { count: rows.length });
+    }
+
+    function send() {
+      const open = rows.find(({ choice }) => !choice.value);
+      if (open) {
+        unsure();
+        open.choice.focus();
+        return;
+      }
+      const bySlot = new Map();
+      for (const row of rows.filter(({ choice }) => choice.value !== "-"))
+        bySlot.set(row.choice.value, [...(bySlot.get(row.choice.value) ?? []), row]);
+      for (const [code, of] of bySlot) {
+        const { most, name } = slots.get(code);
+        if (slots.get(code).busy()) {
+          said.textContent = says.busy;
+          return;
+        }
+        if (of.length > most) {
+          said.textContent = fill(says.tooMany, { name, most, count: of.length });
+          of[most].choice.focus();
+          return;
+        }
+      }
+      const going = [...bySlot].map(([code, of]) => [slots.get(code), of.map(({ file }) => file)]);
+      clear(going.length ? says.going : "");
+      for (const [slot, files] of going) slot.start(files);
+    }
+
+    for (const input of card.querySelectorAll("input[type=file]"))
+      input.addEventListener("change", async () => {
+        await take([...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+        input.value = "";
+      });
+    for (const kind of ["input", "change"]) card.addEventListener(kind, (event) => event.stopPropagation()); // none of the form's
+    card.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      card.classList.add("over");
+    });
+    card.addEventListener("dragleave", () => card.classList.remove("over"));
+    card.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      card.classList.remove("over");
+      await take(await dropped(event.dataTransfer.items));
+    });
+    actions.querySelector("[data-send]").addEventListener("click", send);
+    actions.querySelector("[data-clear]").addEventListener("click", () => clear(""));
+    card.hidden = false;
+  }
+  const heap = document.getElementById("heap");
+  if (heap && slots.size) setUpHeap(heap);
 })();
