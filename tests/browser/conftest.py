@@ -191,7 +191,7 @@ def handed(stack: Stack, desks: None) -> Iterator[list[str]]:  # noqa: ARG001 - 
     api = Api(Connection(of_local(stack)), role="applicant")
     for packet in found:
         if api.status(packet)["status"] == "in-review":
-            api.withdraw(packet, "测试结束")
+            api.act(packet, {"kind": "withdraw", "reason": "测试结束"})
 
 
 @pytest.fixture(scope="session")

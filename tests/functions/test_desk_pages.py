@@ -374,7 +374,9 @@ def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
     stage.run()
     [old] = packets.load(packet).papers.by_slot["soil-plan"]
     stage.upload(packet, "soil-plan", b"good corrected")
-    stage.submit(packets.load(packet).newest_submission().manifest.model_dump(mode="json", by_alias=True))  # type: ignore[union-attr]
+    newest = packets.load(packet).newest_submission()
+    assert newest
+    stage.submit(newest.manifest.model_dump(mode="json", by_alias=True))
     stage.run()
     assert not packets.load(packet).replaced  # no rule reads it
     body = look(page)["body"]

@@ -64,7 +64,7 @@ def test_one_of_several_files_is_taken_out_opened_and_replaced_and_the_others_st
         shown = asked(path_of(draft), method="GET")
         row = _row(shown)
         assert [file["name"] for file in row["files"]] == ["1.pdf", "2.pdf", "10.pdf"]
-        assert (row["state"], row["max_files"]) == ("valid", 40)
+        assert (row["state"], row["max_files"]) == ("warning", 40)  # nobody is named who drew them
         second = row["files"][1]["id"]
         page = page_as(monkeypatch, WHO, f"/apply/{draft['packet']}/papers/drawings", query={"file": second})
         assert "/2.pdf" in page["headers"]["Location"]

@@ -149,7 +149,7 @@ def test_more_matters_than_an_application_takes_are_refused_with_what_was_ticked
 
 
 def test_the_window_puts_an_approval_from_elsewhere_on_record_by_the_matters_number(
-    pool: Pool,  # noqa: F811
+    pool: Pool,  # noqa: F811 - the fixture
     city: Catalogue,
 ) -> None:
     window = Applicant(pool, **{"cognito:groups": ["window"]})

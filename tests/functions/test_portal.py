@@ -67,10 +67,16 @@ def stage() -> Iterator[None]:
 # who may read what
 
 
+QUERIES = {  # what a route has to be asked with
+    **{key: {"uscc": OWN} for key in ("packets", "enterprise", "slips")},
+    **{key: {"process": "industrial"} for key in ("needed", "matters")},
+}
+
+
 def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
     for route in routes.ROUTES:
         if route.open:
-            assert ask(address(route, story.PACKET))["statusCode"] == 200
+            assert ask(address(route, story.PACKET), query=QUERIES.get(route.name))["statusCode"] == 200
             continue
         path, method = address(route, story.PACKET), route.method.value
         assert problem(path, method=method) == (401, "sign-in-needed")
@@ -79,7 +85,7 @@ def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
 
 
 def test_only_health_the_guide_and_what_a_link_opens_are_open() -> None:
-    assert {route.name for route in routes.ROUTES if route.open} == {"health", "guide", "progress"}
+    assert {route.name for route in routes.ROUTES if route.open} == {"health", "guide", "needed", "matters", "progress"}
 
 
 @pytest.mark.parametrize("route", FOR_READERS, ids=lambda route: route.name)
@@ -232,7 +238,7 @@ def test_a_made_up_cursor_is_a_problem_of_the_caller(after: str) -> None:
 
 @pytest.mark.parametrize("route", READING, ids=lambda route: route.name)
 def test_every_answer_keeps_its_published_schema(route: routes.Route) -> None:
-    query = {"uscc": OWN} if route.name in ("packets", "enterprise", "slips") else None
+    query = QUERIES.get(route.name)
     schema = {"$ref": f"#/components/schemas/{route.answer.__name__}", "components": COMPONENTS}
     every = (story.PACKET, FOREIGN, DRAFT, NEW) if route.of_packet else (story.PACKET,)
     for packet in {"result": (story.PACKET,), "routes": (story.PACKET, FOREIGN, NEW)}.get(route.name, every):

@@ -631,7 +631,10 @@ def _most(schema: dict[str, Any], whole: dict[str, Any]) -> int:
         return max(len(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
     match schema["type"]:
         case "object":
-            return 2 + sum(len(name) + 6 + _most(of, whole) for name, of in schema["properties"].items())
+            many = schema.get("maxProperties", 0) if "patternProperties" in schema else 0
+            longest = max((_most(of, whole) for of in schema.get("patternProperties", {}).values()), default=0)
+            more = many * (schema["propertyNames"]["maxLength"] + 6 + longest) if many else 0
+            return 2 + more + sum(len(name) + 6 + _most(of, whole) for name, of in schema.get("properties", {}).items())
         case "array":
             return 2 + int(schema["maxItems"]) * (2 + _most(schema["items"], whole))
         case "string" if schema.get("format") in ("date", "date-time"):

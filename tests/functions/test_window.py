@@ -115,7 +115,7 @@ def test_one_press_helps_many_by_the_accounts_own_name_and_says_what_became_of_e
     with stage.inside("portal"):
         begun = ask("/api/drafts", WINDOW, method="POST", carries={"process": "industrial", "uscc": OWN})
     draft = json.loads(begun["body"])["packet"]
-    assert act(stage, VISITED, {"kind": "pick-up", "officer": "王工"}, WINDOW | {"cognito:username": "other"})[0] == 202
+    assert act(stage, VISITED, {"kind": "pick-up"}, WANG)[0] == 202
     stage.run()
     asked = {"packets": [DOUBTFUL, VISITED, "20260306-nothing", draft, DOUBTFUL]}
     me = WINDOW | {"cognito:username": "me", "name": "赵敏"}

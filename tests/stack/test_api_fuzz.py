@@ -62,7 +62,8 @@ THERE: dict[str, list[Any]] = {  # by the name of a field: what is known, beside
 # What these are for does not come of made-up data, or by chance: there is no result yet, letters and parts have marks
 # of their own, the form is not complete, a decision must fit its outcome and ends the review.
 BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "hand-in", "take-out"}
-BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure"}
+BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure", "desk-signature", "desk-retraction", "reuse-paper"}
+BY_CHANCE |= {"record-mandate", "end-mandate", "slip", "refusal-slip"}
 IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 

@@ -37,7 +37,7 @@ def case(*names: str) -> Case:
 
 
 def handed_in(made: Case, **more: object) -> Case:
-    made.submit("works", **more)  # type: ignore[arg-type]
+    made.submit("works", **more)  # type: ignore[arg-type] - what a manifest may hold
     made.advance()
     return made
 

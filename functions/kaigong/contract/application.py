@@ -9,7 +9,7 @@ from kaigong.domain.intake.again import Earlier
 from kaigong.domain.intake.draft import MEDIA_TYPES
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
-from kaigong.domain.model.files import FILE_ID, MOST_FILES
+from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.manifest import CodeRef, PacketId, Uscc
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.text import Model, Text
@@ -95,8 +95,10 @@ class PermitRequest(Asked):
 class SortRequest(Asked):
     """The names of files of which it is to be said which material each may be. Their content is not sent."""
 
-    names: tuple[FileName, ...] = Field(
-        min_length=1, max_length=MOST_FILES, description="With the folders that they lie in, apart by `/`."
+    names: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="With the folders that they lie in, apart by `/`; of a longer path its end.",
     )
 
 

@@ -13,7 +13,7 @@ from kaigong.domain.words.proposal import NOTHING_TO_SIGN as NOTHING_TO_SIGN_NOW
 
 # Bytes of a request's body, and of a form. The longest right one is an application: a test sends it, and the longest
 # decision, of whose characters JSON may need twelve bytes each.
-BODY_LIMIT = 256 * 1024
+BODY_LIMIT = 1024 * 1024  # the largest right body: a whole form, escaped sign by sign
 
 
 class Problem(Model):

@@ -29,14 +29,14 @@ def of(uscc: str) -> list[Mandate]:
 
 def end(uscc: str, mandate: str, by: str, at: datetime) -> bool:
     """End a mandate before its term; one that was ended stays as it is. Returns whether there is one."""
-    try:
-        client("dynamodb").update_item(
-            TableName=settings().table_name,
-            Key=to_attributes(keys.mandate_key(uscc, mandate)),
-            UpdateExpression="SET ended_at = if_not_exists(ended_at, :at), ended_by = if_not_exists(ended_by, :by)",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=to_attributes({":at": at.isoformat(), ":by": by}),
-        )
-    except client("dynamodb").exceptions.ConditionalCheckFailedException:
+    found = next((each for each in of(uscc) if each.id == mandate), None)
+    if found is None:
         return False
+    item = keys.mandate_key(uscc, mandate) | dump(found.changed(ended_at=at, ended_by=by))
+    with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
+        client("dynamodb").put_item(
+            TableName=settings().table_name,
+            Item=to_attributes(item),
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(ended_at)",
+        )
     return True

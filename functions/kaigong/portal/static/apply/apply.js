@@ -472,7 +472,7 @@
   // ---- a heap of files: which material each may be is proposed by its name alone, looked at, changed, and then sent
 
   const SYSTEM = /^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$/i; // what systems put beside one's own files
-  const NAMES = 200; // asked for at once
+  const NAMES = 100; // asked for at once
 
   /** The files of what was dropped, those in folders too, each with its path. */
   async function dropped(items) {
@@ -512,7 +512,7 @@
       try {
         for (let from = 0; from < files.length; from += NAMES) {
           const some = files.slice(from, from + NAMES);
-          const names = new URLSearchParams(some.map(({ path }) => ["names", path.slice(-1000)]));
+          const names = new URLSearchParams(some.map(({ path }) => ["names", path.slice(-200)]));
           const answer = await request("uploads/sort", names);
           answer.files.forEach(({ slot }, place) => addLine(some[place], slot));
         }
