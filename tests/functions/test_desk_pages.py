@@ -365,6 +365,22 @@ def test_the_form_that_was_filled_in_is_a_table_with_what_is_odd(stage: World, l
     assert "“弃方（建筑垃圾）量（立方米）”大于“挖方量（立方米）”" in table
 
 
+def test_of_a_document_that_no_browser_shows_the_page_gives_an_extract_and_the_file(stage: World, look: Look) -> None:
+    name = f"20260306-pages-{next(_numbers)}"
+    manifest = soil(stage, name, story.MANIFEST["enterprise"])
+    stage.upload(name, "soil-plan", b"ofd")
+    stage.submit(manifest)
+    stage.run()
+    page = look(f"/desk/{name}/{SOIL}", paper="soil-plan")["body"]
+    viewer = page[page.index('id="viewer"') :]
+    for shown in ("这是 OFD 版式文件", "下载 OFD 原件", "样例规划设计院", "未能验证", "水土保持方案"):
+        assert shown in viewer
+    assert "<iframe" not in viewer
+    address = look(f"/desk/{name}/{SOIL}/papers/soil-plan")["headers"]["Location"]
+    assert "response-content-disposition=attachment" in address
+    assert "application%2Fofd" in address
+
+
 def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
     look: Look, stage: World, packet: str
 ) -> None:

@@ -29,7 +29,7 @@ import yaml
 from botocore.config import Config
 from botocore.parsers import BaseJSONParser
 from kaigong.domain.flow.intermediaries import records as by_packet
-from kaigong.domain.model.facts import Facts, Kind, Opens
+from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.store import acts, desk, intermediaries, keys, packets
 from kaigong.store.items import to_attributes
@@ -674,6 +674,12 @@ def canned(source: Any) -> Facts:
             all_pages_blank=False,
             bytes_read=len(content),
             requests=1,
+        )
+    if content.startswith(b"ofd"):
+        seal = Seal(state=SealState.UNKNOWN, signer="样例规划设计院")
+        text = "水土保持方案"
+        return Facts(
+            kind=Kind.OFD, size=source.size, opens=Opens.YES, pages=1, text_on_page_1=True, text=text, seals=(seal,)
         )
     return Facts(kind=Kind.PDF, size=source.size, opens=Opens.NO, damaged=True, bytes_read=len(content), requests=1)
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from kaigong.domain.model.catalogue import Matter
+from kaigong.domain.model.facts import Seal, ShownKind
 from kaigong.domain.model.manifest import CodeRef
 from kaigong.domain.model.messages import (
     LONGEST_ANSWER,
@@ -113,12 +114,22 @@ class DeskSent(Model):
     )
 
 
+class Extract(Model):
+    """What is known of a paper that no browser shows, an OFD document: an extract, not the paper itself."""
+
+    text: str = Field(repr=False, description="Of the first page, as it is compared: without white space.")
+    pages: int | None = None
+    seals: tuple[Seal, ...] = ()
+    attachments: bool = Field(default=False, description="It carries files, which were not examined.")
+
+
 class PaperAddress(Model):
     """Where a browser finds a paper of a review, for a while. It opens for whoever has it: pass it to nobody."""
 
     slot: str
     address: str = Field(repr=False)
-    kind: Literal["pdf", "jpeg", "png"]
+    kind: ShownKind
+    extract: Extract | None = None
     until: datetime
 
 

@@ -5,11 +5,12 @@ import hashlib
 import json
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 from botocore.exceptions import ClientError
 
+from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import Model
 from kaigong.errors import Refused
@@ -253,13 +254,21 @@ def _told(error: ClientError) -> Exception:
     return Gone() if code in ("NoSuchKey", "NoSuchVersion", "404") else error
 
 
-_SHOWN_AS = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+_SHOWN_AS: dict[ShownKind, str] = {
+    "pdf": "application/pdf",
+    "ofd": "application/ofd",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
 
 
-def shown_address(key: str, version: str, kind: Literal["pdf", "jpeg", "png"], seconds: int) -> str:
-    """An address at which a browser shows one version of a paper for so long, as the kind given and as nothing else."""
+def shown_address(key: str, version: str, kind: ShownKind, seconds: int) -> str:
+    """An address at which a browser shows, or is given, one version of a paper for so long, as the kind given and as
+    nothing else.
+    """
     where = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
-    asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": "inline"}
+    placed = "attachment" if kind == "ofd" else "inline"  # no browser shows OFD
+    asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": placed}
     return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
 
 

@@ -6,11 +6,11 @@ The papers that were replaced and the earlier submissions are history, which the
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
 from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.messages import TaskFinding
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Packet, Paper, Review, Submission
@@ -27,7 +27,7 @@ class PaperVersion(Model):
     file: str
     size: int
     at: datetime | None = Field(default=None, description="When it was uploaded, where that is known.")
-    kind: Literal["pdf", "jpeg", "png"] | None = None
+    kind: ShownKind | None = None
     finding: TaskFinding
 
 

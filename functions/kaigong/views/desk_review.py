@@ -6,7 +6,6 @@ and commitments stand in for papers), 14 (joint site visits).
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
@@ -18,6 +17,7 @@ from kaigong.domain.flow.proposal import to_sign
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import (
     Channel,
@@ -51,9 +51,7 @@ class DeskFile(TaskFile):
 
     id: str = Field(description="Of the file in its slot, in addresses.")
     name: str
-    kind: Literal["pdf", "jpeg", "png"] | None = Field(
-        default=None, description="What a page shows it as; left out: it cannot be shown."
-    )
+    kind: ShownKind | None = Field(default=None, description="What a page shows it as; left out: it cannot be shown.")
     reasons: tuple[Text, ...] = Field(default=(), description="What examination noticed in it.")
     round: int = Field(description="The round with which it came.")
 
@@ -65,9 +63,7 @@ class DeskMaterial(TaskMaterial):
     """
 
     file: str | None = Field(default=None, description="Name of the file.")
-    kind: Literal["pdf", "jpeg", "png"] | None = Field(
-        default=None, description="What a page shows it as; left out: it cannot be shown."
-    )
+    kind: ShownKind | None = Field(default=None, description="What a page shows it as; left out: it cannot be shown.")
     record: IntermediaryRecord | None = Field(
         default=None,
         description="What became of the papers of the intermediary that drew it up, over all packets; left out: it has "

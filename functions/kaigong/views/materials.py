@@ -5,7 +5,7 @@ Read only, and computed from the packet as it now is. Source: mission 8 (materia
 
 from collections.abc import Container
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from kaigong.domain.intake import form
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
 from kaigong.domain.intake.intermediaries import judged, recorded
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
-from kaigong.domain.model.facts import Kind, Verdict
+from kaigong.domain.model.facts import Kind, ShownKind, Verdict
 from kaigong.domain.model.manifest import Author, Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
@@ -217,10 +217,10 @@ def _filled(packet: Packet, applied: Applied, catalogue: Catalogue) -> bool:
     return form.applied(newest.manifest.form, applied.routes, committed, catalogue).complete
 
 
-_ENDINGS: dict[str, Literal["pdf", "jpeg", "png"]] = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+_ENDINGS: dict[str, ShownKind] = {"pdf": "pdf", "ofd": "ofd", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
 
 
-def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> Literal["pdf", "jpeg", "png"] | None:
+def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> ShownKind | None:
     """What a browser is told an upload is: what its first bytes said, or, of one that is not known, what its name says.
 
     None where no page can show it.
@@ -230,6 +230,8 @@ def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> Literal["pdf",
         match examined.facts.kind:
             case Kind.PDF:
                 return "pdf"
+            case Kind.OFD:
+                return "ofd"
             case Kind.JPEG:
                 return "jpeg"
             case Kind.PNG:

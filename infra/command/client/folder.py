@@ -20,7 +20,7 @@ from kaigong.errors import Refused
 from pydantic import BaseModel, ValidationError
 
 PROJECT = "project.json"
-SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
+SUFFIXES = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
 
 
 class FolderRefused(Refused):

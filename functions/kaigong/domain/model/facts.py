@@ -7,6 +7,7 @@ Source: mission.md 5 and 7 (a material is complete and lawful, everything wrong 
 
 import unicodedata
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -25,6 +26,9 @@ class Kind(StrEnum):
     PNG = "png"
     OTHER = "other"
     EMPTY = "empty"
+
+
+ShownKind = Literal["pdf", "ofd", "jpeg", "png"]  # what a paper is given out as
 
 
 class Other(StrEnum):

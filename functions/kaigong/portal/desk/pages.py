@@ -316,6 +316,7 @@ def _words() -> Mapping[str, Any]:
         "in_its_place": names.REPLACEMENTS,
         "signed": names.SIGNINGS,
         "levels": names.SIGNATURE_LEVELS,
+        "seal_states": names.SEAL_STATES,
         "roles": names.ROLES,
         "kinds": names.PROCEDURES,
         "rejections": _REJECTIONS,
