@@ -534,7 +534,7 @@ def test_headings_stand_at_the_same_distance_from_what_is_above_and_below(signed
 
 _DISTANCES = """
 () => {
-    const seen = [...document.querySelectorAll(".filling :is(h2, h2 + p.quiet, article, .card, details)")]
+    const seen = [...document.querySelectorAll(".filling :is(h2, h2 + p.quiet, #letters > p, article, .card, details)")]
         .filter((part) => !part.parentElement.closest("article, details, .card"))
         .map((part) => ({ heading: part.localName === "h2", text: part.localName === "p",
             top: part.getBoundingClientRect().top, bottom: part.getBoundingClientRect().bottom }));
@@ -542,7 +542,8 @@ _DISTANCES = """
     seen.forEach((part, place) => {
         if (!part.heading) return;
         if (place > 0) above.push(Math.round(part.top - seen[place - 1].bottom));
-        const last = seen[place + 1].text ? place + 1 : place;
+        let last = place;
+        while (seen[last + 1].text) last += 1;
         below.push(Math.round(seen[last + 1].top - seen[last].bottom));
     });
     return { above, below };

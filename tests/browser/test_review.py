@@ -57,7 +57,7 @@ def hand_in(connection: Connection, tmp_path: Path) -> Iterator[Callable[..., st
     api = Api(connection, role="applicant")
     for packet in handed:
         if api.status(packet)["status"] in ("in-review", "correcting"):
-            api.withdraw(packet, "测试结束")
+            api.act(packet, {"kind": "withdraw", "reason": "测试结束"})
 
 
 @pytest.fixture

@@ -125,6 +125,12 @@ def test_only_the_functions_that_are_said_to_may_write_a_packet() -> None:
             assert function == "AdvanceFunction"  # the ledger has one writer
 
 
+def test_what_dispatch_writes_is_the_records_of_intermediaries_and_no_packet() -> None:
+    statements = FUNCTIONS["DispatchFunction"]["Policies"][0]["Statement"]
+    [writes] = [each for each in statements if "dynamodb:PutItem" in each["Action"]]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INTERMEDIARY#*"]}}
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_a_handler_and_a_log_that_ends(name: str) -> None:
     module = FUNCTIONS[name]["Handler"].removesuffix(".handler").replace(".", "/")

@@ -22,7 +22,18 @@ AGAIN = ("returned", "correcting", "refused")  # states in which a packet waits 
 _PENDING = ("draft", "submitted")
 LOOK_EVERY = 0.5  # seconds
 # what project.json may say
-_FIELDS = ("enterprise", "project", "process", "matters", "form", "promises", "commitments", "letters", "follows")
+_FIELDS = (
+    "enterprise",
+    "project",
+    "process",
+    "matters",
+    "form",
+    "promises",
+    "commitments",
+    "letters",
+    "drawn_up",
+    "follows",
+)
 _ADDED = ("promises", "commitments")  # of these, what the command line adds to
 
 
