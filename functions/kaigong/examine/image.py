@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from PIL import Image, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
+from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
 
 from kaigong.domain.model.facts import Kind, Limit, Opens
 
@@ -87,8 +87,6 @@ def _jpeg(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
 
 def _load_what_is_there(image: Image.Image) -> None:
     """Decode a picture without its end. Raises Broken where lines are missing: they come out as an even grey."""
-    from PIL import ImageFile
-
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # the child reads one picture and ends
     image.load()
     width, height = image.size
@@ -108,10 +106,9 @@ def _png(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
 
     Only the parts that make the picture are looked at: what a scanner wrote beside them, nobody sees.
     """
-    parts = dict[bytes, bytes]()
     kept = io.BytesIO()
     kept.write(stream.read(8))
-    lines = None
+    lines = decodes = None
     for name, data, holds in _parts(stream):
         if name in _MUST_HOLD and not holds:
             raise Broken(truncated=False)
@@ -125,9 +122,10 @@ def _png(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
         if name == b"IDAT" and lines:
             lines.take(data)
         if name in _SHOWN:
-            parts[name] = data
             kept.write(struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data)))
-    if b"IEND" not in parts or (lines and not lines.complete):
+    if decodes is None:  # it does not say how large it is
+        raise Broken(truncated=False)
+    if lines and not lines.complete:
         raise Broken(truncated=True)
     if not decodes:
         return None  # its checksums hold and every line is there

@@ -203,10 +203,10 @@ def _leaves_mark(annotation: Any) -> bool:
         return False
     if get(get(annotation, "/AP"), "/N") is not None or kind in _DRAWN:
         return True
-    return kind == "/Widget" and has_value(annotation)
+    return kind == "/Widget" and _has_value(annotation)
 
 
-def has_value(field: Any) -> bool:
+def _has_value(field: Any) -> bool:
     """Whether a form field, or the one above it, is filled in with something that is shown."""
     value = inherited(field, "/V")
     if isinstance(value, pikepdf.String):

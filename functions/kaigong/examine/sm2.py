@@ -53,8 +53,8 @@ def _checked(data: bytes, signed: bytes) -> Seal:
     signer = _common_name(issued)
     if data[digest.start + 1 : digest.end] != hashlib.new("sm3", signed).digest():
         return Seal(state=SealState.CHANGED, signer=signer)
-    r, s = _inside(data[bits.start + 1 : bits.end], _value(data[bits.start + 1 : bits.end], 0))
     numbers = data[bits.start + 1 : bits.end]
+    r, s = _inside(numbers, _value(numbers, 0))
     holds = _verified(_key(issued), data[to_sign.at : to_sign.end], numbers[r.start : r.end], numbers[s.start : s.end])
     return Seal(state=SealState.VALID if holds else SealState.CHANGED, signer=signer)
 
@@ -77,7 +77,7 @@ def _value(data: bytes, at: int) -> _Value:
 
 def _inside(data: bytes, outer: _Value) -> list[_Value]:
     """The values in a sequence. Raises _Malformed."""
-    if outer.tag != _SEQUENCE and outer.tag != _CONTEXT_0:
+    if outer.tag not in (_SEQUENCE, _CONTEXT_0):
         raise _Malformed
     found, at = [], outer.start
     while at < outer.end:

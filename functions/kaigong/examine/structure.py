@@ -69,7 +69,7 @@ def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
             again = _Reading(pdf, stream, emit, limits, repaired=repair).report()
         if not again or _length(stream) > limits.repair:
             break
-    if pdf is None:
+    if again and pdf is None:
         _tell_closed(stream, emit)
     elif again:
         emit(damaged=True, unreadable=True)
