@@ -1,0 +1,66 @@
+"""The documents (文书) that the city issues: which kinds there are, how one is named, and what is on record of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from .codes import Code
+from .text import Model
+
+
+class DocumentKind(StrEnum):
+    """What kind of document. The value is the beginning of its file's name."""
+
+    RECEIPT = "receipt"  # 项目受理单
+    FORM = "application-form"  # 申请表, where it was filled in as data
+    GAP_NOTICE = "gap-notice"  # 容缺受理告知书
+    LETTER = "commitment"  # 告知承诺书, as it was accepted: one a matter
+    ONE_TIME_NOTICE = "one-time-notice"  # 一次性告知书
+    CORRECTION_NOTICE = "correction-notice"  # 补正通知书
+    RESULT = "joint-result"  # 联合审批结果
+    CERTIFICATE = "certificate"  # 批准文书, of a matter that was approved
+    REFUSAL = "refusal"  # 不予许可决定书, of a matter that was not
+
+
+class DocumentName(Model):
+    """Which document of a packet: its kind, and the matter or the number of the notice where there are several."""
+
+    kind: DocumentKind
+    subject: str = ""
+
+    @property
+    def code(self) -> str:
+        """What names it in addresses and in storage."""
+        return f"{self.kind.value}-{self.subject}" if self.subject else self.kind.value
+
+
+class Issued(Model):
+    """A document that was issued: what it is, and the SHA-256 of its file."""
+
+    name: DocumentName
+    sha256: str
+    size: int  # bytes
+    replaced: tuple[str, ...] = ()  # characters that no font has, as code points: the document shows 〔U+30EDE〕
+
+
+ACCEPTED, RESULT = "accepted", "result"
+"""Occasions on which documents are due; a notice is the third, `notice-<number>`."""
+
+
+def notice_occasion(number: int) -> Code:
+    return f"notice-{number}"
+
+
+def noticed(occasion: Code) -> int | None:
+    """The number of the notice whose document is due; None: it is another occasion."""
+    kind, _, number = occasion.partition("-")
+    return int(number) if kind == "notice" else None
+
+
+class IssuedSet(Model):
+    """The documents of one occasion, issued together: a fact, put on record once all of them are in storage."""
+
+    occasion: Code
+    documents: tuple[Issued, ...] = Field(min_length=1)
+    at: datetime
