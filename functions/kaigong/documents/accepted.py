@@ -1,4 +1,4 @@
-"""What an applicant is given at acceptance: receipt, notice of tolerated gaps, the commitments and the form as accepted.
+"""What an applicant is given at acceptance: receipt, notice of tolerated gaps, commitments and form as accepted.
 
 Sources: 行政许可法 §32 (a written receipt); mission 5, 6 and 8.
 """

@@ -1,5 +1,6 @@
-"""The two notices that ask for something: 一次性告知书 before the acceptance, 补正通知书 after it. Each tells everything at
-once (行政许可法 §32).
+"""The two notices that ask for something: 一次性告知书 before the acceptance, 补正通知书 after it.
+
+Each tells everything at once (行政许可法 §32).
 """
 
 from kaigong.domain.model.clock import Due

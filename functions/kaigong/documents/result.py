@@ -1,5 +1,4 @@
-"""The documents at the end: the joint result, a certificate for each matter that was approved, a decision of refusal for
-each that was not.
+"""The documents at the end: the joint result, a certificate for each matter that was approved, a refusal for others.
 
 All of them say what `joint-result.json` says, which was issued before; they are made from it and from nothing that may
 have changed since. Sources: 行政许可法 §38 (reasons, remedies) and §39 (certificates); mission 10 and 14.
@@ -185,7 +184,7 @@ def _reasons(reasons: tuple[DecisionReason, ...]) -> Part:
 
 
 def _validity(entry: MatterEntry, about: About) -> Text:
-    until = prerequisites.until(entry.matter, entry.decided_at, about.catalogue, about.zone)
+    until = prerequisites.end_of_term(entry.matter, entry.decided_at, about.catalogue, about.zone)
     return words.valid(about.local(entry.decided_at), until) if until else words.UNTIL_CHANGED
 
 

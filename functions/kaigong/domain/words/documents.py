@@ -251,6 +251,7 @@ def head(entries: int, head: str) -> Text:
     return Text(zh=f"存证：第{entries}条，{head}", en=f"Ledger entry {entries}")
 
 
+SEAL_PURPOSE = "行政审批专用章"  # what the seal itself says; Chinese alone, as seals are
 SEAL = Text(zh="电子印章", en="Electronic seal")
 
 
