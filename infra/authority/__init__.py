@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 LOCAL_TEST = "LOCAL TEST"
 YEARS = timedelta(days=3650)
@@ -46,7 +47,9 @@ class Authority:
                     serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
                 )
             ),
-            certs_to_embed=[asn1.Certificate.load(self.root.public_bytes(serialization.Encoding.DER))],
+            certs_to_embed=SimpleCertificateStore.from_certs(
+                [asn1.Certificate.load(self.root.public_bytes(serialization.Encoding.DER))]
+            ),
             fixed_dt=self._now(),
         )
 

@@ -101,13 +101,14 @@ def refusal(said: JointResultDocument, entry: MatterEntry, about: About) -> Docu
         opening = words.refused(name, entry.name, entry.department)
     else:
         opening = words.taken_back(name, entry.name, entry.department, entry.outcome)
-    parts = (
+    parts: list[Part] = [
         Prose(text=opening),
         facts(_applicant(said, words.ENTERPRISE)),
         Heading(text=words.REASONS),
         _reasons(entry.reasons),
-        *([Heading(text=words.REMEDIES), Prose(text=entry.remedy)] if entry.remedy else []),
-    )
+    ]
+    if entry.remedy:
+        parts += [Heading(text=words.REMEDIES), Prose(text=entry.remedy)]
     return about.document(
         DocumentKind.REFUSAL,
         entry.decided_at,

@@ -144,6 +144,7 @@ class _Appearance(PdfContent):
         self._drawn = drawn
 
     def render(self) -> bytes:
+        assert self.writer is not None  # noqa: S101 - it is set before anything is drawn
         picture = self.writer.import_page_as_xobject(PdfFileReader(BytesIO(self._drawn)))
         self.resources.xobject["/Drawn"] = picture
         return b"/Drawn Do"

@@ -45,10 +45,12 @@ def typeset(document: Document) -> Typeset:
     inputs = {"document": json.dumps(said, ensure_ascii=False), "qr": _qr(document.check.address)}
     if document.attachment is not None:
         inputs["attachment"] = document.attachment.decode()
-    standard = "a-3a" if document.attachment is not None else "a-2a"
     compiler = _compiler()
     pdf = compiler.compile(
-        format="pdf", sys_inputs=inputs, pdf_standards=[standard, "ua-1"], timestamp=int(document.at.timestamp())
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=["a-3a" if document.attachment is not None else "a-2a", "ua-1"],
+        timestamp=int(document.at.timestamp()),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - a list comes of pictures alone
     at = json.loads(compiler.query("<seal>", field="value", one=True))

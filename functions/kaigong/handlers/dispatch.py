@@ -13,6 +13,7 @@ from typing import Any
 from kaigong import catalog
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.intermediaries import ORDER, records
+from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.messages import ReviewTask
 from kaigong.domain.model.packet import Packet
 from kaigong.settings import settings
@@ -58,6 +59,8 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
+    if ORDER_DOCUMENTS in orders:
+        sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
     if ORDER in orders and packet.header:
         sends.append(partial(intermediaries.record, packet_id, packet.header.version, records(packet)))
     _all(sends)

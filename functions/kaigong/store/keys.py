@@ -51,6 +51,7 @@ FORM = "FORM"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"
+DOCUMENTS = "DOCUMENTS"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
 SLOT = "SLOT"
@@ -177,6 +178,10 @@ def notice_sk(number: int) -> str:
 
 def replaced_sk(round_: int) -> str:
     return f"{HISTORY}{REPLACED}#{round_:04}"
+
+
+def documents_sk(occasion: str) -> str:
+    return f"{DOCUMENTS}#{occasion}"
 
 
 def outbox_sk(version: int) -> str:
@@ -447,5 +452,19 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
     return None if any(map(_SYSTEM.fullmatch, parts)) else (packet, rest[0], rest[1], rest[2])
 
 
+def issued_folder(packet: str) -> str:
+    return f"issued/{packet}/"
+
+
 def result_key(packet: str) -> str:
-    return f"issued/{packet}/joint-result.json"
+    return f"{issued_folder(packet)}joint-result.json"
+
+
+def document_key(packet: str, document: str) -> str:
+    """By the document's code."""
+    return f"{issued_folder(packet)}{document}.pdf"
+
+
+def archive_key(packet: str) -> str:
+    """All documents of the result at once."""
+    return f"{issued_folder(packet)}result.zip"

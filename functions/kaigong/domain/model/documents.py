@@ -35,7 +35,7 @@ class DocumentName(Model):
         return f"{self.kind.value}-{self.subject}" if self.subject else self.kind.value
 
 
-class Issued(Model):
+class IssuedDocument(Model):
     """A document that was issued: what it is, and the SHA-256 of its file."""
 
     name: DocumentName
@@ -58,9 +58,17 @@ def noticed(occasion: Code) -> int | None:
     return int(number) if kind == "notice" else None
 
 
-class IssuedSet(Model):
+class Ordered(Model):
+    """The documents of an occasion are to be made: since when, and how far the packet's ledger had come."""
+
+    at: datetime  # when they were asked for last
+    seq: int = 0
+    hash: str = ""
+
+
+class DocumentSet(Model):
     """The documents of one occasion, issued together: a fact, put on record once all of them are in storage."""
 
     occasion: Code
-    documents: tuple[Issued, ...] = Field(min_length=1)
+    documents: tuple[IssuedDocument, ...] = Field(min_length=1)
     at: datetime
