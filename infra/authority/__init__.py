@@ -23,13 +23,22 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 class Authority:
     """A root of trust, with a time-stamping authority below it. Its keys are RSA, as the stamper wants them."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC), kept: bytes = b"") -> None:
+        """`kept`: the keys of one that was there before, as `keys` gives them."""
         self._now = now
-        self._root_key = rsa.generate_private_key(65537, 2048)
-        self._stamp_key = rsa.generate_private_key(65537, 2048)
+        self._root_key, self._stamp_key = _read(kept) if kept else (_new(), _new())
         self._name = _name("root")
         self.root = self._issue(self._name, self._root_key.public_key(), ca=True)
         self._stamper = self._issue(_name("time stamps"), self._stamp_key.public_key(), stamps=True)
+
+    def keys(self) -> bytes:
+        """Its private keys, PEM."""
+        return b"".join(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            for key in (self._root_key, self._stamp_key)
+        )
 
     def chain(self, key: PublicKey, holder: str) -> bytes:
         """The certificate of a seal's key and the root, PEM: what a real authority would send back."""
@@ -90,6 +99,18 @@ _USAGES = (
     "encipher_only",
     "decipher_only",
 )
+
+
+def _new() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
+
+
+def _read(kept: bytes) -> tuple[rsa.RSAPrivateKey, rsa.RSAPrivateKey]:
+    end = b"-----END PRIVATE KEY-----\n"
+    root, stamp = (serialization.load_pem_private_key(key + end, None) for key in kept.split(end) if key)
+    assert isinstance(root, rsa.RSAPrivateKey)  # noqa: S101 - as `keys` wrote them
+    assert isinstance(stamp, rsa.RSAPrivateKey)  # noqa: S101 - as above
+    return root, stamp
 
 
 def _name(what: str) -> x509.Name:
