@@ -23,7 +23,7 @@ from .queue import each_message
 warm_up()  # a starting function has a whole core, later a third of one; forked children find the libraries loaded
 
 
-LONGEST_MS = 35_000  # one file, with both its readers and all that may be fetched of it
+LONGEST_MS = 45_000  # one file, with all its readers and all that may be fetched of it
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _is_slot(packet: str, slot: str) -> bool:
 def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
     source = files.S3Source(upload)
     try:
-        facts = examine(source)
+        facts = examine(source, trust_list=files.trust_list)
     except files.Archived:
         facts = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True)
     news = packets.record_upload(
