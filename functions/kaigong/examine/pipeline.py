@@ -22,11 +22,29 @@ _PLACEHOLDERS = ("pleasewait", "请稍候", "请等待")  # what the page of a f
 
 
 @cache
-def warm_up() -> None:
-    """Load what reads PDFs. `examine` does it when needed; a function may do it while it starts."""
+def warm_up() -> bytes:
+    """Load what reads PDFs. `examine` does it when needed; a function may do it while it starts. Returns the small
+    document, encrypted, on which the readers were used.
+    """
     from . import structure, text
 
-    text.warm_up(structure.warm_up())
+    document = structure.warm_up()
+    text.warm_up(document)
+    return document
+
+
+@cache
+def _warm_up_second() -> None:
+    from . import second
+
+    second.warm_up(warm_up())
+
+
+@cache
+def _warm_up_signatures() -> None:
+    from . import signatures
+
+    signatures.warm_up(warm_up())
 
 
 def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, limits: Limits | None = None) -> Facts:
@@ -117,6 +135,7 @@ def _signatures(count: int, blocks: Blocks, trust_list: Callable[[], bytes], lim
     """What the signatures are worth, of which the structure has so many; those that were not looked at are unknown."""
     from .signatures import read_signatures, roots_in
 
+    _warm_up_signatures()
     checked = read(partial(read_signatures, roots=roots_in(trust_list())), blocks, limits)
     unchecked = (Seal(state=SealState.UNKNOWN),) * (count - (checked.signatures or 0))
     return (*checked.seals, *unchecked)[:SEALS]
@@ -197,5 +216,6 @@ def _second_reading(first: Report, blocks: Blocks, limits: Limits) -> tuple[Diff
     """The differences that another reader sees; None where it did not come to an end."""
     from .second import differences, read_second
 
+    _warm_up_second()
     second = read(partial(read_second, limits=limits), blocks, limits)
     return None if second.limits else differences(first, second)

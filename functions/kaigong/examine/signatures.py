@@ -5,11 +5,14 @@ signing once more or keeping the proof fresh. Nothing is asked of any network: w
 leads to the certificate, and revocation is looked at as far as the document brings answers along.
 """
 
+import io
 import unicodedata
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+import lxml.etree  # noqa: F401
+import pyhanko.pdf_utils.filters  # noqa: F401 - both are loaded at their first use, else
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -38,6 +41,11 @@ def roots_in(trust_list: bytes) -> tuple[Root, ...]:
     if not trust_list.strip():
         return ()
     return tuple(x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(trust_list, multiple=True))
+
+
+def warm_up(document: bytes) -> None:
+    """Read a small document of our own once in the parent, so that each child inherits pyHanko ready."""
+    read_signatures(io.BytesIO(document), lambda **_: None, ())
 
 
 def read_signatures(stream: BinaryIO, emit: Emit, roots: Sequence[Root]) -> None:
