@@ -160,8 +160,8 @@ def _extend(request: Request) -> Reply:
 
 def _lease(request: Request, packet: Packet, review: Review) -> Reply:
     """Who has the review, or what became of it: the part of its page that comes again by itself."""
-    values = {"task": actions.task(request.caller, packet, review), "panel": "", "wrong": None, "typed": {}}
-    return shown("desk/lease.html", values | _words())
+    task = actions.task(request.caller, packet, review)
+    return shown("desk/lease.html", {"task": task, "panel": "", "wrong": None, "typed": {}, **_words()})
 
 
 def _give_back(request: Request) -> Reply:
