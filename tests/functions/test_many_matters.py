@@ -1,5 +1,6 @@
 """The pages of a city with 2,147 matters (mission 1): small, paged, and from one reading of the catalogue."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -9,6 +10,7 @@ import pytest
 from kaigong import catalog
 from kaigong.catalog import open_folder
 from kaigong.domain.model.catalogue import Catalogue, Source
+from kaigong.views.guide import MATTERS as GUIDE_PAGE
 from kaigong.views.search import PAGE
 
 from tests.city import MATTERS, write_city
@@ -69,6 +71,26 @@ def test_every_page_of_the_guide_is_small_and_the_catalogue_is_read_once(
     for path in ("/", "/guide", "/guide/search", "/guide/matters/construction-permit?process=general"):
         seen(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert len(read) == 1
+
+
+def test_the_guide_of_one_kind_of_project_reads_no_matters_of_the_others(city: Catalogue) -> None:
+    seen("/guide?process=general&stage=construction")
+    made = vars(city.matters)["_made"]
+    assert set(made) <= set(city.processes["general"].matters)
+
+
+def test_the_guide_as_data_comes_in_pages_of_which_each_says_what_holds_beside_all_others(city: Catalogue) -> None:
+    wanted, found = city.processes["others"].matters, []
+    for page in (1, 2, -(-len(wanted) // GUIDE_PAGE)):
+        answer = ask(f"/api/guide?process=others&page={page}")
+        body = json.loads(html(answer))
+        assert (body["page"], body["pages"]) == (page, -(-len(wanted) // GUIDE_PAGE))
+        codes = [matter["code"] for matter in body["matters"]]
+        assert {asker["matter"] for material in body["materials"] for asker in material["asked_by"]} <= set(codes)
+        assert len(html(answer).encode()) < 6 * LARGEST
+        found += codes
+    assert found[: 2 * GUIDE_PAGE] == list(wanted[: 2 * GUIDE_PAGE])
+    assert found[2 * GUIDE_PAGE :] == list(wanted[-len(found) + 2 * GUIDE_PAGE :])
 
 
 def test_every_matter_of_a_large_kind_of_project_is_on_one_page_of_its_list_stage_by_stage(city: Catalogue) -> None:
