@@ -25,6 +25,7 @@
 | results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
 | where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
+| who answered at the desk by a message | GetItem `PACKET#<packet>` / `~OLD#ANSWERING#<hash of its id>` |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
@@ -57,6 +58,7 @@ SLOT = "SLOT"
 SIGNED = "SIGNED"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
+ANSWERING = "ANSWERING"
 PROPOSAL = "PROPOSAL"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
@@ -145,6 +147,11 @@ def review_sk(matter: str) -> str:
 
 def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
+
+
+def answering_sk(message_id: str) -> str:
+    """By a hash: a department's own system names its messages as it likes."""
+    return f"{OLD}{ANSWERING}#{hashlib.sha256(message_id.encode()).hexdigest()[:32]}"
 
 
 def proposal_sk(matter: str, round_: int) -> str:

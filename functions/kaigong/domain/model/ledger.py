@@ -13,22 +13,23 @@ from .packet import LedgerEntry
 GENESIS = "0" * 64
 
 
+def canonical(value: Any) -> bytes:
+    """The one JSON text of a value that hashes and signatures cover: names in order, no blanks, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def chain(seq: int, previous: str, events: tuple[dict[str, Any], ...], at: datetime) -> LedgerEntry:
     """The entry that follows the one with number `seq - 1` and hash `previous`."""
-    content = json.dumps(
-        {"seq": seq, "at": at.isoformat(), "events": events, "previous": previous},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return LedgerEntry(
-        seq=seq, at=at, events=events, previous=previous, hash=hashlib.sha256(content.encode()).hexdigest()
-    )
+    content = canonical({"seq": seq, "at": at.isoformat(), "events": events, "previous": previous})
+    return LedgerEntry(seq=seq, at=at, events=events, previous=previous, hash=hashlib.sha256(content).hexdigest())
 
 
 def fingerprint(value: BaseModel) -> str:
-    """The SHA-256 of a record: the ledger can prove what it said without saying it."""
-    return hashlib.sha256(value.model_dump_json().encode()).hexdigest()
+    """The SHA-256 of a record: the ledger can prove what it said without saying it.
+
+    Over the record's JSON without what holds its default, so that a later field that nobody filled in changes nothing.
+    """
+    return hashlib.sha256(canonical(value.model_dump(mode="json", exclude_defaults=True))).hexdigest()
 
 
 def first_break(entries: Iterable[LedgerEntry]) -> int | None:
