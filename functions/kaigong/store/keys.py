@@ -28,7 +28,9 @@
 | who answered at the desk by a message | GetItem `PACKET#<packet>` / `~OLD#ANSWERING#<hash of its id>` |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
+| whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
+| an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
@@ -290,6 +292,10 @@ def refused_index(at: datetime, reason: str, department: str, message_id: str) -
     return {"gsi3pk": refused_pk(at.astimezone(UTC).date()), "gsi3sk": f"{utc(at)}#{reason}#{department}#{message_id}"}
 
 
+def document_key(sha256: str) -> dict[str, str]:
+    return {"pk": f"DOCUMENT#{sha256}", "sk": RECORD}
+
+
 def progress_key(token: str) -> dict[str, str]:
     """By the token's hash: who reads this item alone holds no link."""
     return {"pk": f"PROGRESS#{hashlib.sha256(token.encode()).hexdigest()}", "sk": RECORD}
@@ -319,6 +325,15 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
 
 def _bucket(packet: str) -> int:
     return hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
+
+
+def moved_pk(day: date, bucket: int) -> str:
+    return f"MOVED#{day.isoformat()}#{bucket}"
+
+
+def moved_index(packet: str, at: datetime) -> dict[str, str]:
+    """The attributes that put a ledger entry into the index `due`: the first one of its packet on a day, in UTC."""
+    return {"gsi3pk": moved_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
 def applicant_pk(uscc: str) -> str:
@@ -456,3 +471,20 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
 
 def result_key(packet: str) -> str:
     return f"issued/{packet}/joint-result.json"
+
+
+# the bucket of anchors, which is written once
+
+ANCHORS = "anchors/"
+
+
+def anchor_key(number: int) -> str:
+    return f"{ANCHORS}{number:08}.json"
+
+
+def anchor_number(key: str) -> int:
+    return int(key.removeprefix(ANCHORS).removesuffix(".json"))
+
+
+def anchor_part_key(number: int, index: int, root: str) -> str:
+    return f"parts/{number:08}/{index:05}-{root}.json"

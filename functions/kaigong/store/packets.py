@@ -206,6 +206,8 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
+    if _first_of_its_day(before.header, entry):
+        ledger |= keys.moved_index(after.packet, entry.at)
     puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
     updates = [
         {"Update": _taken(table, after.packet, submission)}
@@ -215,6 +217,12 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     updates += [{"Delete": {"TableName": table, "Key": key(after.packet, sk)}} for sk in again]
     _check_fits([put["Item"] for put in puts], len(puts) + len(updates))
     return [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + updates
+
+
+def _first_of_its_day(before: Header | None, entry: LedgerEntry) -> bool:
+    """Whether the packet moved for the first time on this day: the anchor finds it by that mark."""
+    moved = before.moved_at if before else None
+    return moved is None or moved.astimezone(UTC).date() != entry.at.astimezone(UTC).date()
 
 
 def _check_fits(items: list[Item], writes: int) -> None:

@@ -4,13 +4,36 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
 
 from .packet import LedgerEntry
+from .text import Model
 
 GENESIS = "0" * 64
+
+
+class Fault(StrEnum):
+    """What was done to a ledger, or to an anchor."""
+
+    CHANGED = "changed"  # an entry's content is not what its hash covers
+    REMOVED = "removed"  # an entry is missing between others
+    INSERTED = "inserted"  # two entries have one number
+    REORDERED = "reordered"  # an entry does not stand where its number says
+    CUT_OFF = "cut-off"  # entries at the end are missing
+    REWRITTEN = "rewritten"  # the chain holds in itself, and is another than the one that was anchored or noted
+    FACT_CHANGED = "fact-changed"  # what a decision said is not what the entry covers
+    ANCHOR_CHANGED = "anchor-changed"  # an anchor's content, signature, tree or place in the row of anchors
+    NOT_ANCHORED = "not-anchored"  # an anchor that must have the packet's head has it not
+
+
+class Found(Model):
+    """One fault: the number of the first entry that it shows in, or of the anchor."""
+
+    fault: Fault
+    number: int
 
 
 def canonical(value: Any) -> bytes:

@@ -596,6 +596,7 @@ class Header(Model):
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
+    moved_at: datetime | None = None  # when the ledger got its newest entry
 
     @property
     def sought_by(self) -> str:
