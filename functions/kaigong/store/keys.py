@@ -322,8 +322,8 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
 
 
 def is_due(item: Mapping[str, Any]) -> bool:
-    """Whether an item is in the index to be looked after: it may be there by another mark, or not at all."""
-    return str(item.get("gsi3pk", "")).startswith("DUE#")
+    """Whether an item, in DynamoDB's spelling, is in the index to be looked after: it may be there by another mark."""
+    return "gsi3pk" in item and str(item["gsi3pk"]["S"]).startswith("DUE#")
 
 
 def _bucket(packet: str) -> int:
