@@ -13,7 +13,6 @@
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
 | the record of an intermediary | BatchGetItem `INTERMEDIARY#<uscc>` / `RECORD` |
-| what one packet knows of it | GetItem `INTERMEDIARY#<uscc>` / `PACKET#<packet>` |
 | a refusal slip | GetItem `SLIP#<number>` / `RECORD` |
 | those of an enterprise, newest first | index `applicant`: `SLIPS#<uscc>` |
 | the mandates of an enterprise | Query `MANDATES#<uscc>` |
@@ -237,10 +236,6 @@ def intermediary_pk(uscc: str) -> str:
 
 def intermediary_key(uscc: str) -> dict[str, str]:
     return {"pk": intermediary_pk(uscc), "sk": RECORD}
-
-
-def intermediary_packet_sk(packet: str) -> str:
-    return packet_pk(packet)
 
 
 def intermediary_of(pk: str) -> str:

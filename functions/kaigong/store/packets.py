@@ -56,7 +56,7 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import keys
+from . import intermediaries, keys
 from .clients import client
 from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
 
@@ -645,14 +645,48 @@ def ledger(packet: str) -> list[LedgerEntry]:
     return sorted(entries, key=lambda entry: entry.seq)
 
 
-def delivered(packet: str, version: int) -> None:
-    """The orders of one change of the packet are delivered: they leave the index of things to look after."""
-    client("dynamodb").update_item(
-        TableName=settings().table_name,
-        Key=key(packet, keys.outbox_sk(version)),
-        UpdateExpression="REMOVE gsi3pk, gsi3sk",
-        ConditionExpression="attribute_exists(pk)",
-    )
+def delivered(packet: str, outbox: Outbox) -> None:
+    """The orders of one change of the packet are delivered: they leave the index of things to look after. What the
+    change counts of intermediaries is added in the same transaction; of more than fit into one, in several, of which
+    each notes that it was made.
+
+    Raises NewerVersionExists where another packet adds to the same record just now: then the orders go out again.
+    """
+    parts = list(batched(intermediaries.additions(outbox.counted), MOST_WRITES - 1)) or [()]
+    for number, part in enumerate(parts, 1):
+        strike: Item = {
+            "TableName": settings().table_name,
+            "Key": key(packet, keys.outbox_sk(outbox.version)),
+            "UpdateExpression": "SET counted = :part",
+            "ConditionExpression": "attribute_exists(gsi3pk) AND (attribute_not_exists(counted) OR counted < :part)",
+            "ExpressionAttributeValues": to_attributes({":part": number}),
+        }
+        if number == len(parts):
+            strike["UpdateExpression"] = "REMOVE gsi3pk, gsi3sk"
+            strike["ConditionExpression"] = "attribute_exists(gsi3pk)"
+            del strike["ExpressionAttributeValues"]
+        with suppress(_Done):  # by another worker, or before we died
+            _strike_off(strike, list(part))
+
+
+class _Done(Exception):
+    """Orders were struck off already."""
+
+
+def _strike_off(strike: Item, additions: list[Item]) -> None:
+    """Raises _Done, NewerVersionExists."""
+    try:
+        if additions:
+            client("dynamodb").transact_write_items(TransactItems=[{"Update": strike}, *additions])
+        else:
+            client("dynamodb").update_item(**strike)
+    except ClientError as error:
+        reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+        if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise _Done from error
+        if error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException"):
+            raise NewerVersionExists("正在登记，请稍后再试。", "It is being put on record; try again later.") from error
+        raise
 
 
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
