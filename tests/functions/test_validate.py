@@ -9,12 +9,14 @@ from kaigong.domain.flow.settled import KEPT_UPLOADS
 from kaigong.domain.intake.application import SAME_SECOND
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
+from kaigong.errors import Bug
 from kaigong.handlers import validate
-from kaigong.store import keys, packets
+from kaigong.settings import settings
+from kaigong.store import files, keys, packets
 from kaigong.store.items import from_attributes, queried, size
 
 from .story import MANIFEST, PACKET, SLOTS
-from .world import ENVIRONMENT, Context, World
+from .world import ENVIRONMENT, Context, World, canned
 
 
 def _refusal(packet: str = PACKET) -> dict[str, Any] | None:
@@ -206,6 +208,27 @@ def test_nobody_looks_at_a_packet_before_its_manifest_comes(world: World) -> Non
     world.waiting["validate"] = [*late, *world.waiting["validate"]]
     world.run()
     assert packets.load(PACKET).header
+
+
+def test_who_signed_is_known_by_the_list_that_lies_where_the_parameter_says(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    def examined(source: Any, trust_list: Any) -> Any:
+        asked.append(trust_list())
+        return canned(source)
+
+    monkeypatch.setattr(validate, "examine", examined)
+    world.upload(PACKET, SLOTS[0], b"signed")
+    world.run()
+    monkeypatch.setattr(files, "settings", lambda: settings().model_copy(update={"trust_list_key": "trust/cas.pem"}))
+    with pytest.raises(Bug):  # a list that is not there is our fault, not the paper's: it comes again
+        files.trust_list()
+    boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key="trust/cas.pem", Body=b"certificates")
+    world.upload(PACKET, SLOTS[1], b"signed")
+    world.run()
+    assert asked == [b"", b"certificates"]
 
 
 def test_papers_for_which_too_little_time_is_left_are_handed_back(world: World) -> None:

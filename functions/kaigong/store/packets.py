@@ -58,7 +58,7 @@ from kaigong.settings import settings
 
 from . import intermediaries, keys
 from .clients import client
-from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
+from .items import all_of, dump, fields, from_attributes, key, packed, put_once, queried, size, to_attributes, unpacked
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
@@ -261,15 +261,24 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
 
 
 def _change_item(before: Packet, after: Packet, entry: LedgerEntry) -> Item:
-    """While it is in the index `due`, what it wants delivered is not delivered."""
-    outbox = after.outbox.get(entry.seq)
+    """While it is in the index `due` to be looked after, what it wants delivered is not delivered. The first change of
+    a day is in there for the anchor too: at once where it sends nothing, else from when that is delivered.
+    """
+    outbox, first = after.outbox.get(entry.seq), _first_of_its_day(before.header, entry)
     notices = tuple(notice for number, notice in after.notices.items() if number not in before.notices)
-    content = {"content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
-    pk = keys.packet_pk(after.packet)
-    if outbox is None:
-        return {"pk": pk, "sk": keys.ledger_sk(entry.seq), **content}
-    due = keys.due_index(after.packet, outbox.at + PATIENCE)
-    return {"pk": pk, "sk": keys.outbox_sk(entry.seq), **content, **due}
+    place = {"pk": keys.packet_pk(after.packet), "sk": keys.ledger_sk(entry.seq)}
+    if outbox is not None:
+        outbox = outbox.changed(first_of_day=first)
+        place |= {"sk": keys.outbox_sk(entry.seq), **keys.due_index(after.packet, outbox.at + PATIENCE)}
+    elif first:
+        place |= keys.moved_index(after.packet, entry.at)
+    return {**place, "content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
+
+
+def _first_of_its_day(before: Header | None, entry: LedgerEntry) -> bool:
+    """Whether the packet moved for the first time on this day: the anchor finds it by that mark."""
+    moved = before.moved_at if before else None
+    return moved is None or moved.astimezone(UTC).date() != entry.at.astimezone(UTC).date()
 
 
 def _check_fits(items: list[Item], writes: int) -> None:
@@ -477,7 +486,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.LEDGER | keys.OUTBOX:
                 change = _Change.model_validate_json(unpacked(values["content"]))
                 parts["notices"] |= {notice.number: notice for notice in change.notices}
-                if change.outbox and "gsi3pk" in item:
+                if change.outbox and keys.is_due(from_attributes(item)):
                     parts["outbox"][change.outbox.version] = change.outbox
             case keys.REPLACED:
                 replaced = Replaced.model_validate_json(unpacked(values["content"]))
@@ -654,32 +663,47 @@ def delivered(packet: str, outbox: Outbox) -> None:
     """
     parts = list(batched(intermediaries.additions(outbox.counted), MOST_WRITES - 1)) or [()]
     for number, part in enumerate(parts, 1):
-        strike: Item = {
+        changed = _struck_off(packet, outbox) if number == len(parts) else _counted(number)
+        bound = changed.pop("bound", {}) | {":due": keys.DUE}
+        update: Item = {
             "TableName": settings().table_name,
             "Key": key(packet, keys.outbox_sk(outbox.version)),
-            "UpdateExpression": "SET counted = :part",
-            "ConditionExpression": "attribute_exists(gsi3pk) AND (attribute_not_exists(counted) OR counted < :part)",
-            "ExpressionAttributeValues": to_attributes({":part": number}),
+            "ExpressionAttributeValues": to_attributes(bound),
+            **changed,
         }
-        if number == len(parts):
-            strike["UpdateExpression"] = "REMOVE gsi3pk, gsi3sk"
-            strike["ConditionExpression"] = "attribute_exists(gsi3pk)"
-            del strike["ExpressionAttributeValues"]
         with suppress(_Done):  # by another worker, or before we died
-            _strike_off(strike, list(part))
+            _strike_off(update, list(part))
+
+
+def _struck_off(packet: str, outbox: Outbox) -> Item:
+    """The first change of a day stays in the index, as the mark that the packet moved."""
+    update: Item = {"UpdateExpression": "REMOVE gsi3pk, gsi3sk", "ConditionExpression": _UNDELIVERED}
+    if not outbox.first_of_day:
+        return update
+    mark = keys.moved_index(packet, outbox.at)
+    bound = {":pk": mark["gsi3pk"], ":sk": mark["gsi3sk"]}
+    return {**update, "UpdateExpression": "SET gsi3pk = :pk, gsi3sk = :sk", "bound": bound}
+
+
+def _counted(part: int) -> Item:
+    once = f"{_UNDELIVERED} AND (attribute_not_exists(counted) OR counted < :part)"
+    return {"UpdateExpression": "SET counted = :part", "ConditionExpression": once, "bound": {":part": part}}
+
+
+_UNDELIVERED = "begins_with(gsi3pk, :due)"
 
 
 class _Done(Exception):
     """Orders were struck off already."""
 
 
-def _strike_off(strike: Item, additions: list[Item]) -> None:
+def _strike_off(update: Item, additions: list[Item]) -> None:
     """Raises _Done, NewerVersionExists."""
     try:
         if additions:
-            client("dynamodb").transact_write_items(TransactItems=[{"Update": strike}, *additions])
+            client("dynamodb").transact_write_items(TransactItems=[{"Update": update}, *additions])
         else:
-            client("dynamodb").update_item(**strike)
+            client("dynamodb").update_item(**update)
     except ClientError as error:
         reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
         if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
