@@ -50,9 +50,10 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Opens a page, or sends its form, as somebody who is signed in."""
     monkeypatch.setattr(store, "LONG_POLL", 0)
 
-    def looked(path: str, form: Any = None, caller: access.Caller = LI, **query: str) -> Any:
+    def looked(path: str, form: Any = None, caller: access.Caller = LI, partial: bool = False, **query: str) -> Any:
+        headers = {"hx-request": "true"} if partial else {}
         with stage.inside("portal"):
-            return page_as(monkeypatch, caller, path, form, query=query or None)
+            return page_as(monkeypatch, caller, path, form, query=query or None, headers=headers)
 
     return looked
 
@@ -427,7 +428,10 @@ def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script
     assert "收回决定" not in look(page)["body"]
     look(f"{page}/decide", correction())
     stage.run()
-    assert f'action="../../desk/{packet}/{SOIL}/retract"' in look(page)["body"]
+    by_itself = look(page, lease="1", partial=True)  # while other matters of the packet are open
+    assert (by_itself["statusCode"], "<html" in by_itself["body"]) == (200, False)
+    for shown in (by_itself, look(page)):
+        assert f'action="../../desk/{packet}/{SOIL}/retract"' in shown["body"]
     empty = look(f"{page}/retract", {"round": "1", "reason": " "})
     assert (empty["statusCode"], "请写明收回决定的理由" in empty["body"]) == (422, True)
     assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=HOUSING)["statusCode"] == 404

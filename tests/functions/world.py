@@ -79,11 +79,11 @@ class Died(BaseException):
     """The function's process is gone: nothing in it can catch this."""
 
 
-class _CloudFormation(yaml.SafeLoader):
+class _CloudFormation(yaml.CSafeLoader):
     """Reads the template, intrinsic functions and all."""
 
 
-def _intrinsic(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+def _intrinsic(loader: yaml.CSafeLoader, _suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):

@@ -80,6 +80,8 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
             facts=facts,
         ),
     )
+    if packets.is_awaited(packet):  # papers come before their manifest: until then nobody need look at the packet
+        queues.look_at("advance", [packet])
     logger.info("examined", packet=packet, slot=slot, news=news, bytes_read=facts.bytes_read)
 
 

@@ -17,7 +17,7 @@ def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> Pap
     """Where a browser finds one upload. Raises Unanswered for one that no page can show."""
     kind = shown_as(packet, slot, mark, key)
     if kind is None:
-        raise Unanswered(problems.NO_SUCH_PAPER)
+        raise Unanswered(problems.NOT_SHOWN)
     until = datetime.now(UTC) + SHOWN_FOR
     found = files.shown_address(key, version, kind, int(SHOWN_FOR.total_seconds()))
     examined = packet.uploads.get((slot, mark))
