@@ -382,6 +382,19 @@ def test_of_a_document_that_no_browser_shows_the_page_gives_an_extract_and_the_f
     assert "application%2Fofd" in address
 
 
+def test_the_page_says_of_a_signed_pdf_who_signed_when_and_what_it_is_worth(stage: World, look: Look) -> None:
+    name = f"20260306-pages-{next(_numbers)}"
+    manifest = soil(stage, name, story.MANIFEST["enterprise"])
+    stage.upload(name, "soil-plan", b"signed")
+    stage.submit(manifest)
+    stage.run()
+    page = look(f"/desk/{name}/{SOIL}", paper="soil-plan")["body"]
+    viewer = page[page.index('id="viewer"') :]
+    for shown in ("样例测绘院", "签署人未经核实", "签署时间 2026年3月5日16:00"):
+        assert shown in viewer
+    assert "签署人的证书不在信任名单内" in page  # and the warning says what to do
+
+
 def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
     look: Look, stage: World, packet: str
 ) -> None:

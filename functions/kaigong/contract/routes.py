@@ -99,6 +99,7 @@ from .problems import (
     NOT_ISSUED,
     NOT_MAILED,
     NOT_PENDING,
+    NOT_SHOWN,
     NOT_THEN,
     NOTHING_TO_SIGN,
     OLD_ROUND,
@@ -909,7 +910,7 @@ ROUTES = (
         answer=PaperAddress,
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER, _SLOT, _FILE, _BEFORE),
-        problems=(NOT_FOUND, NO_SUCH_PAPER),
+        problems=(NOT_FOUND, NO_SUCH_PAPER, NOT_SHOWN),
     ),
     Route(
         name="desk-lease",

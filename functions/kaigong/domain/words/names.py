@@ -195,7 +195,8 @@ OTHERS = {  # kinds of files that no material takes
 }
 SEAL_STATES = {
     SealState.VALID: Text(zh="有效", en="holds"),
-    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.CHANGED: Text(zh="签章后被改动", en="changed after signing"),
+    SealState.UNTRUSTED: Text(zh="内容未改动，签署人未经核实", en="unchanged, by an unknown signer"),
     SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
 }
 ACTIVE = {  # what a document does beside being read
