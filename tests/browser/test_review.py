@@ -252,6 +252,7 @@ def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str
     first.get_by_label("理由").fill("选址位于水源保护区内")
     press(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("理由和依据")
+    expect(form.get_by_role("alert")).to_be_focused()  # whoever hears the page, or sees a part of it, has it first
     expect(first.get_by_label("理由")).to_have_value("选址位于水源保护区内")
     first.get_by_label("依据").fill("水法 §34")
     press(form.get_by_role("button"))
