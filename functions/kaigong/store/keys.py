@@ -27,9 +27,12 @@
 | results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
 | where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
+| who answered at the desk by a message | GetItem `PACKET#<packet>` / `~OLD#ANSWERING#<hash of its id>` |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
+| whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
+| an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
@@ -40,7 +43,9 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from kaigong.domain.model import manifest
 from kaigong.domain.model.files import file_id
@@ -57,6 +62,7 @@ REFUSAL = "REFUSAL"
 SIGNED = "SIGNED"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
+ANSWERING = "ANSWERING"
 PROPOSAL = "PROPOSAL"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
@@ -145,6 +151,11 @@ def review_sk(matter: str) -> str:
 
 def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
+
+
+def answering_sk(message_id: str) -> str:
+    """By a hash: a department's own system names its messages as it likes."""
+    return f"{OLD}{ANSWERING}#{hashlib.sha256(message_id.encode()).hexdigest()[:32]}"
 
 
 def proposal_sk(matter: str, round_: int) -> str:
@@ -279,6 +290,10 @@ def refused_index(at: datetime, reason: str, department: str, message_id: str) -
     return {"gsi3pk": refused_pk(at.astimezone(UTC).date()), "gsi3sk": f"{utc(at)}#{reason}#{department}#{message_id}"}
 
 
+def document_key(sha256: str) -> dict[str, str]:
+    return {"pk": f"DOCUMENT#{sha256}", "sk": RECORD}
+
+
 def progress_key(token: str) -> dict[str, str]:
     """By the token's hash: who reads this item alone holds no link."""
     return {"pk": f"PROGRESS#{hashlib.sha256(token.encode()).hexdigest()}", "sk": RECORD}
@@ -306,8 +321,22 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
     return {"gsi3pk": due_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
+def is_due(item: Mapping[str, Any]) -> bool:
+    """Whether an item is in the index to be looked after: it may be there by another mark, or not at all."""
+    return str(item.get("gsi3pk", "")).startswith("DUE#")
+
+
 def _bucket(packet: str) -> int:
     return hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
+
+
+def moved_pk(day: date, bucket: int) -> str:
+    return f"MOVED#{day.isoformat()}#{bucket}"
+
+
+def moved_index(packet: str, at: datetime) -> dict[str, str]:
+    """The attributes that put a ledger entry into the index `due`: the first one of its packet on a day, in UTC."""
+    return {"gsi3pk": moved_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
 def applicant_pk(uscc: str) -> str:
@@ -445,3 +474,20 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
 
 def result_key(packet: str) -> str:
     return f"issued/{packet}/joint-result.json"
+
+
+# the bucket of anchors, which is written once
+
+ANCHORS = "anchors/"
+
+
+def anchor_key(number: int) -> str:
+    return f"{ANCHORS}{number:08}.json"
+
+
+def anchor_number(key: str) -> int:
+    return int(key.removeprefix(ANCHORS).removesuffix(".json"))
+
+
+def anchor_part_key(number: int, index: int, root: str) -> str:
+    return f"parts/{number:08}/{index:05}-{root}.json"

@@ -261,15 +261,24 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
 
 
 def _change_item(before: Packet, after: Packet, entry: LedgerEntry) -> Item:
-    """While it is in the index `due`, what it wants delivered is not delivered."""
-    outbox = after.outbox.get(entry.seq)
+    """While it is in the index `due` to be looked after, what it wants delivered is not delivered. The first change of
+    a day is in there for the anchor too: at once where it sends nothing, else from when that is delivered.
+    """
+    outbox, first = after.outbox.get(entry.seq), _first_of_its_day(before.header, entry)
     notices = tuple(notice for number, notice in after.notices.items() if number not in before.notices)
-    content = {"content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
-    pk = keys.packet_pk(after.packet)
-    if outbox is None:
-        return {"pk": pk, "sk": keys.ledger_sk(entry.seq), **content}
-    due = keys.due_index(after.packet, outbox.at + PATIENCE)
-    return {"pk": pk, "sk": keys.outbox_sk(entry.seq), **content, **due}
+    place = {"pk": keys.packet_pk(after.packet), "sk": keys.ledger_sk(entry.seq)}
+    if outbox is not None:
+        outbox = outbox.changed(first_of_day=first)
+        place |= {"sk": keys.outbox_sk(entry.seq), **keys.due_index(after.packet, outbox.at + PATIENCE)}
+    elif first:
+        place |= keys.moved_index(after.packet, entry.at)
+    return {**place, "content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
+
+
+def _first_of_its_day(before: Header | None, entry: LedgerEntry) -> bool:
+    """Whether the packet moved for the first time on this day: the anchor finds it by that mark."""
+    moved = before.moved_at if before else None
+    return moved is None or moved.astimezone(UTC).date() != entry.at.astimezone(UTC).date()
 
 
 def _check_fits(items: list[Item], writes: int) -> None:
@@ -477,7 +486,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.LEDGER | keys.OUTBOX:
                 change = _Change.model_validate_json(unpacked(values["content"]))
                 parts["notices"] |= {notice.number: notice for notice in change.notices}
-                if change.outbox and "gsi3pk" in item:
+                if change.outbox and keys.is_due(item):
                     parts["outbox"][change.outbox.version] = change.outbox
             case keys.REPLACED:
                 replaced = Replaced.model_validate_json(unpacked(values["content"]))
@@ -645,13 +654,18 @@ def ledger(packet: str) -> list[LedgerEntry]:
     return sorted(entries, key=lambda entry: entry.seq)
 
 
-def delivered(packet: str, version: int) -> None:
+def delivered(packet: str, outbox: Outbox) -> None:
     """The orders of one change of the packet are delivered: they leave the index of things to look after."""
+    change: dict[str, Any] = {"UpdateExpression": "REMOVE gsi3pk, gsi3sk"}
+    if outbox.first_of_day:
+        mark = keys.moved_index(packet, outbox.at)
+        change["UpdateExpression"] = "SET gsi3pk = :pk, gsi3sk = :sk"
+        change["ExpressionAttributeValues"] = to_attributes({":pk": mark["gsi3pk"], ":sk": mark["gsi3sk"]})
     client("dynamodb").update_item(
         TableName=settings().table_name,
-        Key=key(packet, keys.outbox_sk(version)),
-        UpdateExpression="REMOVE gsi3pk, gsi3sk",
+        Key=key(packet, keys.outbox_sk(outbox.version)),
         ConditionExpression="attribute_exists(pk)",
+        **change,
     )
 
 

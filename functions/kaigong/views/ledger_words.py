@@ -139,7 +139,8 @@ def _by_rules(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 
 
 def _decided(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
-    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), event.get("signed"))
+    signed = event["fact"] if event.get("signed") else None
+    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), signed)
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 

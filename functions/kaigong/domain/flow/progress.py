@@ -124,6 +124,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         version=step.version,
         ledger_seq=entry.seq,
         ledger_hash=entry.hash,
+        moved_at=entry.at,
         wake_at=_wake_at(step),
         late_since=_late_since(step),
     )

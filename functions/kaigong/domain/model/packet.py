@@ -220,6 +220,7 @@ class Signature(Model):
     sha256: str
     signer: Signer
     by: str = Field(repr=False)  # the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
 
 
@@ -326,7 +327,9 @@ class DecisionFact(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # the officer's account; else the department whose own system sent it
     signed_by: str = Field(default="", repr=False)  # the second officer; empty: one decided, or it is not told
+    signer: str = Field(default="", repr=False)  # that officer's account, where one signed at the desk
     message_id: str
     received_at: datetime
 
@@ -359,6 +362,7 @@ class Proposal(Model):
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)  # the name that colleagues are told
     by: str = Field(repr=False)  # the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
     sent_back: SentBack | None = None
 
@@ -374,6 +378,7 @@ class ProcedureFact(Model):
     note: str
     appointment: datetime | None = None
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # as of a decision
     received_at: datetime
 
     @property
@@ -389,6 +394,7 @@ class RevocationFact(Model):
     kind: RevocationKind
     reasons: tuple[GroundedReason, ...]
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # as of a decision
     received_at: datetime
 
     def says_the_same_as(self, other: "RevocationFact") -> bool:
@@ -462,6 +468,7 @@ class Act(Model):
     subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number; else see its own module
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
@@ -589,6 +596,7 @@ class Header(Model):
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
+    moved_at: datetime | None = None  # when the ledger got its newest entry
 
     @property
     def sought_by(self) -> str:
@@ -629,6 +637,7 @@ class Outbox(Model):
     orders: tuple[str, ...]
     notices: tuple[Told, ...] = ()
     at: datetime
+    first_of_day: bool = False  # whether its packet had not moved before on that day, by UTC
 
 
 class LedgerEntry(Model):

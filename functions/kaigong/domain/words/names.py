@@ -12,6 +12,7 @@ from kaigong.domain.model.catalogue import IntermediaryKind, Route, Stage, TeamR
 from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.form import FilledFrom
 from kaigong.domain.model.hand_out import Way
+from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
@@ -327,4 +328,28 @@ STUCK = {  # why operations look after a packet
     StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="tasks not delivered"),
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
+}
+
+FAULTS = {  # what is wrong with an entry of a ledger, or with an anchor
+    Fault.CHANGED: Text(zh="这一条的内容被改动过。", en="The content of this entry was changed."),
+    Fault.REMOVED: Text(zh="这一条被删除了。", en="This entry was removed."),
+    Fault.INSERTED: Text(zh="这里被插入了一条。", en="An entry was inserted here."),
+    Fault.REORDERED: Text(zh="这里的顺序被调换过。", en="Entries were put in another order here."),
+    Fault.CUT_OFF: Text(zh="从这一条起，末尾的记录被删除了。", en="From this entry on the end was cut off."),
+    Fault.REWRITTEN: Text(
+        zh="这一条或它之前的记录被改写，并重新计算了后面的校验值；与签名留存的不一致。",
+        en="This entry, or one before it, was rewritten and the hashes behind it computed anew: they are not "
+        "those that were signed.",
+    ),
+    Fault.FACT_CHANGED: Text(
+        zh="这一条所依据的决定被改动过。", en="The decision that this entry rests on was altered."
+    ),
+    Fault.ANCHOR_CHANGED: Text(
+        zh="这一次签名留存本身被改动过，或签名不成立。",
+        en="This anchor itself was changed, or its signature does not hold.",
+    ),
+    Fault.NOT_ANCHORED: Text(
+        zh="这一条应在签名留存中，却不在：它的时间被改过。",
+        en="This entry should be in an anchor and is not: it is not from when it says.",
+    ),
 }

@@ -98,7 +98,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    made = acts.act(asked, caller, datetime.now(UTC), packet)
+    made = acts.act(asked, caller, datetime.now(UTC), packet).changed(account=caller.account)
     if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
