@@ -50,6 +50,7 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
             report("部署 … / deploying …")
             stamps = sealing.address(emulator.folder)
             deploy.deploy(stack, built, address, stamps, emulator.folder / "deploy.log")
+            deploy.lock_anchors(stack, address)
         deployed = _describe(stack, address, known)
         _write(emulator, deployed)
         if known and stopped:

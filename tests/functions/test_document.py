@@ -73,7 +73,7 @@ def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: 
     issued = {d.name.code: d.sha256 for some in made.values() for d in some.documents}
     assert list(issued) == ["receipt", "gap-notice", "joint-result", "certificate-soil"]
     for name, sha256 in issued.items():
-        content = files.read_issued(keys.document_key(PACKET, name))
+        content = files.read_issued(keys.issued_key(PACKET, name))
         assert hashlib.sha256(content).hexdigest() == sha256
         assert b"/ETSI.CAdES.detached" in content
     with ZipFile(io.BytesIO(files.read_issued(keys.archive_key(PACKET)))) as archive:

@@ -11,7 +11,7 @@ from kaigong.domain.model.documents import (
     DocumentKind,
     DocumentName,
     DocumentSet,
-    IssuedDocument,
+    MadeDocument,
     notice_occasion,
 )
 from kaigong.domain.model.messages import Outcome
@@ -22,7 +22,7 @@ from .building import Case
 
 def issue_documents(case: Case, occasion: str) -> None:
     """What `document` records of an occasion."""
-    receipt = IssuedDocument(name=DocumentName(kind=DocumentKind.RECEIPT), sha256="5" * 64, size=1)
+    receipt = MadeDocument(name=DocumentName(kind=DocumentKind.RECEIPT), sha256="5" * 64, size=1)
     made = DocumentSet(occasion=occasion, documents=(receipt,), at=case.now)
     case.packet = case.packet.changed(documents={**case.packet.documents, occasion: made})
 

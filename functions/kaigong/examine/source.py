@@ -57,14 +57,15 @@ class Blocks:
         self.bytes_read = 0
         self.requests = 0
         self.whole: bytes | None = None
+        self._uncut: bytes | None = None
         if 0 < self.size <= limits.whole:
-            self.whole = self._fetch(0, self.size)
+            self.whole = self._uncut = self._fetch(0, self.size)
 
     def cut(self, size: int) -> None:
-        """From now on the file ends here: what stands behind is none of it."""
-        self.size = size
-        if self.whole is not None:
-            self.whole = self.whole[:size]
+        """From now on the file ends here: what stands behind is none of it. A later cut may leave more of it."""
+        self.size = min(size, self._source.size)
+        if self._uncut is not None:
+            self.whole = self._uncut[: self.size]
 
     def share(self, part: float) -> None:
         """From now on, use up to this part of what may be fetched altogether."""
@@ -98,7 +99,7 @@ class Blocks:
     def _extend(self, at: int, stop: int) -> int:
         """Where a request that starts at block `at` should stop: further on while somebody reads straight through."""
         block = self._limits.block
-        self._ahead = min(self._ahead * 2, self._limits.read_ahead // block) if at == self._next else 1
+        self._ahead = min(self._ahead * 4, self._limits.read_ahead // block) if at == self._next else 1
         end = -(-self.size // block)
         while stop < min(at + self._ahead, end) and stop not in self._blocks:
             stop += 1

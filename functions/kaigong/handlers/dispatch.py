@@ -12,12 +12,11 @@ from typing import Any
 
 from kaigong import catalog
 from kaigong.domain.flow import delivery
-from kaigong.domain.flow.intermediaries import ORDER, records
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.messages import ReviewTask
 from kaigong.domain.model.packet import Packet
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, intermediaries, packets, queues, reading
+from kaigong.store import catalogues, files, packets, queues, reading
 from kaigong.views import storage
 
 from .observe import logger
@@ -61,11 +60,9 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
     if ORDER_DOCUMENTS in orders:
         sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
-    if ORDER in orders and packet.header:
-        sends.append(partial(intermediaries.record, packet_id, packet.header.version, records(packet)))
     _all(sends)
-    for version in packet.outbox:
-        packets.delete_outbox(packet_id, version)
+    for outbox in packet.outbox.values():
+        packets.delivered(packet_id, outbox)
     logger.info("delivered", packet=packet_id, orders=orders)
 
 

@@ -19,13 +19,13 @@ from kaigong.documents.seal import sealed
 from kaigong.documents.typeset import typeset
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.model.catalogue import TeamRole
-from kaigong.domain.model.documents import RESULT, DocumentSet, IssuedDocument
+from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentSet, IssuedDocument, MadeDocument
 from kaigong.domain.model.messages import DocumentsRequest
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents as words
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, keys, packets, progress_links, sealing
+from kaigong.store import catalogues, documents, files, keys, packets, progress_links, sealing
 
 from .observe import logger
 from .queue import each_message
@@ -54,21 +54,38 @@ def document(message: SQSRecord) -> None:
         logger.info("documents", packet=packet.packet, occasion=occasion, number=len(made))
 
 
-def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> IssuedDocument:
+def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDocument:
     """The document in storage: as an earlier run stored it, or made and sealed now. The first one stored stays."""
-    key, made = keys.document_key(packet, paper.name.code), typeset(paper)
+    key, made = keys.issued_key(packet, paper.name.code), typeset(paper)
     content = None
     if key not in there:
         content = sealed(made.pdf, made.place, paper.issuer, chain, sealing.sign, sealing.stamp)
         if not files.put_issued_once(key, content, PDF):
             content = None
     content = content or files.read_issued(key)
-    return IssuedDocument(
+    _findable(paper, packet, key, content)
+    return MadeDocument(
         name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=made.replaced
     )
 
 
-def _archive(packet: str, made: list[IssuedDocument], there: set[str]) -> None:
+def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
+    """Before anybody gets the file: who holds it can ask whether it is ours, and whether it still stands."""
+    kind, subject = paper.name.kind, paper.name.subject
+    of_matter = kind in (DocumentKind.CERTIFICATE, DocumentKind.REFUSAL, DocumentKind.LETTER)
+    documents.record(
+        IssuedDocument(
+            sha256=hashlib.sha256(content).hexdigest(),
+            packet=packet,
+            kind=f"{kind.value}-pdf",  # the joint result is issued as data too, by the kind without it
+            key=key,
+            matter=subject if of_matter else None,
+            issued_at=datetime.now(UTC),
+        )
+    )
+
+
+def _archive(packet: str, made: list[MadeDocument], there: set[str]) -> None:
     """All documents of the result at once, with the same as data."""
     key = keys.archive_key(packet)
     if key in there:

@@ -15,6 +15,8 @@ from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
+from .verify.api import ANSWERS as VERIFY_API
+from .verify.pages import PAGES as VERIFY
 from .web import api, pages, static
 from .web.dispatch import Adapter, Dispatcher, Entry
 from .web.request import of_event
@@ -24,8 +26,9 @@ from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
+_OF_THE_WINDOW = (*HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *VERIFY, *DESK, *_OF_THE_WINDOW)
+ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API | VERIFY_API  # by the name of a route
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

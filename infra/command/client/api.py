@@ -3,7 +3,7 @@
 import json
 import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import urllib3
 from kaigong.contract.letters import LettersRequest
@@ -55,6 +55,14 @@ class Api:
         found = self._get(f"{_of(packet)}/documents/{name}")
         return bytes(self._http.request("GET", found["address"]).data)
 
+    def proof(self, packet: str) -> dict[str, Any]:
+        """The proof of a packet's ledger, with what is wrong with it."""
+        return self._get(f"{_of(packet)}/proof")
+
+    def verify(self, **asked: str) -> dict[str, Any]:
+        """What is known of a document, by `sha256`, `number` or both. Nobody needs to be signed in."""
+        return dict(json.loads(self._fetch(f"/api/verify?{urlencode(asked)}", signed_in=False)))
+
     def routes(self, packet: str) -> dict[str, Any]:
         """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
         return self._get(f"{_of(packet)}/routes")
@@ -105,8 +113,12 @@ class Api:
                 f"The answer of {path} is not JSON. Check the portal's address.",
             ) from error
 
-    def _fetch(self, path: str, method: str = "GET", body: dict[str, Any] | None = None) -> bytes:
-        headers = {"Authorization": f"Bearer {self._signed_in()}", "Accept": "application/json"}
+    def _fetch(
+        self, path: str, method: str = "GET", body: dict[str, Any] | None = None, *, signed_in: bool = True
+    ) -> bytes:
+        headers = {"Accept": "application/json"}
+        if signed_in:
+            headers["Authorization"] = f"Bearer {self._signed_in()}"
         url = self._connection.target.portal_url.rstrip("/") + path
         with translated("接口 API"):
             answer = self._http.request(method, url, headers=headers, json=body)

@@ -35,13 +35,27 @@ class DocumentName(Model):
         return f"{self.kind.value}-{self.subject}" if self.subject else self.kind.value
 
 
-class IssuedDocument(Model):
+class MadeDocument(Model):
     """A document that was issued: what it is, and the SHA-256 of its file."""
 
     name: DocumentName
     sha256: str
     size: int  # bytes
     replaced: tuple[str, ...] = ()  # characters that no font has, as code points: the document shows 〔U+30EDE〕
+
+
+JOINT_RESULT = "joint-result"
+
+
+class IssuedDocument(Model):
+    """One file that went out. Its record is written once, before anybody gets the file."""
+
+    sha256: str
+    packet: str
+    kind: Code
+    key: str  # in object storage
+    matter: Code | None = None  # that it is about; None: the whole packet
+    issued_at: datetime
 
 
 ACCEPTED, RESULT = "accepted", "result"
@@ -70,5 +84,5 @@ class DocumentSet(Model):
     """The documents of one occasion, issued together: a fact, put on record once all of them are in storage."""
 
     occasion: Code
-    documents: tuple[IssuedDocument, ...] = Field(min_length=1)
+    documents: tuple[MadeDocument, ...] = Field(min_length=1)
     at: datetime

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Model(BaseModel):
     """Base of every value in the domain: immutable, and strict about what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # input may be personal
+    # Input may be personal. Validators are built when a model is first used: a function uses few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     def changed(self, **fields: Any) -> Self:
         """The same value with other contents in some of its fields.
@@ -35,3 +36,8 @@ class Text(Model):
 def folded(typed: str) -> str:
     """As words are compared that somebody looks for: full width as half width, in one case."""
     return normalize("NFKC", typed).casefold()
+
+
+def unstopped(said: str) -> str:
+    """What somebody wrote, without a full stop of its own: for a sentence that ends after it."""
+    return said.rstrip().rstrip("。.；;")

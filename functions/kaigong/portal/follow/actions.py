@@ -25,7 +25,7 @@ from kaigong.portal.papers import SHOWN_FOR
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects, reading
+from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects
 from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.documents import ARCHIVE, IssuedDocuments, issued_documents
 from kaigong.views.packet import PacketStatus, status
@@ -54,7 +54,7 @@ def upload_of(packet: Packet, slot: str, file: str) -> Examined | None:
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:
-    return ledger.ledger(packet, reading.ledger(packet.packet))
+    return ledger.ledger(packet, packets.ledger(packet.packet))
 
 
 def result_of(packet: Packet) -> bytes:
@@ -81,7 +81,7 @@ def document_of(packet: Packet, name: str) -> DocumentAddress:
         issued = {d.name.code: d for made in packet.documents.values() for d in made.documents}
         if name not in issued:
             raise Unanswered(problems.NO_SUCH_DOCUMENT)
-        key, kind, sha256 = keys.document_key(packet.packet, name), "application/pdf", issued[name].sha256
+        key, kind, sha256 = keys.issued_key(packet.packet, name), "application/pdf", issued[name].sha256
         file = f"{packet.packet}-{name}.pdf"
     address = files.issued_address(key, file, kind, int(SHOWN_FOR.total_seconds()), shown=sha256 is not None)
     return DocumentAddress(document=name, address=address, sha256=sha256, until=until)
@@ -121,7 +121,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    made = acts.act(asked, caller, datetime.now(UTC), packet)
+    made = acts.act(asked, caller, datetime.now(UTC), packet).changed(account=caller.account)
     if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
