@@ -13,18 +13,19 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from kaigong.contract import routes
 from kaigong.contract.routes import Group
+from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
 from kaigong.portal.app import PAGES
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.settings import settings
-from kaigong.store import drafts, users
+from kaigong.store import drafts, packets, users
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
@@ -264,6 +265,13 @@ ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may 
 }
 
 
+RECEIPT = DocumentSet(
+    occasion=ACCEPTED,
+    documents=(MadeDocument(name=DocumentName(kind=DocumentKind.RECEIPT), sha256="0" * 64, size=1),),
+    at=datetime(2026, 3, 6, tzinfo=UTC),
+)
+
+
 @dataclass(frozen=True)
 class Objects:
     """What is asked about. Each is somebody's own, somebody else's, or not there."""
@@ -277,6 +285,7 @@ class Objects:
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
         made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
+        made = made.replace("{document}", "receipt")
         assert "{" not in made, f"{path} names something that this test does not know"
         return made
 
@@ -302,6 +311,8 @@ def stage() -> Iterator[Stage]:
         pool = Pool()
         for call in ("keys", "sign_in", "own_password", "renewed", "sign_out"):
             patch.setattr(users, call, getattr(pool, call))
+        for packet in (story.PACKET, FOREIGN):
+            packets.record_documents(packet, RECEIPT)
         own, foreign = (_drafted(uscc) for uscc in (OWN, OTHER))
         yield Stage(world, pool, Objects(story.PACKET, own, OWN), Objects(FOREIGN, foreign, OTHER))
         session._ring.cache_clear()
