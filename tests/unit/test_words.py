@@ -14,7 +14,7 @@ import kaigong.views
 import pytest
 from babel.messages.pofile import read_po
 from kaigong.domain.model.text import Text
-from kaigong.domain.words import names
+from kaigong.domain.words import documents, names
 from kaigong.views import national, states
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +116,7 @@ def tables(module: ModuleType) -> Iterator[tuple[type[StrEnum], Mapping[StrEnum,
             yield type(next(iter(thing))), thing
 
 
-TABLES = [entry for room in (names, states, national) for entry in tables(room)]
+TABLES = [entry for room in (names, states, national, documents) for entry in tables(room)]
 
 
 def test_every_enum_is_named_in_one_table_or_never_shown_by_a_name() -> None:

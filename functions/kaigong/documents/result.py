@@ -115,7 +115,7 @@ def refusal(said: JointResultDocument, entry: MatterEntry, about: About) -> Docu
         parts,
         subject=entry.matter,
         number=words.number(said.packet, DocumentKind.REFUSAL, entry.number),
-        title=words.ENDINGS[entry.code],
+        title=words.ending(entry.code),
         signed=entry.department,
     )
 

@@ -67,8 +67,7 @@ def _title(name: DocumentName, packet: Packet, catalogue: Catalogue) -> Text:
     kind = words.KINDS[name.kind]
     if name.kind is DocumentKind.REFUSAL and packet.result:
         code = next((m.code for m in packet.result.matters if m.matter == name.subject), None)
-        kind = words.ENDINGS[code] if code and code not in APPROVALS else kind
+        kind = words.ending(code) if code and code not in APPROVALS else kind
     if name.kind not in (DocumentKind.CERTIFICATE, DocumentKind.REFUSAL, DocumentKind.LETTER):
         return kind
-    matter = name_of(catalogue.matters, name.subject)
-    return Text(zh=f"{kind.zh}：{matter.zh}", en=f"{kind.en}: {matter.en}")
+    return words.of_matter(kind, name_of(catalogue.matters, name.subject))

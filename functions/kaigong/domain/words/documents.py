@@ -24,11 +24,22 @@ KINDS = {
     DocumentKind.CERTIFICATE: Text(zh="准予行政许可决定书", en="Certificate of approval"),
     DocumentKind.REFUSAL: Text(zh="不予行政许可决定书", en="Decision of refusal"),
 }
-ENDINGS = {  # of a matter that is not approved: what the decision is called
+_ENDINGS = {  # of a matter that is not approved: what the decision is called
     ResultCode.NOT_APPROVED: KINDS[DocumentKind.REFUSAL],
     ResultCode.RECALLED: Text(zh="行政许可撤回通知书", en="Notice that an approval is recalled"),
     ResultCode.REVOKED: Text(zh="行政许可撤销通知书", en="Notice that an approval is revoked"),
 }
+
+
+def ending(code: ResultCode) -> Text:
+    """What the decision on a matter that is not approved is called."""
+    return _ENDINGS[code]
+
+
+def of_matter(kind: Text, matter: Text) -> Text:
+    """A document in a list, with the matter that it is about."""
+    return Text(zh=f"{kind.zh}：{matter.zh}", en=f"{kind.en}: {matter.en}")
+
 
 _SIGNS = {  # choice: what a document's number ends with
     DocumentKind.RECEIPT: "受理",
@@ -125,7 +136,7 @@ def one_time(enterprise: str, project: str) -> Text:
         "根据《中华人民共和国行政许可法》第三十二条的规定，现将需要补正的全部内容一次告知如下。"
         "已经合格的材料不需要重新提交。",
         en="Your application is not complete, or not in the form that the law wants. Article 32 of the Administrative "
-        "Licensing Law has us tell everything at once; here it is. What was in order need not be handed in again.",
+        "Licensing Law has us tell everything at once; here it is. What was in order need not be submitted again.",
     )
 
 
@@ -150,7 +161,7 @@ def gap_notice(enterprise: str, project: str) -> Text:
         zh=f"{enterprise}：你单位就“{project}”提出的申请，主要材料齐全且符合法定形式，以下非主要材料尚缺。"
         "根据你单位的承诺，先予受理并进入审查，请在期限内补交。",
         en="The main materials of your application are complete and in order; those below are still missing. On your "
-        "promise the application is accepted and reviewed all the same. Please hand them in by the dates given.",
+        "promise the application is accepted and reviewed all the same. Please submit them by the dates given.",
     )
 
 
