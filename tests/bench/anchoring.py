@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from kaigong.domain.model.anchor import PART, Head, leaf, ordered, part_of, parts_for, path, root
 
-from .prices import Prices
+from .prices import price
 
-GENERATED = 100_000
+A_DAY, GENERATED = 1_000_000, 100_000
 MARK, BATCH = 200, 100  # bytes of a mark in the index; headers that one request gives out
 
 
@@ -27,7 +27,7 @@ class Anchoring:
     usd: float
 
 
-def measured(heads: int, prices: Prices) -> Anchoring:
+def measured(heads: int = A_DAY) -> Anchoring:
     """The night of `heads` packets, timed over as many generated ones as are quick, and scaled."""
     timed = min(heads, GENERATED)
     made = [Head(f"20260306-{n:06}-aaaaaa", 11, hashlib.sha256(b"%d" % n).hexdigest()) for n in range(timed)]
@@ -52,5 +52,15 @@ def measured(heads: int, prices: Prices) -> Anchoring:
         path=len(path(longest, 0)) + (parts_for(heads) - 1).bit_length(),
         part_bytes=PART * 120,
         requests=requests,
-        usd=sum(prices.usd(name, units) for name, units in requests.items()),
+        usd=sum(units * price(name) for name, units in requests.items()),
     )
+
+
+def lines(found: Anchoring) -> list[str]:
+    """The night in words."""
+    return [
+        f"一夜签名留存 {found.heads:,} 份：树 {found.seconds:.0f} 秒，路径 {found.path} 个校验值，"
+        f"请求 {found.usd:.2f} USD / "
+        f"the anchor of {found.heads:,} packets: {found.seconds:.0f} s for the tree, a path of {found.path} hashes, "
+        f"{found.usd:.2f} USD of requests"
+    ]
