@@ -132,6 +132,7 @@ class PaperAddress(Model):
     address: str = Field(repr=False)
     kind: ShownKind
     extract: Extract | None = None
+    seals: tuple[Seal, ...] = Field(default=(), description="Electronic seals and signatures, with what each is worth.")
     until: datetime
 
 

@@ -61,8 +61,8 @@ def deliver(packet_id: str) -> None:
     if ORDER in orders and packet.header:
         sends.append(partial(intermediaries.record, packet_id, packet.header.version, records(packet)))
     _all(sends)
-    for version in packet.outbox:
-        packets.delete_outbox(packet_id, version)
+    for outbox in packet.outbox.values():
+        packets.delivered(packet_id, outbox)
     logger.info("delivered", packet=packet_id, orders=orders)
 
 

@@ -27,16 +27,23 @@ _AT_ONCE = 100  # items that DynamoDB gives out at once
 
 
 def moved(since: datetime, until: datetime) -> set[str]:
-    """The packets whose ledgers got entries between two moments, and maybe some more: by whole days."""
-    found, day = set[str](), since.astimezone(UTC).date()
-    while day <= until.astimezone(UTC).date():
-        for bucket in range(keys.DUE_BUCKETS):
-            found.update(_marked(keys.moved_pk(day, bucket)))
-        day += timedelta(days=1)
+    """The packets whose ledgers got entries between two moments, and maybe some more: by whole days.
+
+    A change that sends something has the mark of its day once that is delivered. Before, it stands among what is to be
+    looked after, and there is asked first: what is delivered meanwhile is found in one of the two.
+    """
+    found = set[str]()
+    for marks in (keys.due_pk, keys.moved_pk):
+        day = since.astimezone(UTC).date()
+        while day <= (until + timedelta(days=1)).astimezone(UTC).date():
+            for bucket in range(keys.DUE_BUCKETS):
+                found.update(_marked(marks(day, bucket)))
+            day += timedelta(days=1)
     return found
 
 
 def _marked(pk: str) -> Iterator[str]:
+    """Whose ledgers have entries in a partition of the index."""
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -44,7 +51,8 @@ def _marked(pk: str) -> Iterator[str]:
             TableName=settings().table_name,
             IndexName="due",
             KeyConditionExpression="gsi3pk = :pk",
-            ExpressionAttributeValues=to_attributes({":pk": pk}),
+            FilterExpression="begins_with(sk, :ledger)",
+            ExpressionAttributeValues=to_attributes({":pk": pk, ":ledger": keys.LEDGER}),
         )
     )
     return (keys.packet_of(item["pk"]["S"]) for page in pages for item in page["Items"])

@@ -637,6 +637,7 @@ class Outbox(Model):
     orders: tuple[str, ...]
     notices: tuple[Told, ...] = ()
     at: datetime
+    first_of_day: bool = False  # whether its packet had not moved before on that day, by UTC
 
 
 class LedgerEntry(Model):
@@ -844,6 +845,16 @@ class Packet(Model):
         if newest is None or newest.taken is not None:
             return None
         return newest
+
+    @property
+    def awaits_uploads(self) -> bool:
+        """Whether what was uploaded can move the packet on: until it is accepted, for a submission that was not looked
+        at, for a correction, or for what was promised.
+        """
+        if self.header is None or self.untaken():
+            return True
+        gaps = any(gap.open for gap in self.gaps.values())
+        return gaps or self.header.status in (Status.RETURNED, Status.CORRECTING)
 
     def owed(self) -> dict[Code, Gap]:
         """Promised materials that are still missing and still count: not once the applicant withdrew the packet, nor

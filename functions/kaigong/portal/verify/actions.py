@@ -24,7 +24,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import LedgerEntry, Packet
 from kaigong.domain.words import names
 from kaigong.portal.observe import logger
-from kaigong.store import anchors, documents, packets, reading
+from kaigong.store import anchors, documents, packets
 from kaigong.views import verification
 from kaigong.views.verification import Verified
 
@@ -81,7 +81,7 @@ def _numbers_in(content: bytes) -> Iterable[str]:
 
 def proof(packet: Packet) -> Proof:
     """The ledger of a packet (with its history), compared with every anchor that must have it."""
-    entries = reading.ledger(packet.packet)
+    entries = packets.ledger(packet.packet)
     covering, last = anchors.after(entry.at for entry in entries)
     signed = {each.anchor.number: each for each in (*covering.values(), *filter(None, (last,)))}
     places = {number: _place(packet.packet, each) for number, each in signed.items()}
