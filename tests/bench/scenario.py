@@ -19,7 +19,7 @@ from kaigong import catalog
 from kaigong.domain.model.messages import CreditRecord, Outcome
 from kaigong.domain.model.packet import JointResult
 from kaigong.errors import KaigongError
-from kaigong.store.items import from_attributes, unpacked
+from kaigong.store.items import unpacked
 from kaigong.store.keys import is_due
 
 from infra.command.client import Connection, departments, of_local, packets
@@ -158,7 +158,7 @@ class _Table:
 
     def delivered(self) -> bool:
         """Whether nothing waits to be delivered."""
-        return not any(is_due(from_attributes(item)) for item in self.named("~LEDGER-OUTBOX#").values())
+        return not any(is_due(item) for item in self.named("~LEDGER-OUTBOX#").values())
 
     def open_reviews(self) -> list[str]:
         return [sk.partition("#")[2] for sk, item in self.named("REVIEW#").items() if item["state"]["S"] == "open"]

@@ -22,8 +22,8 @@ from kaigong.domain.model.packet import LedgerEntry
 from kaigong.handlers import anchor
 from kaigong.portal import access
 from kaigong.settings import settings
-from kaigong.store import anchors, documents, files, keys, packets, reading
-from kaigong.store.items import dump, key, to_attributes
+from kaigong.store import anchors, documents, files, keys, packets
+from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive
 
@@ -82,7 +82,7 @@ def test_a_ledger_that_nobody_touched_holds_and_proves_its_place() -> None:
 
 
 def test_a_packet_whose_ledger_is_written_anew_to_the_end_is_found() -> None:
-    entries, before = reading.ledger(story.PACKET), proof()
+    entries, before = packets.ledger(story.PACKET), proof()
     made: list[LedgerEntry] = []
     for entry in entries:
         events = ({"event": "made up"},) if entry.seq == 3 else entry.events
@@ -131,9 +131,13 @@ def _has(sk: str) -> bool:
 def _write(entries: list[LedgerEntry]) -> None:
     """As whoever may write the whole table: the entries, and the packet's own note of the newest."""
     table, name = boto3.client("dynamodb"), ENVIRONMENT["TABLE_NAME"]
-    for entry in entries:
-        place = {"pk": keys.packet_pk(story.PACKET), "sk": keys.ledger_sk(entry.seq)}
-        table.put_item(TableName=name, Item=to_attributes(place | dump(entry)))
+    bound = to_attributes({":pk": keys.packet_pk(story.PACKET), ":ledger": keys.LEDGER})
+    asked = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :ledger)", "ExpressionAttributeValues": bound}
+    for item in table.query(TableName=name, **asked)["Items"]:
+        stored = from_attributes(item)
+        change = json.loads(unpacked(stored["content"]))
+        change["entry"] = next(dump(entry) for entry in entries if entry.seq == change["entry"]["seq"])
+        table.put_item(TableName=name, Item=to_attributes(stored | {"content": packed(json.dumps(change))}))
     table.update_item(
         TableName=name,
         Key=key(story.PACKET, keys.HEADER),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from kaigong.store.items import from_attributes
 from kaigong.store.keys import is_due
 
 from infra.local import Stack
@@ -52,7 +51,7 @@ def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack,
     assert header["status"]["S"] == "in-review"
     reviews = {item["matter"]["S"] for item in eventually(lambda: _items(stack, packet, "REVIEW#"))}
     assert reviews < set(CASE.matters)  # those with open prerequisites wait
-    eventually(lambda: not any(is_due(from_attributes(item)) for item in _items(stack, packet, "~LEDGER-OUTBOX#")))
+    eventually(lambda: not any(is_due(item) for item in _items(stack, packet, "~LEDGER-OUTBOX#")))
 
 
 @pytest.mark.parametrize(

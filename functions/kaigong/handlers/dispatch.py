@@ -12,11 +12,10 @@ from typing import Any
 
 from kaigong import catalog
 from kaigong.domain.flow import delivery
-from kaigong.domain.flow.intermediaries import ORDER, records
 from kaigong.domain.model.messages import ReviewTask
 from kaigong.domain.model.packet import Packet
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, intermediaries, packets, queues, reading
+from kaigong.store import catalogues, files, packets, queues, reading
 from kaigong.views import storage
 
 from .observe import logger
@@ -58,8 +57,6 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
-    if ORDER in orders and packet.header:
-        sends.append(partial(intermediaries.record, packet_id, packet.header.version, records(packet)))
     _all(sends)
     for outbox in packet.outbox.values():
         packets.delivered(packet_id, outbox)

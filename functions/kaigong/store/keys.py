@@ -13,7 +13,6 @@
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
 | the record of an intermediary | BatchGetItem `INTERMEDIARY#<uscc>` / `RECORD` |
-| what one packet knows of it | GetItem `INTERMEDIARY#<uscc>` / `PACKET#<packet>` |
 | a refusal slip | GetItem `SLIP#<number>` / `RECORD` |
 | those of an enterprise, newest first | index `applicant`: `SLIPS#<uscc>` |
 | the mandates of an enterprise | Query `MANDATES#<uscc>` |
@@ -86,6 +85,7 @@ SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
 RECORD = "RECORD"  # of an enterprise, a project, an intermediary, a progress link
 PROGRESS_LINK = "PROGRESS-LINK"
+DUE = "DUE#"  # partitions of the index `due` in which is what is to be looked after
 DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
@@ -250,10 +250,6 @@ def intermediary_key(uscc: str) -> dict[str, str]:
     return {"pk": intermediary_pk(uscc), "sk": RECORD}
 
 
-def intermediary_packet_sk(packet: str) -> str:
-    return packet_pk(packet)
-
-
 def intermediary_of(pk: str) -> str:
     """The intermediary whose partition this is, by its credit code."""
     return pk.removeprefix(_INTERMEDIARY)
@@ -313,7 +309,7 @@ def utc(at: datetime) -> str:
 
 
 def due_pk(day: date, bucket: int) -> str:
-    return f"DUE#{day.isoformat()}#{bucket}"
+    return f"{DUE}{day.isoformat()}#{bucket}"
 
 
 def due_index(packet: str, at: datetime) -> dict[str, str]:
@@ -322,8 +318,8 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
 
 
 def is_due(item: Mapping[str, Any]) -> bool:
-    """Whether an item is in the index to be looked after: it may be there by another mark, or not at all."""
-    return str(item.get("gsi3pk", "")).startswith("DUE#")
+    """Whether an item, in DynamoDB's spelling, is in the index to be looked after: it may be there by another mark."""
+    return "gsi3pk" in item and str(item["gsi3pk"]["S"]).startswith(DUE)
 
 
 def _bucket(packet: str) -> int:

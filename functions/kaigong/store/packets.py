@@ -56,7 +56,7 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import keys
+from . import intermediaries, keys
 from .clients import client
 from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
 
@@ -655,18 +655,62 @@ def ledger(packet: str) -> list[LedgerEntry]:
 
 
 def delivered(packet: str, outbox: Outbox) -> None:
-    """The orders of one change of the packet are delivered: they leave the index of things to look after."""
-    change: dict[str, Any] = {"UpdateExpression": "REMOVE gsi3pk, gsi3sk"}
-    if outbox.first_of_day:
-        mark = keys.moved_index(packet, outbox.at)
-        change["UpdateExpression"] = "SET gsi3pk = :pk, gsi3sk = :sk"
-        change["ExpressionAttributeValues"] = to_attributes({":pk": mark["gsi3pk"], ":sk": mark["gsi3sk"]})
-    client("dynamodb").update_item(
-        TableName=settings().table_name,
-        Key=key(packet, keys.outbox_sk(outbox.version)),
-        ConditionExpression="attribute_exists(pk)",
-        **change,
-    )
+    """The orders of one change of the packet are delivered: they leave the index of things to look after. What the
+    change counts of intermediaries is added in the same transaction; of more than fit into one, in several, of which
+    each notes that it was made.
+
+    Raises NewerVersionExists where another packet adds to the same record just now: then the orders go out again.
+    """
+    parts = list(batched(intermediaries.additions(outbox.counted), MOST_WRITES - 1)) or [()]
+    for number, part in enumerate(parts, 1):
+        changed = _struck_off(packet, outbox) if number == len(parts) else _counted(number)
+        bound = changed.pop("bound", {}) | {":due": keys.DUE}
+        update: Item = {
+            "TableName": settings().table_name,
+            "Key": key(packet, keys.outbox_sk(outbox.version)),
+            "ExpressionAttributeValues": to_attributes(bound),
+            **changed,
+        }
+        with suppress(_Done):  # by another worker, or before we died
+            _strike_off(update, list(part))
+
+
+def _struck_off(packet: str, outbox: Outbox) -> Item:
+    """The first change of a day stays in the index, as the mark that the packet moved."""
+    update: Item = {"UpdateExpression": "REMOVE gsi3pk, gsi3sk", "ConditionExpression": _UNDELIVERED}
+    if not outbox.first_of_day:
+        return update
+    mark = keys.moved_index(packet, outbox.at)
+    bound = {":pk": mark["gsi3pk"], ":sk": mark["gsi3sk"]}
+    return {**update, "UpdateExpression": "SET gsi3pk = :pk, gsi3sk = :sk", "bound": bound}
+
+
+def _counted(part: int) -> Item:
+    once = f"{_UNDELIVERED} AND (attribute_not_exists(counted) OR counted < :part)"
+    return {"UpdateExpression": "SET counted = :part", "ConditionExpression": once, "bound": {":part": part}}
+
+
+_UNDELIVERED = "begins_with(gsi3pk, :due)"
+
+
+class _Done(Exception):
+    """Orders were struck off already."""
+
+
+def _strike_off(update: Item, additions: list[Item]) -> None:
+    """Raises _Done, NewerVersionExists."""
+    try:
+        if additions:
+            client("dynamodb").transact_write_items(TransactItems=[{"Update": update}, *additions])
+        else:
+            client("dynamodb").update_item(**update)
+    except ClientError as error:
+        reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+        if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise _Done from error
+        if error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException"):
+            raise NewerVersionExists("正在登记，请稍后再试。", "It is being put on record; try again later.") from error
+        raise
 
 
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:

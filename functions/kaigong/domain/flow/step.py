@@ -12,7 +12,18 @@ from kaigong.domain.intake.finding import SlotFinding
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Author
-from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Paper, Review, Told
+from kaigong.domain.model.packet import (
+    Examined,
+    Header,
+    IntermediaryRecord,
+    Notice,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Paper,
+    Review,
+    Told,
+)
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model
@@ -54,6 +65,7 @@ class Step:
         self.events: list[dict[str, Any]] = []
         self.orders: list[str] = []
         self.told: list[Told] = []
+        self.counted: dict[str, IntermediaryRecord] = {}
 
     @property
     def asks_for_more(self) -> bool:

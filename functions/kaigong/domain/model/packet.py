@@ -630,12 +630,16 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`; `status`, where status.json tells something new without a notice.
+    `result`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new
+    without a notice.
     """
 
     version: int
     orders: tuple[str, ...]
     notices: tuple[Told, ...] = ()
+    counted: dict[str, IntermediaryRecord] = Field(
+        default_factory=dict
+    )  # by how much the records of intermediaries change, by credit code
     at: datetime
     first_of_day: bool = False  # whether its packet had not moved before on that day, by UTC
 
