@@ -10,7 +10,7 @@ from kaigong.domain.model.anchor import Head, SignedAnchor, part_of, place
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import LedgerEntry
 from kaigong.store import keys
-from kaigong.store.items import dump, fields, to_attributes
+from kaigong.store.items import dump, fields, packed, to_attributes, unpacked
 
 from infra.local import Stack
 from tests.patience import eventually
@@ -45,7 +45,7 @@ def _ledger(packet: str, dynamodb: Any, table: str) -> list[LedgerEntry]:
     pk = keys.packet_pk(packet)
     for entry in made:
         mark = keys.moved_index(packet, entry.at) if entry.seq == 1 else {}
-        item = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry), **mark}
+        item = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **_stored(entry), **mark}
         dynamodb.put_item(TableName=table, Item=to_attributes(item))
     head = {"pk": pk, "sk": keys.HEADER, "ledger_seq": 3, "ledger_hash": made[-1].hash}
     dynamodb.put_item(TableName=table, Item=to_attributes(head))
@@ -73,4 +73,10 @@ def _verified(dynamodb: Any, table: str, packet: str, anchored: Anchored) -> Any
         KeyConditionExpression="pk = :pk AND begins_with(sk, :ledger)",
         ExpressionAttributeValues=to_attributes(bound),
     )["Items"]
-    return faults([LedgerEntry.model_validate(fields(item)) for item in found], (0, ""), [anchored])
+    stored = [json.loads(unpacked(fields(item)["content"]))["entry"] for item in found]
+    return faults([LedgerEntry.model_validate(each) for each in stored], (0, ""), [anchored])
+
+
+def _stored(entry: LedgerEntry) -> dict[str, bytes]:
+    """As `store/packets` keeps it: compressed, with what else belongs to the change."""
+    return {"content": packed(json.dumps({"entry": dump(entry)}))}

@@ -71,7 +71,7 @@ def erase(connection: Connection, packet: str) -> Erased:
             if item["sk"]["S"].startswith(_PERSONAL) or item["pk"]["S"].startswith("DRAFT#"):
                 table.delete_item(TableName=name, Key=key)
                 items += 1
-            elif item["sk"]["S"].removeprefix("~OLD#").startswith("SLOT#") and item["text"]["B"] != _NO_TEXT:
+            elif item["sk"]["S"].removeprefix("~OLD#").startswith("UPLOAD#") and item["text"]["B"] != _NO_TEXT:
                 table.update_item(
                     TableName=name,
                     Key=key,
