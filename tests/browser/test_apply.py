@@ -1,6 +1,7 @@
 """Applying by clicks: a bad paper is told, replaced, another promised, a letter accepted, and all handed in."""
 
 import re
+import secrets
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -89,10 +90,24 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     looked_at(page, "apply-list")
     page.get_by_role("button", name="发起新申请").click()
     looked_at(page, "apply-start")
-    page.goto("apply?process=general")
+    # which matters: a few questions in plain words, then those that the project needs, of which two are applied for
+    page.goto("guide/questions?process=general")
+    page.get_by_label("新装用电或者增容").check()
+    page.get_by_role("button", name="看我要办的事项").click()
+    page.get_by_role("button", name="申请这些事项").first.click()
+    expect(page.locator("input[name=matters]:checked")).to_have_count(10)
     looked_at(page, "apply-matters")
-    packet = begun(page, "soil-conservation", "power-connection")
+    for box in page.locator("input[name=matters]").all():
+        box.set_checked(box.get_attribute("value") in ("soil-conservation", "power-connection"))
+    page.get_by_role("button", name="下一步").click()
+    expect(page).to_have_url(re.compile("/apply/[0-9]{8}-"))
+    packet = page.url.rsplit("/", 1)[1]
     looked_at(page, "apply-new")
+    page.goto(f"apply/{packet}/matters")
+    looked_at(page, "apply-more", "phone")
+    page.goto(f"apply/{packet}/slots/soil-plan")
+    looked_at(page, "apply-slot", "phone")
+    page.goto(f"apply/{packet}")
 
     # the form: filled in wrongly, told, mended, saved by itself
     typed(page, "enterprise.name", "商丘样例生物科技有限公司")
@@ -100,7 +115,7 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#fault-project-code")).to_contain_text("项目代码的格式")
     typed(page, "project.name", "年产500吨生物酶制剂项目")
-    typed(page, "project.code", "2603-411400-04-01-123456")
+    typed(page, "project.code", f"2603-411400-04-01-{secrets.randbelow(10**6):06}")  # of no earlier application
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#fault-project-code")).to_have_text("")
     expect(page.locator("#saved")).to_contain_text("已保存")
@@ -146,6 +161,22 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     for slot in HEAP:
         in_order(page, slot)
 
+    # an intermediary that the city shut out: the form says so at once, and what to do; another one is named
+    drawn = page.locator("#drawn_up-soil-plan")
+    drawn.locator("summary").click()
+    drawn.get_by_label("机构名称").fill("商丘样例失信环境咨询有限公司")
+    drawn.get_by_label("机构统一社会信用代码").fill("91411402MA0KG1101G")
+    drawn.get_by_label("机构统一社会信用代码").blur()
+    state(page, "soil-plan", "deficient")
+    expect(page.locator("#state-soil-plan")).to_contain_text("列入失信名单")
+    expect(page.locator("#ahead")).to_contain_text("会被退回补正")
+    page.evaluate("scrollTo(0, 0)")
+    looked_at(page, "apply-shut-out")
+    drawn.get_by_label("机构名称").fill("商丘样例水利咨询有限公司")
+    drawn.get_by_label("机构统一社会信用代码").fill("")
+    drawn.get_by_label("机构统一社会信用代码").blur()
+    in_order(page, "soil-plan")
+
     # a paper is taken out again, and another one put in its place
     page.locator("#state-business-licence").get_by_role("button", name="撤下").click()
     state(page, "business-licence", "missing")
@@ -172,6 +203,12 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
+    page.goto(f"packets/{packet}")
+    expect(page.locator(".next")).to_contain_text("并联审查中")
+    looked_at(page, "apply-first-wave")
+    for path, picture in (("form", "packet-form"), ("notices/1", "notice"), ("letters/power-connection", "letter")):
+        page.goto(f"packets/{packet}/{path}")
+        looked_at(page, picture, "phone")
     page.goto("packets")
     expect(page.get_by_role("main")).to_contain_text(packet)
 
@@ -182,10 +219,20 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     in_order(page, "authorisation")
 
 
-def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack) -> None:
+def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack, tmp_path: Path) -> None:
     page = signed_in("applicant")
     packet = begun(page, "soil-conservation", "lightning-design-review")
-    upload(page, "drawings", [named("drawings", name) for name in ("10.pdf", "2.pdf", "1.pdf")])
+    # a folder of drawings: sorted to one material by the folder's name, looked at, and then sent; in order
+    folder = tmp_path / "施工图设计文件"
+    folder.mkdir()
+    for name in ("10.pdf", "2.pdf", "1.pdf"):
+        (folder / name).write_bytes(sample("drawings").read_bytes())
+    page.locator("#heap input[webkitdirectory]").set_input_files(folder)
+    expect(page.locator("#heap tbody td:first-child")).to_have_text([re.compile(f"/{n}.pdf$") for n in (1, 2, 10)])
+    for choice in page.locator("#heap select").all():
+        expect(choice).to_have_value("drawings")
+    looked_at(page, "apply-folder")
+    page.locator("#heap").get_by_role("button", name="上传这些文件").click()
     expect(page.locator("#slot-drawings .said")).to_contain_text("已上传 3 个文件")
     expect(page.locator("#state-drawings .file-name")).to_have_text(["1.pdf", "2.pdf", "10.pdf"])
     page.locator("#state-drawings").get_by_role("button", name="撤下 施工图设计文件 2.pdf").click()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import aws_lambda_powertools.utilities.batch  # noqa: F401 - before pydantic, of which it makes models of every event
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong import catalog

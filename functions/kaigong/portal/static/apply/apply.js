@@ -513,7 +513,8 @@
     }
 
     async function take(chosen) {
-      const files = chosen.filter(({ file }) => !SYSTEM.test(file.name));
+      const files = chosen.filter(({ file }) => !SYSTEM.test(file.name))
+        .sort((one, other) => one.path.localeCompare(other.path, lang, { numeric: true }));
       if (files.length === 0) return;
       said.textContent = says.sorting;
       try {
