@@ -24,8 +24,8 @@ def _orders(stack: Stack) -> int:
         .get_paginator("scan")
         .paginate(
             TableName=stack.table,
-            FilterExpression="begins_with(sk, :order)",
-            ExpressionAttributeValues={":order": {"S": "OUTBOX#"}},
+            FilterExpression="begins_with(sk, :order) AND attribute_exists(gsi3pk)",
+            ExpressionAttributeValues={":order": {"S": "~LEDGER-OUTBOX#"}},
             Select="COUNT",
             ConsistentRead=True,
         )

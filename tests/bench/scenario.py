@@ -102,7 +102,7 @@ def play(stack: Stack, counter: Counter, *, scanned: bool = False) -> Played:
         bytes_uploaded=size,
         matters=len(asked.matters),
         tasks=tasks,
-        findings=len(table.named("SLOT#")),
+        findings=len(table.named("UPLOAD#")),
         result=JointResult.model_validate_json(unpacked(table.named("RESULT")["RESULT"]["content"]["B"])).code,
         seconds=time.monotonic() - began,
     )
@@ -157,7 +157,7 @@ class _Table:
 
     def delivered(self) -> bool:
         """Whether nothing waits to be delivered."""
-        return not self.named("OUTBOX#")
+        return not any("gsi3pk" in item for item in self.named("~LEDGER-OUTBOX#").values())
 
     def open_reviews(self) -> list[str]:
         return [sk.partition("#")[2] for sk, item in self.named("REVIEW#").items() if item["state"]["S"] == "open"]

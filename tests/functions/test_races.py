@@ -78,10 +78,10 @@ def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     world.submit(MANIFEST)
     while world.waiting.get("validate") or world.waiting.get("advance") or world.waiting.get("credit"):
         world.deliver_to("validate", "advance", "credit")
-    assert packets.load(PACKET).outbox
+    assert packets.load_shown(PACKET).outbox
     with world.inside("dispatch"):
         failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
-    packet = packets.load(PACKET)
+    packet = packets.load_shown(PACKET)
     assert failures == []
     assert packet.outbox == {}
     opened = {matter for matter, r in packet.reviews.items() if r.state is ReviewState.OPEN}

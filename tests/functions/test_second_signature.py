@@ -158,7 +158,7 @@ def test_a_signed_decision_that_is_taken_back_is_proposed_anew_and_not_signed_ag
     assert says(world, packet, SUN, "retraction", reason="核对过了")[0] == 202
     world.run()
     found = task(world, packet, WANG)
-    assert (found["matter"]["state"], found["to_sign"]) == ("open", False)
+    assert (found["matter"]["state"], found["to_sign"], found["proposal"]) == ("open", False, None)
     assert (found["earlier"][0]["signed_by"], found["earlier"][0]["retracted"]["officer"]) == ("王五", "孙七")
     assert taken(world, WANG) == packet
     assert says(world, packet, WANG, outcome="approve")[1]["proposed"] is True

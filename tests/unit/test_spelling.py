@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
+from kaigong.contract import problems
 from kaigong.domain.model import manifest
 from kaigong.store import keys
 
@@ -41,6 +43,28 @@ def test_kinds_of_items_are_named_in_keys_alone() -> None:
 def test_a_moment_in_utc_is_spelt_in_keys_alone() -> None:
     astray = [path.name for path in modules(KEYS) if any("%SZ" in text or r"\dZ" in text for text in texts(path))]
     assert astray == []
+
+
+def test_a_module_gives_a_name_to_one_thing() -> None:
+    twice = []
+    for path in modules():
+        names = Counter(named for node in ast.parse(path.read_text("utf-8")).body for named in _named(node))
+        twice += [(path.name, name) for name, count in names.items() if count > 1]
+    assert twice == []
+
+
+def _named(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+    return []
+
+
+def test_each_problem_has_a_code_of_its_own() -> None:
+    codes = Counter(kind.code for kind in vars(problems).values() if isinstance(kind, problems.ProblemKind))
+    assert [code for code, count in codes.items() if count > 1] == []
 
 
 def test_the_credit_codes_pattern_is_spelt_once() -> None:

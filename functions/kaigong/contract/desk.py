@@ -130,6 +130,7 @@ class PaperAddress(Model):
     address: str = Field(repr=False)
     kind: ShownKind = Field(description="What lies at the address.")
     extract: Extract | None = None
+    seals: tuple[Seal, ...] = Field(default=(), description="Electronic seals and signatures, with what each is worth.")
     until: datetime
     original: str | None = Field(
         default=None,

@@ -452,10 +452,21 @@ NO_PROCEDURE = ProblemKind(
 NO_SUCH_PAPER = ProblemKind(
     code="no-such-paper",
     status=404,
-    title=Text(zh="没有可以显示的材料", en="No paper to show"),
+    title=Text(zh="没有这份材料", en="No such paper"),
     detail=Text(
-        zh="该材料没有上传，或者其格式不能在页面中显示。",
-        en="This paper was not uploaded, or its format cannot be shown on a page.",
+        zh="该处没有这份材料：可能没有上传，或已被撤下、替换。请刷新页面核对。",
+        en="There is no such paper here: it was not uploaded, or was removed or replaced. Reload the page to see what "
+        "is there.",
+    ),
+)
+NOT_SHOWN = ProblemKind(
+    code="paper-not-shown",
+    status=404,
+    title=Text(zh="这份材料不能在页面中显示", en="This paper cannot be shown on a page"),
+    detail=Text(
+        zh="该文件尚未审查，请稍后再看；或者其格式不能在页面中显示，改为 PDF 或图片上传后即可查看。",
+        en="The file has not been examined yet: look again in a minute. Or no page can show its format: uploaded as a "
+        "PDF or a picture, it can be viewed.",
     ),
 )
 UNAVAILABLE = ProblemKind(
@@ -512,12 +523,6 @@ WOULD_BE_RETURNED = ProblemKind(
         en="With the papers as they are, the application would be returned; foreseen.returned gives the "
         "reasons. Complete it first, or use `anyway` to submit all the same.",
     ),
-)
-NO_SUCH_PAPER = ProblemKind(
-    code="no-such-paper",
-    status=404,
-    title=Text(zh="没有这份材料", en="No such paper"),
-    detail=Text(zh="该处没有可以撤下的材料。", en="There is no paper here to remove."),
 )
 UPLOAD_REFUSED = ProblemKind(
     code="upload-refused",

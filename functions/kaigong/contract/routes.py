@@ -16,6 +16,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, 
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
+from kaigong.views.guide import MATTERS as GUIDE_PAGE
 from kaigong.views.guide import Guide
 from kaigong.views.handing_out import HandOuts, HandOutShown
 from kaigong.views.ledger import Ledger
@@ -98,6 +99,7 @@ from .problems import (
     NOT_ISSUED,
     NOT_MAILED,
     NOT_PENDING,
+    NOT_SHOWN,
     NOT_THEN,
     NOTHING_TO_SIGN,
     OLD_ROUND,
@@ -284,6 +286,13 @@ ROUTES = (
                 name="process", description=Text(zh="办理流程；不填为全部", en="The kind of project; left out: all")
             ),
             Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
+            Parameter(
+                name="page",
+                pattern="^[0-9]{1,4}$",
+                description=Text(
+                    zh=f"第几页，从 1 起，每页 {GUIDE_PAGE} 个事项", en=f"Page, from 1, of {GUIDE_PAGE} matters"
+                ),
+            ),
         ),
         problems=(INVALID_PARAMETER,),
     ),
@@ -901,7 +910,7 @@ ROUTES = (
         answer=PaperAddress,
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER, _SLOT, _FILE, _BEFORE),
-        problems=(NOT_FOUND, NO_SUCH_PAPER),
+        problems=(NOT_FOUND, NO_SUCH_PAPER, NOT_SHOWN),
     ),
     Route(
         name="desk-lease",

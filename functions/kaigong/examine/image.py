@@ -20,6 +20,8 @@ from .child import Emit
 from .limits import Limits, OverLimit
 from .picture import Broken, is_even, measured
 
+Image.preinit()  # the plugins that Pillow looks through whatever it is told to open
+
 _EIGHTH = 8  # JPEG decodes at an eighth of the size, from all of its data
 _MISSING = 128  # what a JPEG's lines decode to that are not there
 _END_OF_IMAGE = b"\xff\xd9"

@@ -62,7 +62,7 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(intermediaries.record, packet_id, packet.header.version, records(packet)))
     _all(sends)
     for version in packet.outbox:
-        packets.delete_outbox(packet_id, version)
+        packets.delivered(packet_id, version)
     logger.info("delivered", packet=packet_id, orders=orders)
 
 

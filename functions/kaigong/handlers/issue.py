@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def issue(message: SQSRecord) -> None:
     request = IssueRequest.model_validate_json(message.body)
-    packet = packets.load(request.packet)
+    packet = packets.load_without_uploads(request.packet)
     if packet.issued:
         return
     written = document(packet, catalogues.of(packet, catalog.load()))

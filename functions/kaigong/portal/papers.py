@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from kaigong.contract import problems
 from kaigong.contract.desk import Extract, PaperAddress
-from kaigong.domain.model.facts import ShownKind
+from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.packet import Packet
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import files, keys
@@ -17,19 +17,25 @@ def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> Pap
     """Where a browser finds one upload. Raises Unanswered for one that no page can show."""
     kind = shown_as(packet, slot, mark, key)
     if kind is None:
-        raise Unanswered(problems.NO_SUCH_PAPER)
+        raise Unanswered(problems.NOT_SHOWN)
     until, seconds = datetime.now(UTC) + SHOWN_FOR, int(SHOWN_FOR.total_seconds())
     found = files.shown_address(key, version, kind, seconds)
     examined = packet.uploads.get((slot, mark))
-    if examined is not None and (copied := examined.facts.copy_kind):
-        copy = files.shown_address(keys.copy_key(packet.packet, slot, mark), "", copied, seconds)
-        return PaperAddress(slot=slot, address=copy, kind=copied, until=until, original=found, original_kind=kind)
-    return PaperAddress(slot=slot, address=found, kind=kind, until=until, extract=_extract(packet, slot, mark, kind))
+    facts = examined.facts if examined else None
+    if facts and facts.copy_kind:
+        copy = files.shown_address(keys.copy_key(packet.packet, slot, mark), "", facts.copy_kind, seconds)
+        return PaperAddress(
+            slot=slot, address=copy, kind=facts.copy_kind, until=until, original=found, original_kind=kind
+        )
+    return PaperAddress(
+        slot=slot,
+        address=found,
+        kind=kind,
+        until=until,
+        extract=_extract(facts) if facts and kind == "ofd" else None,
+        seals=facts.seals if facts else (),
+    )
 
 
-def _extract(packet: Packet, slot: str, mark: str, kind: ShownKind) -> Extract | None:
-    examined = packet.uploads.get((slot, mark))
-    if kind != "ofd" or examined is None:
-        return None
-    facts = examined.facts
+def _extract(facts: Facts) -> Extract:
     return Extract(text=facts.text, pages=facts.pages, seals=facts.seals, attachments=facts.embedded_files)

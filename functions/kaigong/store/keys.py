@@ -3,9 +3,11 @@
 | pattern | how |
 |---|---|
 | everything of one packet that a decision needs | Query `PACKET#<packet>`, sk < `~` |
-| the same, with the history that its pages show | Query `PACKET#<packet>`, sk < `~LEDGER#` |
-| uploads that were put by, where a submission names them | BatchGetItem `PACKET#<packet>` / `~OLD#SLOT#<slot>#<hash>` |
-| the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER#` |
+| the same without its uploads; these | Query `PACKET#<packet>`, sk < `UPLOAD`; sk >= `UPLOAD` |
+| all that is read of it, with the history that its pages show | Query `PACKET#<packet>`, sk < `~OLD#` |
+| whether a submission came | Query `PACKET#<packet>`, sk >= `HEADER`, one item |
+| uploads that were put by, and that a submission names | BatchGetItem `PACKET#<packet>` / `~OLD#UPLOAD#<slot>#<hash>` |
+| the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER` |
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
@@ -45,15 +47,13 @@ from kaigong.domain.model.files import file_id
 
 # Kinds of the items of a packet: what their sort keys begin with, or are.
 HEADER = "HEADER"
-RIGHTS = "RIGHTS"
+APPLIED = "APPLIED"
 PAPERS = "PAPERS"
-FORM = "FORM"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
-SLOT = "SLOT"
 SIGNED = "SIGNED"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
@@ -64,9 +64,8 @@ REVOCATION = "REVOCATION"
 BREACH = "BREACH"
 ACT = "ACT"
 MAIL_TO = "MAIL-TO"
-NOTICE = "NOTICE"
-OUTBOX = "OUTBOX"
 REPLACED = "REPLACED"
+UPLOAD = "UPLOAD"  # behind all that decisions need, so that these are read without
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
 NEWEST_REFUSAL = f"{REFUSAL}#newest"
@@ -74,7 +73,8 @@ PUT_BY = "PUT-BY"  # there once uploads were put by
 
 AFTER_PACKET = "~"  # history sorts behind everything that a decision reads
 HISTORY = "~HISTORY#"  # what pages show of it, before the ledger
-LEDGER = "~LEDGER#"
+LEDGER = "~LEDGER"  # a change's entry, with its notices
+OUTBOX = "~LEDGER-OUTBOX"  # the same of a change that wants something delivered
 OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
@@ -127,7 +127,7 @@ def slot_sk(slot: str, mark: str) -> str:
 
 def upload_sk(slot: str, file: str) -> str:
     """By the file's id."""
-    return f"{SLOT}#{slot}#{file}"
+    return f"{UPLOAD}#{slot}#{file}"
 
 
 def papers_sk(part: int) -> str:
@@ -171,10 +171,6 @@ def mail_to_sk(fingerprint: str) -> str:
     return f"{OLD}{MAIL_TO}#{fingerprint[:32]}"
 
 
-def notice_sk(number: int) -> str:
-    return f"{HISTORY}{NOTICE}#{number:06}"
-
-
 def replaced_sk(round_: int) -> str:
     return f"{HISTORY}{REPLACED}#{round_:04}"
 
@@ -184,7 +180,7 @@ def outbox_sk(version: int) -> str:
 
 
 def ledger_sk(seq: int) -> str:
-    return f"{LEDGER}{seq:06}"
+    return f"{LEDGER}#{seq:06}"
 
 
 def catalogue_key(fingerprint: str) -> dict[str, str]:

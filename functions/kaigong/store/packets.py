@@ -71,6 +71,16 @@ Item = dict[str, Any]
 _PACKED = ("manifest", "awaited", "sequencer")
 
 
+class _Change(Model):
+    """What one change of a packet says once and for all: its entry of the ledger, the notices that it gave, and what it
+    wants delivered. They are one item, since each item of a transaction costs two writes.
+    """
+
+    entry: LedgerEntry
+    notices: tuple[Notice, ...] = ()
+    outbox: Outbox | None = None
+
+
 class _WithThePapers(TypedDict, total=False):
     """What is stored as one item: it changes rarely, and together."""
 
@@ -85,6 +95,14 @@ class _WithThePapers(TypedDict, total=False):
     hand_out: HandOut
 
 
+class _Applied(TypedDict, total=False):
+    """What is applied for, and by what right: one item as well."""
+
+    rights: Rights
+    form: FormTaken
+
+
+_APPLIED, _APPLIED_READ = set(_Applied.__annotations__), TypeAdapter(_Applied)
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
 
 
@@ -98,8 +116,39 @@ def load(packet: str) -> Packet:
 
 
 def load_shown(packet: str) -> Packet:
-    """The same with the history that pages show: notices, earlier submissions, decisions and procedures."""
-    return _read(packet, keys.LEDGER)
+    """The same with the history that pages show (notices, earlier submissions, decisions and procedures) and with what
+    is still to be delivered.
+    """
+    return _read(packet, keys.OLD)
+
+
+def load_without_uploads(packet: str) -> Packet:
+    """The same as `load` without the uploads, which are half of a packet and say nothing of its reviews."""
+    return _read(packet, keys.UPLOAD)
+
+
+def with_uploads(packet: Packet) -> Packet:
+    """The packet with its uploads, where it was read without them."""
+    bound = {":pk": keys.packet_pk(packet.packet), ":from": keys.UPLOAD, ":end": keys.AFTER_PACKET}
+    found = _assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
+    return packet.changed(uploads=found.uploads)
+
+
+def is_awaited(packet: str) -> bool:
+    """Whether a submission of the packet came, so that an upload may be what it waits for. Asked once the upload is on
+    record: a submission that comes after that finds it there.
+    """
+    found = client("dynamodb").query(
+        TableName=settings().table_name,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :end",
+        ExpressionAttributeValues=to_attributes(
+            {":pk": keys.packet_pk(packet), ":from": keys.HEADER, ":end": keys.submission_sk("~")}
+        ),
+        ProjectionExpression="pk",
+        ConsistentRead=True,
+        Limit=1,
+    )
+    return bool(found["Items"])
 
 
 def _read(packet: str, end: str) -> Packet:
@@ -142,7 +191,7 @@ def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
 
 def marks_put_by(packet: str) -> set[str]:
     """The marks of uploads that were put by."""
-    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.SLOT}#"}
+    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.UPLOAD}#"}
     found = queried("pk = :pk AND begins_with(sk, :old)", bound)
     return {_upload(packet, item["sk"]["S"], fields(item)).mark for item in found}
 
@@ -180,11 +229,6 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     table, pk = settings().table_name, keys.packet_pk(after.packet)
     old, new = _advanced_items(before, {}), _advanced_items(after, waits)
     new |= {
-        keys.notice_sk(number): {"content": packed(_json(notice))}
-        for number, notice in after.notices.items()
-        if number not in before.notices
-    }
-    new |= {
         keys.replaced_sk(round_): {"content": packed(_json(replaced))}
         for round_, replaced in after.replaced.items()
         if round_ not in before.replaced
@@ -205,8 +249,7 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
     puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
-    ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
-    puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
+    puts.append({"Item": _change_item(before, after, entry), "ConditionExpression": "attribute_not_exists(pk)"})
     updates = [
         {"Update": _taken(table, after.packet, submission)}
         for version, submission in after.submissions.items()
@@ -215,6 +258,18 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     updates += [{"Delete": {"TableName": table, "Key": key(after.packet, sk)}} for sk in again]
     _check_fits([put["Item"] for put in puts], len(puts) + len(updates))
     return [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + updates
+
+
+def _change_item(before: Packet, after: Packet, entry: LedgerEntry) -> Item:
+    """While it is in the index `due`, what it wants delivered is not delivered."""
+    outbox = after.outbox.get(entry.seq)
+    notices = tuple(notice for number, notice in after.notices.items() if number not in before.notices)
+    content = {"content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
+    pk = keys.packet_pk(after.packet)
+    if outbox is None:
+        return {"pk": pk, "sk": keys.ledger_sk(entry.seq), **content}
+    due = keys.due_index(after.packet, outbox.at + PATIENCE)
+    return {"pk": pk, "sk": keys.outbox_sk(entry.seq), **content, **due}
 
 
 def _check_fits(items: list[Item], writes: int) -> None:
@@ -286,21 +341,17 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     items: dict[str, Item] = {}
     if packet.header:
         items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet.header, waits)}
-    if packet.rights:
-        items[keys.RIGHTS] = dump(packet.rights)
+    if packet.rights or packet.form:
+        items[keys.APPLIED] = {"content": packed(_json(packet, include=_APPLIED))}
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
         parts = batched(packed(papers), _PART)
         items |= {keys.papers_sk(number): {"content": bytes(part)} for number, part in enumerate(parts)}
-    if packet.form:
-        items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
         items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
     items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
-    for version, outbox in packet.outbox.items():
-        items[keys.outbox_sk(version)] = {**dump(outbox), **keys.due_index(packet.packet, outbox.at + PATIENCE)}
     return items
 
 
@@ -355,7 +406,8 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
 
 def _of_project(code: str, header: Header, told: Item) -> Item:
     place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(header.packet)}
-    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, **told}
+    content = packed(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, "content": content}
 
 
 def _told_of(packet: Packet) -> Item:
@@ -387,17 +439,15 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
         match keys.kind_of(sk):
             case keys.HEADER:
                 parts["header"] = Header.model_validate(values)
-            case keys.RIGHTS:
-                parts["rights"] = Rights.model_validate(values)
+            case keys.APPLIED:
+                parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
             case keys.PAPERS:
                 papers += values.get("content", b"")  # a part that is not needed any more has none
-            case keys.FORM:
-                parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
-            case keys.SLOT:
+            case keys.UPLOAD:
                 upload = _upload(packet, sk, values)
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
@@ -424,14 +474,14 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
-            case keys.NOTICE:
-                notice = Notice.model_validate_json(unpacked(values["content"]))
-                parts["notices"][notice.number] = notice
+            case keys.LEDGER | keys.OUTBOX:
+                change = _Change.model_validate_json(unpacked(values["content"]))
+                parts["notices"] |= {notice.number: notice for notice in change.notices}
+                if change.outbox and "gsi3pk" in item:
+                    parts["outbox"][change.outbox.version] = change.outbox
             case keys.REPLACED:
                 replaced = Replaced.model_validate_json(unpacked(values["content"]))
                 parts["replaced"][replaced.round] = replaced
-            case keys.OUTBOX:
-                parts["outbox"][values["version"]] = Outbox.model_validate(values)
     parts["decisions"] = stands = standing(decided, parts["reviews"])
     gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
     parts["retracted"] = {(fact.matter, fact.round, fact.turn): fact for fact in gone}
@@ -441,7 +491,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
 
 
 _COLLECTIONS = {
-    keys.SLOT: "uploads",
+    keys.UPLOAD: "uploads",
     keys.SUBMISSION: "submissions",
     keys.SIGNED: "signatures",
     keys.REVIEW: "reviews",
@@ -449,7 +499,7 @@ _COLLECTIONS = {
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.ACT: "acts",
-    keys.NOTICE: "notices",
+    keys.LEDGER: "notices",
     keys.REPLACED: "replaced",
     keys.OUTBOX: "outbox",
 }
@@ -587,9 +637,22 @@ def load_review(packet: str, matter: str) -> Review | None:
     return Review.model_validate(item) if item else None
 
 
-def delete_outbox(packet: str, version: int) -> None:
-    """The orders of one change of the packet are delivered."""
-    client("dynamodb").delete_item(TableName=settings().table_name, Key=key(packet, keys.outbox_sk(version)))
+def ledger(packet: str) -> list[LedgerEntry]:
+    """The ledger's entries as they are stored, in order. Strongly consistent."""
+    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
+    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
+    entries = [_Change.model_validate_json(unpacked(fields(item)["content"])).entry for item in found]
+    return sorted(entries, key=lambda entry: entry.seq)
+
+
+def delivered(packet: str, version: int) -> None:
+    """The orders of one change of the packet are delivered: they leave the index of things to look after."""
+    client("dynamodb").update_item(
+        TableName=settings().table_name,
+        Key=key(packet, keys.outbox_sk(version)),
+        UpdateExpression="REMOVE gsi3pk, gsi3sk",
+        ConditionExpression="attribute_exists(pk)",
+    )
 
 
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:

@@ -843,6 +843,16 @@ class Packet(Model):
             return None
         return newest
 
+    @property
+    def awaits_uploads(self) -> bool:
+        """Whether what was uploaded can move the packet on: until it is accepted, for a submission that was not looked
+        at, for a correction, or for what was promised.
+        """
+        if self.header is None or self.untaken():
+            return True
+        gaps = any(gap.open for gap in self.gaps.values())
+        return gaps or self.header.status in (Status.RETURNED, Status.CORRECTING)
+
     def owed(self) -> dict[Code, Gap]:
         """Promised materials that are still missing and still count: not once the applicant withdrew the packet, nor
         when every matter that waits for one ended without an approval.

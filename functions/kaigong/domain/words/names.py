@@ -193,7 +193,8 @@ OTHERS = {  # kinds of files that no material takes
 }
 SEAL_STATES = {
     SealState.VALID: Text(zh="有效", en="holds"),
-    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.CHANGED: Text(zh="签章后被改动", en="changed after signing"),
+    SealState.UNTRUSTED: Text(zh="内容未改动，签署人未经核实", en="unchanged, by an unknown signer"),
     SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
 }
 ACTIVE = {  # what a document does beside being read
@@ -300,7 +301,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
     NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application has been withdrawn"),
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
-    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
+    NoticeKind.REVOKED: Text(zh="批准已撤回或者撤销", en="An approval has been recalled or revoked"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),

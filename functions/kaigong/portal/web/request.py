@@ -1,6 +1,7 @@
 """A request as the functions that answer it see it."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -104,7 +105,7 @@ def of_event(event: dict[str, Any]) -> Request:
     context = event.get("requestContext") or {}
     http = context.get("http") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    cookies = dict(part.strip().split("=", 1) for part in _cookies(event, headers) if "=" in part)
+    cookies = cookies_of(event, headers)
     query = event.get("queryStringParameters") or {}
     return Request(
         path=event.get("rawPath") or "/",
@@ -129,6 +130,15 @@ def _home(context: dict[str, Any]) -> str:
     return given or f"https://{context.get('domainName', '')}"
 
 
-def _cookies(event: dict[str, Any], headers: dict[str, str]) -> list[str]:
-    """API Gateway takes the cookies out of the headers."""
-    return [*event.get("cookies", ()), *headers.get("cookie", "").split(";")]
+# RFC 6265, 4.1.1: what a server may set, and so what is believed. A blank that only Unicode knows is part of a name, or
+# a page of a neighbouring host could set a session under a name that merely looks like `__Host-…`.
+_COOKIE = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*)""")
+
+
+def cookies_of(event: dict[str, Any], headers: dict[str, str]) -> dict[str, str]:
+    """The cookies, wherever API Gateway put them. Of two values of one name nobody knows which is ours: neither is."""
+    parts = [part.strip(" \t") for part in (*event.get("cookies", ()), *headers.get("cookie", "").split(";"))]
+    named: dict[str, set[str]] = {}
+    for found in filter(None, map(_COOKIE.fullmatch, parts)):
+        named.setdefault(found[1], set()).add(found[2])
+    return {name: values.pop() for name, values in named.items() if len(values) == 1}

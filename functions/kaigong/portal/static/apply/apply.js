@@ -97,7 +97,7 @@
     looked = performance.now();
     let again = examining;
     try {
-      const answer = await ask("state");
+      const answer = await ask(`state${location.search}`); // of the materials that this page shows
       if (answer.ok) show(await answer.text());
       else if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     } catch {
@@ -396,8 +396,10 @@
   const PICTURE = /\.(jpe?g|jfif|png|tiff?|webp|hei[cf])$/i;
   const CAMERA = /^(image|photo|camera|capture)\.\w+$/i; // what telephones call each photo they take for a page
 
-  /** One slot's button, bar and words. */
+  /** One slot's button, bar and words. Of a material that another page shows they appear once files go there. */
   function setUp(box) {
+    const away = box.hasAttribute("data-elsewhere");
+    if (away) box.append(document.getElementById("uploading").content.cloneNode(true));
     const slot = box.dataset.upload;
     const most = Number(box.dataset.most); // files of any kind
     const pictures = Number(box.dataset.pictures); // photos that may be the pages of a paper of one file
@@ -414,7 +416,8 @@
     let next = []; // chosen while others were on their way, of a slot that takes several
 
     function say(...first) {
-      said.textContent = [...first, ...told].join(" ");
+      const why = [...first, ...told].join(" ");
+      said.textContent = away ? fill(says.about, { name: box.dataset.name, why }) : why;
       said.classList.toggle("missed", told.length > 0);
     }
 
@@ -477,6 +480,7 @@
     }
 
     async function send(going) {
+      box.hidden = false;
       if (going.length === 0) {
         say();
         input.value = "";
@@ -525,7 +529,7 @@
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       running.delete(now);
       now = null;
-      label.hidden = false;
+      label.hidden = away;
       bar.hidden = stop.hidden = true;
       input.value = "";
       if (signal.aborted) {
@@ -549,6 +553,9 @@
 
     input.addEventListener("change", () => start([...input.files]));
     stop.addEventListener("click", () => { if (now) now.abort(); });
+    slots.set(slot, { room: (files) => (files.every(isPicture) ? Math.max(most, pictures) : most), start,
+      name: box.dataset.name, busy: () => now !== null });
+    if (away) return;
     const around = box.closest("article");
     around.addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -561,8 +568,6 @@
       start([...event.dataTransfer.files]);
     });
     box.hidden = false;
-    slots.set(slot, { room: (files) => (files.every(isPicture) ? Math.max(most, pictures) : most), start,
-      name: box.dataset.name, busy: () => now !== null });
     const plain = box.parentElement.querySelector(".plain-way"); // without this script, or where it fails, files go there
     if (plain) plain.hidden = true;
     start([...input.files]); // chosen before this script was there
