@@ -31,7 +31,7 @@ def _is_photo(source: RangeSource) -> bool:
 def test_photos_are_one_paper_which_its_officer_sees_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     with played() as world:
         stub = validate.examine
-        monkeypatch.setattr(validate, "examine", lambda source: (examine if _is_photo(source) else stub)(source))
+        monkeypatch.setattr(validate, "examine", lambda s, **more: (examine if _is_photo(s) else stub)(s, **more))
         for slot in OTHERS:
             if slot != "business-licence":
                 world.upload(PACKET, slot, b"good")

@@ -35,7 +35,7 @@ _WEB = {"1": "L", "L": "L", "I;16": "L"}  # every other mode becomes RGB
 
 def drawn(source: RangeSource, facts: Facts, limits: Limits) -> tuple[CopyKind, bytes] | None:
     """The copy and what it is; None: it does not fit the bounds. Raises only what `source.read` raises."""
-    limits = replace(limits, cpu=8, wall=15.0, answer=2 * _LARGEST)
+    limits = replace(limits, cpu=8, wall=15.0, answer=2 * _LARGEST, threads=facts.kind is Kind.HEIC)
     if facts.kind is Kind.TIFF and (source.size > TIFF_DECODED or (facts.pages or 0) > _PAGES):
         return None
     kind: CopyKind = "jpeg" if facts.kind is Kind.HEIC else "pdf"

@@ -5,6 +5,7 @@ fork: children inherit it ready.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any, Literal
 
@@ -98,6 +99,8 @@ def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]
 
     if kind is Kind.HEIC:
         from . import heic  # noqa: F401 - before the fork
+
+        limits = replace(limits, threads=True)  # its codec decodes in one
     report = read(partial(read_image, kind=kind, limits=limits), blocks, limits)
     return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
 
