@@ -190,7 +190,7 @@ def _known(packet: Packet, lying: Iterable[Stored]) -> Packet:
     have come since and been taken out again.
     """
     catalogue = catalogues.of(packet, catalog.load())
-    missing = (f for f in lying if catalogue.most_files(f.slot) > 1 and (f.slot, f.mark) not in packet.uploads)
+    missing = (f for f in lying if catalogue.room(f.slot).most > 1 and (f.slot, f.mark) not in packet.uploads)
     return packets.with_put_by(packet, [Awaited(slot=f.slot, mark=f.mark) for f in missing])
 
 

@@ -70,7 +70,7 @@ def _copy(draft: Draft, papers: Iterable[Paper]) -> None:
     slots, names = {file.slot for file in lying}, {(file.slot, file.name) for file in lying}
 
     def lies(paper: Paper) -> bool:
-        return (paper.slot, paper.name) in names if catalogue.most_files(paper.slot) > 1 else paper.slot in slots
+        return (paper.slot, paper.name) in names if catalogue.room(paper.slot).most > 1 else paper.slot in slots
 
     def copied(paper: Paper) -> None:
         try:
