@@ -25,7 +25,6 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
         "guide/matters/planning-permit?process=general",
         "verify",
         "sign-in",
-        "verify",
         "accessibility",
         "privacy",
     ],
