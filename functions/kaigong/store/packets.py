@@ -671,8 +671,7 @@ def delivered(packet: str, outbox: Outbox) -> None:
             "ExpressionAttributeValues": to_attributes(bound),
             **changed,
         }
-        with suppress(_Done):  # by another worker, or before we died
-            _strike_off(update, list(part))
+        _strike_off(update, list(part))
 
 
 def _struck_off(packet: str, outbox: Outbox) -> Item:
@@ -693,12 +692,8 @@ def _counted(part: int) -> Item:
 _UNDELIVERED = "begins_with(gsi3pk, :due)"
 
 
-class _Done(Exception):
-    """Orders were struck off already."""
-
-
 def _strike_off(update: Item, additions: list[Item]) -> None:
-    """Raises _Done, NewerVersionExists."""
+    """Does nothing where it was done already, by another worker or before we died. Raises NewerVersionExists."""
     try:
         if additions:
             client("dynamodb").transact_write_items(TransactItems=[{"Update": update}, *additions])
@@ -707,7 +702,7 @@ def _strike_off(update: Item, additions: list[Item]) -> None:
     except ClientError as error:
         reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
         if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            raise _Done from error
+            return
         if error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException"):
             raise NewerVersionExists("正在登记，请稍后再试。", "It is being put on record; try again later.") from error
         raise
