@@ -62,6 +62,12 @@ class Settings(BaseModel):
     sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together
     sign_in_rest_minutes: float = Field(default=15, gt=0)  # choice: for how long nobody may try then
     public_url: str = ""  # the portal's whole address, in QR codes; {api} stands for the API's id. Empty: API Gateway's
+    api_id: str = ""  # what {api} in it stands for, where no request says it
+    seal_key_id: str = ""  # of the seal's key in KMS; `document` alone may use it
+    seal_key_spec: str = "ECC_NIST_P256"
+    seal_certificate: str = ""  # the parameter in Parameter Store that holds the certificate and those above it, PEM
+    timestamp_url: str = ""  # the authority's for time stamps (RFC 3161)
+    timestamp_seconds: float = Field(default=10, gt=0)  # choice: how long it may take
     # Whose portal it is, as the foot of every page says it; what is empty is not shown.
     portal_host: str = ""
     portal_address: str = ""

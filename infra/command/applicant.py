@@ -348,6 +348,26 @@ def again(
 
 
 @app.command(cls=Command)
+def documents(
+    packet: Packet,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="把文书存入此目录 / The folder to save them in.")
+    ] = None,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出并下载已出具的文书 / List the documents that were issued, and fetch them."""
+    from infra.command.client.api import Api
+
+    from .client import connect, documents
+
+    api = Api(connect(stack), named=act_as)
+    found = documents.save(api, packet, out) if out else api.documents(packet)
+    answer(found, as_json=as_json, show=lambda console: show.documents(console, found))
+
+
+@app.command(cls=Command)
 def result(
     packet: Packet,
     out: Annotated[Path, typer.Option(metavar="F", help="写入的文件 / The file to write.")],

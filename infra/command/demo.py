@@ -32,10 +32,11 @@ from infra.command.client.api import Api
 from infra.command.client.faults import translated
 from infra.samples import Case, acceptance_case, city_case, credit_record, draw, write_packet, write_supplement
 
-from .client import Connection, departments, letters, of_local, packets, proofs
+from .client import Connection, departments, documents, letters, of_local, packets, proofs
 
 RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
 PROOF, CHECKER = "joint-result-proof.json", Path(__file__).parents[2] / "docs" / "verify.py"
+DOCUMENTS = "documents"  # the folder of the PDFs
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
@@ -129,6 +130,7 @@ class _Play:
                 self._hand_in_correction(folder / "corrected", status)
             status = self._until(lambda found: found["status"] == "issued", offices)
         self._hands_out(out / RESULT, status)
+        self._documents(out / DOCUMENTS)
         return status
 
     def _accepted(self, folder: Path, out: Path) -> dict[str, Any]:
@@ -154,6 +156,22 @@ class _Play:
             status = self._until(lambda found: found["status"] == "issued", offices)
         self._hands_out(out / ACCEPTANCE, status)
         return status
+
+    def _documents(self, folder: Path) -> None:
+        """Receipt, notices, letters, result and certificates, sealed: each comes as soon as it is made."""
+
+        def look() -> dict[str, Any] | None:
+            found = self.api.documents(self.packet)
+            return None if found["pending"] or not found["archive"] else found
+
+        packets.wait(look, PATIENCE, self.packet)
+        found = documents.save(self.api, self.packet, folder)["documents"]
+        self._happened(
+            _SYSTEM,
+            f"出具加盖电子印章的文书{len(found)}份",
+            f"issues {len(found)} documents with the electronic seal",
+            max(document["issued_at"] for document in found),
+        )
 
     def _hands_out(self, path: Path, status: dict[str, Any]) -> None:
         path.write_bytes(self.api.result(self.packet))

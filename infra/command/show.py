@@ -206,6 +206,13 @@ def begun_again(console: Console, packet: str, draft: dict[str, Any]) -> None:
     )
 
 
+def documents(console: Console, found: dict[str, Any]) -> None:
+    rows = [(d["document"], both(d["title"]), d["sha256"][:16]) for d in found["documents"]]
+    console.print(table(found["packet"], ("文书 / Document", "名称 / Title", "SHA-256"), rows))
+    if found["pending"]:
+        console.print("其余文书正在制作 / Others are still being made.")
+
+
 def routes(console: Console, found: dict[str, Any]) -> None:
     """The routes open to each matter, and what the enterprise may use."""
     rights = found["rights"]

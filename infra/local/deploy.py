@@ -17,7 +17,7 @@ ARTIFACTS = "artifacts"
 PARAMETERS = ("Retain=false", "TlsOnly=false", "OneMachine=true", "QuietSeconds=10")
 
 
-def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
+def deploy(name: str, built: build.Build, endpoint_url: str, stamps: str, log: Path) -> None:
     """Create or update the stack. Raises Refused with the resource that failed."""
     client(endpoint_url, "s3", REGION).create_bucket(Bucket=ARTIFACTS)
     environment = build.tool_environment() | {
@@ -42,6 +42,7 @@ def deploy(name: str, built: build.Build, endpoint_url: str, log: Path) -> None:
         "--parameter-overrides",
         *built.parameters,
         *PARAMETERS,
+        f"TimestampUrl={stamps}",
         f"PublicUrl={endpoint_url}/_aws/execute-api/{{api}}/$default",
         "--tags",
         *(f"{name}={value}" for name, value in asdict(built.origin).items()),

@@ -7,7 +7,7 @@ from itertools import batched, product
 
 from infra.samples import credit_record
 
-from . import build, deploy, paths, people
+from . import build, deploy, paths, people, sealing
 from .emulator import Emulator
 from .stack import Stack, client
 
@@ -41,13 +41,15 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
             emulator.forget()
             _start(emulator, report)
         address = emulator.endpoint_url
+        sealing.start(emulator.folder)
         if known and known.endpoint_url == address and origin == built.origin:
             if stopped:
                 _look_again(known)
             return known
         if origin != built.origin:
             report("部署 … / deploying …")
-            deploy.deploy(stack, built, address, emulator.folder / "deploy.log")
+            stamps = sealing.address(emulator.folder)
+            deploy.deploy(stack, built, address, stamps, emulator.folder / "deploy.log")
             deploy.lock_anchors(stack, address)
         deployed = _describe(stack, address, known)
         _write(emulator, deployed)
@@ -68,6 +70,8 @@ def down(stack: str = DEFAULT_STACK, *, forget: bool = False) -> None:
 def _describe(name: str, address: str, known: Stack | None) -> Stack:
     facts, queues = deploy.describe(name, address), deploy.queues(name, address)
     identity = client(address, "cognito-idp", deploy.REGION)
+    kms, ssm = client(address, "kms", deploy.REGION), client(address, "ssm", deploy.REGION)
+    sealing.certify(name, Emulator(name).folder, facts["SealKeyId"], kms, ssm)
     if known is None:
         _publish_credit(address, queues["credit"])
     return Stack(

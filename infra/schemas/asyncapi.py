@@ -87,6 +87,14 @@ CHANNELS = (
         internal=True,
         about=Text(zh="出具联合审批结果文书。", en="The document of a joint result is to be made."),
     ),
+    Channel(
+        name="documents",
+        address="documents",
+        action="send",
+        payloads=("documents",),
+        internal=True,
+        about=Text(zh="加盖电子印章的文书需要制作。", en="The documents that are due are to be made and sealed."),
+    ),
     *(
         Channel(
             name=name,

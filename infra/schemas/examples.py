@@ -73,6 +73,7 @@ def examples() -> dict[str, Any]:
         "revocation": _sent(_revocation(task)),
         "notice": _sent(delivery.notices(packet, [told], UPLOADED + timedelta(seconds=6))[0]),
         "credit": _sent(credit),
+        "documents": _sent(delivery.documents_request(packet, UPLOADED)),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
         "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),

@@ -9,6 +9,7 @@ from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import (
     CreditRecord,
     Decision,
+    DocumentsRequest,
     IssueRequest,
     NoticeMessage,
     Procedure,
@@ -38,6 +39,7 @@ SENT: dict[str, type[BaseModel]] = {
     "review-task": ReviewTask,
     "notice": NoticeMessage,
     "issue": IssueRequest,
+    "documents": DocumentsRequest,
     "joint-result": JointResultDocument,
     "status": StatusDocument,
 }

@@ -62,6 +62,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": REGION,
+    "PUBLIC_URL": "https://kaigong.example.gov.cn",
     "TABLE_NAME": f"{STACK}-packets",
     "BUCKET_NAME": f"{STACK}-papers",
     "STACK_NAME": STACK,
@@ -152,6 +153,7 @@ class World:
     withdrawn: list[dict[str, Any]] = field(default_factory=list)  # tasks that were taken back, likewise
     queues_used: Counter[str] = field(default_factory=Counter)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)  # messages that ask for them
     calls: list[str] = field(default_factory=list)
     within: list[str] = field(default_factory=list)  # the functions that run, the one that began last at the end
     clock: int = 0
@@ -227,7 +229,17 @@ class World:
                 "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:{STACK}-{queue}",
                 "awsRegion": REGION,
             }
+            if queue == "documents":  # a second each: only those who ask for them have documents made
+                self.documents.append(record)
+                return
             self.waiting.setdefault(FUNCTIONS_OF_QUEUES[queue], []).append(record)
+
+    def make_documents(self) -> None:
+        """Deliver what asks for documents, and what comes of that."""
+        ordered, self.documents = self.documents, []
+        for record in ordered:
+            self.deliver(Delivery("document", [record]))
+        self.run()
 
     def _streamed(self, event_name: str, key: dict[str, Any]) -> None:
         record = {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": {"Keys": key}}

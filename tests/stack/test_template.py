@@ -131,6 +131,16 @@ def test_what_dispatch_writes_is_the_records_of_intermediaries_and_no_packet() -
     assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INTERMEDIARY#*"]}}
 
 
+def test_only_the_function_that_makes_documents_may_use_the_key_of_the_seal() -> None:
+    assert not [function for function, statement in statements() if "SealKey" in str(statement)]
+    [(name, policy)] = [(n, p) for n, p in template.by_type("AWS::IAM::Policy").items() if "SealKey" in str(p)]
+    assert (name, policy["Roles"]) == ("DocumentSeals", [{"Ref": "DocumentFunctionRole"}])
+    key = template.by_type("AWS::KMS::Key")["SealKey"]["KeyPolicy"]["Statement"]
+    [seals] = [statement for statement in key if "kms:Sign" in listed(statement["Action"])]
+    assert seals["Principal"] == {"AWS": {"Fn::GetAtt": ["DocumentFunctionRole", "Arn"]}}
+    assert not [action for statement in key for action in listed(statement["Action"]) if action == "kms:*"]
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_a_handler_and_a_log_that_ends(name: str) -> None:
     module = FUNCTIONS[name]["Handler"].removesuffix(".handler").replace(".", "/")
@@ -154,7 +164,7 @@ def test_the_environment_is_what_the_settings_read() -> None:
 
 def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_otherwise() -> None:
     assert template.read()["Parameters"]["Retain"]["Default"] == "true"
-    for name in ("Papers", "Packets", "UserPool"):
+    for name in ("Papers", "Packets", "UserPool", "SealKey"):
         for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
             assert template.resources()[name][attribute] == {"Fn::If": ["Keep", "Retain", "Delete"]}
 
@@ -179,8 +189,9 @@ def test_what_is_issued_and_anchored_cannot_be_deleted_and_is_written_once() -> 
 
 
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
-    metadata = template.resources()["ExamineLayer"]["Metadata"]
-    assert metadata == {"BuildMethod": {"Ref": "Runtime"}, "BuildArchitecture": {"Ref": "Architecture"}}
+    for layer in ("ExamineLayer", "DocumentsLayer"):
+        metadata = template.resources()[layer]["Metadata"]
+        assert metadata == {"BuildMethod": {"Ref": "Runtime"}, "BuildArchitecture": {"Ref": "Architecture"}}
 
 
 def test_nobody_gives_himself_an_enterprise_or_a_department() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
-from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.flow.step import ORDER_DOCUMENTS, Surroundings
 from kaigong.domain.model.catalogue import (
     Catalogue,
     Checks,
@@ -416,9 +416,9 @@ class Case:
         return {m: r.state for m, r in self.packet.reviews.items()}
 
     def orders(self) -> list[str]:
-        """What the last change of the packet wants delivered."""
+        """What the last change of the packet wants delivered, beside its documents."""
         outbox = self.packet.outbox.get(self.header.version)
-        return list(outbox.orders) if outbox else []
+        return [order for order in outbox.orders if order != ORDER_DOCUMENTS] if outbox else []
 
     def told(self) -> tuple[Told, ...]:
         """The notices of the last change, as their messages tell of them."""

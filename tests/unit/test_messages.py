@@ -162,7 +162,7 @@ def test_what_is_filled_into_a_message_is_escaped_and_the_message_is_not() -> No
 # the templates
 
 SAYING = {"_", "gettext", "ngettext", "pgettext"}
-NO_WORDS = {"MB", "KB", "JSON", "SHA-256"}  # the same in every language
+NO_WORDS = {"MB", "KB", "JSON", "PDF", "ZIP", "SHA-256"}  # the same in every language
 OWN_NAMES = {"中文", "English"}  # a language calls itself so, whatever the page speaks
 READ = {"aria-label", "alt", "placeholder", "title"}  # attributes that people are told
 

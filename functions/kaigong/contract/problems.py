@@ -97,6 +97,15 @@ NO_RECEIPT_YET = ProblemKind(
         en="The receipt is available after acceptance. The progress page shows what needs to be done first.",
     ),
 )
+NO_SUCH_DOCUMENT = ProblemKind(
+    code="no-such-document",
+    status=404,
+    title=Text(zh="没有这份文书", en="No such document"),
+    detail=Text(
+        zh="这份文书没有出具，或者正在制作。已出具的文书见 /api/packets/{材料包编号}/documents。",
+        en="It was not issued, or is still being made. /api/packets/{packet}/documents lists what was.",
+    ),
+)
 NO_RESULT_YET = ProblemKind(
     code="no-result-yet",
     status=404,

@@ -16,6 +16,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, 
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
+from kaigong.views.documents import IssuedDocuments
 from kaigong.views.guide import MATTERS as GUIDE_PAGE
 from kaigong.views.guide import Guide
 from kaigong.views.handing_out import HandOuts, HandOutShown
@@ -61,6 +62,7 @@ from .desk import (
     DeskSignature,
     PaperAddress,
 )
+from .documents import DocumentAddress
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS, VERIFY
@@ -85,6 +87,7 @@ from .problems import (
     NO_PROCEDURE,
     NO_RESULT_YET,
     NO_SUCH_ADDRESS,
+    NO_SUCH_DOCUMENT,
     NO_SUCH_DOUBT,
     NO_SUCH_LINK,
     NO_SUCH_MANDATE,
@@ -211,6 +214,12 @@ _PACKET = Parameter(
     description=Text(zh="材料包编号", en="Identifier of the packet"),
 )
 
+_DOCUMENT = Parameter(
+    name="document",
+    where="path",
+    pattern="^[a-z0-9-]{3,80}$",
+    description=Text(zh="文书代码", en="Code of the document"),
+)
 _TOKEN = Parameter(
     name="token",
     where="path",
@@ -404,6 +413,30 @@ ROUTES = (
         groups=READERS,
         parameters=(_PACKET,),
         problems=(NOT_FOUND, NO_RESULT_YET, RESULT_ALTERED),
+    ),
+    Route(
+        name="documents",
+        path="/api/packets/{packet}/documents",
+        summary=Text(
+            zh="已出具的文书：受理单、通知书、承诺书、申请表、结果和各事项文书",
+            en="The documents that were issued: receipt, notices, letters, form, result, and one for each matter",
+        ),
+        answer=IssuedDocuments,
+        groups=LINKING,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="document",
+        path="/api/packets/{packet}/documents/{document}",
+        summary=Text(
+            zh="一份文书（PDF）的下载地址，十分钟内有效；result-archive 为结果文书的压缩包",
+            en="Where a document lies (PDF), for ten minutes; result-archive: all documents of the result at once",
+        ),
+        answer=DocumentAddress,
+        groups=LINKING,
+        parameters=(_PACKET, _DOCUMENT),
+        problems=(NOT_FOUND, NO_SUCH_DOCUMENT),
     ),
     Route(
         name="ledger",

@@ -12,6 +12,7 @@ from typing import Any
 
 from kaigong import catalog
 from kaigong.domain.flow import delivery
+from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.messages import ReviewTask
 from kaigong.domain.model.packet import Packet
 from kaigong.settings import settings
@@ -57,6 +58,8 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
+    if ORDER_DOCUMENTS in orders:
+        sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
     _all(sends)
     for outbox in packet.outbox.values():
         packets.delivered(packet_id, outbox)

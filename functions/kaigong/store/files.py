@@ -213,8 +213,20 @@ def put_manifest(packet: str, document: bytes, before: str | None) -> bool:
 
 def put_result_once(packet: str, document: bytes) -> bool:
     """Store the joint result's document. Returns False where one lies there already; it is never written twice."""
+    return put_issued_once(keys.result_key(packet), document, "application/json")
+
+
+def issued(packet: str) -> set[str]:
+    """The keys of what was issued to a packet."""
+    pages = client("s3").get_paginator("list_objects_v2")
+    found = pages.paginate(Bucket=settings().bucket_name, Prefix=keys.issued_folder(packet))
+    return {item["Key"] for page in found for item in page.get("Contents", ())}
+
+
+def put_issued_once(key: str, content: bytes, kind: str) -> bool:
+    """Store what is issued. Returns False where something lies there already; it is never written twice."""
     try:
-        _put(keys.result_key(packet), document, IfNoneMatch="*")
+        client("s3").put_object(Bucket=settings().bucket_name, Key=key, Body=content, ContentType=kind, IfNoneMatch="*")
         return True
     except ClientError as error:
         if error.response["Error"]["Code"] in _CONDITION_FAILED:
@@ -222,9 +234,26 @@ def put_result_once(packet: str, document: bytes) -> bool:
         raise
 
 
+def read_issued(key: str) -> bytes:
+    """What was issued. Raises Gone where it was not."""
+    return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=key)
+
+
+def issued_address(key: str, name: str, kind: str, seconds: int, *, shown: bool) -> str:
+    """An address at which a browser shows what was issued for so long, or is given it under a name."""
+    placed = "inline" if shown else "attachment"
+    asked = {
+        "ResponseContentType": kind,
+        "ResponseContentDisposition": f'{placed}; filename="{name}"',
+        "ResponseCacheControl": "no-store",
+    }
+    where = {"Bucket": settings().bucket_name, "Key": key}
+    return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
+
+
 def read_result(packet: str) -> bytes:
     """The joint result's document. Raises Gone where none was issued."""
-    return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=keys.result_key(packet))
+    return read_issued(keys.result_key(packet))
 
 
 def _put(key: str, document: bytes, **conditions: str) -> None:

@@ -56,6 +56,7 @@ PAPERS = "PAPERS"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"
+DOCUMENTS = "DOCUMENTS"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
 SIGNED = "SIGNED"
@@ -184,6 +185,10 @@ def mail_to_sk(fingerprint: str) -> str:
 
 def replaced_sk(round_: int) -> str:
     return f"{HISTORY}{REPLACED}#{round_:04}"
+
+
+def documents_sk(occasion: str) -> str:
+    return f"{DOCUMENTS}#{occasion}"
 
 
 def outbox_sk(version: int) -> str:
@@ -473,8 +478,22 @@ def copy_key(packet: str, slot: str, mark: str) -> str:
     return f"shown/{packet}/{slot}/{file_id(mark)}"
 
 
+def issued_folder(packet: str) -> str:
+    return f"issued/{packet}/"
+
+
 def result_key(packet: str) -> str:
-    return f"issued/{packet}/joint-result.json"
+    return f"{issued_folder(packet)}joint-result.json"
+
+
+def issued_key(packet: str, document: str) -> str:
+    """By the document's code."""
+    return f"{issued_folder(packet)}{document}.pdf"
+
+
+def archive_key(packet: str) -> str:
+    """All documents of the result at once."""
+    return f"{issued_folder(packet)}result.zip"
 
 
 # the bucket of anchors, which is written once

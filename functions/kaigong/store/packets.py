@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.form import FormTaken
 from kaigong.domain.model.hand_out import HandOut
@@ -324,6 +325,9 @@ def _fact_item(fact: Fact) -> tuple[str, str, Item]:
         case Examined():
             sk = keys.slot_sk(fact.slot, fact.mark)
             return sk, keys.OLD + sk, _upload_item(fact)
+        case DocumentSet():
+            sk = keys.documents_sk(fact.occasion)
+            return sk, keys.HISTORY + sk, dump(fact)
 
 
 def _unchanged_since(before: Packet) -> Item:
@@ -456,6 +460,9 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
+            case keys.DOCUMENTS:
+                made = DocumentSet.model_validate(values)
+                parts["documents"][made.occasion] = made
             case keys.UPLOAD:
                 upload = _upload(packet, sk, values)
                 parts["uploads"][upload.slot, upload.mark] = upload
@@ -501,6 +508,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
 
 _COLLECTIONS = {
     keys.UPLOAD: "uploads",
+    keys.DOCUMENTS: "documents",
     keys.SUBMISSION: "submissions",
     keys.SIGNED: "signatures",
     keys.REVIEW: "reviews",
@@ -609,6 +617,11 @@ def record_signature(packet: str, signature: Signature) -> None:
 
 def record_issued(packet: str, issued: Issued) -> None:
     put_once(packet, keys.ISSUED_RESULT, dump(issued))
+
+
+def record_documents(packet: str, made: DocumentSet) -> None:
+    """Keep that the documents of an occasion were issued; the first word stays."""
+    put_once(packet, keys.documents_sk(made.occasion), dump(made))
 
 
 def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:

@@ -189,6 +189,14 @@ def _issued(event: Mapping[str, Any], _: Catalogue) -> Line:
     return Line(text=words.issued(event["sha256"]), by=names.SYSTEM)
 
 
+def _documents(event: Mapping[str, Any], _: Catalogue) -> Line:
+    return Line(text=words.documents(len(event["files"])), by=names.SYSTEM)
+
+
+def _documents_late(_: Mapping[str, Any], __: Catalogue) -> Line:
+    return Line(text=words.DOCUMENTS_LATE, by=names.SYSTEM)
+
+
 def _approval_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.approval_ended(_matter(event, catalogue), RevocationKind(event["kind"]))
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -255,6 +263,8 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "notice": _notice,
     "result": _result,
     "issued": _issued,
+    "documents": _documents,
+    "documents-late": _documents_late,
     "approval-ended": _approval_ended,
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,

@@ -46,6 +46,15 @@ class Api:
         """The issued joint result, byte for byte. Raises CallRefused while there is none."""
         return self._fetch(f"{_of(packet)}/result")
 
+    def documents(self, packet: str) -> dict[str, Any]:
+        """The documents that were issued to a packet."""
+        return self._get(f"{_of(packet)}/documents")
+
+    def document(self, packet: str, name: str) -> bytes:
+        """One of them, or all of the result at once by `result-archive`. Raises CallRefused."""
+        found = self._get(f"{_of(packet)}/documents/{name}")
+        return bytes(self._http.request("GET", found["address"]).data)
+
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
         return self._get(f"{_of(packet)}/proof")

@@ -11,6 +11,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.form import FormField, FormTaken
 from kaigong.domain.model.messages import (
     Channel,
+    DocumentsRequest,
     IssueRequest,
     NoticeMessage,
     Replacement,
@@ -90,6 +91,10 @@ def refused(review: Review, packet: str, matter: Text, reason: str, message_id: 
         title=words.decision.refused(matter, reason),
         department=review.department,
     )
+
+
+def documents_request(packet: Packet, now: datetime) -> DocumentsRequest:
+    return DocumentsRequest(id=f"{packet.packet}.documents", packet=packet.packet, sent_at=now)
 
 
 def issue_request(packet: Packet, now: datetime) -> IssueRequest:

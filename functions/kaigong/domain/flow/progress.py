@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import limit
+from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import (
     Commitment,
@@ -27,6 +28,7 @@ from kaigong.domain.words import names
 
 from . import (
     corrections,
+    documents,
     gaps,
     intermediaries,
     procedures,
@@ -56,6 +58,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     if step.packet.header is not None:
         submission.look_again(step)
         window.take(step)
+        documents.take(step)
     if step.packet.header is not None and step.header.accepted_at is not None:
         _move_on(step)
     if not step.events:
@@ -124,6 +127,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         version=step.version,
         ledger_seq=entry.seq,
         ledger_hash=entry.hash,
+        documents=documents.sealed(header.documents, entry.seq, entry.hash),
         moved_at=entry.at,
         wake_at=_wake_at(step),
         late_since=_late_since(step),
@@ -153,6 +157,7 @@ def _wake_at(step: Step) -> datetime | None:
         moments.append(corrections.ask_at(step.packet, step.around))
     if step.header.status is Status.DECIDED:
         moments.append(now + ISSUED_WITHIN)
+    moments += [ordered.at + documents.AGAIN for ordered in step.header.documents.values()]
     dues = [gap.due for gap in step.packet.owed().values() if gap.overdue_at is None]
     if step.header.status is Status.CORRECTING and step.header.correct_by:
         dues.append(step.header.correct_by)
@@ -206,3 +211,4 @@ def _issued(step: Step) -> None:
     if issued and step.header.status is Status.DECIDED:
         step.move(PacketEvent.ISSUED)
         step.happened("issued", key=issued.key, sha256=issued.sha256)
+        step.make_documents(RESULT)

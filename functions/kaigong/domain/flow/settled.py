@@ -7,6 +7,7 @@ submission, the decisions of the current round, approvals taken back, what peopl
 from collections.abc import Iterator
 
 from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.messages import ProcedureAction
 from kaigong.domain.model.packet import (
     DecisionFact,
@@ -19,6 +20,7 @@ from kaigong.domain.model.packet import (
     files_of,
 )
 
+from . import documents
 from .procedures import goes_on, overtaken, pause_of
 
 KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission names them; of one of several, more
@@ -26,7 +28,13 @@ KEPT_UPLOADS = 3  # choice: of each slot, the newest stay though no submission n
 
 def settled(packet: Packet, catalogue: Catalogue) -> tuple[Fact, ...]:
     """The facts that can go into the history."""
-    return (*_submissions(packet), *_decisions(packet), *_procedures(packet), *_uploads(packet, catalogue))
+    return (
+        *_submissions(packet),
+        *_decisions(packet),
+        *_procedures(packet),
+        *_uploads(packet, catalogue),
+        *_documents(packet),
+    )
 
 
 def _submissions(packet: Packet) -> Iterator[Submission]:
@@ -55,6 +63,10 @@ def _procedures(packet: Packet) -> Iterator[ProcedureFact]:
         acted = pause is not None and (fact.action is ProcedureAction.START or not goes_on(packet, review, pause))
         if acted or not review.pending or fact.round < review.round or overtaken(review, fact):
             yield fact
+
+
+def _documents(packet: Packet) -> Iterator[DocumentSet]:
+    yield from (made for occasion, made in packet.documents.items() if documents.is_settled(packet, occasion))
 
 
 def _uploads(packet: Packet, catalogue: Catalogue) -> Iterator[Examined]:

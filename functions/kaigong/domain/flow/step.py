@@ -11,6 +11,7 @@ from kaigong.domain.intake import intermediaries
 from kaigong.domain.intake.finding import SlotFinding
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.documents import Ordered, notice_occasion
 from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.packet import (
     Examined,
@@ -30,6 +31,7 @@ from kaigong.domain.model.text import Model
 from kaigong.domain.words import names
 from kaigong.errors import Bug
 
+ORDER_DOCUMENTS = "documents"
 ONE_A_ROUND = (NoticeKind.RETURNED, NoticeKind.CORRECTION)
 
 
@@ -106,6 +108,12 @@ class Step:
         if newest:
             self.change(submissions={**self.packet.submissions, newest.version: newest.changed(taken=round_)})
 
+    def make_documents(self, occasion: Code) -> None:
+        """The documents of an occasion are due."""
+        self.change_header(documents={**self.header.documents, occasion: Ordered(at=self.around.now)})
+        if ORDER_DOCUMENTS not in self.orders:
+            self.orders.append(ORDER_DOCUMENTS)
+
     def happened(self, event: str, **details: Any) -> None:
         self.events.append({"event": event, **details})
 
@@ -119,6 +127,8 @@ class Step:
             if header.told_round == header.round:
                 raise SecondNotice(f"round {header.round} already has its notice")
             header = header.changed(told_round=header.round, told_at=at)
+            self.make_documents(notice_occasion(header.notices + 1))
+            header = header.changed(documents=self.header.documents)
         number, whom = header.notices + 1, tuple(dict.fromkeys(departments))
         notice = Notice(
             number=number,

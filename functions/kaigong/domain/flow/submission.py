@@ -12,6 +12,7 @@ from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model import ledger
 from kaigong.domain.model.catalogue import Code, Route
+from kaigong.domain.model.documents import ACCEPTED
 from kaigong.domain.model.manifest import OnMandate
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
@@ -167,7 +168,7 @@ def _tell_not_awaited(step: Step) -> None:
 
 def _kept(before: Header | None) -> dict[str, Any]:
     """What of a header does not begin anew with a submission."""
-    names = ("acts", "notices", "told_round", "told_at", "told_not_awaited", "ledger_seq", "ledger_hash")
+    names = ("acts", "notices", "told_round", "told_at", "told_not_awaited", "ledger_seq", "ledger_hash", "documents")
     return {name: getattr(before, name) for name in names} if before else {}
 
 
@@ -296,3 +297,4 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
     receipts = (gaps.receipt(gap, around.catalogue) for gap in promised.values())
     told = (item for m, c in grounds.cautions.items() for item in prerequisites.told(m, c, around.catalogue))
     step.notify(NoticeKind.ACCEPTED, (*receipts, *doubts, *told))
+    step.make_documents(ACCEPTED)

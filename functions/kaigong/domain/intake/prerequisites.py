@@ -104,14 +104,14 @@ def _all(uscc: str, project: ProjectStanding, catalogue: Catalogue, zone: tzinfo
     for other in project.others:
         if other.uscc == uscc:
             for code, at in other.approved.items():
-                yield Prior(matter=code, packet=other.packet, at=at, until=_until(code, at, catalogue, zone))
+                yield Prior(matter=code, packet=other.packet, at=at, until=end_of_term(code, at, catalogue, zone))
     for approval in project.approvals:
         until = approval.until and datetime.combine(approval.until, time.max, zone)
         at = datetime.combine(approval.on, time.min, zone)
         yield Prior(matter=approval.matter, number=approval.number, at=at, until=until)
 
 
-def _until(code: Code, at: datetime, catalogue: Catalogue, zone: tzinfo) -> datetime | None:
+def end_of_term(code: Code, at: datetime, catalogue: Catalogue, zone: tzinfo) -> datetime | None:
     """The end of the day on which an approval's term is over."""
     matter = catalogue.matters.get(code)
     if matter is None or matter.valid_years is None:

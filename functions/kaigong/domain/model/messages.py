@@ -355,6 +355,12 @@ class IssueRequest(Message):
     schema_: Literal["kaigong/issue/1"] = Field(default="kaigong/issue/1", alias="schema")
 
 
+class DocumentsRequest(Message):
+    """The documents of a packet that are due are to be made: whichever its header names."""
+
+    schema_: Literal["kaigong/documents/1"] = Field(default="kaigong/documents/1", alias="schema")
+
+
 class BasicData(Model):
     """Basic data of an enterprise, as the credit platform has them: they fill the form (mission 2)."""
 

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field
 
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
+from .documents import DocumentSet, Ordered
 from .facts import Facts
 from .files import Room, counting, file_id
 from .form import FormTaken
@@ -402,7 +403,7 @@ class RevocationFact(Model):
         return (self.kind, self.reasons, self.officer) == (other.kind, other.reasons, other.officer)
 
 
-Fact = Submission | DecisionFact | ProcedureFact | Examined
+Fact = Submission | DecisionFact | ProcedureFact | Examined | DocumentSet
 """What other functions add to a packet, and what goes into its history once it is settled."""
 
 
@@ -592,6 +593,7 @@ class Header(Model):
     follows: str | None = None  # the packet that is applied for again here
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
+    documents: dict[Code, Ordered] = Field(default_factory=dict)  # by occasion: to be made, and not on record yet
     wake_at: datetime | None = None  # when time alone will change something
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
@@ -630,8 +632,8 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new
-    without a notice.
+    `result`, `documents`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells
+    something new without a notice.
     """
 
     version: int
@@ -749,6 +751,7 @@ class Packet(Model):
     replaced: dict[int, Replaced] = Field(default_factory=dict)  # by round
     result: JointResult | None = None
     issued: Issued | None = None
+    documents: dict[Code, DocumentSet] = Field(default_factory=dict)  # by occasion: those that were issued
     hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest

@@ -9,21 +9,25 @@ from datetime import UTC, datetime
 
 from kaigong import catalog
 from kaigong.contract import acts, problems
+from kaigong.contract.documents import DocumentAddress
 from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
+from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.packet import ActRefusal, Examined, Packet
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
 from kaigong.portal.observe import logger
+from kaigong.portal.papers import SHOWN_FOR
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import addresses, catalogues, credit, files, packets, progress_links, projects
+from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects
 from kaigong.views import handing_out, ledger, materials, rights
+from kaigong.views.documents import ARCHIVE, IssuedDocuments, issued_documents
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
 
@@ -62,6 +66,25 @@ def result_of(packet: Packet) -> bytes:
         logger.error("the stored joint result is not the one issued", packet=packet.packet)
         raise Unanswered(problems.RESULT_ALTERED)
     return document
+
+
+def documents_of(packet: Packet) -> IssuedDocuments:
+    return issued_documents(packet, catalogues.of(packet, catalog.load()))
+
+
+def document_of(packet: Packet, name: str) -> DocumentAddress:
+    """Where one of the packet's documents lies, or all of the result at once."""
+    until = datetime.now(UTC) + SHOWN_FOR
+    if name == ARCHIVE and RESULT in packet.documents:
+        key, file, kind, sha256 = keys.archive_key(packet.packet), f"{packet.packet}.zip", "application/zip", None
+    else:
+        issued = {d.name.code: d for made in packet.documents.values() for d in made.documents}
+        if name not in issued:
+            raise Unanswered(problems.NO_SUCH_DOCUMENT)
+        key, kind, sha256 = keys.issued_key(packet.packet, name), "application/pdf", issued[name].sha256
+        file = f"{packet.packet}-{name}.pdf"
+    address = files.issued_address(key, file, kind, int(SHOWN_FOR.total_seconds()), shown=sha256 is not None)
+    return DocumentAddress(document=name, address=address, sha256=sha256, until=until)
 
 
 def routes_of(packet: Packet) -> rights.PacketRoutes:

@@ -38,6 +38,14 @@ def _result(request: Request) -> Reply:
     return Reply(actions.result_of(request.packet))
 
 
+def _documents(request: Request) -> Reply:
+    return Reply(actions.documents_of(request.packet))
+
+
+def _document(request: Request) -> Reply:
+    return Reply(actions.document_of(request.packet, request.named["document"]))
+
+
 def _ledger(request: Request) -> Reply:
     return Reply(actions.ledger_of(request.packet))
 
@@ -74,6 +82,8 @@ ANSWERS = {
     "packet": _packet,
     "materials": _materials,
     "result": _result,
+    "documents": _documents,
+    "document": _document,
     "ledger": _ledger,
     "routes": _routes,
     "hand-out": _hand_out,

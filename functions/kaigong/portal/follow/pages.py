@@ -76,6 +76,8 @@ def _page(request: Request) -> dict[str, Any]:
     moves = found.next.holder is not Holder.NOBODY
     materials, form = actions.materials_of(packet), sheet(packet, catalogues.of(packet, catalog.load()))
     link = progress_links.of(packet.packet) if request.caller.groups & LINKING else None
+    documents = actions.documents_of(packet) if request.caller.groups & LINKING else None
+    there = filter(None, (link, form, documents))
     may_withdraw = _can_withdraw(request, packet, now)
     return {
         "s": found,
@@ -85,6 +87,7 @@ def _page(request: Request) -> dict[str, Any]:
         "moves": moves,
         "every": _QUICK if found.next.holder is Holder.SYSTEM else _SLOW,
         "owner": _owner(request),
+        "documents": documents,
         "may_share": bool(request.caller.groups & LINKING),
         "may_again": access.may_draw_up(request.caller, packet.applicant.uscc if packet.applicant else None),
         "can_withdraw": may_withdraw,
@@ -92,7 +95,7 @@ def _page(request: Request) -> dict[str, Any]:
         "ways": names.WAYS,
         "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
         "link": link,
-        "etag": _etag(request, line, now, found, materials, *filter(None, (link, form)), said=str(may_withdraw)),
+        "etag": _etag(request, line, now, found, materials, *there, said=str(may_withdraw)),
         **_words(),
     }
 
@@ -222,6 +225,11 @@ def _result(request: Request) -> Reply:
     return Reply(actions.result_of(packet), kind=JSON, headers=headers)
 
 
+def _document(request: Request) -> Reply:
+    """A document that was issued, as a browser shows and prints it."""
+    return elsewhere(actions.document_of(request.packet, request.named["document"]).address)
+
+
 def _paper(request: Request) -> Reply:
     """A paper of one's own, as a browser shows it: the newest of its material, or the file named, replaced or not."""
     packet, slot, file = request.packet, request.named["slot"], request.query.get("file")
@@ -302,6 +310,7 @@ PAGES = (
     Page("letter", "/packets/{packet}/letters/{matter}", _letter, groups=READERS),
     Page("form", "/packets/{packet}/form", _form, groups=LINKING),
     Page("ledger", "/packets/{packet}/ledger", _ledger, groups=READERS),
+    Page("document", "/packets/{packet}/documents/{document}", _document, groups=LINKING),
     Page("result", "/packets/{packet}/result", _result, groups=READERS),
     Page("withdrawal", "/packets/{packet}/withdraw", _withdrawal, groups=_APPLICANT),
     Page("withdraw", "/packets/{packet}/withdraw", _withdraw, groups=_APPLICANT, method="POST", limit=ACTS),

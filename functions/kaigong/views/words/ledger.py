@@ -224,6 +224,17 @@ def issued(sha256: str) -> Text:
     return Text(zh=f"出具联合审批结果（校验值 {digest}…）。", en=f"The joint result is issued (SHA-256 {digest}…).")
 
 
+def documents(number: int) -> Text:
+    some = "document" if number == 1 else "documents"
+    return Text(zh=f"出具加盖电子印章的文书{number}份。", en=f"{number} {some} issued with the electronic seal.")
+
+
+DOCUMENTS_LATE = Text(
+    zh="电子文书未能按时出具，再次制作；办理不受影响。",
+    en="Documents were not made in time and are asked for again; nothing waits for them.",
+)
+
+
 def approval_ended(matter: Text, kind: RevocationKind) -> Text:
     word = names.REVOCATIONS[kind]
     return Text(zh=f"{matter.zh}：批准已{word.zh}。", en=f"{matter.en}: the approval was {word.en}.")

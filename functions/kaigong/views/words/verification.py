@@ -1,8 +1,12 @@
 """What whoever verifies a document is told. Source: mission 14."""
 
 from kaigong.domain.model.text import Text
+from kaigong.domain.words import documents
 
-_KINDS = {"joint-result": Text(zh="联合审批结果", en="Joint result")}
+_KINDS = {
+    "joint-result": Text(zh="联合审批结果", en="Joint result"),
+    **{f"{kind.value}-pdf": name for kind, name in documents.KINDS.items()},  # sealed, as people read them
+}
 STANDS = Text(
     zh="其中的批准没有被撤回或撤销，也没有更新的版本。",
     en="No approval in it was taken back, and no newer version was issued.",

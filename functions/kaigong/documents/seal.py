@@ -1,0 +1,163 @@
+"""The electronic seal: a PAdES signature with a time stamp (B-T), seen as the red seal (电子签名法 §13, §14).
+
+Who seals here holds no key: `Key` signs a digest, `Stamp` asks a time-stamping authority. So this knows neither where
+the key is kept nor how the authority is reached. Standards: ETSI EN 319 142-1 (level B-T), RFC 3161, ISO 14289-1 (a
+field hangs in the structure tree).
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import typst
+from asn1crypto import algos, tsp, x509
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import DictionaryObject, NumberObject, PdfObject, pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
+from pyhanko.sign.signers import Signer
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import documents as words
+
+from .lettering import FONTS
+from .typeset import Place
+
+Key = Callable[[bytes], bytes]
+"""Signs a SHA-256 digest; the answer is as KMS gives it: DER for ECDSA, PKCS #1 v1.5 for RSA."""
+Stamp = Callable[[bytes], bytes]
+"""Sends a TimeStampReq (DER) to the authority; the answer is its TimeStampResp."""
+
+_FIELD, _DIGEST = "Seal", "sha256"
+_SLACK = 64  # bytes: two time stamps of one authority differ by the lengths of their numbers
+_WIDTH = 119.0  # points: 42 mm, the size of a seal of a city's bureau
+_PAGE_HEIGHT = 841.89
+
+
+def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp: Stamp) -> bytes:
+    """The document with the seal on it, appended: what was there stays byte for byte.
+
+    `chain`: the certificate of the key and those above it, PEM. What `key` and `stamp` raise goes through.
+    """
+    certificates = list(load_certs_from_pemder_data(chain))
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    _add_field(writer, place, issuer)
+    signer = PdfSigner(
+        PdfSignatureMetadata(
+            field_name=_FIELD,
+            md_algorithm=_DIGEST,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            embed_validation_info=False,
+            certify=True,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+            tight_size_estimates=True,  # padding that nobody signs could be written into
+        ),
+        signer=_Signer(certificates, key),
+        timestamper=_Stamper(stamp),
+        stamp_style=StaticStampStyle(border_width=0, background=_Appearance(_drawn(issuer.zh))),
+    )
+    return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
+
+
+class _Signer(Signer):
+    def __init__(self, certificates: list[x509.Certificate], key: Key) -> None:
+        certificate, *above = certificates
+        registry = SimpleCertificateStore()
+        registry.register_multiple(above)
+        elliptic, size = certificate.public_key.algorithm == "ec", certificate.public_key.byte_size
+        algorithm = "sha256_ecdsa" if elliptic else "sha256_rsa"
+        super().__init__(
+            embed_roots=False,
+            signing_cert=certificate,
+            cert_registry=registry,
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": algorithm}),
+        )
+        self._key = key
+        self._longest = 2 * size + 8 if elliptic else size  # bytes of a signature: two numbers in DER, or one
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        assert digest_algorithm == _DIGEST  # noqa: S101 - as asked for above
+        return bytes(self._longest + _SLACK) if dry_run else self._key(hashlib.sha256(data).digest())
+
+
+class _Stamper(TimeStamper):
+    def __init__(self, stamp: Stamp) -> None:
+        super().__init__()
+        self._stamp = stamp
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        return tsp.TimeStampResp.load(self._stamp(req.dump()))
+
+
+def _add_field(writer: IncrementalPdfFileWriter, place: Place, issuer: Text) -> None:
+    """An empty field over the place of the signature. It hangs in the structure tree as a form, or readers for the
+    blind would miss it.
+    """
+    x, y, half = place.x, _PAGE_HEIGHT - place.y, _WIDTH / 2
+    box = (round(x - half), round(y - half), round(x + half), round(y + half))
+    name = f"{words.SEAL.zh} {words.SEAL.en}"
+    fields.append_signature_field(
+        writer, fields.SigFieldSpec(_FIELD, on_page=place.page, box=box, readable_field_name=name)
+    )
+    page = writer.find_page_for_modification(place.page)[0]
+    widget = page.get_object()["/Annots"].raw_get(-1)
+    tree = writer.root["/StructTreeRoot"]  # as Typst writes it: one element at the top, numbers in one array
+    top, parents, number = tree["/K"].raw_get(0), tree["/ParentTree"], tree["/ParentTreeNextKey"]
+    alt = words.seal_alt(issuer)
+    told = pdf_string(f"{alt.zh} {alt.en}")
+    form = writer.add_object(
+        _dictionary(
+            Type=pdf_name("/StructElem"),
+            S=pdf_name("/Form"),
+            P=top,
+            Pg=page,
+            Alt=told,
+            K=_dictionary(Type=pdf_name("/OBJR"), Obj=widget, Pg=page),
+        )
+    )
+    widget.get_object().update(_dictionary(StructParent=NumberObject(number), Contents=told))
+    top.get_object()["/K"].append(form)
+    parents["/Nums"].extend([NumberObject(number), form])
+    tree["/ParentTreeNextKey"] = NumberObject(number + 1)
+    for changed in (widget, top):
+        writer.mark_update(changed)
+    for part in (tree, parents, top.get_object()["/K"], parents["/Nums"]):
+        writer.update_container(part)
+
+
+def _dictionary(**entries: PdfObject) -> DictionaryObject:
+    return DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})
+
+
+class _Appearance(PdfContent):
+    """The seal's picture as the content of an appearance."""
+
+    def __init__(self, drawn: bytes) -> None:
+        super().__init__(box=BoxConstraints(width=_WIDTH, height=_WIDTH))
+        self._drawn = drawn
+
+    def render(self) -> bytes:
+        assert self.writer is not None  # noqa: S101 - it is set before anything is drawn
+        picture = self.writer.import_page_as_xobject(PdfFileReader(BytesIO(self._drawn)))
+        self.resources.xobject["/Drawn"] = picture
+        return b"/Drawn Do"
+
+
+@cache
+def _drawn(name: str) -> bytes:
+    """The seal of one name, as a PDF of one page without anything around it."""
+    template = Path(__file__).with_name("seal.typ")
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    compiler = typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
+    inputs = {"name": name, "purpose": words.SEAL_PURPOSE}
+    pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_tags=False, pdf_standards=["1.7"])
+    assert isinstance(pdf, bytes)  # noqa: S101 - a list comes of pictures alone
+    return pdf

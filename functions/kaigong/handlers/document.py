@@ -1,0 +1,121 @@
+"""document: makes the documents that are due, seals them, stores each once, and says so.
+
+It may die anywhere: what lies in storage is not made again, and the set is put on record once all of it is there.
+"""
+
+import hashlib
+import io
+from datetime import UTC, datetime
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from kaigong import catalog
+from kaigong.documents.about import About
+from kaigong.documents.due import due
+from kaigong.documents.parts import Check, Document
+from kaigong.documents.seal import sealed
+from kaigong.documents.typeset import typeset
+from kaigong.domain.flow.documents import missing
+from kaigong.domain.model.catalogue import TeamRole
+from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentSet, IssuedDocument, MadeDocument
+from kaigong.domain.model.messages import DocumentsRequest
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import documents as words
+from kaigong.settings import settings
+from kaigong.store import catalogues, documents, files, keys, packets, progress_links, sealing
+
+from .observe import logger
+from .queue import each_message
+
+PDF, ZIP = "application/pdf", "application/zip"
+NEEDS_MS = 30_000  # of a message's first documents; those that are stored then are not made again
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return each_message(event, context, document, NEEDS_MS)
+
+
+def document(message: SQSRecord) -> None:
+    request = DocumentsRequest.model_validate_json(message.body)
+    packet = packets.load_shown(request.packet)
+    for occasion in missing(packet):
+        about = _about(packet, occasion)
+        issued = files.read_result(packet.packet) if occasion == RESULT else b""
+        there, chain = files.issued(packet.packet), sealing.certificates()
+        made = [_made(paper, packet.packet, there, chain) for paper in due(occasion, packet, about, issued)]
+        if occasion == RESULT:
+            _archive(packet.packet, made, there)
+        packets.record_documents(
+            packet.packet, DocumentSet(occasion=occasion, documents=tuple(made), at=datetime.now(UTC))
+        )
+        logger.info("documents", packet=packet.packet, occasion=occasion, number=len(made))
+
+
+def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDocument:
+    """The document in storage: as an earlier run stored it, or made and sealed now. The first one stored stays."""
+    key, made = keys.issued_key(packet, paper.name.code), typeset(paper)
+    content = None
+    if key not in there:
+        content = sealed(made.pdf, made.place, paper.issuer, chain, sealing.sign, sealing.stamp)
+        if not files.put_issued_once(key, content, PDF):
+            content = None
+    content = content or files.read_issued(key)
+    _findable(paper, packet, key, content)
+    return MadeDocument(
+        name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=made.replaced
+    )
+
+
+def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
+    """Before anybody gets the file: who holds it can ask whether it is ours, and whether it still stands."""
+    kind, subject = paper.name.kind, paper.name.subject
+    of_matter = kind in (DocumentKind.CERTIFICATE, DocumentKind.REFUSAL, DocumentKind.LETTER)
+    documents.record(
+        IssuedDocument(
+            sha256=hashlib.sha256(content).hexdigest(),
+            packet=packet,
+            kind=f"{kind.value}-pdf",  # the joint result is issued as data too, by the kind without it
+            key=key,
+            matter=subject if of_matter else None,
+            issued_at=datetime.now(UTC),
+        )
+    )
+
+
+def _archive(packet: str, made: list[MadeDocument], there: set[str]) -> None:
+    """All documents of the result at once, with the same as data."""
+    key = keys.archive_key(packet)
+    if key in there:
+        return
+    names = [f"{issued.name.code}.pdf" for issued in made] + ["joint-result.json"]
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for name in names:
+            archive.writestr(ZipInfo(name), files.read_issued(keys.issued_folder(packet) + name))
+    files.put_issued_once(key, packed.getvalue(), ZIP)
+
+
+def _about(packet: Packet, occasion: str) -> About:
+    assert packet.header is not None  # noqa: S101 - documents are due of packets that were looked at
+    ordered = packet.header.documents[occasion]
+    link, known = progress_links.of(packet.packet), settings()
+    portal = known.public_url.replace("{api}", known.api_id)
+    return About(
+        header=packet.header,
+        catalogue=catalogues.of(packet, catalog.load()),
+        issuer=_issuer(),
+        zone=settings().office.zone,
+        check=Check(
+            address=f"{portal}/p/{link.token}" if link else f"{portal}/packets/{packet.packet}",
+            public=link is not None,
+            ledger=words.head(ordered.seq, ordered.hash),
+        ),
+    )
+
+
+def _issuer() -> Text:
+    """The department that leads: its head and its seal are on all documents (mission 4)."""
+    return next(d.name for d in catalog.load().departments.values() if d.role is TeamRole.LEAD)

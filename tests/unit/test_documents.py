@@ -1,0 +1,248 @@
+"""The documents that the city issues: what stands on them, that they are archives' and everybody's, and their seal."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import typst
+from asn1crypto import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kaigong.documents.about import About
+from kaigong.documents.due import due
+from kaigong.documents.lettering import lettered
+from kaigong.documents.parts import Check, Document, Facts, Heading, Points, Prose, Table, same
+from kaigong.documents.seal import sealed
+from kaigong.documents.typeset import typeset
+from kaigong.domain.flow.result import document as result_data
+from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.documents import ACCEPTED, RESULT, DocumentKind, DocumentName, notice_occasion
+from kaigong.domain.model.form import FieldGroup, FieldKind, Form, FormField, MatterField
+from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.text import Text
+from kaigong.domain.words import documents as words
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from infra.authority import LOCAL_TEST, Authority
+
+from .building import CATALOGUE, MORNING, SHANGHAI, Case, named
+
+ROOT = Path(__file__).resolve().parents[2]
+ISSUER = Text(zh="市行政审批和政务信息管理局", en="Approval Bureau")
+CHECK = Check(address="https://example.gov.cn/p/AbCdEf0123456789AbCdEf0123456789", ledger=words.head(3, "ab" * 32))
+REASON = DecisionReason(text="消防车道宽度不足4米", basis="GB 50016-2014 第7.1.8条")
+
+
+def with_form(catalogue: Catalogue) -> Catalogue:
+    """The same, with one field on its form that `soil` asks for."""
+    area = FormField(code="area", name=Text(zh="用地面积", en="Area"), kind=FieldKind.TEXT)
+    form = Form(groups=(FieldGroup(code="site", name=named("site"), fields=(area,)),))
+    soil = catalogue.matters["soil"].changed(form=(MatterField(field="area"),))
+    return catalogue.changed(form=form, matters={**catalogue.matters, "soil": soil})
+
+
+@cache
+def documents() -> dict[str, Document]:
+    """One of every kind, by name: a packet as it travels."""
+    signer = {"name": "张三㛃𬭎䶮", "role": "legal-representative"}
+    asked = {"promises": ["soil-plan"], "commitments": ["land-use"], "form": {"area": "二十亩"}, "signer": signer}
+    matters = ("soil", "fire-review", "land-use")
+    case = Case(with_form(CATALOGUE))
+    case.submit("soil", "fire-review")  # without its papers: returned
+    case.advance()
+    told = [case.last_notice(NoticeKind.RETURNED)]
+    case.accepted(*matters, **asked)
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="form", text="缺少签章"))
+    case.decide("fire-review", Outcome.REJECT, REASON)
+    case.decide("land-use", conditions=("开工前完成场地平整。",))
+    case.advance()
+    told.append(case.last_notice(NoticeKind.CORRECTION))
+    case.replace(["form"])
+    case.submit(*matters, **asked)
+    case.advance()
+    case.decide("soil")
+    case.advance()
+    occasions = (ACCEPTED, *(notice_occasion(notice.number) for notice in told), RESULT)
+    made = [d for o in occasions for d in due(o, case.packet, about(case), result_data(case.packet, case.catalogue))]
+    return {d.name.code: d for d in made}
+
+
+def about(case: Case) -> About:
+    return About(header=case.header, catalogue=case.catalogue, issuer=ISSUER, zone=SHANGHAI, check=CHECK)
+
+
+def test_there_is_one_of_every_kind() -> None:
+    assert {d.name.kind for d in documents().values()} == set(DocumentKind)
+
+
+def said(document: Document) -> Iterator[str]:
+    """Every text that a document consists of."""
+    yield from (document.title.zh, document.number, document.issuer.zh, document.signed.zh, document.check.address)
+    for part in document.parts:
+        match part:
+            case Heading() | Prose():
+                yield from both(part.text)
+            case Points():
+                yield from (text for point in part.points for text in both(point))
+            case Facts() | Table():
+                yield from (text for row in part.rows for cell in row for text in both(cell))
+
+
+def both(text: Text) -> tuple[str, str]:
+    return text.zh, text.en
+
+
+def text_of(pdf: bytes) -> str:
+    """All of a PDF's text without blanks, which lines and columns put elsewhere, and without the feet of its pages."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        pages = [re.sub(r"\s|\ufffe", "", page.get_textpage().get_text_range()) for page in opened]
+    return "".join(re.sub(r"20260306-test〔..〕[!-~]*第\d+页共\d+页Page\d+of\d+", "", page) for page in pages)
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_the_text_of_a_document_is_what_it_was_made_of(name: str) -> None:
+    document = documents()[name]
+    found = text_of(typeset(document).pdf)
+    assert not [text for text in said(document) if re.sub(r"\s", "", text) not in found]
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    document = documents()["receipt"]
+    assert typeset(document).pdf == typeset(document.model_copy()).pdf
+
+
+def test_the_joint_result_carries_its_data() -> None:
+    document = documents()["joint-result"]
+    pdf = typeset(document).pdf
+    with pypdfium2.PdfDocument(pdf) as opened:
+        assert opened.count_attachments() == 1
+        data = bytes(opened.get_attachment(0).get_data())
+    assert data == document.attachment
+    assert json.loads(data)["schema"] == "kaigong/joint-result/1"
+
+
+def test_what_an_applicant_writes_is_never_code() -> None:
+    written = '#panic("x") #read("/etc/passwd") $ * _ = <a> @b ` \\ // /* "'
+    document = plain(same(written))
+    assert re.sub(r"\s", "", written) in text_of(typeset(document).pdf)
+
+
+def plain(value: Text, rows: int = 1) -> Document:
+    numbered = tuple((same(str(n)), value) for n in range(rows))
+    table = Table(columns=(words.PLACE, words.MATTER), widths=(0, 1), rows=numbered)
+    return Document(
+        name=DocumentName(kind=DocumentKind.RECEIPT),
+        title=words.KINDS[DocumentKind.RECEIPT],
+        number=words.number("20260306-test", DocumentKind.RECEIPT),
+        issuer=ISSUER,
+        signed=ISSUER,
+        at=MORNING,
+        parts=(Prose(text=value), Facts(rows=((words.ENTERPRISE, value),)), table),
+        check=CHECK,
+    )
+
+
+def test_a_character_that_no_font_has_is_shown_by_its_code_and_told() -> None:
+    made = typeset(plain(same("张㛃𬭎䶮\U00030ede")))
+    assert made.replaced == ("U+30EDE",)
+    found = text_of(made.pdf)
+    assert "张㛃𬭎䶮〔U+30EDE〕" in found
+    assert "登记信息保留原字" in found
+
+
+def test_what_hides_or_turns_text_round_is_left_out() -> None:
+    assert lettered("a\u202eb\u200bc\x07d\ufeff") == ("abcd", frozenset())
+
+
+def test_a_character_that_slips_through_is_an_error_and_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kaigong.documents.typeset.lettered", lambda text: (text, frozenset()))
+    with pytest.raises(typst.TypstError, match="could not be displayed"):
+        typeset(plain(same("\U00030ede")))
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=120))
+def test_any_name_can_be_set(name: str) -> None:
+    value = lettered(name).text.strip() or "-"
+    assert re.sub(r"\s", "", value) in text_of(typeset(plain(same(name.strip() or "-"))).pdf) or not value.isprintable()
+
+
+@pytest.mark.parametrize("name", ["名" * 500, "W" * 500, "-".join(["x" * 40] * 12)])
+def test_a_long_name_stays_on_its_page(name: str) -> None:
+    with pypdfium2.PdfDocument(typeset(plain(same(name))).pdf) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+            assert max(right for _, _, right, _ in boxes) <= page.get_width() - 60
+
+
+def test_sixty_rows_have_their_head_on_every_page_and_the_signature_is_not_alone() -> None:
+    made = typeset(plain(same("应建防空地下室的民用建筑项目报建审批"), rows=60))
+    with pypdfium2.PdfDocument(made.pdf) as opened:
+        pages = [page.get_textpage().get_text_range() for page in opened]
+    assert len(pages) > 2
+    assert all(f"第 {number} 页 共 {len(pages)} 页" in page for number, page in enumerate(pages, start=1))
+    assert all(page.count(f"{words.PLACE.zh}\r\n") == 1 for page in pages)
+
+
+# the seal
+
+AUTHORITY = Authority(lambda: datetime(2026, 3, 6, 10, 0, tzinfo=UTC))
+KEYS = {"P-256": ec.generate_private_key(ec.SECP256R1()), "RSA": rsa.generate_private_key(65537, 3072)}
+
+
+def seal(document: Document, kind: str = "P-256") -> bytes:
+    private = KEYS[kind]
+
+    def key(digest: bytes) -> bytes:
+        prehashed = utils.Prehashed(hashes.SHA256())
+        if isinstance(private, rsa.RSAPrivateKey):
+            return private.sign(digest, PKCS1v15(), prehashed)
+        return private.sign(digest, ec.ECDSA(prehashed))
+
+    made = typeset(document)
+    chain = AUTHORITY.chain(private.public_key(), "seal")
+    return sealed(made.pdf, made.place, document.issuer, chain, key, AUTHORITY.stamp)
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_the_seal_covers_the_whole_file_and_says_when(kind: str) -> None:
+    document = documents()["receipt"]
+    file = seal(document, kind)
+    assert file.startswith(typeset(document).pdf)
+    root = x509.Certificate.load(AUTHORITY.root.public_bytes(Encoding.DER))
+    trusted = ValidationContext(trust_roots=[root], moment=datetime(2026, 3, 7, tzinfo=UTC))
+    signature = PdfFileReader(BytesIO(file)).embedded_signatures[0]
+    status = validate_pdf_signature(signature, trusted, ts_validation_context=trusted)
+    assert status.bottom_line, status.pretty_print_details()
+    assert status.coverage.name == "ENTIRE_FILE"
+    assert status.timestamp_validity is not None
+    assert LOCAL_TEST in status.signing_cert.subject.human_friendly
+    contents = signature.pkcs7_content
+    assert len(contents.rstrip(b"\0")) > len(contents) - 96, "room that nobody signs"
+
+
+def test_every_kind_is_an_archives_file_and_can_be_read_aloud(tmp_path: Path) -> None:
+    """By veraPDF, sealed: PDF/A-2a (the joint result A-3a) and PDF/UA-1."""
+    asked: list[str] = []
+    kinds = {document.name.kind: document for document in documents().values()}
+    for kind, document in kinds.items():
+        file = tmp_path / f"{kind}.pdf"
+        file.write_bytes(seal(document))
+        asked += ["3a" if document.attachment else "2a", str(file), "ua1", str(file)]
+    answer = subprocess.run([ROOT / "infra/verapdf", *asked], capture_output=True, text=True, check=True)
+    assert [line for line in answer.stdout.splitlines() if not line.startswith("WARN")] == ["ok"] * (len(asked) // 2)
