@@ -34,6 +34,7 @@ from . import (
     review,
     revocation,
     submission,
+    supervised,
     window,
     withdrawal,
 )
@@ -61,6 +62,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     if not step.events:
         return packet, None
     intermediaries.count(step, packet)
+    supervised.push(step, packet)
     return _sealed(step)
 
 
@@ -85,6 +87,7 @@ def _move_on(step: Step) -> None:
     corrections.lapse(step)
     corrections.send(step)
     revocation.take(step)
+    supervised.take(step)
     _issued(step)
 
 

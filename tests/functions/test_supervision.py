@@ -1,0 +1,165 @@
+"""Supervision by the handlers: pushed once, answered by queue, late ones looked after, breaches told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from kaigong import catalog
+from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.supervision import Ending, SupervisionState
+from kaigong.errors import NewerVersionExists
+from kaigong.handlers import supervise, watch
+from kaigong.store import credit, packets, reading, supervision
+
+from .asking import played
+from .conftest import NewWorld
+from .story import PACKET, REVOKED, play
+from .world import Context, Faults, World
+
+COMMITTED = "power-connection"  # by commitment, in the story
+BROKEN = {"kind": "finding", "outcome": "broken", "text": "未按承诺配电", "basis": "国办发〔2020〕42号"}
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The story at its end: every approved matter was pushed, and one approval taken back."""
+    with played() as world:
+        yield world
+
+
+def said(world: World, matter: str, says: dict[str, Any], **changes: Any) -> None:
+    """A department's own system answers the task that it has."""
+    task = next(task for task in world.supervised if task["matter"] == matter)
+    message = {
+        "schema": "kaigong/supervision-answer/1",
+        "id": f"s-{matter}-{says['kind']}",
+        "packet": PACKET,
+        "sent_at": "2026-03-09T02:00:00+08:00",
+        "record": task["record"],
+        "reply_token": task["reply_token"],
+        "says": says,
+        "officer": "检查员",
+    }
+    world.send("findings", message | changes)
+    world.run()
+
+
+def state(matter: str) -> tuple[SupervisionState, Ending | None]:
+    found = supervision.load(PACKET, matter)
+    assert found
+    return found.state, found.ending
+
+
+def test_each_approved_matter_is_one_record_and_one_task_for_its_supervisor(world: World) -> None:
+    found, packet = supervision.of(PACKET), packets.load(PACKET)
+    assert packet.result
+    assert set(found) == {m.matter for m in packet.result.matters}
+    assert {t["record"] for t in world.supervised} == {f"{PACKET}.{matter}" for matter in found}
+    matters = catalog.load().matters
+    assert all(r.department == (matters[m].supervisor or matters[m].department) for m, r in found.items())
+    assert found[REVOKED].ending is Ending.APPROVAL_ENDED
+    open_ = {m for m, r in found.items() if r.open}
+    assert open_ == set(found) - {REVOKED}
+    listed = {row.matter for department in catalog.load().departments for row in supervision.waiting(department, 50)[0]}
+    assert listed == open_
+
+
+def test_pushed_twice_and_in_any_order_it_is_the_same_record_with_the_same_token(new_world: NewWorld) -> None:
+    with new_world(Faults(twice=True)) as world:
+        play(world)
+        tokens = {(t["record"], t["reply_token"]) for t in world.supervised}
+        assert len(tokens) == len(supervision.of(PACKET))
+
+
+def test_a_department_s_own_system_sees_claims_and_inspects(world: World) -> None:
+    for says in ({"kind": "seen"}, {"kind": "claim"}, {"kind": "finding", "outcome": "fulfilled"}):
+        said(world, COMMITTED, says)
+        said(world, COMMITTED, says)  # and again
+    assert state(COMMITTED) == (SupervisionState.CLOSED, Ending.FULFILLED)
+    assert not packets.load(PACKET).supervised  # the packet is not changed by what is in order
+
+
+def test_a_broken_commitment_becomes_a_breach_that_closes_privileges_and_is_told_to_the_platform(world: World) -> None:
+    said(world, COMMITTED, BROKEN)
+    assert state(COMMITTED)[0] is SupervisionState.BROKEN
+    assert [n.kind for n in packets.load_shown(PACKET).notices.values()][-1] is NoticeKind.SUPERVISION
+    found = supervision.load(PACKET, COMMITTED)
+    assert found
+    with world.inside("supervise"):
+        supervise._pass_time(PACKET, found.due.at)  # nobody contested it
+    world.run()
+    packet = packets.load_shown(PACKET)
+    [breach] = [b for b in packet.breaches.values() if b.kind == "supervision"]
+    standing = credit.standing(packet.header.enterprise.uscc if packet.header else "")
+    assert breach in standing.breaches
+    assert standing.unrepaired
+    assert [b["subject"] for b in world.breaches] == [COMMITTED]
+    assert [n.kind for n in packet.notices.values()][-1] is NoticeKind.BREACH
+
+
+@pytest.mark.parametrize(
+    ("says", "changes", "reason"),
+    [
+        ({"kind": "claim"}, {"reply_token": "guessed"}, "unknown-record"),
+        ({"kind": "claim"}, {"record": f"{PACKET}.nothing"}, "unknown-record"),
+        ({"kind": "claim"}, {"record": "20260306-other.power-connection"}, "unknown-record"),
+        ({"kind": "reply", "stands": True, "text": "经复核"}, {}, "not-now"),
+        ({"kind": "finding", "outcome": "broken"}, {}, "unreadable"),  # without words and basis
+        ({"kind": "plan", "appointment": "2020-01-01T09:00:00+08:00"}, {}, "not-then"),
+    ],
+)
+def test_what_does_not_count_is_refused_in_words_and_changes_nothing(
+    world: World, says: dict[str, Any], changes: dict[str, Any], reason: str
+) -> None:
+    before = supervision.of(PACKET)
+    said(world, COMMITTED, says, **changes)
+    assert supervision.of(PACKET) == before
+    [refused] = reading.refused(datetime.now(UTC), 1)
+    assert refused.reason == reason
+    assert not world.waiting["supervise"]
+
+
+def test_who_approved_does_not_inspect(world: World) -> None:
+    said(world, "soil-conservation", {"kind": "finding", "outcome": "fulfilled"}, officer="审查员")
+    [refused] = reading.refused(datetime.now(UTC), 1)
+    assert refused.reason == "own-approval"
+
+
+def test_late_ones_are_reminded_then_the_lead_is_told_and_operations_see_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return now.astimezone(tz)
+
+    for module in (watch, supervise):
+        monkeypatch.setattr(module, "datetime", Later)
+    for _ in range(12):  # the watch runs every few minutes; here every other day
+        with world.inside("watch"):
+            watch.handler({}, Context())
+        world.run()
+        now += timedelta(days=2)
+    open_ = [record for record in supervision.of(PACKET).values() if record.open]
+    assert open_
+    assert all(record.reminded and record.escalated for record in open_)
+    told = {(n["kind"], n["department"]) for n in world.notices if n["kind"].startswith("supervision-")}
+    assert {d for kind, d in told if kind == "supervision-due"} == {record.department for record in open_}
+    assert {d for kind, d in told if kind == "supervision-escalated"} == {"approvals"}
+    assert "supervision" in reading.stuck(now, 60)[PACKET]
+    with world.inside("watch"):
+        watch.handler({}, Context())
+    assert not world.waiting.get("supervise")  # nothing looks at it again
+
+
+@pytest.mark.usefixtures("world")
+def test_somebody_who_was_slower_changes_nothing() -> None:
+    found = supervision.load(PACKET, COMMITTED)
+    assert found
+    changed = found.changed(version=found.version + 1)
+    supervision.save(found, changed, found.due.at, None)
+    with pytest.raises(NewerVersionExists):
+        supervision.save(found, changed, found.due.at, None)
