@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 from kaigong import catalog
+from kaigong.contract.routes import Group
+from kaigong.domain.flow import draw
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.supervision import Ending, SupervisionState
 from kaigong.errors import NewerVersionExists
 from kaigong.handlers import supervise, watch
+from kaigong.portal import access
+from kaigong.portal.supervise import actions
 from kaigong.store import credit, packets, reading, supervision
 
-from .asking import played
+from .asking import OWN, body, page_as, played
 from .conftest import NewWorld
 from .story import PACKET, REVOKED, play
 from .world import Context, Faults, World
@@ -163,3 +168,113 @@ def test_somebody_who_was_slower_changes_nothing() -> None:
     supervision.save(found, changed, found.due.at, None)
     with pytest.raises(NewerVersionExists):
         supervision.save(found, changed, found.due.at, None)
+
+
+# at the portal
+
+INSPECTOR = access.Caller(
+    name="inspector",
+    called="检查员甲",
+    groups=frozenset({Group.SUPERVISOR}),
+    department=catalog.load().matters[COMMITTED].supervisor,
+)
+OTHER = INSPECTOR.changed(department="water")
+ENTERPRISE = access.Caller(name="owner", called="李四", groups=frozenset({Group.APPLICANT}), uscc=OWN)
+RECORD, THEIRS = f"/supervision/{PACKET}.{COMMITTED}", f"/packets/{PACKET}/supervision"
+
+
+def page(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str, form: Any = None) -> Any:
+    with world.inside("portal"):
+        answer = page_as(patch, who, path, form)
+    world.run()
+    return answer
+
+
+def sent(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str, **form: str) -> Any:
+    """Send a form of a page as it is now."""
+    found = supervision.load(PACKET, COMMITTED)
+    assert found
+    return page(world, patch, who, path, {"version": str(found.version), **form})
+
+
+def test_an_inspector_claims_inspects_and_answers_at_the_page_and_the_enterprise_contests(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = page(world, monkeypatch, INSPECTOR, "/supervision")["body"]
+    assert f"{PACKET}.{COMMITTED}" in listed
+    shown = page(world, monkeypatch, INSPECTOR, RECORD)["body"]
+    assert "认领本事项" in shown
+    assert state(COMMITTED)[0] is SupervisionState.SEEN
+    for form in (
+        {"kind": "claim"},
+        {"kind": "plan", "appointment": "2099-03-09T09:30"},
+        {"kind": "finding", "outcome": "rectify", "text": "围挡未设", "basis": "JGJ 59", "rectify_by": "2099-03-09"},
+    ):
+        assert sent(world, monkeypatch, INSPECTOR, RECORD, **form)["statusCode"] == 303
+    assert state(COMMITTED)[0] is SupervisionState.RECTIFYING
+    assert "围挡未设" in page(world, monkeypatch, ENTERPRISE, THEIRS)["body"]
+    answered = f"{THEIRS}/{COMMITTED}"
+    assert sent(world, monkeypatch, ENTERPRISE, answered, kind="rectified", text="已设围挡")["statusCode"] == 303
+    assert "已设围挡" in page(world, monkeypatch, INSPECTOR, RECORD)["body"]
+    sent(world, monkeypatch, INSPECTOR, RECORD, **{**BROKEN, "kind": "finding"})
+    assert sent(world, monkeypatch, ENTERPRISE, answered, kind="contest", text="不实")["statusCode"] == 303
+    sent(world, monkeypatch, INSPECTOR, RECORD, kind="reply", stands="yes", text="经复核属实")
+    assert state(COMMITTED) == (SupervisionState.CLOSED, Ending.BROKEN)
+    assert [breach["subject"] for breach in world.breaches] == [COMMITTED]
+    assert "经复核属实" in page(world, monkeypatch, ENTERPRISE, THEIRS)["body"]
+    assert "失信" in page(world, monkeypatch, ENTERPRISE, f"/packets/{PACKET}")["body"]
+
+
+def test_a_form_that_lacks_something_keeps_what_was_typed_and_an_old_page_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(world, monkeypatch, INSPECTOR, RECORD, kind="claim")
+    lacking = sent(world, monkeypatch, INSPECTOR, RECORD, kind="finding", outcome="broken", text="问题甲")
+    assert lacking["statusCode"] == 422
+    assert "问题甲" in lacking["body"]
+    assert "依据" in lacking["body"]
+    old = page(world, monkeypatch, INSPECTOR, RECORD, {"kind": "finding", "outcome": "fulfilled", "version": "1"})
+    assert old["statusCode"] == 409
+    assert "刚被他人更新" in old["body"]
+    assert state(COMMITTED)[0] is SupervisionState.CLAIMED
+
+
+def test_another_department_and_another_enterprise_find_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page(world, monkeypatch, OTHER, RECORD)["statusCode"] == 404
+    assert sent(world, monkeypatch, OTHER, RECORD, kind="claim")["statusCode"] == 404
+    stranger = ENTERPRISE.changed(uscc="91411402MA0KG0003M")
+    assert page(world, monkeypatch, stranger, THEIRS)["statusCode"] == 404
+    assert state(COMMITTED)[0] is SupervisionState.PUSHED
+
+
+def test_who_approved_the_matter_cannot_inspect_it_at_the_page_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approver = INSPECTOR.changed(department="water", called="审查员")
+    path = f"/supervision/{PACKET}.soil-conservation"
+    found = supervision.load(PACKET, "soil-conservation")
+    assert found
+    asked = {"kind": "finding", "outcome": "fulfilled", "version": str(found.version)}
+    refused = page(world, monkeypatch, approver, path, asked)
+    assert refused["statusCode"] == 409
+    assert "审管分离" in refused["body"]
+
+
+def test_the_seed_of_a_draw_is_told_when_its_day_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = datetime.now(CITY).date()
+    told = body(f"/api/supervision/draws/{today}")
+    assert told["seed"] is None
+    now = datetime.now(UTC) + timedelta(days=1)
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return now.astimezone(tz)
+
+    monkeypatch.setattr(actions, "datetime", Tomorrow)
+    after = body(f"/api/supervision/draws/{today}")
+    assert draw.commitment(after["seed"]) == told["sha256"] == after["sha256"]
+    found = supervision.of(PACKET)["soil-conservation"]
+    terms, grade = catalog.load().supervision, "AAA"
+    assert draw.drawn(after["seed"], found.name, found.route, grade, terms, by_rules=False) is found.drawn
+    assert world

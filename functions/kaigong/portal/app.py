@@ -15,6 +15,8 @@ from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
+from .supervise.api import ANSWERS as SUPERVISE_API
+from .supervise.pages import PAGES as SUPERVISE
 from .web import api, pages, static
 from .web.dispatch import Adapter, Dispatcher, Entry
 from .web.request import of_event
@@ -24,8 +26,21 @@ from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *DESK, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API  # by the name of a route
+PAGES = (
+    *GUIDE,
+    *ACCOUNT,
+    *APPLY,
+    *ON_MANDATE,
+    *FOLLOW,
+    *HAND_OUT,
+    *DESK,
+    *SUPERVISE,
+    *HAND_OUTS,
+    *HELPING,
+    *REFUSING,
+    *WINDOW,
+)
+ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API  # by the name of a route
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

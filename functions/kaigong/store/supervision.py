@@ -8,9 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import Due
-from kaigong.domain.model.supervision import SupervisionFact, SupervisionRecord, SupervisionState
-from kaigong.domain.model.text import Model
+from kaigong.domain.model.supervision import SupervisionFact, SupervisionListed, SupervisionRecord
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
@@ -20,17 +18,6 @@ from .items import dump, fields, from_attributes, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
-
-
-class Supervised(Model):
-    """An open record as the index by department has it."""
-
-    packet: str
-    matter: Code
-    state: SupervisionState
-    due: Due
-    enterprise: str
-    project: str
 
 
 def push(record: SupervisionRecord, wakes: datetime) -> SupervisionRecord:
@@ -88,7 +75,7 @@ def save(
         raise _CHANGED from error
 
 
-def waiting(department: str, most: int, after: str | None = None) -> tuple[list[Supervised], str | None]:
+def waiting(department: str, most: int, after: str | None = None) -> tuple[list[SupervisionListed], str | None]:
     """The open records of a department, what is due first first; and where to go on, if there are more."""
     bound = {":pk": keys.supervisors_pk(department)} | ({":after": after.replace("~", "#")} if after else {})
     page = client("dynamodb").query(
@@ -150,8 +137,8 @@ def _record(item: dict[str, Any]) -> SupervisionRecord:
     )
 
 
-def _row(plain: dict[str, Any]) -> Supervised:
-    return Supervised(
+def _row(plain: dict[str, Any]) -> SupervisionListed:
+    return SupervisionListed(
         packet=keys.supervised_of(plain["pk"]),
         matter=keys.name_in(plain["sk"]),
         state=plain["state"],

@@ -19,6 +19,7 @@ from .clock import Due
 from .text import Model
 from .values import Lines, Moment
 
+RECORD_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a matter's code
 MOST_FINDINGS = 5  # choice: so many inspections of one record; then it ends by a finding that ends it
 MOST_STEPS = 40  # choice: what one record notes; more appointments than that are refused
 
@@ -289,6 +290,17 @@ class SupervisionRecord(Model):
     def finding(self) -> Found | None:
         """The newest finding."""
         return self.findings[-1] if self.findings else None
+
+
+class SupervisionListed(Model):
+    """An open record as its department's list has it."""
+
+    packet: str
+    matter: Code
+    state: SupervisionState
+    due: Due
+    enterprise: str
+    project: str
 
 
 class SupervisionFact(Model):
