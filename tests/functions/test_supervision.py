@@ -172,6 +172,8 @@ def test_somebody_who_was_slower_changes_nothing() -> None:
 
 # at the portal
 
+SOON = (datetime.now(CITY) + timedelta(days=30)).date()
+
 INSPECTOR = access.Caller(
     name="inspector",
     called="检查员甲",
@@ -207,8 +209,8 @@ def test_an_inspector_claims_inspects_and_answers_at_the_page_and_the_enterprise
     assert state(COMMITTED)[0] is SupervisionState.SEEN
     for form in (
         {"kind": "claim"},
-        {"kind": "plan", "appointment": "2099-03-09T09:30"},
-        {"kind": "finding", "outcome": "rectify", "text": "围挡未设", "basis": "JGJ 59", "rectify_by": "2099-03-09"},
+        {"kind": "plan", "appointment": f"{SOON}T09:30"},
+        {"kind": "finding", "outcome": "rectify", "text": "围挡未设", "basis": "JGJ 59", "rectify_by": str(SOON)},
     ):
         assert sent(world, monkeypatch, INSPECTOR, RECORD, **form)["statusCode"] == 303
     assert state(COMMITTED)[0] is SupervisionState.RECTIFYING
@@ -223,6 +225,8 @@ def test_an_inspector_claims_inspects_and_answers_at_the_page_and_the_enterprise
     assert [breach["subject"] for breach in world.breaches] == [COMMITTED]
     assert "经复核属实" in page(world, monkeypatch, ENTERPRISE, THEIRS)["body"]
     assert "失信" in page(world, monkeypatch, ENTERPRISE, f"/packets/{PACKET}")["body"]
+    own = page(world, monkeypatch, ENTERPRISE, "/packets")["body"]  # what, why, and what repairs it
+    assert all(part in own for part in ("未修复的失信记录", "未按承诺配电", "国办发〔2020〕42号", "信用平台申请修复"))
 
 
 def test_a_form_that_lacks_something_keeps_what_was_typed_and_an_old_page_changes_nothing(

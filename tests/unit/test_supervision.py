@@ -178,9 +178,18 @@ def test_a_rectification_is_reported_by_the_enterprise_and_looked_at_again() -> 
     assert through(FULFILLED, start=reported).ending is Ending.FULFILLED
 
 
-def test_a_date_for_rectifying_that_has_passed_is_refused() -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        rectify(date(2026, 3, 5)),
+        rectify(date(9999, 12, 31)),
+        Plan(kind="plan", appointment=MORNING - timedelta(seconds=1)),
+        Plan(kind="plan", appointment=MORNING + timedelta(days=400)),
+    ],
+)
+def test_a_date_that_has_passed_or_is_a_slip_is_refused(said: Said) -> None:
     with pytest.raises(Refusal) as refused:
-        through(rectify(date(2026, 3, 5)))
+        through(said)
     assert refused.value.why is SupervisionRefusal.NOT_THEN
 
 

@@ -72,6 +72,10 @@ class Api:
         """Send an officer's answer: a `decision` or a `procedure`. Raises CallRefused where it would not count."""
         return self._json("POST", f"{_review(packet, matter)}/{what}", asked.model_dump(mode="json", exclude_none=True))
 
+    def enterprise(self, uscc: str) -> dict[str, Any]:
+        """What is known of an enterprise: its credit, what it may use now, breaches on record."""
+        return self._get(f"/api/enterprise?uscc={uscc}")
+
     def supervision(self) -> dict[str, Any]:
         """What the department supervises and has not ended."""
         return self._get("/api/supervision")

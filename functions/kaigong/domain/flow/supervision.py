@@ -14,6 +14,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code, Route, Supervision
 from kaigong.domain.model.clock import Due, Office, limit
 from kaigong.domain.model.packet import Packet, Review, ReviewState
 from kaigong.domain.model.supervision import (
+    FARTHEST,
     MOST_FINDINGS,
     MOST_STEPS,
     Claim,
@@ -189,7 +190,7 @@ def _taken_on(record: SupervisionRecord, who: Who, around: Around) -> Supervisio
 def _planned(record: SupervisionRecord, said: Plan, who: Who, around: Around) -> SupervisionRecord:
     if record.appointment == said.appointment:
         return record
-    if said.appointment < around.now:
+    if not around.now <= said.appointment <= around.now + FARTHEST:
         raise Refusal(SupervisionRefusal.NOT_THEN)
     record = _taken_on(record, who, around)
     if not can(record.state, _E.PLANNED):
@@ -212,7 +213,7 @@ def _found(record: SupervisionRecord, said: Finding, who: Who, around: Around, m
     by = None
     if said.rectify_by:
         by = Due(at=around.office.closing(said.rectify_by))
-        if by.at <= around.now:
+        if not around.now < by.at <= around.now + FARTHEST:
             raise Refusal(SupervisionRefusal.NOT_THEN)
     found = Found(
         outcome=said.outcome,

@@ -6,7 +6,7 @@ found comes back), 12 (commitments are checked); 国办发〔2019〕5号 (双随
 verified), 国办发〔2020〕49号 (who is to be found in breach is heard first).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -20,6 +20,7 @@ from .text import Model
 from .values import Lines, Moment
 
 RECORD_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a matter's code
+FARTHEST = timedelta(days=366)  # choice: how far ahead a date may lie; another one is a slip
 MOST_FINDINGS = 5  # choice: so many inspections of one record; then it ends by a finding that ends it
 MOST_STEPS = 40  # choice: what one record notes; more appointments than that are refused
 
@@ -192,7 +193,7 @@ class SupervisionRefusal(StrEnum):
     CONTESTED_BEFORE = "contested-before"
     TOO_LATE = "too-late"  # the days for it are over
     TOO_OFTEN = "too-often"
-    NOT_THEN = "not-then"  # a date that has passed
+    NOT_THEN = "not-then"  # a date that has passed, or more than a year ahead
 
 
 # the record

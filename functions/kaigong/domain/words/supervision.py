@@ -39,8 +39,8 @@ REFUSALS = {
         "finding that ends it.",
     ),
     SupervisionRefusal.NOT_THEN: Text(
-        zh="日期已经过去，没有登记。请改为今后的日期。",
-        en="That date has passed, so nothing was recorded. Give a date in the future.",
+        zh="日期已经过去，或者在一年以后，没有登记。请改为今后一年之内的日期。",
+        en="That date has passed or is more than a year ahead, so nothing was recorded. Give one within the year.",
     ),
 }
 
