@@ -24,8 +24,8 @@ def _orders(stack: Stack) -> int:
         .get_paginator("scan")
         .paginate(
             TableName=stack.table,
-            FilterExpression="begins_with(sk, :order)",
-            ExpressionAttributeValues={":order": {"S": "OUTBOX#"}},
+            FilterExpression="begins_with(sk, :order) AND begins_with(gsi3pk, :due)",
+            ExpressionAttributeValues={":order": {"S": "~LEDGER-OUTBOX#"}, ":due": {"S": "DUE#"}},
             Select="COUNT",
             ConsistentRead=True,
         )

@@ -38,6 +38,7 @@ class Settings(BaseModel):
     correction_working_days: int = Field(default=20, ge=1)  # choice: a correction that does not come lapses after these
     visit_report_working_days: int = Field(default=2, ge=1)  # choice: a joint site visit ends so long after its day
     breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
+    trust_list_key: str = ""  # where the certificates lie by which it is known who signed; empty: nobody is known
     quiet_seconds: float = Field(default=300, ge=0, le=900)  # choice: nothing came for so long, and a folder is judged
     credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message
     credit_platform_secret_arn: str = ""  # the secret that holds its bearer token
@@ -49,6 +50,8 @@ class Settings(BaseModel):
     # so a short wait and few retries beat hanging until its timeout; whoever waits for a page waits less.
     call_seconds: float = Field(default=20, gt=0)
     call_attempts: int = Field(default=3, ge=1)
+    anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
+    anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
     user_pool_id: str = ""  # the portal's: who may sign in
     user_pool_client_id: str = ""
     user_pool_issuer: str = ""  # what the pool's tokens name as their maker

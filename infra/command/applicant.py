@@ -371,14 +371,45 @@ def result(
 
 @app.command(cls=Command)
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="F", help="联合审批结果 / An issued joint result.")],
-    as_json: AsJson = False,  # noqa: ARG001 - how a refusal is written; see terminal.Command
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|PACKET", help="签发的文件，或材料包编号 / An issued document, or a packet.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="F", help="把证明写入文件（材料包） / Where to write a packet's proof.")
+    ] = None,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
 ) -> None:
-    """核验签发文件（尚未提供）/ Verify an issued document (not there yet)."""
-    raise Refused(
-        f"尚不能核验 {file}：签发文件的印章和账本核验随后续版本提供。",
-        f"{file} cannot be verified yet: seals and the check of the ledger come with a later version.",
-    )
+    """核验签发的文件是否真实有效，或材料包的办理记录是否被改动 / Is a document ours; was a ledger altered?
+
+    Of a file its SHA-256 alone is sent, and the number in it. docs/verify.py checks a proof without this command.
+    """
+    import hashlib
+
+    from infra.command.client.api import Api
+
+    from .client import connect, proofs
+
+    file = Path(what)
+    if not file.exists() and ("/" in what or "." in what):
+        raise Refused(f"没有文件 {what}。请核对路径。", f"There is no file {what}. Check the path.")
+    api = Api(connect(stack), named=act_as)
+    if file.exists():
+        content = file.read_bytes()
+        number = proofs.number_in(content)
+        found = api.verify(sha256=hashlib.sha256(content).hexdigest(), **({"number": number} if number else {}))
+        answer(found, as_json=as_json, show=lambda console: show.verified(console, found))
+        failed = found["verdict"] not in ("current", "superseded")
+    else:
+        proof = api.proof(what)
+        if out:
+            proofs.write(proof, out)
+        told = proofs.told(proof)
+        answer(told, as_json=as_json, show=lambda console: show.proven(console, told))
+        failed = bool(told["faults"])
+    if failed:
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ gone until the credit platform says that it was repaired. Source: mission, "What
 """
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,9 +33,10 @@ from infra.command.client.api import Api
 from infra.command.client.faults import translated
 from infra.samples import Case, acceptance_case, city_case, credit_record, draw, write_packet, write_supplement
 
-from .client import Connection, departments, letters, of_local, packets
+from .client import Connection, departments, letters, of_local, packets, proofs
 
 RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
+PROOF, CHECKER = "joint-result-proof.json", Path(__file__).parents[2] / "docs" / "verify.py"
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
@@ -84,7 +87,8 @@ def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch:
     """Play the case on the local stack of that name, which is brought up where it is not.
 
     `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json`,
-    `joint-acceptance.json` and `demo.json` into `out`. Raises Refused where the case does not get to its end.
+    `joint-acceptance.json`, the first one's proof and `demo.json` into `out`. Raises Refused where the case does not
+    get to its end.
     """
     connection = Connection(of_local(local.up(stack, report=report)))
     out.mkdir(parents=True, exist_ok=True)
@@ -105,6 +109,7 @@ class _Play:
         self.packet = ""  # the one that is being played
         self.obstacles: list[str] = []
         self.kept: list[str] = []  # privileges that a broken commitment left open
+        self.unproven: tuple[Text, ...] = ()
         self._events: list[Event] = []
         self._report = report
         self._watch = watch
@@ -115,6 +120,7 @@ class _Play:
             status = self._permits(Path(folder), out, with_correction)
             accepted = self._accepted(Path(folder), out)
         self._supervised(status["packet"])
+        self._anchored(status["packet"], out)
         return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
 
     def _permits(self, folder: Path, out: Path, with_correction: bool) -> dict[str, Any]:
@@ -200,6 +206,24 @@ class _Play:
             f"出件：联合审批结果（{what['zh']}）",
             f"hands out the joint result ({what['en']})",
             status["result"]["issued_at"],
+        )
+
+    def _anchored(self, packet: str, out: Path) -> None:
+        """What happens every night happens now: the ledgers are anchored. The joint result's proof is checked by a
+        script that knows nothing of this system.
+        """
+        client = self.connection.client("lambda")
+        client.invoke(FunctionName=f"{self.connection.target.stack}-anchor", Payload=b"{}")
+        proofs.write(self.api.proof(packet), out / PROOF)
+        checked = subprocess.run(
+            [sys.executable, "-I", CHECKER, out / PROOF, out / RESULT], capture_output=True, text=True, check=False
+        )
+        if checked.returncode:
+            self.unproven = (Text(zh=f"证明不成立：{checked.stderr}", en=f"The proof does not hold: {checked.stderr}"),)
+        self._happened(
+            _SYSTEM,
+            "签名留存全部办理记录；联合审批结果的证明经离线核验",
+            "anchors all ledgers; the joint result's proof is checked offline",
         )
 
     def _happened(self, who: Text, zh: str, en: str, at: str | None = None) -> None:
@@ -358,6 +382,7 @@ class _Play:
                 *_wrong(self.case, status, document, same_day or took < _NIGHT),
                 *_wrong_acceptance(self.case, self.obstacles, accepted),
                 *_wrong_supervision(self.kept),
+                *self.unproven,
             ),
         )
 

@@ -372,3 +372,28 @@ def story(console: Console, told: "Story") -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def verified(console: Console, found: dict[str, Any]) -> None:
+    """What a document is worth, and why."""
+    good = found["verdict"] == "current"
+    console.print(both(found["title"]), style="bold green" if good else "bold red", markup=False)
+    for reason in found["reasons"]:
+        console.print(f"{both(reason['text'])}  {reason['at'] or ''}".rstrip(), markup=False, highlight=False)
+    if found["number"]:
+        console.print(f"编号 number: {found['number']}", markup=False, highlight=False)
+
+
+def proven(console: Console, found: dict[str, Any]) -> None:
+    """Whether a packet's ledger is what it was."""
+    for fault in found["faults"]:
+        console.print(f"{fault['number']}  {both(fault['text'])}", style="bold red", markup=False)
+    if found["holds"]:
+        console.print(
+            f"办理记录完整：{found['entries']} 条，其中 {found['anchored']} 条已签名留存。\n"
+            f"The ledger holds: {found['entries']} entries, {found['anchored']} of them anchored.",
+            markup=False,
+            highlight=False,
+        )
+    if found["anchored_at"]:
+        console.print(f"签名留存 anchor {found['anchor']}: {found['anchored_at']}", markup=False, highlight=False)

@@ -79,6 +79,16 @@ def queues(name: str, endpoint_url: str) -> dict[str, str]:
     return {url.rsplit("/", 1)[1].removeprefix(f"{name}-"): url for url in urls}
 
 
+def lock_anchors(name: str, endpoint_url: str) -> None:
+    """What the emulator drops from the template: anchors are written once. A day is enough here."""
+    facts = describe(name, endpoint_url)
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    client(endpoint_url, "s3", REGION).put_object_lock_configuration(
+        Bucket=facts["AnchorBucketName"],
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule},
+    )
+
+
 def _failures(name: str, endpoint_url: str) -> list[str]:
     try:
         events = client(endpoint_url, "cloudformation", REGION).describe_stack_events(StackName=name)["StackEvents"]

@@ -68,6 +68,9 @@ class Emulator:
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "IOT_MTLS_ENABLED": "0",
+            # A function's process that nobody needed for so long ends. The next one unpacks code and layers again, for
+            # a second of a processor: a run of the tests keeps those that it has.
+            "LAMBDA_WARM_TTL_SECONDS": "900",
         }
         with self._alive.open("w") as alive, self.log.open("a") as log:
             flock(alive, LOCK_EX)

@@ -48,6 +48,7 @@ def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Sta
         if origin != built.origin:
             report("部署 … / deploying …")
             deploy.deploy(stack, built, address, emulator.folder / "deploy.log")
+            deploy.lock_anchors(stack, address)
         deployed = _describe(stack, address, known)
         _write(emulator, deployed)
         if known and stopped:

@@ -1,9 +1,20 @@
 """The requests that no design can do without, and what a workflow engine would take, for the same packet.
 
-The floor keeps the contracts of the design and nothing else: papers and a manifest in object storage, examined as they
-come; one truth in a table; a queue for each department and one for their decisions; the departments answer apart from
-each other, as in the measured packet. Every item is taken to fit into one unit, no transaction to be needed, every
-request to succeed; nothing fails, so nothing has to be found again. It is a bound to measure against, no system.
+The floor keeps what the city's mission and the contracts of the design ask for, and nothing else: papers and a manifest
+in object storage, examined as they come; one truth in a table; a queue for each department and one for their decisions;
+the departments answer apart from each other, as in the measured packet. Counted is what is left when everything goes
+well and is small: every item fits into one unit, no transaction is needed, no event is lost, nothing is written to find
+again what stood still, no index changes but by the write of the item that it lists.
+
+What is looked for by another key than the packet's needs an entry under that key, in an index or as an item of its own,
+whatever the design: what a department has to decide, what the window finds by a part of a name, what a project has.
+What somebody reads from object storage alone has to be put there: of the newest state the two that end a wait, that the
+packet is accepted and that it is decided. What lay there when the manifest came only a look into the folder tells,
+since events come late and in any order; one listing is cheaper than asking for each of fourteen papers.
+
+Not counted, though a design of ours pays for it: the ledger, which a design might keep within what it writes anyway;
+delivery in spite of deaths; a queue between storage and the function that looks at a paper; the joint result's queue.
+It is a bound to measure against, no system.
 """
 
 from dataclasses import dataclass
@@ -53,19 +64,25 @@ def floor(size: Size) -> list[Line]:
         _line(APPLICANT, "S3", "PutObject", papers + 1, "s3-write", "each paper and the manifest are objects"),
         _line(SYSTEM, "Lambda", "Invoke", papers + 1, "lambda-request", "each is looked at as it comes; S3 can call"),
         _line(SYSTEM, "S3", "GetObject", papers + 1, "s3-read", "each is read once"),
+        _line(SYSTEM, "S3", "ListObjectsV2", 1, "s3-write", "what lay in the folder when the manifest came"),
         _line(SYSTEM, "DynamoDB", "PutItem", papers + 1, "dynamodb-write-unit", "findings and submission are kept"),
         _line(SYSTEM, "DynamoDB", "Query", 1, "dynamodb-read-unit", "acceptance looks at all of it once", papers / 4),
-        _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "acceptance is kept, and the reviews it opens"),
+        _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "acceptance is kept"),
+        _line(SYSTEM, "DynamoDB", "PutItem", 2, "dynamodb-write-unit", "the window's search, the project know of it"),
+        _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "status.json: that it is accepted"),
         _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: acceptance receipt"),
         _line(SYSTEM, "SQS", "SendMessageBatch", sends, "sqs-request", "each wave's tasks, to each department"),
+        _line(SYSTEM, "DynamoDB", "PutItem", sends, "dynamodb-write-unit", "and its desk lists them"),
         _line(DEPARTMENT, "SQS", "ReceiveMessage", sends, "sqs-request", "the department takes what lies there"),
         _line(DEPARTMENT, "SQS", "DeleteMessageBatch", sends, "sqs-request", "and strikes it off"),
         _line(DEPARTMENT, "SQS", "SendMessage", matters, "sqs-request", "each decision comes for itself"),
         _line(SYSTEM, "SQS", "ReceiveMessage", matters, "sqs-request", "it is taken"),
         _line(SYSTEM, "Lambda", "Invoke", matters, "lambda-request", "by a function"),
         _line(SYSTEM, "DynamoDB", "GetItem", matters, "dynamodb-read-unit", "that looks at what is decided"),
-        _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "and keeps it, with what follows"),
+        _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "and keeps it, off the desk's list"),
         _line(SYSTEM, "SQS", "DeleteMessage", matters, "sqs-request", "and strikes it off"),
+        _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "the project knows what was approved"),
+        _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "status.json: that it is decided"),
         _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "the joint result is a document"),
         _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "that it was issued is kept"),
         _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: joint result"),

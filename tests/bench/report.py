@@ -14,7 +14,7 @@ from .measure import Found, Function, Packet, own
 from .prices import Line, price_list, requests, usd
 from .usage import WAIT_MS
 
-AIM = 2.0  # times the floor that a packet may take
+AIM = 1.6  # times the floor that a packet may take
 MICRO = 1_000_000
 WIDTH = 120  # columns at the least: a narrower terminal wraps lines, not cells
 

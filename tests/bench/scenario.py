@@ -20,6 +20,7 @@ from kaigong.domain.model.messages import CreditRecord, Outcome
 from kaigong.domain.model.packet import JointResult
 from kaigong.errors import KaigongError
 from kaigong.store.items import unpacked
+from kaigong.store.keys import is_due
 
 from infra.command.client import Connection, departments, of_local, packets
 from infra.local import Stack
@@ -102,7 +103,7 @@ def play(stack: Stack, counter: Counter, *, scanned: bool = False) -> Played:
         bytes_uploaded=size,
         matters=len(asked.matters),
         tasks=tasks,
-        findings=len(table.named("SLOT#")),
+        findings=len(table.named("UPLOAD#")),
         result=JointResult.model_validate_json(unpacked(table.named("RESULT")["RESULT"]["content"]["B"])).code,
         seconds=time.monotonic() - began,
     )
@@ -157,7 +158,7 @@ class _Table:
 
     def delivered(self) -> bool:
         """Whether nothing waits to be delivered."""
-        return not self.named("OUTBOX#")
+        return not any(is_due(item) for item in self.named("~LEDGER-OUTBOX#").values())
 
     def open_reviews(self) -> list[str]:
         return [sk.partition("#")[2] for sk, item in self.named("REVIEW#").items() if item["state"]["S"] == "open"]

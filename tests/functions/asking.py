@@ -31,7 +31,7 @@ PROJECT_CODE = "2603-411400-04-01-123456"
 DRAFT, FOREIGN, NEW = "20260306-draft", "20260306-other", "20260306-new"
 ROOT = Path(__file__).parents[2]
 HOST = "portal.example.test"
-COMPONENTS = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"))["components"]
+COMPONENTS = yaml.load((ROOT / "schemas" / "openapi.yaml").read_text("utf-8"), yaml.CSafeLoader)["components"]
 
 APPLICANT = {"cognito:groups": "[applicant]", "custom:uscc": OWN, "name": "李四"}
 STRANGER = {"cognito:groups": "[applicant]", "custom:uscc": OTHER}

@@ -48,6 +48,8 @@ TABLE = {
     "guide": OPEN,
     "needed": OPEN,
     "matters": OPEN,
+    "verify": OPEN,  # by what stands on a document, or the document
+    "proof": READING,
     "progress": OPEN,  # by a token that nobody can guess
     "packets": "own -   all  -   all",
     "packet": READING,
@@ -124,6 +126,9 @@ PAGE_TABLE = {
     "sign-out": OPEN,
     "progress": OPEN,
     "progress-live": OPEN,
+    "verify": OPEN,
+    "verify-file": OPEN,
+    "proof": READING,
     "me": "yes yes yes  yes yes",
     "packets": "yes -   -    -   -",
     "start": "yes -   -    -   -",

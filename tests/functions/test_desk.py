@@ -12,9 +12,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
 from kaigong.contract import routes
+from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.packet import ReviewState
 from kaigong.portal.desk import actions as desk
-from kaigong.store import packets
+from kaigong.store import packets, reading
 from kaigong.store.clients import client
 from moto.core.utils import unix_time_millis
 from moto.sqs import models as sqs
@@ -41,7 +42,7 @@ from .asking import (
 )
 from .world import ENVIRONMENT, QUEUE_URL_BASE, World, resources
 
-LI = WATER | {"cognito:username": "li", "name": "李四"}
+LI = WATER | {"cognito:username": "li", "sub": "id-of-li", "name": "李四"}
 WANG = WATER | {"cognito:username": "wang", "name": "王五"}
 SOIL = "soil-conservation"
 ROUTES = [route for route in routes.ROUTES if route.name.startswith("desk")]
@@ -213,6 +214,27 @@ def test_a_decision_reaches_the_packet_with_the_officers_name_and_its_message_is
     assert (fact.officer, fact.conditions, fact.message_id) == ("李四", ("按方案施工",), sent["id"])
     assert found.reviews[SOIL].state is ReviewState.APPROVED
     assert rows(world, LI) == []
+
+
+def test_who_decided_stays_on_record_by_the_account_and_the_ledger_covers_what_was_said(world: World) -> None:
+    packet = handed_in(world)
+    taken(world, LI)
+    decided(world, packet, LI, conditions=["按方案施工"])
+    world.run()
+    fact = packets.load(packet).decisions[SOIL, 1]
+    assert fact.by == "id-of-li"
+    [event] = [e for entry in reading.ledger(packet) for e in entry.events if e["event"] == "decided"]
+    assert event["fact"] == fingerprint(fact)
+    altered = ({"officer": "王五"}, {"by": "other"}, {"conditions": ()}, {"message_id": "other"})
+    assert event["fact"] not in {fingerprint(fact.model_copy(update=change)) for change in altered}
+
+
+def test_a_department_s_own_system_that_names_an_officer_of_the_desk_is_no_account(world: World) -> None:
+    packet = handed_in(world)
+    own_system(world, packet, officer="李四", by="id-of-li", signer="id-of-li")
+    world.run()
+    fact = packets.load(packet).decisions[SOIL, 1]
+    assert (fact.officer, fact.by, fact.signer) == ("李四", "department:water", "")
 
 
 def test_until_it_is_on_record_an_answer_is_not_sent_twice(world: World) -> None:

@@ -50,9 +50,10 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Opens a page, or sends its form, as somebody who is signed in."""
     monkeypatch.setattr(store, "LONG_POLL", 0)
 
-    def looked(path: str, form: Any = None, caller: access.Caller = LI, **query: str) -> Any:
+    def looked(path: str, form: Any = None, caller: access.Caller = LI, partial: bool = False, **query: str) -> Any:
+        headers = {"hx-request": "true"} if partial else {}
         with stage.inside("portal"):
-            return page_as(monkeypatch, caller, path, form, query=query or None)
+            return page_as(monkeypatch, caller, path, form, query=query or None, headers=headers)
 
     return looked
 
@@ -381,6 +382,19 @@ def test_of_a_document_that_no_browser_shows_the_page_gives_an_extract_and_the_f
     assert "application%2Fofd" in address
 
 
+def test_the_page_says_of_a_signed_pdf_who_signed_when_and_what_it_is_worth(stage: World, look: Look) -> None:
+    name = f"20260306-pages-{next(_numbers)}"
+    manifest = soil(stage, name, story.MANIFEST["enterprise"])
+    stage.upload(name, "soil-plan", b"signed")
+    stage.submit(manifest)
+    stage.run()
+    page = look(f"/desk/{name}/{SOIL}", paper="soil-plan")["body"]
+    viewer = page[page.index('id="viewer"') :]
+    for shown in ("样例测绘院", "签署人未经核实", "签署时间 2026年3月5日16:00"):
+        assert shown in viewer
+    assert "签署人的证书不在信任名单内" in page  # and the warning says what to do
+
+
 def test_after_a_correction_the_page_shows_what_changed_and_opens_old_and_new(
     look: Look, stage: World, packet: str
 ) -> None:
@@ -414,7 +428,10 @@ def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script
     assert "收回决定" not in look(page)["body"]
     look(f"{page}/decide", correction())
     stage.run()
-    assert f'action="../../desk/{packet}/{SOIL}/retract"' in look(page)["body"]
+    by_itself = look(page, lease="1", partial=True)  # while other matters of the packet are open
+    assert (by_itself["statusCode"], "<html" in by_itself["body"]) == (200, False)
+    for shown in (by_itself, look(page)):
+        assert f'action="../../desk/{packet}/{SOIL}/retract"' in shown["body"]
     empty = look(f"{page}/retract", {"round": "1", "reason": " "})
     assert (empty["statusCode"], "请写明收回决定的理由" in empty["body"]) == (422, True)
     assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=HOUSING)["statusCode"] == 404

@@ -20,7 +20,7 @@ from tests.patience import PATIENCE
 from . import story
 from .asking import APPLICANT, OWN, page_as, played, problem
 from .test_portal_drafts import MEGABYTE, announce, asked, path_of, saved, started, valid
-from .world import ENVIRONMENT, World
+from .world import ENVIRONMENT, SIGNED, World
 
 PACKET = story.PACKET
 MATTERS = ["lightning-design-review"]
@@ -51,6 +51,21 @@ def test_a_folder_of_several_files_is_reviewed_in_the_order_of_their_names(world
         ("2.pdf", True),
         ("10.pdf", True),
     ]
+
+
+def test_the_applicant_is_told_who_signed_a_paper_and_what_that_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    with played() as world:
+        world.submit(story.MANIFEST | {"matters": MATTERS, "promises": [], "commitments": []})
+        for slot in OTHERS:
+            world.upload(PACKET, slot, b"good")
+        world.upload(PACKET, "drawings", b"signed")
+        world.run()
+        (told,) = [m for m in status_document()["materials"] if m["slot"] == "drawings"]
+        assert told["files"][0]["seals"] == [SIGNED.model_dump(mode="json")]
+        assert told["reasons"][0]["code"] == "signer-unknown"
+        page = page_as(monkeypatch, WHO, f"/packets/{PACKET}")["body"]
+        for shown in ("样例测绘院", "签署人未经核实", "签署时间 2026年3月5日16:00"):
+            assert shown in page
 
 
 def test_one_of_several_files_is_taken_out_opened_and_replaced_and_the_others_stay(

@@ -1,5 +1,6 @@
 """The pages of a city with 2,147 matters (mission 1): small, paged, and from one reading of the catalogue."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from kaigong import catalog
 from kaigong.catalog import open_folder
-from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.catalogue import Catalogue, Source
+from kaigong.views.guide import MATTERS as GUIDE_PAGE
 from kaigong.views.search import PAGE
 
 from tests.city import MATTERS, write_city
@@ -69,6 +71,26 @@ def test_every_page_of_the_guide_is_small_and_the_catalogue_is_read_once(
     for path in ("/", "/guide", "/guide/search", "/guide/matters/construction-permit?process=general"):
         seen(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert len(read) == 1
+
+
+def test_the_guide_of_one_kind_of_project_reads_no_matters_of_the_others(city: Catalogue) -> None:
+    seen("/guide?process=general&stage=construction")
+    made = vars(city.matters)["_made"]
+    assert set(made) <= set(city.processes["general"].matters)
+
+
+def test_the_guide_as_data_comes_in_pages_of_which_each_says_what_holds_beside_all_others(city: Catalogue) -> None:
+    wanted, found = city.processes["others"].matters, []
+    for page in (1, 2, -(-len(wanted) // GUIDE_PAGE)):
+        answer = ask(f"/api/guide?process=others&page={page}")
+        body = json.loads(html(answer))
+        assert (body["page"], body["pages"]) == (page, -(-len(wanted) // GUIDE_PAGE))
+        codes = [matter["code"] for matter in body["matters"]]
+        assert {asker["matter"] for material in body["materials"] for asker in material["asked_by"]} <= set(codes)
+        assert len(html(answer).encode()) < 6 * LARGEST
+        found += codes
+    assert found[: 2 * GUIDE_PAGE] == list(wanted[: 2 * GUIDE_PAGE])
+    assert found[2 * GUIDE_PAGE :] == list(wanted[-len(found) + 2 * GUIDE_PAGE :])
 
 
 def test_every_matter_of_a_large_kind_of_project_is_on_one_page_of_its_list_stage_by_stage(city: Catalogue) -> None:
@@ -133,6 +155,62 @@ def test_the_form_of_a_large_kind_of_project_shows_what_is_chosen_and_a_page_of_
     again = applicant.sees(f"/apply/{packet}")
     assert set(re.findall('name="matters" value="([a-z0-9-]+)"', again)) == {one, two, three}
     assert 'value="某项目"' in again
+
+
+def test_an_application_with_many_materials_is_small_and_goes_through_them_by_parts(
+    applicant: Applicant, city: Catalogue
+) -> None:
+    many = list(city.processes["others"].matters[:40])
+    packet = applicant.sent_on(applicant.post("/apply", process="others", matters=many)).removeprefix("apply/")
+    for lang in ("en", "zh"):
+        assert len(html(applicant.get(f"/apply/{packet}?lang={lang}")).encode()) <= LARGEST
+    seen_slots, at = [], ""
+    while True:
+        page = applicant.sees(f"/apply/{packet}{at}")
+        assert len(page.encode()) <= LARGEST
+        here = re.findall('<article class="slot[^>]* id="slot-([a-z0-9-]+)"', page)
+        seen_slots += here
+        elsewhere = re.findall('data-upload="([a-z0-9-]+)"[^>]* data-elsewhere', page)
+        assert not set(here) & set(elsewhere)  # a heap of files goes to those as well
+        missing = re.findall(r'href="[^"]*\?slot=([a-z0-9-]+)#slot-', page)
+        assert set(missing) <= set(elsewhere)  # told here, and leading there
+        assert missing or at
+        live = applicant.sees(f"/apply/{packet}/state{at}")
+        assert set(re.findall('id="state-([a-z0-9-]+)"', live)) == set(here)
+        later = re.search('value="(slot/[a-z0-9-]+)">保存，看下一页材料', page)
+        if not later:
+            break
+        answer = applicant.saves(packet, process="others", matters=many, then=later[1])
+        at = applicant.sent_on(answer).removeprefix(f"apply/{packet}").partition("#")[0]
+    asked = {entry.material for code in many for entry in city.matters[code].materials}
+    handed_in = {code for code in asked if city.materials[code].source is not Source.SHARED}
+    assert len(seen_slots) == len(set(seen_slots))
+    assert handed_in <= set(seen_slots) | {"commitment-letters"}
+
+
+def test_what_stands_on_another_page_of_the_materials_is_kept(applicant: Applicant, city: Catalogue) -> None:
+    many = list(city.processes["others"].matters[:40])
+    packet = applicant.sent_on(applicant.post("/apply", process="others", matters=many)).removeprefix("apply/")
+    last = re.findall('data-upload="([a-z0-9-]+)"[^>]* data-elsewhere', applicant.sees(f"/apply/{packet}"))[-1]
+    there = applicant.sees(f"/apply/{packet}?slot={last}")
+    promised = re.findall('name="promises" value="([a-z0-9-]+)"', there)[0]
+    drawn = re.findall('value="slot/([a-z0-9-]+)">填写编制机构', there)[0]
+    fields = applicant.sees(f"/apply/{packet}?slot={drawn}")
+    assert f'name="drawn_up.{drawn}.name"' in fields
+    assert "drawn_up." not in there  # asked for one by one
+    said = {f"drawn_up.{drawn}.name": "某设计院", f"drawn_up.{drawn}.valid_until": "明年", "promises": promised}
+    applicant.saves(packet, process="others", matters=many, **said)
+    first = applicant.sees(f"/apply/{packet}")
+    assert f'<input type="hidden" name="promises" value="{promised}">' in first
+    assert f'?slot={drawn}#drawn_up-{drawn}-valid_until"' in first
+    applicant.saves(packet, process="others", matters=many, promises=promised)
+    assert "编制机构：<bdi>某设计院</bdi>" in applicant.sees(f"/apply/{packet}?slot={last}")
+    # and while matters are added
+    more = applicant.sees(f"/apply/{packet}/matters")
+    version = re.search('name="version" value="([0-9]+)"', more)
+    assert version
+    applicant.post(f"/apply/{packet}/matters", version=version[1], matters=many[:39])
+    assert 'value="某设计院"' in applicant.sees(f"/apply/{packet}?slot={drawn}")
 
 
 def test_more_matters_than_an_application_takes_are_refused_with_what_was_ticked_still_there(

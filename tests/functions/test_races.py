@@ -11,13 +11,14 @@ import boto3
 import pytest
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.decision import DecisionRefusal
-from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.flow.intermediaries import ORDER
+from kaigong.domain.model.packet import IntermediaryRecord, Outbox, ReviewState
 from kaigong.handlers import advance, decide, dispatch, queue
-from kaigong.store import keys, packets, reading
+from kaigong.store import intermediaries, keys, packets, reading
 
 from .conftest import NewWorld
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
-from .world import ENVIRONMENT, Context, World, end_of
+from .world import ENVIRONMENT, Context, Died, World, end_of
 
 
 def _in_review(world: World) -> None:
@@ -71,6 +72,25 @@ def test_two_workers_that_read_the_same_packet_write_it_once(world: World) -> No
     assert after.header.version == before.header.version + 1
 
 
+def test_what_counts_for_intermediaries_is_added_once_however_often_it_is_struck_off(world: World) -> None:
+    who = [f"91411402MA0KG{number:05}" for number in range(2 * packets.MOST_WRITES)]  # more than one transaction takes
+    outbox = Outbox(
+        version=1, orders=(ORDER,), counted=dict.fromkeys(who, IntermediaryRecord(papers=1)), at=datetime.now(UTC)
+    )
+    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    place = {"pk": keys.packet_pk(PACKET), "sk": keys.outbox_sk(outbox.version)}
+    table.put_item(Item={**place, **keys.due_index(PACKET, outbox.at)})
+    with world.inside("dispatch"):
+        for passed_over in range(3):
+            world.death = (len(world.calls) + passed_over, "after")
+            with pytest.raises(Died):
+                packets.delivered(PACKET, outbox)
+        packets.delivered(PACKET, outbox)
+    assert set(intermediaries.of(who[:100]).values()) == {IntermediaryRecord(papers=1)}
+    assert set(intermediaries.of(who[100:]).values()) == {IntermediaryRecord(papers=1)}
+    assert "gsi3pk" not in table.get_item(Key=place)["Item"]
+
+
 def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     world.send("credit", CREDIT)
     for slot in SLOTS:
@@ -78,10 +98,10 @@ def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     world.submit(MANIFEST)
     while world.waiting.get("validate") or world.waiting.get("advance") or world.waiting.get("credit"):
         world.deliver_to("validate", "advance", "credit")
-    assert packets.load(PACKET).outbox
+    assert packets.load_shown(PACKET).outbox
     with world.inside("dispatch"):
         failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
-    packet = packets.load(PACKET)
+    packet = packets.load_shown(PACKET)
     assert failures == []
     assert packet.outbox == {}
     opened = {matter for matter, r in packet.reviews.items() if r.state is ReviewState.OPEN}

@@ -15,8 +15,8 @@ from .test_desk import asked, rows, taken
 from .world import World
 
 ECOLOGY = {"cognito:groups": "[department]", "custom:department": "ecology"}
-LI = ECOLOGY | {"cognito:username": "li", "name": "李四"}
-WANG = ECOLOGY | {"cognito:username": "wang", "name": "王五"}
+LI = ECOLOGY | {"cognito:username": "li", "sub": "id-of-li", "name": "李四"}
+WANG = ECOLOGY | {"cognito:username": "wang", "sub": "id-of-wang", "name": "王五"}
 SUN = ECOLOGY | {"cognito:username": "sun", "name": "孙七"}
 IMPACT = "environment-impact"
 _numbers = itertools.count(1)
@@ -72,6 +72,7 @@ def test_what_one_officer_proposes_decides_nothing_until_another_one_signs_it(wo
     world.run()
     fact = packets.load(packet).decisions[IMPACT, 1]
     assert (fact.officer, fact.signed_by, fact.conditions) == ("李四", "王五", ("按报告表落实",))
+    assert (fact.by, fact.signer) == ("id-of-li", "id-of-wang")
     assert packets.load(packet).reviews[IMPACT].state is ReviewState.APPROVED
     for claims in (LI, SUN):
         told = task(world, packet, claims)
@@ -158,7 +159,7 @@ def test_a_signed_decision_that_is_taken_back_is_proposed_anew_and_not_signed_ag
     assert says(world, packet, SUN, "retraction", reason="核对过了")[0] == 202
     world.run()
     found = task(world, packet, WANG)
-    assert (found["matter"]["state"], found["to_sign"]) == ("open", False)
+    assert (found["matter"]["state"], found["to_sign"], found["proposal"]) == ("open", False, None)
     assert (found["earlier"][0]["signed_by"], found["earlier"][0]["retracted"]["officer"]) == ("王五", "孙七")
     assert taken(world, WANG) == packet
     assert says(world, packet, WANG, outcome="approve")[1]["proposed"] is True

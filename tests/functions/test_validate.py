@@ -9,12 +9,14 @@ from kaigong.domain.flow.settled import KEPT_UPLOADS
 from kaigong.domain.intake.application import SAME_SECOND
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
+from kaigong.errors import Bug
 from kaigong.handlers import validate
-from kaigong.store import keys, packets
+from kaigong.settings import settings
+from kaigong.store import files, keys, packets
 from kaigong.store.items import from_attributes, queried, size
 
 from .story import MANIFEST, PACKET, SLOTS
-from .world import ENVIRONMENT, Context, World
+from .world import ENVIRONMENT, Context, World, canned
 
 
 def _refusal(packet: str = PACKET) -> dict[str, Any] | None:
@@ -164,7 +166,7 @@ def test_what_comes_again_and_again_does_not_make_the_state_larger(world: World)
             world.run()
         sizes.append(sum(size(item) for item in _state()))
     assert packets.load(PACKET).refusal
-    uploads = sum(item["sk"].startswith(keys.SLOT) for item in _state())
+    uploads = sum(item["sk"].startswith(keys.UPLOAD) for item in _state())
     assert uploads <= KEPT_UPLOADS + SAME_SECOND  # of 24; the newest manifest names those of its second
     assert sizes[2] < 2 * sizes[0]
 
@@ -178,7 +180,9 @@ def _state() -> list[dict[str, Any]]:
 def test_an_upload_that_was_put_by_is_reviewed_where_the_manifest_names_it(world: World) -> None:
     for n in range(8):
         world.upload(PACKET, "soil-plan", f"good {n}".encode(), upload=f"v{n}", name="f.pdf")
-        world.run()
+    world.run()
+    world.send("advance", {"packet": PACKET})
+    world.run()
     assert len(packets.load(PACKET).uploads) == 3
     files = [{"slot": "soil-plan", "upload": "v0", "name": "f.pdf"}]
     for slot in SLOTS:
@@ -191,6 +195,40 @@ def test_an_upload_that_was_put_by_is_reviewed_where_the_manifest_names_it(world
     assert packet.header
     assert packet.header.accepted_at
     assert packet.papers.by_slot["soil-plan"][0].key.endswith("/soil-plan/v0/f.pdf")
+
+
+def test_nobody_looks_at_a_packet_before_its_manifest_comes(world: World) -> None:
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good")
+    world.run()
+    assert {call.partition(":")[0] for call in world.calls} == {"validate"}
+    world.submit(MANIFEST)
+    late = world.waiting.pop("validate")
+    world.upload(PACKET, SLOTS[0], b"better")
+    world.waiting["validate"] = [*late, *world.waiting["validate"]]
+    world.run()
+    assert packets.load(PACKET).header
+
+
+def test_who_signed_is_known_by_the_list_that_lies_where_the_parameter_says(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    def examined(source: Any, trust_list: Any) -> Any:
+        asked.append(trust_list())
+        return canned(source)
+
+    monkeypatch.setattr(validate, "examine", examined)
+    world.upload(PACKET, SLOTS[0], b"signed")
+    world.run()
+    monkeypatch.setattr(files, "settings", lambda: settings().model_copy(update={"trust_list_key": "trust/cas.pem"}))
+    with pytest.raises(Bug):  # a list that is not there is our fault, not the paper's: it comes again
+        files.trust_list()
+    boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key="trust/cas.pem", Body=b"certificates")
+    world.upload(PACKET, SLOTS[1], b"signed")
+    world.run()
+    assert asked == [b"", b"certificates"]
 
 
 def test_papers_for_which_too_little_time_is_left_are_handed_back(world: World) -> None:

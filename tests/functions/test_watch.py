@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import boto3
 import pytest
+from kaigong.domain.flow.settled import KEPT_UPLOADS
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
@@ -75,6 +76,15 @@ def test_a_stream_event_that_never_came_is_made_up_for(world: World) -> None:
     assert _status() is Status.IN_REVIEW
 
 
+def test_papers_that_pile_up_without_a_manifest_are_put_by(world: World) -> None:
+    for n in range(KEPT_UPLOADS + 4):
+        world.upload(PACKET, SLOTS[0], f"good {n}".encode())
+    world.run()
+    assert len(packets.load(PACKET).uploads) == KEPT_UPLOADS + 4
+    _watch(world)
+    assert len(packets.load(PACKET).uploads) == KEPT_UPLOADS
+
+
 def test_a_decision_that_nobody_acted_on_is_acted_on(world: World) -> None:
     _handed_in(world)
     world.run()
@@ -89,10 +99,10 @@ def test_a_decision_that_nobody_acted_on_is_acted_on(world: World) -> None:
 def test_orders_that_nobody_delivered_are_delivered(world: World) -> None:
     _handed_in(world)
     world.deliver_to("credit", "validate", "advance")
-    assert packets.load(PACKET).outbox
+    assert packets.load_shown(PACKET).outbox
     world.waiting.clear()
     _watch(world)
-    assert packets.load(PACKET).outbox == {}
+    assert packets.load_shown(PACKET).outbox == {}
     assert world.tasks
 
 
@@ -103,11 +113,11 @@ def test_a_department_whose_queue_is_gone_does_not_hold_up_the_others(world: Wor
     sqs.delete_queue(QueueUrl=lost)
     world.deliver_to("dispatch")
     assert {task["department"] for task in world.tasks} == {"resources"}
-    assert packets.load(PACKET).outbox
+    assert packets.load_shown(PACKET).outbox
     sqs.create_queue(QueueName=lost.rpartition("/")[2])
     world.run()
     assert {task["department"] for task in world.tasks} == {"resources", "water"}
-    assert packets.load(PACKET).outbox == {}
+    assert packets.load_shown(PACKET).outbox == {}
 
 
 def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:

@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from kaigong import catalog
 from kaigong.domain.model.catalogue import Source
+from kaigong.store.items import unpacked
 
 from infra.local import Stack, down, paths, up
 from infra.samples import city_case, draw
@@ -202,12 +203,13 @@ class Load:
         entries = self.stack.client("dynamodb").query(
             TableName=self.stack.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :ledger)",
-            ExpressionAttributeValues={":pk": _key(packet, "")["pk"], ":ledger": {"S": "~LEDGER#"}},
+            ExpressionAttributeValues={":pk": _key(packet, "")["pk"], ":ledger": {"S": "~LEDGER"}},
             ConsistentRead=True,
         )["Items"]
-        events = [event["M"] for entry in entries for event in entry["events"]["L"]]
-        told = Counter(event["event"]["S"] for event in events)
-        decided = Counter(event["matter"]["S"] for event in events if event["event"]["S"] == "decided")
+        changes = [json.loads(unpacked(entry["content"]["B"])) for entry in entries]
+        events = [event for change in changes for event in change["entry"]["events"]]
+        told = Counter(event["event"] for event in events)
+        decided = Counter(event["matter"] for event in events if event["event"] == "decided")
         prefix = f"issued/{packet}/"
         versions = self.stack.client("s3").list_object_versions(Bucket=self.stack.bucket, Prefix=prefix)
         documents = len(versions.get("Versions", ()))

@@ -11,11 +11,11 @@ import yaml
 FILE = Path(__file__).parents[2] / "template.yaml"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with CloudFormation's short tags."""
 
 
-def _short(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
+def _short(loader: yaml.CSafeLoader, tag: str, node: yaml.Node) -> Any:
     name = tag if tag in ("Ref", "Condition") else f"Fn::{tag}"
     if isinstance(node, yaml.ScalarNode):
         value: Any = loader.construct_scalar(node)

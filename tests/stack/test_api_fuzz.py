@@ -9,6 +9,7 @@ import json
 import os
 import re
 from copy import deepcopy
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -100,7 +101,14 @@ def _named_in(part: Any, description: dict[str, Any]) -> set[str]:
     return found
 
 
-OPERATIONS, NARROW = _operations(document()), _operations(_of_what_is_there(document()))
+@cache  # not before a test asks: every process that runs tests reads this file
+def operations() -> dict[str, Any]:
+    return _operations(document())
+
+
+@cache
+def narrow() -> dict[str, Any]:
+    return _operations(_of_what_is_there(document()))
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +150,7 @@ def _asked(
 ) -> set[int]:
     """Ask in many ways, or once or twice with right data; the statuses of the answers."""
     headers = _signed(stack, USERS[group]) if group else {}
-    right, anything = NARROW[route.name], OPERATIONS[route.name]
+    right, anything = narrow()[route.name], operations()[route.name]
     there = {"path_parameters": {name: value for name, value in known.items() if f"{{{name}}}" in route.path}}
     ways = [right.as_strategy(GenerationMode.POSITIVE, **(there if there["path_parameters"] else {}))]
     if thoroughly:
@@ -178,7 +186,7 @@ def test_letters_and_the_guide_are_answered_as_the_description_says(stack: Stack
     enterprise, project = CASE.enterprise.model_dump(mode="json"), CASE.project.model_dump(mode="json")
     body = {"enterprise": enterprise, "project": project, "matters": list(CASE.commitments)}
     for name, sent in (("letters", {"body": body}), ("guide", {"query": {"process": CASE.process}})):
-        case = OPERATIONS[name].Case(media_type="application/json" if "body" in sent else None, **sent)
+        case = operations()[name].Case(media_type="application/json" if "body" in sent else None, **sent)
         answer = case.call_and_validate(base_url=stack.portal_url, headers=_signed(stack, "window"), checks=CHECKS)
         assert answer.status_code == 200
 

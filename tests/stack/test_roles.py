@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from infra.local import Stack
 
-FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "credit", "watch")
+FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "credit", "watch", "anchor")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -86,6 +86,10 @@ def _get_item(act: Acting) -> Any:
     return act("dynamodb").get_item(TableName=act.stack.table, Key=KEY)
 
 
+def _batch_get(act: Acting) -> Any:
+    return act("dynamodb").batch_get_item(RequestItems={act.stack.table: {"Keys": [KEY]}})
+
+
 def _put_item(act: Acting) -> Any:
     return act("dynamodb").put_item(TableName=act.stack.table, Item=KEY)
 
@@ -135,6 +139,7 @@ REFUSED: dict[str, list[Call]] = {
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
     "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],
+    "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 ALLOWED: dict[str, Call] = {
@@ -146,6 +151,7 @@ ALLOWED: dict[str, Call] = {
     "issue": _query,
     "credit": _put_item,
     "watch": _query,
+    "anchor": _batch_get,
 }
 
 
@@ -166,6 +172,36 @@ def test_a_role_refuses_what_its_function_should_not_do(
     with pytest.raises(ClientError) as refused:
         call(acting(function))
     assert refused.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+def test_what_is_issued_or_anchored_is_deleted_by_nobody_and_overwritten_by_no_other_role(
+    stack: Stack, acting: Callable[[str], Acting]
+) -> None:
+    """Not even by somebody with every right: the buckets' own policies deny it."""
+    s3, iam, user = stack.client("s3"), stack.client("iam"), f"{stack.stack}-mighty-{uuid4().hex[:8]}"
+    anchors = f"{stack.stack}-anchors-000000000000-{stack.region}"
+    iam.create_user(UserName=user)
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    iam.put_user_policy(UserName=user, PolicyName="all", PolicyDocument=json.dumps(everything))
+    made = iam.create_access_key(UserName=user)["AccessKey"]
+    session = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], region_name=stack.region)
+    mighty = session.client("s3", endpoint_url=stack.endpoint_url)
+    try:
+        for bucket, key in ((stack.bucket, "issued/role-test/joint-result.json"), (anchors, "parts/role-test.json")):
+            kept = s3.put_object(Bucket=bucket, Key=key, Body=b"kept", ChecksumAlgorithm="SHA256")["VersionId"]
+            for version in ({}, {"VersionId": kept}):
+                with pytest.raises(ClientError) as refused:
+                    mighty.delete_object(Bucket=bucket, Key=key, **version)
+                assert refused.value.response["Error"]["Code"] == "AccessDenied"
+            for function in set(FUNCTIONS) - {"issue", "anchor"}:
+                with pytest.raises(ClientError) as refused:
+                    acting(function)("s3").put_object(Bucket=bucket, Key=key, Body=b"other")
+                assert refused.value.response["Error"]["Code"] == "AccessDenied"
+            assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"kept"
+    finally:
+        iam.delete_access_key(UserName=user, AccessKeyId=made["AccessKeyId"])
+        iam.delete_user_policy(UserName=user, PolicyName="all")
+        iam.delete_user(UserName=user)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from kaigong.store.keys import is_due
 
 from infra.local import Stack
 from infra.samples import city_case, draw
@@ -50,7 +51,7 @@ def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack,
     assert header["status"]["S"] == "in-review"
     reviews = {item["matter"]["S"] for item in eventually(lambda: _items(stack, packet, "REVIEW#"))}
     assert reviews < set(CASE.matters)  # those with open prerequisites wait
-    eventually(lambda: not _items(stack, packet, "OUTBOX#"))
+    eventually(lambda: not any(is_due(item) for item in _items(stack, packet, "~LEDGER-OUTBOX#")))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_unknown_codes_and_files_that_never_came_are_all_told_at_once(stack: Sta
 def test_a_scan_of_200_megabytes_passes_without_being_read_whole(stack: Stack, packet: str, tmp_path: Path) -> None:
     scan(tmp_path / "scan.pdf", 400, 512 * 1024, together=True)
     stack.client("s3").upload_file(str(tmp_path / "scan.pdf"), stack.bucket, f"packets/{packet}/drawings/1/scan.pdf")
-    [slot] = eventually(lambda: _items(stack, packet, "SLOT#drawings"))
+    [slot] = eventually(lambda: _items(stack, packet, "UPLOAD#drawings"))
     facts = slot["facts"]["M"]
     assert facts["opens"]["S"] == "yes"
     assert int(facts["bytes_read"]["N"]) < 8 * 1024 * 1024
@@ -93,7 +94,7 @@ def test_a_scan_of_200_megabytes_passes_without_being_read_whole(stack: Stack, p
 
 def test_a_hostile_upload_gets_a_finding_and_no_dead_letter(stack: Stack, packet: str) -> None:
     _put(stack, f"packets/{packet}/drawings/1/..%2F..%2F%00.pdf", b"%PDF-1.7\n" + b"[" * 100_000)
-    [slot] = eventually(lambda: _items(stack, packet, "SLOT#drawings"))
+    [slot] = eventually(lambda: _items(stack, packet, "UPLOAD#drawings"))
     assert slot["facts"]["M"]["opens"]["S"] == "no"
 
 

@@ -173,6 +173,25 @@ def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_oth
             assert template.resources()[name][attribute] == {"Fn::If": ["Keep", "Retain", "Delete"]}
 
 
+def test_what_is_issued_and_anchored_cannot_be_deleted_and_is_written_once() -> None:
+    policies = {
+        template.text(policy["Bucket"]): policy["PolicyDocument"]["Statement"]
+        for policy in template.by_type("AWS::S3::BucketPolicy").values()
+    }
+    statements = [each["Fn::If"][1] if "Fn::If" in each else each for each in policies["Papers"]]
+    by_name = {each["Sid"]: each for each in statements}
+    gone, again = by_name["IssuedIsNeverDeleted"], by_name["IssuedIsNeverOverwritten"]
+    assert set(gone["Action"]) == {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+    assert again["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    for each in (gone, again):
+        assert (each["Effect"], each["Principal"]) == ("Deny", "*")
+        assert template.text(each["Resource"]).endswith("/issued/*")
+    anchors = template.resources()["Anchors"]["Properties"]
+    assert anchors["ObjectLockEnabled"] is True
+    kept = anchors["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert kept["Mode"] == {"Fn::If": ["Keep", "COMPLIANCE", "GOVERNANCE"]}
+
+
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
     metadata = template.resources()["ExamineLayer"]["Metadata"]
     assert metadata == {"BuildMethod": {"Ref": "Runtime"}, "BuildArchitecture": {"Ref": "Architecture"}}

@@ -15,7 +15,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from infra.command import app
-from infra.samples import city_case, draw, write_packet
+from infra.samples import city_case, write_packet
 
 NO_STACK = "kaigong-that-is-never-up"
 
@@ -310,8 +310,7 @@ def test_no_letter_is_asked_for_with_a_project_that_names_no_matter_or_is_missha
     assert named in found.stderr
 
 
-def test_a_file_that_is_not_ours_to_verify_yet_is_a_refusal(tmp_path: Path) -> None:
-    (tmp_path / "result.pdf").write_bytes(draw("drawings", city_case().enterprise, city_case().project))
+def test_a_file_that_is_not_there_to_be_verified_is_a_refusal(tmp_path: Path) -> None:
     found = run("verify", tmp_path / "result.pdf", "--json")
     assert found.exit_code == 1
     assert set(json.loads(found.stdout)["error"]) == {"zh", "en"}

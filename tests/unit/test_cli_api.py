@@ -1,5 +1,6 @@
 """The commands that ask the portal for something: what they send, and what they say of the answer."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -429,3 +430,35 @@ def test_where_a_letter_cannot_be_read_nothing_is_handed_in(
     assert found.exit_code == 1
     assert "soil-conservation" in found.stderr
     assert manifests == []
+
+
+KNOWN = {
+    "verdict": "revoked", "title": {"zh": "批准已收回", "en": "Taken back"}, "number": "P-1", "kind": None,
+    "reasons": [{"text": {"zh": "批准已撤回。", "en": "Recalled."}, "at": "2026-03-06T01:30:00Z"}],
+}  # fmt: skip
+PROOF = {"packet": "P-1", "entries": [{}, {}], "place": {"seq": 2}, "anchor": {"number": 7, "until": "2026-03-07"}}
+CUT = {"fault": "cut-off", "number": 2, "text": {"zh": "末尾被删除。", "en": "The end was cut off."}}
+
+
+def test_of_a_document_its_hash_and_number_alone_are_sent(
+    portal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file, asked = tmp_path / "result.json", list[dict[str, str]]()
+    file.write_text('{"packet": "P-1"}', "utf-8")
+    portal()
+    answers = [KNOWN, KNOWN | {"verdict": "superseded"}]
+    monkeypatch.setattr(Api, "verify", lambda _, **said: (asked.append(said), answers.pop(0))[1])
+    found = run("verify", str(file))
+    assert (found.exit_code, "Recalled." in found.stdout) == (1, True)
+    assert asked == [{"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "number": "P-1"}]
+    assert run("verify", str(file)).exit_code == 0  # genuine, and its approvals stand
+
+
+def test_of_a_packet_the_ledger_is_verified_and_the_proof_kept(portal: Any, tmp_path: Path) -> None:
+    asked = portal((200, PROOF | {"faults": []}), (200, PROOF | {"faults": [CUT]}))
+    found = run("verify", "P-1", "--out", str(tmp_path / "proof.json"))
+    assert (found.exit_code, "2 of them anchored" in found.stdout) == (0, True)
+    assert asked.asked == [("GET", "/api/packets/P-1/proof", None)]
+    assert json.loads((tmp_path / "proof.json").read_text("utf-8"))["place"] == {"seq": 2}
+    found = run("verify", "P-1")
+    assert (found.exit_code, "The end was cut off." in found.stdout) == (1, True)

@@ -179,6 +179,12 @@ def test_a_correction_of_its_paper_counts_once_and_a_new_paper_may_be_anothers()
     case.advance()
     assert paper(case).author == Author(name="另一家公司", uscc=SHE)
     assert records(case.packet) == {HE: IntermediaryRecord(corrected=1), SHE: IntermediaryRecord(papers=1)}
+    counted = [outbox.counted for outbox in case.packet.outbox.values() if outbox.counted]
+    assert counted == [
+        {HE: IntermediaryRecord(papers=1)},
+        {HE: IntermediaryRecord(corrected=1)},
+        {HE: IntermediaryRecord(papers=-1), SHE: IntermediaryRecord(papers=1)},
+    ]
 
 
 def test_a_paper_that_was_promised_and_does_not_come_counts_as_broken() -> None:

@@ -14,7 +14,7 @@ from kaigong.domain.flow import delivery, window
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
 from kaigong.domain.model.catalogue import Catalogue, IntermediaryKind, Process, Route
-from kaigong.domain.model.facts import Facts
+from kaigong.domain.model.facts import SIGNER_LIMIT, Facts, Seal, SealState
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.form import LONGEST_VALUE, MOST_FIELDS, FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
@@ -111,7 +111,11 @@ def test_so_many_files_as_a_packet_may_have_fit_every_item_message_and_notice() 
     entries = [matter(f"m-{m}", f"d-{m}", " ".join(slots[m])) for m in range(matters)]
     process = Process(code="ordinary", name=named("ordinary"), matters=tuple(entry.code for entry in entries))
     catalogue = catalogue_of([material(s, max_files=34) for found in slots for s in found], entries, [process])
-    bad, odd = GOOD.changed(javascript=True, launch=True, damaged=True), GOOD.changed(embedded_files=True, text="")
+    seals = tuple(
+        Seal(state=state, signer=words(SIGNER_LIMIT)) for state in SealState if state is not SealState.CHANGED
+    )
+    bad = GOOD.changed(javascript=True, launch=True, damaged=True)
+    odd = GOOD.changed(embedded_files=True, text="", seals=seals * 6)
 
     case = Largest(catalogue)
     case.sheets(words, MOST_FILES, bad)

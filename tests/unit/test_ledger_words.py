@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain import flow
+from kaigong.domain.model.facts import Seal, SealState
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, RevocationKind
 from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.text import Text
@@ -15,7 +16,7 @@ from kaigong.domain.words import names
 from kaigong.views.ledger import Record, ledger, record
 from kaigong.views.ledger_words import EVENTS, said
 
-from .building import CATALOGUE, ENTERPRISE, Case, Chance, chances
+from .building import CATALOGUE, ENTERPRISE, GOOD, Case, Chance, chances
 from .test_progress import Journey
 
 
@@ -38,6 +39,19 @@ def test_whatever_the_rules_put_on_record_has_words() -> None:
             if called == "happened" and isinstance(node.args[0], ast.Constant):
                 recorded.add(node.args[0].value)
     assert recorded == set(EVENTS)
+
+
+def test_what_signatures_came_to_is_on_record_by_outcome_and_without_names() -> None:
+    case, signed = Case(), GOOD.changed(seals=(Seal(state=SealState.UNTRUSTED, signer="王工"),))
+    wanted = [entry.material for entry in case.catalogue.matters["land-use"].materials]
+    case.upload(*wanted)
+    case.upload("land-contract", facts=signed)
+    case.submit("land-use")
+    case.advance()
+    [entry] = [event for entry in case.entries for event in entry.events if event["event"] == "submitted"]
+    assert entry["seals"] == {"land-contract": ["untrusted"]}
+    assert lines(case)[0][0].endswith("电子签章：《land-contract》（内容未改动，签署人未经核实）。")
+    assert "王工" not in read(case).model_dump_json()
 
 
 @given(chances)
@@ -89,7 +103,7 @@ def test_a_packets_way_reads_as_a_record() -> None:
         ("发出《联合审批结果已作出》。", "系统"),
         (f"出具联合审批结果（校验值 {'0' * 12}…）。", "系统"),
         ("《soil》：批准已撤回。", "《water》"),
-        ("发出《批准已被收回》。", "系统"),
+        ("发出《批准已撤回或者撤销》。", "系统"),
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,13 +22,18 @@ from kaigong.views.guide import kinds
 
 from infra import messages
 
-SAID = messages.said()
 LANGUAGES = messages.languages()
 TEMPLATES = sorted((messages.PORTAL / "templates").rglob("*.html"))
 SEPARATORS = {"、", "；", "："}  # between things; a space is a part of them in some languages
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 TAG = re.compile(r"<[^>]*>")
 PLACE = re.compile(r"%\((\w+)\)s")
+
+
+@cache
+def said() -> Catalog:
+    """What templates and code say: not before a test asks, as every process that runs tests reads this file."""
+    return messages.said()
 
 
 def entries(catalogue: Catalog) -> list[Message]:
@@ -55,7 +61,7 @@ def test_there_is_english() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_what_the_templates_say_and_no_more_and_is_compiled(language: str) -> None:
-    for path, content in messages.files(language, SAID).items():
+    for path, content in messages.files(language, said()).items():
         assert path.read_bytes() == content, f"{path.name} is not up to the templates: run make messages"
 
 
@@ -104,9 +110,9 @@ def test_messages_of_the_same_words_have_the_same_text(language: str) -> None:
 
 
 def test_a_context_is_given_only_where_a_message_means_something_else() -> None:
-    plain = {message.id for message in entries(SAID) if not message.context}
+    plain = {message.id for message in entries(said()) if not message.context}
     elsewhere = defaultdict(set)
-    for message in entries(SAID):
+    for message in entries(said()):
         if message.context:
             elsewhere[message.id].add(message.context)
     assert all(message in plain or len(contexts) > 1 for message, contexts in elsewhere.items()), elsewhere
@@ -117,7 +123,7 @@ def test_a_third_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
     folder.mkdir(parents=True)
     messages.write(tmp_path)
     catalogue = messages.catalogue("fr", tmp_path)
-    assert len(catalogue) == len(SAID)
+    assert len(catalogue) == len(said())
     for message in entries(catalogue):
         many = message.pluralizable
         message.string = (f"«{message.id[0]}»",) * catalogue.num_plurals if many else f"«{message.id}»"

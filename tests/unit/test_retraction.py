@@ -54,6 +54,13 @@ def test_a_decision_is_taken_back_and_its_task_is_open_again(outcome: Outcome) -
     assert (task.id, task.turn, task.reply_token) == (f"{review.review_id}.1.2", 2, review.reply_token)
 
 
+def test_a_reason_that_ends_with_a_full_stop_is_told_with_one() -> None:
+    case = decided("soil", "land-use")
+    retract(case, "soil", "看错了图。")
+    told = max(case.packet.notices.values(), key=lambda notice: notice.number)
+    assert told.items[0].text.zh.endswith("理由：看错了图。")
+
+
 def test_the_time_between_decision_and_retraction_does_not_count() -> None:
     case = decided("soil", "land-use")
     at = case.packet.reviews["soil"].decided_at

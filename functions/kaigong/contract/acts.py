@@ -31,6 +31,10 @@ class Account(Protocol):
         """The user's name at the pool."""
 
     @property
+    def account(self) -> str:
+        """Its stable id there."""
+
+    @property
     def called(self) -> str:
         """The person's name."""
 

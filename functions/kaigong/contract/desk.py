@@ -27,6 +27,8 @@ from kaigong.domain.model.packet import Proposal, Review
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.values import Lines, Moment
 
+from .acts import Account
+
 _Words = Annotated[Lines, Field(min_length=1, max_length=2000)]
 _Basis = Annotated[Lines, Field(min_length=1, max_length=500)]
 
@@ -130,6 +132,7 @@ class PaperAddress(Model):
     address: str = Field(repr=False)
     kind: ShownKind
     extract: Extract | None = None
+    seals: tuple[Seal, ...] = Field(default=(), description="Electronic seals and signatures, with what each is worth.")
     until: datetime
 
 
@@ -166,9 +169,7 @@ def fault(decision: DeskDecision, matter: Matter) -> Text | None:
     return None
 
 
-def proposal(
-    asked: DeskDecision, packet: str, review: Review, officer: str, by: str, id_: str, now: datetime
-) -> Proposal:
+def proposal(asked: DeskDecision, packet: str, review: Review, officer: Account, id_: str, now: datetime) -> Proposal:
     """What an officer proposes, for another one to sign."""
     return Proposal(
         id=id_,
@@ -178,8 +179,9 @@ def proposal(
         outcome=asked.outcome,
         reasons=tuple(map(_as_sent, asked.reasons)),
         conditions=asked.conditions,
-        officer=officer,
-        by=by,
+        officer=officer.called,
+        by=officer.name,
+        account=officer.account,
         at=now,
     )
 

@@ -12,4 +12,5 @@ ACTS = Limit(name="acts", calls=60, seconds=60)
 PROGRESS = Limit(name="progress", calls=240, seconds=60)  # of an address; a page asks by itself, 20 times at most
 RENEWALS = Limit(name="renewals", calls=120, seconds=60)  # of an address: of each session, one in an hour
 BEGINNINGS = Limit(name="beginnings", calls=60, seconds=60)  # of applications
+VERIFY = Limit(name="verify", calls=120, seconds=60)  # of an address, behind which a whole bank may sit
 SEARCH = Limit(name="search", calls=60, seconds=60)

@@ -17,6 +17,7 @@ from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
+from kaigong.views.guide import MATTERS as GUIDE_PAGE
 from kaigong.views.guide import Guide
 from kaigong.views.handing_out import HandOuts, HandOutShown
 from kaigong.views.ledger import Ledger
@@ -29,6 +30,7 @@ from kaigong.views.search import PAGE as SEARCH_PAGE
 from kaigong.views.search import FoundMatters
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, Supervised, SupervisionTaskShown
+from kaigong.views.verification import Verified
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -63,7 +65,7 @@ from .desk import (
 )
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS
+from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
@@ -121,6 +123,7 @@ from .projects import ProjectRequest
 from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
 from .supervision import EnterpriseRequest, SupervisionRequest
+from .verification import SHA256_PATTERN, Proof
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -219,6 +222,16 @@ _TOKEN = Parameter(
     pattern=TOKEN_PATTERN,
     description=Text(zh="进度链接中的令牌", en="The token in the progress link"),
 )
+_SHA256 = Parameter(
+    name="sha256",
+    pattern=SHA256_PATTERN,
+    description=Text(zh="文件的 SHA-256，小写十六进制", en="SHA-256 of the file, in lower-case hexadecimal"),
+)
+_NUMBER = Parameter(
+    name="number",
+    pattern=PACKET_PATTERN,
+    description=Text(zh="文件上的申请编号", en="The application number on the document"),
+)
 _MATTER = Parameter(
     name="matter", where="path", pattern=CODE_PATTERN, description=Text(zh="事项代码", en="Code of the matter")
 )
@@ -302,6 +315,13 @@ ROUTES = (
                 name="process", description=Text(zh="办理流程；不填为全部", en="The kind of project; left out: all")
             ),
             Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
+            Parameter(
+                name="page",
+                pattern="^[0-9]{1,4}$",
+                description=Text(
+                    zh=f"第几页，从 1 起，每页 {GUIDE_PAGE} 个事项", en=f"Page, from 1, of {GUIDE_PAGE} matters"
+                ),
+            ),
         ),
         problems=(INVALID_PARAMETER,),
     ),
@@ -412,6 +432,18 @@ ROUTES = (
         problems=(NOT_FOUND,),
     ),
     Route(
+        name="proof",
+        path="/api/packets/{packet}/proof",
+        summary=Text(
+            zh="办理记录链的证明：带回去，用任何程序都能核验（docs/verify.py）",
+            en="The proof of the ledger to take home: any program can check it (docs/verify.py)",
+        ),
+        answer=Proof,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
         name="routes",
         path="/api/packets/{packet}/routes",
         summary=Text(
@@ -484,6 +516,18 @@ ROUTES = (
         parameters=(_TOKEN,),
         problems=(NO_SUCH_LINK,),
         limit=PROGRESS,
+    ),
+    Route(
+        name="verify",
+        path="/api/verify",
+        summary=Text(
+            zh="核验签发的文件：凭文件的 SHA-256、文件上的编号，或两者；文件本身不用送来",
+            en="Verify an issued document: by the file's SHA-256, its number, or both; the file stays where it is",
+        ),
+        answer=Verified,
+        parameters=(_SHA256, _NUMBER),
+        problems=(INVALID_PARAMETER,),
+        limit=VERIFY,
     ),
     Route(
         name="link",

@@ -2,10 +2,12 @@
 
 A stranger's file may make a C library loop, eat memory or abort. So every library works in a forked child with hard
 limits; the parent only serves it ranges of the file and collects what it reports, fact by fact, so that what was found
-before a death is kept. Lambda has no /dev/shm, hence `os.fork` and pipes, not multiprocessing. The child never touches
-the network: connections of the parent are closed in it before the file's first byte is read.
+before a death is kept. Lambda has no /dev/shm, hence `os.fork` and pipes, not multiprocessing. Before the file's first
+byte is read, the child has lost the parent's connections and keys and may do next to nothing (`confine`): so whatever a
+reader needs is loaded and used once in the parent.
 """
 
+import codecs
 import contextlib
 import gc
 import io
@@ -22,10 +24,12 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
 from kaigong.domain.model.facts import Limit
 
+from .confine import confine
 from .limits import Limits, OverLimit
 from .source import Blocks
 
@@ -33,6 +37,10 @@ _ASK = struct.Struct("!cQQ")  # child to parent: b"R", start, end; or b"E", leng
 _READ, _EMIT = b"R", b"E"
 _ASKED_AT_ONCE = 1024 * 1024  # bytes; the child asks for less, so more is not honoured
 _CACHED_BLOCKS = 64  # in the child, beside the parent's
+_ENCODINGS = (
+    "ascii latin-1 cp1252 mac-roman charmap cp437 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 gb18030 gbk gb2312 hz "
+    "big5 big5hkscs cp950 shift_jis cp932 euc_jp iso2022_jp euc_kr cp949"
+)
 _MEMORY_EXIT = 86  # exit status of a child that ran out of its address space
 
 
@@ -53,11 +61,19 @@ class Outcome:
     limit: Limit | None = None
 
 
+@cache
+def _load_encodings() -> None:
+    """Of text in papers and names of files; Python loads each from a file when it is first used."""
+    for name in _ENCODINGS.split():
+        codecs.lookup(name)
+
+
 def run_limited(task: Task, blocks: Blocks, limits: Limits) -> Outcome:
     """Let `task` read the file in a limited child. Whatever the file does to it, this returns.
 
     Raises only what the source raises: then storage failed, not the file.
     """
+    _load_encodings()
     ask_in, ask_out = os.pipe()
     answer_in, answer_out = os.pipe()
     with warnings.catch_warnings():
@@ -66,6 +82,7 @@ def run_limited(task: Task, blocks: Blocks, limits: Limits) -> Outcome:
         pid = os.fork()
     if pid == 0:
         _child(task, blocks, limits, ask_out, answer_in)
+    _own_group(pid)
     os.close(ask_out)
     os.close(answer_in)
     os.set_blocking(answer_out, False)
@@ -75,12 +92,19 @@ def run_limited(task: Task, blocks: Blocks, limits: Limits) -> Outcome:
     finally:
         os.close(ask_in)
         os.close(answer_out)
-        if not serving.ended:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        if serving.ended:
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # its number stays taken until its group is ended
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
     limit = serving.limit or _death(status)
     return Outcome(serving.facts, limit)
+
+
+def _own_group(pid: int) -> None:
+    """Whatever the child may start ends with it. Both sides say so, whichever comes first."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # it did, or has ended
+        os.setpgid(pid, pid)
 
 
 def _death(status: int) -> Limit | None:
@@ -175,7 +199,8 @@ def _child(task: Task, blocks: Blocks, limits: Limits, ask: int, answer: int) ->
     code = 1
     try:
         gc.freeze()  # the collector leaves the inherited objects alone, so their pages stay shared
-        ask, answer = _confine(ask, answer, limits)
+        ask, answer = _limited(ask, answer, limits)
+        confine()
 
         def emit(**facts: Any) -> None:
             data = json.dumps(facts).encode()
@@ -191,8 +216,9 @@ def _child(task: Task, blocks: Blocks, limits: Limits, ask: int, answer: int) ->
         os._exit(code)
 
 
-def _confine(ask: int, answer: int, limits: Limits) -> tuple[int, int]:
+def _limited(ask: int, answer: int, limits: Limits) -> tuple[int, int]:
     """Keep two pipes and nothing else; print nowhere; take the limits on. Returns the pipes' new numbers."""
+    _own_group(0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     high = max(ask, answer, 16) + 1

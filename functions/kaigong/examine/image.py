@@ -17,6 +17,8 @@ from kaigong.domain.model.facts import Kind, Limit, Opens
 from .child import Emit
 from .limits import Limits, OverLimit, Unreadable
 
+Image.preinit()  # the plugins that Pillow looks through whatever it is told to open
+
 _EVEN = 12  # of 255: brightness that differs by less over the whole picture is an empty sheet
 _EIGHTH = 8  # JPEG decodes at an eighth of the size, from all of its data
 _MISSING = 128  # what a JPEG's lines decode to that are not there

@@ -4,10 +4,11 @@ The libraries are heavy, so this module imports without them. Each is loaded in 
 fork: children inherit it ready.
 """
 
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from kaigong.domain.model.facts import Difference, Facts, Kind, Limit, Opens, Unseen
+from kaigong.domain.model.facts import SEALS, Difference, Facts, Kind, Limit, Opens, Seal, SealState, Unseen
 
 from .ending import find_end
 from .kinds import HEAD, is_ofd, kind_of, other_of
@@ -21,17 +22,36 @@ _PLACEHOLDERS = ("pleasewait", "请稍候", "请等待")  # what the page of a f
 
 
 @cache
-def warm_up() -> None:
-    """Load what reads PDFs. `examine` does it when needed; a function may do it while it starts."""
+def warm_up() -> bytes:
+    """Load what reads PDFs. `examine` does it when needed; a function may do it while it starts. Returns the small
+    document, encrypted, on which the readers were used.
+    """
     from . import structure, text
 
-    text.warm_up(structure.warm_up())
+    document = structure.warm_up()
+    text.warm_up(document)
+    return document
 
 
-def examine(source: RangeSource, *, limits: Limits | None = None) -> Facts:
+@cache
+def _warm_up_second() -> None:
+    from . import second
+
+    second.warm_up(warm_up())
+
+
+@cache
+def _warm_up_signatures() -> None:
+    from . import signatures
+
+    signatures.warm_up(warm_up())
+
+
+def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, limits: Limits | None = None) -> Facts:
     """The facts about one file. No file makes this hang, die or take more than the limits say.
 
-    Raises only what `source.read` raises.
+    `trust_list`: certificates in PEM, by which it is known who signed; asked for only where something is signed.
+    Raises only what `source.read` and `trust_list` raise, and ValueError for a trust list that is none.
     """
     limits = limits or Limits()
     blocks = Blocks(source, limits)
@@ -39,7 +59,7 @@ def examine(source: RangeSource, *, limits: Limits | None = None) -> Facts:
     kind = kind_of(head)
     found: dict[str, Any] = {}
     if kind is Kind.PDF:
-        found = _examine_pdf(blocks, head, limits)
+        found = _examine_pdf(blocks, head, trust_list, limits)
     elif kind in (Kind.JPEG, Kind.PNG):
         found = _examine_image(blocks, kind, limits)
     elif kind is Kind.OTHER and is_ofd(head, blocks):
@@ -69,7 +89,7 @@ def _examine_ofd(blocks: Blocks, limits: Limits) -> dict[str, Any]:
     return found
 
 
-def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
+def _examine_pdf(blocks: Blocks, head: bytes, trust_list: Callable[[], bytes], limits: Limits) -> dict[str, Any]:
     warm_up()
     from .structure import read_structure, without_locked_files
 
@@ -105,7 +125,20 @@ def _examine_pdf(blocks: Blocks, head: bytes, limits: Limits) -> dict[str, Any]:
         found["second_reader"] = _second_reading(structure.changed(text=compared), blocks, limits)
         if found["second_reader"] is None:
             found["over_limits"] = (*structure.limits, Limit.SECOND_READER)
+    if structure.signatures:
+        blocks.cut(max(blocks.size, structure.covered))  # what is signed may end behind the document: with its line
+        found["seals"] = _signatures(structure.signatures, blocks, trust_list, limits)
     return found
+
+
+def _signatures(count: int, blocks: Blocks, trust_list: Callable[[], bytes], limits: Limits) -> tuple[Seal, ...]:
+    """What the signatures are worth, of which the structure has so many; those that were not looked at are unknown."""
+    from .signatures import read_signatures, roots_in
+
+    _warm_up_signatures()
+    checked = read(partial(read_signatures, roots=roots_in(trust_list())), blocks, limits)
+    unchecked = (Seal(state=SealState.UNKNOWN),) * (count - (checked.signatures or 0))
+    return (*checked.seals, *unchecked)[:SEALS]
 
 
 def _worded(structure: Report, page: Report | None, text: str | None) -> dict[str, Any]:
@@ -183,5 +216,6 @@ def _second_reading(first: Report, blocks: Blocks, limits: Limits) -> tuple[Diff
     """The differences that another reader sees; None where it did not come to an end."""
     from .second import differences, read_second
 
+    _warm_up_second()
     second = read(partial(read_second, limits=limits), blocks, limits)
     return None if second.limits else differences(first, second)

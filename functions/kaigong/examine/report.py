@@ -50,6 +50,7 @@ class Report(Model):
     words: bool = False  # the first page shows text
     drawing: str | None = None  # a digest of what the first page draws
     signatures: int | None = None
+    covered: int = Field(default=0, ge=0)  # up to which byte a signature says it reaches
     fonts: tuple[Fonts, ...] = ()  # of the first page: what makes its text hard to read
     notes: str = ""  # in filled fields, stamps and notes, normalised
     annotated: bool = False  # something is drawn over the first page

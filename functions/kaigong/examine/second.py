@@ -5,11 +5,13 @@ attacks" on signed PDFs). Another implementation reads it too, and what it sees 
 not the first reader: examine.md, "Why these readers".
 """
 
+import io
 from collections import Counter
 from itertools import pairwise
 from typing import Any, BinaryIO
 
 import pypdf
+import pypdf.filters  # loaded at the first compressed stream, else
 
 from kaigong.domain.model.facts import Difference, normalise
 
@@ -20,6 +22,11 @@ from .report import Report
 
 _SHORT = 20  # characters below which texts are too short to be compared by likeness
 _ALIKE = 0.5  # share of common character pairs; extraction differs in order and ligatures, not in half of the text
+
+
+def warm_up(document: bytes) -> None:
+    """Read a small document of our own once in the parent, so that each child inherits pypdf ready."""
+    read_second(io.BytesIO(document), lambda **_: None, Limits())
 
 
 def read_second(stream: BinaryIO, emit: Emit, limits: Limits) -> None:

@@ -7,6 +7,8 @@ import hashlib
 from contextlib import suppress
 from typing import NamedTuple
 
+from gmalg import SM2
+
 from kaigong.domain.model.facts import SIGNER_LIMIT, Seal, SealState
 
 from .limits import Unreadable
@@ -60,8 +62,6 @@ def _checked(data: bytes, signed: bytes) -> Seal:
 
 
 def _verified(key: bytes, message: bytes, r: bytes, s: bytes) -> bool:
-    from gmalg import SM2  # type: ignore[import-untyped]  # here, since few papers have a seal
-
     return bool(SM2(uid=_USER, pk=key).verify(message, r[-32:].rjust(32, b"\0"), s[-32:].rjust(32, b"\0")))
 
 

@@ -57,14 +57,15 @@ class Blocks:
         self.bytes_read = 0
         self.requests = 0
         self.whole: bytes | None = None
+        self._uncut: bytes | None = None
         if 0 < self.size <= limits.whole:
-            self.whole = self._fetch(0, self.size)
+            self.whole = self._uncut = self._fetch(0, self.size)
 
     def cut(self, size: int) -> None:
-        """From now on the file ends here: what stands behind is none of it."""
-        self.size = size
-        if self.whole is not None:
-            self.whole = self.whole[:size]
+        """From now on the file ends here: what stands behind is none of it. A later cut may leave more of it."""
+        self.size = min(size, self._source.size)
+        if self._uncut is not None:
+            self.whole = self._uncut[: self.size]
 
     def share(self, part: float) -> None:
         """From now on, use up to this part of what may be fetched altogether."""

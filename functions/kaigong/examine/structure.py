@@ -46,7 +46,7 @@ def warm_up() -> bytes:
     file = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
-        pdf.save(file)
+        pdf.save(file, encryption=pikepdf.Encryption(user="", owner="kaigong"))
     Walk(Limits(), lambda **_: None).catalogue(pikepdf.open(file, attempt_recovery=False).Root)
     return file.getvalue()
 

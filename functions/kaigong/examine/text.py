@@ -4,6 +4,8 @@ pdfium is what most people's browsers show a PDF with. So for a file that qpdf c
 it opens.
 """
 
+import ctypes
+import io
 from typing import Any, BinaryIO
 
 import pypdfium2
@@ -17,10 +19,20 @@ from .wording import is_rubbish
 
 
 def warm_up(document: bytes) -> None:
-    """Use pdfium once in the parent, on a document of our own, so that each child inherits it ready."""
-    page = pypdfium2.PdfDocument(document)[0].get_textpage()
+    """Use pdfium once in the parent, on a document of our own, so that each child inherits it ready: also the way it
+    calls back for ranges, which takes memory that a child may not ask for.
+    """
+    _without_fonts_of_the_machine()
+    page = pypdfium2.PdfDocument(io.BytesIO(document))[0].get_textpage()
     page.get_text_range(0, page.count_chars())
     normalise("开工".encode("utf-16-le").decode("utf-16-le"))  # the codec that pdfium's text needs
+
+
+def _without_fonts_of_the_machine() -> None:
+    """Start pdfium anew with no folder of fonts: a text is not to depend on what is installed where it is read."""
+    pypdfium2.raw.FPDF_DestroyLibrary()
+    folders = (ctypes.POINTER(ctypes.c_char) * 1)()  # a list without entries
+    pypdfium2.raw.FPDF_InitLibraryWithConfig(pypdfium2.raw.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=folders))
 
 
 def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> None:

@@ -15,7 +15,7 @@ import pikepdf
 from kaigong.domain.model.facts import Active, Limit, Unseen, normalise
 
 from .child import Emit
-from .content import Undecodable, decoded, get, name_of
+from .content import Undecodable, decoded, get, items, name_of
 from .limits import Limits, OverLimit
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
@@ -44,6 +44,7 @@ class Walk:
         self._told: set[str] = set()
         self._active: set[Active] = set()
         self.signatures = 0
+        self.covered = 0  # up to which byte a signature says it reaches
         self.notes = ""  # what stands in filled fields, and in stamps and notes on the first page
 
     def catalogue(self, root: Any) -> None:
@@ -59,7 +60,7 @@ class Walk:
         self._associated(root)
         form = get(root, "/AcroForm")
         self._fields(get(form, "/Fields"))
-        self._emit(signed=self.signatures > 0, signatures=self.signatures)
+        self._emit(signed=self.signatures > 0, signatures=self.signatures, covered=self.covered)
         self._xfa(get(form, "/XFA"))
         self._outlines(get(root, "/Outlines"))
 
@@ -205,6 +206,7 @@ class Walk:
             kind = name_of(field, "/FT") or kind
             if kind == "/Sig" and _is_signature(get(field, "/V")):
                 self.signatures += 1
+                self.covered = max(self.covered, _end_of_range(get(field, "/V")))
             if kind in ("/Tx", "/Ch"):
                 self._note(get(field, "/V"))
             waiting.extend((kid, kind) for kid in self._array(get(field, "/Kids")))
@@ -250,6 +252,12 @@ def _is_dictionary(item: Any) -> bool:
 def _carries_file(specification: Any) -> bool:
     """Whether a file specification brings the file along, rather than point at one elsewhere (7.11.4)."""
     return _is_dictionary(get(specification, "/EF"))
+
+
+def _end_of_range(signature: Any) -> int:
+    """Where the bytes end that a signature covers (12.8.1); 0 where it does not say."""
+    *_, start, length = [0, 0, *items(get(signature, "/ByteRange"))]
+    return start + length if isinstance(start, int) and isinstance(length, int) and start >= 0 <= length else 0
 
 
 def _is_signature(value: Any) -> bool:

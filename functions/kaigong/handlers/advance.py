@@ -25,7 +25,13 @@ TOO_MUCH = "too-much"  # why a change was not made: operations are told of it as
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return each_packet(event, context, "advance", move_on)
+    return each_packet(event, context, "advance", facts_came, move_on)
+
+
+def facts_came(packet_id: str) -> None:
+    """The stream told of something other than an upload: where none is waited for, none is read."""
+    packet = packets.load_without_uploads(packet_id)
+    _move_on(_whole(packets.with_uploads(packet)) if packet.awaits_uploads else packet)
 
 
 def move_on(packet_id: str) -> float | None:
@@ -33,7 +39,10 @@ def move_on(packet_id: str) -> float | None:
 
     Returns for how many seconds more papers are waited for, where that is so.
     """
-    packet = _load(packet_id)
+    return _move_on(_load(packet_id))
+
+
+def _move_on(packet: Packet) -> float | None:
     for _ in range(STEPS):
         after = _step(packet)
         if after is None or not procedures.to_take(after):
@@ -42,13 +51,17 @@ def move_on(packet_id: str) -> float | None:
     packet = after or packet
     catalogue, now, quiet = catalogues.of(packet, catalog.load()), datetime.now(UTC), settings().quiet
     if facts := settled(packet, catalogue):
-        packets.put_by(packet_id, facts)
+        packets.put_by(packet.packet, facts)
     left = (submission.waits(packet, now, quiet), gaps.waits(packet, catalogue, now, quiet))
     return min((seconds for seconds in left if seconds is not None), default=None)
 
 
 def _load(packet_id: str) -> Packet:
-    packet = packets.load(packet_id)
+    return _whole(packets.load(packet_id))
+
+
+def _whole(packet: Packet) -> Packet:
+    """The packet with uploads that were put by, where a submission names them."""
     newest = packet.untaken()
     return packets.with_put_by(packet, packet.missing_findings(newest)) if newest else packet
 

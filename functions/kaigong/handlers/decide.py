@@ -19,7 +19,7 @@ from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocatio
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, RevocationFact
 from kaigong.domain.model.text import Text
 from kaigong.settings import settings
-from kaigong.store import catalogues, packets, queues, reading
+from kaigong.store import catalogues, desk, packets, queues, reading
 
 from .observe import logger
 from .queue import each_message, said
@@ -85,6 +85,7 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
         refused = decision.refusal(said, review, matter)
     if refused or matter is None:
         return refused
+    by, signer = _who(said, review)
     fact = DecisionFact(
         matter=matter.code,
         round=said.round,
@@ -93,11 +94,23 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
         reasons=said.reasons,
         conditions=said.conditions,
         officer=said.officer,
+        by=by,
         signed_by=said.signed_by or "",
+        signer=signer,
         message_id=said.id,
         received_at=now,
     )
     return decision.clash(fact, packets.record_decision(said.packet, fact))
+
+
+def _who(said: Decision | Procedure, review: Review | None) -> tuple[str, str]:
+    """Who answered, and who signed it: accounts, where that was at the desk; else the department's own system."""
+    who = desk.answering(said.packet, said.id)
+    return (who.by, who.signer) if who else (_system(review), "")
+
+
+def _system(review: Review | None) -> str:
+    return f"department:{review.department}" if review else ""
 
 
 _BY_THE_CATALOGUE = (decision.DecisionRefusal.UNKNOWN_REVIEW, decision.DecisionRefusal.UNKNOWN_SLOT)
@@ -118,6 +131,7 @@ def _procedure(procedure: Procedure, review: Review | None, now: datetime) -> Re
             note=procedure.note,
             appointment=procedure.appointment,
             officer=procedure.officer,
+            by=_who(procedure, review)[0],
             received_at=now,
         ),
     )
@@ -133,6 +147,7 @@ def _revocation(revocation: Revocation, review: Review | None, now: datetime) ->
         kind=revocation.kind,
         reasons=revocation.reasons,
         officer=revocation.officer,
+        by=_system(review),
         received_at=now,
     )
     before = packets.record_revocation(revocation.packet, fact)

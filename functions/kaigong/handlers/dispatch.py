@@ -13,15 +13,13 @@ from typing import Any
 
 from kaigong import catalog
 from kaigong.domain.flow import delivery, supervision
-from kaigong.domain.flow.intermediaries import ORDER
-from kaigong.domain.flow.intermediaries import records as of_intermediaries
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, intermediaries, packets, queues, reading
+from kaigong.store import catalogues, files, packets, queues, reading
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -65,15 +63,13 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
-    if ORDER in orders and packet.header:
-        sends.append(partial(intermediaries.record, packet_id, packet.header.version, of_intermediaries(packet)))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
     if breaches := delivery.breaches(packet, orders, catalogue, now):
         sends.append(partial(queues.send, "breaches", breaches))
     _all(sends)
-    for version in packet.outbox:
-        packets.delete_outbox(packet_id, version)
+    for outbox in packet.outbox.values():
+        packets.delivered(packet_id, outbox)
     logger.info("delivered", packet=packet_id, orders=orders)
 
 

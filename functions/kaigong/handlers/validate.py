@@ -13,7 +13,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
-from kaigong.examine import examine, warm_up
+from kaigong.examine import can_be_confined, examine, warm_up
 from kaigong.settings import settings
 from kaigong.store import catalogues, files, keys, packets, queues, reading
 
@@ -21,9 +21,11 @@ from .observe import logger
 from .queue import each_message
 
 warm_up()  # a starting function has a whole core, later a third of one; forked children find the libraries loaded
+if not can_be_confined():
+    logger.error("readers are not confined")  # an alarm looks for these words; papers are read all the same
 
 
-LONGEST_MS = 35_000  # one file, with both its readers and all that may be fetched of it
+LONGEST_MS = 45_000  # one file, with all its readers and all that may be fetched of it
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def _is_slot(packet: str, slot: str) -> bool:
 def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
     source = files.S3Source(upload)
     try:
-        facts = examine(source)
+        facts = examine(source, trust_list=files.trust_list)
     except files.Archived:
         facts = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True)
     news = packets.record_upload(
@@ -77,6 +79,8 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
             facts=facts,
         ),
     )
+    if packets.is_awaited(packet):  # papers come before their manifest: until then nobody need look at the packet
+        queues.look_at("advance", [packet])
     logger.info("examined", packet=packet, slot=slot, news=news, bytes_read=facts.bytes_read)
 
 

@@ -19,14 +19,16 @@ Handle = Callable[[str], float | None]
 """Handles a packet; returns after how many seconds it is to be looked at again, if that is so."""
 
 
-def each_packet(event: dict[str, Any], context: Any, queue: str, handle: Handle) -> dict[str, Any]:
-    """Handle every packet that the event speaks of."""
+def each_packet(
+    event: dict[str, Any], context: Any, queue: str, streamed: Handle, asked: Handle | None = None
+) -> dict[str, Any]:
+    """Handle every packet that the event speaks of: that the stream tells of, or that somebody asks to be looked at."""
     if event["Records"][0]["eventSource"] == "aws:sqs":
-        return each_message(event, context, lambda record: _asked(record, queue, handle))
+        return each_message(event, context, lambda record: _asked(record, queue, asked or streamed))
     failed = []
     for packet in _packets(event):
         try:
-            handle(packet)
+            streamed(packet)
         except Exception:
             logger.exception("packet put on the queue to be tried again", packet=packet)
             failed.append(packet)

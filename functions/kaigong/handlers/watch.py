@@ -6,8 +6,8 @@
   of `advance` when that time has come; those whose supervision is late, on the queue `findings`.
 - Object storage is compared with the table: what came in the last half hour at every run, as far as ids begin with
   their day; everything page by page, in some runs on end. Uploads and manifests that no event announced are announced
-  again; a packet that holds a fact nobody acted on is put on the queue of `advance`. Finished packets, which are almost
-  all, are looked at in one sweep of eight.
+  again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
+  Finished packets, which are almost all, are looked at in one sweep of eight.
 """
 
 import json
@@ -20,6 +20,7 @@ from urllib.parse import quote_plus
 
 from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
+from kaigong.domain.flow.settled import settled
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
 from kaigong.store import catalogues, files, keys, packets, queues, reading
@@ -119,7 +120,7 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             packet = packets.load(packet_id)
             lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
-            idle += [packet_id] if left_behind(packet, about) else []
+            idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
         except Exception:
             logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])

@@ -40,6 +40,7 @@ class Caller(Model):
     """Who asks, as the user pool vouches for it. A group counts only with what it needs to mean something."""
 
     name: str = Field(default="", repr=False)  # the user's name at the pool: on record beside what the user does
+    account: str = Field(default="", repr=False)  # its stable id (`sub`), which is never another person's: on record
     called: str = Field(default="", repr=False)  # the person's name as the pool has it, else the user's: on decisions
     person: str = Field(default="", repr=False)  # the person's name as the pool has it alone: on letters
     groups: frozenset[Group] = frozenset()
@@ -68,6 +69,7 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
     person = legible(str(claims.get("name") or "")).strip()[:_CALLED]
     return Caller(
         name=str(name),
+        account=str(claims.get("sub") or ""),
         called=person or str(name)[:_CALLED],
         person=person,
         groups=frozenset(groups),

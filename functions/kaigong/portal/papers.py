@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from kaigong.contract import problems
 from kaigong.contract.desk import Extract, PaperAddress
-from kaigong.domain.model.facts import ShownKind
+from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.packet import Packet
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import files
@@ -20,12 +20,17 @@ def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> Pap
         raise Unanswered(problems.NOT_SHOWN)
     until = datetime.now(UTC) + SHOWN_FOR
     found = files.shown_address(key, version, kind, int(SHOWN_FOR.total_seconds()))
-    return PaperAddress(slot=slot, address=found, kind=kind, until=until, extract=_extract(packet, slot, mark, kind))
-
-
-def _extract(packet: Packet, slot: str, mark: str, kind: ShownKind) -> Extract | None:
     examined = packet.uploads.get((slot, mark))
-    if kind != "ofd" or examined is None:
-        return None
-    facts = examined.facts
+    facts = examined.facts if examined else None
+    return PaperAddress(
+        slot=slot,
+        address=found,
+        kind=kind,
+        until=until,
+        extract=_extract(facts) if facts and kind == "ofd" else None,
+        seals=facts.seals if facts else (),
+    )
+
+
+def _extract(facts: Facts) -> Extract:
     return Extract(text=facts.text, pages=facts.pages, seals=facts.seals, attachments=facts.embedded_files)

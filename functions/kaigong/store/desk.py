@@ -11,19 +11,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel, ValidationError
+from pydantic import Field, ValidationError
 
-from kaigong.domain.model.messages import Channel, ReviewTask
+from kaigong.domain.model.messages import Channel, Decision, Procedure, ReviewTask
 from kaigong.domain.model.packet import Proposal
+from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 
 from . import keys, queues
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, key, to_attributes
+from .items import all_of, dump, fields, from_attributes, key, put_once, to_attributes
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
+ON_ITS_WAY = timedelta(days=60)  # longer than queue and dead letters keep a message: then its fact says who it was
 LONG_POLL = 1  # seconds; an empty short poll asks only some of SQS's servers
 _MESSAGE_GONE = (
     "ReceiptHandleIsInvalid",
@@ -235,10 +237,34 @@ def _message(queue: str, operation: str, **request: Any) -> bool:
     return True
 
 
-def answer(message: BaseModel) -> None:
-    """Send an answer to the queue of decisions. Raises DeliveryFailed when it was not taken."""
+class Answering(Model):
+    """Whose answer it is, by the accounts' stable ids: the portal says so to the table, as no message can."""
+
+    by: str = Field(repr=False)
+    signer: str = Field(default="", repr=False)  # who signed what another one proposed
+
+
+def answer(message: Decision | Procedure, who: Answering) -> None:
+    """Send an answer to the queue of decisions, having noted whose it is. Raises DeliveryFailed when it was not taken.
+
+    The queue takes messages of departments' own systems too, so that a name in a message proves nobody.
+    """
+    ends = {"expires_at": int((message.sent_at + ON_ITS_WAY).timestamp())}
+    put_once(message.packet, keys.answering_sk(message.id), dump(who) | ends)
     with _sqs("decisions"):
         queues.send("decisions", [message])
+
+
+def answering(packet: str, message_id: str) -> Answering | None:
+    """Who answered at the desk by this message; None: it is of a department's own system."""
+    found = client("dynamodb").get_item(
+        TableName=settings().table_name, Key=key(packet, keys.answering_sk(message_id)), ConsistentRead=True
+    )
+    if "Item" not in found:
+        return None
+    values = fields(found["Item"])
+    del values["expires_at"]
+    return Answering.model_validate(values)
 
 
 @contextmanager

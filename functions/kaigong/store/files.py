@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import Model
-from kaigong.errors import Refused
+from kaigong.errors import Bug, Refused
 from kaigong.settings import settings
 
 from . import keys
@@ -119,6 +119,20 @@ class S3Source:
 def read_manifest(upload: Created) -> bytes:
     """The manifest as it was put, at most one byte more than is allowed. Raises Gone, Archived."""
     return _range(upload, 0, min(upload.size, MANIFEST_LIMIT + 1)) if upload.size else b""
+
+
+def trust_list() -> bytes:
+    """The certificates, in PEM, by which it is known who signed a paper; empty where this stack has no list.
+
+    Read anew each time, so that a new list counts at once: signed papers are few.
+    """
+    key = settings().trust_list_key
+    if not key:
+        return b""
+    try:
+        return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=key)
+    except Gone as error:
+        raise Bug("no trust list lies where TrustListKey says") from error
 
 
 def lying(packet: str) -> tuple[list[Stored], bool]:

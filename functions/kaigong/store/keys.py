@@ -3,15 +3,16 @@
 | pattern | how |
 |---|---|
 | everything of one packet that a decision needs | Query `PACKET#<packet>`, sk < `~` |
-| the same, with the history that its pages show | Query `PACKET#<packet>`, sk < `~LEDGER#` |
-| uploads that were put by, where a submission names them | BatchGetItem `PACKET#<packet>` / `~OLD#SLOT#<slot>#<hash>` |
-| the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER#` |
+| the same without its uploads; these | Query `PACKET#<packet>`, sk < `UPLOAD`; sk >= `UPLOAD` |
+| all that is read of it, with the history that its pages show | Query `PACKET#<packet>`, sk < `~OLD#` |
+| whether a submission came | Query `PACKET#<packet>`, sk >= `HEADER`, one item |
+| uploads that were put by, and that a submission names | BatchGetItem `PACKET#<packet>` / `~OLD#UPLOAD#<slot>#<hash>` |
+| the ledger of one packet | Query `PACKET#<packet>`, sk begins with `~LEDGER` |
 | one review, to check a decision | GetItem `PACKET#<packet>` / `REVIEW#<matter>` |
 | credit of an enterprise: its record, and breaches put on record here | Query `CREDIT#<uscc>` |
 | whether the credit platform is asked at all | GetItem `CREDIT-PLATFORM` / `BREAKER` |
 | the part of the catalogue that accepted packets go by | GetItem `CATALOGUE#<fingerprint>` / `RECORD` |
 | the record of an intermediary | BatchGetItem `INTERMEDIARY#<uscc>` / `RECORD` |
-| what one packet knows of it | GetItem `INTERMEDIARY#<uscc>` / `PACKET#<packet>` |
 | a refusal slip | GetItem `SLIP#<number>` / `RECORD` |
 | those of an enterprise, newest first | index `applicant`: `SLIPS#<uscc>` |
 | the mandates of an enterprise | Query `MANDATES#<uscc>` |
@@ -25,13 +26,16 @@
 | results to be handed out, the oldest decision first | index `department`: `HAND-OUT#<bucket>`, sk > place |
 | where a result is mailed | GetItem `PACKET#<packet>` / `~OLD#MAIL-TO#<fingerprint>` |
 | which of a department's officers has which review | index `department`: `LEASE#<department>`, sk > now |
+| who answered at the desk by a message | GetItem `PACKET#<packet>` / `~OLD#ANSWERING#<hash of its id>` |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | supervision of a packet's approved matters | Query `SUPERVISION#<packet>` |
 | what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
 | supervision that is late, and its lead knows | index `due`: `LATE#<day>#<bucket>` |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
+| whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
+| an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
@@ -42,25 +46,26 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from kaigong.domain.model import manifest
 from kaigong.domain.model.files import file_id
 
 # Kinds of the items of a packet: what their sort keys begin with, or are.
 HEADER = "HEADER"
-RIGHTS = "RIGHTS"
+APPLIED = "APPLIED"
 PAPERS = "PAPERS"
-FORM = "FORM"
 LATE = "LATE"  # there while somebody is late: operations find it in the index `due`
 RESULT = "RESULT"
 ISSUED = "ISSUED"
 SUBMISSION = "SUBMISSION"
 REFUSAL = "REFUSAL"
-SLOT = "SLOT"
 SIGNED = "SIGNED"
 REVIEW = "REVIEW"
 LEASE = "LEASE"
+ANSWERING = "ANSWERING"
 PROPOSAL = "PROPOSAL"
 DECISION = "DECISION"
 PROCEDURE = "PROCEDURE"
@@ -68,11 +73,10 @@ REVOCATION = "REVOCATION"
 BREACH = "BREACH"
 ACT = "ACT"
 MAIL_TO = "MAIL-TO"
-NOTICE = "NOTICE"
-OUTBOX = "OUTBOX"
 REPLACED = "REPLACED"
 SUPERVISED = "SUPERVISED"
 SUPERVISION = "SUPERVISION"  # in a partition beside the packet's
+UPLOAD = "UPLOAD"  # behind all that decisions need, so that these are read without
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
 NEWEST_REFUSAL = f"{REFUSAL}#newest"
@@ -80,12 +84,14 @@ PUT_BY = "PUT-BY"  # there once uploads were put by
 
 AFTER_PACKET = "~"  # history sorts behind everything that a decision reads
 HISTORY = "~HISTORY#"  # what pages show of it, before the ledger
-LEDGER = "~LEDGER#"
+LEDGER = "~LEDGER"  # a change's entry, with its notices
+OUTBOX = "~LEDGER-OUTBOX"  # the same of a change that wants something delivered
 OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
 RECORD = "RECORD"  # of an enterprise, a project, an intermediary, a progress link
 PROGRESS_LINK = "PROGRESS-LINK"
+DUE = "DUE#"  # partitions of the index `due` in which is what is to be looked after
 DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread over so many partitions of an index
 
 
@@ -156,7 +162,7 @@ def slot_sk(slot: str, mark: str) -> str:
 
 def upload_sk(slot: str, file: str) -> str:
     """By the file's id."""
-    return f"{SLOT}#{slot}#{file}"
+    return f"{UPLOAD}#{slot}#{file}"
 
 
 def papers_sk(part: int) -> str:
@@ -174,6 +180,11 @@ def review_sk(matter: str) -> str:
 
 def lease_sk(matter: str, round_: int) -> str:
     return f"{OLD}{LEASE}#{matter}#{round_:04}"
+
+
+def answering_sk(message_id: str) -> str:
+    """By a hash: a department's own system names its messages as it likes."""
+    return f"{OLD}{ANSWERING}#{hashlib.sha256(message_id.encode()).hexdigest()[:32]}"
 
 
 def proposal_sk(matter: str, round_: int) -> str:
@@ -200,10 +211,6 @@ def mail_to_sk(fingerprint: str) -> str:
     return f"{OLD}{MAIL_TO}#{fingerprint[:32]}"
 
 
-def notice_sk(number: int) -> str:
-    return f"{HISTORY}{NOTICE}#{number:06}"
-
-
 def replaced_sk(round_: int) -> str:
     return f"{HISTORY}{REPLACED}#{round_:04}"
 
@@ -213,7 +220,7 @@ def outbox_sk(version: int) -> str:
 
 
 def ledger_sk(seq: int) -> str:
-    return f"{LEDGER}{seq:06}"
+    return f"{LEDGER}#{seq:06}"
 
 
 def catalogue_key(fingerprint: str) -> dict[str, str]:
@@ -272,10 +279,6 @@ def intermediary_key(uscc: str) -> dict[str, str]:
     return {"pk": intermediary_pk(uscc), "sk": RECORD}
 
 
-def intermediary_packet_sk(packet: str) -> str:
-    return packet_pk(packet)
-
-
 def intermediary_of(pk: str) -> str:
     """The intermediary whose partition this is, by its credit code."""
     return pk.removeprefix(_INTERMEDIARY)
@@ -312,6 +315,10 @@ def refused_index(at: datetime, reason: str, department: str, message_id: str) -
     return {"gsi3pk": refused_pk(at.astimezone(UTC).date()), "gsi3sk": f"{utc(at)}#{reason}#{department}#{message_id}"}
 
 
+def document_key(sha256: str) -> dict[str, str]:
+    return {"pk": f"DOCUMENT#{sha256}", "sk": RECORD}
+
+
 def progress_key(token: str) -> dict[str, str]:
     """By the token's hash: who reads this item alone holds no link."""
     return {"pk": f"PROGRESS#{hashlib.sha256(token.encode()).hexdigest()}", "sk": RECORD}
@@ -331,7 +338,7 @@ def utc(at: datetime) -> str:
 
 
 def due_pk(day: date, bucket: int) -> str:
-    return f"DUE#{day.isoformat()}#{bucket}"
+    return f"{DUE}{day.isoformat()}#{bucket}"
 
 
 def due_index(packet: str, at: datetime) -> dict[str, str]:
@@ -348,8 +355,22 @@ def late_index(packet: str, at: datetime) -> dict[str, str]:
     return {"gsi3pk": late_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
+def is_due(item: Mapping[str, Any]) -> bool:
+    """Whether an item, in DynamoDB's spelling, is in the index to be looked after: it may be there by another mark."""
+    return "gsi3pk" in item and str(item["gsi3pk"]["S"]).startswith(DUE)
+
+
 def _bucket(packet: str) -> int:
     return hashlib.sha256(packet.encode()).digest()[0] % DUE_BUCKETS
+
+
+def moved_pk(day: date, bucket: int) -> str:
+    return f"MOVED#{day.isoformat()}#{bucket}"
+
+
+def moved_index(packet: str, at: datetime) -> dict[str, str]:
+    """The attributes that put a ledger entry into the index `due`: the first one of its packet on a day, in UTC."""
+    return {"gsi3pk": moved_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
 def applicant_pk(uscc: str) -> str:
@@ -496,3 +517,20 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
 
 def result_key(packet: str) -> str:
     return f"issued/{packet}/joint-result.json"
+
+
+# the bucket of anchors, which is written once
+
+ANCHORS = "anchors/"
+
+
+def anchor_key(number: int) -> str:
+    return f"{ANCHORS}{number:08}.json"
+
+
+def anchor_number(key: str) -> int:
+    return int(key.removeprefix(ANCHORS).removesuffix(".json"))
+
+
+def anchor_part_key(number: int, index: int, root: str) -> str:
+    return f"parts/{number:08}/{index:05}-{root}.json"

@@ -57,7 +57,7 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import keys
+from . import intermediaries, keys
 from .clients import client
 from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
 
@@ -70,6 +70,16 @@ PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` loo
 Item = dict[str, Any]
 # What is long and never asked for by field is stored compressed: items are paid for by size, twice in a transaction.
 _PACKED = ("manifest", "awaited", "sequencer")
+
+
+class _Change(Model):
+    """What one change of a packet says once and for all: its entry of the ledger, the notices that it gave, and what it
+    wants delivered. They are one item, since each item of a transaction costs two writes.
+    """
+
+    entry: LedgerEntry
+    notices: tuple[Notice, ...] = ()
+    outbox: Outbox | None = None
 
 
 class _WithThePapers(TypedDict, total=False):
@@ -87,6 +97,14 @@ class _WithThePapers(TypedDict, total=False):
     hand_out: HandOut
 
 
+class _Applied(TypedDict, total=False):
+    """What is applied for, and by what right: one item as well."""
+
+    rights: Rights
+    form: FormTaken
+
+
+_APPLIED, _APPLIED_READ = set(_Applied.__annotations__), TypeAdapter(_Applied)
 _WITH_THE_PAPERS, _WITH_THE_PAPERS_READ = set(_WithThePapers.__annotations__), TypeAdapter(_WithThePapers)
 
 
@@ -100,8 +118,39 @@ def load(packet: str) -> Packet:
 
 
 def load_shown(packet: str) -> Packet:
-    """The same with the history that pages show: notices, earlier submissions, decisions and procedures."""
-    return _read(packet, keys.LEDGER)
+    """The same with the history that pages show (notices, earlier submissions, decisions and procedures) and with what
+    is still to be delivered.
+    """
+    return _read(packet, keys.OLD)
+
+
+def load_without_uploads(packet: str) -> Packet:
+    """The same as `load` without the uploads, which are half of a packet and say nothing of its reviews."""
+    return _read(packet, keys.UPLOAD)
+
+
+def with_uploads(packet: Packet) -> Packet:
+    """The packet with its uploads, where it was read without them."""
+    bound = {":pk": keys.packet_pk(packet.packet), ":from": keys.UPLOAD, ":end": keys.AFTER_PACKET}
+    found = _assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
+    return packet.changed(uploads=found.uploads)
+
+
+def is_awaited(packet: str) -> bool:
+    """Whether a submission of the packet came, so that an upload may be what it waits for. Asked once the upload is on
+    record: a submission that comes after that finds it there.
+    """
+    found = client("dynamodb").query(
+        TableName=settings().table_name,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :end",
+        ExpressionAttributeValues=to_attributes(
+            {":pk": keys.packet_pk(packet), ":from": keys.HEADER, ":end": keys.submission_sk("~")}
+        ),
+        ProjectionExpression="pk",
+        ConsistentRead=True,
+        Limit=1,
+    )
+    return bool(found["Items"])
 
 
 def _read(packet: str, end: str) -> Packet:
@@ -144,7 +193,7 @@ def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
 
 def marks_put_by(packet: str) -> set[str]:
     """The marks of uploads that were put by."""
-    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.SLOT}#"}
+    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.UPLOAD}#"}
     found = queried("pk = :pk AND begins_with(sk, :old)", bound)
     return {_upload(packet, item["sk"]["S"], fields(item)).mark for item in found}
 
@@ -182,11 +231,6 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     table, pk = settings().table_name, keys.packet_pk(after.packet)
     old, new = _advanced_items(before, {}), _advanced_items(after, waits)
     new |= {
-        keys.notice_sk(number): {"content": packed(_json(notice))}
-        for number, notice in after.notices.items()
-        if number not in before.notices
-    }
-    new |= {
         keys.replaced_sk(round_): {"content": packed(_json(replaced))}
         for round_, replaced in after.replaced.items()
         if round_ not in before.replaced
@@ -207,8 +251,7 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
     puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
-    ledger = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **dump(entry)}
-    puts.append({"Item": ledger, "ConditionExpression": "attribute_not_exists(pk)"})
+    puts.append({"Item": _change_item(before, after, entry), "ConditionExpression": "attribute_not_exists(pk)"})
     updates = [
         {"Update": _taken(table, after.packet, submission)}
         for version, submission in after.submissions.items()
@@ -217,6 +260,27 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     updates += [{"Delete": {"TableName": table, "Key": key(after.packet, sk)}} for sk in again]
     _check_fits([put["Item"] for put in puts], len(puts) + len(updates))
     return [{"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts] + updates
+
+
+def _change_item(before: Packet, after: Packet, entry: LedgerEntry) -> Item:
+    """While it is in the index `due` to be looked after, what it wants delivered is not delivered. The first change of
+    a day is in there for the anchor too: at once where it sends nothing, else from when that is delivered.
+    """
+    outbox, first = after.outbox.get(entry.seq), _first_of_its_day(before.header, entry)
+    notices = tuple(notice for number, notice in after.notices.items() if number not in before.notices)
+    place = {"pk": keys.packet_pk(after.packet), "sk": keys.ledger_sk(entry.seq)}
+    if outbox is not None:
+        outbox = outbox.changed(first_of_day=first)
+        place |= {"sk": keys.outbox_sk(entry.seq), **keys.due_index(after.packet, outbox.at + PATIENCE)}
+    elif first:
+        place |= keys.moved_index(after.packet, entry.at)
+    return {**place, "content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
+
+
+def _first_of_its_day(before: Header | None, entry: LedgerEntry) -> bool:
+    """Whether the packet moved for the first time on this day: the anchor finds it by that mark."""
+    moved = before.moved_at if before else None
+    return moved is None or moved.astimezone(UTC).date() != entry.at.astimezone(UTC).date()
 
 
 def _check_fits(items: list[Item], writes: int) -> None:
@@ -288,21 +352,17 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     items: dict[str, Item] = {}
     if packet.header:
         items[keys.HEADER] = {**dump(packet.header), **_header_indexes(packet.header, waits)}
-    if packet.rights:
-        items[keys.RIGHTS] = dump(packet.rights)
+    if packet.rights or packet.form:
+        items[keys.APPLIED] = {"content": packed(_json(packet, include=_APPLIED))}
     papers = _json(packet, include=_WITH_THE_PAPERS)
     if papers != "{}":
         parts = batched(packed(papers), _PART)
         items |= {keys.papers_sk(number): {"content": bytes(part)} for number, part in enumerate(parts)}
-    if packet.form:
-        items[keys.FORM] = {"content": packed(_json(packet.form))}
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
         items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
     items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
-    for version, outbox in packet.outbox.items():
-        items[keys.outbox_sk(version)] = {**dump(outbox), **keys.due_index(packet.packet, outbox.at + PATIENCE)}
     return items
 
 
@@ -357,7 +417,8 @@ def _elsewhere(before: Packet, after: Packet) -> list[Item]:
 
 def _of_project(code: str, header: Header, told: Item) -> Item:
     place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk(header.packet)}
-    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, **told}
+    content = packed(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+    return {**place, "packet": header.packet, "uscc": header.enterprise.uscc, "content": content}
 
 
 def _told_of(packet: Packet) -> Item:
@@ -389,17 +450,15 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
         match keys.kind_of(sk):
             case keys.HEADER:
                 parts["header"] = Header.model_validate(values)
-            case keys.RIGHTS:
-                parts["rights"] = Rights.model_validate(values)
+            case keys.APPLIED:
+                parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
             case keys.PAPERS:
                 papers += values.get("content", b"")  # a part that is not needed any more has none
-            case keys.FORM:
-                parts["form"] = FormTaken.model_validate_json(unpacked(values["content"]))
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
-            case keys.SLOT:
+            case keys.UPLOAD:
                 upload = _upload(packet, sk, values)
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
@@ -429,14 +488,14 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
-            case keys.NOTICE:
-                notice = Notice.model_validate_json(unpacked(values["content"]))
-                parts["notices"][notice.number] = notice
+            case keys.LEDGER | keys.OUTBOX:
+                change = _Change.model_validate_json(unpacked(values["content"]))
+                parts["notices"] |= {notice.number: notice for notice in change.notices}
+                if change.outbox and keys.is_due(item):
+                    parts["outbox"][change.outbox.version] = change.outbox
             case keys.REPLACED:
                 replaced = Replaced.model_validate_json(unpacked(values["content"]))
                 parts["replaced"][replaced.round] = replaced
-            case keys.OUTBOX:
-                parts["outbox"][values["version"]] = Outbox.model_validate(values)
     parts["decisions"] = stands = standing(decided, parts["reviews"])
     gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
     parts["retracted"] = {(fact.matter, fact.round, fact.turn): fact for fact in gone}
@@ -446,7 +505,7 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
 
 
 _COLLECTIONS = {
-    keys.SLOT: "uploads",
+    keys.UPLOAD: "uploads",
     keys.SUBMISSION: "submissions",
     keys.SIGNED: "signatures",
     keys.REVIEW: "reviews",
@@ -455,7 +514,7 @@ _COLLECTIONS = {
     keys.REVOCATION: "revocations",
     keys.SUPERVISED: "supervised",
     keys.ACT: "acts",
-    keys.NOTICE: "notices",
+    keys.LEDGER: "notices",
     keys.REPLACED: "replaced",
     keys.OUTBOX: "outbox",
 }
@@ -593,9 +652,71 @@ def load_review(packet: str, matter: str) -> Review | None:
     return Review.model_validate(item) if item else None
 
 
-def delete_outbox(packet: str, version: int) -> None:
-    """The orders of one change of the packet are delivered."""
-    client("dynamodb").delete_item(TableName=settings().table_name, Key=key(packet, keys.outbox_sk(version)))
+def ledger(packet: str) -> list[LedgerEntry]:
+    """The ledger's entries as they are stored, in order. Strongly consistent."""
+    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
+    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
+    entries = [_Change.model_validate_json(unpacked(fields(item)["content"])).entry for item in found]
+    return sorted(entries, key=lambda entry: entry.seq)
+
+
+def delivered(packet: str, outbox: Outbox) -> None:
+    """The orders of one change of the packet are delivered: they leave the index of things to look after. What the
+    change counts of intermediaries is added in the same transaction; of more than fit into one, in several, of which
+    each notes that it was made.
+
+    Raises NewerVersionExists where another packet adds to the same record just now: then the orders go out again.
+    """
+    parts = list(batched(intermediaries.additions(outbox.counted), MOST_WRITES - 1)) or [()]
+    for number, part in enumerate(parts, 1):
+        changed = _struck_off(packet, outbox) if number == len(parts) else _counted(number)
+        bound = changed.pop("bound", {}) | {":due": keys.DUE}
+        update: Item = {
+            "TableName": settings().table_name,
+            "Key": key(packet, keys.outbox_sk(outbox.version)),
+            "ExpressionAttributeValues": to_attributes(bound),
+            **changed,
+        }
+        with suppress(_Done):  # by another worker, or before we died
+            _strike_off(update, list(part))
+
+
+def _struck_off(packet: str, outbox: Outbox) -> Item:
+    """The first change of a day stays in the index, as the mark that the packet moved."""
+    update: Item = {"UpdateExpression": "REMOVE gsi3pk, gsi3sk", "ConditionExpression": _UNDELIVERED}
+    if not outbox.first_of_day:
+        return update
+    mark = keys.moved_index(packet, outbox.at)
+    bound = {":pk": mark["gsi3pk"], ":sk": mark["gsi3sk"]}
+    return {**update, "UpdateExpression": "SET gsi3pk = :pk, gsi3sk = :sk", "bound": bound}
+
+
+def _counted(part: int) -> Item:
+    once = f"{_UNDELIVERED} AND (attribute_not_exists(counted) OR counted < :part)"
+    return {"UpdateExpression": "SET counted = :part", "ConditionExpression": once, "bound": {":part": part}}
+
+
+_UNDELIVERED = "begins_with(gsi3pk, :due)"
+
+
+class _Done(Exception):
+    """Orders were struck off already."""
+
+
+def _strike_off(update: Item, additions: list[Item]) -> None:
+    """Raises _Done, NewerVersionExists."""
+    try:
+        if additions:
+            client("dynamodb").transact_write_items(TransactItems=[{"Update": update}, *additions])
+        else:
+            client("dynamodb").update_item(**update)
+    except ClientError as error:
+        reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+        if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise _Done from error
+        if error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException"):
+            raise NewerVersionExists("正在登记，请稍后再试。", "It is being put on record; try again later.") from error
+        raise
 
 
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:

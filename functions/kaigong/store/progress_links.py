@@ -38,8 +38,11 @@ def of(packet: str) -> ProgressLink | None:
 def create(packet: str, now: datetime) -> ProgressLink:
     """The link of a packet: the one that opens already, else a new one. Two at the same time give the same."""
     kept = _kept(packet)
-    if kept and kept.withdrawn_at is None:
-        return kept
+    return kept if kept and kept.withdrawn_at is None else _made(packet, now, kept)
+
+
+def _made(packet: str, now: datetime, kept: ProgressLink | None) -> ProgressLink:
+    """A new link instead of none, or of one that was withdrawn."""
     made = ProgressLink(token=secrets.token_urlsafe(TOKEN_BYTES), since=now)
     # The lookup first: where we die in between, it opens by a token that nobody was ever told.
     _put({**keys.progress_key(made.token), "packet": packet})
@@ -54,7 +57,7 @@ def create(packet: str, now: datetime) -> ProgressLink:
 def ensure(packet: str, now: datetime) -> None:
     """Make the link of a packet where there never was one. One that was withdrawn stays so; another is asked for."""
     if _kept(packet) is None:
-        create(packet, now)
+        _made(packet, now, None)
 
 
 def withdraw(packet: str, now: datetime) -> None:

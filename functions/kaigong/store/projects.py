@@ -4,12 +4,14 @@ That a packet is there is written in the packet's own transaction: a small item 
 code. It is written again when the packet's gaps change, when it comes to its end, and when an approval is taken back.
 """
 
+import json
+
 from kaigong.domain.model.standing import OpenGap, OtherPacket, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, queried, to_attributes
+from .items import dump, fields, queried, to_attributes, unpacked
 
 
 def put(record: ProjectRecord) -> None:
@@ -35,8 +37,9 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
             )
         elif values["packet"] != except_packet:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
-            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in values.pop("gaps")]
-            others.append(OtherPacket.model_validate(values))
+            told = json.loads(unpacked(values["content"]))
+            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in told.pop("gaps")]
+            others.append(OtherPacket.model_validate({**whose, **told}))
     return found.changed(open_gaps=tuple(open_gaps), others=tuple(others))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
-from kaigong.domain.model.packet import Header, LedgerEntry
+from kaigong.domain.model.packet import Header
 from kaigong.domain.model.waiting import RefusedMessage, StuckReason
 from kaigong.errors import Refused
 from kaigong.settings import settings
@@ -61,13 +61,6 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
     found = [known[name] for name in names if name in known]
     last = page.get("LastEvaluatedKey")
     return found, _cursor(last) if last else None
-
-
-def ledger(packet: str) -> list[LedgerEntry]:
-    """The ledger's entries as they are stored, in order. Strongly consistent."""
-    bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
-    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
-    return [LedgerEntry.model_validate(fields(item)) for item in found]
 
 
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:

@@ -306,8 +306,11 @@ def _decided(fact: DecisionFact, packet: Packet) -> DeskDecided:
 
 def _proposal(packet: Packet, review: Review) -> DeskProposal | None:
     found = packet.proposals.get((review.matter, review.round))
-    if found is None:
-        return None
+    before = (
+        f for (matter, round_, _), f in packet.retracted.items() if (matter, round_) == (review.matter, review.round)
+    )
+    if found is None or any(fact.received_at >= found.at for fact in before):
+        return None  # what was signed and taken back stands among the earlier decisions
     return DeskProposal(
         id=found.id,
         outcome=found.outcome,

@@ -34,6 +34,8 @@ from kaigong.domain.words import names
 from . import words
 from .schedule import Plan, plan
 
+MATTERS = 40  # choice: matters on a page of the guide; all of the shipped catalogue
+
 
 class GuideProcess(Model):
     """A kind of project, and what all of it comes to."""
@@ -171,6 +173,8 @@ class Guide(Model):
     routes: tuple[GuideRoute, ...]
     processes: tuple[GuideProcess, ...]
     stages: tuple[GuideStage, ...]
+    page: int = Field(default=1, description="Which page of the matters this is.")
+    pages: int = 1
     choices: tuple[Text, ...]
 
 
@@ -179,11 +183,40 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
 
     Raises KeyError for a process that the catalogue does not have, ValueError for a stage that there is not.
     """
+    return _part(catalogue, process, stage, kinds(catalogue))
+
+
+def of_kind(catalogue: Catalogue, process: Code, stage: str | None = None) -> Guide:
+    """The guide for one process as its page shows it: without what the other kinds of project come to, for which every
+    matter of the city would have to be read. Raises as `guide` does.
+    """
+    return _part(catalogue, process, stage, ())
+
+
+def paged(catalogue: Catalogue, process: Code | None, stage: str | None, page: int) -> Guide:
+    """A page of the guide: so many matters with their materials and departments. What a matter or a material comes to
+    beside all the others is as in the whole guide. A page that there is not is the last. Raises as `guide` does.
+    """
+    return _part(catalogue, process, stage, kinds(catalogue), page)
+
+
+def _part(
+    catalogue: Catalogue,
+    process: Code | None,
+    stage: str | None,
+    processes: tuple[GuideProcess, ...],
+    page: int | None = None,
+) -> Guide:
     chosen = catalogue.processes[process] if process is not None else None
     codes = chosen.matters if chosen else tuple(catalogue.matters)
     within = _stage(stage) if stage is not None else None
     matters = [m for m in (catalogue.matters[code] for code in codes) if within is None or m.stage is within.code]
-    return _guide(catalogue, matters, chosen, within, kinds(catalogue))
+    if page is None:
+        return _guide(catalogue, matters, chosen, within, processes)
+    pages = max(1, -(-len(matters) // MATTERS))
+    page = min(max(page, 1), pages)
+    here = matters[(page - 1) * MATTERS : page * MATTERS]
+    return _guide(catalogue, matters, chosen, within, processes, here).changed(page=page, pages=pages)
 
 
 def one(catalogue: Catalogue, matter: Code, process: Code | None = None) -> Guide:
@@ -203,21 +236,24 @@ def _guide(
     chosen: Process | None,
     within: GuideStage | None,
     processes: tuple[GuideProcess, ...],
+    here: list[Matter] | None = None,
 ) -> Guide:
-    departments = dict.fromkeys(matter.department for matter in matters)
+    """The guide for `matters`; of them those in `here` are told of, all if it is None."""
+    here = matters if here is None else here
+    departments = dict.fromkeys(matter.department for matter in here)
     elsewhere = {entry.material for matter in matters if not matter.takes_commitment for entry in matter.materials}
     return Guide(
         catalogue=catalogue.version,
         process=_process(chosen, catalogue) if chosen else None,
         stage=within,
-        matters=tuple(_matter(matter, chosen, elsewhere, catalogue) for matter in matters),
-        materials=_materials(matters, catalogue),
+        matters=tuple(_matter(matter, chosen, elsewhere, catalogue) for matter in here),
+        materials=_materials(matters, here, catalogue),
         departments=tuple(
             GuideDepartment(
                 code=code,
                 name=catalogue.departments[code].name,
                 role=catalogue.departments[code].role,
-                matters=tuple(m.code for m in matters if m.department == code),
+                matters=tuple(m.code for m in here if m.department == code),
             )
             for code in departments
         ),
@@ -319,16 +355,19 @@ def _letter(matter: Matter, catalogue: Catalogue) -> GuideLetter | None:
     return GuideLetter(version=blank.version, title=blank.title, sections=blank.sections)
 
 
-def _materials(matters: list[Matter], catalogue: Catalogue) -> tuple[GuideMaterial, ...]:
-    """Each material once. Whether it may follow later is by acceptance's own rule, as if all these were applied for."""
+def _materials(matters: list[Matter], here: list[Matter], catalogue: Catalogue) -> tuple[GuideMaterial, ...]:
+    """Each material of the matters in `here` once. Whether it is main and may follow later is by acceptance's own rule,
+    as if all `matters` were applied for.
+    """
     needed = needs(matters, catalogue)
+    main = {entry.material for matter in matters for entry in matter.materials if entry.main}
     askers: dict[Code, list[GuideAsker]] = {}
-    for matter in matters:
+    for matter in here:
         for entry in matter.materials:
             asker = _asker(matter, entry, catalogue.materials[entry.material])
             askers.setdefault(entry.material, []).append(asker)
     return tuple(
-        _material(catalogue.materials[code], tuple(asked), needed.get(code), catalogue)
+        _material(catalogue.materials[code], tuple(asked), code in main, needed.get(code), catalogue)
         for code, asked in askers.items()
     )
 
@@ -344,7 +383,7 @@ def _asker(matter: Matter, entry: MatterMaterial, material: Material) -> GuideAs
 
 
 def _material(
-    material: Material, asked_by: tuple[GuideAsker, ...], need: Need | None, catalogue: Catalogue
+    material: Material, asked_by: tuple[GuideAsker, ...], main: bool, need: Need | None, catalogue: Catalogue
 ) -> GuideMaterial:
     return GuideMaterial(
         code=material.code,
@@ -358,7 +397,7 @@ def _material(
         signed=material.checks.signed,
         checks=tuple(_checks(material)),
         sample=material.sample,
-        main=any(asker.main for asker in asked_by),
+        main=main,
         may_follow=need is not None and need.tolerable,
         why_first=_why_first(need, catalogue) if need else None,
         asked_by=asked_by,

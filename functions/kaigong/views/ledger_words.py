@@ -11,6 +11,7 @@ from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.facts import SealState
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActRefusal, NoticeKind, ResultCode, ReviewState
@@ -63,9 +64,20 @@ def _materials(codes: Iterable[str], catalogue: Catalogue) -> Text:
 # what
 
 
-def _submitted(event: Mapping[str, Any], _: Catalogue) -> Line:
+def _submitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.submitted(event["round"], len(event["matters"]), len(event["papers"]))
-    return Line(text=text, by=names.APPLICANT)
+    return Line(text=_with_seals(text, event, catalogue), by=names.APPLICANT)
+
+
+def _with_seals(text: Text, event: Mapping[str, Any], catalogue: Catalogue) -> Text:
+    """With what the seals and signatures on the papers came to, where there were any."""
+    if not event.get("seals"):
+        return text
+    found = (
+        words.found_in(name_of(catalogue.materials, slot), joined(names.SEAL_STATES[SealState(s)] for s in states))
+        for slot, states in event["seals"].items()
+    )
+    return words.sealed(text, joined(found))
 
 
 def _accepted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
@@ -106,7 +118,7 @@ def _resubmitted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     if not event["reopened"]:  # what was to be put right was the form
         return Line(text=words.complete(event["round"]), by=names.APPLICANT)
     text = words.corrected(event["round"], _matters(event["reopened"], catalogue))
-    return Line(text=text, by=names.APPLICANT)
+    return Line(text=_with_seals(text, event, catalogue), by=names.APPLICANT)
 
 
 def _identity_corrected(event: Mapping[str, Any], _: Catalogue) -> Line:
@@ -128,7 +140,8 @@ def _by_rules(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 
 
 def _decided(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
-    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), event.get("signed"))
+    signed = event["fact"] if event.get("signed") else None
+    text = words.decided(_matter(event, catalogue), event["round"], ReviewState(event["state"]), signed)
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 

@@ -14,7 +14,7 @@ from kaigong.domain.intake import form
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
 from kaigong.domain.intake.intermediaries import judged, recorded
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
-from kaigong.domain.model.facts import Kind, ShownKind, Verdict
+from kaigong.domain.model.facts import Kind, Seal, ShownKind, Verdict
 from kaigong.domain.model.manifest import Author, Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
@@ -52,6 +52,7 @@ class FileStatus(Upload):
     name: str
     verdict: Verdict
     reasons: tuple[FindingReason, ...] = ()
+    seals: tuple[Seal, ...] = Field(default=(), description="Electronic seals and signatures, with what each is worth.")
 
 
 class EarlierUpload(Model):
@@ -166,7 +167,12 @@ def _uploaded(
         reasons=_told(finding),
         files=tuple(
             FileStatus(
-                **_upload(file, reviewed), id=file.id, name=file.name, verdict=found.verdict, reasons=_told(found)
+                **_upload(file, reviewed),
+                id=file.id,
+                name=file.name,
+                verdict=found.verdict,
+                reasons=_told(found),
+                seals=file.facts.seals,
             )
             for file, found in zip(files, finding.files, strict=True)
         ),

@@ -104,3 +104,30 @@ BARS = {
     BarKind.LATE: Text(zh="逾期", en="late"),
     BarKind.LEFT: Text(zh="剩余时限", en="time left"),
 }
+
+
+class DocumentState(StrEnum):
+    """What a document is worth."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"  # ours, and what it says was overtaken: a gap was closed, a newer one was issued
+    REVOKED = "revoked"  # ours, and an approval in it was taken back
+    CHANGED = "changed"  # it has a number of ours, and is not the file that we issued
+    UNKNOWN = "unknown"
+
+
+DOCUMENT_STATES = {
+    DocumentState.CURRENT: Text(
+        zh="真实有效：这是我们签发的文件，目前有效", en="Genuine: we issued this document, and it stands"
+    ),
+    DocumentState.SUPERSEDED: Text(
+        zh="真实，但已有更新：这是我们签发的文件，之后情况有变",
+        en="Genuine, but overtaken: we issued this document, and things have changed since",
+    ),
+    DocumentState.REVOKED: Text(
+        zh="真实，但批准已收回：这是我们签发的文件，其中的批准不再有效",
+        en="Genuine, but taken back: we issued this document, and an approval in it holds no longer",
+    ),
+    DocumentState.CHANGED: Text(zh="不是我们签发的那份文件", en="This is not the file that we issued"),
+    DocumentState.UNKNOWN: Text(zh="查无此文件", en="We know of no such document"),
+}

@@ -3,7 +3,7 @@
 import json
 import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import urllib3
 from kaigong.contract.letters import LettersRequest
@@ -45,6 +45,14 @@ class Api:
     def result(self, packet: str) -> bytes:
         """The issued joint result, byte for byte. Raises CallRefused while there is none."""
         return self._fetch(f"{_of(packet)}/result")
+
+    def proof(self, packet: str) -> dict[str, Any]:
+        """The proof of a packet's ledger, with what is wrong with it."""
+        return self._get(f"{_of(packet)}/proof")
+
+    def verify(self, **asked: str) -> dict[str, Any]:
+        """What is known of a document, by `sha256`, `number` or both. Nobody needs to be signed in."""
+        return dict(json.loads(self._fetch(f"/api/verify?{urlencode(asked)}", signed_in=False)))
 
     def routes(self, packet: str) -> dict[str, Any]:
         """The routes that are open to each matter of a packet, and why. Raises CallRefused."""
@@ -127,8 +135,12 @@ class Api:
                 f"The answer of {path} is not JSON. Check the portal's address.",
             ) from error
 
-    def _fetch(self, path: str, method: str = "GET", body: dict[str, Any] | None = None) -> bytes:
-        headers = {"Authorization": f"Bearer {self._signed_in()}", "Accept": "application/json"}
+    def _fetch(
+        self, path: str, method: str = "GET", body: dict[str, Any] | None = None, *, signed_in: bool = True
+    ) -> bytes:
+        headers = {"Accept": "application/json"}
+        if signed_in:
+            headers["Authorization"] = f"Bearer {self._signed_in()}"
         url = self._connection.target.portal_url.rstrip("/") + path
         with translated("接口 API"):
             answer = self._http.request(method, url, headers=headers, json=body)

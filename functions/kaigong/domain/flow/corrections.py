@@ -32,7 +32,7 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.states import PacketEvent
 
 from . import doubts, review
-from .step import Step, Surroundings, fingerprint, judged
+from .step import Step, Surroundings, fingerprint, judged, sealed
 from .withdrawal import end_reviews
 
 
@@ -168,6 +168,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
         complete=True,
         reopened=sorted(asking),
         papers=fingerprint(handed),
+        **sealed(handed),
         **({"form": form.digest(filled.values)} if filled and filled != packet.form else {}),
     )
     others = _resting(packet) if doubts.told(packet) else _still_with(new, step)

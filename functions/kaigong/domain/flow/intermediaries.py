@@ -1,24 +1,25 @@
 """What becomes of the papers of intermediaries in a packet, for the record of each (中介各履其责, mission 15).
 
 Counted is what the applicant is told, when it is told: a paper that is sent back for what it is, one that a department
-wants corrected, one that was promised and did not come in time. What the packet knows of an intermediary is written to
-its record whole (`store.intermediaries`), so that a repetition changes nothing.
+wants corrected, one that was promised and did not come in time. By how much that changes an intermediary's record is
+part of what the change wants delivered, and is added as that is struck off, so once (`store.packets.delivered`).
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.packet import Drawn, IntermediaryRecord, Notice, NoticeKind, Packet
 
 from .step import Step, author
 
-ORDER = "intermediaries"  # in the outbox: their records are to be written
+ORDER = "intermediaries"  # in the outbox: their records change
+_FIGURES = tuple(IntermediaryRecord.model_fields)
 _NOT_A_PAPER = ("material-missing", "correction-missing")  # points of a notice that speak of one that did not come
 
 
 def count(step: Step, before: Packet) -> None:
-    """Count what this step tells the applicant, and have the records written where they change."""
+    """Count what this step tells the applicant, and have it added to the records that it changes."""
     drawn = dict(step.packet.drawn)
     for number, notice in step.packet.notices.items():
         if number in before.notices:
@@ -28,8 +29,18 @@ def count(step: Step, before: Packet) -> None:
             drawn[uscc] = Drawn.model_validate({**dict(old), field: getattr(old, field) + 1})
     if drawn != step.packet.drawn:
         step.change(drawn=drawn)
-    if records(step.packet) != records(before):
+    step.counted = dict(_differences(records(before), records(step.packet)))
+    if step.counted:
         step.orders.append(ORDER)
+
+
+def _differences(
+    before: Mapping[str, IntermediaryRecord], after: Mapping[str, IntermediaryRecord]
+) -> Iterator[tuple[str, IntermediaryRecord]]:
+    for uscc in sorted({*before, *after}):
+        old, new = before.get(uscc, IntermediaryRecord()), after.get(uscc, IntermediaryRecord())
+        if old != new:
+            yield uscc, IntermediaryRecord(**{name: getattr(new, name) - getattr(old, name) for name in _FIGURES})
 
 
 def records(packet: Packet) -> dict[str, IntermediaryRecord]:

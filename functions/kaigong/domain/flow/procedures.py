@@ -102,7 +102,8 @@ def _start(step: Step, review: Review, fact: ProcedureFact) -> Iterator[NoticeIt
         visit=visit,
     )
     step.move_review(fact.matter, ReviewEvent.PROCEDURE_STARTED, pauses=(*review.pauses, pause))
-    step.happened("procedure-started", matter=fact.matter, round=fact.round, kind=fact.kind.value, number=fact.number)
+    about = {"matter": fact.matter, "round": fact.round, "kind": fact.kind.value, "number": fact.number}
+    step.happened("procedure-started", **about, fact=fingerprint(fact))
     text = words.procedures.started(fact.kind, *_whose(step, fact.matter), _local(step, fact.appointment), fact.note)
     yield NoticeItem(code="procedure-started", text=text, matter=fact.matter)
     if visit and fact.appointment:
@@ -117,11 +118,12 @@ def _end(step: Step, review: Review, fact: ProcedureFact) -> Iterator[NoticeItem
         return
     _resume(step, fact.matter, fact.received_at, lambda p: p is pause)
     text = words.procedures.ended(fact.kind, *_whose(step, fact.matter))
-    yield _ended(step, review, fact.kind, fact.number, text)
+    yield _ended(step, review, fact.kind, fact.number, text, fact=fingerprint(fact))
 
 
-def _ended(step: Step, review: Review, kind: ProcedureKind, number: int, text: Text) -> NoticeItem:
-    step.happened("procedure-ended", matters=[review.matter], round=review.round, kind=kind.value, number=number)
+def _ended(step: Step, review: Review, kind: ProcedureKind, number: int, text: Text, **said: str) -> NoticeItem:
+    about = {"matters": [review.matter], "round": review.round, "kind": kind.value, "number": number}
+    step.happened("procedure-ended", **about, **said)
     return NoticeItem(code="procedure-ended", text=text, matter=review.matter)
 
 

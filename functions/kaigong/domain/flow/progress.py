@@ -127,13 +127,20 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         version=step.version,
         ledger_seq=entry.seq,
         ledger_hash=entry.hash,
+        moved_at=entry.at,
         wake_at=_wake_at(step),
         late_since=_late_since(step),
     )
     if "result" in step.orders and step.packet.result:
         step.change(result=step.packet.result.changed(ledger_seq=entry.seq, ledger_hash=entry.hash))
     if step.orders:
-        order = Outbox(version=step.version, orders=tuple(step.orders), notices=tuple(step.told), at=now)
+        order = Outbox(
+            version=step.version,
+            orders=tuple(step.orders),
+            notices=tuple(step.told),
+            counted=step.counted,
+            at=now,
+        )
         step.change(outbox={**step.packet.outbox, step.version: order})
     return step.packet, entry
 

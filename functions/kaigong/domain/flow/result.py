@@ -111,7 +111,7 @@ class JointResultDocument(Model):
 
 
 APPROVALS = frozenset({ResultCode.APPROVED, ResultCode.APPROVED_WITH_GAPS})
-_ENDED = {ReviewState.RECALLED: ResultCode.RECALLED, ReviewState.REVOKED: ResultCode.REVOKED}
+ENDED = {ReviewState.RECALLED: ResultCode.RECALLED, ReviewState.REVOKED: ResultCode.REVOKED}
 
 
 def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointResult | None:
@@ -138,7 +138,7 @@ def _matter_result(packet: Packet, review: Review, catalogue: Catalogue, now: da
     matter = catalogue.matters[review.matter]
     gaps: tuple[Code, ...] = tuple(g.slot for g in packet.gaps.values() if g.open and review.matter in g.matters)
     if review.state is not ReviewState.APPROVED:
-        code, gaps = _ENDED.get(review.state, ResultCode.NOT_APPROVED), ()
+        code, gaps = ENDED.get(review.state, ResultCode.NOT_APPROVED), ()
     else:
         code = ResultCode.APPROVED_WITH_GAPS if gaps else ResultCode.APPROVED
     by_commitment = review.route is Route.COMMITMENT and matter.commitment_number is not None

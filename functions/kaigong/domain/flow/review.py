@@ -141,8 +141,9 @@ def record(step: Step, until: datetime | None = None) -> None:
             pauses=pauses,
             due=due,
         )
-        signed = {"signed": fingerprint(fact)} if fact.signed_by else {}
-        step.happened("decided", matter=matter, round=after.round, state=after.state.value, **signed)
+        signed = {"signed": True} if fact.signed_by else {}
+        said = fingerprint(fact)
+        step.happened("decided", matter=matter, round=after.round, state=after.state.value, fact=said, **signed)
 
 
 def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:

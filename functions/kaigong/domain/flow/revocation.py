@@ -5,6 +5,7 @@ Sources: 行政许可法 §8 and §69; 国办发〔2020〕42号 (a false commitm
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ReviewState
 from kaigong.domain.model.states import ReviewEvent
@@ -28,7 +29,7 @@ def take(step: Step) -> None:
     for matter in to_take(step.packet):
         review, fact = step.packet.reviews[matter], step.packet.revocations[matter]
         step.move_review(matter, _EVENTS[fact.kind], decided_at=fact.received_at, reasons=fact.reasons)
-        step.happened("approval-ended", matter=matter, kind=fact.kind.value)
+        step.happened("approval-ended", matter=matter, kind=fact.kind.value, fact=fingerprint(fact))
         catalogue = step.around.catalogue
         name, department = catalogue.matters[matter].name, catalogue.departments[review.department].name
         text = words.revocation.taken_back(fact.kind, department, name, fact.reasons)

@@ -12,7 +12,18 @@ from kaigong.domain.intake.finding import SlotFinding
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.manifest import Author
-from kaigong.domain.model.packet import Examined, Header, Notice, NoticeItem, NoticeKind, Packet, Paper, Review, Told
+from kaigong.domain.model.packet import (
+    Examined,
+    Header,
+    IntermediaryRecord,
+    Notice,
+    NoticeItem,
+    NoticeKind,
+    Packet,
+    Paper,
+    Review,
+    Told,
+)
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after, review_after
 from kaigong.domain.model.text import Model
@@ -54,6 +65,7 @@ class Step:
         self.events: list[dict[str, Any]] = []
         self.orders: list[str] = []
         self.told: list[Told] = []
+        self.counted: dict[str, IntermediaryRecord] = {}
 
     @property
     def asks_for_more(self) -> bool:
@@ -151,3 +163,12 @@ def fingerprint(files: Mapping[Code, Sequence[Examined]]) -> dict[Code, str | li
     """Which versions of which slot were there, of several files in order: the ledger can prove what was looked at."""
     versions = {code: [file.version for file in found] for code, found in sorted(files.items())}
     return {code: found[0] if len(found) == 1 else found for code, found in versions.items()}
+
+
+def sealed(files: Mapping[Code, Sequence[Examined]]) -> dict[str, Any]:
+    """The part of an event that says what the seals and signatures on these files came to: by slot, each outcome once.
+    Who signed stands in the facts, not here: the ledger is kept for good.
+    """
+    states = {code: {seal.state for file in found for seal in file.facts.seals} for code, found in files.items()}
+    seals = {code: sorted(outcomes) for code, outcomes in sorted(states.items()) if outcomes}
+    return {"seals": seals} if seals else {}

@@ -31,7 +31,7 @@ from kaigong.domain.model.states import PacketEvent, packet_after
 
 from . import corrections, gaps
 from .joint_acceptance import obstacles
-from .step import Step, Surroundings, fingerprint, today
+from .step import Step, Surroundings, fingerprint, sealed, today
 
 _PASSED = 60.0  # seconds
 LATE_PAPERS = timedelta(hours=1)  # choice: after a folder's manifest; what comes later waits for a new one
@@ -264,6 +264,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         round=round_,
         matters=list(manifest.matters),
         papers=fingerprint(handed),
+        **sealed(handed),
         **({"whole_folder": True} if submission.whole_folder else {}),
     )
     if not accepted:

@@ -194,7 +194,10 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
 def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
     if facts.mended:
         yield _warning("mended")
-    if any(seal.state is SealState.UNKNOWN for seal in facts.seals):
+    states = {seal.state for seal in facts.seals}
+    if SealState.UNTRUSTED in states:
+        yield _warning("signer-unknown")
+    if SealState.UNKNOWN in states:
         yield _warning("seal-unknown")
     if facts.trailing:
         yield _warning("trailing")

@@ -6,6 +6,7 @@ Source: mission.md 5 and 7 (a material is complete and lawful, everything wrong 
 """
 
 import unicodedata
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -80,14 +81,16 @@ class SealState(StrEnum):
 
     VALID = "valid"
     CHANGED = "changed"  # what it covers is not what was sealed
+    UNTRUSTED = "untrusted"  # it holds, and nothing on the trust list vouches for who signed
     UNKNOWN = "unknown"  # could not be determined
 
 
 class Seal(Model):
-    """An electronic seal on a document. No chain to a root is checked."""
+    """An electronic seal or signature on a document. Of an OFD document, no chain to a root is checked."""
 
     state: SealState
     signer: str = Field(default="", max_length=SIGNER_LIMIT)  # as its certificate says
+    signed_at: datetime | None = None  # by its timestamp, else as the signer says
 
 
 class Difference(StrEnum):

@@ -221,6 +221,7 @@ class Signature(Model):
     sha256: str
     signer: Signer
     by: str = Field(repr=False)  # the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
 
 
@@ -335,7 +336,9 @@ class DecisionFact(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # the officer's account; else the department whose own system sent it
     signed_by: str = Field(default="", repr=False)  # the second officer; empty: one decided, or it is not told
+    signer: str = Field(default="", repr=False)  # that officer's account, where one signed at the desk
     message_id: str
     received_at: datetime
 
@@ -368,6 +371,7 @@ class Proposal(Model):
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)  # the name that colleagues are told
     by: str = Field(repr=False)  # the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
     sent_back: SentBack | None = None
 
@@ -383,6 +387,7 @@ class ProcedureFact(Model):
     note: str
     appointment: datetime | None = None
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # as of a decision
     received_at: datetime
 
     @property
@@ -398,6 +403,7 @@ class RevocationFact(Model):
     kind: RevocationKind
     reasons: tuple[GroundedReason, ...]
     officer: str = Field(repr=False)
+    by: str = Field(default="", repr=False)  # as of a decision
     received_at: datetime
 
     def says_the_same_as(self, other: "RevocationFact") -> bool:
@@ -471,6 +477,7 @@ class Act(Model):
     subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number; else see its own module
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
+    account: str = Field(default="", repr=False)  # and the account's stable id there
     officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
@@ -600,6 +607,7 @@ class Header(Model):
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
+    moved_at: datetime | None = None  # when the ledger got its newest entry
 
     @property
     def sought_by(self) -> str:
@@ -633,13 +641,18 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`; `status`, where status.json tells something new without a notice.
+    `result`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new
+    without a notice.
     """
 
     version: int
     orders: tuple[str, ...]
     notices: tuple[Told, ...] = ()
+    counted: dict[str, IntermediaryRecord] = Field(
+        default_factory=dict
+    )  # by how much the records of intermediaries change, by credit code
     at: datetime
+    first_of_day: bool = False  # whether its packet had not moved before on that day, by UTC
 
 
 class LedgerEntry(Model):
@@ -849,6 +862,16 @@ class Packet(Model):
         if newest is None or newest.taken is not None:
             return None
         return newest
+
+    @property
+    def awaits_uploads(self) -> bool:
+        """Whether what was uploaded can move the packet on: until it is accepted, for a submission that was not looked
+        at, for a correction, or for what was promised.
+        """
+        if self.header is None or self.untaken():
+            return True
+        gaps = any(gap.open for gap in self.gaps.values())
+        return gaps or self.header.status in (Status.RETURNED, Status.CORRECTING)
 
     def owed(self) -> dict[Code, Gap]:
         """Promised materials that are still missing and still count: not once the applicant withdrew the packet, nor

@@ -35,3 +35,8 @@ class Text(Model):
 def folded(typed: str) -> str:
     """As words are compared that somebody looks for: full width as half width, in one case."""
     return normalize("NFKC", typed).casefold()
+
+
+def unstopped(said: str) -> str:
+    """What somebody wrote, without a full stop of its own: for a sentence that ends after it."""
+    return said.rstrip().rstrip("。.；;")

@@ -85,9 +85,10 @@ DEFICIENCIES = {
         "scanned the right side, then upload it again.",
     ),
     "seal-changed": Text(
-        zh="文件的电子印章或签名已失效：盖章后内容被改动。请向出具单位重新取得原件后上传，不要用其他软件另存。",
-        en="An electronic seal or signature on the file no longer holds: the content was changed after it was sealed. "
-        "Get the original again from whoever issued it and upload that, without saving it anew.",
+        zh="文件的电子印章或签名已失效：签章后内容被改动。请向签署单位重新取得原件后直接上传，不要打开后另存；确需修改的，修改后重新签章。",
+        en="An electronic seal or signature on the file no longer holds: the content was changed after it was signed. "
+        "Get the original again from whoever signed it and upload that, without saving it anew; if it has to be "
+        "changed, have it signed again afterwards.",
     ),
     "unseen-portfolio": Text(
         zh="PDF 是“文件包”：页面只是封面，材料在包内，部门看不到。请把包内文件分别“打印为 PDF”后上传。",
@@ -204,6 +205,13 @@ WAYS = {
 # what leaves the material valid and shows the officer where to look
 
 WARNINGS = {
+    "signer-unknown": Text(
+        zh="文件带有电子签名，签名后内容未被改动，但签署人的证书不在信任名单内或已过期，系统无法确认是谁签的。"
+        "请工作人员核对签署人；申请人不必重新签名。",
+        en="The file carries an electronic signature and was not changed after it was signed, but the signer's "
+        "certificate is not covered by the trust list or has expired, so who signed is not confirmed. The officer "
+        "should check the signer; the applicant need not sign again.",
+    ),
     "seal-unknown": Text(
         zh="文件带有电子印章或签名，系统未能验证（不表示无效）。请工作人员用专用阅读器核验。",
         en="The file has an electronic seal or signature that could not be checked here, which does not mean that it "

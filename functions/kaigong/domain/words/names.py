@@ -12,6 +12,7 @@ from kaigong.domain.model.catalogue import IntermediaryKind, Route, Stage, TeamR
 from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.form import FilledFrom
 from kaigong.domain.model.hand_out import Way
+from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
@@ -196,7 +197,8 @@ OTHERS = {  # kinds of files that no material takes
 }
 SEAL_STATES = {
     SealState.VALID: Text(zh="有效", en="holds"),
-    SealState.CHANGED: Text(zh="盖章后被改动", en="changed after sealing"),
+    SealState.CHANGED: Text(zh="签章后被改动", en="changed after signing"),
+    SealState.UNTRUSTED: Text(zh="内容未改动，签署人未经核实", en="unchanged, by an unknown signer"),
     SealState.UNKNOWN: Text(zh="未能验证", en="could not be checked"),
 }
 ACTIVE = {  # what a document does beside being read
@@ -351,7 +353,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.PROCEDURE: Text(zh="特别程序告知书", en="Notice of a special procedure"),
     NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application has been withdrawn"),
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
-    NoticeKind.REVOKED: Text(zh="批准已被收回", en="An approval has been withdrawn"),
+    NoticeKind.REVOKED: Text(zh="批准已撤回或者撤销", en="An approval has been recalled or revoked"),
     NoticeKind.SUPERVISION: Text(zh="监管检查情况告知", en="Notice of what an inspection found"),
     NoticeKind.BREACH: Text(zh="失信认定告知", en="A breach is on your record"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
@@ -378,4 +380,28 @@ STUCK = {  # why operations look after a packet
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),
     StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
+}
+
+FAULTS = {  # what is wrong with an entry of a ledger, or with an anchor
+    Fault.CHANGED: Text(zh="这一条的内容被改动过。", en="The content of this entry was changed."),
+    Fault.REMOVED: Text(zh="这一条被删除了。", en="This entry was removed."),
+    Fault.INSERTED: Text(zh="这里被插入了一条。", en="An entry was inserted here."),
+    Fault.REORDERED: Text(zh="这里的顺序被调换过。", en="Entries were put in another order here."),
+    Fault.CUT_OFF: Text(zh="从这一条起，末尾的记录被删除了。", en="From this entry on the end was cut off."),
+    Fault.REWRITTEN: Text(
+        zh="这一条或它之前的记录被改写，并重新计算了后面的校验值；与签名留存的不一致。",
+        en="This entry, or one before it, was rewritten and the hashes behind it computed anew: they are not "
+        "those that were signed.",
+    ),
+    Fault.FACT_CHANGED: Text(
+        zh="这一条所依据的决定被改动过。", en="The decision that this entry rests on was altered."
+    ),
+    Fault.ANCHOR_CHANGED: Text(
+        zh="这一次签名留存本身被改动过，或签名不成立。",
+        en="This anchor itself was changed, or its signature does not hold.",
+    ),
+    Fault.NOT_ANCHORED: Text(
+        zh="这一条应在签名留存中，却不在：它的时间被改过。",
+        en="This entry should be in an anchor and is not: it is not from when it says.",
+    ),
 }

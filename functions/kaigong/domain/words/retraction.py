@@ -4,7 +4,7 @@ Why one cannot be taken back any more, and what to do instead: acts.py. Source: 
 """
 
 from kaigong.domain.model.messages import Outcome
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.text import Text, unstopped
 
 from . import names
 
@@ -15,7 +15,7 @@ _NOT_NOW = Text(
 
 def taken_back(department: Text, matter: Text, outcome: Outcome, reason: str, *, told: bool) -> Text:
     """Of the applicant: who reviews what again, and why; `told`: a notice had asked for a correction."""
-    name = names.OUTCOMES[outcome]
+    name, reason = names.OUTCOMES[outcome], unstopped(reason)
     more_zh, more_en = (_NOT_NOW.zh, f" {_NOT_NOW.en}") if told else ("", "")
     return Text(
         zh=f"{department.zh}收回对“{matter.zh}”的决定（{name.zh}），继续审查。理由：{reason}。{more_zh}",

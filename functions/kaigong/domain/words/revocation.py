@@ -7,7 +7,7 @@ it: 行政许可法 §7.
 from collections.abc import Iterable
 
 from kaigong.domain.model.messages import DecisionReason, RevocationKind
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.text import Text, unstopped
 
 from . import names
 from .remedies import REMEDY
@@ -16,7 +16,7 @@ from .remedies import REMEDY
 def taken_back(kind: RevocationKind, department: Text, matter: Text, reasons: Iterable[DecisionReason]) -> Text:
     """Who took which approval back, why and on what basis, and what can be done against it."""
     word = names.REVOCATIONS[kind]
-    why = "；".join(f"{reason.text}（{reason.basis}）" for reason in reasons)
+    why = "；".join(f"{unstopped(reason.text)}（{reason.basis}）" for reason in reasons)
     return Text(
         zh=f"{department.zh}已{word.zh}“{matter.zh}”的批准：{why}。{REMEDY.zh}",
         en=f"{department.en} has {word.en} the approval of {matter.en}: {why}. {REMEDY.en}",

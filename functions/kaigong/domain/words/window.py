@@ -6,7 +6,7 @@ Source: mission, "Facts from law and standards" (an officer may override a check
 from collections.abc import Iterable
 
 from kaigong.domain.model.naming import joined
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.text import Text, unstopped
 
 
 def settled(doubt: Text, left: Iterable[Text]) -> Text:
@@ -23,9 +23,9 @@ def settled(doubt: Text, left: Iterable[Text]) -> Text:
 def confirmed(doubt: Text, reason: str, to_do: Text) -> Text:
     """A doubt that an officer found true: why, and what the applicant is to do."""
     return Text(
-        zh=f"经窗口核实，“{doubt.zh}”属实。" + (f"核实情况：{reason.rstrip('。')}。" if reason else "") + to_do.zh,
+        zh=f"经窗口核实，“{doubt.zh}”属实。" + (f"核实情况：{unstopped(reason)}。" if reason else "") + to_do.zh,
         en=f"The window found it true that {doubt.en}."
-        + (f" What was found: {reason}" if reason else "")
+        + (f" What was found: {unstopped(reason)}." if reason else "")
         + f" {to_do.en}",
     )
 

@@ -5,7 +5,7 @@ Source: mission, "Facts from law and standards" (code 2).
 """
 
 from kaigong.domain.model.messages import WithdrawnBy
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.text import Text, unstopped
 
 NOT_REVIEWED = {  # what a department is told whose task is taken back
     WithdrawnBy.APPLICANT: Text(
@@ -24,6 +24,7 @@ NOT_REVIEWED = {  # what a department is told whose task is taken back
 
 def withdrawn(reason: str) -> Text:
     """By the applicant, or by the window for one of two packets that apply for the same; `reason` as it was given."""
+    reason = unstopped(reason)
     return Text(
         zh=f"申请已按要求撤回，未办结的事项不再办理。理由：{reason}。再次申报请使用新的材料包编号。",
         en=f"The application is withdrawn as asked; what was not decided goes no further. Reason given: {reason}. "

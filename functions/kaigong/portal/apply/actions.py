@@ -308,7 +308,15 @@ def accept(what: Application, matter: str, sha256: str, caller: access.Caller, v
     who, now = signer(caller.person, what.draft.enterprise.legal_representative), _now()
     packets.record_signature(
         what.draft.packet,
-        Signature(matter=matter, version=letter.version, sha256=letter.sha256, signer=who, by=caller.name, at=now),
+        Signature(
+            matter=matter,
+            version=letter.version,
+            sha256=letter.sha256,
+            signer=who,
+            by=caller.name,
+            account=caller.account,
+            at=now,
+        ),
     )
     return _put(what, accepted(what.draft, letter, who, now), version)
 

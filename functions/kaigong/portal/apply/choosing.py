@@ -77,6 +77,7 @@ def _chosen(request: Request) -> Reply:
         project=draft.project,
         promises=draft.promises,
         commitments=draft.commitments,
+        drawn_up=draft.drawn_up,
     )
     actions.save(what, filled, parameters.version(request))
     return redirect(request, f"apply/{draft.packet}#h-matters")

@@ -50,7 +50,7 @@ from kaigong.views.foreseen import Foreseen
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, again, choosing, drawn_up, uploads
+from . import actions, again, choosing, drawn_up, parting, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -176,7 +176,9 @@ def _of(request: Request) -> Application:
 def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header, catalogue = what.packet.header, catalogues.of(what.packet, catalog.load())
     person, representative = request.caller.person, what.draft.enterprise.legal_representative
-    on_paper = (slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters)
+    on_paper = next((slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters), None)
+    asked_again = _asked_again(what, seen)
+    in_parts = [slot.slot for slot in seen.slots if slot.slot != on_paper]
     return {
         "d": what.draft,
         "own": what.own,
@@ -185,7 +187,8 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "roles": names.ROLES,
         "authors": {typed.slot: typed for typed in what.draft.drawn_up},
         "mandate": what.mandate,
-        "signed_letters": next(on_paper, None),  # the slot of letters that are signed on paper
+        "signed_letters": on_paper,  # the slot of letters that are signed on paper
+        "part": parting.part(in_parts, asked_again, request.query.get("slot")),
         "f": seen,
         "status": header.status if header else None,
         "accepted": bool(header and header.accepted_at),
@@ -198,7 +201,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "states": SLOT_STATES,
         "tones": _TONES,
         "SlotState": SlotState,
-        "again": _asked_again(what, seen),
+        "again": asked_again,
         "few": choosing.few(catalogue.processes[what.draft.process]),
         "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
@@ -273,8 +276,20 @@ def _save(request: Request) -> Reply:
         return _not_kept(what, request, unanswered)
     if request.partial:
         return _told(what.draft, saved=True, filled=what.draft.known != before)
-    onward = "/matters" if request.value("then") == "matters" else ""
-    return redirect(request, f"apply/{what.draft.packet}{onward}")
+    return redirect(request, f"apply/{what.draft.packet}{_onward(request.value('then'))}")
+
+
+def _onward(then: str) -> str:
+    """Where a page leads once it is saved: to its choice of matters, or to one of its materials."""
+    if then == "matters":
+        return "/matters"
+    slot = then.removeprefix("slot/")
+    return _at(slot) if slot in catalog.load().materials else ""
+
+
+def _at(slot: str) -> str:
+    """A material's place on the page of an application that shows it."""
+    return f"?slot={slot}#slot-{slot}"
 
 
 def _accept(request: Request) -> Reply:
@@ -299,7 +314,7 @@ def _take_out(request: Request) -> Reply:
         actions.take_out(what, slot, request.caller.name, what.draft.version, file or None)
     except Unanswered as unanswered:
         return _not_kept(what, request, unanswered)
-    return redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+    return redirect(request, f"apply/{what.draft.packet}{_at(slot)}")
 
 
 def _begin_again(request: Request) -> Reply:
@@ -312,7 +327,7 @@ def _reuse(request: Request) -> Reply:
     """Use an earlier paper; what was typed is saved first. A promised paper has no form beside it."""
     what = _of(request)
     slot, _, packet = request.value("reuse").partition("/")
-    onward = redirect(request, f"apply/{what.draft.packet}#slot-{slot}")
+    onward = redirect(request, f"apply/{what.draft.packet}{_at(slot)}")
     if "version" not in request.form:
         again.reuse(what, slot, packet)
         return onward

@@ -226,7 +226,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     name = uuid4().hex
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, mine, now)
+    return _send(packet, review, message, desk.Answering(by=caller.account), mine, now)
 
 
 def _propose(
@@ -234,7 +234,7 @@ def _propose(
 ) -> DeskSent:
     """Keep what the caller would decide. Its task leaves the queue: the list keeps it, for another officer."""
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
-    wanted = proposal_of(asked, packet.packet, review, caller.called, caller.name, uuid4().hex, now)
+    wanted = proposal_of(asked, packet.packet, review, caller, uuid4().hex, now)
     kept = desk.propose(wanted)
     _leave(mine, now)
     if not kept:  # another one was proposed since this packet was read
@@ -267,7 +267,8 @@ def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -
     if desk.proposals([(packet.packet, review.matter, review.round)]) != [seen]:  # before the claim it may have changed
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.NOTHING_TO_SIGN)
-    return _send(packet, review, signed(seen, review, caller.called, name, datetime.now(UTC)), mine, now)
+    message = signed(seen, review, caller.called, name, datetime.now(UTC))
+    return _send(packet, review, message, desk.Answering(by=seen.account, signer=caller.account), mine, now)
 
 
 def _claimed(
@@ -279,9 +280,11 @@ def _claimed(
     return mine
 
 
-def _send(packet: Packet, review: Review, message: Decision, mine: Lease, now: datetime) -> DeskSent:
+def _send(
+    packet: Packet, review: Review, message: Decision, who: desk.Answering, mine: Lease, now: datetime
+) -> DeskSent:
     try:
-        desk.answer(message)
+        desk.answer(message, who)
     except DeliveryFailed as error:
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.UNAVAILABLE) from error
@@ -315,7 +318,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
-        desk.answer(message)
+        desk.answer(message, desk.Answering(by=caller.account))
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
     if starts:
@@ -329,6 +332,7 @@ def retract(caller: Caller, packet: Packet, review: Review, asked: DeskRetractio
     if asked.round != review.round:
         raise Unanswered(problems.OLD_ROUND, words.lease.old_round(review.round, asked.round))
     made = retraction.new_act(review, caller.name, caller.called, asked.reason, datetime.now(UTC))
+    made = made.changed(account=caller.account)
     if made.name not in packet.acts:
         if refused := retraction.why_not(packet, review, catalogues.of(packet, catalog.load())):
             raise Unanswered(problems.REFUSED_ACTS[refused])

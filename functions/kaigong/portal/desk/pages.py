@@ -122,7 +122,7 @@ def _next(request: Request) -> Reply:
 def _review(request: Request) -> Reply:
     packet, review = _asked_for(request)
     if request.partial and "lease" in request.query:
-        return shown("desk/lease.html", {"task": actions.task(request.caller, packet, review), **_words()})
+        return _lease(request, packet, review)
     if reason := _usual(request):
         return _page(request, packet, review, panel=reason.outcome, begun=reason)
     return _page(request, packet, review)
@@ -155,7 +155,13 @@ def _extend(request: Request) -> Reply:
             return _page(request, packet, review, told=told)
     if not request.partial:
         return redirect(request, _path(packet, review))
-    return shown("desk/lease.html", {"task": actions.task(request.caller, packet, review), **_words()})
+    return _lease(request, packet, review)
+
+
+def _lease(request: Request, packet: Packet, review: Review) -> Reply:
+    """Who has the review, or what became of it: the part of its page that comes again by itself."""
+    task = actions.task(request.caller, packet, review)
+    return shown("desk/lease.html", {"task": task, "panel": "", "wrong": None, "typed": {}, **_words()})
 
 
 def _give_back(request: Request) -> Reply:

@@ -22,7 +22,7 @@ from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import addresses, catalogues, credit, files, packets, progress_links, projects, reading
+from kaigong.store import addresses, catalogues, credit, files, packets, progress_links, projects
 from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
@@ -50,7 +50,7 @@ def upload_of(packet: Packet, slot: str, file: str) -> Examined | None:
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:
-    return ledger.ledger(packet, reading.ledger(packet.packet))
+    return ledger.ledger(packet, packets.ledger(packet.packet))
 
 
 def result_of(packet: Packet) -> bytes:
@@ -98,7 +98,7 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
         raise Unanswered(problems.INVALID_BODY, detail)
-    made = acts.act(asked, caller, datetime.now(UTC), packet)
+    made = acts.act(asked, caller, datetime.now(UTC), packet).changed(account=caller.account)
     if isinstance(asked, acts.Withdraw) and Group.WINDOW in caller.groups:
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)

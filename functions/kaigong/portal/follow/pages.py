@@ -107,6 +107,7 @@ def _words() -> Mapping[str, Any]:
         "tones": TONES,
         "verdicts": names.VERDICTS,
         "in_its_place": names.REPLACEMENTS,
+        "seal_states": names.SEAL_STATES,
         "signed": names.SIGNINGS,
         "levels": names.SIGNATURE_LEVELS,
         "roles": names.ROLES,

@@ -9,7 +9,7 @@ from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
-from kaigong.views.guide import guide
+from kaigong.views.guide import paged
 from kaigong.views.needed import needed
 from kaigong.views.search import listed
 
@@ -23,7 +23,7 @@ def _health(_: Request) -> Reply:
 def _guide(request: Request) -> Reply:
     process = parameters.one_of(request, "process", catalog.load().processes)
     stage = parameters.one_of(request, "stage", sorted(Stage))
-    return Reply(guide(catalog.load(), process, stage), headers=_PUBLIC)
+    return Reply(paged(catalog.load(), process, stage, parameters.page(request)), headers=_PUBLIC)
 
 
 def _needed(request: Request) -> Reply:

@@ -21,7 +21,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.views.guide import Guide, guide, kinds, one
+from kaigong.views.guide import Guide, kinds, of_kind, one
 from kaigong.views.needed import needed
 from kaigong.views.search import MANY, listed
 
@@ -70,11 +70,12 @@ def _guide(request: Request) -> Reply:
         return shown("guide/kinds.html", {"kinds": kinds(catalog.load()), "stage": stage})
     if len(catalog.load().processes[process].matters) > MANY:
         return _search(request)
-    found = guide(catalog.load(), process, stage)
-    whole = guide(catalog.load(), process) if stage else found
-    values = _words(found) | {
-        "matters_of": Counter(matter.stage for matter in whole.matters),
-        "names": {matter.code: matter.name for matter in whole.matters},
+    catalogue = catalog.load()
+    matters = [catalogue.matters[code] for code in catalogue.processes[process].matters]
+    values = _words(of_kind(catalogue, process, stage)) | {
+        "kinds": catalogue.processes.values(),
+        "matters_of": Counter(matter.stage for matter in matters),
+        "names": {matter.code: matter.name for matter in matters},
     }
     return shown("guide/guide.html", values)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -107,10 +107,11 @@ def _when(context: Context, at: datetime | None) -> str:
 
 
 @pass_context
-def _day(context: Context, at: datetime | None) -> str:
+def _day(context: Context, at: date | None) -> str:
+    """A date, or that of a moment in the hall's time zone, spelled out."""
     if at is None:
         return ""
-    return str(context["visit"].say(day(at.astimezone(_zone()))))
+    return str(context["visit"].say(day(at.astimezone(_zone()) if isinstance(at, datetime) else at)))
 
 
 def _zone() -> ZoneInfo:

@@ -3,6 +3,18 @@
 A view finds the values; here stands how it reads. What the rules themselves say is in kaigong/domain/words.
 """
 
-from . import changes, foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline
+from . import changes, foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline, verification
 
-__all__ = ["changes", "foreseen", "guide", "ledger", "matters", "next_step", "progress", "schedule", "team", "timeline"]
+__all__ = [
+    "changes",
+    "foreseen",
+    "guide",
+    "ledger",
+    "matters",
+    "next_step",
+    "progress",
+    "schedule",
+    "team",
+    "timeline",
+    "verification",
+]

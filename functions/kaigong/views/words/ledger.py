@@ -62,6 +62,17 @@ def drawn_up(papers: Text) -> Text:
     return Text(zh=f"中介机构编制：{papers.zh}", en=f"prepared by intermediaries: {papers.en}")
 
 
+def sealed(submitted: Text, papers: Text) -> Text:
+    return Text(
+        zh=f"{submitted.zh}电子签章：{papers.zh}。",
+        en=f"{submitted.en} Electronic seals and signatures: {papers.en}.",
+    )
+
+
+def found_in(material: Text, outcomes: Text) -> Text:
+    return Text(zh=f"{material.zh}（{outcomes.zh}）", en=f"{material.en} ({outcomes.en})")
+
+
 def by(material: Text, intermediary: str) -> Text:
     return Text(zh=f"{material.zh}（{intermediary}）", en=f"{material.en} ({intermediary})")
 

@@ -179,7 +179,7 @@ def taken_back(approvals: Iterable[tuple[Text, RevocationKind]]) -> Text:
 
 
 AGAIN_AFTER_TAKEN_BACK = Text(
-    zh="仍需办理被收回批准的事项的，可在消除原因后，另用新的材料包编号申报。",
+    zh="批准被撤回、撤销的事项仍需办理的，可在消除原因后，另用新的材料包编号申报。",
     en="If you still need a matter whose approval was taken back, apply again with a new packet id "
     "once the reasons no longer apply.",
 )

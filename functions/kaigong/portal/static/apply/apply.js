@@ -91,7 +91,7 @@
     looked = performance.now();
     let again = examining;
     try {
-      const answer = await ask("state");
+      const answer = await ask(`state${location.search}`); // of the materials that this page shows
       if (answer.ok) show(await answer.text());
       else if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     } catch {
@@ -347,8 +347,10 @@
 
   const slots = new Map(); // those that files can come to now
 
-  /** One slot's button, bar and words. */
+  /** One slot's button, bar and words. Of a material that another page shows they appear once files go there. */
   function setUp(box) {
+    const away = box.hasAttribute("data-elsewhere");
+    if (away) box.append(document.getElementById("uploading").content.cloneNode(true));
     const slot = box.dataset.upload;
     const most = Number(box.dataset.most);
     const accepted = box.dataset.accept.split(",");
@@ -387,7 +389,11 @@
         if (why) told.push(chosen.length > 1 ? fill(says.about, { name: file.name, why }) : why);
         else fit.push(file);
       }
-      const say = (...first) => { said.textContent = [...first, ...told].join(" "); };
+      const say = (...first) => {
+        const why = [...first, ...told].join(" ");
+        said.textContent = away ? fill(says.about, { name: box.dataset.name, why }) : why;
+      };
+      box.hidden = false;
       if (fit.length === 0) {
         say();
         return;
@@ -433,7 +439,7 @@
       await Promise.all(Array.from({ length: AT_ONCE }, next));
       running.delete(now);
       now = null;
-      label.hidden = false;
+      label.hidden = away;
       bar.hidden = stop.hidden = true;
       input.value = "";
       if (signal.aborted) say(says.cancelled);
@@ -452,6 +458,8 @@
 
     input.addEventListener("change", () => start([...input.files]));
     stop.addEventListener("click", () => now?.abort());
+    slots.set(slot, { most, start, name: box.dataset.name, busy: () => now !== null });
+    if (away) return;
     const around = box.closest("article");
     around.addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -464,7 +472,6 @@
       start([...event.dataTransfer.files]);
     });
     box.hidden = false;
-    slots.set(slot, { most, start, name: box.dataset.name, busy: () => now !== null });
     start([...input.files]); // chosen before this script was there
   }
   document.querySelectorAll("[data-upload]").forEach(setUp);

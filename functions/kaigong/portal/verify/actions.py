@@ -1,0 +1,135 @@
+"""What is verified: a document by its hash, by the number on it or by itself, and the ledger of a packet.
+
+Nothing that is sent here is kept. `views/verification` says what a document is worth, `domain/flow/verification` what
+was done to a ledger.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from kaigong.contract.verification import Proof, ProofEntry, ProofFault, VerifyRequest
+from kaigong.domain.flow.verification import Anchored, altered_facts, faults, not_anchored
+from kaigong.domain.model.anchor import Place, SignedAnchor, part_of, place, root
+from kaigong.domain.model.documents import JOINT_RESULT, IssuedDocument
+from kaigong.domain.model.ledger import Found
+from kaigong.domain.model.manifest import PACKET_PATTERN
+from kaigong.domain.model.packet import LedgerEntry, Packet
+from kaigong.domain.words import names
+from kaigong.portal.observe import logger
+from kaigong.store import anchors, documents, packets
+from kaigong.views import verification
+from kaigong.views.verification import Verified
+
+_NUMBERS = re.compile(rb"20\d{6}-[0-9A-Za-z-]{1,40}")  # what our numbers look like, in whatever file
+_LOOKED_AT = 5  # numbers in a file that are asked about
+
+
+# a document
+
+
+def document(asked: VerifyRequest) -> Verified:
+    """What is known of a document, by whatever of it was given."""
+    sha256 = hashlib.sha256(asked.content).hexdigest() if asked.content is not None else asked.sha256
+    if sha256 and (found := documents.of(sha256)):
+        return _standing(found)
+    numbers = [asked.number] if asked.number else list(_numbers_in(asked.content or b""))
+    for number in numbers:
+        newest = _newest(packets.load(number))
+        if newest and sha256:
+            return verification.changed(newest)
+        if newest:
+            return _standing(newest)
+    return verification.unknown(by_number=sha256 is None)
+
+
+def _standing(found: IssuedDocument) -> Verified:
+    packet = packets.load(found.packet)
+    newest = _newest(packet) if found.kind == JOINT_RESULT else None
+    return verification.issued(found, packet, newest)
+
+
+def _newest(packet: Packet) -> IssuedDocument | None:
+    """The joint result that stands for a packet."""
+    known = packet.issued
+    if known is None:
+        return None
+    return IssuedDocument(
+        sha256=known.sha256, packet=packet.packet, kind=JOINT_RESULT, key=known.key, issued_at=known.issued_at
+    )
+
+
+def _numbers_in(content: bytes) -> Iterable[str]:
+    """What may be a number of ours in a file: of JSON its `packet`, of others the first that look like one."""
+    try:
+        said = json.loads(content)
+        numbers = [str(said.get("packet", ""))] if isinstance(said, dict) else []
+    except (ValueError, RecursionError):
+        numbers = [found.decode() for found in dict.fromkeys(_NUMBERS.findall(content))]
+    return [number for number in numbers if re.fullmatch(PACKET_PATTERN, number)][:_LOOKED_AT]
+
+
+# a ledger
+
+
+def proof(packet: Packet) -> Proof:
+    """The ledger of a packet (with its history), compared with every anchor that must have it."""
+    entries = packets.ledger(packet.packet)
+    covering, last = anchors.after(entry.at for entry in entries)
+    signed = {each.anchor.number: each for each in (*covering.values(), *filter(None, (last,)))}
+    places = {number: _place(packet.packet, each) for number, each in signed.items()}
+    noted = (packet.header.ledger_seq, packet.header.ledger_hash) if packet.header else (0, "")
+    anchored = [
+        Anchored(anchor=signed[number].anchor, place=found, holds=_holds(signed[number]))
+        for number, found in places.items()
+        if found
+    ]
+    by_entry = {e.seq: places[covering[e.at].anchor.number] for e in entries if e.at in covering}
+    found = [*faults(entries, noted, anchored), *not_anchored(entries, by_entry), *altered_facts(packet, entries)]
+    if found:
+        logger.error("a ledger does not hold", packet=packet.packet, faults=[f.fault.value for f in found])
+    newest = max((number for number, known in places.items() if known), default=None)
+    return _proof(packet.packet, entries, found, signed.get(newest or 0), places.get(newest or 0))
+
+
+def _proof(
+    packet: str, entries: Iterable[LedgerEntry], found: Iterable[Found], newest: SignedAnchor | None, at: Place | None
+) -> Proof:
+    return Proof(
+        packet=packet,
+        entries=tuple(
+            ProofEntry(seq=e.seq, at=e.at.isoformat(), events=e.events, previous=e.previous, hash=e.hash)
+            for e in entries
+        ),
+        place=at,
+        anchor=newest.anchor if newest else None,
+        signature=newest.signature if newest else None,
+        public_key=newest.public_key if newest else None,
+        faults=tuple(ProofFault(fault=f.fault, number=f.number, text=names.FAULTS[f.fault]) for f in found),
+    )
+
+
+def _place(packet: str, signed: SignedAnchor) -> Place | None:
+    index = part_of(packet, len(signed.parts))
+    return place(packet, anchors.part(signed.anchor.number, index, signed.parts[index]), signed.parts)
+
+
+def _holds(signed: SignedAnchor) -> bool:
+    """Whether an anchor is what was signed, with the city's key."""
+    if signed.public_key != anchors.public_key() or root(signed.parts) != signed.anchor.root:
+        return False
+    try:
+        key = load_der_public_key(base64.b64decode(signed.public_key))
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        key.verify(base64.b64decode(signed.signature), signed.anchor.content, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+        return False
+    return True

@@ -1,0 +1,30 @@
+"""Issued documents by the SHA-256 of the file: who holds one asks by one GetItem whether it is ours."""
+
+from kaigong.domain.model.documents import IssuedDocument
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+from .items import dump, fields, to_attributes
+
+
+def record(document: IssuedDocument) -> None:
+    """Keep that this file was issued; the first word on it stays. Before the packet's own note of it, so that nobody
+    holds a file that cannot be found.
+    """
+    table = client("dynamodb")
+    try:
+        table.put_item(
+            TableName=settings().table_name,
+            Item=to_attributes({**keys.document_key(document.sha256), **dump(document)}),
+            ConditionExpression="attribute_not_exists(pk)",
+        )
+    except table.exceptions.ConditionalCheckFailedException:
+        return
+
+
+def of(sha256: str) -> IssuedDocument | None:
+    found = client("dynamodb").get_item(
+        TableName=settings().table_name, Key=to_attributes(keys.document_key(sha256)), ConsistentRead=True
+    )
+    return IssuedDocument.model_validate(fields(found["Item"])) if "Item" in found else None

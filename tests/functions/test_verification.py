@@ -1,0 +1,280 @@
+"""Anchors as the function makes them, proofs to take home, and documents that somebody holds."""
+
+import base64
+import copy
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from kaigong.domain.model.ledger import GENESIS, chain
+from kaigong.domain.model.packet import LedgerEntry
+from kaigong.handlers import anchor
+from kaigong.portal import access
+from kaigong.settings import settings
+from kaigong.store import anchors, documents, files, keys, packets
+from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
+
+from . import anchoring, story
+from .asking import APPLICANT, ROOT, STRANGER, body, page_as, played, problem
+from .world import ENVIRONMENT, Context, World
+
+PROOF = f"/api/packets/{story.PACKET}/proof"
+
+
+class Tomorrow(datetime):
+    """An anchor is made the day after: what was done an hour ago is in the table by then."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) + timedelta(hours=20)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stage() -> Iterator[World]:
+    with played() as world, pytest.MonkeyPatch.context() as patch:
+        anchoring.prepare(patch)
+        patch.setattr(anchor, "datetime", Tomorrow)
+        patch.setattr(anchors, "COMMITTED", timedelta(hours=-1))  # moto puts an anchor now, and not tomorrow
+        anchor.handler({}, Context())
+        yield world
+    settings.cache_clear()
+
+
+def proof() -> Any:
+    return body(PROOF, APPLICANT)
+
+
+# anchors
+
+
+def test_every_packet_that_moved_is_in_the_anchor_and_the_next_one_follows_it() -> None:
+    first = anchors.newest()
+    assert first
+    assert first.anchor.heads == 2  # the story's packet and the other enterprise's; a draft has no ledger
+    assert first.anchor.previous == GENESIS
+    anchor.handler({}, Context())
+    second = anchors.newest()
+    assert second
+    assert (second.anchor.number, second.anchor.previous) == (2, first.anchor.hash)
+    assert not anchors.put(first)  # written once
+
+
+def test_a_ledger_that_nobody_touched_holds_and_proves_its_place() -> None:
+    found = proof()
+    header = packets.load(story.PACKET).header
+    assert header
+    assert found["faults"] == []
+    assert (found["place"]["seq"], found["place"]["hash"]) == (header.ledger_seq, header.ledger_hash)
+    assert problem(PROOF, STRANGER)[0] == 404
+
+
+def test_a_packet_whose_ledger_is_written_anew_to_the_end_is_found() -> None:
+    entries, before = packets.ledger(story.PACKET), proof()
+    made: list[LedgerEntry] = []
+    for entry in entries:
+        events = ({"event": "made up"},) if entry.seq == 3 else entry.events
+        made.append(chain(entry.seq, made[-1].hash if made else GENESIS, events, entry.at))
+    try:
+        _write(made)
+        assert body(f"/api/packets/{story.PACKET}/ledger", APPLICANT)["holds"]  # nothing in the table tells
+        found = proof()
+        assert [(f["fault"], f["number"]) for f in found["faults"]] == [("rewritten", len(entries))]
+        assert found["faults"][0]["text"]["en"]
+    finally:
+        _write(entries)
+    assert proof() == before
+
+
+def test_an_anchor_that_was_changed_or_signed_by_another_key_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = anchors.read(1)
+    other = ec.generate_private_key(ec.SECP256R1())
+    forged = newest.changed(signature=anchoring.signed(newest.anchor, other), public_key=anchoring.public(other))
+    moved = newest.changed(anchor=newest.anchor.changed(heads=9))
+    for bad in (forged, moved):
+        with monkeypatch.context() as patch:
+            patch.setattr(anchors, "read", lambda _, bad=bad: bad)
+            assert {f["fault"] for f in proof()["faults"]} == {"anchor-changed"}
+
+
+def test_words_of_a_department_that_were_altered_are_found() -> None:
+    (place, fact), *_ = packets.load_shown(story.PACKET).decisions.items()
+    sk = next(s for s in (keys.decision_sk(*place), keys.HISTORY + keys.decision_sk(*place)) if _has(s))
+    table = boto3.client("dynamodb")
+    update = {"TableName": ENVIRONMENT["TABLE_NAME"], "Key": key(story.PACKET, sk)}
+    change = "SET officer = :officer"
+    try:
+        table.update_item(**update, UpdateExpression=change, ExpressionAttributeValues={":officer": {"S": "别人"}})
+        assert {f["fault"] for f in proof()["faults"]} == {"fact-changed"}
+    finally:
+        bound = {":officer": {"S": fact.officer}}
+        table.update_item(**update, UpdateExpression=change, ExpressionAttributeValues=bound)
+
+
+def _has(sk: str) -> bool:
+    found = boto3.client("dynamodb").get_item(TableName=ENVIRONMENT["TABLE_NAME"], Key=key(story.PACKET, sk))
+    return "Item" in found
+
+
+def _write(entries: list[LedgerEntry]) -> None:
+    """As whoever may write the whole table: the entries, and the packet's own note of the newest."""
+    table, name = boto3.client("dynamodb"), ENVIRONMENT["TABLE_NAME"]
+    bound = to_attributes({":pk": keys.packet_pk(story.PACKET), ":ledger": keys.LEDGER})
+    asked = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :ledger)", "ExpressionAttributeValues": bound}
+    for item in table.query(TableName=name, **asked)["Items"]:
+        stored = from_attributes(item)
+        change = json.loads(unpacked(stored["content"]))
+        change["entry"] = next(dump(entry) for entry in entries if entry.seq == change["entry"]["seq"])
+        table.put_item(TableName=name, Item=to_attributes(stored | {"content": packed(json.dumps(change))}))
+    table.update_item(
+        TableName=name,
+        Key=key(story.PACKET, keys.HEADER),
+        UpdateExpression="SET ledger_hash = :hash",
+        ExpressionAttributeValues={":hash": {"S": entries[-1].hash}},
+    )
+
+
+# the proof, taken home
+
+
+def offline(folder: Path, content: Any, *more: Path | str) -> tuple[int, str]:
+    """What `docs/verify.py` says of a proof, in a process that knows nothing of ours."""
+    file = folder / "proof.json"
+    file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    command = [sys.executable, "-I", ROOT / "docs" / "verify.py", file, *more]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_proof_is_checked_offline_with_the_document_and_the_city_s_key(tmp_path: Path) -> None:
+    document, pem = tmp_path / "joint-result.json", tmp_path / "key.pem"
+    document.write_bytes(files.read_result(story.PACKET))
+    of_the_city = anchoring.KEY.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    pem.write_bytes(of_the_city)
+    code, said = offline(tmp_path, proof(), document, "--key", pem)
+    assert code == 0, said
+    assert "holds" in said
+    document.write_bytes(document.read_bytes() + b" ")
+    assert offline(tmp_path, proof(), document)[0] == 1
+
+
+def _entry(found: Any) -> None:
+    found["entries"][1]["events"] = []
+
+
+def _rewritten(found: Any) -> None:
+    before = "0" * 64
+    found["entries"][1]["events"] = []
+    for entry in found["entries"]:
+        made = chain(entry["seq"], before, tuple(entry["events"]), datetime.fromisoformat(entry["at"]))
+        entry["previous"], entry["hash"] = before, made.hash
+        before = made.hash
+
+
+def _shorter(found: Any) -> None:
+    found["entries"].pop()
+
+
+def _gap(found: Any) -> None:
+    del found["entries"][1]
+
+
+def _path(found: Any) -> None:
+    found["place"]["path"] = [["left", "f" * 64]]
+
+
+def _anchor(found: Any) -> None:
+    found["anchor"]["until"] = "2020-01-01T00:00:00Z"
+
+
+def _key(found: Any) -> None:
+    other = ec.generate_private_key(ec.SECP256R1())
+    found["public_key"] = anchoring.public(other)
+
+
+def _nothing(found: Any) -> None:
+    found.update(anchor=None, place=None, signature=None, public_key=None)
+
+
+def _bare(found: Any) -> None:
+    del found["place"]
+
+
+@pytest.mark.parametrize("tamper", [_entry, _rewritten, _shorter, _gap, _path, _anchor, _key, _nothing, _bare])
+def test_a_tampered_proof_does_not_hold_offline(tmp_path: Path, tamper: Callable[[Any], None]) -> None:
+    found = copy.deepcopy(proof())
+    tamper(found)
+    code, said = offline(tmp_path, found)
+    assert code == 1, said
+
+
+# documents
+
+
+def verified(**asked: Any) -> Any:
+    return body("/api/verify", query=asked)
+
+
+def sent(content: bytes) -> str:
+    """What the page says of a file that somebody sent."""
+    with pytest.MonkeyPatch.context() as patch:
+        form = {"content": base64.b64encode(content).decode()}
+        return str(page_as(patch, access.NOBODY, "/verify", form=form, query={"lang": "en"})["body"])
+
+
+def test_a_document_that_we_issued_is_found_by_its_hash_with_what_became_of_it() -> None:
+    content = files.read_result(story.PACKET)
+    found = verified(sha256=hashlib.sha256(content).hexdigest())
+    assert found["verdict"] == "revoked"  # the story's department took an approval back afterwards
+    assert (found["number"], found["kind"]["en"]) == (story.PACKET, "Joint result")
+    assert all(reason["at"] for reason in found["reasons"])
+    assert verified(number=story.PACKET) == found
+    assert "Genuine, but taken back" in sent(content)
+    assert "有限公司" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_a_file_that_was_changed_is_told_from_one_that_nobody_knows() -> None:
+    changed = files.read_result(story.PACKET) + b"\n"
+    digest = hashlib.sha256(changed).hexdigest()
+    assert verified(sha256=digest)["verdict"] == "unknown"  # the hash alone names nobody
+    assert verified(sha256=digest, number=story.PACKET)["verdict"] == "changed"
+    assert "not the file that we issued" in sent(changed)
+    assert "even if a signature in it still holds" in sent(b"%PDF-1.7 " + story.PACKET.encode() + b" signed")
+    assert "no such document" in sent(b"\xff\x00")
+    assert verified(number="20260306-nothing")["verdict"] == "unknown"
+    assert problem("/api/verify", None, {"sha256": "?"}) == problem("/api/verify") == (400, "invalid-parameter")
+
+
+def test_the_public_page_answers_in_both_languages_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = partial(page_as, monkeypatch, access.NOBODY, "/verify")
+    page = look(query={"number": story.PACKET})
+    assert page["statusCode"] == 200
+    assert "批准已收回" in page["body"]
+    english = look(query={"number": story.PACKET, "lang": "en"})
+    assert "Genuine, but taken back" in english["body"]
+    assert look(query={"number": "?"})["statusCode"] == 400
+    form = {"content": base64.b64encode(b"who knows").decode()}
+    assert "查无此文件" in look(form=form)["body"]
+
+
+def test_other_kinds_of_documents_are_found_the_same_way() -> None:
+    known = packets.load(story.PACKET).issued
+    assert known
+    of_result = documents.of(known.sha256)
+    assert of_result
+    other = of_result.changed(sha256="a" * 64, kind="receipt")
+    documents.record(other)
+    documents.record(other.changed(kind="made-up"))  # the first word stays
+    assert documents.of("a" * 64) == other
+    assert verified(sha256="a" * 64)["number"] == story.PACKET
