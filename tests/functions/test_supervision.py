@@ -15,7 +15,11 @@ from kaigong.errors import NewerVersionExists
 from kaigong.handlers import supervise, watch
 from kaigong.portal import access
 from kaigong.portal.supervise import actions
+from kaigong.settings import settings
 from kaigong.store import credit, packets, reading, supervision
+from kaigong.store.clients import client
+from kaigong.store.items import from_attributes, size
+from kaigong.store.keys import supervision_pk
 
 from .asking import OWN, body, page_as, played
 from .conftest import NewWorld
@@ -64,10 +68,17 @@ def test_each_approved_matter_is_one_record_and_one_task_for_its_supervisor(worl
     matters = catalog.load().matters
     assert all(r.department == (matters[m].supervisor or matters[m].department) for m, r in found.items())
     assert found[REVOKED].ending is Ending.APPROVAL_ENDED
+    items = [item for item in map(from_attributes, everything()) if item["pk"] == supervision_pk(PACKET)]
+    assert len(items) == len(found)
+    assert max(map(size, items)) < 1024  # one write unit, and one in each of its two indexes
     open_ = {m for m, r in found.items() if r.open}
     assert open_ == set(found) - {REVOKED}
     listed = {row.matter for department in catalog.load().departments for row in supervision.waiting(department, 50)[0]}
     assert listed == open_
+
+
+def everything() -> list[dict[str, Any]]:
+    return list(client("dynamodb").scan(TableName=settings().table_name)["Items"])
 
 
 def test_pushed_twice_and_in_any_order_it_is_the_same_record_with_the_same_token(new_world: NewWorld) -> None:
