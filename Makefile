@@ -37,8 +37,8 @@ schemas: setup ## 重新生成 schemas/ / write schemas/ anew
 messages: setup ## 页面文字：提取、更新并编译各语言的目录 / take up what pages say into every language's catalogue
 	@$(BIN)/python -m infra.messages
 
-bench: setup ## 性能测量 / measure
-	@$(BIN)/python -m tests.bench
+bench: setup ## 性能测量（CORPUS=目录：另比较其中的 PDF） / measure; CORPUS=DIR: compare the readers on its PDFs as well
+	@$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus '$(CORPUS)')
 
 load: setup ## 压力与故障：N 份材料包（缺省 60）都只办结一次 / many packets while things go wrong, each decided once: make load N=60
 	@$(BIN)/python -m tests.load $(or $(N),60)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kaigong.errors import KaigongError
 
-from . import measure, report
+from . import measure, readers, report
 
 DEFAULT = Path("out/bench.json")
 
@@ -16,6 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
     parser.add_argument("--json", type=Path, default=DEFAULT, metavar="FILE", help=f"where to write it; {DEFAULT}")
     parser.add_argument("--stack", default=measure.STACK, help=f"the local stack to measure; {measure.STACK}")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="PDFs that the readers are compared on as well")
     arguments = parser.parse_args()
     try:
         found = measure.measure(arguments.stack, lambda line: print(line, file=sys.stderr))
@@ -24,6 +25,7 @@ def main() -> int:
         return error.exit_code
     report.show(found)
     report.write(found, arguments.json)
+    print(*readers.lines(readers.compare(arguments.corpus)), sep="\n")
     return 0
 
 

@@ -1,6 +1,6 @@
 """The requests that no design can do without, and what a workflow engine would take, for the same packet.
 
-The floor keeps what the city's mission and the contracts of the design ask for, and nothing else: papers and a manifest
+The floor keeps what the city demands and the contracts of the design say, and nothing else: papers and a manifest
 in object storage, examined as they come; one truth in a table; a queue for each department and one for their decisions;
 the departments answer apart from each other, as in the measured packet. Counted is what is left when everything goes
 well and is small: every item fits into one unit, no transaction is needed, no event is lost, nothing is written to find

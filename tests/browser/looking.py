@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
 
+from kaigong.portal.app import PAGES
 from playwright.sync_api import Locator, Page, Request, ViewportSize, expect
 
 from infra.local import Stack, User, paths
 from tests.patience import eventually
+
+from .pages import LOOKED_AT
 
 Size = Literal["phone", "desktop"]
 SIZES: tuple[Size, ...] = ("phone", "desktop")
@@ -27,6 +31,9 @@ async () => {
     }));
 }
 """
+_PATHS = {  # of the page that a picture shows
+    LOOKED_AT[page.name]: re.sub(r"\{[^}]+\}", "[^/]+", page.path) for page in PAGES if page.name in LOOKED_AT
+}
 
 
 class Sign(Protocol):
@@ -87,6 +94,8 @@ def looked_at(page: Page, name: str, *sizes: Size) -> None:
     for the other language. Each size has axe-core's whole set of rules: what takes long is contrast, which depends on
     layout, and hardly any rule looks at what a style sheet hides.
     """
+    if path := _PATHS.get(name):
+        assert re.search(f"{path}$", urlsplit(page.url).path), f"{name} is a picture of {path}, not of {page.url}"
     for size in sorted(SIZES, key=lambda size: WINDOWS[size] != page.viewport_size):  # its own first
         with sized(page, size):
             fits(page)

@@ -1,7 +1,10 @@
 """Applying by clicks: a bad paper is told, replaced, another promised, a letter accepted, and all handed in."""
 
+import os
 import re
+import secrets
 import time
+from base64 import b64encode
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.local import Stack
 from infra.samples.case import FORM
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
+from tests.unit.documents import papers
 
 from .looking import SIZES, Sign, fits_the_smallest, looked_at, signed_in_by_form, sized
 
@@ -89,10 +93,24 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     looked_at(page, "apply-list")
     page.get_by_role("button", name="发起新申请").click()
     looked_at(page, "apply-start")
-    page.goto("apply?process=general")
+    # which matters: a few questions in plain words, then those that the project needs, of which two are applied for
+    page.goto("guide/questions?process=general")
+    page.get_by_label("新装用电或者增容").check()
+    page.get_by_role("button", name="看我要办的事项").click()
+    page.get_by_role("button", name="申请这些事项").first.click()
+    expect(page.locator("input[name=matters]:checked")).to_have_count(10)
     looked_at(page, "apply-matters")
-    packet = begun(page, "soil-conservation", "power-connection")
+    for box in page.locator("input[name=matters]").all():
+        box.set_checked(box.get_attribute("value") in ("soil-conservation", "power-connection"))
+    page.get_by_role("button", name="下一步").click()
+    expect(page).to_have_url(re.compile("/apply/[0-9]{8}-"))
+    packet = page.url.rsplit("/", 1)[1]
     looked_at(page, "apply-new")
+    page.goto(f"apply/{packet}/matters")
+    looked_at(page, "apply-more", "phone")
+    page.goto(f"apply/{packet}/slots/soil-plan")
+    looked_at(page, "apply-slot", "phone")
+    page.goto(f"apply/{packet}")
 
     # the form: filled in wrongly, told, mended, saved by itself
     typed(page, "enterprise.name", "商丘样例生物科技有限公司")
@@ -100,7 +118,7 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#fault-project-code")).to_contain_text("项目代码的格式")
     typed(page, "project.name", "年产500吨生物酶制剂项目")
-    typed(page, "project.code", "2603-411400-04-01-123456")
+    typed(page, "project.code", f"2603-411400-04-01-{secrets.randbelow(10**6):06}")  # of no earlier application
     page.locator('input[name="project.code"]').blur()
     expect(page.locator("#fault-project-code")).to_have_text("")
     expect(page.locator("#saved")).to_contain_text("已保存")
@@ -146,6 +164,22 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     for slot in HEAP:
         in_order(page, slot)
 
+    # an intermediary that the city shut out: the form says so at once, and what to do; another one is named
+    drawn = page.locator("#drawn_up-soil-plan")
+    drawn.locator("summary").click()
+    drawn.get_by_label("机构名称").fill("商丘样例失信环境咨询有限公司")
+    drawn.get_by_label("机构统一社会信用代码").fill("91411402MA0KG1101G")
+    drawn.get_by_label("机构统一社会信用代码").blur()
+    state(page, "soil-plan", "deficient")
+    expect(page.locator("#state-soil-plan")).to_contain_text("列入失信名单")
+    expect(page.locator("#ahead")).to_contain_text("会被退回补正")
+    page.evaluate("scrollTo(0, 0)")
+    looked_at(page, "apply-shut-out")
+    drawn.get_by_label("机构名称").fill("商丘样例水利咨询有限公司")
+    drawn.get_by_label("机构统一社会信用代码").fill("")
+    drawn.get_by_label("机构统一社会信用代码").blur()
+    in_order(page, "soil-plan")
+
     # a paper is taken out again, and another one put in its place
     page.locator("#state-business-licence").get_by_role("button", name="撤下").click()
     state(page, "business-licence", "missing")
@@ -172,6 +206,12 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     page.get_by_role("button", name="提交申请").click()
     expect(page).to_have_url(re.compile(f"/packets/{packet}/receipt"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("受理单")
+    page.goto(f"packets/{packet}")
+    expect(page.locator(".next")).to_contain_text("并联审查中")
+    looked_at(page, "apply-first-wave")
+    for path, picture in (("form", "packet-form"), ("notices/1", "notice"), ("letters/power-connection", "letter")):
+        page.goto(f"packets/{packet}/{path}")
+        looked_at(page, picture, "phone")
     page.goto("packets")
     expect(page.get_by_role("main")).to_contain_text(packet)
 
@@ -182,10 +222,20 @@ def test_an_application_is_made_by_clicks(signed_in: Sign, handed: list[str]) ->
     in_order(page, "authorisation")
 
 
-def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack) -> None:
+def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Stack, tmp_path: Path) -> None:
     page = signed_in("applicant")
     packet = begun(page, "soil-conservation", "lightning-design-review")
-    upload(page, "drawings", [named("drawings", name) for name in ("10.pdf", "2.pdf", "1.pdf")])
+    # a folder of drawings: sorted to one material by the folder's name, looked at, and then sent; in order
+    folder = tmp_path / "施工图设计文件"
+    folder.mkdir()
+    for name in ("10.pdf", "2.pdf", "1.pdf"):
+        (folder / name).write_bytes(sample("drawings").read_bytes())
+    page.locator("#heap input[webkitdirectory]").set_input_files(folder)
+    expect(page.locator("#heap tbody td:first-child")).to_have_text([re.compile(f"/{n}.pdf$") for n in (1, 2, 10)])
+    for choice in page.locator("#heap select").all():
+        expect(choice).to_have_value("drawings")
+    looked_at(page, "apply-folder")
+    page.locator("#heap").get_by_role("button", name="上传这些文件").click()
     expect(page.locator("#slot-drawings .said")).to_contain_text("已上传 3 个文件")
     expect(page.locator("#state-drawings .file-name")).to_have_text(["1.pdf", "2.pdf", "10.pdf"])
     page.locator("#state-drawings").get_by_role("button", name="撤下 施工图设计文件 2.pdf").click()
@@ -411,10 +461,93 @@ def test_a_broken_line_is_tried_again_by_itself(signed_in: Sign) -> None:
 def test_a_file_of_the_wrong_kind_or_size_is_told_before_it_is_sent(signed_in: Sign) -> None:
     page = signed_in("applicant")
     begun(page, "soil-conservation")
-    upload(page, "soil-plan", {"name": "方案.docx", "mimeType": "application/msword", "buffer": b"x"})
-    expect(page.locator("#slot-soil-plan .said")).to_contain_text("PDF")
+    word = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 500
+    upload(page, "soil-plan", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": word})
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("请选择：PDF、OFD")
     upload(page, "soil-plan", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": b""})
     expect(page.locator("#slot-soil-plan .said")).to_contain_text("文件是空的")
+
+
+def test_whatever_a_machine_calls_a_file_its_first_bytes_decide_and_photos_are_one_paper(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    plan = sample("soil-plan").read_bytes()
+    upload(page, "soil-plan", {"name": "方案", "mimeType": "application/wps-office.pdf", "buffer": plan})
+    in_order(page, "soil-plan")
+    front, back = papers.picture("JPEG"), papers.picture("JPEG", blank=True)
+    sides = [
+        {"name": "2 反面.jpg", "mimeType": "image/jpg", "buffer": back},
+        {"name": "1 正面.jfif", "mimeType": "", "buffer": front},
+    ]
+    upload(page, "business-licence", sides)
+    box = page.locator("#slot-business-licence")
+    expect(box.locator(".said")).to_have_text("已上传 2 个文件")
+    expect(box.locator(".files .file-name")).to_have_text(["1 正面.jfif", "2 反面.jpg"])
+    expect(box.locator(".findings")).to_contain_text("第 2 页（2 反面.jpg）：全部空白")
+    looked_at(page, "apply-photos", "phone")
+
+
+def dropped(page: Page, slot: str, *names: str) -> None:
+    """Drop good papers of these names on the place of a material."""
+    content = b64encode(sample("soil-plan").read_bytes()).decode()
+    files = page.evaluate_handle(_DROPPED, [content, [*names]])
+    page.dispatch_event(f"#slot-{slot}", "drop", {"dataTransfer": files})
+
+
+_DROPPED = """([content, names]) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), dropped = new DataTransfer();
+    for (const name of names) dropped.items.add(new File([bytes], name));
+    return dropped;
+}"""
+
+
+def test_of_files_dropped_at_once_or_meanwhile_none_is_lost_unseen(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    said = page.locator("#slot-soil-plan .said")
+    held = first_held(page, "**/soil-plan/**")
+    with page.expect_request("**/soil-plan/**"):
+        dropped(page, "soil-plan", "甲.pdf", "乙.pdf")
+    expect(said).to_contain_text("没有上传：乙.pdf")
+    dropped(page, "soil-plan", "丙.pdf")
+    held[0].continue_()
+    expect(said).to_contain_text("已上传 甲.pdf。")
+    expect(said).to_contain_text("没有上传：乙.pdf")
+    expect(said).to_contain_text("又放入了 丙.pdf，没有上传")
+    in_order(page, "soil-plan")
+    looked_at(page, "apply-dropped", "phone")
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_called_a_broken_line(signed_in: Sign, tmp_path: Path) -> None:
+    page = signed_in("applicant", forgiven=("net::ERR",))
+    packet = begun(page, "soil-conservation")
+    scan = tmp_path / "扫描件.pdf"
+    scan.write_bytes(sample("soil-plan").read_bytes())
+    held = first_held(page, f"**/apply/{packet}/uploads")
+    with page.expect_request(f"**/apply/{packet}/uploads"):
+        upload(page, "soil-plan", scan)
+    expect(page.locator("#slot-soil-plan progress")).to_be_visible()
+    scan.write_bytes(b"%PDF-1.7 something else")
+    os.utime(scan, (1, 1))
+    held[0].continue_()
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("文件选定以后被改动、移走或删除")
+    state(page, "soil-plan", "missing")
+
+
+def test_where_the_script_cannot_be_read_the_plain_way_to_upload_is_there(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", forgiven=("^script: ", "^console: "))
+    unread = {"body": "let a = 1; a ||= ;", "content_type": "text/javascript"}
+    page.route("**/apply/apply.js*", lambda route: route.fulfill(**unread))
+    begun(page, "soil-conservation")
+    way = page.locator("#slot-soil-plan .plain-way a")
+    expect(way).to_be_visible()
+    expect(page.locator("#slot-soil-plan label.pick")).to_be_hidden()
+    looked_at(page, "apply-no-script", "phone")
+    way.click()
+    page.locator("input[type=file]").set_input_files(sample("soil-plan"))
+    with page.context.expect_page():
+        page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("main")).to_contain_text("另一页")
 
 
 def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:

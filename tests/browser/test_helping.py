@@ -1,6 +1,7 @@
 """Help by clicks (帮办代办): the window begins, fills in and uploads; the applicant finds it, accepts and hands in."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -95,4 +96,23 @@ def test_a_letter_signed_on_paper_is_uploaded_at_the_window_in_place_of_the_clic
     expect(window.locator("#ahead")).not_to_contain_text("Read and sign")
     window.evaluate("scrollTo(0, 0)")
     looked_at(window, "helping-paper-letter", "desktop")
-    assert packet in window.url
+
+    # with a mandate on paper the window hands in too; the enterprise sees it, and ends it
+    window.goto(f"apply/{packet}/mandate?lang=zh")
+    expect(window.get_by_role("main")).to_contain_text("请先在申请的“材料”中上传")
+    window.goto(f"apply/{packet}")
+    upload(window, "authorisation", sample("authorisation"))
+    in_order(window, "authorisation")
+    window.get_by_role("link", name="有授权委托书的，登记后可以代为提交").click()
+    window.locator("input[name=scope][value=packet]").check()
+    window.get_by_label("授权终止日").fill(f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}")
+    looked_at(window, "mandate")
+    window.get_by_role("button", name="已核对原件，登记授权").click()
+    expect(window.locator("#ahead")).to_contain_text("凭授权委托书")
+    applicant = signed_in("applicant", "phone")
+    applicant.goto("mandates")
+    mine = applicant.locator("li", has_text=packet)
+    expect(mine).to_contain_text("有效")
+    looked_at(applicant, "mandates")
+    mine.get_by_role("button", name="终止授权").click()
+    expect(mine).to_contain_text("已终止")

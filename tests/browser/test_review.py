@@ -1,12 +1,14 @@
 """The workbench, clicked through by officers: the queue, the papers beside the form, decisions, and two at once."""
 
+import json
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,8 +23,9 @@ from infra.local import Stack, User
 from infra.samples import city_case, draw, write_packet
 from tests.hours import when_open
 from tests.patience import PATIENCE
+from tests.unit.documents import ofd
 
-from .looking import SIZES, Sign, looked_at, press, signed_in_by_form, sized
+from .looking import SIZES, Sign, item, looked_at, press, signed_in_by_form, sized
 
 SOIL, TITLE = "soil-conservation", "生产建设项目水土保持方案审批"
 CASE = city_case()
@@ -39,14 +42,18 @@ def connection(stack: Stack) -> Connection:
 def hand_in(connection: Connection, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Hand an application in, with one matter of the water department unless others are named; it is in review then.
 
-    What is not decided at the end of a test is withdrawn: the next test's desk is empty.
+    `papers` are files of its folder, in the place of the drawn ones of their materials. What is not decided at the end
+    of a test is withdrawn: the next test's desk is empty.
     """
     handed: list[str] = []
 
-    def handed_in(*matters: str, **changes: Any) -> str:
+    def handed_in(*matters: str, papers: Mapping[str, bytes] = MappingProxyType({}), **changes: Any) -> str:
         wanted = {"matters": matters or (SOIL,), "promises": (), "commitments": ()} | changes
         case, packet = replace(CASE, **wanted), f"{new_packet_id(datetime.now(UTC))}"
-        write_packet(case, tmp_path / packet)
+        for name, content in papers.items():
+            (tmp_path / packet / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / packet / name).write_bytes(content)
+        write_packet(case, tmp_path / packet, without={re.split("[/.]", name)[0] for name in papers})
         packets.hand_in(connection, packets.first(tmp_path / packet, packet, {}))
         status = packets.answer(Api(connection), packet, (), PATIENCE)
         assert status["status"] == "in-review", packets.told(status)
@@ -119,6 +126,7 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     press(page.locator(".paper-list").get_by_role("link", name="水土保持方案报告", exact=True))
     expect(page.locator("#viewer h3")).to_contain_text("水土保持方案")
     page.wait_for_timeout(1500)  # until the viewer has drawn the paper for the picture
+    press(page.get_by_text("填报的数据"))
     press(panel(page, "approve").locator("> summary"))
     panel(page, "approve").get_by_label("附带条件").fill("施工前报送开工备案")
     looked_at(page, "review")
@@ -244,6 +252,7 @@ def test_a_rejection_needs_its_basis(signed_in: Sign, hand_in: Callable[..., str
     first.get_by_label("理由").fill("选址位于水源保护区内")
     press(form.get_by_role("button"))
     expect(form.get_by_role("alert")).to_contain_text("理由和依据")
+    expect(form.get_by_role("alert")).to_be_focused()  # whoever hears the page, or sees a part of it, has it first
     expect(first.get_by_label("理由")).to_have_value("选址位于水源保护区内")
     first.get_by_label("依据").fill("水法 §34")
     press(form.get_by_role("button"))
@@ -285,14 +294,18 @@ def test_a_weighty_matter_is_proposed_by_one_officer_and_signed_by_another(
     stack: Stack, signed_in: Sign, page_at: Callable[..., Page], hand_in: Callable[..., str], connection: Connection
 ) -> None:
     matter = "environment-impact"
-    packet = hand_in(matter, process="general")
+    packet = hand_in(matter, SOIL, process="general")
     first, second = signed_in("officer-ecology", "phone"), page_at("desktop")
-    first.goto(f"desk/{packet}/{matter}")
-    press(panel(first, "approve").locator("> summary"))
-    panel(first, "approve").get_by_label("附带条件").fill("按报告表落实防渗措施")
-    press(panel(first, "approve").get_by_role("button"))
-    expect(first.locator("#lease")).to_contain_text("不能由本人签批")
-    expect(first.locator("#decide")).to_have_count(0)
+
+    def proposed(condition: str) -> None:
+        first.goto(f"desk/{packet}/{matter}")
+        press(panel(first, "approve").locator("> summary"))
+        panel(first, "approve").get_by_label("附带条件").fill(condition)
+        press(panel(first, "approve").get_by_role("button"))
+        expect(first.locator("#lease")).to_contain_text("不能由本人签批")
+        expect(first.locator("#decide")).to_have_count(0)
+
+    proposed("落实防渗措施")
     looked_at(first, "review-proposed")
     with officer(stack, "ecology") as user:
         signed_in_by_form(second, user)
@@ -302,12 +315,82 @@ def test_a_weighty_matter_is_proposed_by_one_officer_and_signed_by_another(
         second.get_by_role("button", name="领取下一项").click()
         expect(second).to_have_url(re.compile(f"desk/{packet}/{matter}$"))
         signature = second.locator("section", has=second.locator("#signature"))
-        expect(signature).to_contain_text("按报告表落实防渗措施")
-        press(panel(second, "send-back").locator("> summary"))
+        expect(signature).to_contain_text("落实防渗措施")
+        back = panel(second, "send-back")
+        press(back.locator("> summary"))
         looked_at(second, "review-to-sign")
+        back.get_by_label("退回理由").fill("请写明按哪份文件落实。")
+        press(back.get_by_role("button"))
+        first.goto(f"desk/{packet}/{matter}")
+        expect(first.get_by_role("main")).to_contain_text("请写明按哪份文件落实。")
+        looked_at(first, "review-sent-back")
+        proposed("按报告表落实防渗措施")
+        second.goto(f"desk/{packet}/{matter}")
         press(signature.get_by_role("button", name="签批"))
         expect(second.locator("#lease")).to_contain_text("签批：王五")
         becomes(connection, packet, "approved", matter)
+
+        # a mistake, and nobody acted on it yet: taken back; the applicant reads why, and that the review goes on
+        second.reload()
+        retract = panel(second, "retract")
+        press(retract.locator("> summary"))
+        retract.get_by_label("收回的理由").fill("防渗措施的范围写错，须重新核定。")
+        press(retract.get_by_role("button"))
+        becomes(connection, packet, "open", matter)
+        second.goto(f"desk/{packet}/{matter}")
+        expect(second.locator("section[aria-labelledby=earlier]")).to_contain_text("防渗措施的范围写错")
+        looked_at(second, "review-taken-back")
+    applicant = signed_in("applicant", "phone", forgiven=("404: GET",))
+    applicant.goto(f"packets/{packet}")
+    expect(applicant.get_by_role("main")).to_contain_text("防渗措施的范围写错")
+    looked_at(applicant, "packet-taken-back")
+
+    # an approval recalled by law, before there is a result
+    officer_of_soil = signed_in("officer-water")
+    officer_of_soil.goto(f"desk/{packet}/{SOIL}")
+    press(panel(officer_of_soil, "approve").locator("> summary"))
+    press(panel(officer_of_soil, "approve").get_by_role("button"))
+    becomes(connection, packet, "approved")
+    review = item(stack, packet, f"REVIEW#{SOIL}")
+    assert review
+    recall = {
+        "schema": "kaigong/revocation/1",
+        "id": f"recall-{packet}",
+        "packet": packet,
+        "sent_at": datetime.now(UTC).isoformat(),
+        "review_id": review["review_id"]["S"],
+        "reply_token": review["reply_token"]["S"],
+        "kind": "recall",
+        "reasons": [{"text": "弃渣场所在地块的规划已调整。", "basis": "行政许可法第八条"}],
+        "officer": "周工",
+    }
+    stack.client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(recall))
+    becomes(connection, packet, "recalled")
+    applicant.goto(f"packets/{packet}")
+    expect(applicant.get_by_role("main")).to_contain_text("弃渣场所在地块的规划已调整")
+    looked_at(applicant, "packet-recalled")
+    officer_of_soil.goto(f"desk/{packet}/{SOIL}")
+    looked_at(officer_of_soil, "review-recalled", "desktop")
+
+
+def test_an_officer_has_several_drawings_in_order_and_an_extract_of_an_ofd_document(
+    signed_in: Sign, hand_in: Callable[..., str]
+) -> None:
+    matter, drawing = "lightning-design-review", draw("drawings", CASE.enterprise, CASE.project)
+    licence = ofd.packed(ofd.parts(f"营业执照 {CASE.enterprise.name} {CASE.enterprise.uscc}"))
+    papers = {f"drawings/{name}.pdf": drawing + b"%% %d\n" % name for name in (10, 2, 1)}
+    papers["business-licence.ofd"] = licence
+    packet = hand_in(matter, process="general", papers=papers)
+    page = signed_in("officer-meteorology")
+    page.goto(f"desk/{packet}/{matter}?paper=drawings")
+    drawings = page.locator(".paper-list > li", has_text="施工图设计文件")
+    expect(drawings.locator("ol.files a")).to_have_text(["1.pdf", "2.pdf", "10.pdf"])
+    press(drawings.get_by_role("link", name="2.pdf"))
+    expect(page.locator("#viewer h3")).to_contain_text("2.pdf")
+    looked_at(page, "review-several-files")
+    page.goto(f"desk/{packet}/{matter}?paper=business-licence")
+    expect(page.locator("#viewer")).to_contain_text("下载 OFD 原件")
+    looked_at(page, "review-ofd")
 
 
 def test_two_officers_at_once_are_told_who_has_it(

@@ -1,9 +1,11 @@
 """Sessions that end: nothing that was typed is lost, and nothing is left to look at."""
 
 import re
+import secrets
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from infra.local import Stack
 
@@ -55,3 +57,22 @@ def test_after_signing_out_neither_the_back_button_nor_the_browsers_storage_show
     assert names <= {"__Host-known", "lang"}
     page.go_back()
     expect(page).to_have_url(re.compile("sign-in"))
+
+
+def test_whoever_signs_in_for_the_first_time_sets_a_password_of_their_own(
+    stack: Stack, page_at: Callable[..., Page]
+) -> None:
+    pool, where, name = stack.client("cognito-idp"), stack.user_pool_id, f"new-{secrets.token_hex(4)}"
+    given = f"Kg-{secrets.token_urlsafe(12)}1aA"
+    pool.admin_create_user(UserPoolId=where, Username=name, TemporaryPassword=given, MessageAction="SUPPRESS")
+    page = page_at("phone")
+    page.goto("sign-in")
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(given)
+    page.locator("input[name=password]").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("设置您自己的密码")
+    looked_at(page, "own-password")
+    page.get_by_label("新密码").fill(f"{given}Own")
+    page.get_by_role("button", name="保存并登录").click()
+    expect(page.locator(".who")).to_be_visible()
+    pool.admin_delete_user(UserPoolId=where, Username=name)

@@ -150,6 +150,29 @@ def test_what_is_not_found_says_what_can_be_looked_for(signed_in: Sign) -> None:
     looked_at(page, "window-nothing-found", "desktop")
 
 
+def test_a_refusal_is_written_at_the_window_and_read_by_the_enterprise(signed_in: Sign, stack: Stack) -> None:
+    uscc = stack.user("applicant").attributes["uscc"]
+    page = signed_in("window")
+    page.goto("window")
+    page.get_by_role("link", name="不予受理").click()
+    page.locator("input[name=kind]").first.check()
+    page.get_by_label("申请人", exact=True).fill("商丘样例生物科技有限公司")
+    page.get_by_label(re.compile("统一社会信用代码")).fill(uscc)
+    page.get_by_label("申请事项").fill("取水许可（跨省河流）")
+    page.get_by_label("不予受理的理由").fill("该河段的取水许可不由本市审批。")
+    page.get_by_label(re.compile("申请人可以怎么办")).fill("请向流域管理机构申请，电话 0370-0000000。")
+    looked_at(page, "refuse")
+    page.get_by_role("button", name="出具告知单").click()
+    expect(page).to_have_url(re.compile("/slips/"))
+    number = page.locator(".code").first.inner_text()
+    looked_at(page, "slip")
+    applicant = signed_in("applicant", "phone")
+    applicant.goto("slips")
+    looked_at(applicant, "slips")
+    applicant.locator("li", has_text=number).get_by_role("link").click()
+    expect(applicant.get_by_role("main")).to_contain_text("该河段的取水许可不由本市审批")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_window_works_without_a_mouse_and_without_scripts(javascript: bool, packet: str, signed_in: Sign) -> None:
     page: Page = signed_in("window", "desktop", javascript=javascript)

@@ -152,13 +152,21 @@ def test_a_scan_of_200_megabytes_costs_a_few_requests(tmp_path: Path) -> None:
     assert facts.over_limits == ()
 
 
-def test_a_scan_with_scattered_pages_costs_about_one_request_a_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pages", "image", "together", "share"),
+    [(100, 2_000_000, True, 0.01), (100, 2_000_000, False, 0.01), (2000, 100_000, False, 0.05)],
+)
+def test_of_a_scan_little_is_read_wherever_its_pages_stand(
+    pages: int, image: int, together: bool, share: float, tmp_path: Path
+) -> None:
     path = tmp_path / "scan.pdf"
-    scan(path, pages=100, image=2_000_000, together=False)
+    scan(path, pages=pages, image=image, together=together)
     with FileSource(path) as source:
         facts = examine(source)
-    assert (facts.pages, facts.over_limits) == (100, ())
-    assert facts.requests <= 120
+    assert (facts.pages, facts.opens) == (pages, Opens.YES)
+    assert facts.bytes_read <= share * facts.size
+    assert facts.requests <= min(1.2 * pages, Limits().max_requests)
+    assert facts.over_limits in ((), (Limit.REQUESTS,))
 
 
 def test_a_scan_beyond_the_requests_allowed_is_examined_in_part(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from .source import Blocks
 _ASK = struct.Struct("!cQQ")  # child to parent: b"R", start, end; or b"E", length, 0 and that many bytes of JSON
 _READ, _EMIT = b"R", b"E"
 _ASKED_AT_ONCE = 1024 * 1024  # bytes; the child asks for less, so more is not honoured
-_CACHED_BLOCKS = 64  # in the child, beside the parent's
+_CACHED_BLOCKS = 512  # in the child, beside the parent's
 _ENCODINGS = (
     "ascii latin-1 cp1252 mac-roman charmap cp437 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 gb18030 gbk gb2312 hz "
     "big5 big5hkscs cp950 shift_jis cp932 euc_jp iso2022_jp euc_kr cp949"
@@ -200,7 +200,7 @@ def _child(task: Task, blocks: Blocks, limits: Limits, ask: int, answer: int) ->
     try:
         gc.freeze()  # the collector leaves the inherited objects alone, so their pages stay shared
         ask, answer = _limited(ask, answer, limits)
-        confine()
+        confine(threads=limits.threads)
 
         def emit(**facts: Any) -> None:
             data = json.dumps(facts).encode()

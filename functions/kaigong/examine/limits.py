@@ -32,16 +32,17 @@ class Limits:
     """Sizes in bytes, times in seconds. The defaults fit a function of 512 MB."""
 
     whole: int = 4 * MB  # a file up to this size is fetched in one request: it costs less than a few ranges
-    block: int = 64 * KB  # larger files are fetched in blocks of this size
+    block: int = 8 * KB  # larger files are fetched in blocks of this size: where pages lie apart, each costs one
     read_ahead: int = MB  # most bytes of one request while a file is read from one block to the next
     max_bytes: int = 32 * MB  # fetched from storage, over all readers; every byte is fetched once and kept
-    max_requests: int = 512
+    max_requests: int = 1024
     structure_share: float = 0.75  # of both: the rest is left for the first page's text
 
     memory: int = 256 * MB  # address space of a reader, above what it inherits
     cpu: int = 4
     wall: float = 12.0  # of the reader's own, not counting what is spent on fetching; 512 MB have a third of a core
     answer: int = MB  # bytes of everything that a reader reports
+    threads: bool = False  # whether a reader may start threads of its own
 
     nesting: int = 100
     container: int = 100_000

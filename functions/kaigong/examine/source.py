@@ -99,7 +99,7 @@ class Blocks:
     def _extend(self, at: int, stop: int) -> int:
         """Where a request that starts at block `at` should stop: further on while somebody reads straight through."""
         block = self._limits.block
-        self._ahead = min(self._ahead * 2, self._limits.read_ahead // block) if at == self._next else 1
+        self._ahead = min(self._ahead * 4, self._limits.read_ahead // block) if at == self._next else 1
         end = -(-self.size // block)
         while stop < min(at + self._ahead, end) and stop not in self._blocks:
             stop += 1

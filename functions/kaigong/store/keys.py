@@ -515,6 +515,11 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
     return None if any(map(_SYSTEM.fullmatch, parts)) else (packet, rest[0], rest[1], rest[2])
 
 
+def copy_key(packet: str, slot: str, mark: str) -> str:
+    """Where the copy of one uploaded content lies that browsers can draw."""
+    return f"shown/{packet}/{slot}/{file_id(mark)}"
+
+
 def result_key(packet: str) -> str:
     return f"issued/{packet}/joint-result.json"
 

@@ -13,6 +13,7 @@ from kaigong.domain.intake.finding import too_many
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
+from kaigong.domain.model.files import is_picture
 from kaigong.domain.model.packet import (
     Breach,
     Examined,
@@ -112,12 +113,13 @@ def _followed(packet: Packet, gap: Gap, catalogue: Catalogue) -> tuple[Examined,
         for upload in packet.uploads.values()
         if upload.slot == gap.slot and (upload.uploaded_at > gap.since or upload.mark in gap.looked_at)
     ]
-    files = files_of(came, catalogue.most_files(gap.slot))
+    files = files_of(came, catalogue.room(gap.slot))
     return files if gap.open and not set(gap.looked_at).issuperset(_marks(files)) else ()
 
 
 def _quiet_from(files: Sequence[Examined], slot: Code, catalogue: Catalogue, quiet: timedelta) -> datetime:
-    if catalogue.most_files(slot) == 1:
+    room = catalogue.room(slot)
+    if room.most == 1 or (room.files == 1 and not is_picture(files[0].name)):
         return _ANY_TIME
     return max(file.uploaded_at for file in files) + quiet
 

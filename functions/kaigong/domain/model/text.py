@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Model(BaseModel):
     """Base of every value in the domain: immutable, and strict about what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # input may be personal
+    # Input may be personal. Validators are built when a model is first used: a function uses few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     def changed(self, **fields: Any) -> Self:
         """The same value with other contents in some of its fields.

@@ -53,8 +53,10 @@ def _own_password(request: Request) -> Reply:
 
 
 def _typed(request: Request, field: str) -> str:
-    """A field as it was typed: spaces may be part of a password."""
-    return request.form.get(field, ("",))[0]
+    """A password as it was typed, blanks within it too, but not those around it, which come along when one is pasted:
+    the pool takes no password that begins or ends with one.
+    """
+    return request.value(field)
 
 
 def _came(request: Request, found: actions.SignedIn | users.Challenge | None) -> Reply:
