@@ -134,7 +134,7 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "validate": [_query, _update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
-    # It writes records of intermediaries and supervision alone, by a condition that the emulator does not know: test_template.py.
+    # It writes records beside packets alone, by a condition that the emulator does not know: test_template.py.
     "dispatch": [_scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
