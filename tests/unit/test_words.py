@@ -43,6 +43,7 @@ UNNAMED = {
     "ProcedureAction": "a procedure starts or ends in a sentence",
     "RelationKind": "sentences: words/form.py",
     "Source": "what is shared, or who draws it up, is said of the material",
+    "SupervisionRefusal": "sentences: words/supervision.py",
     "Tolerance": "a setting of the catalogue",
     "Unseen": "each has its reason in a finding",
     "WithdrawnBy": "sentences: words/withdrawal.py",

@@ -28,6 +28,7 @@ from kaigong.domain.model.packet import (
 
 from .corrections import reminders, still_wanted
 from .step import Step, judged
+from .supervised import breach_order
 
 _USABLE = (Verdict.VALID, Verdict.WARNING)
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
@@ -173,6 +174,7 @@ def lapse(step: Step) -> None:
     }
     marked = {code: gap.changed(overdue_at=around.now) for code, gap in late.items()}
     step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
+    step.orders += [breach_order(code) for code in late]
     step.happened("gaps-overdue", slots=sorted(late))
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())
     step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))

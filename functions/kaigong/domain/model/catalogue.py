@@ -262,6 +262,34 @@ class Letter(Model):
     verify_working_days: int = Field(ge=1)  # after the approval
 
 
+class Grading(Model):
+    """How enterprises of some credit grades are supervised (分级分类监管)."""
+
+    grades: tuple[str, ...] = ()  # none: whoever is in no other, or has no grade
+    percent: int = Field(ge=0, le=100)  # of their approvals, how many are drawn for an inspection
+    inspect_working_days: int = Field(ge=1)  # after the approval
+
+
+class Supervision(Model):
+    """Shares and terms of supervision after the decision. All of them are choices: the city's report names none."""
+
+    claim_working_days: int = Field(default=2, ge=1)  # until a record is claimed
+    escalate_working_days: int = Field(default=2, ge=1)  # from a reminder until the lead is told
+    recheck_working_days: int = Field(default=5, ge=1)  # until a rectification is looked at
+    contest_working_days: int = Field(default=5, ge=1)  # in which a finding can be contested
+    reply_working_days: int = Field(default=5, ge=1)  # until that is answered
+    gradings: tuple[Grading, ...] = (
+        Grading(grades=("AAA",), percent=5, inspect_working_days=40),
+        Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),
+        Grading(grades=("C", "D"), percent=100, inspect_working_days=10),
+    )
+    otherwise: Grading = Grading(percent=40, inspect_working_days=20)
+
+    def grading(self, grade: str | None) -> Grading:
+        """How an enterprise of this grade is supervised."""
+        return next((found for found in self.gradings if grade in found.grades), self.otherwise)
+
+
 class Scheme(Model):
     """A credit rating scheme: its grades, the highest first.
 
@@ -308,6 +336,7 @@ class Catalogue(Model):
     calendar: Calendar = Calendar()
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
     questions: Questions = Questions()
+    supervision: Supervision = Supervision()
 
     def before(self, matter: Code) -> tuple[Code, ...]:
         """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
@@ -365,5 +394,6 @@ class Catalogue(Model):
             calendar=Calendar(),
             intermediaries={},  # who is fit is asked of today's list
             questions=Questions(),
+            supervision=Supervision(),  # its terms are today's
             version="",
         )

@@ -31,6 +31,7 @@ from .messages import (
     RevocationKind,
 )
 from .signature import SignatureLevel, Signer, Signing
+from .supervision import SupervisionFact
 from .text import Model, Text, folded
 
 
@@ -260,9 +261,17 @@ class Breach(Model):
     """A promise that was not kept, on record (mission 6 and 12). The credit platform says when it is repaired."""
 
     packet: str
-    subject: Code  # the slot of the gap
+    subject: Code  # the slot of the gap; of a commitment, or what else supervision found broken, the matter
+    kind: Literal["gap", "supervision"] = "gap"
+    text: str = ""  # what supervision found, in its words
+    basis: str = ""
     at: datetime
     repairable_from: datetime  # from this day a repair can be applied for
+
+
+def breach_key(subject: Code, kind: str = "gap") -> str:
+    """What tells one breach of a packet from another: a matter and a material may have the same code."""
+    return subject if kind == "gap" else f"{kind}.{subject}"
 
 
 class RuleOutcome(Model):
@@ -499,6 +508,8 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
+    SUPERVISION = "supervision"  # what an inspection found, or what came of contesting it
+    BREACH = "breach"  # a finding stands: it is on the enterprise's record
     SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
@@ -742,7 +753,9 @@ class Packet(Model):
     procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)
-    breaches: dict[Code, Breach] = Field(default_factory=dict)  # by slot of the gap
+    breaches: dict[str, Breach] = Field(default_factory=dict)  # by `breach_key`
+    supervised: dict[str, SupervisionFact] = Field(default_factory=dict)  # by name of the fact
+    supervised_to: dict[Code, int] = Field(default_factory=dict)  # by matter: the newest of them that was acted on
     drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for

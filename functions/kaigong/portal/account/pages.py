@@ -21,6 +21,7 @@ START = {  # where each group begins
     Group.DEPARTMENT: "desk",
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
+    Group.SUPERVISOR: "supervision",
 }
 _NEXT = re.compile(  # a path of ours, and what it asks for: no scheme, no host, nothing above
     r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}(\?[A-Za-z0-9=&%+_.~-]{0,4000})?"

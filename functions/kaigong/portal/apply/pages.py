@@ -93,6 +93,7 @@ def _list(request: Request) -> Reply:
     values = {
         "rows": rows,
         "drafts": begun,
+        "breaches": actions.enterprise(uscc).breaches if "after" not in request.query else (),
         "processes": catalog.load().processes,
         "more": more,
         "phases": PHASES,
