@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from . import applicant, catalog, department, letter, local, operations, sample, window
+from . import applicant, catalog, department, letter, local, operations, sample, supervision, window
 
 app = typer.Typer(
     name="kaigong",
@@ -19,6 +19,7 @@ app = typer.Typer(
 for commands in (local.app, sample.app, letter.app, applicant.app, department.app, window.app):
     app.add_typer(commands)
 app.add_typer(catalog.app, name="catalog", help="事项清单 / The catalogue: check its files, count the city's figures.")
+app.add_typer(supervision.app, name="supervision", help="批准后的监管 / Supervision after the approval, and its draw.")
 app.add_typer(operations.app, name="ops", help="运维 / Operations: dead letters, stuck packets, replay.")
 
 

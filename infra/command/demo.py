@@ -3,7 +3,8 @@
 An enterprise of grade AAA hands in the industrial start packet. Two papers are promised for later; three matters are
 done by commitment, and rules decide them at once; the departments decide the others side by side; the joint result
 comes on the same day. Joint acceptance is refused while the promised papers are missing, with the list; they follow,
-and the project is accepted. Source: mission, "What it changed", 5, 6 and 7.
+and the project is accepted. Afterwards one commitment is inspected and found broken: the enterprise's privileges are
+gone until the credit platform says that it was repaired. Source: mission, "What it changed", 5, 6, 7, 11 and 12.
 """
 
 import json
@@ -108,6 +109,7 @@ class _Play:
         self.case, self.acceptance = (_of_project(case, project_code) for case in (city_case(), acceptance_case()))
         self.packet = ""  # the one that is being played
         self.obstacles: list[str] = []
+        self.kept: list[str] = []  # privileges that a broken commitment left open
         self.unproven: tuple[Text, ...] = ()
         self._events: list[Event] = []
         self._report = report
@@ -118,6 +120,7 @@ class _Play:
             self._publish_credit()
             status = self._permits(Path(folder), out, with_correction)
             accepted = self._accepted(Path(folder), out)
+        self._supervised(status["packet"])
         self._anchored(status["packet"], out)
         return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
 
@@ -173,6 +176,46 @@ class _Play:
             max(document["issued_at"] for document in found),
         )
 
+    def _supervised(self, packet: str) -> None:
+        """After the approval: a commitment is inspected and found broken, contested, and on record until repaired."""
+        matter, uscc = self.case.commitments[0], self.case.enterprise.uscc
+        found = packets.wait(lambda: self._pushed(packet, matter), PATIENCE, packet)
+        name, office = found["matter"]["name"], Text(**found["department"]["name"])
+        self._happened(_SYSTEM, "已批准的事项推送监管部门", "pushes what was approved to who supervises it")
+        inspector = Api(self.connection, role=f"supervisor-{found['department']['code']}")
+        for says in (
+            {"kind": "claim"},
+            {"kind": "finding", "outcome": "broken", "text": "现场不具备所承诺的条件", "basis": "国办发〔2020〕42号"},
+        ):
+            found = inspector.supervise(found["record"], found["version"], says)
+        self._happened(
+            office, f"认领并现场核查“{name['zh']}”：未履行承诺", f"claims and inspects: {name['en']} is broken"
+        )
+        told = {"kind": "contest", "text": "设备正在安装"}
+        Api(self.connection, role="applicant").answer_supervision(packet, matter, told)
+        self._happened(_APPLICANT, "申辩一次", "contests the finding")
+        version = inspector.supervision_record(found["record"])["version"]
+        inspector.supervise(found["record"], version, {"kind": "reply", "stands": True, "text": "承诺时已应具备"})
+        self._happened(office, "答复：维持检查意见", "answers: the finding stands")
+        known = packets.wait(lambda: self._on_record(uscc, broken=True), PATIENCE, packet)
+        self.kept = [granted["privilege"] for p in known["processes"] for granted in p["rights"]["granted"]]
+        self._happened(
+            _SYSTEM,
+            "记入失信记录并告知信用平台：下一次申请不再适用绿色通道、容缺受理和告知承诺",
+            "puts the breach on record and tells the credit platform: the next application has no privilege",
+        )
+        self._publish_credit("修复后重新推送信用记录", "publishes the record anew, repaired")
+        packets.wait(lambda: self._on_record(uscc, broken=False), PATIENCE, packet)
+        self._happened(_SYSTEM, "恢复企业可享受的便利", "gives the privileges back")
+
+    def _pushed(self, packet: str, matter: str) -> dict[str, Any] | None:
+        records = self.api.supervision_of(packet)["records"]
+        return next((record for record in records if record["matter"]["code"] == matter), None)
+
+    def _on_record(self, uscc: str, *, broken: bool) -> dict[str, Any] | None:
+        found = self.api.enterprise(uscc)
+        return found if bool(found["breaches"]) is broken else None
+
     def _hands_out(self, path: Path, status: dict[str, Any]) -> None:
         path.write_bytes(self.api.result(self.packet))
         what = status["process"]["name"]
@@ -207,8 +250,12 @@ class _Play:
         self._events.append(Event(at=moment, who=who, what=Text(zh=zh, en=en)))  # safe from any thread
         self._report(f"{who.zh}：{zh}\n  {who.en}: {en}")
 
-    def _publish_credit(self) -> None:
-        """The city's credit platform says AAA, and the system has heard it before the packet comes."""
+    def _publish_credit(
+        self,
+        zh: str = "推送信用记录：AAA，在有效期内",
+        en: str = "publishes the credit record: AAA, currently valid",
+    ) -> None:
+        """The city's credit platform says AAA, and the system has heard it."""
         record = credit_record(datetime.now(UTC))
         sqs, queue = self.connection.client("sqs"), self.connection.target.queue_url("credit")
         counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -217,7 +264,7 @@ class _Play:
             found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
             return None if any(int(found[name]) for name in counts) else True
 
-        self._happened(_CREDIT, "推送信用记录：AAA，在有效期内", "publishes the credit record: AAA, currently valid")
+        self._happened(_CREDIT, zh, en)
         with translated("SQS"):
             sqs.send_message(QueueUrl=queue, MessageBody=record.model_dump_json(by_alias=True))
             packets.wait(heard, PATIENCE, "")
@@ -352,6 +399,7 @@ class _Play:
             wrong=(
                 *_wrong(self.case, status, document, same_day or took < _NIGHT),
                 *_wrong_acceptance(self.case, self.obstacles, accepted),
+                *_wrong_supervision(self.kept),
                 *self.unproven,
             ),
         )
@@ -402,3 +450,9 @@ def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) 
         )
     if status["result"]["code"] != ResultCode.APPROVED:
         yield Text(zh="联合验收应通过（11）。", en="Joint acceptance should be approved (11).")
+
+
+def _wrong_supervision(kept: list[str]) -> Iterator[Text]:
+    """What a broken commitment should have come to and did not. Source: mission 12."""
+    if kept:
+        yield Text(zh="失信后不应再有任何便利。", en="A broken commitment should leave no privilege open.")

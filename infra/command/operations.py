@@ -1,9 +1,12 @@
 """Commands of operations: what failed, what is stuck, and having it looked at again."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kaigong.contract.routes import STUCK_DAYS
+from kaigong.errors import Refused
 
 from . import show
 from .options import AsJson, Packet, StackName
@@ -94,6 +97,67 @@ def replay(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> 
     deadletters.look_at(connection, packet)
     document = {"packet": packet, "queues": ["advance", "dispatch"]}
     answer(document, as_json=as_json, show=lambda console: console.print(f"{packet} → advance, dispatch"))
+
+
+@app.command(cls=Command)
+def export(
+    packet: Packet,
+    out: Annotated[Path, typer.Option(metavar="F", help="写入的 zip 文件 / The zip file to write.")],
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """导出一个材料包的全部数据和文件 / Everything of one packet as one archive: items, files, the ledger's proof."""
+    from infra.command.client.api import Api
+
+    from .client import archive, connect
+
+    connection = connect(stack)
+    names = archive.export(connection, packet, Api(connection, role="operations").proof(packet), out)
+    document = {"packet": packet, "file": str(out), "contents": names}
+    answer(document, as_json=as_json, show=lambda console: console.print(f"{out}  {len(names)}"))
+
+
+@app.command(cls=Command)
+def erase(
+    packet: Packet,
+    yes: Annotated[bool, typer.Option("--yes", help="确认：不能恢复 / It cannot be undone.")] = False,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """删除保存期满的材料；决定、记录链和签发的文件保留 / Erase papers that need not be kept; ledger and results stay.
+
+    Until the date that the catalogue gives for the packet's process it is refused.
+    """
+    from dataclasses import asdict
+
+    from infra.command.client.api import Api
+
+    from .client import archive, connect
+
+    connection = connect(stack)
+    kept = Api(connection, role="operations").inspect(packet)["erasable_from"]
+    if kept is None or datetime.fromisoformat(kept) > datetime.now(UTC):
+        raise _kept(packet, kept)
+    if not yes:
+        raise Refused(
+            f"{packet} 的材料保存期已满。确认删除请加 --yes；需要留底的，请先 kaigong ops export。",
+            f"The papers of {packet} need not be kept any more. Add --yes to erase them; kaigong ops export makes a "
+            "copy.",
+        )
+    document = {"packet": packet, **asdict(archive.erase(connection, packet))}
+    answer(document, as_json=as_json, show=lambda console: console.print(str(document), markup=False))
+
+
+def _kept(packet: str, until: str | None) -> Refused:
+    if until is None:
+        return Refused(
+            f"{packet} 还在办理，或有承诺的材料未补齐，不能删除。",
+            f"{packet} is under way, or a promised paper is missing: nothing can be erased.",
+        )
+    return Refused(
+        f"{packet} 的材料须保存到 {until}，到期后再删除。",
+        f"The papers of {packet} are kept until {until}; erase them then.",
+    )
 
 
 def _unknown(packet: str) -> "CallRefused":

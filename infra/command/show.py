@@ -277,6 +277,28 @@ def tasks(console: Console, done: Sequence[dict[str, Any]], packet: str | None) 
         console.print(table(title, ("代码 code", "材料 material", "文件 file", "结论 verdict"), papers))
 
 
+def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:
+    """Supervision records, each with where it is and until when the next thing is to be done."""
+    if not records:
+        console.print("没有监管记录 / no supervision records")
+    for record in records:
+        told = record.get("ending_name") or record["state_name"]
+        until = f" · {moment(record['due'])}" if record.get("due") else ""
+        console.print(f"{record['record']} · {both(told)}{until}", highlight=False)
+        for finding in record.get("findings", ()):
+            said = f"：{finding['text']}（{finding['basis']}）" if finding["text"] else ""
+            console.print(f"  {both(finding['name'])}{said}", highlight=False)
+
+
+def draw(console: Console, found: dict[str, Any]) -> None:
+    """The draw of a day, and whether records are as it has them."""
+    seed = found["seed"] or "次日公布 / told when the day is over"
+    console.print(f"{found['day']} · SHA-256 {found['sha256']} · {seed}", highlight=False)
+    for record in found.get("records", ()):
+        mark = "✓" if record["as_drawn"] else "✗"
+        console.print(f"{mark} {record['record']} · {record['drawn']}", highlight=False)
+
+
 def dead_letters(console: Console, found: Sequence[dict[str, Any]]) -> None:
     rows = [(entry["queue"], entry["dead_letters"], both(entry["cause"]) if entry["cause"] else "") for entry in found]
     console.print(table("死信 / dead letters", ("队列 queue", "条数 messages", "可能的原因 likely cause"), rows))

@@ -20,6 +20,7 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         *(_user(f"officer-{department}", "department", department=department) for department in departments),
         _user("window", "window", department="approvals"),
         _user("supervisor", "supervisor", department="approvals"),
+        *(_user(f"supervisor-{department}", "supervisor", department=department) for department in departments),
         _user("operations", "operations"),
     )
     for user in users:
@@ -47,6 +48,8 @@ def _attributes(user: User) -> list[dict[str, str]]:
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
     if "department" in user.groups:
         called = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
+    elif "supervisor" in user.groups:
+        called = f"{catalog.load().departments[user.attributes['department']].name.zh}检查员"
     elif "window" in user.groups:
         called = "综合窗口经办人"
     elif "applicant" in user.groups:

@@ -52,6 +52,39 @@ CHANNELS = (
         ),
     ),
     Channel(
+        name="supervisionTasks",
+        address="supervision-{department}",
+        action="send",
+        payloads=("supervision-task",),
+        about=Text(
+            zh="推送监管部门的已批准事项，可能送达两次，以 record 为准；由人在门户办理的，不必读此队列。",
+            en="Approved matters for the department that supervises them. A task may come twice: record is its key. "
+            "Whose people work at the portal need not read it.",
+        ),
+    ),
+    Channel(
+        name="findings",
+        address="findings",
+        action="receive",
+        payloads=("supervision-answer",),
+        about=Text(
+            zh="监管部门对监管任务的反馈：已阅、认领、检查时间、检查意见、对申辩的答复，须带回任务中的 reply_token。",
+            en="What a supervising department says of a task: seen, claimed, when it is inspected, what was found, the "
+            "answer to an enterprise that contests that; it carries the task's reply_token.",
+        ),
+    ),
+    Channel(
+        name="breaches",
+        address="breaches",
+        action="send",
+        payloads=("breach",),
+        about=Text(
+            zh="失信认定，由信用平台读取；同一认定可能送达两次，以 id 为准。修复以信用记录消息回传。",
+            en="Breaches, for the credit platform. One may come twice: id is its key. A repair comes back as a credit "
+            "record.",
+        ),
+    ),
+    Channel(
         name="credit",
         address="credit",
         action="receive",

@@ -12,7 +12,7 @@ from typing import Any
 from kaigong import catalog
 from kaigong.contract.letters import LettersRequest, letters
 from kaigong.domain import words
-from kaigong.domain.flow import delivery
+from kaigong.domain.flow import delivery, supervision
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import document
 from kaigong.domain.flow.step import Surroundings
@@ -32,11 +32,13 @@ from kaigong.domain.model.messages import (
     ReviewTask,
     Revocation,
     RevocationKind,
+    SupervisionAnswer,
     TaskWithdrawn,
     WithdrawnBy,
 )
 from kaigong.domain.model.packet import (
     Awaited,
+    Breach,
     DecisionFact,
     Examined,
     Packet,
@@ -44,8 +46,10 @@ from kaigong.domain.model.packet import (
     ReviewState,
     Stored,
     Submission,
+    breach_key,
 )
 from kaigong.domain.model.standing import Standing
+from kaigong.domain.model.supervision import Finding, FindingOutcome
 from kaigong.errors import Bug
 from kaigong.views import storage
 from pydantic import BaseModel
@@ -74,6 +78,7 @@ def examples() -> dict[str, Any]:
         "notice": _sent(delivery.notices(packet, [told], UPLOADED + timedelta(seconds=6))[0]),
         "credit": _sent(credit),
         "documents": _sent(delivery.documents_request(packet, UPLOADED)),
+        **_supervised(packet),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
         "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),
@@ -214,6 +219,47 @@ def _around(credit: CreditRecord, now: datetime) -> Surroundings:
         gap_working_days=20,
         new_token=lambda: "made-up-token-of-this-example",
     )
+
+
+def _supervised(packet: Packet) -> dict[str, Any]:
+    """A commitment that goes to who supervises it, is found broken, and becomes a breach."""
+    now = UPLOADED + timedelta(days=5)
+    around = supervision.Around(now=now, office=Office(), terms=catalog.load().supervision)
+    token = "made-up-token-of-this-example"  # noqa: S105 - made up
+    pushed = supervision.records(packet, catalog.load(), around, "made-up-seed", lambda: token)
+    record = next(r for r in pushed if r.matter in packet.commitments)
+    finding = Finding(
+        kind="finding",
+        outcome=FindingOutcome.BROKEN,
+        text="现场核查，承诺的条件不具备，且未在期限内整改。",
+        basis="国办发〔2020〕42号；告知承诺书第四条",
+    )
+    answer = SupervisionAnswer(
+        schema_="kaigong/supervision-answer/1",
+        id=f"{record.department}-2026-000020",
+        packet=packet.packet,
+        sent_at=now + timedelta(days=3),
+        record=record.name,
+        reply_token=record.token,
+        says=finding,
+        officer="检查员（示例）",
+    )
+    key = breach_key(record.matter, "supervision")
+    breach = Breach(
+        packet=packet.packet,
+        subject=record.matter,
+        kind="supervision",
+        text=finding.text or "",
+        basis=finding.basis or "",
+        at=now + timedelta(days=10),
+        repairable_from=now + timedelta(days=100),
+    )
+    broken = packet.changed(breaches={key: breach})
+    return {
+        "supervision-task": _sent(delivery.supervision_task(packet, record, catalog.load(), now)),
+        "supervision-answer": _sent(answer),
+        "breach": _sent(delivery.breaches(broken, [f"breach:{key}"], catalog.load(), breach.at)[0]),
+    }
 
 
 def _orders(packet: Packet) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from kaigong.domain.flow.result import JointResultDocument
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import (
+    BreachMessage,
     CreditRecord,
     Decision,
     DocumentsRequest,
@@ -15,6 +16,8 @@ from kaigong.domain.model.messages import (
     Procedure,
     ReviewTask,
     Revocation,
+    SupervisionAnswer,
+    SupervisionTask,
 )
 from kaigong.domain.model.packet import Refusal
 from kaigong.views.storage import StatusDocument
@@ -33,10 +36,13 @@ RECEIVED: dict[str, type[BaseModel]] = {
     "procedure": Procedure,
     "revocation": Revocation,
     "credit": CreditRecord,
+    "supervision-answer": SupervisionAnswer,
 }
 SENT: dict[str, type[BaseModel]] = {
     "refusal": Refusal,
     "review-task": ReviewTask,
+    "supervision-task": SupervisionTask,
+    "breach": BreachMessage,
     "notice": NoticeMessage,
     "issue": IssueRequest,
     "documents": DocumentsRequest,

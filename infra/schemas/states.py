@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from kaigong.domain.model.packet import ReviewState, Status
 from kaigong.domain.model.states import PACKET, REVIEW, PacketEvent, ReviewEvent
+from kaigong.domain.model.supervision import SUPERVISION, SupervisionState
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.views import national
@@ -12,8 +13,8 @@ from kaigong.views import national
 _HEAD = """\
 # 状态图 State charts
 
-由 `functions/kaigong/domain/model/states.py` 与 `national.py` 生成，请勿手改：运行 `make schemas`。
-Generated from `functions/kaigong/domain/model/states.py` and `national.py`: run `make schemas`, do not edit.
+由 `domain/model/states.py`、`supervision.py` 与 `views/national.py` 生成，请勿手改：运行 `make schemas`。
+Generated from `domain/model/states.py`, `supervision.py` and `views/national.py`: run `make schemas`, do not edit.
 """
 
 
@@ -30,6 +31,13 @@ def text() -> str:
                 names.REVIEW_STATES,
                 names.REVIEW_EVENTS,
                 frozenset(set(ReviewState) - {before for before, _ in REVIEW if before}),
+            ),
+            "## 监管 Supervision of an approved matter\n",
+            _chart(
+                SUPERVISION,
+                names.SUPERVISION_STATES,
+                names.SUPERVISION_EVENTS,
+                frozenset((SupervisionState.CLOSED,)),
             ),
             "## 国家标准状态码 Codes of the national standard\n",
             _codes(),

@@ -37,13 +37,22 @@ class Size:
     papers: int
     matters: int
     sends: int  # requests that put review tasks on queues: one for each department of each wave
+    supervisors: int  # departments that supervise what was approved
 
 
 def size_of(case: Case) -> Size:
     """The packet's size. A wave is what can be reviewed at once: a matter whose prerequisites are approved."""
     waves = _waves(case)
     offices = chain.from_iterable({catalog.load().matters[matter].department for matter in wave} for wave in waves)
-    return Size(papers=len(case.materials), matters=len(case.matters), sends=len(list(offices)))
+    supervisors = {
+        entry.supervisor or entry.department for entry in map(catalog.load().matters.__getitem__, case.matters)
+    }
+    return Size(
+        papers=len(case.materials),
+        matters=len(case.matters),
+        sends=len(list(offices)),
+        supervisors=len(supervisors),
+    )
 
 
 def _waves(case: Case) -> list[list[str]]:
@@ -86,6 +95,8 @@ def floor(size: Size) -> list[Line]:
         _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "the joint result is a document"),
         _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "that it was issued is kept"),
         _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: joint result"),
+        _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "each approval is one to supervise"),
+        _line(SYSTEM, "SQS", "SendMessageBatch", size.supervisors, "sqs-request", "and goes to who supervises it"),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from . import catalogue, saving
+from . import anchoring, catalogue, saving
 from .measure import Found, Function, Packet, own
 from .prices import Line, price_list, requests, usd
 from .usage import WAIT_MS
@@ -70,7 +70,12 @@ def show(found: Found) -> None:
     console.print(_priced("下限：任何设计都免不了的请求 / the floor: requests that no design avoids", found.floor))
     console.print(_functions(found.functions))
     console.print(_items(found.items))
-    for line in [*_summary(found), *saving.lines(found.saving), *catalogue.lines(found.catalogue)]:
+    for line in [
+        *_summary(found),
+        *saving.lines(found.saving),
+        *catalogue.lines(found.catalogue),
+        *anchoring.lines(anchoring.measured()),
+    ]:
         console.print(f"• {line}", highlight=False)
 
 

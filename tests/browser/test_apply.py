@@ -1,8 +1,10 @@
 """Applying by clicks: a bad paper is told, replaced, another promised, a letter accepted, and all handed in."""
 
+import os
 import re
 import secrets
 import time
+from base64 import b64encode
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.local import Stack
 from infra.samples.case import FORM
 from tests.patience import LOOK_EVERY, PATIENCE, eventually
+from tests.unit.documents import papers
 
 from .looking import SIZES, Sign, fits_the_smallest, looked_at, signed_in_by_form, sized
 
@@ -458,10 +461,93 @@ def test_a_broken_line_is_tried_again_by_itself(signed_in: Sign) -> None:
 def test_a_file_of_the_wrong_kind_or_size_is_told_before_it_is_sent(signed_in: Sign) -> None:
     page = signed_in("applicant")
     begun(page, "soil-conservation")
-    upload(page, "soil-plan", {"name": "方案.docx", "mimeType": "application/msword", "buffer": b"x"})
-    expect(page.locator("#slot-soil-plan .said")).to_contain_text("PDF")
+    word = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 500
+    upload(page, "soil-plan", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": word})
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("请选择：PDF、OFD")
     upload(page, "soil-plan", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": b""})
     expect(page.locator("#slot-soil-plan .said")).to_contain_text("文件是空的")
+
+
+def test_whatever_a_machine_calls_a_file_its_first_bytes_decide_and_photos_are_one_paper(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    plan = sample("soil-plan").read_bytes()
+    upload(page, "soil-plan", {"name": "方案", "mimeType": "application/wps-office.pdf", "buffer": plan})
+    in_order(page, "soil-plan")
+    front, back = papers.picture("JPEG"), papers.picture("JPEG", blank=True)
+    sides = [
+        {"name": "2 反面.jpg", "mimeType": "image/jpg", "buffer": back},
+        {"name": "1 正面.jfif", "mimeType": "", "buffer": front},
+    ]
+    upload(page, "business-licence", sides)
+    box = page.locator("#slot-business-licence")
+    expect(box.locator(".said")).to_have_text("已上传 2 个文件")
+    expect(box.locator(".files .file-name")).to_have_text(["1 正面.jfif", "2 反面.jpg"])
+    expect(box.locator(".findings")).to_contain_text("第 2 页（2 反面.jpg）：全部空白")
+    looked_at(page, "apply-photos", "phone")
+
+
+def dropped(page: Page, slot: str, *names: str) -> None:
+    """Drop good papers of these names on the place of a material."""
+    content = b64encode(sample("soil-plan").read_bytes()).decode()
+    files = page.evaluate_handle(_DROPPED, [content, [*names]])
+    page.dispatch_event(f"#slot-{slot}", "drop", {"dataTransfer": files})
+
+
+_DROPPED = """([content, names]) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), dropped = new DataTransfer();
+    for (const name of names) dropped.items.add(new File([bytes], name));
+    return dropped;
+}"""
+
+
+def test_of_files_dropped_at_once_or_meanwhile_none_is_lost_unseen(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    said = page.locator("#slot-soil-plan .said")
+    held = first_held(page, "**/soil-plan/**")
+    with page.expect_request("**/soil-plan/**"):
+        dropped(page, "soil-plan", "甲.pdf", "乙.pdf")
+    expect(said).to_contain_text("没有上传：乙.pdf")
+    dropped(page, "soil-plan", "丙.pdf")
+    held[0].continue_()
+    expect(said).to_contain_text("已上传 甲.pdf。")
+    expect(said).to_contain_text("没有上传：乙.pdf")
+    expect(said).to_contain_text("又放入了 丙.pdf，没有上传")
+    in_order(page, "soil-plan")
+    looked_at(page, "apply-dropped", "phone")
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_called_a_broken_line(signed_in: Sign, tmp_path: Path) -> None:
+    page = signed_in("applicant", forgiven=("net::ERR",))
+    packet = begun(page, "soil-conservation")
+    scan = tmp_path / "扫描件.pdf"
+    scan.write_bytes(sample("soil-plan").read_bytes())
+    held = first_held(page, f"**/apply/{packet}/uploads")
+    with page.expect_request(f"**/apply/{packet}/uploads"):
+        upload(page, "soil-plan", scan)
+    expect(page.locator("#slot-soil-plan progress")).to_be_visible()
+    scan.write_bytes(b"%PDF-1.7 something else")
+    os.utime(scan, (1, 1))
+    held[0].continue_()
+    expect(page.locator("#slot-soil-plan .said")).to_contain_text("文件选定以后被改动、移走或删除")
+    state(page, "soil-plan", "missing")
+
+
+def test_where_the_script_cannot_be_read_the_plain_way_to_upload_is_there(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone", forgiven=("^script: ", "^console: "))
+    unread = {"body": "let a = 1; a ||= ;", "content_type": "text/javascript"}
+    page.route("**/apply/apply.js*", lambda route: route.fulfill(**unread))
+    begun(page, "soil-conservation")
+    way = page.locator("#slot-soil-plan .plain-way a")
+    expect(way).to_be_visible()
+    expect(page.locator("#slot-soil-plan label.pick")).to_be_hidden()
+    looked_at(page, "apply-no-script", "phone")
+    way.click()
+    page.locator("input[type=file]").set_input_files(sample("soil-plan"))
+    with page.context.expect_page():
+        page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("main")).to_contain_text("另一页")
 
 
 def test_the_table_down_loses_nothing_that_was_typed(signed_in: Sign) -> None:

@@ -1,5 +1,6 @@
 """What everybody sees without signing in: the home page, the guide, the way in, and what is not there."""
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -22,8 +23,8 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
         "guide/needed?process=industrial",
         "guide/search?q=water",
         "guide/matters/planning-permit?process=general",
-        "sign-in",
         "verify",
+        "sign-in",
         "accessibility",
         "privacy",
     ],
@@ -53,6 +54,23 @@ def test_the_home_page_leads_to_what_people_come_for(page_at: Callable[..., Page
     page.get_by_label("申请编号或进度链接").fill("20260306-milk-1")
     page.get_by_role("button", name="查询").click()
     expect(page).to_have_url(re.compile("sign-in"))  # whose packet it is, the sign-in tells
+
+
+def test_a_document_is_verified_by_a_hash_that_the_browser_computes(page_at: Callable[..., Page]) -> None:
+    page, sent = page_at("phone"), list[str]()
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    page.goto("verify")
+    file = {"name": "result.json", "mimeType": "application/json", "buffer": b"made up"}
+    page.get_by_label("选择文件").set_input_files(file)
+    expect(page.get_by_role("status").first).to_contain_text("查无此文件")
+    digest = hashlib.sha256(b"made up").hexdigest()
+    assert any(digest in each for each in sent)
+    assert not any("made up" in each or "bWFkZSB1cA" in each for each in sent)  # the file stays where it is
+    looked_at(page, "verify-unknown", "phone")
+    page.get_by_label("查不到？").set_input_files(file)
+    page.get_by_role("button", name="同意发送并核验").click()
+    expect(page.get_by_role("status").first).to_contain_text("查无此文件")
+    fits_the_smallest(page, "verify")
 
 
 def test_the_home_page_is_whole_on_the_smallest_phone(page_at: Callable[..., Page]) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 import segno
+from kaigong.catalog import load
 from playwright.sync_api import Page, expect
 
 from infra.samples import city_case, draw
+from tests.hours import when_open
 
 from .looking import Sign, comes_by_itself, fits, looked_at, press
 
@@ -25,6 +27,7 @@ OFFICERS = {
     "soil-conservation": "officer-water",
 }
 COMMITTED, PROMISED, BAD = "drawing-review", "design-qualification", "soil-plan"
+SUPERVISOR = load().matters[COMMITTED].supervisor
 PAPERS = (
     "application-form",
     "business-licence",
@@ -74,6 +77,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     assert [gap["slot"] for gap in result["gaps"]] == [PROMISED]
     close_the_gap(page, papers)
     receive(page, signed_in("window"), packet)
+    supervise(page, signed_in(f"supervisor-{SUPERVISOR}", "phone"), packet)
 
 
 def begin(page: Page) -> str:
@@ -178,6 +182,38 @@ def close_the_gap(page: Page, papers: Path) -> None:
     page.get_by_role("button", name="查看办理进度").last.click()  # the fragment that comes has one of its own
     expect(page.locator("body")).to_contain_text("已补齐")
     looked_at(page, "story-closed", "phone")
+
+
+def supervise(page: Page, inspector: Page, packet: str) -> None:
+    """On the site, with a phone: an inspector claims the commitment, wants something put right, and looks again."""
+    inspector.goto("me")
+    row = inspector.locator("tr", has=inspector.locator(f"a[href*='{packet}.{COMMITTED}']"))
+    expect(row).to_contain_text("待认领")
+    looked_at(inspector, "supervision-list", "phone")
+    row.get_by_role("link").click()
+    looked_at(inspector, "supervision-claim", "phone")
+    inspector.get_by_role("button", name="认领本事项").click()
+    inspector.get_by_label("限期整改", exact=True).check()
+    inspector.get_by_label("发现的问题").fill("图纸未标注消防登高场地")
+    inspector.get_by_label("依据").fill("GB 55037-2022")
+    inspector.get_by_label("整改期限").fill(str(when_open(20).date()))
+    looked_at(inspector, "supervision-finding", "phone")
+    inspector.get_by_role("button", name="登记检查意见").click()
+    expect(inspector.locator("main")).to_contain_text("企业应于")
+
+    page.goto(f"packets/{packet}/supervision")
+    record = page.locator(f"#record-{COMMITTED}")
+    expect(record).to_contain_text("图纸未标注消防登高场地")
+    looked_at(page, "supervision-packet", "phone")
+    record.get_by_label("整改情况").fill("已补充标注")
+    record.get_by_role("button", name="报告整改完成").click()
+    expect(record).to_contain_text("待复查")
+
+    inspector.reload()
+    inspector.get_by_label("合格").check()
+    inspector.get_by_role("button", name="登记检查意见").click()
+    expect(inspector.locator("main")).to_contain_text("检查合格")
+    looked_at(inspector, "supervision-closed", "phone")
 
 
 def _choose(page: Page, slot: str, file: Path) -> None:

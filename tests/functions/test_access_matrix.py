@@ -1,6 +1,7 @@
 """Who may use what: every route and every page × every group × own and foreign objects × every way of not being
 signed in. The table below is written from the issue's words, not from the code: applicants see their own packets only,
-departments what was sent to them, supervisors theirs (nothing yet), the window and operations all where they are named.
+departments what was sent to them, supervisors the records of theirs and no packet, the window and operations all where
+they are named.
 The window draws up applications for any enterprise, and hands in where it has a mandate (which has tests of its own);
 accepting letters stays the enterprise's own.
 Nobody learns whether a foreign packet exists: its answer, and what it costs, are those of one that is not there.
@@ -101,6 +102,12 @@ TABLE = {
     "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retraction": "-   own -    -   -",
+    "supervision": "-   -   -    yes -",
+    "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
+    "supervision-say": "-   -   -    own -",
+    "packet-supervision": READING,
+    "supervision-answer": "own -   -    -   -",  # the enterprise's own word
+    "draw": OPEN,
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -189,6 +196,11 @@ PAGE_TABLE = {
     "desk-sign": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retract": "-   own -    -   -",
+    "supervision": "-   -   -    yes -",
+    "supervision-record": "-   -   -    own -",
+    "supervision-say": "-   -   -    own -",
+    "packet-supervision": READING,
+    "supervision-answer": "own -   -    -   -",
     "window": "-   -   yes  -   yes",
     "window-searched": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
@@ -243,6 +255,8 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
+    "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
+    "supervision-answer": {"version": 9999, "says": {"kind": "contest", "text": "不实"}},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
     "signing-in": {"name": "user-1", "password": "right"},
@@ -255,6 +269,8 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "finish": PART,
     "give-up": PART,
     "sort": {"names": "f.pdf"},
+    "supervision-say": {"kind": "claim", "version": "9999"},
+    "supervision-answer": {"kind": "contest", "version": "9999", "text": "不实"},
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},
@@ -284,6 +300,7 @@ class Objects:
         made = path.replace("{packet}", self.packet).replace("{draft}", self.draft).replace("{uscc}", self.uscc)
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
         made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
+        made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         made = made.replace("{document}", "receipt")
         assert "{" not in made, f"{path} names something that this test does not know"
@@ -478,7 +495,7 @@ def test_a_user_in_no_group_and_a_group_without_what_it_needs_get_nothing(
     """An applicant acts for an enterprise, an officer belongs to a department: without it, the group means nothing."""
     if (TABLE if isinstance(thing, routes.Route) else PAGE_TABLE)[thing.name] == OPEN:
         return
-    for groups in ([], ["applicant"], ["department"], ["windows", "Operations"]):
+    for groups in ([], ["applicant"], ["department"], ["supervisor"], ["windows", "Operations"]):
         if isinstance(thing, routes.Route):
             answer = of_route(stage, thing, {"cognito:groups": f"[{' '.join(groups)}]"}, stage.own)
         else:

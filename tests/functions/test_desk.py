@@ -15,7 +15,7 @@ from kaigong.contract import routes
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.packet import ReviewState
 from kaigong.portal.desk import actions as desk
-from kaigong.store import packets, reading
+from kaigong.store import packets
 from kaigong.store.clients import client
 from moto.core.utils import unix_time_millis
 from moto.sqs import models as sqs
@@ -223,7 +223,7 @@ def test_who_decided_stays_on_record_by_the_account_and_the_ledger_covers_what_w
     world.run()
     fact = packets.load(packet).decisions[SOIL, 1]
     assert fact.by == "id-of-li"
-    [event] = [e for entry in reading.ledger(packet) for e in entry.events if e["event"] == "decided"]
+    [event] = [e for entry in packets.ledger(packet) for e in entry.events if e["event"] == "decided"]
     assert event["fact"] == fingerprint(fact)
     altered = ({"officer": "王五"}, {"by": "other"}, {"conditions": ()}, {"message_id": "other"})
     assert event["fact"] not in {fingerprint(fact.model_copy(update=change)) for change in altered}

@@ -204,6 +204,13 @@ def test_who_signs_in_gets_a_session_that_no_script_and_no_other_site_can_use() 
 
 
 @pytest.mark.usefixtures("pool")
+def test_blanks_that_came_along_when_name_and_password_were_pasted_do_no_harm() -> None:
+    assert ask("/sign-in", "POST", "name=+user-1%0A&password=right+&next=guide")["statusCode"] == 303
+    own = ask("/own-password", "POST", "name=user-1&session=pool-session&password=+LongEnough1+")
+    assert own["statusCode"] == 422  # eleven letters between blanks: no password begins or ends with one
+
+
+@pytest.mark.usefixtures("pool")
 @pytest.mark.parametrize(
     "onward",
     ["//evil.example", "https://evil.example", "../up", "a/../../b", "/x", "javascript:1", "guide%3Fq=%0d%0aX", "?q=1"],

@@ -378,7 +378,8 @@ def permit(**more: Any) -> dict[str, Any]:
         ({"slot": "no-such-slot"}, (400, "upload-refused")),
         ({"media_type": "image/png"}, (400, "upload-refused")),  # a plan is a PDF
         ({"size": 500 * MEGABYTE + 1}, (400, "upload-refused")),
-        ({"media_type": "text/html"}, (400, "invalid-body")),
+        ({"media_type": "image/jpg"}, (400, "upload-refused")),
+        ({"media_type": "x" * 201}, (400, "invalid-body")),
         ({"size": 0}, (400, "invalid-body")),
         ({"name": ""}, (400, "invalid-body")),
         ({"slot": "../../issued"}, (400, "invalid-body")),
@@ -388,6 +389,14 @@ def permit(**more: Any) -> dict[str, Any]:
 def test_a_permit_is_for_a_material_a_type_and_a_size_that_may_be(more: Any, expected: Any) -> None:
     draft = started()
     assert refused(draft, "/uploads", permit(**more)) == expected
+
+
+@pytest.mark.parametrize("called", ["application/wps-office.pdf", "text/html", "application/octet-stream", ""])
+def test_a_type_of_which_nothing_is_known_leaves_the_file_to_its_examination(called: str) -> None:
+    draft = started()
+    found = valid(asked(path_of(draft, "/uploads"), permit(media_type=called)), "Permit")
+    assert found["media_type"] in ("application/pdf", "application/octet-stream")
+    assert (found["media_type"] == "application/pdf") is called.endswith("pdf")
 
 
 def test_a_permit_signs_one_place_the_size_and_the_type() -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from zipfile import ZipFile
 
 import boto3
 import pytest
@@ -24,9 +25,11 @@ from kaigong.settings import settings
 from kaigong.store import anchors, documents, files, keys, packets
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
+from infra.command.client import Connection, Target, archive
+
 from . import anchoring, story
-from .asking import APPLICANT, ROOT, STRANGER, body, page_as, played, problem
-from .world import ENVIRONMENT, Context, World
+from .asking import APPLICANT, ROOT, STRANGER, WINDOW, body, page_as, played, problem
+from .world import ENVIRONMENT, REGION, STACK, Context, World
 
 PROOF = f"/api/packets/{story.PACKET}/proof"
 
@@ -217,6 +220,41 @@ def test_a_tampered_proof_does_not_hold_offline(tmp_path: Path, tamper: Callable
     tamper(found)
     code, said = offline(tmp_path, found)
     assert code == 1, said
+
+
+# an archive, and what is erased
+
+
+class Here:
+    """The operator's own connection, to moto."""
+
+    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "")
+
+    def client(self, service: str) -> Any:
+        return boto3.client(service)
+
+
+def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_ledger_and_result(
+    tmp_path: Path,
+) -> None:
+    here, packet = cast(Connection, Here()), "20260306-other"
+    file, before = tmp_path / "packet.zip", body(f"/api/packets/{packet}/ledger", WINDOW)
+    names = archive.export(here, packet, body(f"/api/packets/{packet}/proof", WINDOW), file)
+    with ZipFile(file) as kept:
+        items = json.loads(kept.read("items.json"))
+        kinds = {keys.kind_of(item["sk"]) for item in items}
+        assert kinds >= {keys.HEADER, keys.UPLOAD}
+        assert any(item["sk"].startswith(keys.LEDGER) for item in items)
+        assert json.loads(kept.read("proof.json"))["packet"] == packet
+        assert any(b"good" in kept.read(name) for name in names if "/soil-plan/" in name)
+    done = archive.erase(here, packet)
+    assert done.files
+    assert done.texts
+    assert archive.erase(here, packet) == archive.Erased(files=0, texts=0, items=0)
+    shown = packets.load_shown(packet)
+    assert not any(upload.facts.text for upload in shown.uploads.values())
+    assert body(f"/api/packets/{packet}/ledger", WINDOW) == before
+    assert body(f"/api/packets/{packet}/proof", WINDOW)["faults"] == []
 
 
 # documents

@@ -31,7 +31,8 @@ from botocore.parsers import BaseJSONParser
 from kaigong.domain.flow.intermediaries import records as by_packet
 from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
-from kaigong.store import acts, desk, intermediaries, keys, packets
+from kaigong.domain.model.supervision import SupervisionRecord
+from kaigong.store import acts, desk, intermediaries, keys, packets, supervision
 from kaigong.store.items import to_attributes
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
@@ -53,6 +54,7 @@ FUNCTIONS_OF_QUEUES = {
     "issue": "issue",
     "documents": "document",
     "credit": "credit",
+    "findings": "supervise",
     "advance": "advance",
     "dispatch": "dispatch",
 }
@@ -151,6 +153,8 @@ class World:
     waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # function: records not delivered yet
     tasks: list[dict[str, Any]] = field(default_factory=list)  # review tasks as departments received them
     withdrawn: list[dict[str, Any]] = field(default_factory=list)  # tasks that were taken back, likewise
+    supervised: list[dict[str, Any]] = field(default_factory=list)  # supervision tasks, likewise
+    breaches: list[dict[str, Any]] = field(default_factory=list)  # what the credit platform was told
     queues_used: Counter[str] = field(default_factory=Counter)
     notices: list[dict[str, Any]] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)  # messages that ask for them
@@ -216,6 +220,9 @@ class World:
         if queue.startswith("review-"):
             task = json.loads(body)
             (self.withdrawn if "withdrawn" in task else self.tasks).append(task)
+            return
+        if queue.startswith("supervision-") or queue == "breaches":
+            (self.breaches if queue == "breaches" else self.supervised).append(json.loads(body))
             return
         with self.lock:
             self.clock += 1
@@ -657,6 +664,7 @@ def build() -> None:
     from kaigong.catalog import load
 
     departments = [f"review-{d}{p}" for d in load().departments for p in ("", "-priority")]
+    departments += ["breaches", *(f"supervision-{d}" for d in load().departments)]
     queues = sqs_backends["123456789012"][REGION]  # asked directly: by requests they take longer than most tests
     for queue in (*FUNCTIONS_OF_QUEUES, *departments):
         queues.create_queue(f"{STACK}-{queue}")
@@ -718,10 +726,18 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "issued": packet.issued is not None,
         "intermediaries": intermediaries.of(by_packet(packet)),
         "outbox": sorted(packet.outbox),
+        "supervision": {m: _supervised(r) for m, r in sorted(supervision.of(packet_id).items())},
+        "breaches": sorted({b["id"] for b in world.breaches}),
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),
         "notices sent": sorted(Counter(kind for _, kind in {(n["id"], n["kind"]) for n in world.notices}).items()),
         "documents": _issued_documents(packet_id),
     }
+
+
+def _supervised(record: SupervisionRecord) -> Any:
+    """A record without times and tokens, and what its chance was."""
+    found = [(f.outcome.value, f.heard and f.heard.stands) for f in record.findings]
+    return record.state.value, record.ending and record.ending.value, found
 
 
 def _header(packet: Packet) -> Any:

@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from infra.command import app, show
-from infra.command.demo import CORRECTED, Story, _wrong, _wrong_acceptance
+from infra.command.demo import CORRECTED, Story, _wrong, _wrong_acceptance, _wrong_supervision
 from infra.local import Stack
 from infra.samples import city_case
 
@@ -29,7 +29,8 @@ def test_the_citys_case_ends_the_same_day_with_every_gap_closed_although_a_paper
     times = [event["at"] for event in story["events"]]
     assert times == sorted(times)
     who = {event["who"]["en"] for event in story["events"]}
-    assert len(who) == 3 + 4  # applicant, credit platform, Kaigong; the departments that were asked
+    assert len(who) >= 3 + 4  # applicant, credit platform, Kaigong; the departments that were asked, and who supervises
+    assert "gives the privileges back" in story["events"][-1]["what"]["en"]
 
     result = json.loads((tmp_path / "joint-result.json").read_text(encoding="utf-8"))
     assert (result["packet"], result["code"], result["channel"]) == (story["packet"], "12", "green")
@@ -72,6 +73,11 @@ def test_a_joint_acceptance_that_is_not_the_citys_is_told() -> None:
     assert list(_wrong_acceptance(case, obstacles, accepted)) == []
     assert len(list(_wrong_acceptance(case, [], accepted))) == 1
     assert len(list(_wrong_acceptance(case, obstacles, {"result": {"code": "13"}}))) == 1
+
+
+def test_a_privilege_that_a_broken_commitment_leaves_open_is_told() -> None:
+    assert list(_wrong_supervision([])) == []
+    assert len(list(_wrong_supervision(["priority"]))) == 1
 
 
 def test_the_correction_of_the_demo_is_one_that_the_case_can_have() -> None:

@@ -134,11 +134,20 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "validate": [_query, _update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
-    # It writes records of intermediaries alone, by a condition that the emulator does not know: test_template.py.
+    # It writes records beside packets alone, by a condition that the emulator does not know: test_template.py.
     "dispatch": [_scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
     "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],
+    "supervise": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _get_paper,
+        _put_result,
+        _send("decisions"),
+        _receive("decisions"),
+    ],
     "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
@@ -150,6 +159,7 @@ ALLOWED: dict[str, Call] = {
     "decide": _get_item,
     "issue": _query,
     "credit": _put_item,
+    "supervise": _put_item,
     "watch": _query,
     "anchor": _batch_get,
 }

@@ -54,7 +54,19 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("name", WORKING)
+# Who supervises works from the queue or at the portal: dead letters are shared, and `watch` tells who is late.
+SUPERVISORS = [name for name in WORKING if name.startswith("Supervision")]
+WATCHED = [name for name in WORKING if name not in SUPERVISORS]
+
+
+def test_the_queues_of_supervisors_share_their_dead_letters_which_ring() -> None:
+    assert len(SUPERVISORS) == len(load().departments)
+    dead = {template.text(WORKING[name]["RedrivePolicy"]["deadLetterTargetArn"]) for name in SUPERVISORS}
+    [shared] = dead
+    assert alarm_exists("ApproximateNumberOfMessagesVisible", queue_name(QUEUES[shared]))
+
+
+@pytest.mark.parametrize("name", WATCHED)
 def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
     redrive = WORKING[name]["RedrivePolicy"]
     dead_letters = QUEUES[template.text(redrive["deadLetterTargetArn"])]
@@ -64,7 +76,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
     assert [template.text(arn).rsplit(":", 1)[1] for arn in allowed] == [queue_name(WORKING[name])]
 
 
-@pytest.mark.parametrize("name", WORKING)
+@pytest.mark.parametrize("name", WATCHED)
 def test_every_queue_rings_for_its_dead_letters_and_for_its_oldest_message(name: str) -> None:
     queue = queue_name(WORKING[name])
     assert alarm_exists("ApproximateNumberOfMessagesVisible", f"{queue}-dlq")
@@ -125,10 +137,12 @@ def test_only_the_functions_that_are_said_to_may_write_a_packet() -> None:
             assert function == "AdvanceFunction"  # the ledger has one writer
 
 
-def test_what_dispatch_writes_is_the_records_of_intermediaries_and_no_packet() -> None:
+def test_what_dispatch_writes_is_records_of_intermediaries_and_of_supervision_and_no_packet() -> None:
     statements = FUNCTIONS["DispatchFunction"]["Policies"][0]["Statement"]
     [writes] = [each for each in statements if "dynamodb:PutItem" in each["Action"]]
-    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INTERMEDIARY#*"]}}
+    assert writes["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["INTERMEDIARY#*", "SUPERVISION#*", "DRAW"]}
+    }
 
 
 def test_only_the_function_that_makes_documents_may_use_the_key_of_the_seal() -> None:

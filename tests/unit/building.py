@@ -236,9 +236,7 @@ class Case:
         return [
             file
             for slot in self.packet.slots
-            for file in files_of(
-                (u for u in self.packet.uploads.values() if u.slot == slot), self.catalogue.most_files(slot)
-            )
+            for file in files_of((u for u in self.packet.uploads.values() if u.slot == slot), self.catalogue.room(slot))
         ]
 
     # what comes in

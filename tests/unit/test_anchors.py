@@ -27,6 +27,8 @@ from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import LedgerEntry
 from kaigong.store.keys import moved_index
 
+from tests.bench import anchoring
+
 from .building import MORNING, Case
 from .test_ledger import ledgers
 
@@ -227,6 +229,12 @@ def test_an_anchor_that_was_changed_for_a_packet_proves_nothing(entries: list[Le
         good.changed(place=good.place.changed(path=good.place.path[:-1])),
     ):
         assert faults(entries, noted(entries), [bad]) == [Found(fault=Fault.ANCHOR_CHANGED, number=1)]
+
+
+def test_the_night_of_a_million_packets_costs_less_than_a_dollar() -> None:
+    found = anchoring.measured(3_000)
+    assert found.path <= 14
+    assert found.usd * 1_000_000 / found.heads < 1
 
 
 def test_what_moved_is_found_by_its_day_in_utc() -> None:

@@ -186,6 +186,9 @@ def test_a_matter_waits_for_its_prerequisites_so_its_department_gets_another_mes
     assert size_of(both).sends == 1
 
 
+SUPERVISORS = 7  # departments that supervise the nine matters
+
+
 def test_the_floor_of_the_packet_is_the_sum_of_what_nobody_can_avoid() -> None:
     found = floor(size_of(case()))
     uploads = 15 * 4  # put, looked at, read, kept: 14 papers and the manifest
@@ -193,16 +196,17 @@ def test_the_floor_of_the_packet_is_the_sum_of_what_nobody_can_avoid() -> None:
     tasks = 9 * 4  # sent, listed, received, deleted
     decisions = 9 * 6  # sent, received, a function, read, kept, deleted
     result = 1 + 1 + 1 + 1 + 1  # written, kept, told; what the project knows; status.json
-    assert requests(found) == uploads + acceptance + tasks + decisions + result == 162
+    supervision = 9 + SUPERVISORS  # each approval is a record; each department that supervises is told
+    assert requests(found) == uploads + acceptance + tasks + decisions + result + supervision == 162 + supervision
     assert all(line.why for line in found)
-    millionths = 19 * 5 + 15 * 0.4 + 24 * 0.2 + 2 * 0.5 + 54 * 0.4 + 38 * 0.625 + 12.5 * 0.125
+    millionths = 19 * 5 + 15 * 0.4 + 24 * 0.2 + 2 * 0.5 + (54 + SUPERVISORS) * 0.4 + (38 + 9) * 0.625 + 12.5 * 0.125
     assert usd(found) == pytest.approx(millionths / 1e6)
 
 
 def test_the_floor_grows_with_papers_and_matters() -> None:
     size = size_of(case())
     assert requests(floor(replace(size, papers=15))) == requests(floor(size)) + 4
-    assert requests(floor(replace(size, matters=10, sends=10))) == requests(floor(size)) + 10
+    assert requests(floor(replace(size, matters=10, sends=10))) == requests(floor(size)) + 11
 
 
 def test_a_workflow_engine_pays_for_every_state() -> None:

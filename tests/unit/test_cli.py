@@ -53,13 +53,17 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
         "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck", "ops refused",
-        "ops replay", "ops show", "catalog check", "catalog figures", "sample",
+        "ops replay", "ops show", "ops export", "ops erase", "catalog check", "catalog figures", "sample",
+        "supervision list", "supervision show", "supervision claim", "supervision plan", "supervision find",
+        "supervision reply", "supervision answer", "supervision draw",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
 
 def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
     people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
+    people |= {f"supervision {name}" for name in ("list", "claim", "plan", "find", "reply", "answer")}
+    people |= {"verify"}  # of a packet; a document is verified by nobody in particular
     assert {name for name, options in commands(app) if "--as" in options} == people
 
 

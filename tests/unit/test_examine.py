@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 import pytest
-from kaigong.domain.model.facts import Facts, Kind, Limit, Opens
+from kaigong.domain.model.facts import Facts, Found, Kind, Limit, Opens
 from kaigong.examine import examine
 
 from .documents import papers
@@ -156,6 +156,22 @@ def test_active_content_is_found_wherever_it_may_stand(place: str, action: bytes
     found = facts_of(assemble(one_page(**parts)))
     assert getattr(found, fact)
     assert found.javascript + found.launch == (2 if (place, fact) == ("name tree", "launch") else 1)
+
+
+def test_of_what_stands_on_a_page_it_is_told_on_which() -> None:
+    objects = one_page(
+        page=b"/Annots[<</Subtype/Link/Rect[0 0 9 9]/A" + LAUNCH + b">> 8 0 R]",
+        catalogue=b"/AcroForm<</Fields[8 0 R]>>",
+    )
+    objects[2] = b"<</Type/Pages/Count 3/Kids[6 0 R 7 0 R 3 0 R]>>"
+    objects[6] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    objects[7] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+    objects[8] = b"<</Subtype/Widget/Rect[0 0 9 9]/FT/Tx/T(a)/AA<</K " + SCRIPT + b">>>>"
+    found = facts_of(assemble(objects))
+    assert (found.launch, found.scripts, found.blank_pages) == (True, True, 1)
+    assert found.on_pages[Found.LAUNCH] == found.on_pages[Found.SCRIPTS] == (3,)
+    assert found.on_pages[Found.BLANK_PAGES] == (2,)
+    assert Found.EMBEDDED_FILES not in found.on_pages
 
 
 def test_a_script_in_a_three_d_view_is_found() -> None:

@@ -104,7 +104,7 @@ def test_nothing_of_the_environment_is_left(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_a_child_started_in_spite_of_all_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "confine", lambda: False)
+    monkeypatch.setattr(child, "confine", lambda **_: False)
 
     def breed(_: BinaryIO, emit: Emit) -> None:
         pid = os.fork()
@@ -133,6 +133,20 @@ def test_an_alarm_looks_for_the_words_that_the_function_logs() -> None:
     root = Path(__file__).parents[2]
     assert f'logger.error("{words}")' in (root / "functions/kaigong/handlers/validate.py").read_text("utf-8")
     assert f'$.message = "{words}"' in (root / "template.yaml").read_text("utf-8")
+
+
+def test_a_reader_that_may_have_threads_may_start_no_process() -> None:
+    def pry(_: BinaryIO, emit: Emit) -> None:
+        thread = threading.Thread(target=lambda: emit(thread=True))
+        thread.start()
+        thread.join()
+        try:
+            os.fork()
+        except OSError:
+            emit(refused=True)
+
+    outcome = child.run_limited(pry, Blocks(Memory(b"x"), Limits()), Limits(threads=True))
+    assert (outcome.facts, outcome.limit) == ({"thread": True, "refused": True}, None)
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])

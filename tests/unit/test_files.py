@@ -12,7 +12,7 @@ from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.finding import LARGEST_TOGETHER, judge_all
 from kaigong.domain.model.catalogue import Process
-from kaigong.domain.model.files import MOST_FILES, natural
+from kaigong.domain.model.files import MOST_FILES, Room, natural
 from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeKind, Status, Stored, files_of
 from kaigong.views.materials import materials
@@ -93,7 +93,7 @@ def test_the_order_in_which_events_come_changes_nothing(order: list[int]) -> Non
     came = [made.announced("sheets", GOOD, name) for name in ("2.pdf", "10.pdf", "2.pdf", "1.pdf", "10.pdf")]
     for place in order:
         made.examined(came[place])
-    counting = files_of(made.packet.uploads.values(), 3)
+    counting = files_of(made.packet.uploads.values(), Room(3))
     assert [file.mark for file in counting] == [came[place].mark for place in (3, 2, 4)]
 
 

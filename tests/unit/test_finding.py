@@ -11,6 +11,7 @@ from kaigong.domain.model.facts import (
     Active,
     Difference,
     Facts,
+    Found,
     Kind,
     Limit,
     Opens,
@@ -102,6 +103,34 @@ def test_what_the_officer_should_see_is_a_warning(changes: dict[str, object], co
     assert codes(finding) == [code]
     assert finding.verdict is Verdict.WARNING
     assert not finding.reasons[0].deficient
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"scripts": True, "javascript": True}, Found.SCRIPTS),
+        ({"launch": True, "launch_unasked": True}, Found.LAUNCH_UNASKED),
+        ({"damaged": True, "unreadable_pages": 1}, Found.UNREADABLE_PAGES),
+        ({"javascript": True}, Found.JAVASCRIPT),
+        ({"launch": True}, Found.LAUNCH),
+        ({"active": (Active.SUBMIT,)}, Found.ACTIVE),
+        ({"embedded_files": True}, Found.EMBEDDED_FILES),
+        ({"unreadable_pages": 1}, Found.UNREADABLE_PAGES),
+        ({"blank_pages": 1}, Found.BLANK_PAGES),
+    ],
+)
+def test_a_reason_says_on_which_pages_where_that_is_known(changes: dict[str, object], found: Found) -> None:
+    anywhere, there = find(**changes), find(**changes, on_pages={found: (3, 7)})
+    assert codes(anywhere) == codes(there)
+    assert "页（" not in anywhere.reasons[0].zh
+    assert "（第 3、7 页）" in there.reasons[0].zh
+    assert " (pages 3, 7)" in there.reasons[0].en
+
+
+def test_of_many_pages_the_first_are_named() -> None:
+    (reason,) = find(pages=90, blank_pages=40, on_pages={Found.BLANK_PAGES: tuple(range(1, 11))}).reasons
+    assert "（第 1、2、3、4、5、6、7、8、9、10 页等）" in reason.zh
+    assert reason.en.count("10 and others") == 1
 
 
 def test_everything_wrong_is_told_at_once_and_the_worst_gives_the_verdict() -> None:

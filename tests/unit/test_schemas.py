@@ -16,6 +16,7 @@ from kaigong.contract.acts import ActRequest
 from kaigong.contract.letters import LettersRequest, letters
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.states import PACKET, REVIEW
+from kaigong.domain.model.supervision import SUPERVISION
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from pydantic import ValidationError
@@ -234,7 +235,10 @@ def test_the_state_chart_shows_every_way_of_the_rules() -> None:
     for event, after in ways:
         name = f"{called[event].zh} {called[event].en}"
         assert re.search(rf"--> {after.value.replace('-', '_')}: {re.escape(name)}$", page, re.MULTILINE)
-    assert page.count(" --> ") == len(PACKET) + len(REVIEW) + page.count("--> [*]")
+    for (_, event), after in SUPERVISION.items():
+        name = f"{names.SUPERVISION_EVENTS[event].zh} {names.within(names.SUPERVISION_EVENTS[event]).en}"
+        assert re.search(rf"--> {after.value.replace('-', '_')}: {re.escape(name)}$", page, re.MULTILINE)
+    assert page.count(" --> ") == len(PACKET) + len(REVIEW) + len(SUPERVISION) + page.count("--> [*]")
 
 
 def test_asyncapi_names_the_departments_of_the_catalogue() -> None:

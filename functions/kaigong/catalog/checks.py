@@ -24,6 +24,7 @@ from kaigong.domain.model.catalogue import (
     Source,
     Stage,
 )
+from kaigong.domain.model.facts import PICTURES, Kind
 from kaigong.domain.model.form import Form
 from kaigong.domain.model.manifest import USCC_PATTERN
 
@@ -31,7 +32,7 @@ from . import form_checks
 from .problem import Located, Problem
 
 MOST_BEYOND_ONE = 100  # choice: files of a matter's materials, beyond one each
-FORMATS = frozenset({"pdf", "ofd", "jpeg", "png"})
+FORMATS = frozenset((Kind.PDF, Kind.OFD, *PICTURES))
 
 
 @dataclass(frozen=True)
@@ -260,16 +261,16 @@ def _acceptance(entries: Entries) -> Iterator[Problem]:
 
 def _files(entries: Entries) -> Iterator[Problem]:
     """Materials of several files: of a matter so many that its review task fits a queue."""
-    more = {entry.value.code: entry.value.max_files - 1 for entry in entries.materials}
+    more = {entry.value.code: entry.value.room.most - 1 for entry in entries.materials}
     for entry in entries.matters:
         count = sum(more.get(item.material, 0) for item in entry.value.materials)
         if count > MOST_BEYOND_ONE:
             yield Problem(
                 entry.file,
                 entry.value.code,
-                f"各材料合计可多交 {count} 个文件，超过 {MOST_BEYOND_ONE} 个；请调低 max_files",
+                f"各材料合计可多交 {count} 个文件，超过 {MOST_BEYOND_ONE} 个；请调低 max_files 或 max_pictures",
                 f"its materials may have {count} files beyond one each, and the bound is {MOST_BEYOND_ONE}: lower "
-                "their max_files",
+                "their max_files or max_pictures",
             )
 
 

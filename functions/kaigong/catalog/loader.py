@@ -32,6 +32,7 @@ from kaigong.domain.model.catalogue import (
     Process,
     Questions,
     Scheme,
+    Supervision,
 )
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.form import Form
@@ -49,6 +50,7 @@ class _About(Model):
     version: str
     region: str = Field(default="", pattern=r"^[0-9]{0,6}$")
     choices: tuple[Text, ...] = ()
+    supervision: Supervision = Supervision()
 
 
 _ABOUT = TypeAdapter(_About)
@@ -212,4 +214,5 @@ def _catalogue(
         calendar=head.calendar,
         intermediaries=intermediaries,
         questions=head.questions,
+        supervision=head.about.supervision,
     )

@@ -1,12 +1,12 @@
 """What the API takes and answers while an application is drawn up: drafts, upload permits, handing in."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from kaigong.domain.intake.again import Earlier
-from kaigong.domain.intake.draft import MEDIA_TYPES
+from kaigong.domain.intake.draft import ENDINGS, MEDIA_TYPES, format_of
 from kaigong.domain.model.catalogue import Code, Material
 from kaigong.domain.model.draft import Filled
 from kaigong.domain.model.files import FILE_ID
@@ -89,7 +89,12 @@ class PermitRequest(Asked):
     slot: CodeRef = Field(description="Which material it is.")
     name: FileName
     size: int = Field(ge=1, description="In bytes.")
-    media_type: Literal["application/pdf", "application/ofd", "image/jpeg", "image/png"]
+    media_type: str = Field(
+        default="",
+        max_length=200,
+        description="What the client takes the file for, as far as it knows. Only a type that we know and the material "
+        "does not take is refused: systems have names of their own for types, and the examination goes by content.",
+    )
 
 
 class SortRequest(Asked):
@@ -116,7 +121,7 @@ class SortedFiles(Model):
 
 
 class Permit(Model):
-    """Leave to upload one file to one place, by PUT with exactly this Content-Type and so many bytes.
+    """Leave to upload one file to one place, by PUT with exactly this `media_type` as Content-Type, and so many bytes.
 
     A small file goes to `url` at once. A large one goes in parts of `part_size` bytes, each to an address that is asked
     for part by part with `parts`; so it goes on where a line broke.
@@ -224,7 +229,8 @@ def why_no_file(material: Material | None, media_type: str, size: int, megabytes
         return Text(
             zh="目录中没有这项材料，请按办事指南核对。", en="The catalogue has no such material; see the guide."
         )
-    if media_type not in media_types(material):
+    known = format_of(media_type)
+    if known is not None and known not in material.formats:
         listed = "、".join(f.upper() for f in material.formats)
         return Text(
             zh=f"“{material.name.zh}”须为 {listed} 文件，请转换后上传。",
@@ -241,3 +247,9 @@ def why_no_file(material: Material | None, media_type: str, size: int, megabytes
 def media_types(material: Material) -> tuple[str, ...]:
     """What a file of this material may be."""
     return tuple(MEDIA_TYPES[format_] for format_ in material.formats)
+
+
+def accepted_by_choosers(material: Material) -> str:
+    """What a file chooser offers (HTML `accept`): types and endings, since systems have other names for the types."""
+    endings = (ending for format_ in material.formats for ending in ENDINGS.get(format_, (f".{format_}",)))
+    return ",".join((*media_types(material), *endings))

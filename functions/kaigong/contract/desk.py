@@ -130,10 +130,17 @@ class PaperAddress(Model):
 
     slot: str
     address: str = Field(repr=False)
-    kind: ShownKind
+    kind: ShownKind = Field(description="What lies at the address.")
     extract: Extract | None = None
     seals: tuple[Seal, ...] = Field(default=(), description="Electronic seals and signatures, with what each is worth.")
     until: datetime
+    original: str | None = Field(
+        default=None,
+        repr=False,
+        description="Of a paper that browsers cannot draw: where it lies as it was uploaded. `address` is then of a "
+        "smaller copy to look at.",
+    )
+    original_kind: ShownKind | None = None
 
 
 def _as_sent(reason: DeskReason) -> DecisionReason:

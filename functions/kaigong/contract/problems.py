@@ -10,6 +10,7 @@ from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
 from kaigong.domain.words.proposal import NOTHING_TO_SIGN as NOTHING_TO_SIGN_NOW
+from kaigong.domain.words.supervision import REFUSALS as SUPERVISION_REFUSALS
 
 # Bytes of a request's body, and of a form. The longest right one is an application: a test sends it, and the longest
 # decision, of whose characters JSON may need twelve bytes each.
@@ -558,6 +559,15 @@ RESULT_ALTERED = ProblemKind(
         "provided. Please contact the service window.",
     ),
 )
+SUPERVISION = {
+    why: ProblemKind(
+        code=f"supervision-{why.value}",
+        status=409,
+        title=Text(zh="监管记录没有更新", en="The supervision record was not changed"),
+        detail=detail,
+    )
+    for why, detail in SUPERVISION_REFUSALS.items()
+}
 INTERNAL = ProblemKind(
     code="internal",
     status=500,

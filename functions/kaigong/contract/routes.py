@@ -13,6 +13,7 @@ from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
@@ -29,6 +30,7 @@ from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
 from kaigong.views.search import FoundMatters
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
+from kaigong.views.supervision import DrawShown, PacketSupervision, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
 
 from .acts import ActRecorded, ActRequest
@@ -111,6 +113,7 @@ from .problems import (
     RECEIVED_ALREADY,
     RESULT_ALTERED,
     RESULT_DECIDED,
+    SUPERVISION,
     TO_BE_SIGNED,
     TOO_LATE,
     TOO_LATE_TO_CORRECT,
@@ -122,6 +125,7 @@ from .problems import (
 from .projects import ProjectRequest
 from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
+from .supervision import EnterpriseRequest, SupervisionRequest
 from .verification import SHA256_PATTERN, Proof
 
 PAGE_SIZE = 20  # packets that one answer lists
@@ -144,6 +148,7 @@ APPLICANTS = frozenset((Group.APPLICANT,))
 DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
 WINDOW = frozenset((Group.WINDOW,))
 OFFICERS = frozenset((Group.DEPARTMENT,))
+SUPERVISORS = frozenset((Group.SUPERVISOR,))
 READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
 
 
@@ -271,6 +276,18 @@ _MANDATE = Parameter(
 )
 _SLIP = Parameter(
     name="slip", where="path", pattern=NUMBER_PATTERN, description=Text(zh="告知单编号", en="Number of the slip")
+)
+_RECORD = Parameter(
+    name="record",
+    where="path",
+    pattern=RECORD_PATTERN,
+    description=Text(zh="监管记录编号：材料包编号.事项代码", en="Id of the record: packet, a dot, matter"),
+)
+_DAY = Parameter(
+    name="day",
+    where="path",
+    pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    description=Text(zh="日期，如 2026-03-06", en="A day, such as 2026-03-06"),
 )
 _PROJECT = Parameter(
     name="code",
@@ -1076,6 +1093,84 @@ ROUTES = (
             TOO_OFTEN,
         ),
         limit=ACTS,
+    ),
+    Route(
+        name="supervision",
+        path="/api/supervision",
+        summary=Text(
+            zh="本部门监管、尚未办结的已批准事项，先到期的在前",
+            en="What the department supervises and has not ended, what is due first first",
+        ),
+        answer=Supervised,
+        groups=SUPERVISORS,
+        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="supervision-record",
+        path="/api/supervision/{record}",
+        summary=Text(
+            zh="一条监管记录：企业、项目、承诺内容、批准条件、检查意见、现在可以办什么",
+            en="One record: enterprise, project, what was committed to, conditions, findings, what can be done",
+        ),
+        answer=SupervisionTaskShown,
+        groups=SUPERVISORS,
+        parameters=(_RECORD,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="supervision-say",
+        method=Method.POST,
+        path="/api/supervision/{record}",
+        summary=Text(
+            zh="认领、约定检查时间、登记检查意见、答复申辩；姓名取自登录账号。审批该事项的人不能检查",
+            en="Claim it, set a date, record a finding, answer what was contested, by the signed-in account's name. "
+            "Who approved the matter does not inspect it",
+        ),
+        body=SupervisionRequest,
+        answer=SupervisionTaskShown,
+        groups=SUPERVISORS,
+        parameters=(_RECORD,),
+        problems=(NOT_FOUND, *SUPERVISION.values()),
+        limit=ACTS,
+    ),
+    Route(
+        name="packet-supervision",
+        path="/api/packets/{packet}/supervision",
+        summary=Text(
+            zh="材料包中已批准事项的监管情况", en="The supervision of what was approved in a packet, matter by matter"
+        ),
+        answer=PacketSupervision,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="supervision-answer",
+        method=Method.POST,
+        path="/api/packets/{packet}/supervision/{matter}",
+        summary=Text(
+            zh="企业报告整改完成，或者对检查意见申辩一次",
+            en="The enterprise reports that it put right what was found, or contests a finding, once",
+        ),
+        body=EnterpriseRequest,
+        answer=PacketSupervision,
+        groups=APPLICANTS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, *SUPERVISION.values()),
+        limit=ACTS,
+    ),
+    Route(
+        name="draw",
+        path="/api/supervision/draws/{day}",
+        summary=Text(
+            zh="某日随机抽取的种子：当日只公布其 SHA-256，次日起公布种子，人人可以复算",
+            en="The seed of a day's draw: its SHA-256 on the day, the seed afterwards, for anybody to draw again",
+        ),
+        answer=DrawShown,
+        parameters=(_DAY,),
+        problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+        limit=PROGRESS,
     ),
     Route(
         name="stuck",

@@ -2,7 +2,7 @@
 
 from .confine import can_be_confined
 from .limits import Limits
-from .pipeline import examine, warm_up
+from .pipeline import copy_of, examine, warm_up
 from .source import FileSource, RangeSource
 
-__all__ = ["FileSource", "Limits", "RangeSource", "can_be_confined", "examine", "warm_up"]
+__all__ = ["FileSource", "Limits", "RangeSource", "can_be_confined", "copy_of", "examine", "warm_up"]

@@ -200,7 +200,7 @@ def _child(task: Task, blocks: Blocks, limits: Limits, ask: int, answer: int) ->
     try:
         gc.freeze()  # the collector leaves the inherited objects alone, so their pages stay shared
         ask, answer = _limited(ask, answer, limits)
-        confine()
+        confine(threads=limits.threads)
 
         def emit(**facts: Any) -> None:
             data = json.dumps(facts).encode()

@@ -59,6 +59,11 @@ _FREE = {
 }
 _NO_CODE = {"mmap": (9, 222), "mprotect": (10, 226)}  # memory, and none that programs can be put in
 _OWN_LIMITS = (302, 261)  # prlimit64: to look at the own ones
+_IN_THREADS = ((273, 99), (334, 293))  # set_robust_list and rseq, which libc calls in each new thread
+_THREAD = (56, 220)  # clone, with the flag that makes a thread of this process and no other: libde265 decodes in one
+_CLONE_THREAD = 0x10000
+_CLONE3 = (435, 435)  # its flags cannot be seen from here: told that there is no such call, libc takes clone
+_NO_SUCH_CALL = 0x00050026
 
 
 class _Program(ctypes.Structure):
@@ -69,13 +74,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
 
 
-def confine() -> bool:
-    """Give up everything but reading and answering. Returns False where the machine does not let itself be filtered:
-    then what remains are the limits, and an environment without keys.
+def confine(*, threads: bool = False) -> bool:
+    """Give up everything but reading and answering; `threads`: of the own process there may be more. Returns False
+    where the machine does not let itself be filtered: then the limits remain, and an environment without keys.
     """
     _forget_environment()
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    code = _filter(platform.machine())
+    code = _filter(platform.machine(), threads)
     if not code or _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     program = _Program(len(code) // 8, code)
@@ -106,7 +111,7 @@ def _forget_environment() -> None:
 
 
 @cache
-def _filter(machine: str) -> bytes:
+def _filter(machine: str, threads: bool = False) -> bytes:
     """The filter's program: what it does not name is refused. Empty for a processor that is not known here."""
     if machine not in _MARKS:
         return b""
@@ -118,6 +123,12 @@ def _filter(machine: str) -> bytes:
     for numbers in _NO_CODE.values():
         code += _where_clear(numbers[which], ((2, _EXECUTABLE),))
     code += _where_clear(_OWN_LIMITS[which], ((0, _ALL), (2, _ALL)))
+    if threads:
+        for numbers in _IN_THREADS:
+            code += [_step(_EQUAL, numbers[which], 0, 1), _step(_RETURN, _ALLOW)]
+        code += [_step(_EQUAL, _CLONE3[which], 0, 1), _step(_RETURN, _NO_SUCH_CALL)]
+        code += [_step(_EQUAL, _THREAD[which], 0, 4), _step(_LOAD, _ARGUMENTS), _step(_ANY_BIT, _CLONE_THREAD, 0, 1)]
+        code += [_step(_RETURN, _ALLOW), _step(_RETURN, _REFUSE)]
     return b"".join([*code, _step(_RETURN, _REFUSE)])
 
 

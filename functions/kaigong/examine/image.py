@@ -1,4 +1,4 @@
-"""A scan or photo as JPEG or PNG, by Pillow, in a limited child.
+"""A scan or photo, by Pillow, in a limited child: JPEG and PNG here, what scanners and telephones write in `scan`.
 
 What is bounded is memory, not the picture: a drawing of A0 at 300 dpi has 140 million pixels, a telephone's photo 108.
 """
@@ -6,20 +6,22 @@ What is bounded is memory, not the picture: a drawing of A0 at 300 dpi has 140 m
 import io
 import os
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
 
-from kaigong.domain.model.facts import Kind, Limit, Opens
+from kaigong.domain.model.facts import Kind, Opens
 
+from . import scan
 from .child import Emit
-from .limits import Limits, OverLimit, Unreadable
+from .limits import Limits, OverLimit
+from .picture import Broken, is_even, measured
 
 Image.preinit()  # the plugins that Pillow looks through whatever it is told to open
 
-_EVEN = 12  # of 255: brightness that differs by less over the whole picture is an empty sheet
 _EIGHTH = 8  # JPEG decodes at an eighth of the size, from all of its data
 _MISSING = 128  # what a JPEG's lines decode to that are not there
 _END_OF_IMAGE = b"\xff\xd9"
@@ -29,19 +31,13 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by a PNG's colour type
 _INFLATED_AT_ONCE = 1024 * 1024
 
 
-class Broken(Unreadable):
-    """The picture's own data are not those of a whole picture."""
-
-    def __init__(self, *, truncated: bool) -> None:
-        super().__init__()
-        self.truncated = truncated
-
-
 def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None:
     """Report the picture's size, whether it decodes to its end, and whether it shows anything."""
     Image.MAX_IMAGE_PIXELS = None  # the bounds below come before any decoding
+    warnings.simplefilter("ignore")  # Pillow's, about what it passes over
     try:
-        blank = (_png if kind is Kind.PNG else _jpeg)(stream, emit, limits)
+        reader = _heic if kind is Kind.HEIC else _READERS[kind]
+        blank = reader(stream, emit, limits)
     except MemoryError:
         raise
     except Broken as broken:
@@ -56,20 +52,13 @@ def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None
             emit(all_pages_blank=blank, blank_pages=int(blank))
 
 
-def _measured(size: tuple[int, int], emit: Emit, limits: Limits) -> None:
-    width, height = size
-    emit(width=width, height=height, pages=1)
-    if width * height > limits.pixels:
-        raise OverLimit(Limit.PIXELS)
-
-
 def _jpeg(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
     """Whether it is blank; None where that was not looked at. Raises Broken, and what Pillow raises.
 
     Cameras that lose power leave the two bytes of the end away: where all lines are there, that is no loss.
     """
     with Image.open(stream, formats=["JPEG"]) as image:
-        _measured(image.size, emit, limits)
+        measured(image.size, emit, limits)
         progressive = bool(image.info.get("progressive"))
         ended = _has_end(stream)
         if progressive and image.size[0] * image.size[1] * 3 > limits.decoded_picture:
@@ -84,7 +73,7 @@ def _jpeg(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
             image.load()
         else:
             _load_what_is_there(image)
-        return _is_even(image)
+        return is_even(image)
 
 
 def _load_what_is_there(image: Image.Image) -> None:
@@ -116,7 +105,7 @@ def _png(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
             raise Broken(truncated=False)
         if name == b"IHDR":
             width, height, depth, colour, _, _, interlaced = struct.unpack("!IIBBBBB", data)
-            _measured((width, height), emit, limits)
+            measured((width, height), emit, limits)
             if not interlaced:
                 lines = _Lines(height * (1 + (width * depth * _CHANNELS.get(colour, 4) + 7) // 8))
             pixel = 1 if depth <= 8 and colour in (0, 3) else 4
@@ -134,7 +123,7 @@ def _png(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
     kept.seek(0)
     with Image.open(kept, formats=["PNG"]) as image:
         image.load()
-        return _is_even(image)
+        return is_even(image)
 
 
 def _parts(stream: BinaryIO) -> Iterator[tuple[bytes, bytes, bool]]:
@@ -174,14 +163,15 @@ class _Lines:
         return self._got >= self._wanted
 
 
-def _is_even(image: Any) -> bool:
-    """Whether the picture is of one brightness, on white paper where it lets something through."""
-    if image.mode.startswith("I"):  # 16 bits a pixel, which the usual conversion cuts off
-        low, high = image.getextrema()
-        return bool(high - low < _EVEN * 257)
-    small = image.reduce(2) if image.size[0] * image.size[1] > _INFLATED_AT_ONCE else image
-    if "A" in small.getbands() or "transparency" in small.info:
-        seen = small.convert("RGBA")
-        small = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
-    low, high = small.convert("L").getextrema()
-    return bool(high - low < _EVEN)
+def _heic(stream: BinaryIO, emit: Emit, limits: Limits) -> bool | None:
+    from .heic import heic  # what few files need; the parent has loaded it
+
+    return heic(stream, emit, limits)
+
+
+_READERS = {
+    Kind.JPEG: _jpeg,
+    Kind.PNG: _png,
+    Kind.TIFF: scan.tiff,
+    Kind.WEBP: scan.webp,
+}

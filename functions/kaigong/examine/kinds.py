@@ -7,9 +7,6 @@ from .source import Blocks
 HEAD = 1024  # bytes within which readers look for a PDF's header (ISO 32000-1, annex H, note 13)
 _TAIL = 64 * 1024  # bytes at the end of an archive within which the names of its parts stand
 _STARTS = (
-    (b"II*\x00", Other.TIFF),
-    (b"MM\x00*", Other.TIFF),
-    (b"II+\x00", Other.TIFF),
     (b"GIF8", Other.GIF),
     (b"BM", Other.BMP),
     (b"AC10", Other.DWG),
@@ -23,7 +20,8 @@ _STARTS = (
     (b"\xc8", Other.CAJ),
     (b"AutoCAD Binary DXF", Other.DWG),
 )
-_HEIF = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_HEIF = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _PARTS = (  # of an archive; the first that is found says what it is
     (b"word/", Other.WORD),
     (b"xl/", Other.EXCEL),
@@ -50,7 +48,18 @@ def kind_of(head: bytes) -> Kind:
         return Kind.JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return Kind.PNG
+    if head.startswith(_TIFF):
+        return Kind.TIFF
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Kind.WEBP
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF and not _is_avif(head):
+        return Kind.HEIC
     return Kind.PDF if b"%PDF-" in head else Kind.OTHER
+
+
+def _is_avif(head: bytes) -> bool:
+    """Whether a file of the HEIF family is coded as AV1: it names that among its brands (ISO 14496-12, 4.3)."""
+    return head[4:8] == b"ftyp" and b"avif" in head[8 : int.from_bytes(head[:4], "big")]
 
 
 def is_ofd(head: bytes, blocks: Blocks) -> bool:
@@ -69,10 +78,8 @@ def other_of(head: bytes, blocks: Blocks) -> Other | None:
         text = blocks.read(0, _TAIL) + blocks.read(blocks.size - _TAIL, blocks.size)
         named = (other for name, other in _STREAMS if name.encode("utf-16-le") in text)
         return next(named, Other.WORD)
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
-        return Other.HEIC
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Other.WEBP
+    if _is_avif(head):
+        return Other.AVIF
     if _is_page(head):
         return Other.WEB_PAGE
     return next((other for start, other in _STARTS if head.startswith(start)), None)

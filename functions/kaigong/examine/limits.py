@@ -42,6 +42,7 @@ class Limits:
     cpu: int = 4
     wall: float = 12.0  # of the reader's own, not counting what is spent on fetching; 512 MB have a third of a core
     answer: int = MB  # bytes of everything that a reader reports
+    threads: bool = False  # whether a reader may start threads of its own
 
     nesting: int = 100
     container: int = 100_000

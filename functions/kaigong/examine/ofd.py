@@ -20,10 +20,11 @@ from itertools import islice
 from typing import Any, BinaryIO, Self
 from xml.parsers import expat
 
-from kaigong.domain.model.facts import SEALS, Active, Limit, Opens, Seal, SealState, normalise
+from kaigong.domain.model.facts import PAGES_NAMED, SEALS, Active, Found, Limit, Opens, Seal, SealState, normalise
 
 from .child import Emit
 from .limits import Limits, OverLimit, Unreadable
+from .places import Places
 from .sm2 import signature_holds
 
 _ENTRIES = 2000
@@ -201,6 +202,7 @@ class _Document:
         self._archive = _Archive(stream)
         self._emit = emit
         self._limits = limits
+        self._places = Places(emit)
         self._active: set[Active] = set()
 
     def report(self) -> None:
@@ -227,9 +229,12 @@ class _Document:
         words, shows = self._page(listed[0], root, where)
         text = normalise(words)[: self._limits.text]
         self._emit(text=text, all_pages_blank=not shows and len(listed) == 1)
-        missing = sum(self._archive.find(page.attributes.get("BaseLoc", ""), where) is None for page in listed)
+        bases = (page.attributes.get("BaseLoc", "") for page in listed)
+        missing = [number for number, base in enumerate(bases, 1) if self._archive.find(base, where) is None]
         if missing:
-            self._emit(damaged=True, unreadable_pages=missing)
+            self._emit(damaged=True, unreadable_pages=len(missing))
+            for number in missing[:PAGES_NAMED]:
+                self._places.note(Found.UNREADABLE_PAGES, number)
 
     def _page(self, page: Node, root: Node, where: str) -> tuple[str, bool]:
         """What stands on a page, with the templates below and above it; and whether it shows anything at all."""
@@ -237,7 +242,7 @@ class _Document:
         if place is None:
             return "", False
         content = self._archive.xml(place)
-        self._note_actions(content)
+        self._note_actions(content, 1)
         common = root.first("CommonData") or Node("", {})
         known = {
             t.attributes.get("ID", ""): t.attributes.get("BaseLoc", "")
@@ -280,13 +285,16 @@ class _Document:
         if place is not None and any(node.name == "Attachment" for node in self._archive.xml(place).walk()):
             self._emit(embedded_files=True)
 
-    def _note_actions(self, part: Node) -> None:
-        """What it does beside being read: the standard has no scripts."""
+    def _note_actions(self, part: Node, page: int = 0) -> None:
+        """What it does beside being read, on a page or as a whole: the standard has no scripts."""
+        before = len(self._active)
         for node in part.walk():
             if node.name in _ACTIVE or (node.name == "GotoA"):
                 self._active.add(_ACTIVE.get(node.name, Active.EMBEDDED))
             elif node.name == "Action" and node.attributes.get("Event") == "DO" and node.first("URI"):
                 self._active.add(Active.ADDRESS_UNASKED)
+        if page and len(self._active) > before:
+            self._places.note(Found.ACTIVE, page)
         if self._active:
             self._emit(active=sorted(self._active))
 

@@ -5,10 +5,22 @@ fork: children inherit it ready.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, Literal
 
-from kaigong.domain.model.facts import SEALS, Difference, Facts, Kind, Limit, Opens, Seal, SealState, Unseen
+from kaigong.domain.model.facts import (
+    PICTURES,
+    SEALS,
+    Difference,
+    Facts,
+    Kind,
+    Limit,
+    Opens,
+    Seal,
+    SealState,
+    Unseen,
+)
 
 from .ending import find_end
 from .kinds import HEAD, is_ofd, kind_of, other_of
@@ -60,7 +72,7 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
     found: dict[str, Any] = {}
     if kind is Kind.PDF:
         found = _examine_pdf(blocks, head, trust_list, limits)
-    elif kind in (Kind.JPEG, Kind.PNG):
+    elif kind in PICTURES:
         found = _examine_image(blocks, kind, limits)
     elif kind is Kind.OTHER and is_ofd(head, blocks):
         kind = Kind.OFD
@@ -71,9 +83,24 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
     return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": source.size, **cost})
 
 
+def copy_of(source: RangeSource, facts: Facts) -> tuple[Literal["jpeg", "pdf"], bytes] | None:
+    """A copy that browsers can draw of a TIFF or HEIC that opens, and what it is; None where none is needed or none can
+    be made within the limits. Raises only what `source.read` raises.
+    """
+    if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC):
+        return None
+    from .copy import drawn
+
+    return drawn(source, facts, Limits())
+
+
 def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]:
     from .image import read_image
 
+    if kind is Kind.HEIC:
+        from . import heic  # noqa: F401 - before the fork
+
+        limits = replace(limits, threads=True)  # its codec decodes in one
     report = read(partial(read_image, kind=kind, limits=limits), blocks, limits)
     return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
 

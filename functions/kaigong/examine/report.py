@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field, ValidationError
 
-from kaigong.domain.model.facts import SEALS, Active, Limit, Opens, Seal, Unseen
+from kaigong.domain.model.facts import SEALS, Active, Limit, OnPages, Opens, Seal, Unseen
 from kaigong.domain.model.text import Model
 
 from .child import Outcome, Task, run_limited
@@ -40,6 +40,7 @@ class Report(Model):
     blank_pages: int | None = Field(default=None, ge=0)
     all_pages_blank: bool | None = None
     unreadable_pages: int = Field(default=0, ge=0)
+    on_pages: OnPages = Field(default_factory=dict)
     width: int | None = Field(default=None, ge=0)
     height: int | None = Field(default=None, ge=0)
     limits: tuple[Limit, ...] = ()  # of ours, that the reader ran into

@@ -26,6 +26,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from kaigong.domain.model.facts import SEALS, SIGNER_LIMIT, Seal, SealState
+from kaigong.errors import Bug
 
 from .child import Emit
 
@@ -103,7 +104,7 @@ def _done[T](coroutine: Coroutine[Any, Any, T]) -> T:
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]
     coroutine.close()
-    raise RuntimeError("waits for something")
+    raise Bug("a check of a signature waits for something")
 
 
 def _name(certificate: Root) -> str:

@@ -11,12 +11,13 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf import settings
 
-from kaigong.domain.model.facts import Limit, Opens, Unseen
+from kaigong.domain.model.facts import Found, Limit, Opens, Unseen
 
 from .child import Emit
 from .content import Survey, Undecodable, fonts_of, get, items, name_of
 from .limits import Limits, OverLimit
 from .marks import Looking, Shown, layers_off
+from .places import Places
 from .revisions import count_updates
 from .walk import Walk
 
@@ -140,7 +141,8 @@ class _Reading:
         self._limits = limits
         self._root = get(pdf.trailer, "/Root")
         self._over: set[Limit] = set()
-        self._walk = Walk(limits, emit)
+        self._places = Places(emit)
+        self._walk = Walk(limits, emit, self._places)
 
     def report(self) -> bool:
         """Returns whether it has to be looked at again after repair."""
@@ -162,10 +164,10 @@ class _Reading:
             fonts=sorted(fonts_of(pages[0])),
             annotated=any(name_of(item, "/Subtype") != "/Link" for item in items(get(pages[0], "/Annots"))),
         )
-        self._within(partial(self._walk.page, pages[0], first=True))
+        self._within(partial(self._walk.page, pages[0], 1))
         self._emit(notes=self._walk.notes)
-        for page in pages[1:]:
-            if not self._within(partial(self._walk.page, page)):
+        for number, page in enumerate(pages[1:], 2):
+            if not self._within(partial(self._walk.page, page, number)):
                 break
         if settings.qpdf_limit_errors():
             self._overrun(Limit.SYNTAX)
@@ -173,7 +175,7 @@ class _Reading:
             return again
         # In a file that is fetched by ranges each form or picture may cost a request of its own.
         closely = isinstance(self._stream, io.BytesIO)
-        _look_at(pages, Looking(self._limits, layers_off(self._root), closely=closely), self._emit)
+        _look_at(pages, Looking(self._limits, layers_off(self._root), closely=closely), self._emit, self._places)
         return False
 
     def _within(self, look: Callable[[], None]) -> bool:
@@ -253,20 +255,23 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
             yield node
 
 
-def _look_at(pages: list[Any], looking: Looking, emit: Emit) -> None:
-    """Report how many pages are blank, and whether none of them shows anything."""
+def _look_at(pages: list[Any], looking: Looking, emit: Emit, places: Places) -> None:
+    """Report which pages are blank, and whether none of them shows anything."""
     seen: Counter[Shown] = Counter()
     unreadable = 0
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         try:
             shown = looking.at(page)
         except Undecodable:
             unreadable += 1
             emit(unreadable_pages=unreadable)
+            places.note(Found.UNREADABLE_PAGES, number)
             continue
         if shown is None:
             return  # not looked at to the end: unknown
         seen[shown] += 1
+        if shown is Shown.NOTHING:
+            places.note(Found.BLANK_PAGES, number)
     blank = seen[Shown.NOTHING]
     emit(blank_pages=blank, all_pages_blank=blank == len(pages))
     if not unreadable and not seen[Shown.SOMETHING] and blank < len(pages):

@@ -12,11 +12,12 @@ from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Active, Limit, Unseen, normalise
+from kaigong.domain.model.facts import Active, Found, Limit, Unseen, normalise
 
 from .child import Emit
 from .content import Undecodable, decoded, get, items, name_of
 from .limits import Limits, OverLimit
+from .places import Places
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
 _ON_ANNOTATION = ("/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI")
@@ -35,12 +36,16 @@ _XFA_PARTS, _XFA_MOST = 20, 4 * 1024 * 1024
 class Walk:
     """Visits actions, fields and name trees; each indirect object once. Raises OverLimit for too many objects."""
 
-    def __init__(self, limits: Limits, emit: Emit) -> None:
-        """`emit` is told each kind of active content once, as it is met."""
+    def __init__(self, limits: Limits, emit: Emit, places: Places | None = None) -> None:
+        """`emit` is told each kind of active content once, as it is met; `places` on which pages it was."""
         self._seen: set[tuple[str, tuple[int, int]]] = set()
         self._left = limits.objects
         self._most = limits.text
         self._emit = emit
+        self._places = places or Places(emit)
+        self._page = 0  # that is being looked at; 0: what hangs on the document
+        self._field: tuple[int, int] | None = None  # that is being looked at, of a form
+        self._in_fields: dict[tuple[int, int], set[Found]] = {}  # until the page comes on which the field stands
         self._told: set[str] = set()
         self._active: set[Active] = set()
         self.signatures = 0
@@ -64,19 +69,22 @@ class Walk:
         self._xfa(get(form, "/XFA"))
         self._outlines(get(root, "/Outlines"))
 
-    def page(self, page: Any, *, first: bool = False) -> None:
+    def page(self, page: Any, number: int) -> None:
         """Everything that hangs on one page; of the first, also what is written in its notes."""
+        self._page = number
         self._triggers(page)
         self._associated(page)
         for annotation in self._array(get(page, "/Annots")):
             kind = name_of(annotation, "/Subtype")
+            for what in self._in_fields.get(annotation.objgen, ()) if _is_dictionary(annotation) else ():
+                self._places.note(what, number)
             self._actions(get(annotation, "/A"))
             self._triggers(annotation)
             if kind == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
                 self._found("embedded_files")
             elif kind == "/RichMedia":
                 self._acts(Active.RICH_MEDIA)
-            if first and kind != "/Link":
+            if number == 1 and kind != "/Link":
                 self._note(get(annotation, "/Contents"))
             self._associated(annotation)
             self._three_d(get(annotation, "/3DD"))
@@ -104,11 +112,19 @@ class Walk:
                 yield item
 
     def _found(self, what: str) -> None:
+        self._where(Found(what))
         if what not in self._told:
             self._told.add(what)
             self._emit(**{what: True})
 
+    def _where(self, what: Found) -> None:
+        if self._page:
+            self._places.note(what, self._page)
+        elif self._field is not None:
+            self._in_fields.setdefault(self._field, set()).add(what)
+
     def _acts(self, what: Active) -> None:
+        self._where(Found.ACTIVE)
         if what not in self._active:
             self._active.add(what)
             self._emit(active=sorted(self._active))
@@ -201,6 +217,7 @@ class Walk:
             field, kind = waiting.pop()
             if not self._visit("field", field):
                 continue
+            self._field = field.objgen if field.is_indirect else None
             self._actions(get(field, "/A"))
             self._triggers(field)
             kind = name_of(field, "/FT") or kind
@@ -210,6 +227,7 @@ class Walk:
             if kind in ("/Tx", "/Ch"):
                 self._note(get(field, "/V"))
             waiting.extend((kid, kind) for kid in self._array(get(field, "/Kids")))
+        self._field = None
 
     def _outlines(self, outlines: Any) -> None:
         waiting = [get(outlines, "/First")]

@@ -4,22 +4,28 @@ If it dies in between, the order stays in the outbox and goes out again: receive
 `round`, a notice by its `id`.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import delivery
+from kaigong.domain.flow import delivery, supervision
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
-from kaigong.domain.model.messages import ReviewTask
+from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
 from kaigong.store import catalogues, files, packets, queues, reading
+from kaigong.store import supervision as records
 from kaigong.views import storage
 
 from .observe import logger
+from .surroundings import of_supervision
 from .wake import each_packet
 
 TRIES = 3  # the next notice writes the document anyway
@@ -60,10 +66,43 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
     if ORDER_DOCUMENTS in orders:
         sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
+    if supervision.ORDER in orders:
+        sends.append(partial(_push, packet, catalogue, now))
+    if breaches := delivery.breaches(packet, orders, catalogue, now):
+        sends.append(partial(queues.send, "breaches", breaches))
     _all(sends)
     for outbox in packet.outbox.values():
         packets.delivered(packet_id, outbox)
     logger.info("delivered", packet=packet_id, orders=orders)
+
+
+def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
+    """Push each approved matter to who supervises it, and end what was taken back since.
+
+    A record is put once; its department is told until it has seen it. Only who has the record knows its token.
+    """
+    around = of_supervision(now)
+    seed = _seed(now.astimezone(CITY).date())
+    by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)
+    for record in supervision.records(packet, catalogue, around, seed, partial(secrets.token_urlsafe, 32)):
+        kept = records.push(record, record.due.at)
+        if record.matter in supervision.ended(packet):
+            _end(kept, around)
+        elif kept.state is SupervisionState.PUSHED:
+            task = delivery.supervision_task(packet, kept, catalogue, now)
+            by_queue[delivery.supervision_queue(task)].append(task)
+    _all([partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()])
+
+
+def _end(record: SupervisionRecord, around: supervision.Around) -> None:
+    after = supervision.end(record, around)
+    if after != record:
+        records.save(record, after, None, None)
+
+
+def _seed(day: date) -> str:
+    """The seed of the day's draw; who needs it first draws it."""
+    return records.known_seed(day) or records.seed(day, secrets.token_hex(16))
 
 
 def _write_status(packet: Packet) -> None:

@@ -5,9 +5,16 @@ from datetime import datetime
 
 from kaigong import catalog
 from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.flow.supervision import Around
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.standing import ProjectStanding, Standing
 from kaigong.settings import settings
+
+
+def of_supervision(now: datetime) -> Around:
+    """What a step of supervision needs; its terms are today's."""
+    return Around(now=now, office=catalog.with_calendar(settings().office), terms=catalog.load().supervision)
+
 
 _UNKNOWN, _UNHEARD = Standing(), ProjectStanding()
 

@@ -14,7 +14,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
-from kaigong.examine import can_be_confined, examine, warm_up
+from kaigong.examine import can_be_confined, copy_of, examine, warm_up
 from kaigong.settings import settings
 from kaigong.store import catalogues, files, keys, packets, queues, reading
 
@@ -26,7 +26,7 @@ if not can_be_confined():
     logger.error("readers are not confined")  # an alarm looks for these words; papers are read all the same
 
 
-LONGEST_MS = 45_000  # one file, with all its readers and all that may be fetched of it
+LONGEST_MS = 45_000  # one file, with all its readers, a copy of it, and all that may be fetched of it
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -64,15 +64,20 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
     source = files.S3Source(upload)
     try:
         facts = examine(source, trust_list=files.trust_list)
+        copy = copy_of(source, facts)
     except files.Archived:
-        facts = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True)
+        facts, copy = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True), None
+    mark = keys.mark(upload_id, upload.etag)
+    if copy is not None:
+        files.put_copy(packet, slot, mark, *copy)
+        facts = facts.changed(copy_kind=copy[0])
     news = packets.record_upload(
         packet,
         Examined(
             slot=slot,
             key=upload.key,
             version=upload.version,
-            mark=keys.mark(upload_id, upload.etag),
+            mark=mark,
             sequencer=upload.sequencer,
             size=upload.size,
             sha256=source.sha256(),

@@ -3,7 +3,7 @@
 - Packets with a submission that nobody looked at or with undelivered orders are put on the queues of `advance` and
   `dispatch`.
 - Packets in which time alone changes something (a reminder, a gap or a review that becomes late) are put on the queue
-  of `advance` when that time has come.
+  of `advance` when that time has come; those whose supervision is late, on the queue `findings`.
 - Object storage is compared with the table: what came in the last half hour at every run, as far as ids begin with
   their day; everything page by page, in some runs on end. Uploads and manifests that no event announced are announced
   again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
@@ -43,6 +43,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
     queues.look_at("advance", _with(late, keys.SUBMISSION, keys.HEADER))
     queues.look_at("dispatch", _with(late, keys.OUTBOX))
+    queues.look_at("findings", _with(late, keys.SUPERVISION))
     announced = _look_after(_recent(now), now)
     after, swept, more = _sweep(before, now, context)
     done = packets.Watched(after=after, day=now.date(), sweeps=swept)

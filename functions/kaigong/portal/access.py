@@ -1,7 +1,8 @@
 """Who may read and do what. Pure: the one place that decides it, for every route.
 
 Applicants see the packets of their enterprise, officers those that their department reviews, the window and operations
-all. A packet that somebody may not see is to that person one that does not exist.
+all; supervisors see no packet, but the records of what their department supervises. A packet that somebody may not see
+is to that person one that does not exist.
 
 An API client speaks by the bearer token in its header, which no other site can make a browser send; cookies say
 nothing there. Pages have the token in a cookie, which a browser sends by itself: what writes asks for a proof against
@@ -28,6 +29,7 @@ from kaigong.contract.acts import (
 )
 from kaigong.contract.routes import EVERY_PACKET, Group
 from kaigong.domain.model.packet import Packet, Review
+from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.values import legible
 
@@ -63,7 +65,7 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
     if uscc is None:
         groups.discard(Group.APPLICANT)
     if department is None:
-        groups.discard(Group.DEPARTMENT)
+        groups -= {Group.DEPARTMENT, Group.SUPERVISOR}
     person = legible(str(claims.get("name") or "")).strip()[:_CALLED]
     return Caller(
         name=str(name),
@@ -107,6 +109,11 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
     review = packet.reviews.get(matter)
     mine = Group.DEPARTMENT in caller.groups and review is not None and review.department == caller.department
     return review if mine else None
+
+
+def may_supervise(caller: Caller, record: SupervisionRecord) -> bool:
+    """Whether the caller is of the department that supervises this matter."""
+    return Group.SUPERVISOR in caller.groups and caller.department == record.department
 
 
 def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:

@@ -15,6 +15,8 @@ from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
+from .supervise.api import ANSWERS as SUPERVISE_API
+from .supervise.pages import PAGES as SUPERVISE
 from .verify.api import ANSWERS as VERIFY_API
 from .verify.pages import PAGES as VERIFY
 from .web import api, pages, static
@@ -27,8 +29,9 @@ from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
 _OF_THE_WINDOW = (*HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *FOLLOW, *HAND_OUT, *VERIFY, *DESK, *_OF_THE_WINDOW)
-ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | WINDOW_API | VERIFY_API  # by the name of a route
+_OF_PACKETS = (*FOLLOW, *HAND_OUT, *VERIFY, *SUPERVISE)
+PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
+ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API  # by a route's name
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

@@ -7,7 +7,7 @@ from kaigong.contract.desk import Extract, PaperAddress
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.packet import Packet
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import files
+from kaigong.store import files, keys
 from kaigong.views.materials import shown_as
 
 SHOWN_FOR = timedelta(minutes=10)  # choice: how long the address of a paper works
@@ -18,10 +18,15 @@ def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> Pap
     kind = shown_as(packet, slot, mark, key)
     if kind is None:
         raise Unanswered(problems.NOT_SHOWN)
-    until = datetime.now(UTC) + SHOWN_FOR
-    found = files.shown_address(key, version, kind, int(SHOWN_FOR.total_seconds()))
+    until, seconds = datetime.now(UTC) + SHOWN_FOR, int(SHOWN_FOR.total_seconds())
+    found = files.shown_address(key, version, kind, seconds)
     examined = packet.uploads.get((slot, mark))
     facts = examined.facts if examined else None
+    if facts and facts.copy_kind:
+        copy = files.shown_address(keys.copy_key(packet.packet, slot, mark), "", facts.copy_kind, seconds)
+        return PaperAddress(
+            slot=slot, address=copy, kind=facts.copy_kind, until=until, original=found, original_kind=kind
+        )
     return PaperAddress(
         slot=slot,
         address=found,

@@ -1,6 +1,7 @@
 """Drafts: applications on their way. Each is one item, written by the portal alone, whole, and never by two at once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from kaigong.domain.model.draft import Draft
@@ -14,8 +15,8 @@ from .items import dump, fields, to_attributes
 HANDED_IN_LISTED = 20  # of the drafts that were handed in, so many of the newest are looked at
 
 
-def put(draft: Draft) -> None:
-    """Keep a draft that follows on the version stored, or a new one.
+def put(draft: Draft, kept: timedelta | None = None) -> None:
+    """Keep a draft that follows on the version stored, or a new one; until it is handed in for so long at most.
 
     Raises NewerVersionExists where another version was stored meanwhile, or another draft has this id; nothing is
     written then.
@@ -27,6 +28,8 @@ def put(draft: Draft) -> None:
         "version": draft.version,
         **keys.drafts_index(draft.owner, draft.updated_at, handed_in=handed_in),
     }
+    if kept and not handed_in:
+        item["expires_at"] = int((draft.updated_at + kept).timestamp())
     condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
     if draft.version > 1:
         values = {":before": draft.version - 1, ":owner": draft.owner}
@@ -49,7 +52,11 @@ def load(packet: str) -> Draft | None:
     found = client("dynamodb").get_item(
         TableName=settings().table_name, Key=to_attributes(keys.draft_key(packet)), ConsistentRead=True
     )
-    return Draft.model_validate(fields(found["Item"])) if "Item" in found else None
+    if "Item" not in found:
+        return None
+    values = fields(found["Item"])
+    values.pop("expires_at", None)
+    return Draft.model_validate(values)
 
 
 def of(uscc: str) -> list[Draft]:

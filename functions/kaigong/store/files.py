@@ -175,6 +175,12 @@ def copy(key: str, version: str, to: str) -> None:
         raise _told(error) from error
 
 
+def put_copy(packet: str, slot: str, mark: str, kind: ShownKind, content: bytes) -> None:
+    """Lay down the copy of a paper that browsers can draw; the same upload always has it in the same place."""
+    key = keys.copy_key(packet, slot, mark)
+    client("s3").put_object(Bucket=settings().bucket_name, Key=key, Body=content, ContentType=_SHOWN_AS[kind])
+
+
 def put_status(packet: str, document: bytes) -> None:
     _put(keys.status_key(packet), document)
 
@@ -302,7 +308,11 @@ _SHOWN_AS: dict[ShownKind, str] = {
     "ofd": "application/ofd",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+    "heic": "image/heic",
 }
+_GIVEN_OUT = ("ofd", "tiff", "heic")  # what no browser shows, or one in ten
 
 
 def shown_address(key: str, version: str, kind: ShownKind, seconds: int) -> str:
@@ -310,7 +320,7 @@ def shown_address(key: str, version: str, kind: ShownKind, seconds: int) -> str:
     nothing else.
     """
     where = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
-    placed = "attachment" if kind == "ofd" else "inline"  # no browser shows OFD
+    placed = "attachment" if kind in _GIVEN_OUT else "inline"
     asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": placed}
     return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
 

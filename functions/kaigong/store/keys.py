@@ -29,6 +29,10 @@
 | who answered at the desk by a message | GetItem `PACKET#<packet>` / `~OLD#ANSWERING#<hash of its id>` |
 | which reviews wait for a second signature | BatchGetItem `PACKET#<packet>` / `~HISTORY#PROPOSAL#<matter>#<round>` |
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
+| supervision of a packet's approved matters | Query `SUPERVISION#<packet>` |
+| what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
+| supervision that is late, and its lead knows | index `due`: `LATE#<day>#<bucket>` |
+| the seed of a day's draw | GetItem `DRAW` / `<day>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
@@ -71,6 +75,8 @@ BREACH = "BREACH"
 ACT = "ACT"
 MAIL_TO = "MAIL-TO"
 REPLACED = "REPLACED"
+SUPERVISED = "SUPERVISED"
+SUPERVISION = "SUPERVISION"  # in a partition beside the packet's
 UPLOAD = "UPLOAD"  # behind all that decisions need, so that these are read without
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
@@ -91,6 +97,7 @@ DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread 
 
 
 _PACKET, _DRAFT, _REFUSED, _INTERMEDIARY = "PACKET#", "DRAFT#", "REFUSED#", "INTERMEDIARY#"
+_SUPERVISION = f"{SUPERVISION}#"
 OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
 _FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
 UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
@@ -103,6 +110,28 @@ def packet_pk(packet: str) -> str:
 def packet_of(pk: str) -> str:
     """The packet whose partition this is; empty where it is none's."""
     return pk.removeprefix(_PACKET) if pk.startswith(_PACKET) else ""
+
+
+def supervision_pk(packet: str) -> str:
+    """Apart from the packet: no rule of the packet reads it, and who writes there may write nothing else."""
+    return f"{_SUPERVISION}{packet}"
+
+
+def supervised_of(pk: str) -> str:
+    """The packet whose supervision this is; empty where it is none's."""
+    return pk.removeprefix(_SUPERVISION) if pk.startswith(_SUPERVISION) else ""
+
+
+def supervision_sk(matter: str) -> str:
+    return f"{_SUPERVISION}{matter}"
+
+
+def supervised_sk(name: str) -> str:
+    return f"{SUPERVISED}#{name}"
+
+
+def draw_key(day: date) -> dict[str, str]:
+    return {"pk": "DRAW", "sk": day.isoformat()}
 
 
 def kind_of(sk: str) -> str:
@@ -322,6 +351,15 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
     return {"gsi3pk": due_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
+def late_pk(day: date, bucket: int) -> str:
+    return f"{LATE}#{day.isoformat()}#{bucket}"
+
+
+def late_index(packet: str, at: datetime) -> dict[str, str]:
+    """The same for what is late and waits for people alone: operations find it, and nothing looks at it again."""
+    return {"gsi3pk": late_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
+
+
 def is_due(item: Mapping[str, Any]) -> bool:
     """Whether an item, in DynamoDB's spelling, is in the index to be looked after: it may be there by another mark."""
     return "gsi3pk" in item and str(item["gsi3pk"]["S"]).startswith(DUE)
@@ -360,6 +398,15 @@ def department_index(review_id: str, department: str, due: datetime, priority: b
     """The attributes that put a pending review into the index `department`: priority first, then what is due first."""
     rank = _FIRST if priority else _THEN
     return {"gsi2pk": department_pk(department), "gsi2sk": f"{rank}{utc(due)}#{review_id}"}
+
+
+def supervisors_pk(department: str) -> str:
+    return f"{_SUPERVISION}{department}"
+
+
+def supervisors_index(name: str, department: str, due: datetime) -> dict[str, str]:
+    """The attributes that put an open supervision record into the index `department`: what is due first, first."""
+    return {"gsi2pk": supervisors_pk(department), "gsi2sk": f"{utc(due)}#{name}"}
 
 
 def has_priority(gsi2sk: str) -> bool:
@@ -471,6 +518,11 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
         return None
     parts = (*rest[:2], *rest[2].split("/"))
     return None if any(map(_SYSTEM.fullmatch, parts)) else (packet, rest[0], rest[1], rest[2])
+
+
+def copy_key(packet: str, slot: str, mark: str) -> str:
+    """Where the copy of one uploaded content lies that browsers can draw."""
+    return f"shown/{packet}/{slot}/{file_id(mark)}"
 
 
 def issued_folder(packet: str) -> str:

@@ -52,6 +52,7 @@ from kaigong.domain.model.packet import (
     Submission,
     standing,
 )
+from kaigong.domain.model.supervision import SupervisionFact
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
@@ -89,7 +90,8 @@ class _WithThePapers(TypedDict, total=False):
     gaps: dict[Code, Gap]
     commitments: dict[Code, Commitment]
     visits: dict[int, SiteVisit]
-    breaches: dict[Code, Breach]
+    breaches: dict[str, Breach]
+    supervised_to: dict[Code, int]
     drawn: dict[str, Drawn]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
@@ -487,6 +489,9 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
                 parts["procedures"][fact.name] = fact
             case keys.REVOCATION:
                 parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
+            case keys.SUPERVISED:
+                told = SupervisionFact.model_validate(values)
+                parts["supervised"][told.name] = told
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
@@ -515,6 +520,7 @@ _COLLECTIONS = {
     keys.PROPOSAL: "proposals",
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
+    keys.SUPERVISED: "supervised",
     keys.ACT: "acts",
     keys.LEDGER: "notices",
     keys.REPLACED: "replaced",
@@ -684,8 +690,7 @@ def delivered(packet: str, outbox: Outbox) -> None:
             "ExpressionAttributeValues": to_attributes(bound),
             **changed,
         }
-        with suppress(_Done):  # by another worker, or before we died
-            _strike_off(update, list(part))
+        _strike_off(update, list(part))
 
 
 def _struck_off(packet: str, outbox: Outbox) -> Item:
@@ -706,12 +711,8 @@ def _counted(part: int) -> Item:
 _UNDELIVERED = "begins_with(gsi3pk, :due)"
 
 
-class _Done(Exception):
-    """Orders were struck off already."""
-
-
 def _strike_off(update: Item, additions: list[Item]) -> None:
-    """Raises _Done, NewerVersionExists."""
+    """Does nothing where it was done already, by another worker or before we died. Raises NewerVersionExists."""
     try:
         if additions:
             client("dynamodb").transact_write_items(TransactItems=[{"Update": update}, *additions])
@@ -720,14 +721,15 @@ def _strike_off(update: Item, additions: list[Item]) -> None:
     except ClientError as error:
         reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
         if "ConditionalCheckFailed" in reasons or error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            raise _Done from error
+            return
         if error.response["Error"]["Code"] in ("TransactionCanceledException", "TransactionConflictException"):
             raise NewerVersionExists("正在登记，请稍后再试。", "It is being put on record; try again later.") from error
         raise
 
 
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
-    """Packets that should have moved on by now, each with the sort key of the item that says so.
+    """Packets that should have moved on by now, and those whose supervision should have, each with the sort key of the
+    item that says so.
 
     Looks at the index by deadline for today and the days before, `days` in all.
     """
@@ -737,6 +739,13 @@ def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
         for bucket in range(keys.DUE_BUCKETS):
             found += _due_in(keys.due_pk(day, bucket), now)
     return found
+
+
+def late_supervision(now: datetime, days: int) -> list[tuple[str, str]]:
+    """Packets of which the supervision became late in these days and waits for people alone, likewise."""
+    days_ = (now.date() - timedelta(days=back) for back in range(days))
+    places = (keys.late_pk(day, bucket) for day in days_ for bucket in range(keys.DUE_BUCKETS))
+    return [found for place in places for found in _due_in(place, now)]
 
 
 def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
@@ -754,7 +763,7 @@ def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
         (packet, item["sk"]["S"])
         for page in pages
         for item in page["Items"]
-        if (packet := keys.packet_of(item["pk"]["S"]))
+        if (packet := keys.packet_of(item["pk"]["S"]) or keys.supervised_of(item["pk"]["S"]))
     ]
 
 

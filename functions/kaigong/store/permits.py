@@ -50,15 +50,14 @@ def put(key: str, size: int, media_type: str) -> str:
     return _signed("put_object", Key=key, ContentLength=size, ContentType=media_type)
 
 
-def form(key: str, limit: int, media_types: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+def form(key: str, limit: int) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends a file of at most `limit` bytes, and the fields that it carries.
 
-    `key` may end in `${filename}`, which object storage fills in with the file's own name.
+    `key` may end in `${filename}`, which object storage fills in with the file's own name. What the browser calls the
+    file is not kept: storage then knows no type, and a paper is shown as what its examination found.
     """
     fixed: dict[str, str] = {"success_action_status": "201"}
     conditions: list[Any] = [["content-length-range", 1, limit], fixed]
-    if len(media_types) == 1:
-        fixed["Content-Type"] = media_types[0]
     made = _signer().generate_presigned_post(
         settings().bucket_name, key, Fields=fixed, Conditions=conditions, ExpiresIn=MINUTES * 60
     )

@@ -29,6 +29,7 @@ _REASONS = {
     keys.LATE: StuckReason.DEADLINE,
     keys.OUTBOX: StuckReason.UNDELIVERED,
     keys.SUBMISSION: StuckReason.NOT_LOOKED_AT,
+    keys.SUPERVISION: StuckReason.SUPERVISION,
 }
 
 
@@ -65,7 +66,7 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
     """Packets that should have moved on in the last `days` days, with why, by id."""
     found: dict[str, list[StuckReason]] = {}
-    for packet, sk in sorted(packets.overdue(now, days)):
+    for packet, sk in sorted({*packets.overdue(now, days), *packets.late_supervision(now, days)}):
         reason = _REASONS[keys.kind_of(sk)]
         if reason not in found.setdefault(packet, []):
             found[packet].append(reason)

@@ -75,6 +75,7 @@ class SlotForeseen(Model):
     intermediary: Text | None = None
     kinds: tuple[Text, ...] = ()  # of intermediaries: one of these is fit for it
     max_files: int = 1  # how many files it may be handed in as
+    max_pictures: int = 1  # of a paper of one file, how many photos may be its pages
     uploaded: NewestUpload | None = None
     files: tuple[FileForeseen, ...] = ()  # all that count, in order
     findings: tuple[Text, ...] = ()  # what examination noticed, each with what to do
@@ -83,6 +84,15 @@ class SlotForeseen(Model):
     may_promise: bool = False
     why_no_promise: Text | None = None
     why_no_paper: Text | None = None  # why nothing can be uploaded to it now
+
+    @property
+    def most(self) -> int:
+        """How many files may count at the same time."""
+        return max(self.max_files, self.max_pictures)
+
+    @property
+    def several(self) -> bool:
+        return self.most > 1
 
 
 class LetterForeseen(Model):
@@ -355,6 +365,7 @@ class _Row:
             intermediary=material.intermediary,
             kinds=tuple(names.INTERMEDIARIES[kind] for kind in material.drawn_up_by),
             max_files=material.max_files,
+            max_pictures=material.max_pictures,
             uploaded=max((_newest(file.file) for file in files), key=lambda file: file.at or _EVER, default=None),
             files=self._files(material, files),
             findings=tuple(reason.text for reason in finding.reasons) if finding else (),

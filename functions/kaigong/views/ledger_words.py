@@ -16,6 +16,7 @@ from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActRefusal, NoticeKind, ResultCode, ReviewState
 from kaigong.domain.model.signature import Role, SignatureLevel
+from kaigong.domain.model.supervision import SupervisionEvent
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
@@ -202,6 +203,11 @@ def _approval_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 
+def _supervised(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    text = words.supervised(_matter(event, catalogue), SupervisionEvent(event["what"]))
+    return Line(text=text, by=words.SUPERVISORS)
+
+
 def _withdrawn(event: Mapping[str, Any], _: Catalogue) -> Line:
     return Line(text=words.WITHDRAWN, by=names.WINDOW if event.get("window") else names.APPLICANT)
 
@@ -266,6 +272,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "documents": _documents,
     "documents-late": _documents_late,
     "approval-ended": _approval_ended,
+    "supervised": _supervised,
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,
     "correction-reminded": _correction_reminded,

@@ -83,6 +83,7 @@ class MaterialStatus(Model):
     verdict: Verdict | None = None
     reasons: tuple[FindingReason, ...] = ()
     max_files: int = Field(default=1, description="How many files it may be handed in as.")
+    max_pictures: int = Field(default=1, description="Of a paper of one file, how many photos may be its pages.")
     files: tuple[FileStatus, ...] = Field(default=(), description="Its files, in order.")
     earlier: tuple[EarlierUpload, ...] = Field(default=(), description="Some that it had before, newest first.")
     replaced_by: Replacement | None = None
@@ -134,7 +135,8 @@ def _material(
         name=name_of(catalogue.materials, code),
         main=any(asker.main for asker in askers),
         needed_by=askers,
-        max_files=catalogue.most_files(code),
+        max_files=catalogue.room(code).files,
+        max_pictures=catalogue.room(code).pictures,
     )
     if files:
         return _uploaded(packet, row, files, enterprise, catalogue, today)
@@ -223,11 +225,23 @@ def _filled(packet: Packet, applied: Applied, catalogue: Catalogue) -> bool:
     return form.applied(newest.manifest.form, applied.routes, committed, catalogue).complete
 
 
-_ENDINGS: dict[str, ShownKind] = {"pdf": "pdf", "ofd": "ofd", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+_ENDINGS: dict[str, ShownKind] = {
+    "pdf": "pdf",
+    "ofd": "ofd",
+    "jpg": "jpeg",
+    "jpeg": "jpeg",
+    "jfif": "jpeg",
+    "png": "png",
+    "tif": "tiff",
+    "tiff": "tiff",
+    "webp": "webp",
+    "heic": "heic",
+    "heif": "heic",
+}
 
 
 def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> ShownKind | None:
-    """What a browser is told an upload is: what its first bytes said, or, of one that is not known, what its name says.
+    """What an upload is given out as: what its first bytes said, or, of one that is not known, what its name says.
 
     None where no page can show it.
     """
@@ -242,5 +256,11 @@ def shown_as(packet: Packet, slot: Code, mark: str, name: str) -> ShownKind | No
                 return "jpeg"
             case Kind.PNG:
                 return "png"
+            case Kind.TIFF:
+                return "tiff"
+            case Kind.WEBP:
+                return "webp"
+            case Kind.HEIC:
+                return "heic"
         return None
     return _ENDINGS.get(name.rpartition(".")[2].lower())

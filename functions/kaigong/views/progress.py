@@ -27,7 +27,15 @@ from .packet import GapStatus, PacketStatus, status
 from .states import MATTER_STATES, PHASES, MatterState, Phase
 from .timeline import Timeline, timeline
 
-_INSIDE = frozenset((NoticeKind.SETTLED, NoticeKind.GAP_OVERDUE, NoticeKind.NOT_WITHDRAWN))  # doubts, breaches
+_INSIDE = frozenset(  # doubts, breaches, what was found
+    (
+        NoticeKind.SETTLED,
+        NoticeKind.GAP_OVERDUE,
+        NoticeKind.NOT_WITHDRAWN,
+        NoticeKind.SUPERVISION,
+        NoticeKind.BREACH,
+    )
+)
 
 
 class PublicStep(Model):

@@ -5,6 +5,7 @@ Sources: mission 2 (basic data fill the form; credit reaches approval), 3 (privi
 """
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -95,8 +96,11 @@ class BreachShown(Model):
     """A promise that was not kept, as this system put it on record: which packet and material, until when."""
 
     packet: str
-    slot: Code
+    slot: Code = Field(description="The material; of what supervision found broken, the matter.")
+    kind: Literal["gap", "supervision"] = "gap"
     name: Text
+    text: str = Field(default="", description="What was found, in the department's words.")
+    basis: str = ""
     at: datetime
     repairable_from: datetime
 
@@ -171,7 +175,10 @@ def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetim
             BreachShown(
                 packet=breach.packet,
                 slot=breach.subject,
-                name=name_of(catalogue.materials, breach.subject),
+                kind=breach.kind,
+                name=name_of(catalogue.materials if breach.kind == "gap" else catalogue.matters, breach.subject),
+                text=breach.text,
+                basis=breach.basis,
                 at=breach.at,
                 repairable_from=breach.repairable_from,
             )

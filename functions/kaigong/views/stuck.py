@@ -54,6 +54,7 @@ class Inspected(Model):
     wake_at: datetime | None  # when time alone will change it
     next: Text  # what is to be done
     holder: Text  # who has it
+    erasable_from: datetime | None  # from when its papers need not be kept; None: it is under way
     refused: tuple[RefusedMessage, ...]  # messages about it that did not count, of the last days
 
 

@@ -89,6 +89,37 @@ class Api:
         """Send an officer's answer: a `decision` or a `procedure`. Raises CallRefused where it would not count."""
         return self._json("POST", f"{_review(packet, matter)}/{what}", asked.model_dump(mode="json", exclude_none=True))
 
+    def enterprise(self, uscc: str) -> dict[str, Any]:
+        """What is known of an enterprise: its credit, what it may use now, breaches on record."""
+        return self._get(f"/api/enterprise?uscc={uscc}")
+
+    def supervision(self) -> dict[str, Any]:
+        """What the department supervises and has not ended."""
+        return self._get("/api/supervision")
+
+    def supervision_record(self, record: str) -> dict[str, Any]:
+        """A supervision record as its department sees it. Raises CallRefused for who is of none or another."""
+        return self._get(f"/api/supervision/{quote(record, safe='')}")
+
+    def supervise(self, record: str, version: int, says: dict[str, Any]) -> dict[str, Any]:
+        """Say something of a record. Raises CallRefused where nothing comes of it."""
+        return self._json("POST", f"/api/supervision/{quote(record, safe='')}", {"version": version, "says": says})
+
+    def supervision_of(self, packet: str) -> dict[str, Any]:
+        """The supervision of what was approved in a packet."""
+        return self._get(f"{_of(packet)}/supervision")
+
+    def answer_supervision(self, packet: str, matter: str, says: dict[str, Any]) -> dict[str, Any]:
+        """What the enterprise says of a finding. Raises CallRefused where nothing comes of it."""
+        found = self.supervision_of(packet)["records"]
+        version = next((r["version"] for r in found if r["matter"]["code"] == matter), 1)
+        path = f"{_of(packet)}/supervision/{quote(matter, safe='')}"
+        return self._json("POST", path, {"version": version, "says": says})
+
+    def draw(self, day: str) -> dict[str, Any]:
+        """The draw of a day: its seed once the day is over."""
+        return self._get(f"/api/supervision/draws/{day}")
+
     def stuck(self, days: int) -> dict[str, Any]:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")

@@ -22,7 +22,10 @@ FUNCTIONS = {  # queue by short name: the function that reads it
     "decisions": "decide",
     "issue": "issue",
     "credit": "credit",
+    "findings": "supervise",
 }
+BREACHES = "breaches"  # the credit platform reads it
+SUPERVISION = "supervision"  # dead letters of every department's queue of supervision tasks
 _GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
@@ -48,7 +51,12 @@ class Redriven:
 
 def queues(departments: Iterable[str]) -> list[str]:
     """Short names of all queues that have dead letters."""
-    return [*FUNCTIONS, *(queue for department in departments for queue in review_queues(department))]
+    return [
+        *FUNCTIONS,
+        BREACHES,
+        SUPERVISION,
+        *(queue for department in departments for queue in review_queues(department)),
+    ]
 
 
 def depths(connection: Connection, departments: Iterable[str]) -> list[Depth]:
@@ -81,6 +89,11 @@ def cause(queue: str, stack: str) -> Text:
             zh=f"函数 {function} 每次处理都失败：程序缺陷，或所依赖的服务中断。先看日志 {log}，修复后再重投。",
             en=f"Function {function} failed at every try: a bug, or an outage of what it needs. "
             f"Read its log {log} and mend that first.",
+        )
+    if queue == BREACHES:
+        return Text(
+            zh="信用平台十次取走失信消息而没有删除：对方系统出错。先与信用平台确认，再重投。",
+            en="The credit platform took the message ten times and never deleted it: ask it first.",
         )
     return Text(
         zh="部门系统十次取走任务而没有删除：对方系统出错，或有人反复查看而未办理。先与该部门确认，再重投。",
@@ -141,12 +154,19 @@ def redrive(connection: Connection, queue: str) -> Redriven:
                 if _reports_a_stream(message["Body"]):
                     left += 1
                     continue
-                sqs.send_message(QueueUrl=connection.target.queue_url(queue), **_content(message))
+                sqs.send_message(
+                    QueueUrl=connection.target.queue_url(_queue_of(queue, message["Body"])), **_content(message)
+                )
                 sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
                 moved += 1
         if not answer.get("Messages"):
             break
     return Redriven(moved, left)
+
+
+def _queue_of(queue: str, body: str) -> str:
+    """The queue that a dead letter came from: of supervision tasks, that of the department that it names."""
+    return f"{queue}-{json.loads(body)['department']}" if queue == SUPERVISION else queue
 
 
 def _content(message: dict[str, Any]) -> dict[str, Any]:

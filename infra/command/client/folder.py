@@ -11,7 +11,7 @@ from typing import Any
 from kaigong.domain.intake.application import check, misshapen
 from kaigong.domain.model import ids
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
-from kaigong.domain.model.files import natural
+from kaigong.domain.model.files import is_picture, natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import RefusalReason, Stored
 from kaigong.domain.model.text import Text
@@ -20,7 +20,7 @@ from kaigong.errors import Refused
 from pydantic import BaseModel, ValidationError
 
 PROJECT = "project.json"
-SUFFIXES = (".pdf", ".ofd", ".jpg", ".jpeg", ".png")
+SUFFIXES = (".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
 
 
 class FolderRefused(Refused):
@@ -54,8 +54,8 @@ def new_upload_id(now: datetime) -> str:
 
 
 def papers(folder: Path, catalogue: Catalogue) -> list[File]:
-    """The papers in a folder: `<slot>.pdf`, `.jpg`, `.jpeg`, `.png`, or a file in a folder named `<slot>`. A material
-    that may come as several files has them in its folder, or beside each other as `<slot>.1.pdf`, `<slot>.2.pdf`; in
+    """The papers in a folder: `<slot>.pdf`, `.jpg` and so on, or a file in a folder named `<slot>`. A material that may
+    come as several files or photos has them in its folder, or beside each other as `<slot>.1.pdf`, `<slot>.2.pdf`; in
     the order of their names, 2 before 10.
 
     Raises FolderRefused with everything that is there and is none of these. Hidden files are passed over.
@@ -94,7 +94,9 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
 
 def _unfit(path: Path, inside: Sequence[Path], before: int, material: Material) -> RefusalReason | None:
     """Why what lies at a path cannot be taken beside the files `before` it; None: it can."""
-    if not inside or (material.max_files == 1 and len(inside) > 1):
+    pages = material.max_pictures > 1 and all(is_picture(file.name) for file in inside)
+    most = material.room.most if pages else material.max_files
+    if not inside or (most == 1 and len(inside) > 1):
         return _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
     if any(file.is_dir() for file in inside):
         zh, en = "文件夹内不能再有文件夹，请把文件移到上一层。", "The folder holds a folder; move its files up."
@@ -103,12 +105,12 @@ def _unfit(path: Path, inside: Sequence[Path], before: int, material: Material) 
     if several and any(file.suffix.lower() not in SUFFIXES for file in inside):
         zh = f"只接收 {'、'.join(SUFFIXES)} 文件，请转换格式。"
         return _reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it.")
-    if before and material.max_files == 1:
+    if before and most == 1:
         return _reason(
             "slot-twice", path.name, "同一材料有两个文件，请只留一个。", "This material has two files; keep one."
         )
-    if before + len(inside) > material.max_files:
-        text = too_many_files(material.name, before + len(inside), material.max_files)
+    if before + len(inside) > most:
+        text = too_many_files(material.name, before + len(inside), most)
         return RefusalReason(code="too-many-files", where=path.name, text=text)
     return None
 

@@ -1,12 +1,12 @@
 """Handing in through object storage: the papers first, side by side; the manifest last, because it submits."""
 
 import json
-import mimetypes
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
+from kaigong.domain.intake.draft import stored_as
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import Refused
 
@@ -30,7 +30,7 @@ def upload(
     """
 
     def one(file: File) -> ManifestFile:
-        content_type = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"
+        content_type = stored_as(file.path.suffix)  # this machine's programs may have other names for the types
         with translated("S3"):
             connection.client("s3").upload_file(
                 str(file.path),

@@ -10,12 +10,14 @@ from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.form import FormField, FormTaken
 from kaigong.domain.model.messages import (
+    BreachMessage,
     Channel,
     DocumentsRequest,
     IssueRequest,
     NoticeMessage,
     Replacement,
     ReviewTask,
+    SupervisionTask,
     TaskCaution,
     TaskCommitment,
     TaskField,
@@ -25,7 +27,18 @@ from kaigong.domain.model.messages import (
     TaskResult,
 )
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import Caution, Commitment, Packet, Paper, Review, ReviewState, Told
+from kaigong.domain.model.packet import (
+    Breach,
+    Caution,
+    Commitment,
+    Packet,
+    Paper,
+    Review,
+    ReviewState,
+    Told,
+    breach_key,
+)
+from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
@@ -83,7 +96,7 @@ def _notice(packet: Packet, told: Told, department: Code | None, now: datetime) 
 def refused(review: Review, packet: str, matter: Text, reason: str, message_id: str, now: datetime) -> NoticeMessage:
     """A department is told that its message did not count, since it believes that it has answered."""
     return NoticeMessage(
-        id=f"{packet}.refused.{hashlib.sha256(message_id.encode()).hexdigest()[:16]}",
+        id=refused_id(packet, message_id),
         packet=packet,
         sent_at=now,
         kind=REFUSED,
@@ -95,6 +108,85 @@ def refused(review: Review, packet: str, matter: Text, reason: str, message_id: 
 
 def documents_request(packet: Packet, now: datetime) -> DocumentsRequest:
     return DocumentsRequest(id=f"{packet.packet}.documents", packet=packet.packet, sent_at=now)
+
+
+def refused_id(packet: str, message_id: str) -> str:
+    """The id of the notice that a message did not count: the same however often the message comes."""
+    return f"{packet}.refused.{hashlib.sha256(message_id.encode()).hexdigest()[:16]}"
+
+
+def breaches(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: datetime) -> list[BreachMessage]:
+    """What the credit platform is told of promises that were not kept."""
+    told = [packet.breaches[key] for kind, key in map(_parted, orders) if kind == "breach"]
+    return [_breach(packet, breach, catalogue, now) for breach in told]
+
+
+def _breach(packet: Packet, breach: Breach, catalogue: Catalogue, now: datetime) -> BreachMessage:
+    header = packet.header
+    assert header is not None  # noqa: S101 - promises are of accepted packets
+    entries = catalogue.materials if breach.kind == "gap" else catalogue.matters
+    return BreachMessage(
+        id=f"{packet.packet}.breach.{breach_key(breach.subject, breach.kind)}",
+        packet=packet.packet,
+        sent_at=now,
+        uscc=header.enterprise.uscc,
+        enterprise=header.enterprise.name,
+        kind=breach.kind,
+        subject=breach.subject,
+        name=name_of(entries, breach.subject),
+        text=breach.text,
+        basis=breach.basis,
+        at=breach.at,
+        repairable_from=breach.repairable_from,
+    )
+
+
+def supervision_queue(task: SupervisionTask) -> str:
+    """Short name of the queue that a supervision task belongs on."""
+    return f"supervision-{task.department}"
+
+
+def supervision_task(packet: Packet, record: SupervisionRecord, catalogue: Catalogue, now: datetime) -> SupervisionTask:
+    """The record of an approved matter, with what its inspector needs."""
+    header, review = packet.header, packet.reviews[record.matter]
+    assert header is not None  # noqa: S101 - a record exists only of a packet that ended
+    return SupervisionTask(
+        id=f"{record.name}.supervision",
+        packet=packet.packet,
+        sent_at=now,
+        record=record.name,
+        matter=record.matter,
+        matter_name=name_of(catalogue.matters, record.matter),
+        department=record.department,
+        decided_by=record.decided_by,
+        decided_at=record.decided_at,
+        route=record.route,
+        by_rules=review.by_rules,
+        conditions=review.conditions,
+        commitment=_commitment(packet, review),
+        gaps=tuple(gap.slot for gap in packet.gaps.values() if gap.open and record.matter in gap.matters),
+        enterprise=header.enterprise,
+        project=header.project,
+        drawn=record.drawn,
+        claim_by=record.due.at,
+        inspect_by=record.inspect_by.at,
+        reply_token=record.token,
+    )
+
+
+def supervision_notice(
+    record: SupervisionRecord, kind: str, department: Code, title: Text, now: datetime
+) -> NoticeMessage:
+    """Something that who supervises, or the lead, is told of a record. The same again has the same id."""
+    return NoticeMessage(
+        id=f"{record.name}.{kind}.{record.version}",
+        packet=record.packet,
+        sent_at=now,
+        kind=kind,
+        round=1,
+        title=title,
+        department=department,
+    )
 
 
 def issue_request(packet: Packet, now: datetime) -> IssueRequest:

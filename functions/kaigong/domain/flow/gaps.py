@@ -13,6 +13,7 @@ from kaigong.domain.intake.finding import too_many
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
+from kaigong.domain.model.files import is_picture
 from kaigong.domain.model.packet import (
     Breach,
     Examined,
@@ -27,6 +28,7 @@ from kaigong.domain.model.packet import (
 
 from .corrections import reminders, still_wanted
 from .step import Step, judged
+from .supervised import breach_order
 
 _USABLE = (Verdict.VALID, Verdict.WARNING)
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)
@@ -111,12 +113,13 @@ def _followed(packet: Packet, gap: Gap, catalogue: Catalogue) -> tuple[Examined,
         for upload in packet.uploads.values()
         if upload.slot == gap.slot and (upload.uploaded_at > gap.since or upload.mark in gap.looked_at)
     ]
-    files = files_of(came, catalogue.most_files(gap.slot))
+    files = files_of(came, catalogue.room(gap.slot))
     return files if gap.open and not set(gap.looked_at).issuperset(_marks(files)) else ()
 
 
 def _quiet_from(files: Sequence[Examined], slot: Code, catalogue: Catalogue, quiet: timedelta) -> datetime:
-    if catalogue.most_files(slot) == 1:
+    room = catalogue.room(slot)
+    if room.most == 1 or (room.files == 1 and not is_picture(files[0].name)):
         return _ANY_TIME
     return max(file.uploaded_at for file in files) + quiet
 
@@ -171,6 +174,7 @@ def lapse(step: Step) -> None:
     }
     marked = {code: gap.changed(overdue_at=around.now) for code, gap in late.items()}
     step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
+    step.orders += [breach_order(code) for code in late]
     step.happened("gaps-overdue", slots=sorted(late))
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())
     step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))

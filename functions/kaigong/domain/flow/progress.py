@@ -36,6 +36,7 @@ from . import (
     review,
     revocation,
     submission,
+    supervised,
     window,
     withdrawal,
 )
@@ -64,6 +65,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     if not step.events:
         return packet, None
     intermediaries.count(step, packet)
+    supervised.push(step, packet)
     return _sealed(step)
 
 
@@ -88,6 +90,7 @@ def _move_on(step: Step) -> None:
     corrections.lapse(step)
     corrections.send(step)
     revocation.take(step)
+    supervised.take(step)
     _issued(step)
 
 

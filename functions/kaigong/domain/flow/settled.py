@@ -83,8 +83,8 @@ def _uploads(packet: Packet, catalogue: Catalogue) -> Iterator[Examined]:
     named = {(awaited.slot, awaited.mark) for s in waiting for awaited in s.awaited}
     named |= {(paper.slot, paper.mark) for papers in packet.papers.by_slot.values() for paper in papers}
     for slot, uploads in by_slot.items():
-        most = catalogue.most_files(slot)
-        counting = sorted(files_of(uploads, most), key=lambda upload: upload.order) if most > 1 else []
-        kept = {upload.mark for upload in counting[-most - KEPT_UPLOADS :]}
+        room = catalogue.room(slot)
+        counting = sorted(files_of(uploads, room), key=lambda upload: upload.order) if room.most > 1 else []
+        kept = {upload.mark for upload in counting[-room.most - KEPT_UPLOADS :]}
         older = sorted(uploads, key=lambda upload: upload.order)[:-KEPT_UPLOADS]
         yield from (u for u in older if (u.slot, u.mark) not in named and u.mark not in kept)

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Catalogue
-from kaigong.domain.model.files import MOST_FILES, natural
+from kaigong.domain.model.catalogue import Catalogue, Code
+from kaigong.domain.model.files import MOST_FILES, is_picture, natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
 
@@ -151,16 +151,22 @@ def _wrong(said: parts.Parts, packet: str, catalogue: Catalogue, lying: Mapping[
 
 
 def _too_many(said: parts.Parts, catalogue: Catalogue) -> Iterable[RefusalReason]:
-    """Of a slot of one file the newest counts, however many there are; of one of several all do."""
+    """Of a slot of one file the newest counts, however many there are; of one of several, and of photos, all do."""
     names = {_place(file) for file in (said.files or {}).values()}
     if len(names) > MOST_FILES:
         text = words.finding.reason("too-many-in-all", bound=MOST_FILES)
         yield RefusalReason(code="too-many-files", where="files", text=text)
-    for slot, count in Counter(slot for slot, _, _ in names).items():
+    for slot, count in Counter(slot for slot, _, name in names if _beside(slot, name, catalogue)).items():
         material = catalogue.materials.get(slot)
-        if material and 1 < material.max_files < count:
-            text = words.application.too_many_files(material.name, count, material.max_files)
+        if material and material.room.most < count:
+            text = words.application.too_many_files(material.name, count, material.room.most)
             yield RefusalReason(code="too-many-files", where=slot, text=text)
+
+
+def _beside(slot: Code, name: str, catalogue: Catalogue) -> bool:
+    """Whether a file counts beside others of its slot, and not in their place."""
+    room = catalogue.room(slot)
+    return room.files > 1 or (room.pictures > 1 and is_picture(name))
 
 
 def _newest(lying: Mapping[Place, Stored], catalogue: Catalogue) -> list[Stored]:
@@ -169,7 +175,7 @@ def _newest(lying: Mapping[Place, Stored], catalogue: Catalogue) -> list[Stored]
     """
     alike: dict[tuple[str, str], list[Place]] = {}
     for place in sorted(lying, key=lambda place: (place[0], natural(place[2]), place)):
-        alike.setdefault((place[0], place[2] if catalogue.most_files(place[0]) > 1 else ""), []).append(place)
+        alike.setdefault((place[0], place[2] if _beside(place[0], place[2], catalogue) else ""), []).append(place)
     found = []
     for places in alike.values():
         last = max(lying[place].at or _LONG_AGO for place in places)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.draft import AuthorTyped, Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
-from kaigong.domain.model.files import MOST_FILES, counting
+from kaigong.domain.model.files import MOST_FILES, counting, is_picture
 from kaigong.domain.model.form import LONGEST_VALUE, Known
 from kaigong.domain.model.manifest import (
     Author,
@@ -43,9 +43,35 @@ MEDIA_TYPES = {  # of a material's formats
     "ofd": "application/ofd",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+    "heic": "image/heic",
 }
+ENDINGS = {  # by which file choosers find them, where a system has other names for the types
+    "jpeg": (".jpg", ".jpeg", ".jfif"),
+    "tiff": (".tif", ".tiff"),
+    "heic": (".heic", ".heif"),
+}
+_UNKNOWN_TYPE = "application/octet-stream"
+_ALSO_CALLED = {"jpg": "jpeg", "jfif": "jpeg", "pjpeg": "jpeg", "tif": "tiff", "heif": "heic", "hif": "heic"}
 _STAND_IN = "-"  # for a name that is not filled in yet
 LONGEST_NAME = 200  # bytes of a file's name in UTF-8: far below what a key may have
+
+
+def format_of(media_type: str) -> str | None:
+    """The format of a material that a client's system, or a file's ending, calls so; None: none that we know, which
+    says nothing of the file. WPS registers `application/wps-office.pdf` for every PDF.
+    """
+    called = media_type.partition(";")[0].strip().lower().rpartition("/")[2].rpartition(".")[2].removeprefix("x-")
+    name = _ALSO_CALLED.get(called, called)
+    return name if name in MEDIA_TYPES else None
+
+
+def stored_as(media_type: str) -> str:
+    """The media type with which a file is put into storage that its client calls so; never one that runs in a browser.
+    What it is shown as later is what the examination found.
+    """
+    return MEDIA_TYPES.get(format_of(media_type) or "", _UNKNOWN_TYPE)
 
 
 class Wanting(Model):
@@ -354,12 +380,12 @@ def counting_files(packet: Packet, lying: Iterable[Stored], catalogue: Catalogue
     by_slot: dict[Code, list[Lying]] = {}
     for file in lying:
         known = (file.slot, file.mark) in packet.uploads
-        if known or not packet.put_by or catalogue.most_files(file.slot) > 1 or not _replaced(packet, file):
+        if known or not packet.put_by or catalogue.room(file.slot).most > 1 or not _replaced(packet, file):
             by_slot.setdefault(file.slot, []).append(Lying(file, known))
     return {
         slot: counting(
             files,
-            catalogue.most_files(slot),
+            catalogue.room(slot),
             order=lambda lying: _came(packet, lying.file),
             name=lambda lying: lying.file.name,
         )
@@ -398,13 +424,17 @@ def why_no_paper(packet: Packet, slot: Code) -> Text | None:
 def why_no_more(lying: Iterable[Stored], name: str, size: int, material: Material) -> Text | None:
     """Why a file of this name cannot come beside those that lie in the slot, in words; None: it can.
 
-    In a slot of one file it replaces what lies there, in one of several what has its name.
+    In a slot of one file it replaces what lies there, in one of several what has its name; a photo comes as a page
+    beside others.
     """
-    if material.max_files == 1:
+    room = material.room
+    if room.files == 1 and not (room.pictures > 1 and is_picture(name)):
         return None
     others = {file.name: file.size for file in lying if file.name != name}
-    if len(others) + 1 > material.max_files:
-        return words.finding.reason("too-many-files", count=len(others) + 1, bound=material.max_files)
+    if room.files == 1:
+        others = {other: size for other, size in others.items() if is_picture(other)}
+    if len(others) + 1 > room.most:
+        return words.finding.reason("too-many-files", count=len(others) + 1, bound=room.most)
     if sum(others.values()) + size > LARGEST_TOGETHER * 1024 * 1024:
         return words.finding.reason("too-large-together", bound=LARGEST_TOGETHER)
     return None
@@ -419,11 +449,18 @@ def why_no_submission(packet: Packet) -> Text | None:
 
 
 def safe_name(name: str) -> str:
-    """A file's name as it may stand in a key: no separators and control characters, not too long, its ending kept."""
+    """A file's name as it may stand in a key: no separators and control characters, not too long, its ending kept. A
+    safe name stays as it is.
+    """
     plain = "".join("_" if c in "/\\" or unicodedata.category(c).startswith("C") else c for c in name.strip())
-    plain = unicodedata.normalize("NFC", plain).strip(". ") or "file"
+    plain = _bare(unicodedata.normalize("NFC", plain)) or "file"
     stem, dot, ending = plain.rpartition(".")
     if not dot or not re.fullmatch("[A-Za-z0-9]{1,8}", ending):
         stem, dot, ending = plain, "", ""
     room = LONGEST_NAME - len(dot + ending)
-    return stem.encode()[:room].decode(errors="ignore") + dot + ending
+    return _bare(stem.encode()[:room].decode(errors="ignore") + dot + ending)
+
+
+def _bare(name: str) -> str:
+    """Without the dots and blanks, of whatever width, at its ends."""
+    return re.sub(r"^[\s.]+|[\s.]+$", "", name)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Checks, Material, Tolerance
-from kaigong.domain.model.facts import Facts, Kind, Limit, Opens, SealState, Verdict, normalise
+from kaigong.domain.model.facts import PICTURES, Facts, Found, Kind, Limit, Opens, SealState, Verdict, normalise
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.naming import joined
 from kaigong.domain.model.packet import Examined
@@ -75,7 +75,7 @@ class Named(Protocol):
 DEFAULT_MATERIAL = Material(
     code="any-document",
     name=words.finding.ANY_DOCUMENT,
-    formats=("pdf", "ofd", "jpeg", "png"),
+    formats=(Kind.PDF, Kind.OFD, *PICTURES),
     sample="any-document",
 )
 """What is asked of a file of which nobody said which material it is."""
@@ -94,9 +94,11 @@ def judge(facts: Facts, material: Material, enterprise: Named | None) -> Finding
 def judge_all(
     files: Sequence[Examined], material: Material, enterprise: Named | None, *, beside: int = 0
 ) -> SlotFinding:
-    """The finding on the files of one material, each judged on its own, and on what they are together. `beside`: how
-    many files the packet has of other materials.
+    """The finding on the files of one material, each judged on its own, and on what they are together; photos of a
+    paper of one file as its pages. `beside`: how many files the packet has of other materials.
     """
+    if len(files) > 1 and material.room.files == 1 and all(file.facts.kind in PICTURES for file in files):
+        return _judge_pages(files, material, enterprise, beside)
     found = tuple(judge(file.facts, material, enterprise) for file in files)
     if len(files) == 1:
         return SlotFinding(**dict(found[0]), files=found)
@@ -109,6 +111,24 @@ def judge_all(
     return SlotFinding(verdict=worst(reasons), reasons=reasons, files=found)
 
 
+def _judge_pages(files: Sequence[Examined], material: Material, enterprise: Named | None, beside: int) -> SlotFinding:
+    """The finding on photos that together are one paper: each as its page, in order, and the paper as a whole."""
+    a_page = material.changed(checks=Checks())
+    found = tuple(judge(file.facts, a_page, None) for file in files)
+    said: dict[Reason, list[tuple[int, str]]] = {}
+    page = 1
+    for file, finding in zip(files, found, strict=True):
+        for reason in finding.reasons:
+            said.setdefault(reason, []).append((page, file.name))
+        page += file.facts.pages or 1
+    named = (r.changed(text=words.finding.of_pages(pages, r.text)) for r, pages in said.items())
+    whole = Facts(kind=files[0].facts.kind, size=0, opens=Opens.YES, pages=page - 1, text_on_page_1=False)
+    together = (*_deficiencies(whole, material.checks), *_content_warnings(whole, material.checks, enterprise))
+    reasons = (*_together(files, material, beside), *named, *together)
+    ordered = tuple(sorted(reasons, key=lambda reason: not reason.deficient))
+    return SlotFinding(verdict=worst(ordered), reasons=ordered, files=found)
+
+
 def too_many(files: Sequence[Examined], material: Material) -> bool:
     """Whether these are more files, or larger ones, than the material may have together."""
     return any(_together(files, material))
@@ -117,8 +137,8 @@ def too_many(files: Sequence[Examined], material: Material) -> bool:
 def _together(files: Sequence[Examined], material: Material, beside: int = 0) -> Iterator[Reason]:
     if len(files) + beside > MOST_FILES:
         yield _deficient("too-many-in-all", bound=MOST_FILES)
-    if len(files) > material.max_files:
-        yield _deficient("too-many-files", count=len(files), bound=material.max_files)
+    if len(files) > material.room.most:
+        yield _deficient("too-many-files", count=len(files), bound=material.room.most)
     if sum(file.size for file in files) > LARGEST_TOGETHER * _MB:
         yield _deficient("too-large-together", bound=LARGEST_TOGETHER)
 
@@ -148,10 +168,12 @@ def _gate(facts: Facts, material: Material) -> Reason | None:
         return _deficient("empty")
     if facts.kind is Kind.OTHER:
         if facts.other is not None:
-            return _deficient("other-kind", kind=names.OTHERS[facts.other], way=words.finding.WAYS[facts.other])
+            kind, way = names.OTHERS[facts.other], words.finding.WAYS[facts.other]
+            return _deficient("other-kind", kind=kind, way=way, formats=formats)
         return _deficient("unknown-kind", formats=formats)
     if facts.kind not in material.formats:
-        return _deficient("format-not-accepted", formats=formats, kind=facts.kind.upper())
+        way = words.finding.CONVERSIONS[facts.kind]
+        return _deficient("format-not-accepted", formats=formats, kind=facts.kind.upper(), way=way)
     if facts.opens is Opens.LOCKED:
         return _deficient("locked")
     if Limit.PIXELS in facts.over_limits:
@@ -172,11 +194,11 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
     if over:
         yield _deficient("over-limits", limits=_named(over))
     if facts.damaged and not facts.mended:
-        yield _deficient("truncated" if facts.truncated else "damaged")
+        yield _deficient("truncated" if facts.truncated else "damaged", on=_where(facts, Found.UNREADABLE_PAGES))
     if facts.scripts or (facts.javascript and checks.field_functions is Tolerance.DEFICIENT):
-        yield _deficient("javascript")
+        yield _deficient("javascript", on=_where(facts, Found.SCRIPTS, Found.JAVASCRIPT))
     if facts.launch_unasked or (facts.launch and checks.pressed_launch is Tolerance.DEFICIENT):
-        yield _deficient("launch")
+        yield _deficient("launch", on=_where(facts, Found.LAUNCH_UNASKED, Found.LAUNCH))
     if any(seal.state is SealState.CHANGED for seal in facts.seals):
         yield _deficient("seal-changed")
     if facts.unseen is not None:
@@ -184,7 +206,9 @@ def _deficiencies(facts: Facts, checks: Checks) -> Iterator[Reason]:
     elif facts.all_pages_blank:
         yield _deficient("all-pages-blank")
     if facts.width is not None and facts.height is not None and min(facts.width, facts.height) < MIN_SIDE:
-        yield _deficient("image-too-small", width=facts.width, height=facts.height)
+        several = (facts.pages or 1) > 1
+        place = _where(facts, Found.SMALL_PAGES) if several else ()
+        yield _deficient("image-too-small", width=facts.width, height=facts.height, on=place)
     if facts.pages is not None and facts.pages < checks.min_pages:
         yield _deficient("too-few-pages", pages=facts.pages, bound=checks.min_pages)
     if facts.pages is not None and facts.pages > checks.max_pages:
@@ -202,11 +226,12 @@ def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
     if facts.trailing:
         yield _warning("trailing")
     if facts.javascript and not facts.scripts and checks.field_functions is Tolerance.WARNING:
-        yield _warning("field-functions")
+        yield _warning("field-functions", on=_where(facts, Found.JAVASCRIPT))
     if facts.launch and not facts.launch_unasked and checks.pressed_launch is Tolerance.WARNING:
-        yield _warning("pressed-launch")
+        yield _warning("pressed-launch", on=_where(facts, Found.LAUNCH))
     if facts.active:
-        yield _warning("active", what=joined(names.ACTIVE[what] for what in facts.active))
+        what = joined(names.ACTIVE[what] for what in facts.active)
+        yield _warning("active", what=what, on=_where(facts, Found.ACTIVE))
     soft = [limit for limit in facts.over_limits if limit in _SOFT]
     if soft:
         yield _warning("partly-examined", limits=_named(soft))
@@ -217,13 +242,15 @@ def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
     if facts.foreign_start:
         yield _warning("foreign-start")
     if facts.embedded_files:
-        yield _warning("embedded-files")
+        yield _warning("embedded-files", on=_where(facts, Found.EMBEDDED_FILES))
     if facts.encrypted:
         yield _warning("encrypted")
     if facts.unreadable_pages:
-        yield _warning("unreadable-pages", count=facts.unreadable_pages)
+        place = _where(facts, Found.UNREADABLE_PAGES)
+        yield _warning("unreadable-pages", count=facts.unreadable_pages, on=place)
     if facts.blank_pages and not facts.all_pages_blank:
-        yield _warning("blank-pages", blank=facts.blank_pages, pages=facts.pages)
+        place = _where(facts, Found.BLANK_PAGES)
+        yield _warning("blank-pages", blank=facts.blank_pages, pages=facts.pages, on=place)
 
 
 def _content_warnings(facts: Facts, checks: Checks, enterprise: Named | None) -> Iterator[Reason]:
@@ -239,13 +266,18 @@ def _content_warnings(facts: Facts, checks: Checks, enterprise: Named | None) ->
         yield _warning("not-signed")
 
 
+def _where(facts: Facts, *found: Found) -> tuple[int, ...]:
+    """The pages on which the first of these was found of which that is known."""
+    return next((facts.on_pages[what] for what in found if what in facts.on_pages), ())
+
+
 def _named(limits: Iterable[Limit]) -> Text:
     return joined(names.LIMITS[limit] for limit in limits)
 
 
-def _deficient(code: str, **values: object) -> Reason:
-    return Reason(code=code, verdict=Verdict.DEFICIENT, text=words.finding.reason(code, **values))
+def _deficient(code: str, on: tuple[int, ...] = (), **values: object) -> Reason:
+    return Reason(code=code, verdict=Verdict.DEFICIENT, text=words.finding.reason(code, on=on, **values))
 
 
-def _warning(code: str, **values: object) -> Reason:
-    return Reason(code=code, verdict=Verdict.WARNING, text=words.finding.reason(code, **values))
+def _warning(code: str, on: tuple[int, ...] = (), **values: object) -> Reason:
+    return Reason(code=code, verdict=Verdict.WARNING, text=words.finding.reason(code, on=on, **values))

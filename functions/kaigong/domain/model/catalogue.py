@@ -14,6 +14,7 @@ from pydantic import Field
 
 from .codes import CODE_PATTERN as CODE_PATTERN
 from .codes import Code as Code
+from .files import Room
 from .form import Form, MatterField
 from .text import Model, Text
 
@@ -144,14 +145,19 @@ class Material(Model):
     source: Source = Source.APPLICANT
     intermediary: Text | None = None  # what the intermediary is called that draws it up, when one does
     drawn_up_by: tuple[IntermediaryKind, ...] = ()  # kinds of which one is fit for it; none of its own certificate
-    formats: tuple[str, ...] = ("pdf", "ofd")  # of: pdf, ofd, jpeg, png
+    formats: tuple[str, ...] = ("pdf", "ofd")  # of `kaigong.domain.model.facts.Kind`
     checks: Checks = Checks()
     max_files: int = Field(default=1, ge=1, le=40)  # how many files it may be handed in as: drawings are many sheets
+    max_pictures: int = Field(default=1, ge=1, le=40)  # of a paper of one file: how many photos may be its pages
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
     by_form: bool = False  # the application form: its data, filled in here, stand in its place
     mandate: bool = False  # the letter of authorisation, on which the window may hand in for the enterprise
     result_of: Code | None = None  # the matter whose certificate it is: that matter's approval stands in its place
     sample: str  # file name of its sample under catalog/data/samples (mission 8)
+
+    @property
+    def room(self) -> Room:
+        return Room(self.max_files, self.max_pictures)
 
 
 class MatterMaterial(Model):
@@ -204,6 +210,8 @@ class Process(Model):
     green_channel: bool = False  # the process itself opens the green channel (mission 7)
     instant: bool = False  # every matter of it is an instant matter (即办件, mission 7)
     joint_acceptance: bool = False  # 联合验收: refused while a gap of the project is open (mission 6)
+    keep_years: int = Field(default=30, ge=1)  # choice: after its end a packet's case file is kept for so long
+    keep_draft_days: int = Field(default=90, ge=1)  # choice: what was never handed in, after it was last saved
     matters: tuple[Code, ...]
     start_matters: tuple[Code, ...] = ()  # those that a packet of this process begins with unless it names others
 
@@ -254,6 +262,34 @@ class Letter(Model):
     verify_working_days: int = Field(ge=1)  # after the approval
 
 
+class Grading(Model):
+    """How enterprises of some credit grades are supervised (分级分类监管)."""
+
+    grades: tuple[str, ...] = ()  # none: whoever is in no other, or has no grade
+    percent: int = Field(ge=0, le=100)  # of their approvals, how many are drawn for an inspection
+    inspect_working_days: int = Field(ge=1)  # after the approval
+
+
+class Supervision(Model):
+    """Shares and terms of supervision after the decision. All of them are choices: the city's report names none."""
+
+    claim_working_days: int = Field(default=2, ge=1)  # until a record is claimed
+    escalate_working_days: int = Field(default=2, ge=1)  # from a reminder until the lead is told
+    recheck_working_days: int = Field(default=5, ge=1)  # until a rectification is looked at
+    contest_working_days: int = Field(default=5, ge=1)  # in which a finding can be contested
+    reply_working_days: int = Field(default=5, ge=1)  # until that is answered
+    gradings: tuple[Grading, ...] = (
+        Grading(grades=("AAA",), percent=5, inspect_working_days=40),
+        Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),
+        Grading(grades=("C", "D"), percent=100, inspect_working_days=10),
+    )
+    otherwise: Grading = Grading(percent=40, inspect_working_days=20)
+
+    def grading(self, grade: str | None) -> Grading:
+        """How an enterprise of this grade is supervised."""
+        return next((found for found in self.gradings if grade in found.grades), self.otherwise)
+
+
 class Scheme(Model):
     """A credit rating scheme: its grades, the highest first.
 
@@ -300,6 +336,7 @@ class Catalogue(Model):
     calendar: Calendar = Calendar()
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
     questions: Questions = Questions()
+    supervision: Supervision = Supervision()
 
     def before(self, matter: Code) -> tuple[Code, ...]:
         """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
@@ -310,10 +347,10 @@ class Catalogue(Model):
         results = (material.result_of for material in asked if material and material.result_of)
         return tuple(dict.fromkeys((*entry.prerequisites, *results)))
 
-    def most_files(self, slot: Code) -> int:
+    def room(self, slot: Code) -> Room:
         """How many files of a slot count. A packet may have one that has left the catalogue."""
         material = self.materials.get(slot)
-        return material.max_files if material else 1
+        return material.room if material else Room()
 
     @cached_property
     def slots(self) -> frozenset[Code]:
@@ -357,5 +394,6 @@ class Catalogue(Model):
             calendar=Calendar(),
             intermediaries={},  # who is fit is asked of today's list
             questions=Questions(),
+            supervision=Supervision(),  # its terms are today's
             version="",
         )

@@ -8,13 +8,14 @@ Source: mission.md 5 and 7 (a material is complete and lawful, everything wrong 
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from .text import Model
 
 SIGNER_LIMIT, SEALS = 100, 20
+PAGES_NAMED = 10  # choice: of the pages on which one thing was found, so many are told
 TEXT_LIMIT = 4000  # characters of the first page's normalised text that are kept
 
 
@@ -25,11 +26,15 @@ class Kind(StrEnum):
     OFD = "ofd"  # GB/T 33190
     JPEG = "jpeg"
     PNG = "png"
+    TIFF = "tiff"  # what scanners write, often of many pages
+    WEBP = "webp"
+    HEIC = "heic"  # what iPhones write
     OTHER = "other"
     EMPTY = "empty"
 
 
-ShownKind = Literal["pdf", "ofd", "jpeg", "png"]  # what a paper is given out as
+PICTURES = (Kind.JPEG, Kind.PNG, Kind.TIFF, Kind.WEBP, Kind.HEIC)
+ShownKind = Literal["pdf", "ofd", "jpeg", "png", "tiff", "webp", "heic"]  # what a paper is given out as
 
 
 class Other(StrEnum):
@@ -42,9 +47,7 @@ class Other(StrEnum):
     LOCKED_OFFICE = "locked-office"
     CAJ = "caj"
     DWG = "dwg"
-    HEIC = "heic"
-    WEBP = "webp"
-    TIFF = "tiff"
+    AVIF = "avif"
     GIF = "gif"
     BMP = "bmp"
     RAR = "rar"
@@ -130,6 +133,23 @@ class Verdict(StrEnum):  # what the facts are worth for one material
     DEFICIENT = "deficient"  # does not count as handed in
 
 
+class Found(StrEnum):
+    """What may be found on some pages and not on others; most are called as the fact is."""
+
+    JAVASCRIPT = "javascript"
+    SCRIPTS = "scripts"
+    LAUNCH = "launch"
+    LAUNCH_UNASKED = "launch_unasked"
+    ACTIVE = "active"
+    EMBEDDED_FILES = "embedded_files"
+    BLANK_PAGES = "blank_pages"
+    UNREADABLE_PAGES = "unreadable_pages"
+    SMALL_PAGES = "small_pages"
+
+
+OnPages = dict[Found, Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(max_length=PAGES_NAMED)]]
+
+
 class Facts(Model):
     """Facts about one file. Sizes are bytes, lengths pixels."""
 
@@ -161,8 +181,10 @@ class Facts(Model):
     blank_pages: int | None = Field(default=None, ge=0)
     all_pages_blank: bool | None = None
     unreadable_pages: int = Field(default=0, ge=0)  # pages whose drawing instructions cannot be decoded
-    width: int | None = None
+    on_pages: OnPages = Field(default_factory=dict)  # where that is known: the first few pages, counted from 1
+    width: int | None = None  # of a picture; of several pages, of the smallest
     height: int | None = None
+    copy_kind: Literal["jpeg", "pdf"] | None = None  # of a copy for browsers, which cannot draw the file itself
     over_limits: tuple[Limit, ...] = ()
     second_reader: tuple[Difference, ...] | None = None  # None: no second reading; empty: both agree
     bytes_read: int = Field(default=0, ge=0)

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from .catalogue import CODE_PATTERN
+from .catalogue import CODE_PATTERN, Route
 from .form import FieldKind
 from .manifest import Author, CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .signature import SignatureLevel, Signer, Signing
+from .supervision import Drawn, SupervisorSays
 from .text import Model, Text
 from .values import Lines, Moment, Until
 
@@ -336,6 +337,66 @@ class Revocation(Message):
 
 Answer = Annotated[Decision | Procedure | Revocation, Field(discriminator="schema_")]
 """What a department may send to the queue of decisions."""
+
+
+class SupervisionTask(Message):
+    """An approved matter goes to the department that supervises it. `record` is its key: it may come twice.
+
+    Its people may have acted at the portal meanwhile: an answer to what is done already is refused in words.
+    """
+
+    schema_: Literal["kaigong/supervision-task/1"] = Field(default="kaigong/supervision-task/1", alias="schema")
+    record: str = Field(description="The id of the review that approved the matter.")
+    matter: CodeRef
+    matter_name: Text
+    department: str = Field(pattern=CODE_PATTERN, description="That supervises.")
+    decided_by: str = Field(pattern=CODE_PATTERN, description="The department that approved.")
+    decided_at: datetime
+    route: Route
+    by_rules: bool = False
+    conditions: tuple[str, ...] = Field(default=(), description="Of the approval.")
+    commitment: TaskCommitment | None = Field(default=None, description="What is to be verified: what was promised.")
+    gaps: tuple[CodeRef, ...] = Field(default=(), description="Promised papers that are still missing.")
+    enterprise: Enterprise
+    project: Project
+    drawn: Drawn = Field(
+        description="Why it is inspected: by commitment or by rules always, by chance, or not at all (`not-drawn`): "
+        "then claiming it puts it on file."
+    )
+    claim_by: datetime
+    inspect_by: datetime
+    reply_token: str = Field(description="Send it back with what you say; it proves that you received this task.")
+
+
+class SupervisionAnswer(Message):
+    """What a supervising department says of a record: seen, claimed, when it is inspected, what was found, and the
+    answer to an enterprise that contests that. A finding claims the record as well, so that the order does not matter.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal["kaigong/supervision-answer/1"] = Field(alias="schema")
+    record: Annotated[str, Field(min_length=1, max_length=120)]
+    reply_token: Annotated[str, Field(min_length=1, max_length=200)]
+    says: SupervisorSays
+    officer: Plain
+
+
+class BreachMessage(Message):
+    """A promise was not kept: for the credit platform, which says when it is repaired by a credit record of its own."""
+
+    schema_: Literal["kaigong/breach/1"] = Field(default="kaigong/breach/1", alias="schema")
+    uscc: Uscc
+    enterprise: str
+    kind: Literal["gap", "supervision"] = Field(
+        description="A promised paper that did not come, or what supervision found broken."
+    )
+    subject: CodeRef = Field(description="The material of the gap, or the matter.")
+    name: Text
+    text: str = Field(default="", description="What was found, in the department's words.")
+    basis: str = ""
+    at: datetime
+    repairable_from: datetime
 
 
 class NoticeMessage(Message):

@@ -5,7 +5,7 @@ back a changed one; the store writes the difference in one transaction.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
 from .documents import DocumentSet, Ordered
 from .facts import Facts
-from .files import counting, file_id
+from .files import Room, counting, file_id
 from .form import FormTaken
 from .hand_out import HandOut
 from .manifest import Author, Enterprise, Manifest, Project
@@ -31,6 +31,7 @@ from .messages import (
     RevocationKind,
 )
 from .signature import SignatureLevel, Signer, Signing
+from .supervision import SupervisionFact
 from .text import Model, Text, folded
 
 
@@ -260,9 +261,17 @@ class Breach(Model):
     """A promise that was not kept, on record (mission 6 and 12). The credit platform says when it is repaired."""
 
     packet: str
-    subject: Code  # the slot of the gap
+    subject: Code  # the slot of the gap; of a commitment, or what else supervision found broken, the matter
+    kind: Literal["gap", "supervision"] = "gap"
+    text: str = ""  # what supervision found, in its words
+    basis: str = ""
     at: datetime
     repairable_from: datetime  # from this day a repair can be applied for
+
+
+def breach_key(subject: Code, kind: str = "gap") -> str:
+    """What tells one breach of a packet from another: a matter and a material may have the same code."""
+    return subject if kind == "gap" else f"{kind}.{subject}"
 
 
 class RuleOutcome(Model):
@@ -499,6 +508,8 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_WITHDRAWN = "not-withdrawn"  # asked for too late
     REVOKED = "revoked"
+    SUPERVISION = "supervision"  # what an inspection found, or what came of contesting it
+    BREACH = "breach"  # a finding stands: it is on the enterprise's record
     SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
@@ -704,9 +715,17 @@ def _by_slot(uploads: Iterable[Examined]) -> dict[Code, list[Examined]]:
     return found
 
 
-def files_of(uploads: Iterable[Examined], most: int) -> tuple[Examined, ...]:
-    """Of uploads to a slot of `most` files those that count, in order."""
-    return counting(uploads, most, order=lambda upload: upload.order, name=lambda upload: upload.name)
+def files_of(uploads: Iterable[Examined], room: Room) -> tuple[Examined, ...]:
+    """Of uploads to a slot those that count, in order."""
+    return counting(uploads, room, order=lambda upload: upload.order, name=lambda upload: upload.name)
+
+
+def _in_their_order(named: Sequence[Examined], room: Room) -> tuple[Examined, ...]:
+    """Of the files that a manifest names those that count, as it has them."""
+    if room.files > 1:
+        return tuple(named)
+    count = files_of(named, room)
+    return tuple(file for file in named if file in count)
 
 
 class Packet(Model):
@@ -734,7 +753,9 @@ class Packet(Model):
     procedures: dict[str, ProcedureFact] = Field(default_factory=dict)  # by name of the fact
     revocations: dict[Code, RevocationFact] = Field(default_factory=dict)
     visits: dict[int, SiteVisit] = Field(default_factory=dict)
-    breaches: dict[Code, Breach] = Field(default_factory=dict)  # by slot of the gap
+    breaches: dict[str, Breach] = Field(default_factory=dict)  # by `breach_key`
+    supervised: dict[str, SupervisionFact] = Field(default_factory=dict)  # by name of the fact
+    supervised_to: dict[Code, int] = Field(default_factory=dict)  # by matter: the newest of them that was acted on
     drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
@@ -757,21 +778,19 @@ class Packet(Model):
         """The files that a submission hands in, by slot: what its manifest names binds, a newer one does not count.
 
         Where it names none: what lay there when it came, or came after it. Of several in a slot of one file the newest;
-        in a slot of several those named, in that order, else the newest of each name.
+        in a slot of several, and of photos, those named, in that order, else the newest of each name.
         """
         if not submission.whole_folder:
             named = dict.fromkeys((awaited.slot, awaited.mark) for awaited in submission.awaited)
             listed = _by_slot(self.uploads[place] for place in named if place in self.uploads)
-            return {
-                s: tuple(files) if catalogue.most_files(s) > 1 else files_of(files, 1) for s, files in listed.items()
-            }
+            return {slot: _in_their_order(files, catalogue.room(slot)) for slot, files in listed.items()}
         lay_there = {(awaited.slot, awaited.mark) for awaited in submission.awaited}
         came = _by_slot(
             upload
             for place, upload in self.uploads.items()
             if place in lay_there or upload.uploaded_at > submission.received_at
         )
-        return {slot: files_of(files, catalogue.most_files(slot)) for slot, files in came.items()}
+        return {slot: files_of(files, catalogue.room(slot)) for slot, files in came.items()}
 
     def shown(self, catalogue: Catalogue) -> dict[Code, tuple[Examined, ...]]:
         """The files of each slot as they lie there now. Of a slot of several those that are under review or that the
@@ -783,7 +802,7 @@ class Packet(Model):
         place = {key: number for number, key in enumerate(dict.fromkeys(named))}
 
         def counts(upload: Examined) -> bool:
-            if newest is None or catalogue.most_files(upload.slot) == 1:
+            if newest is None or catalogue.room(upload.slot).most == 1:
                 return True
             return (upload.slot, upload.mark) in place or upload.uploaded_at > newest.received_at
 
@@ -791,7 +810,7 @@ class Packet(Model):
         return {
             slot: tuple(
                 sorted(
-                    files_of(uploads, catalogue.most_files(slot)),
+                    files_of(uploads, catalogue.room(slot)),
                     key=lambda upload: place.get((upload.slot, upload.mark), len(place)),
                 )
             )

@@ -34,6 +34,7 @@ class StuckReason(StrEnum):
     DEADLINE = "deadline"  # a review or a promised material is past its date
     UNDELIVERED = "undelivered"  # orders wait in the outbox
     NOT_LOOKED_AT = "not-looked-at"  # a submission was not taken yet
+    SUPERVISION = "supervision"  # of an approved matter: somebody is late, and the lead knows
     NOT_WOKEN = "not-woken"  # a reminder or a late limit is to be put on record
 
 

@@ -36,6 +36,7 @@ from . import (
     signing,
     slip,
     submission,
+    supervision,
     window,
     withdrawal,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "signing",
     "slip",
     "submission",
+    "supervision",
     "window",
     "withdrawal",
 ]

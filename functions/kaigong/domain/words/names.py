@@ -20,6 +20,7 @@ from kaigong.domain.model.signature import Role, SignatureLevel, Signing
 from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
+from kaigong.domain.model.supervision import Drawn, Ending, FindingOutcome, SupervisionEvent, SupervisionState
 from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import RETURNED_DAYS, StuckReason, Wait
 
@@ -185,9 +186,7 @@ OTHERS = {  # kinds of files that no material takes
     Other.LOCKED_OFFICE: Text(zh="设有密码的 Office 文档", en="an Office document with a password"),
     Other.CAJ: Text(zh="CAJ 文献", en="a CAJ document"),
     Other.DWG: Text(zh="AutoCAD 图纸（DWG/DXF）", en="an AutoCAD drawing (DWG or DXF)"),
-    Other.HEIC: Text(zh="HEIC 照片", en="a HEIC photo"),
-    Other.WEBP: Text(zh="WebP 图片", en="a WebP picture"),
-    Other.TIFF: Text(zh="TIFF 图片", en="a TIFF picture"),
+    Other.AVIF: Text(zh="AVIF 图片", en="an AVIF picture"),
     Other.GIF: Text(zh="GIF 图片", en="a GIF picture"),
     Other.BMP: Text(zh="BMP 图片", en="a BMP picture"),
     Other.RAR: Text(zh="RAR 压缩包", en="a RAR archive"),
@@ -287,6 +286,54 @@ WAYS = {  # of handing a result out
     Way.MAIL: Text(zh="邮寄", en="By mail"),
 }
 
+SUPERVISION_STATES = {  # of the supervision of one approved matter
+    SupervisionState.PUSHED: Text(zh="已推送，待认领", en="Pushed, to be claimed"),
+    SupervisionState.SEEN: Text(zh="已阅，待认领", en="Seen, to be claimed"),
+    SupervisionState.CLAIMED: Text(zh="已认领，待检查", en="Claimed, to be inspected"),
+    SupervisionState.PLANNED: Text(zh="已排期，待检查", en="Inspection planned"),
+    SupervisionState.RECTIFYING: Text(zh="限期整改", en="To be rectified"),
+    SupervisionState.RECTIFIED: Text(zh="已报整改，待复查", en="Rectified, to be looked at"),
+    SupervisionState.BROKEN: Text(zh="拟认定失信，可申辩", en="Found broken, may be contested"),
+    SupervisionState.CONTESTED: Text(zh="申辩待答复", en="Contested, to be answered"),
+    SupervisionState.CLOSED: Text(zh="监管办结", en="Closed"),
+}
+SUPERVISION_ENDINGS = {
+    Ending.ON_FILE: Text(zh="未被抽中，记录在案", en="on file, not drawn for an inspection"),
+    Ending.FULFILLED: Text(zh="检查合格，已履行", en="inspected and in order"),
+    Ending.BROKEN: Text(zh="认定失信", en="a breach, on record"),
+    Ending.APPROVAL_ENDED: Text(zh="批准已收回", en="the approval was taken back"),
+}
+SUPERVISION_EVENTS = {
+    SupervisionEvent.PUSHED: Text(zh="推送监管部门", en="pushed"),
+    SupervisionEvent.SEEN: Text(zh="已阅", en="seen"),
+    SupervisionEvent.CLAIMED: Text(zh="认领", en="claimed"),
+    SupervisionEvent.FILED: Text(zh="认领，未被抽中", en="claimed, put on file"),
+    SupervisionEvent.PLANNED: Text(zh="约定检查时间", en="inspection planned"),
+    SupervisionEvent.FULFILLED: Text(zh="检查合格", en="found in order"),
+    SupervisionEvent.TO_RECTIFY: Text(zh="责令限期整改", en="to be rectified"),
+    SupervisionEvent.FOUND_BROKEN: Text(zh="拟认定失信", en="found broken"),
+    SupervisionEvent.REPORTED: Text(zh="企业报告整改", en="rectification reported"),
+    SupervisionEvent.CONTESTED: Text(zh="企业申辩", en="contested"),
+    SupervisionEvent.STANDS: Text(zh="维持，继续整改", en="stands, to be rectified"),
+    SupervisionEvent.BREACH: Text(zh="认定失信", en="breach on record"),
+    SupervisionEvent.SET_ASIDE: Text(zh="申辩成立，撤销检查意见", en="finding set aside"),
+    SupervisionEvent.APPROVAL_ENDED: Text(zh="批准收回，终止监管", en="approval taken back"),
+    SupervisionEvent.REMINDED: Text(zh="催办监管部门", en="department reminded"),
+    SupervisionEvent.ESCALATED: Text(zh="报牵头部门督办", en="lead told"),
+}
+FINDINGS = {
+    FindingOutcome.FULFILLED: Text(zh="合格、已履行", en="In order"),
+    FindingOutcome.RECTIFY: Text(zh="限期整改", en="To be rectified"),
+    FindingOutcome.BROKEN: Text(zh="拟认定失信", en="Broken"),
+}
+DRAWN = {  # why a record is inspected, or is not
+    Drawn.COMMITMENT: Text(zh="告知承诺，必查", en="by commitment: always verified"),
+    Drawn.BY_RULES: Text(zh="规则办结，必查", en="decided by rules: always inspected"),
+    Drawn.DRAWN: Text(zh="随机抽中", en="drawn by chance"),
+    Drawn.NOT_DRAWN: Text(zh="未被抽中", en="not drawn"),
+    Drawn.FOR_CAUSE: Text(zh="因故检查", en="for a cause"),
+}
+
 # what is sent, and what waits
 
 NOTICES = {  # the titles of what goes out to the applicant
@@ -305,6 +352,8 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.WITHDRAWN: Text(zh="申请已撤回", en="Your application has been withdrawn"),
     NoticeKind.NOT_WITHDRAWN: Text(zh="申请已不能撤回", en="Your application can no longer be withdrawn"),
     NoticeKind.REVOKED: Text(zh="批准已撤回或者撤销", en="An approval has been recalled or revoked"),
+    NoticeKind.SUPERVISION: Text(zh="监管检查情况告知", en="Notice of what an inspection found"),
+    NoticeKind.BREACH: Text(zh="失信认定告知", en="A breach is on your record"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
@@ -327,6 +376,7 @@ STUCK = {  # why operations look after a packet
     StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised paper is overdue"),
     StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="tasks not delivered"),
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
+    StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),
     StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
 }
 

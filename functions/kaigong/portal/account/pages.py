@@ -21,6 +21,7 @@ START = {  # where each group begins
     Group.DEPARTMENT: "desk",
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
+    Group.SUPERVISOR: "supervision",
 }
 _NEXT = re.compile(  # a path of ours, and what it asks for: no scheme, no host, nothing above
     r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}(\?[A-Za-z0-9=&%+_.~-]{0,4000})?"
@@ -52,8 +53,10 @@ def _own_password(request: Request) -> Reply:
 
 
 def _typed(request: Request, field: str) -> str:
-    """A field as it was typed: spaces may be part of a password."""
-    return request.form.get(field, ("",))[0]
+    """A password as it was typed, blanks within it too, but not those around it, which come along when one is pasted:
+    the pool takes no password that begins or ends with one.
+    """
+    return request.value(field)
 
 
 def _came(request: Request, found: actions.SignedIn | users.Challenge | None) -> Reply:

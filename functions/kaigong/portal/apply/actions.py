@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from kaigong import catalog
@@ -190,7 +190,7 @@ def _known(packet: Packet, lying: Iterable[Stored]) -> Packet:
     have come since and been taken out again.
     """
     catalogue = catalogues.of(packet, catalog.load())
-    missing = (f for f in lying if catalogue.most_files(f.slot) > 1 and (f.slot, f.mark) not in packet.uploads)
+    missing = (f for f in lying if catalogue.room(f.slot).most > 1 and (f.slot, f.mark) not in packet.uploads)
     return packets.with_put_by(packet, [Awaited(slot=f.slot, mark=f.mark) for f in missing])
 
 
@@ -241,7 +241,7 @@ def begin(caller: access.Caller, uscc: str | None, process: str, matters: tuple[
         form.known(_fields(known), basic, (), _earlier(whose.owner)),
         by_window=not whose.own,
     )
-    drafts.put(draft)
+    drafts.put(draft, kept(draft))
     return Application(draft, Packet(packet=draft.packet), whose.own)
 
 
@@ -344,10 +344,16 @@ def _awaited(what: Application, version: int) -> None:
         raise Unanswered(problems.NOT_AWAITED, why_no_submission(what.packet))
 
 
+def kept(draft: Draft) -> timedelta:
+    """How long it is kept after it was last saved."""
+    process = catalog.load().processes.get(draft.process)
+    return timedelta(days=process.keep_draft_days if process else 90)
+
+
 def _put(what: Application, draft: Draft, version: int) -> Draft:
     _awaited(what, version)
     try:
-        drafts.put(draft)
+        drafts.put(draft, kept(draft))
     except NewerVersionExists as error:
         raise Unanswered(problems.DRAFT_CHANGED) from error
     return draft

@@ -23,7 +23,7 @@ from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import drafts, files, keys, packets, reading
 
-from .actions import Application, hand
+from .actions import Application, hand, kept
 
 LOOKED_THROUGH = 20  # choice: of the enterprise's packets, the newest
 _AT_ONCE = 8  # copies; each takes storage some tenths of a second, and a page is waited for
@@ -52,7 +52,7 @@ def begin(caller: access.Caller, packet: Packet, matters: tuple[Code, ...] = ())
         draft = begun_again(name, header, wanted, caller.name, now, by_window=not whose.own)
         authors = {paper.slot: as_typed(paper.slot, paper.author) for paper in papers if paper.author}
         draft = draft.changed(drawn_up=tuple(authors.values()))
-        drafts.put(draft)
+        drafts.put(draft, kept(draft))
     _copy(draft, papers)
     return Application(draft, Packet(packet=draft.packet), whose.own)
 
@@ -70,7 +70,7 @@ def _copy(draft: Draft, papers: Iterable[Paper]) -> None:
     slots, names = {file.slot for file in lying}, {(file.slot, file.name) for file in lying}
 
     def lies(paper: Paper) -> bool:
-        return (paper.slot, paper.name) in names if catalogue.most_files(paper.slot) > 1 else paper.slot in slots
+        return (paper.slot, paper.name) in names if catalogue.room(paper.slot).most > 1 else paper.slot in slots
 
     def copied(paper: Paper) -> None:
         try:

@@ -18,12 +18,20 @@ from pydantic import BaseModel, ValidationError
 
 from kaigong import catalog
 from kaigong.contract import problems
-from kaigong.contract.application import PartRequest, PartsRequest, PermitRequest, SortRequest, media_types
+from kaigong.contract.application import (
+    PartRequest,
+    PartsRequest,
+    PermitRequest,
+    SortRequest,
+    accepted_by_choosers,
+    media_types,
+)
 from kaigong.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
 from kaigong.domain.intake.draft import letter_for
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.signing import signer
+from kaigong.domain.model.catalogue import Material
 from kaigong.domain.model.draft import (
     LONGEST_IN_A_FIELD,
     LONGEST_TYPED,
@@ -85,6 +93,7 @@ def _list(request: Request) -> Reply:
     values = {
         "rows": rows,
         "drafts": begun,
+        "breaches": actions.enterprise(uscc).breaches if "after" not in request.query else (),
         "processes": catalog.load().processes,
         "more": more,
         "phases": PHASES,
@@ -202,7 +211,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "SlotState": SlotState,
         "again": asked_again,
         "few": choosing.few(catalogue.processes[what.draft.process]),
-        "kinds": {slot.slot: ",".join(media_types(catalogue.materials[slot.slot])) for slot in seen.slots},
+        "kinds": {slot.slot: _kinds(catalogue.materials[slot.slot]) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "earlier": {},  # papers that can be used again; looked for once a page
         "notice": None,
@@ -211,6 +220,11 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "filled": False,
         **more,
     }
+
+
+def _kinds(material: Material) -> dict[str, Any]:
+    """What files may be, for the script that looks at their first bytes and for the browser's chooser."""
+    return {"media_types": media_types(material), "accept": accepted_by_choosers(material)}
 
 
 def _asked_again(what: Application, seen: Foreseen) -> dict[str, tuple[NoticeItem, ...]]:
@@ -443,8 +457,7 @@ def _slot(request: Request) -> Reply:
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    material = catalogues.of(what.packet, catalog.load()).materials[code]
-    url, fields = uploads.form(what.draft.packet, code, material) if row.why_no_paper is None else ("", {})
+    url, fields = uploads.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
     return shown("apply/slot.html", {**_page(request, what, seen), "slot": row, "url": url, "fields": fields})
 
 

@@ -21,12 +21,11 @@ from kaigong.contract.application import (
     SortedFiles,
     SortRequest,
     UploadDone,
-    media_types,
     why_no_file,
 )
-from kaigong.domain.intake.draft import safe_name, why_no_more, why_no_paper
+from kaigong.domain.intake.draft import safe_name, stored_as, why_no_more, why_no_paper
 from kaigong.domain.intake.sorting import proposed
-from kaigong.domain.model.catalogue import Catalogue, Material, Source
+from kaigong.domain.model.catalogue import Catalogue, Source
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
@@ -44,15 +43,16 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
         raise Unanswered(problems.UPLOAD_REFUSED, why)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
     material = catalogue.materials[asked.slot]
-    there = lying(packet_id, asked.slot, caller) if material.max_files > 1 else ()
+    there = lying(packet_id, asked.slot, caller) if material.room.most > 1 else ()
     why = why_no_more(there, name, asked.size, material)
     if why is not None:
         raise Unanswered(problems.UPLOAD_REFUSED, why)
-    place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": asked.media_type}
+    media_type = stored_as(asked.media_type)
+    place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": media_type}
     key = keys.upload_key(packet_id, asked.slot, upload, name)
     if asked.size <= permits.PLAIN:
-        return Permit(**place, url=permits.put(key, asked.size, asked.media_type))
-    return Permit(**place, url=None, parts=permits.begin(key, asked.media_type), part_size=permits.PART)
+        return Permit(**place, url=permits.put(key, asked.size, media_type))
+    return Permit(**place, url=None, parts=permits.begin(key, media_type), part_size=permits.PART)
 
 
 def sort(packet_id: str, caller: access.Caller, asked: SortRequest) -> SortedFiles:
@@ -123,11 +123,10 @@ def _key(packet_id: str, asked: PartsRequest, catalogue: Catalogue) -> str:
     return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
 
 
-def form(packet_id: str, slot: str, material: Material) -> tuple[str, dict[str, str]]:
+def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends a file of this material, and its hidden fields; for who has no scripts.
 
     The file keeps its own name, which object storage fills in; examination decides by content alone.
     """
     key = keys.upload_key(packet_id, slot, new_upload_id(datetime.now(UTC), secrets.choice), "${filename}")
-    kinds = media_types(material)
-    return permits.form(key, settings().upload_megabytes * 1024 * 1024, kinds)
+    return permits.form(key, settings().upload_megabytes * 1024 * 1024)

@@ -18,7 +18,14 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.catalog.reasons import UsualReason, usual_reasons
 from kaigong.contract import problems
-from kaigong.contract.desk import DeskDecision, DeskProcedureRequest, DeskReason, DeskRetraction, DeskSignature
+from kaigong.contract.desk import (
+    DeskDecision,
+    DeskProcedureRequest,
+    DeskReason,
+    DeskRetraction,
+    DeskSignature,
+    PaperAddress,
+)
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import OFFICERS
 from kaigong.domain.flow.lease import LEASE
@@ -44,6 +51,7 @@ _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of 
 _ROWS = 20  # choice: reviews that a page lists
 _REJECTIONS = 3  # reasons that the form of a rejection has room for
 _VERDICTS = {verdict.value: (TONES[verdict], name) for verdict, name in names.VERDICTS.items()}
+_PHOTOS, _DRAWN = ("jpeg", "png", "webp", "heic"), ("jpeg", "png", "webp")  # by kind: photos, and what is drawn of them
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
 _SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_ANSWER)
 _SAY_WHY = N_("请写明收回决定的理由（不超过 1000 字）。")
@@ -266,6 +274,7 @@ def _page(
         "paper": actions.paper(packet, review, chosen.slot, file.id) if chosen and file else None,
         "chosen": chosen,
         "chosen_file": file,
+        "photos": _photos(request, packet, review, chosen) if chosen else (),
         "panel": panel,
         "wrong": wrong,
         "typed": _begun(request, task, chosen, begun) if begun else request.form,
@@ -282,6 +291,16 @@ def _file(request: Request, chosen: DeskMaterial) -> DeskFile | None:
     shown = [file for file in chosen.files if file.kind]
     noticed = sorted(shown, key=lambda file: file.verdict == "valid")  # others stay in their order
     return next((file for file in shown if file.id == request.query.get("file")), next(iter(noticed), None))
+
+
+def _photos(
+    request: Request, packet: Packet, review: Review, chosen: DeskMaterial
+) -> tuple[tuple[DeskFile, PaperAddress], ...]:
+    """The photos of a paper, all of them in their order, unless one is asked for."""
+    if len(chosen.files) < 2 or "file" in request.query or any(file.kind not in _PHOTOS for file in chosen.files):
+        return ()
+    shown = [(file, actions.paper(packet, review, chosen.slot, file.id)) for file in chosen.files]
+    return tuple(shown) if all(address.kind in _DRAWN for _, address in shown) else ()
 
 
 def _chosen(request: Request, task: DeskTask, packet: Packet) -> DeskMaterial | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from kaigong import catalog
 from kaigong.contract import acts, helping, problems, slips
 from kaigong.contract.projects import ProjectRequest
+from kaigong.domain.intake.retention import erasable_from
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.domain.model.text import Text
@@ -149,5 +150,12 @@ def inspected(packet: Packet) -> Inspected:
         wake_at=header.wake_at if header else None,
         next=shown.next.action,
         holder=shown.next.holder_name,
+        erasable_from=_erasable_from(packet),
         refused=tuple(message for message in reading.refused(now, REFUSED_DAYS) if message.about == packet.packet),
     )
+
+
+def _erasable_from(packet: Packet) -> datetime | None:
+    today = catalogues.of(packet, catalog.load())
+    process = today.processes.get(packet.applied_for.process if packet.applied_for else "")
+    return erasable_from(packet, process) if process else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 from kaigong.domain.model.signature import SignatureLevel
+from kaigong.domain.model.supervision import SupervisionEvent
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
@@ -257,6 +258,16 @@ GAPS_OVERDUE = Text(zh="容缺材料逾期，记入失信记录", en="Promised p
 
 def gaps(what: Text, materials: Text) -> Text:
     return Text(zh=f"{what.zh}：{materials.zh}。", en=f"{what.en}: {materials.en}.")
+
+
+# supervision after the decision
+
+SUPERVISORS = Text(zh="监管部门", en="the supervising department")
+
+
+def supervised(matter: Text, event: SupervisionEvent) -> Text:
+    name = names.SUPERVISION_EVENTS[event]
+    return Text(zh=f"监管“{matter.zh}”：{name.zh}。", en=f"Supervision of {matter.en}: {name.en}.")
 
 
 # what a person put on record

@@ -1,5 +1,6 @@
 // Applying: saves while one types, uploads straight to object storage, asks for findings. Without it everything works as
 // plain forms. What the server sends are fragments of the same page: each replaces the part of its id.
+// Written for what browsers of 2019 parse (ES2019): offices have them. A test holds all of our scripts to that.
 "use strict";
 (() => {
   const root = document.getElementById("application");
@@ -30,7 +31,7 @@
         const same = [...part.querySelectorAll(focused.localName)].find(
           (e) => e.name === focused.name && e.value === focused.value,
         );
-        (same || part.closest("article, section") || part).focus?.();
+        (same || part.closest("article, section") || part).focus();
       }
     }
     return parts.length > 0;
@@ -50,7 +51,9 @@
     const said = document.createElement("p");
     said.className = "notice notice-warn";
     said.append(text, ...more);
-    note?.replaceChildren(said);
+    if (!note) return;
+    note.textContent = "";
+    note.append(said);
   }
 
   /** The session has ended: what was typed stays, and goes out once somebody who signed in comes back to this page. */
@@ -74,7 +77,10 @@
   let due = Infinity; // when it comes
   let looked = -Infinity; // when the last one began
   let seen = Promise.resolve(); // one after another: an older answer never comes after a newer one
-  const examining = () => Number(document.getElementById("ahead")?.dataset.examining || 0) > 0;
+  const examining = () => {
+    const ahead = document.getElementById("ahead");
+    return Boolean(ahead) && Number(ahead.dataset.examining || 0) > 0;
+  };
 
   /** Looks after so many milliseconds, and not sooner than the pace allows; an earlier look that is to come will do. */
   function look(after = 0) {
@@ -140,7 +146,7 @@
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
         if (!show(await answer.text())) askToSignIn();
-        outdated ||= document.getElementById("saved").hasAttribute("data-filled"); // the system filled in some fields
+        if (document.getElementById("saved").hasAttribute("data-filled")) outdated = true; // by the system
         return;
       } catch {
         tell(says.saving);
@@ -161,13 +167,16 @@
     });
     form.addEventListener("change", ({ target }) => {
       if (target.type === "file") return;
-      outdated ||= target.matches(RELISTING);
+      if (target.matches(RELISTING)) outdated = true;
       save();
     });
+    let pressed = null; // the button, of which older browsers do not tell who submits
+    form.addEventListener("click", ({ target }) => { pressed = target.closest("button[type=submit]") || pressed; });
     form.addEventListener("submit", (event) => {
-      const button = event.submitter;
-      const where = button?.formAction ?? form.action;
-      if (button?.hasAttribute("data-quiet")) {
+      const button = event.submitter || pressed;
+      pressed = null;
+      const where = button ? button.formAction : form.action;
+      if (button && button.hasAttribute("data-quiet")) {
         event.preventDefault();
         save("accept", { matter: button.value });
       } else if (sent === where) {
@@ -177,9 +186,9 @@
         outdated = false; // a whole page comes anyway
         last.then(() => {
           const same = [...form.querySelectorAll("button[type=submit]")].find(
-            (b) => b.formAction === where && b.name === button?.name && b.value === button?.value,
+            (b) => button && b.formAction === where && b.name === button.name && b.value === button.value,
           );
-          if (same) form.requestSubmit(same);
+          if (same) same.click();
         });
       } else {
         sent = where;
@@ -210,7 +219,6 @@
 
   const TRIES = 8; // of one request; then the applicant is asked to go on by hand
   const AT_ONCE = 3; // requests to object storage at the same time
-  const TYPES = { pdf: "application/pdf", ofd: "application/ofd", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png" };
   const running = new Set();
 
   class Refused extends Error {}
@@ -244,6 +252,44 @@
     return said;
   }
 
+  /** The bytes of a file or of a part of it; Refused where it was changed, moved or deleted since it was chosen. */
+  function read(content) {
+    return new Promise((done, failed) => {
+      const reader = new FileReader();
+      reader.onload = () => done(new Uint8Array(reader.result));
+      reader.onerror = () => failed(new Refused(says.changed));
+      reader.readAsArrayBuffer(content);
+    });
+  }
+
+  // What a file is by its first bytes. What the browser calls it is what the machine's programs have registered (WPS:
+  // application/wps-office.pdf), and its name is what somebody typed. The examination has the last word.
+  const HEAD = 1024; // bytes within which a PDF begins
+  const TAIL = 65536; // bytes at an archive's end in which its parts are listed
+  const HEIC = /^ftyp(hei|hev|mif1|msf1)/;
+  const STARTS = [
+    ["\xff\xd8\xff", "image/jpeg"], ["\x89PNG\r\n\x1a\n", "image/png"],
+    ["II*\0", "image/tiff"], ["MM\0*", "image/tiff"], ["II+\0", "image/tiff"], ["MM\0+", "image/tiff"],
+    ["GIF8", "image/gif"], ["BM", "image/bmp"], ["AC10", "image/vnd.dwg"], ["\xd0\xcf\x11\xe0", "application/x-ole"],
+    ["{\\rtf", "text/rtf"], ["Rar!", "application/vnd.rar"], ["7z\xbc\xaf", "application/x-7z-compressed"],
+    ["\x1f\x8b", "application/gzip"], ["<!doctype", "text/html"], ["<html", "text/html"],
+  ];
+  const letters = (bytes) => bytes.reduce((text, byte) => text + String.fromCharCode(byte), "");
+
+  /** The media type; empty where the first bytes do not say. Refused where the file cannot be read. */
+  async function kindOf(file) {
+    const head = letters(await read(file.slice(0, HEAD)));
+    if (head.startsWith("PK\x03\x04")) {
+      const parts = head + letters(await read(file.slice(Math.max(0, file.size - TAIL))));
+      return parts.toLowerCase().includes("ofd.xml") ? "application/ofd" : "application/zip";
+    }
+    if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) return "image/webp";
+    if (HEIC.test(head.slice(4, 12))) return "image/heic";
+    const start = head.replace(/^(\xef\xbb\xbf)?\s*/, "").toLowerCase();
+    const known = STARTS.find(([bytes]) => head.startsWith(bytes) || start.startsWith(bytes));
+    return known ? known[1] : head.includes("%PDF-") ? "application/pdf" : "";
+  }
+
   function put(url, content, type, progress, signal) {
     return new Promise((done, failed) => {
       const xhr = new XMLHttpRequest();
@@ -253,7 +299,7 @@
       if (type) xhr.setRequestHeader("Content-Type", type);
       xhr.upload.onprogress = (event) => progress(event.loaded);
       xhr.onload = () => (xhr.status < 300 ? done() : failed(new Error(`status ${xhr.status}`)));
-      xhr.onerror = () => failed(new Error("no line"));
+      xhr.onerror = () => read(content.slice(0, 1)).then(() => failed(new Error("no line")), failed);
       xhr.onabort = () => failed(new Stopped());
       xhr.onloadend = () => signal.removeEventListener("abort", stop);
       xhr.send(content);
@@ -278,7 +324,6 @@
     }
   }
 
-  const typeOf = (file) => file.type || TYPES[file.name.split(".").pop().toLowerCase()] || "";
   const remembered = (slot, file) => `kaigong-upload ${base} ${slot} ${file.name} ${file.size} ${file.lastModified}`;
   const place = ({ slot, upload, name, parts }) => ({ slot, upload, name, parts });
 
@@ -300,10 +345,10 @@
   async function upload(slot, file, signal, progress, troubled) {
     const again = (work) => tried(work, signal, troubled);
     const before = await again(() => goneOn(slot, file));
-    const permit = before?.permit ?? (await again(() =>
-      request("uploads", { slot, name: file.name, size: file.size, media_type: typeOf(file) })));
+    const permit = before ? before.permit : await again(() =>
+      request("uploads", { slot, name: file.name, size: file.size, media_type: file.kind }));
     if (permit.url) {
-      await gate(() => again(() => put(permit.url, file, permit.media_type, progress, signal)));
+      await gate(() => again(() => put(permit.url, file.content, permit.media_type, progress, signal)));
       return;
     }
     const key = remembered(slot, file);
@@ -316,11 +361,11 @@
     const loaded = new Array(Math.ceil(file.size / size)).fill(0);
     const count = () => progress(loaded.reduce((sum, bytes) => sum + bytes, 0));
     const whole = (number) => Math.min(size, file.size - (number - 1) * size);
-    for (const part of before?.came ?? []) if (part.size === whole(part.number)) loaded[part.number - 1] = part.size;
+    for (const part of before ? before.came : []) if (part.size === whole(part.number)) loaded[part.number - 1] = part.size;
     count();
     const missing = loaded.flatMap((bytes, index) => (bytes ? [] : [index + 1]));
     await Promise.all(missing.map((number) => gate(() => again(async () => {
-      const content = file.slice((number - 1) * size, (number - 1) * size + whole(number));
+      const content = file.content.slice((number - 1) * size, (number - 1) * size + whole(number));
       const { url } = await request("uploads/part", { ...place(permit), number, size: content.size });
       await put(url, content, "", (bytes) => { loaded[number - 1] = bytes; count(); }, signal);
       loaded[number - 1] = content.size;
@@ -333,12 +378,12 @@
   /** Two files of one choice that have the same name, as photos of a phone do, both come: one is called otherwise. */
   function apart(files) {
     const taken = new Set();
-    return files.map((file) => {
-      const [, stem, ending] = file.name.match(/^(.*?)(\.[^.]*)?$/s);
-      let name = file.name;
-      for (let number = 2; taken.has(name); number += 1) name = `${stem} (${number})${ending ?? ""}`;
+    return files.map(({ content, kind, name: own }) => {
+      const [, stem, ending = ""] = own.match(/^(.*?)(\.[^.]*)?$/s);
+      let name = own;
+      for (let number = 2; taken.has(name); number += 1) name = `${stem} (${number})${ending}`;
       taken.add(name);
-      return name === file.name ? file : new File([file], name, { type: file.type, lastModified: file.lastModified });
+      return { content, kind, name, size: content.size, lastModified: content.lastModified };
     });
   }
 
@@ -347,12 +392,17 @@
 
   const slots = new Map(); // those that files can come to now
 
+  const isPicture = ({ kind, name }) => (kind ? kind.startsWith("image/") : PICTURE.test(name));
+  const PICTURE = /\.(jpe?g|jfif|png|tiff?|webp|hei[cf])$/i;
+  const CAMERA = /^(image|photo|camera|capture)\.\w+$/i; // what telephones call each photo they take for a page
+
   /** One slot's button, bar and words. Of a material that another page shows they appear once files go there. */
   function setUp(box) {
     const away = box.hasAttribute("data-elsewhere");
     if (away) box.append(document.getElementById("uploading").content.cloneNode(true));
     const slot = box.dataset.upload;
-    const most = Number(box.dataset.most);
+    const most = Number(box.dataset.most); // files of any kind
+    const pictures = Number(box.dataset.pictures); // photos that may be the pages of a paper of one file
     const accepted = box.dataset.accept.split(",");
     const input = box.querySelector("input[type=file]");
     const label = box.querySelector("label");
@@ -360,42 +410,81 @@
     const said = box.querySelector(".said");
     const more = box.querySelector(".again");
     const stop = box.querySelector(".stop");
+    const names = (files) => files.map((file) => file.name).join(says.comma);
     let now = null;
+    let told = []; // what became of files that were not sent
+    let next = []; // chosen while others were on their way, of a slot that takes several
 
-    /** Why a file cannot come; empty: it can. */
-    function unfit(file) {
-      if (!accepted.includes(typeOf(file)))
-        return fill(says.type, { kinds: accepted.map((type) => type.split("/")[1].toUpperCase()).join(says.comma) });
-      if (file.size === 0) return says.empty;
-      return file.size > limit ? says.large : "";
+    function say(...first) {
+      const why = [...first, ...told].join(" ");
+      said.textContent = away ? fill(says.about, { name: box.dataset.name, why }) : why;
+      said.classList.toggle("missed", told.length > 0);
+    }
+
+    /** Why a file cannot come; empty: it can. What its first bytes do not say is left to the examination. */
+    function unfit({ kind, size }) {
+      if (size === 0) return says.empty;
+      if (size > limit) return says.large;
+      if (!kind || accepted.includes(kind)) return "";
+      return fill(says.type, { kinds: accepted.map((type) => type.split("/")[1].toUpperCase()).join(says.comma) });
+    }
+
+    /** A file with what it is; a name that a telephone gives to every photo is told apart by its time. */
+    async function lookedAt(content) {
+      const { name: own, size, lastModified } = content;
+      const kind = size ? await kindOf(content) : "";
+      const time = new Date(lastModified).toISOString().replace(/\D/g, "").slice(0, 14);
+      const name = CAMERA.test(own) ? own.replace(/\.(?=\w+$)/, `-${time}.`) : own;
+      return { content, kind, name, size, lastModified };
+    }
+
+    /** Those of the chosen files that go; of the others it is told why they do not. */
+    async function picked(chosen) {
+      const fit = [];
+      for (const content of chosen) {
+        let why;
+        try {
+          const file = await lookedAt(content);
+          why = unfit(file);
+          if (!why) fit.push(file);
+        } catch (error) {
+          why = error.message;
+        }
+        if (why) told.push(chosen.length > 1 ? fill(says.about, { name: content.name, why }) : why);
+      }
+      const alone = most === 1 && fit.length > 0 && !(pictures > 1 && isPicture(fit[0]));
+      const room = alone ? 1 : Math.max(most, pictures);
+      const alike = fit.filter((file, place) => most > 1 || place === 0 || (!alone && isPicture(file)));
+      const going = alike.slice(0, room);
+      const left = fit.filter((file) => !going.includes(file));
+      if (left.length) {
+        const values = { most: room, name: names(going), others: names(left) };
+        told.push(fill(alone || left.some((file) => !isPicture(file)) ? says.onlyOne : says.onlySome, values));
+      }
+      return going;
     }
 
     async function start(chosen) {
       if (chosen.length === 0) return;
-      if (now) {
-        said.textContent = says.busy; // nothing of what was chosen is dropped unseen
+      if (now) { // nothing of what was chosen is dropped unseen
+        if (most > 1 || pictures > 1) next.push(...chosen);
+        else told.push(fill(says.meanwhile, { others: names(chosen) }));
+        said.classList.toggle("missed", told.length > 0);
         return;
       }
-      const told = [];
-      const wanted = chosen.slice(0, most);
-      const names = (files) => files.map((file) => file.name).join(says.comma);
-      if (chosen.length > most) {
-        const values = { most, name: names(wanted.slice(0, 1)), others: names(chosen.slice(most)) };
-        told.push(fill(most === 1 ? says.onlyOne : says.onlySome, values));
-      }
-      const fit = [];
-      for (const file of wanted) {
-        const why = unfit(file);
-        if (why) told.push(chosen.length > 1 ? fill(says.about, { name: file.name, why }) : why);
-        else fit.push(file);
-      }
-      const say = (...first) => {
-        const why = [...first, ...told].join(" ");
-        said.textContent = away ? fill(says.about, { name: box.dataset.name, why }) : why;
-      };
+      told = [];
+      now = new AbortController(); // also while the files are looked at: what is chosen meanwhile waits
+      const going = apart(await picked(chosen));
+      now = null;
+      await send(going);
+    }
+
+    async function send(going) {
       box.hidden = false;
-      if (fit.length === 0) {
+      if (going.length === 0) {
         say();
+        input.value = "";
+        start(next.splice(0));
         return;
       }
       now = new AbortController();
@@ -404,14 +493,15 @@
       label.hidden = more.hidden = true;
       bar.hidden = stop.hidden = false;
       bar.value = 0;
-      const uploading = fit.length === 1 ? fill(says.uploading, { name: fit[0].name })
-        : fill(says.uploadingSome, { count: fit.length });
+      const [{ name }] = going;
+      const one = going.length === 1;
+      const uploading = one ? fill(says.uploading, { name }) : fill(says.uploadingSome, { count: going.length });
       say(uploading);
-      const total = fit.reduce((sum, file) => sum + file.size, 0);
+      const total = going.reduce((sum, file) => sum + file.size, 0);
       const loaded = new Map();
       let percent = -1;
       const unfinished = [];
-      const one = async (file) => {
+      const sent = async (file) => {
         const progress = (bytes) => {
           loaded.set(file, bytes);
           const done = Math.floor((100 * [...loaded.values()].reduce((sum, part) => sum + part, 0)) / total);
@@ -424,41 +514,47 @@
           if (error instanceof Stopped || signal.aborted) return false;
           const why = error.message;
           if (!(error instanceof Refused)) unfinished.push(file);
-          else told.push(fit.length > 1 ? fill(says.about, { name: file.name, why }) : why);
+          else told.push(one ? why : fill(says.about, { name: file.name, why }));
           return false;
         }
       };
-      const waiting = apart(fit);
+      const waiting = [...going];
       let done = 0;
-      const next = async () => {
+      const worker = async () => {
         for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
-          const came = await one(file);
+          const came = await sent(file);
           if (came) done += 1;
         }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
       running.delete(now);
       now = null;
       label.hidden = away;
       bar.hidden = stop.hidden = true;
       input.value = "";
-      if (signal.aborted) say(says.cancelled);
-      else if (unfinished.length) {
+      if (signal.aborted) {
+        next = [];
+        say(says.cancelled);
+      } else if (unfinished.length) {
         say(says.unfinished);
         more.hidden = false;
-        more.onclick = () => start(unfinished);
-      } else if (done) say(fit.length === 1 ? says.uploaded : fill(says.uploadedSome, { count: done }));
-      else say();
+        more.onclick = () => send(unfinished);
+      } else if (done) {
+        const came = told.length ? fill(says.uploadedName, { name }) : says.uploaded;
+        say(one ? came : fill(says.uploadedSome, { count: done }));
+      } else say();
       if (done) {
-        label.firstChild.data = most === 1 ? says.again : says.add;
+        label.firstChild.data = Math.max(most, pictures) === 1 ? says.again : says.add;
         look();
-        if (told.length === 0) relist(); // what was said is not taken away with the page
       }
+      if (next.length) start(next.splice(0));
+      else if (done && told.length === 0) relist(); // what was said is not taken away with the page
     }
 
     input.addEventListener("change", () => start([...input.files]));
-    stop.addEventListener("click", () => now?.abort());
-    slots.set(slot, { most, start, name: box.dataset.name, busy: () => now !== null });
+    stop.addEventListener("click", () => { if (now) now.abort(); });
+    slots.set(slot, { room: (files) => (files.every(isPicture) ? Math.max(most, pictures) : most), start,
+      name: box.dataset.name, busy: () => now !== null });
     if (away) return;
     const around = box.closest("article");
     around.addEventListener("dragover", (event) => {
@@ -472,9 +568,13 @@
       start([...event.dataTransfer.files]);
     });
     box.hidden = false;
+    const plain = box.parentElement.querySelector(".plain-way"); // without this script, or where it fails, files go there
+    if (plain) plain.hidden = true;
     start([...input.files]); // chosen before this script was there
   }
   document.querySelectorAll("[data-upload]").forEach(setUp);
+  for (const kind of ["dragover", "drop"]) // beside a slot the browser would show the file in place of this page
+    addEventListener(kind, (event) => { if ([...event.dataTransfer.types].includes("Files")) event.preventDefault(); });
 
   // ---- a heap of files: which material each may be is proposed by its name alone, looked at, changed, and then sent
 
@@ -483,7 +583,7 @@
 
   /** The files of what was dropped, those in folders too, each with its path. */
   async function dropped(items) {
-    const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const entries = [...items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
     const found = [];
     for (let entry = entries.shift(); entry; entry = entries.shift()) {
       if (entry.isFile) {
@@ -507,7 +607,7 @@
 
     function clear(text) {
       rows = [];
-      body.replaceChildren();
+      body.textContent = "";
       table.hidden = actions.hidden = true;
       said.textContent = text;
     }
@@ -566,13 +666,14 @@
       }
       const bySlot = new Map();
       for (const row of rows.filter(({ choice }) => choice.value !== "-"))
-        bySlot.set(row.choice.value, [...(bySlot.get(row.choice.value) ?? []), row]);
+        bySlot.set(row.choice.value, [...(bySlot.get(row.choice.value) || []), row]);
       for (const [code, of] of bySlot) {
-        const { most, name } = slots.get(code);
-        if (slots.get(code).busy()) {
+        const { room, name, busy } = slots.get(code);
+        if (busy()) {
           said.textContent = says.busy;
           return;
         }
+        const most = room(of.map(({ file }) => file));
         if (of.length > most) {
           said.textContent = fill(says.tooMany, { name, most, count: of.length });
           of[most].choice.focus();

@@ -61,25 +61,25 @@
 
   // a usual reason goes where one was typing last, else into the first row of its form that is empty
   let row = null;
-  document.addEventListener("focusin", ({ target }) => { row = target.closest("fieldset.reason") ?? row; });
+  document.addEventListener("focusin", ({ target }) => { row = target.closest("fieldset.reason") || row; });
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("[data-reason]");
     if (!link) return;
     const rows = [...link.closest("details[name]").querySelectorAll("fieldset.reason")];
-    const place = rows.includes(row) ? row : rows.find((r) => !r.querySelector("textarea").value) ?? rows[0];
+    const place = rows.includes(row) ? row : rows.find((r) => !r.querySelector("textarea").value) || rows[0];
     if (!place) return;
     event.preventDefault();
     const words = place.querySelector("textarea");
     const basis = place.querySelector("input[name=basis]");
     words.value = words.value ? `${words.value}\n${link.dataset.reason}` : link.dataset.reason;
-    basis.value ||= link.dataset.basis;
+    if (!basis.value) basis.value = link.dataset.basis;
     for (const field of [words, basis]) field.dispatchEvent(new Event("input", { bubbles: true }));
     words.focus();
   });
 
   // what was typed stays in this tab until it is on record: a portal that does not answer loses no word
   const place = `desk ${location.pathname.replace(/\/(decide|procedure|take|extend)$/, "")} `;
-  const fields = [...document.querySelectorAll("form[data-form] :is(textarea, input:not([type=hidden]))")];
+  const fields = [...document.querySelectorAll("form[data-form] textarea, form[data-form] input:not([type=hidden])")];
   const kept = (field) => `${place}${field.form.dataset.form} ${[...field.form.elements].indexOf(field)}`;
   const forget = (start) => {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(start)) sessionStorage.removeItem(key);
@@ -87,11 +87,12 @@
   const sent = new URLSearchParams(location.search).get("sent");
   if (sent) forget(`${place}${sent} `);
   for (const field of fields) {
-    field.value ||= sessionStorage.getItem(kept(field)) ?? "";
+    if (!field.value) field.value = sessionStorage.getItem(kept(field)) || "";
     field.addEventListener("input", () => sessionStorage.setItem(kept(field), field.value));
   }
   if (document.querySelector("#lease") && !fields.length) forget(place);
-  document.querySelector("form[action$='sign-out']")?.addEventListener("submit", () => forget("desk "));
+  const leaving = document.querySelector("form[action$='sign-out']");
+  if (leaving) leaving.addEventListener("submit", () => forget("desk "));
 
   // turning the keys off, and on again
   const label = (button) => { button.textContent = on() ? button.dataset.on : button.dataset.off; };

@@ -9,18 +9,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // When the page has refreshed itself, what was unfolded is unfolded again, and the keyboard is where it was.
 let unfolded = new Map();
 let focused = null;
-const reachable = () => [...document.querySelectorAll("#live :is(a[href], button, summary)")];
-const known = (part) => `${part.tagName} ${part.getAttribute("href") ?? ""} ${part.closest("form, details")?.id ?? ""} ${part.textContent.trim()}`;
+const REACHED = "#live a[href], #live button, #live summary";
+const known = (part) => {
+  const around = part.closest("form, details");
+  return `${part.tagName} ${part.getAttribute("href") || ""} ${around ? around.id : ""} ${part.textContent.trim()}`;
+};
 document.addEventListener("htmx:before:swap", () => {
   unfolded = new Map([...document.querySelectorAll("#live details[id]")].map((part) => [part.id, part.open]));
-  const part = document.activeElement?.closest("#live :is(a[href], button, summary)");
+  const part = document.activeElement && document.activeElement.closest(REACHED);
   focused = part ? known(part) : null;
 });
 document.addEventListener("htmx:after:swap", () => {
   for (const part of document.querySelectorAll("#live details[id]")) {
     if (unfolded.has(part.id)) part.open = unfolded.get(part.id);
   }
-  if (focused) reachable().find((part) => known(part) === focused)?.focus({ preventScroll: true });
+  const same = focused && [...document.querySelectorAll(REACHED)].find((part) => known(part) === focused);
+  if (same) same.focus({ preventScroll: true });
 });
 
 // A page that nobody looks at does not ask; it does so at once when it is looked at again.
@@ -42,12 +46,15 @@ function say(text) {
 }
 document.addEventListener("htmx:response:error", (event) => {
   const { status } = event.detail.ctx.response;
-  if (status === 404 && stale?.dataset.gone) {  // the link was withdrawn: what it showed goes with it
+  const words = stale ? stale.dataset : {};
+  if (status === 404 && words.gone) {  // the link was withdrawn: what it showed goes with it
     gone = true;
-    document.getElementById("live")?.replaceChildren();
-    document.querySelector("header.packet")?.remove();
+    const live = document.getElementById("live");
+    if (live) live.textContent = "";
+    const heading = document.querySelector("header.packet");
+    if (heading) heading.remove();
   }
-  say(gone ? stale.dataset.gone : status === 401 ? stale?.dataset.signedOut : stale?.dataset.lost);
+  say(gone ? words.gone : status === 401 ? words.signedOut : words.lost);
 });
 document.addEventListener("htmx:error", () => say(stale ? stale.dataset.lost : ""));
 document.addEventListener("htmx:after:request", (event) => {

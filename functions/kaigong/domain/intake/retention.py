@@ -1,0 +1,31 @@
+"""How long what people handed in is kept, and when it may be erased: by the catalogue, kind of project by kind.
+
+The ledger stays, with hashes where papers were: it proves what was there and names nobody. Sources: 档案法 §13 (case
+files are kept for their term), 个人信息保护法 §47 (what is not needed any more is erased).
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from kaigong.domain.model.catalogue import Process
+from kaigong.domain.model.packet import Packet, Status
+
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # nothing came
+
+
+def erasable_from(packet: Packet, process: Process) -> datetime | None:
+    """From when the papers of a packet may be erased; None: it is under way, or a promise in it is open."""
+    header = packet.header
+    if header is None or header.accepted_at is None:
+        return _last_word(packet) + timedelta(days=process.keep_draft_days)
+    if header.status not in (Status.ISSUED, Status.WITHDRAWN) or packet.owed():
+        return None
+    ends = [header.decided_at, header.withdrawn_at, *(gap.closed_at for gap in packet.gaps.values())]
+    last = max(end for end in ends if end)
+    return last.replace(year=last.year + process.keep_years, day=min(last.day, 28))
+
+
+def _last_word(packet: Packet) -> datetime:
+    """When something last came of a packet that was never accepted."""
+    came = [upload.uploaded_at for upload in packet.uploads.values()]
+    came += [submission.received_at for submission in packet.submissions.values()]
+    return max(came, default=_NEVER)

@@ -1,0 +1,1 @@
+"""Supervision after the decision: who supervises, and what the enterprise answers."""

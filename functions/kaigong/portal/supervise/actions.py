@@ -1,0 +1,132 @@
+"""What is done with supervision records, for pages and for the API: by who supervises, and by the enterprise.
+
+The rule decides (`domain/flow/supervision`), as for what departments' own systems send; a record is changed on the
+version that the person saw.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+from kaigong import catalog
+from kaigong.contract import problems
+from kaigong.domain.flow import supervision
+from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.supervision import (
+    RECORD_PATTERN,
+    Said,
+    Seen,
+    SupervisionRecord,
+    SupervisionRefusal,
+    SupervisionState,
+    Who,
+)
+from kaigong.errors import NewerVersionExists
+from kaigong.portal import access
+from kaigong.portal.access import Caller
+from kaigong.portal.observe import logger
+from kaigong.portal.unanswered import Unanswered
+from kaigong.settings import settings
+from kaigong.store import catalogues, packets
+from kaigong.store import supervision as records
+from kaigong.views import supervision as views
+
+_CHANGED = problems.SUPERVISION[SupervisionRefusal.CHANGED]
+
+
+def around() -> supervision.Around:
+    return supervision.Around(
+        now=datetime.now(UTC), office=catalog.with_calendar(settings().office), terms=catalog.load().supervision
+    )
+
+
+# who supervises
+
+
+def supervised(caller: Caller, after: str | None = None) -> views.Supervised:
+    """What the caller's department supervises and has not ended."""
+    department, now, catalogue = caller.department or "", datetime.now(UTC), catalog.load()
+    listed, more = records.waiting(department, views.PAGE_ROWS, after)
+    return views.supervised(department, listed, catalogue, now, more)
+
+
+def record_of(caller: Caller, name: str) -> SupervisionRecord:
+    """The record of this name, where the caller's department supervises it. Raises Unanswered as for one that is not
+    there.
+    """
+    packet, _, matter = name.rpartition(".")
+    found = records.load(packet, matter) if re.fullmatch(RECORD_PATTERN, name) else None
+    if found is None or not access.may_supervise(caller, found):
+        raise Unanswered(problems.NOT_FOUND)
+    return found
+
+
+def task(record: SupervisionRecord) -> views.SupervisionTaskShown:
+    """The record with what an inspector needs."""
+    packet = packets.load_shown(record.packet)
+    return views.task(record, packet, catalogues.of(packet, catalog.load()), around())
+
+
+def see(caller: Caller, record: SupervisionRecord) -> SupervisionRecord:
+    """The record, on which it is noted that the department has it before it."""
+    if record.state is not SupervisionState.PUSHED:
+        return record
+    try:
+        return say(record, record.version, Seen(kind="seen"), _who(caller))
+    except Unanswered:  # a colleague was faster
+        return records.load(record.packet, record.matter) or record
+
+
+def supervise(caller: Caller, record: SupervisionRecord, version: int, said: Said) -> SupervisionRecord:
+    """Say something of a record, by the account's name. Raises Unanswered where nothing comes of it."""
+    return say(record, version, said, _who(caller))
+
+
+def _who(caller: Caller) -> Who:
+    return Who(name=caller.called, by=caller.name)
+
+
+def say(record: SupervisionRecord, version: int, said: Said, who: Who) -> SupervisionRecord:
+    now = around()
+    if record.version != version:
+        raise Unanswered(_CHANGED)
+    try:
+        after = supervision.say(record, said, who, now)
+    except supervision.Refusal as refused:
+        raise Unanswered(problems.SUPERVISION[refused.why]) from refused
+    if after != record:
+        try:
+            records.save(record, after, supervision.wakes(after, now), supervision.fact(record, after))
+        except NewerVersionExists as error:
+            raise Unanswered(_CHANGED) from error
+        logger.info("supervision", packet=after.packet, matter=after.matter, state=after.state)
+    return after
+
+
+# the enterprise, and whoever may read the packet
+
+
+def of_packet(caller: Caller, packet: Packet) -> views.PacketSupervision:
+    """What becomes of what was approved in a packet."""
+    catalogue, now = catalogues.of(packet, catalog.load()), around()
+    theirs = access.may_apply(caller, packet.applicant.uscc if packet.applicant else None)
+    found = records.of(packet.packet)
+    shown = (views.shown(found[m], catalogue, now, theirs=theirs) for m in packet.routes if m in found)
+    return views.PacketSupervision(packet=packet.packet, records=tuple(shown))
+
+
+def answer(packet: Packet, matter: str, version: int, said: Said) -> None:
+    """What the enterprise says of a finding. Raises Unanswered where nothing comes of it."""
+    record = records.load(packet.packet, matter) if matter in packet.routes else None
+    if record is None:
+        raise Unanswered(problems.NOT_FOUND)
+    say(record, version, said, Who(name=""))
+
+
+# the draw
+
+
+def draw(day: date) -> views.DrawShown | None:
+    """The draw of a day; None: nothing was drawn."""
+    seed = records.known_seed(day)
+    return views.draw(day, seed, over=day < datetime.now(CITY).date()) if seed else None

@@ -1,0 +1,135 @@
+"""Everything of one packet in one archive, and what of it may be erased; with the operator's own rights."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from boto3.dynamodb.types import Binary, TypeDeserializer
+from kaigong.errors import Refused
+
+from .connection import Connection
+from .faults import translated
+
+_AT_ONCE = 1000  # objects that S3 deletes at once
+_PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
+_NO_TEXT = zlib.compress(b"")
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased: versions of files, first pages' texts, items about people."""
+
+    files: int
+    texts: int
+    items: int
+
+
+def export(connection: Connection, packet: str, proof: dict[str, Any], path: Path) -> list[str]:
+    """Write every item and every file of a packet, and its ledger's proof, into a zip. Returns the names in it.
+
+    Raises Refused where there is nothing of it.
+    """
+    items = list(_items(connection, f"PACKET#{packet}")) + list(_items(connection, f"DRAFT#{packet}"))
+    objects = [
+        (v["Key"], v["VersionId"]) for prefix in ("packets", "issued") for v in _files(connection, prefix, packet)
+    ]
+    if not items and not objects:
+        raise Refused(f"没有材料包 {packet}。", f"There is no packet {packet}.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("items.json", json.dumps([_plain(item) for item in items], ensure_ascii=False, indent=1))
+        archive.writestr("proof.json", json.dumps(proof, ensure_ascii=False, indent=1))
+        for key, version in objects:
+            with translated("S3"):
+                found = connection.client("s3").get_object(Bucket=connection.target.bucket, Key=key, VersionId=version)
+                archive.writestr(f"{key}@{version}", found["Body"].read())
+        return archive.namelist()
+
+
+def erase(connection: Connection, packet: str) -> Erased:
+    """Erase the papers of a packet in every version, what was read of them, and what is about people alone.
+
+    What was decided, the ledger, and what was issued stay. May be done again at any time.
+    """
+    versions = [
+        {"Key": v["Key"], "VersionId": v["VersionId"]} for v in _files(connection, "packets", packet, gone=True)
+    ]
+    for start in range(0, len(versions), _AT_ONCE):
+        with translated("S3"):
+            connection.client("s3").delete_objects(
+                Bucket=connection.target.bucket, Delete={"Objects": versions[start : start + _AT_ONCE], "Quiet": True}
+            )
+    table, texts, items = connection.client("dynamodb"), 0, 0
+    name = f"{connection.target.stack}-packets"
+    for item in (*_items(connection, f"PACKET#{packet}"), *_items(connection, f"DRAFT#{packet}")):
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        with translated("DynamoDB"):
+            if item["sk"]["S"].startswith(_PERSONAL) or item["pk"]["S"].startswith("DRAFT#"):
+                table.delete_item(TableName=name, Key=key)
+                items += 1
+            elif item["sk"]["S"].removeprefix("~OLD#").startswith("UPLOAD#") and item["text"]["B"] != _NO_TEXT:
+                table.update_item(
+                    TableName=name,
+                    Key=key,
+                    UpdateExpression="SET #text = :none",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeNames={"#text": "text"},
+                    ExpressionAttributeValues={":none": {"B": _NO_TEXT}},
+                )
+                texts += 1
+    return Erased(files=len(versions), texts=texts, items=items)
+
+
+def _items(connection: Connection, pk: str) -> Iterator[dict[str, Any]]:
+    with translated("DynamoDB"):
+        pages = (
+            connection.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=f"{connection.target.stack}-packets",
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": pk}},
+                ConsistentRead=True,
+            )
+        )
+        for page in pages:
+            yield from page["Items"]
+
+
+def _files(connection: Connection, prefix: str, packet: str, *, gone: bool = False) -> Iterator[dict[str, Any]]:
+    """Every version of every file; with what marks one as deleted, where that is asked for."""
+    with translated("S3"):
+        pages = (
+            connection.client("s3")
+            .get_paginator("list_object_versions")
+            .paginate(Bucket=connection.target.bucket, Prefix=f"{prefix}/{packet}/")
+        )
+        for page in pages:
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ()) if gone else ()
+
+
+def _plain(item: dict[str, Any]) -> dict[str, Any]:
+    read = TypeDeserializer()
+    return {name: _json(read.deserialize(value)) for name, value in item.items()}
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case Binary():
+            try:
+                return zlib.decompress(value.value).decode()
+            except (zlib.error, UnicodeDecodeError):
+                return value.value.hex()
+        case dict():
+            return {name: _json(part) for name, part in value.items()}
+        case list():
+            return [_json(part) for part in value]
+        case str() | bool() | None:
+            return value
+        case _:
+            return int(value) if value == int(value) else float(value)
