@@ -24,16 +24,17 @@ KINDS = {
     DocumentKind.CERTIFICATE: Text(zh="准予行政许可决定书", en="Certificate of approval"),
     DocumentKind.REFUSAL: Text(zh="不予行政许可决定书", en="Decision of refusal"),
 }
-_ENDINGS = {  # of a matter that is not approved: what the decision is called
-    ResultCode.NOT_APPROVED: KINDS[DocumentKind.REFUSAL],
-    ResultCode.RECALLED: Text(zh="行政许可撤回通知书", en="Notice that an approval is recalled"),
-    ResultCode.REVOKED: Text(zh="行政许可撤销通知书", en="Notice that an approval is revoked"),
-}
 
 
 def ending(code: ResultCode) -> Text:
     """What the decision on a matter that is not approved is called."""
-    return _ENDINGS[code]
+    match code:
+        case ResultCode.RECALLED:
+            return Text(zh="行政许可撤回通知书", en="Notice that an approval is recalled")
+        case ResultCode.REVOKED:
+            return Text(zh="行政许可撤销通知书", en="Notice that an approval is revoked")
+        case _:
+            return KINDS[DocumentKind.REFUSAL]
 
 
 def of_matter(kind: Text, matter: Text) -> Text:
