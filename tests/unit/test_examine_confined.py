@@ -57,13 +57,13 @@ POWERS: dict[str, Callable[[], object]] = {
     "look into the parent": look_into_the_parent,
     "trace the parent": lambda: call("ptrace", 16, HERE, 0, 0),
     "write a file": lambda: os.open("/tmp/stolen", os.O_WRONLY | os.O_CREAT),  # noqa: S108 - it is never made
-    "make a folder": lambda: os.mkdir("/tmp/stolen"),  # noqa: S108
-    "remove a file": lambda: os.unlink("/tmp/stolen"),  # noqa: S108
+    "make a folder": lambda: os.mkdir("/tmp/stolen"),  # noqa: S108 - it is never made
+    "remove a file": lambda: os.unlink("/tmp/stolen"),  # noqa: S108 - it is never made
     "list a folder": lambda: os.listdir("/"),
     "fork": os.fork,
     "start a thread": lambda: threading.Thread(target=print).start(),
     "start a program": lambda: subprocess.run(["/bin/true"], check=True),
-    "become a program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606
+    "become a program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 - it is refused
     "end the parent": lambda: os.kill(HERE, signal.SIGTERM),
     "end its group": lambda: os.killpg(os.getpgid(HERE), signal.SIGTERM),
     "leave its group": lambda: os.setpgid(0, HERE),

@@ -11,8 +11,8 @@ from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-import lxml.etree  # noqa: F401
-import pyhanko.pdf_utils.filters  # noqa: F401 - both are loaded at their first use, else
+import lxml.etree  # noqa: F401 - loaded at its first use, else
+import pyhanko.pdf_utils.filters  # noqa: F401 - likewise
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -102,7 +102,7 @@ def _done[T](coroutine: Coroutine[Any, Any, T]) -> T:
     try:
         coroutine.send(None)
     except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
+        return end.value  # type: ignore[no-any-return]  # the end's value has no type
     coroutine.close()
     raise Bug("a check of a signature waits for something")
 
