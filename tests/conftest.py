@@ -17,7 +17,7 @@ import pytest
 from infra.local import Stack, down, up
 
 from .patience import eventually
-from .rest import is_at_rest
+from .rest import is_at_rest, is_read_by_others
 
 KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
@@ -63,5 +63,5 @@ def desks(stack: Stack) -> Iterator[None]:
     yield
     eventually(lambda: is_at_rest(stack))
     for name, url in stack.queues.items():
-        if name.startswith("review-"):
+        if is_read_by_others(name) and not name.endswith("-dlq"):
             stack.client("sqs").purge_queue(QueueUrl=url)
