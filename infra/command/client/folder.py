@@ -78,7 +78,7 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
                     "The name is no material of the catalogue; see kaigong guide. Rename it or move it away.",
                 )
             )
-        elif reason := _unfit(path, inside, len(found.get(slot, ())), catalogue.materials[slot]):
+        elif reason := _unfit(path, inside, [file.path for file in found.get(slot, ())], catalogue.materials[slot]):
             wrong.append(reason)
         else:
             found.setdefault(slot, []).extend(File(slot, file) for file in inside)
@@ -92,9 +92,10 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
     return [file for files in found.values() for file in sorted(files, key=lambda file: natural(file.path.name))]
 
 
-def _unfit(path: Path, inside: Sequence[Path], before: int, material: Material) -> RefusalReason | None:
-    """Why what lies at a path cannot be taken beside the files `before` it; None: it can."""
-    pages = material.max_pictures > 1 and all(is_picture(file.name) for file in inside)
+def _unfit(path: Path, inside: Sequence[Path], there: Sequence[Path], material: Material) -> RefusalReason | None:
+    """Why what lies at a path cannot be taken beside what is `there` already; None: it can."""
+    before = len(there)
+    pages = material.max_pictures > 1 and all(is_picture(file.name) for file in (*there, *inside))
     most = material.room.most if pages else material.max_files
     if not inside or (most == 1 and len(inside) > 1):
         return _reason("not-one-file", path.name, "文件夹内应恰有一个文件。", "The folder must hold exactly one file.")
