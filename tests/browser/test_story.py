@@ -210,7 +210,7 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     expect(record).to_contain_text("待复查")
 
     inspector.reload()
-    inspector.get_by_label("合格").check()
+    inspector.get_by_role("radio", name="合格").check()
     inspector.get_by_role("button", name="登记检查意见").click()
     expect(inspector.locator("main")).to_contain_text("检查合格")
     looked_at(inspector, "supervision-closed", "phone")

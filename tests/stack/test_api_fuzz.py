@@ -65,6 +65,7 @@ THERE: dict[str, list[Any]] = {  # by the name of a field: what is known, beside
 BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "hand-in", "take-out"}
 BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure", "desk-signature", "desk-retraction", "reuse-paper"}
 BY_CHANCE |= {"record-mandate", "end-mandate", "slip", "refusal-slip"}
+BY_CHANCE |= {"document", "draw", "supervision-record", "supervision-say", "supervision-answer"}  # nothing is approved
 IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 

@@ -4,15 +4,17 @@ Nothing here reads the shipped catalogue: the rules hold for every catalogue, so
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
-from kaigong.domain.flow.step import ORDER_DOCUMENTS, Surroundings
+from kaigong.domain.flow.step import Step, Surroundings
 from kaigong.domain.model.catalogue import (
     Catalogue,
     Checks,
@@ -218,16 +220,20 @@ def manifest(matters: Iterable[str], process: str = "ordinary", **more: Any) -> 
 class Case:
     """One packet as it travels: facts come in, as other functions record them, and `advance` looks at it.
 
-    `packet` is what one Query would read; `entries` is its ledger.
+    `packet` is what one Query would read; `entries` is its ledger. Nobody orders `documents`, unless they are what a
+    test is about: they move nothing else.
     """
 
-    def __init__(self, catalogue: Catalogue = CATALOGUE, credit: CreditRecord | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue = CATALOGUE, credit: CreditRecord | None = None, *, documents: bool = False
+    ) -> None:
         self.catalogue = catalogue
         self.credit = credit
         self.project = ProjectStanding()
         self.now = MORNING
         self.packet = Packet(packet=PACKET)
         self.entries: list[LedgerEntry] = []
+        self.documents = documents
         self._numbers = count(1)
 
     @property
@@ -380,7 +386,8 @@ class Case:
 
     def advance(self) -> LedgerEntry | None:
         self.now += timedelta(minutes=1)
-        self.packet, entry = advance(self.packet, self.surroundings)
+        with nullcontext() if self.documents else patch.object(Step, "make_documents"):
+            self.packet, entry = advance(self.packet, self.surroundings)
         if entry:
             self.entries.append(entry)
         return entry
@@ -416,9 +423,9 @@ class Case:
         return {m: r.state for m, r in self.packet.reviews.items()}
 
     def orders(self) -> list[str]:
-        """What the last change of the packet wants delivered, beside its documents."""
+        """What the last change of the packet wants delivered."""
         outbox = self.packet.outbox.get(self.header.version)
-        return [order for order in outbox.orders if order != ORDER_DOCUMENTS] if outbox else []
+        return list(outbox.orders) if outbox else []
 
     def told(self) -> tuple[Told, ...]:
         """The notices of the last change, as their messages tell of them."""

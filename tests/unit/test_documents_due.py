@@ -33,7 +33,7 @@ def ordered(case: Case) -> bool:
 
 
 def test_documents_are_due_at_acceptance_with_notices_and_once_the_result_is_out() -> None:
-    case = Case()
+    case = Case(documents=True)
     case.submit("soil")
     case.advance()
     returned = notice_occasion(case.last_notice(NoticeKind.RETURNED).number)
@@ -56,7 +56,7 @@ def test_documents_are_due_at_acceptance_with_notices_and_once_the_result_is_out
 
 
 def test_what_was_issued_comes_into_the_ledger_with_its_hash_and_the_ledger_s_head_on_it() -> None:
-    case = Case().accepted("soil")
+    case = Case(documents=True).accepted("soil")
     due = case.header.documents[ACCEPTED]
     assert (due.seq, due.hash) == (case.header.ledger_seq, case.header.ledger_hash)
     issue_documents(case, ACCEPTED)
@@ -68,7 +68,7 @@ def test_what_was_issued_comes_into_the_ledger_with_its_hash_and_the_ledger_s_he
 
 
 def test_documents_that_were_never_made_are_seen_and_asked_for_again() -> None:
-    case = Case().accepted("soil")
+    case = Case(documents=True).accepted("soil")
     assert not left_behind(case.packet, case.surroundings)
     asked = case.header.documents[ACCEPTED].at
     assert case.header.wake_at
@@ -81,7 +81,7 @@ def test_documents_that_were_never_made_are_seen_and_asked_for_again() -> None:
 
 
 def test_the_documents_of_a_notice_go_into_the_history_once_they_are_on_record() -> None:
-    case = Case()
+    case = Case(documents=True)
     case.submit("soil")
     case.advance()
     occasion = notice_occasion(case.last_notice(NoticeKind.RETURNED).number)

@@ -3,20 +3,31 @@
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// By a reader, as browsers of years ago know it.
+const read = (file, how) =>
+  new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => done(reader.result));
+    reader.addEventListener("error", () => failed(reader.error));
+    reader[how](file);
+  });
+
 function ready() {
   const byFile = document.getElementById("by-file");
   const byContent = document.getElementById("by-content");
   const told = document.getElementById("computing");
-  byFile.hidden = byContent.hidden = !window.crypto?.subtle;
+  byFile.hidden = byContent.hidden = !(window.crypto && window.crypto.subtle);
 
   byFile.querySelector("[type=file]").addEventListener("change", async (event) => {
     const [file] = event.target.files;
     if (!file) return;
     told.textContent = told.dataset.computing;
     try {
-      byFile.elements.number.value = hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+      byFile.elements.number.value = hex(
+        await window.crypto.subtle.digest("SHA-256", await read(file, "readAsArrayBuffer")),
+      );
       byFile.submit();
-    } catch {
+    } catch (error) {
       told.textContent = told.dataset.failed;
     }
   });
@@ -25,12 +36,8 @@ function ready() {
     event.preventDefault();
     const [file] = byContent.querySelector("[type=file]").files;
     if (!file) return;
-    const reader = new FileReader();
-    reader.addEventListener("load", () => {
-      byContent.elements.content.value = String(reader.result).split(",", 2)[1] ?? "";
-      byContent.submit();
-    });
-    reader.readAsDataURL(file);
+    byContent.elements.content.value = String(await read(file, "readAsDataURL")).split(",", 2)[1] || "";
+    byContent.submit();
   });
 }
 
