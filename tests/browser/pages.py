@@ -45,6 +45,9 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "refuse": "refuse",
     "slips": "slips",
     "slip": "slip",
+    "supervision": "supervision-list",
+    "supervision-record": "supervision-closed",
+    "packet-supervision": "supervision-packet",
 }
 NO_PICTURE = {
     "me": "leads to the start of whoever is signed in",
@@ -56,6 +59,7 @@ NO_PICTURE = {
     "sample": "a PDF",
     "result": "a file to keep",
     "proof": "a file to keep",
+    "document": "leads to the file",
     "paper": "leads to the file",
     "own-paper": "leads to the file",
     "desk-paper": "leads to the file",

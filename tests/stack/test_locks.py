@@ -32,6 +32,11 @@ def requirements(lock: Path) -> set[str]:
     return set(re.findall(r"^\w.*\n(?:    .*\n)+", lock.read_text(), re.MULTILINE))
 
 
+def unmarked(lock: Path) -> set[str]:
+    """The same without markers: what one lock asks for always, another may ask for on older Pythons alone."""
+    return {re.sub(r" ; .* \\\n", r" \\\n", requirement) for requirement in requirements(lock)}
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=named)
 def test_a_lock_has_a_hash_for_everything_and_names_no_registry(lock: Path) -> None:
     text = lock.read_text()
@@ -60,7 +65,7 @@ def test_what_ships_is_what_the_tests_ran_with(folder: Path) -> None:
     asked = pins((folder / "requirements.in").read_text().splitlines())
     assert asked
     assert asked <= pins((folder / "requirements.txt").read_text().splitlines()), "run `make lock`"
-    assert requirements(folder / "requirements.txt") <= requirements(PROJECT), "run `make lock`"
+    assert unmarked(folder / "requirements.txt") <= unmarked(PROJECT), "run `make lock`"
 
 
 @pytest.mark.parametrize("tool", ["uv", "ministack", "sam"])

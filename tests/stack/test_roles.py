@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 
 from infra.local import Stack
 
-FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "credit", "watch", "anchor")
+FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "document", "credit", "supervise")
+FUNCTIONS += ("watch", "anchor")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -132,12 +133,13 @@ REFUSED: dict[str, list[Call]] = {
         _send("review-water"),
         _receive("decisions"),
     ],
-    "validate": [_query, _update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
+    "validate": [_update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
     # It writes records beside packets alone, by a condition that the emulator does not know: test_template.py.
     "dispatch": [_scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
+    "document": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
     "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],
     "supervise": [
         _update_item,
@@ -158,6 +160,7 @@ ALLOWED: dict[str, Call] = {
     "dispatch": _query,
     "decide": _get_item,
     "issue": _query,
+    "document": _query,
     "credit": _put_item,
     "supervise": _put_item,
     "watch": _query,
