@@ -63,9 +63,17 @@ def shot(page: Page, name: str) -> None:
 def fits(page: Page) -> None:
     """A page that is finished: nothing sticks out at its side, and it has a title and one first heading."""
     width, seen = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width <= seen, f"{width} pixels of page in a window of {seen}"
+    assert width <= seen, f"{width} pixels of page in a window of {seen}: {page.evaluate(_OUT)}"
     expect(page).to_have_title(re.compile(r"\S"))
     expect(page.locator("h1")).to_have_count(1)
+
+
+# What sticks out: the innermost that do.
+_OUT = """
+() => [...document.body.querySelectorAll("*")]
+  .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.querySelector("*"))
+  .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5)
+"""
 
 
 @contextmanager
