@@ -1,9 +1,8 @@
 """A deployed stack for the tests that need one.
 
-Two workers of a run have one of their own, deployed from one build: that of the pages and that of the other tests. A
-third stack would cost more than a third pair of hands saves. What a test finds there is what the tests before it left.
-Those make packets of their own and do not count what others made; a test whose packet gets to the departments asks for
-`desks`, because a department's queue knows no packet.
+Each worker of a run has one of its own, all deployed from one build: nobody waits for another, and what a test finds
+there is what the tests before it left. Those make packets of their own and do not count what others made; a test whose
+packet gets to the departments asks for `desks`, because a department's queue knows no packet.
 
 `KAIGONG_TEST_STACK=mine` tries the tests on stacks of that name, which stay up for the next run;
 `python -m infra.local down --stack mine --forget` takes one down.
@@ -26,16 +25,11 @@ KINDS = ("browser", "stack", "functions", "unit")  # in this order: what waits m
 LONGEST = ("test_deploy.py", "test_local.py", "test_template.py", "test_die_anywhere.py")  # between stack and functions
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A worker has one of the two groups to itself and takes what is left behind it; pytest-xdist begins with the
-    groups. Tests that only compute go beside those that wait, and no long test comes last.
+    """pytest-xdist deals each worker one stretch of the tests, and gives a worker that has none left half of what
+    another still has, from its end: tests that only compute go beside those that wait, and no long test comes last.
     """
     items.sort(key=_place)
-    for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            group = "pages" if item.path.parent.name == "browser" else "stack"
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _place(item: pytest.Item) -> tuple[float, bool]:

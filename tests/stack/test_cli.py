@@ -251,7 +251,7 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     before = api.status(packet)
     found = told("ops", "show", packet)
-    assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "UPLOAD", "LEDGER"}
+    assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "UPLOAD", "LEDGER-OUTBOX"}
     assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
     assert run("ops", "show", packet).exit_code == 0
     assert told("ops", "replay", f"{packet}-typo", exit_code=1)["error"]["code"] == "not-found"
