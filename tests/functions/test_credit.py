@@ -14,7 +14,7 @@ from kaigong.domain.model.packet import Breach, Header, Status
 from kaigong.domain.model.standing import Missing, OpenGap, OtherPacket, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
 from kaigong.store import breaker, credit, credit_platform, keys, packets, projects, reading
-from kaigong.store.items import dump, to_attributes
+from kaigong.store.items import dump, packed, to_attributes
 
 from tests.credit_platform import CreditPlatform, Fault
 from tests.patience import PATIENCE, eventually
@@ -123,10 +123,11 @@ def test_a_project_is_its_record_and_the_open_gaps_of_its_other_packets() -> Non
     assert projects.standing(CODE, "p-1") == ProjectStanding()
     due = Due(at=NOW + DAY)
     for packet in ("p-1", "p-2"):
-        gaps = [{"slot": "soil-plan", "due": dump(due)}]
+        told = packed(json.dumps({"gaps": [{"slot": "soil-plan", "due": dump(due)}]}))
         sk = keys.project_packet_sk(packet)
-        put({"pk": keys.project_pk(CODE), "sk": sk, "packet": packet, "uscc": USCC, "gaps": gaps})
-    put({"pk": keys.project_pk(CODE), "sk": keys.project_packet_sk("p-3"), "packet": "p-3", "uscc": USCC, "gaps": []})
+        put({"pk": keys.project_pk(CODE), "sk": sk, "packet": packet, "uscc": USCC, "content": told})
+    place = {"pk": keys.project_pk(CODE), "sk": keys.project_packet_sk("p-3")}
+    put({**place, "packet": "p-3", "uscc": USCC, "content": packed(json.dumps({"gaps": []}))})
     left = (OpenGap(packet="p-2", uscc=USCC, slot="soil-plan", due=due),)
     others = tuple(OtherPacket(packet=packet, uscc=USCC) for packet in ("p-2", "p-3"))
     assert projects.standing(CODE, "p-1") == ProjectStanding(open_gaps=left, others=others)

@@ -25,7 +25,7 @@ AUTHORITY, KEY = Authority(), ec.generate_private_key(ec.SECP256R1())
 @pytest.fixture
 def case(world: World, monkeypatch: pytest.MonkeyPatch) -> Case:  # noqa: ARG001 - the table and the bucket
     """A packet that was accepted with a gap and decided, as the handler would read it."""
-    case = Case().accepted("soil", promises=["soil-plan"])
+    case = Case(documents=True).accepted("soil", promises=["soil-plan"])
     case.decide("soil")
     case.advance()
     files.put_result_once(PACKET, result_data(case.packet, case.catalogue))

@@ -13,7 +13,7 @@ from kaigong.domain.model.packet import ReviewState
 from kaigong.portal import access
 from kaigong.portal.follow import pages as follow
 from kaigong.store import packets, progress_links
-from kaigong.store import reading as stored
+from kaigong.store import packets as stored
 
 from . import story
 from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, page_as, played, soil

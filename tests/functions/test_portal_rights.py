@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from kaigong.domain.model.clock import Due
 from kaigong.domain.model.packet import Breach
 from kaigong.store import keys
-from kaigong.store.items import dump
+from kaigong.store.items import dump, packed
 
 from . import story
 from .asking import (
@@ -250,9 +250,8 @@ def test_an_approval_from_elsewhere_is_put_on_record_and_stays_until_it_is_left_
 def test_a_project_shows_the_promised_materials_that_are_still_missing() -> None:
     code = "2603-411400-04-01-000002"
     gap = {"slot": "soil-plan", "due": dump(Due.model_validate({"at": "2026-04-03T17:30:00+08:00"}))}
-    keep({
-        "pk": keys.project_pk(code), "sk": keys.project_packet_sk("P-1"), "packet": "P-1", "uscc": OWN, "gaps": [gap]
-    })  # fmt: skip
+    place = {"pk": keys.project_pk(code), "sk": keys.project_packet_sk("P-1")}
+    keep({**place, "packet": "P-1", "uscc": OWN, "content": packed(json.dumps({"gaps": [gap]}))})
     (found,) = body(f"/api/projects/{code}", WINDOW)["open_gaps"]
     assert (found["packet"], found["slot"], found["due"]["at"]) == ("P-1", "soil-plan", "2026-04-03T17:30:00+08:00")
 

@@ -132,6 +132,7 @@ def test_reminders_and_late_promises_are_put_on_record_when_their_time_has_come(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _promising(world)
+    world.make_documents()
     for _ in range(12):
         header = packets.load(PACKET).header
         assert header
@@ -199,6 +200,7 @@ def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
 
 def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None:
     play(world)
+    world.make_documents()
     loads = []
     for _ in range(watch.FINISHED_EVERY):
         before = len(world.calls)

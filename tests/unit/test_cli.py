@@ -52,8 +52,8 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
-        "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck", "ops refused",
-        "ops replay", "ops show", "ops export", "ops erase", "catalog check", "catalog figures", "sample",
+        "documents", "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck",
+        "ops refused", "ops replay", "ops show", "ops export", "ops erase", "catalog check", "catalog figures", "sample",
         "supervision list", "supervision show", "supervision claim", "supervision plan", "supervision find",
         "supervision reply", "supervision answer", "supervision draw",
     }  # fmt: skip
@@ -63,7 +63,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
 def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
     people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
     people |= {f"supervision {name}" for name in ("list", "claim", "plan", "find", "reply", "answer")}
-    people |= {"verify"}  # of a packet; a document is verified by nobody in particular
+    people |= {"documents", "verify"}  # of a packet; a document is verified by nobody in particular
     assert {name for name, options in commands(app) if "--as" in options} == people
 
 
