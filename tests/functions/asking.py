@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 import yaml
 from kaigong.contract import routes
 from kaigong.contract.problems import Problem
+from kaigong.domain.model.ids import CITY
 from kaigong.portal import access
 from kaigong.portal.web import session
 from kaigong.settings import settings
@@ -173,7 +174,7 @@ def problem(*asked: Any, **more: Any) -> tuple[int, str]:
 def address(route: routes.Route, packet: str) -> str:
     path = route.path.replace("{packet}", packet).replace("{draft}", packet).replace("{code}", PROJECT_CODE)
     path = path.replace("{matter}", "soil-conservation").replace("{slot}", "soil-plan")
-    path = path.replace("{day}", f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}")
+    path = path.replace("{day}", f"{datetime.now(CITY):%Y-%m-%d}")
     if "{token}" in path:
         path = path.replace("{token}", progress_links.create(packet, datetime.now(UTC)).token)
     return path

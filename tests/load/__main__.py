@@ -212,11 +212,12 @@ class Load:
         decided = Counter(event["matter"] for event in events if event["event"] == "decided")
         prefix = f"issued/{packet}/"
         versions = self.stack.client("s3").list_object_versions(Bucket=self.stack.bucket, Prefix=prefix)
-        documents = len(versions.get("Versions", ()))
+        stored = Counter(version["Key"] for version in versions.get("Versions", ()))
+        again = [key for key, times in stored.items() if times > 1]
         if self._status(packet) != "issued":
             return f"status {self._status(packet) or 'none'}"
-        if decided != Counter(MATTERS) or told["result"] != 1 or told["issued"] != 1 or documents != 1:
-            return f"decided {dict(decided)}, results {told['result']}, issued {told['issued']}, documents {documents}"
+        if decided != Counter(MATTERS) or told["result"] != 1 or told["issued"] != 1 or again:
+            return f"decided {dict(decided)}, results {told['result']}, issued {told['issued']}, twice {again}"
         return ""
 
 
