@@ -28,8 +28,4 @@ def of(packet: str, mark: str) -> MailAddress | None:
     found = client("dynamodb").get_item(
         TableName=settings().table_name, Key=key(packet, keys.mail_to_sk(mark)), ConsistentRead=True
     )
-    if "Item" not in found:
-        return None
-    values = fields(found["Item"])
-    del values["expires_at"]
-    return MailAddress.model_validate(values)
+    return MailAddress.model_validate(fields(found["Item"])) if "Item" in found else None

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import batched
-from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -20,7 +19,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import from_attributes, key, to_attributes
+from .items import all_of, key, to_attributes
 
 COMMITTED = timedelta(minutes=10)  # an entry is in the table by so long after the time that it names
 _AT_ONCE = 100  # items that DynamoDB gives out at once
@@ -60,21 +59,12 @@ def _marked(pk: str) -> Iterator[str]:
 
 def heads(packets: Iterable[str]) -> list[Head]:
     """How far the ledgers of these packets have come. Consistent: an entry that was told of is in it."""
-    table, found = settings().table_name, []
-    for some in batched(packets, _AT_ONCE):
-        asked: dict[str, Any] = {
-            table: {
-                "Keys": [key(packet, keys.HEADER) for packet in some],
-                "ProjectionExpression": "pk, ledger_seq, ledger_hash",
-                "ConsistentRead": True,
-            }
-        }
-        while asked:
-            answer = client("dynamodb").batch_get_item(RequestItems=asked)
-            for item in map(from_attributes, answer["Responses"].get(table, [])):
-                found.append(Head(keys.packet_of(item["pk"]), item["ledger_seq"], item["ledger_hash"]))
-            asked = answer.get("UnprocessedKeys", {})
-    return found
+    found = (all_of(key(packet, keys.HEADER) for packet in some) for some in batched(packets, _AT_ONCE))
+    return [
+        Head(keys.packet_of(item["pk"]["S"]), int(item["ledger_seq"]["N"]), item["ledger_hash"]["S"])
+        for some in found
+        for item in some
+    ]
 
 
 def newest() -> SignedAnchor | None:

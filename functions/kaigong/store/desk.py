@@ -45,9 +45,9 @@ def waiting(department: str, limit: int, after: str | None = None) -> tuple[list
     """
     condition, bound = "gsi2pk = :pk", {":pk": keys.department_pk(department)}
     if after:
-        condition, bound = f"{condition} AND gsi2sk > :after", {**bound, ":after": after.replace("~", "#")}
+        condition, bound = f"{condition} AND gsi2sk > :after", {**bound, ":after": keys.from_place(after)}
     page = _index(condition, bound, Limit=limit)
-    more = page["Items"][-1]["gsi2sk"]["S"].replace("#", "~") if "LastEvaluatedKey" in page else None
+    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
     return [_waiting(item) for item in page["Items"]], more
 
 
@@ -143,9 +143,7 @@ def _put(wanted: Lease, condition: str, bound: dict[str, str], now: datetime) ->
 
 
 def _lease(item: dict[str, Any]) -> Lease:
-    values = fields(item)
-    del values["expires_at"]
-    return Lease(packet=keys.packet_of(item["pk"]["S"]), **values)
+    return Lease(packet=keys.packet_of(item["pk"]["S"]), **fields(item))
 
 
 # what waits for a second signature
@@ -260,11 +258,7 @@ def answering(packet: str, message_id: str) -> Answering | None:
     found = client("dynamodb").get_item(
         TableName=settings().table_name, Key=key(packet, keys.answering_sk(message_id)), ConsistentRead=True
     )
-    if "Item" not in found:
-        return None
-    values = fields(found["Item"])
-    del values["expires_at"]
-    return Answering.model_validate(values)
+    return Answering.model_validate(fields(found["Item"])) if "Item" in found else None
 
 
 @contextmanager

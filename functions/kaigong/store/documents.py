@@ -5,22 +5,14 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, to_attributes
+from .items import dump, fields, put_first, to_attributes
 
 
 def record(document: IssuedDocument) -> None:
     """Keep that this file was issued; the first word on it stays. Before the packet's own note of it, so that nobody
     holds a file that cannot be found.
     """
-    table = client("dynamodb")
-    try:
-        table.put_item(
-            TableName=settings().table_name,
-            Item=to_attributes({**keys.document_key(document.sha256), **dump(document)}),
-            ConditionExpression="attribute_not_exists(pk)",
-        )
-    except table.exceptions.ConditionalCheckFailedException:
-        return
+    put_first({**keys.document_key(document.sha256), **dump(document)})
 
 
 def of(sha256: str) -> IssuedDocument | None:

@@ -52,11 +52,7 @@ def load(packet: str) -> Draft | None:
     found = client("dynamodb").get_item(
         TableName=settings().table_name, Key=to_attributes(keys.draft_key(packet)), ConsistentRead=True
     )
-    if "Item" not in found:
-        return None
-    values = fields(found["Item"])
-    values.pop("expires_at", None)
-    return Draft.model_validate(values)
+    return Draft.model_validate(fields(found["Item"])) if "Item" in found else None
 
 
 def of(uscc: str) -> list[Draft]:

@@ -13,6 +13,7 @@ from kaigong.settings import settings
 from . import keys
 from .clients import client
 
+_OURS = ("pk", "sk", "expires_at")  # the last is the table's time to live
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
@@ -41,9 +42,9 @@ def _plain(value: Any) -> Any:
 
 
 def fields(item: dict[str, Any]) -> dict[str, Any]:
-    """What a model wrote into a DynamoDB item: without the keys of the table and its indexes."""
+    """What a model wrote into a DynamoDB item: without the keys of the table and its indexes, and without its end."""
     plain = from_attributes(item)
-    return {name: value for name, value in plain.items() if name not in ("pk", "sk") and not name.startswith("gsi")}
+    return {name: value for name, value in plain.items() if name not in _OURS and not name.startswith("gsi")}
 
 
 def dump(value: BaseModel) -> dict[str, Any]:
@@ -107,8 +108,15 @@ def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | None:
-    """Put an item that may come twice. Returns the item that was there before, if any; then nothing is written."""
-    item = {"pk": keys.packet_pk(packet), "sk": sk, **values}
+    """Put an item of a packet that may come twice. Returns the fields of the item that was there before, if any; then
+    nothing is written.
+    """
+    there = put_first({"pk": keys.packet_pk(packet), "sk": sk, **values})
+    return fields(there) if there else None
+
+
+def put_first(item: dict[str, Any]) -> dict[str, Any] | None:
+    """Put an item where none has its key. Returns the one that was there, in DynamoDB's notation; else None."""
     try:
         client("dynamodb").put_item(
             TableName=settings().table_name,
@@ -118,4 +126,4 @@ def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | N
         )
         return None
     except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        return fields(error.response["Item"])
+        return dict(error.response["Item"])

@@ -337,6 +337,15 @@ def sign_in_key(kind: str, hashed: str) -> dict[str, str]:
     return {"pk": f"SIGN-IN#{kind}#{hashed}", "sk": "TRIES"}
 
 
+def as_place(sk: str) -> str:
+    """A sort key as a place in a list that an address can carry."""
+    return sk.replace("#", "~")
+
+
+def from_place(place: str) -> str:
+    return place.replace("~", "#")
+
+
 def utc(at: datetime) -> str:
     """A moment as indexes sort it: in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -29,7 +29,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, to_attributes
+from .items import dump, fields, from_attributes, to_attributes
 
 _ATTEMPTS = 4  # others who sign in by the same name or from the same address may get in between
 _CROWDED = timedelta(seconds=2)  # how long to wait where they always do
@@ -108,7 +108,7 @@ def recognised(name: str, mark: str, now: datetime) -> str:
     if not mark:
         return ""
     found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(_known_key(name, mark)))
-    return mark if "Item" in found and fields(found["Item"])["expires_at"] > now.timestamp() else ""
+    return mark if "Item" in found and from_attributes(found["Item"])["expires_at"] > now.timestamp() else ""
 
 
 def remember(name: str, mark: str, now: datetime) -> None:
@@ -165,11 +165,7 @@ def _read(name: str, address: str, browser: str) -> _Seen:
 def _tries(key: _Key) -> Tries | None:
     place = to_attributes(keys.sign_in_key(*key))
     found = client("dynamodb").get_item(TableName=settings().table_name, Key=place, ConsistentRead=True)
-    if "Item" not in found:
-        return None
-    values = fields(found["Item"])
-    del values["expires_at"]
-    return Tries.model_validate(values)
+    return Tries.model_validate(fields(found["Item"])) if "Item" in found else None
 
 
 def _write(seen: _Seen, after: dict[_Key, Tries]) -> bool:

@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, queried, to_attributes
+from .items import dump, fields, from_attributes, put_first, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -22,16 +22,8 @@ _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2ab
 
 def push(record: SupervisionRecord, wakes: datetime) -> SupervisionRecord:
     """Keep a record, unless there is one of the matter. Returns the one that is there."""
-    try:
-        client("dynamodb").put_item(
-            TableName=settings().table_name,
-            Item=to_attributes(_item(record, wakes)),
-            ConditionExpression="attribute_not_exists(pk)",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-        return record
-    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        return _record(error.response["Item"])
+    there = put_first(_item(record, wakes))
+    return _record(there) if there else record
 
 
 def of(packet: str) -> dict[Code, SupervisionRecord]:
@@ -77,7 +69,7 @@ def save(
 
 def waiting(department: str, most: int, after: str | None = None) -> tuple[list[SupervisionListed], str | None]:
     """The open records of a department, what is due first first; and where to go on, if there are more."""
-    bound = {":pk": keys.supervisors_pk(department)} | ({":after": after.replace("~", "#")} if after else {})
+    bound = {":pk": keys.supervisors_pk(department)} | ({":after": keys.from_place(after)} if after else {})
     page = client("dynamodb").query(
         TableName=settings().table_name,
         IndexName="department",
@@ -85,22 +77,14 @@ def waiting(department: str, most: int, after: str | None = None) -> tuple[list[
         ExpressionAttributeValues=to_attributes(bound),
         Limit=most,
     )
-    more = page["Items"][-1]["gsi2sk"]["S"].replace("#", "~") if "LastEvaluatedKey" in page else None
+    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
     return [_row(from_attributes(item)) for item in page["Items"]], more
 
 
 def seed(day: date, fresh: str) -> str:
     """The seed of a day's draw: the one there is, else this fresh one."""
-    try:
-        client("dynamodb").put_item(
-            TableName=settings().table_name,
-            Item=to_attributes({**keys.draw_key(day), "seed": fresh}),
-            ConditionExpression="attribute_not_exists(pk)",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-        return fresh
-    except client("dynamodb").exceptions.ConditionalCheckFailedException as error:
-        return str(fields(error.response["Item"])["seed"])
+    there = put_first({**keys.draw_key(day), "seed": fresh})
+    return str(fields(there)["seed"]) if there else fresh
 
 
 def known_seed(day: date) -> str | None:

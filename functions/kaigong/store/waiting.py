@@ -53,13 +53,13 @@ def to_hand_out(limit: int, after: str = "") -> tuple[list[Waiting], str | None]
     found: list[dict[str, Any]] = []
     more = False
     for bucket in range(keys.DUE_BUCKETS):
-        bound = {":pk": keys.hand_out_pk(bucket), ":after": after.replace("~", "#") or "0"}
+        bound = {":pk": keys.hand_out_pk(bucket), ":after": keys.from_place(after) or "0"}
         page = _page("gsi2pk = :pk AND gsi2sk > :after", bound, limit)
         found += map(from_attributes, page["Items"])
         more = more or "LastEvaluatedKey" in page
     found.sort(key=lambda item: str(item["gsi2sk"]))
     rows = found[:limit]
-    last = str(rows[-1]["gsi2sk"]).replace("#", "~") if rows and (more or len(found) > limit) else None
+    last = keys.as_place(str(rows[-1]["gsi2sk"])) if rows and (more or len(found) > limit) else None
     return [_row(item) for item in rows], last
 
 
