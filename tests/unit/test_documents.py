@@ -24,7 +24,7 @@ from kaigong.documents.due import due
 from kaigong.documents.lettering import lettered
 from kaigong.documents.parts import Check, Document, Facts, Heading, Points, Prose, Table, same
 from kaigong.documents.seal import sealed
-from kaigong.documents.typeset import typeset
+from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.result import document as result_data
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.documents import ACCEPTED, RESULT, DocumentKind, DocumentName, notice_occasion
@@ -157,9 +157,9 @@ def plain(value: Text, rows: int = 1) -> Document:
 
 
 def test_a_character_that_no_font_has_is_shown_by_its_code_and_told() -> None:
-    made = typeset(plain(same("张㛃𬭎䶮\U00030ede")))
-    assert made.replaced == ("U+30EDE",)
-    found = text_of(made.pdf)
+    document = plain(same("张㛃𬭎䶮\U00030ede"))
+    assert replaced(document) == ("U+30EDE",)
+    found = text_of(typeset(document).pdf)
     assert "张㛃𬭎䶮〔U+30EDE〕" in found
     assert "登记信息保留原字" in found
 

@@ -11,7 +11,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-import typst
 from asn1crypto import algos, tsp, x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.content import PdfContent
@@ -28,8 +27,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents as words
 
-from .lettering import FONTS
-from .typeset import Place
+from .typeset import Place, compiler
 
 Key = Callable[[bytes], bytes]
 """Signs a SHA-256 digest; the answer is as KMS gives it: DER for ECDSA, PKCS #1 v1.5 for RSA."""
@@ -154,10 +152,8 @@ class _Appearance(PdfContent):
 @cache
 def _drawn(name: str) -> bytes:
     """The seal of one name, as a PDF of one page without anything around it."""
-    template = Path(__file__).with_name("seal.typ")
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    compiler = typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
     inputs = {"name": name, "purpose": words.SEAL_PURPOSE}
-    pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_tags=False, pdf_standards=["1.7"])
+    setter = compiler(Path(__file__).with_name("seal.typ"))
+    pdf = setter.compile(format="pdf", sys_inputs=inputs, pdf_tags=False, pdf_standards=["1.7"])
     assert isinstance(pdf, bytes)  # noqa: S101 - a list comes of pictures alone
     return pdf

@@ -32,30 +32,38 @@ class Place(NamedTuple):
 class Typeset(NamedTuple):
     pdf: bytes
     place: Place
-    replaced: tuple[str, ...]  # characters that are shown by their code points
+
+
+def replaced(document: Document) -> tuple[str, ...]:
+    """The characters that are shown by their code points."""
+    return tuple(sorted(_said(document)[1]))
+
+
+def _said(document: Document) -> tuple[Any, set[str]]:
+    return _settable(document.model_dump(mode="json", exclude={"attachment"}))
 
 
 def typeset(document: Document) -> Typeset:
     """The document as a PDF. Raises typst.TypstError where it cannot be made, as by a character that no font has."""
-    said, replaced = _settable(document.model_dump(mode="json", exclude={"attachment"}))
-    notes = [words.lost(tuple(sorted(replaced)))] if replaced else []
+    said, lost = _said(document)
+    notes = [words.lost(tuple(sorted(lost)))] if lost else []
     said["notes"] = [*said["notes"], *(note.model_dump() for note in notes)]
     said["day"] = words.made_on(document.at).model_dump()
     said["scan"] = (words.SCAN if document.check.public else words.SIGN_IN).model_dump()
     inputs = {"document": json.dumps(said, ensure_ascii=False), "qr": _qr(document.check.address)}
     if document.attachment is not None:
         inputs["attachment"] = document.attachment.decode()
-    compiler = _compiler()
-    pdf = compiler.compile(
+    setter = compiler(_TEMPLATE)
+    pdf = setter.compile(
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=["a-3a" if document.attachment is not None else "a-2a", "ua-1"],
         timestamp=int(document.at.timestamp()),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - a list comes of pictures alone
-    at = json.loads(compiler.query("<seal>", field="value", one=True))
+    at = json.loads(setter.query("<seal>", field="value", one=True))
     # Typst's file ends without a line feed; appended to as it is, the signature's update would break PDF/A.
-    return Typeset(pdf + b"\n", Place(at["page"] - 1, at["x"], at["y"]), tuple(sorted(replaced)))
+    return Typeset(pdf + b"\n", Place(at["page"] - 1, at["x"], at["y"]))
 
 
 def _settable(value: Any) -> tuple[Any, set[str]]:
@@ -82,7 +90,9 @@ def _qr(address: str) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """One a process: it keeps fonts and template. None of the machine's fonts, or documents would differ by machine."""
+def compiler(template: Path) -> typst.Compiler:
+    """One a process for each template beside this file: it keeps that and the fonts. None of the machine's fonts, or
+    documents would differ by machine.
+    """
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)

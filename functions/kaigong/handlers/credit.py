@@ -15,7 +15,7 @@ from kaigong.domain.model.standing import untimely
 from kaigong.store import credit, packets, queues
 
 from .observe import logger
-from .queue import each_message, said
+from .queue import broken_at, each_message, said
 
 LOOKED_AT_AGAIN = timedelta(days=90)  # choice: a packet that was returned earlier than that waits for its applicant
 
@@ -29,7 +29,7 @@ def record(message: SQSRecord) -> None:
     try:
         found = CreditRecord.model_validate_json(said(message.body))
     except ValidationError as error:
-        where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
+        where = broken_at(error)
         logger.warning("credit record refused", where=where)
         packets.record_refused("credit", message.message_id, "unreadable", now)
         return

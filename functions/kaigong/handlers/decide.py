@@ -22,7 +22,7 @@ from kaigong.settings import settings
 from kaigong.store import catalogues, desk, packets, queues, reading
 
 from .observe import logger
-from .queue import each_message, said
+from .queue import broken_at, each_message, said
 
 NO_PACKET = "unreadable"  # where a message that names no packet is noted
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -38,7 +38,7 @@ def record(message: SQSRecord) -> None:
     try:
         answer = _ANSWER.validate_json(body)
     except ValidationError as error:
-        where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
+        where = broken_at(error)
         packet, review = _meant(body)
         logger.warning("decision refused", reason=decision.DecisionRefusal.UNREADABLE, where=where, packet=packet)
         _refused(packet or NO_PACKET, review, decision.DecisionRefusal.UNREADABLE, message.message_id, now)

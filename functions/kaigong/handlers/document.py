@@ -16,9 +16,8 @@ from kaigong.documents.about import About
 from kaigong.documents.due import due
 from kaigong.documents.parts import Check, Document
 from kaigong.documents.seal import sealed
-from kaigong.documents.typeset import typeset
+from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.documents import missing
-from kaigong.domain.model.catalogue import TeamRole
 from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentSet, IssuedDocument, MadeDocument
 from kaigong.domain.model.messages import DocumentsRequest
 from kaigong.domain.model.packet import Packet
@@ -56,16 +55,17 @@ def document(message: SQSRecord) -> None:
 
 def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDocument:
     """The document in storage: as an earlier run stored it, or made and sealed now. The first one stored stays."""
-    key, made = keys.issued_key(packet, paper.name.code), typeset(paper)
+    key = keys.issued_key(packet, paper.name.code)
     content = None
     if key not in there:
-        content = sealed(made.pdf, made.place, paper.issuer, chain, sealing.sign, sealing.stamp)
+        pdf, place = typeset(paper)
+        content = sealed(pdf, place, paper.issuer, chain, sealing.sign, sealing.stamp)
         if not files.put_issued_once(key, content, PDF):
             content = None
     content = content or files.read_issued(key)
     _findable(paper, packet, key, content)
     return MadeDocument(
-        name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=made.replaced
+        name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=replaced(paper)
     )
 
 
@@ -117,5 +117,7 @@ def _about(packet: Packet, occasion: str) -> About:
 
 
 def _issuer() -> Text:
-    """The department that leads: its head and its seal are on all documents (mission 4)."""
-    return next(d.name for d in catalog.load().departments.values() if d.role is TeamRole.LEAD)
+    """The department that leads: its head and its seal are on all documents."""
+    lead = catalog.load().lead
+    assert lead is not None  # noqa: S101 - the catalogue that ships names one
+    return lead.name

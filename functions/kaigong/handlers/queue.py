@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
 
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.errors import TryAgain
@@ -54,6 +55,11 @@ def said(body: str) -> str:
     wrapped = isinstance(envelope, dict) and envelope.get("Type") == "Notification" and "schema" not in envelope
     inner = envelope.get("Message") if wrapped else None
     return inner.removeprefix("\ufeff") if isinstance(inner, str) else text
+
+
+def broken_at(error: ValidationError) -> list[str]:
+    """Where a message breaks its schema; nothing of what it says there, which may be anything."""
+    return [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
 
 
 def _of_whom(body: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.domain import words
 from kaigong.domain.flow import delivery, supervision
-from kaigong.domain.model.catalogue import Code, TeamRole
+from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import NoticeMessage, SupervisionAnswer
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionRefusal, Who
@@ -24,7 +24,7 @@ from kaigong.store import packets, queues
 from kaigong.store import supervision as records
 
 from .observe import logger
-from .queue import each_message, said
+from .queue import broken_at, each_message, said
 from .surroundings import of_supervision
 
 UNREADABLE, UNKNOWN = "unreadable", "unknown-record"  # why a message was refused, beside the reasons of the rules
@@ -43,7 +43,7 @@ def record(message: SQSRecord) -> None:
     try:
         answer = SupervisionAnswer.model_validate_json(body)
     except ValidationError as error:
-        where = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
+        where = broken_at(error)
         logger.warning("finding refused", reason=UNREADABLE, where=where)
         packets.record_refused(NO_PACKET, message.message_id, UNREADABLE, now)
         return
@@ -111,8 +111,8 @@ def _told(before: SupervisionRecord, after: SupervisionRecord, now: datetime) ->
 
 def _lead(found: SupervisionRecord) -> Code:
     """The department that leads the service team; where the catalogue names none, the one that supervises."""
-    departments = catalog.load().departments.values()
-    return next((d.code for d in departments if d.role is TeamRole.LEAD), found.department)
+    lead = catalog.load().lead
+    return lead.code if lead else found.department
 
 
 def _refused(found: SupervisionRecord, why: SupervisionRefusal, message_id: str, now: datetime) -> NoticeMessage:

@@ -338,6 +338,11 @@ class Catalogue(Model):
     questions: Questions = Questions()
     supervision: Supervision = Supervision()
 
+    @property
+    def lead(self) -> Department | None:
+        """The department that leads the service team (mission 4)."""
+        return next((d for d in self.departments.values() if d.role is TeamRole.LEAD), None)
+
     def before(self, matter: Code) -> tuple[Code, ...]:
         """What comes before a matter where it is applied for too: its prerequisites, and the matters of which it asks
         for the certificate. Raises KeyError for a matter that there is not.
