@@ -23,10 +23,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     number = before.anchor.number + 1 if before else 1
     since = before.anchor.until if before else now - FIRST
     names, by_part = anchors.moved(since, now), defaultdict[int, list[str]](list)
+    parts = parts_for(len(names))
     for name in names:
-        by_part[part_of(name, parts_for(len(names)))].append(name)
+        by_part[part_of(name, parts)].append(name)
     roots, count = [], 0
-    for index in range(parts_for(len(names))):
+    for index in range(parts):
         heads = ordered(anchors.heads(by_part[index]))
         roots.append(root([leaf(head) for head in heads]))
         anchors.put_part(number, index, roots[-1], heads)

@@ -84,9 +84,10 @@ def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
     around = of_supervision(now)
     seed = _seed(now.astimezone(CITY).date())
     by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)
+    ended = supervision.ended(packet)
     for record in supervision.records(packet, catalogue, around, seed, partial(secrets.token_urlsafe, 32)):
         kept = records.push(record, record.due.at)
-        if record.matter in supervision.ended(packet):
+        if record.matter in ended:
             _end(kept, around)
         elif kept.state is SupervisionState.PUSHED:
             task = delivery.supervision_task(packet, kept, catalogue, now)

@@ -170,12 +170,9 @@ def _claimed(record: SupervisionRecord, said: Claim, who: Who, around: Around) -
         return record  # by this department: it says so again
     if not can(record.state, _E.CLAIMED):
         raise Refusal(SupervisionRefusal.NOT_NOW)
-    cause = said.cause and record.drawn is Drawn.NOT_DRAWN
-    if record.drawn is Drawn.NOT_DRAWN and not cause:
+    if record.drawn is Drawn.NOT_DRAWN and not said.cause:
         return _moved(record, _E.FILED, who, around).changed(claimed_by=who, ending=Ending.ON_FILE)
-    _check_approver(record, who)
-    drawn_ = Drawn.FOR_CAUSE if cause else record.drawn
-    return _moved(record, _E.CLAIMED, who, around, record.inspect_by).changed(claimed_by=who, drawn=drawn_)
+    return _taken_on(record, who, around)
 
 
 def _taken_on(record: SupervisionRecord, who: Who, around: Around) -> SupervisionRecord:
