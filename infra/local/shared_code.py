@@ -17,18 +17,17 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
-
-FOLDER = Path(sys.argv.pop(1))
 _one_at_a_time = threading.Lock()
 
 
 class Shared(zipfile.ZipFile):
     """An archive that is unpacked into a folder by linking the folder to where it was unpacked before."""
 
+    folder: Path
+
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         name = hashlib.sha256(repr([(one.filename, one.CRC) for one in self.infolist()]).encode()).hexdigest()
-        kept, made = FOLDER / name, FOLDER / f"{name}.making"
+        kept, made = self.folder / name, self.folder / f"{name}.making"
         with _one_at_a_time:
             if not kept.exists():
                 super().extractall(made, members, pwd)
@@ -38,5 +37,8 @@ class Shared(zipfile.ZipFile):
 
 
 if __name__ == "__main__":
+    from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
+
+    Shared.folder = Path(sys.argv.pop(1))
     lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)
