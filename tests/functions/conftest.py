@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from kaigong.store import users
+from kaigong.store import catalogues, users
 from moto import mock_aws
 
 from . import world as worlds
@@ -35,6 +35,7 @@ def new_world(monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     def make(faults: worlds.Faults | None = None) -> Iterator[worlds.World]:
         settings.cache_clear()
         client.cache_clear()
+        monkeypatch.setattr(catalogues, "_kept", set())  # what this process kept in another world
         with mock_aws():
             worlds.build()
             with worlds.watched(worlds.World(faults or worlds.Faults())) as world:

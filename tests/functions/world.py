@@ -403,6 +403,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
         patch.setenv(name, value)
     patch.setattr(validate, "examine", canned)
     patch.setattr(desk, "LONG_POLL", 0)  # moto asks all of its one server at once
+    patch.setattr("secrets.token_hex", lambda size: "5eed" * (size // 2))  # whom a day's draw meets is always the same
     speed_up_moto()
     share_clients()
 
