@@ -7,11 +7,13 @@ import pikepdf
 import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.facts import SEALS, Facts, Opens, SealState, Verdict
-from kaigong.examine import Limits, examine
+from kaigong.examine import Limits, examine, pipeline
+from kaigong.examine.parent import Readers
 from pyhanko.sign.fields import MDPPerm
 
 from .documents import papers, signing
 from .documents.raw import Objects, assemble, flate, one_page, stream, text, update
+from .reading_alone import MISREADERS
 from .test_examine import Memory
 
 PAPER = assemble(one_page())
@@ -222,16 +224,15 @@ def test_what_could_not_be_checked_says_so_and_is_no_reason_to_refuse(name: str)
     assert told(data) == (Verdict.WARNING, ["seal-unknown"])
 
 
-@pytest.mark.parametrize("error", [KeyError, AssertionError, RecursionError, MemoryError])
-def test_whatever_the_reader_fails_with_is_told_as_not_checked(
-    error: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kaigong.examine import signatures
+def checked_by(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, signatures are checked by one of the misreaders."""
+    monkeypatch.setattr(pipeline, "_SIGNATURES", f"{MISREADERS}:{reader}")
+    monkeypatch.setattr(pipeline, "SIGNED", Readers("others", (*pipeline.SIGNED.modules, MISREADERS)))
 
-    def fail(*_: object, **__: object) -> None:
-        raise error
 
-    monkeypatch.setattr(signatures, "async_validate_pdf_signature", fail)
+@pytest.mark.parametrize("error", ["KeyError", "AssertionError", "RecursionError", "MemoryError"])
+def test_whatever_the_reader_fails_with_is_told_as_not_checked(error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked_by(f"fail_at_signatures_with_{error}", monkeypatch)
     facts = facts_of(signing.signed(PAPER))
     assert ([seal.state for seal in facts.seals], facts.opens, facts.over_limits) == (
         [SealState.UNKNOWN],
@@ -241,9 +242,7 @@ def test_whatever_the_reader_fails_with_is_told_as_not_checked(
 
 
 def test_more_signatures_than_are_looked_at_are_told_as_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kaigong.examine import signatures
-
-    monkeypatch.setattr(signatures, "MOST", 1)
+    checked_by("look_at_one_signature", monkeypatch)
     data = signing.signed(signing.signed(PAPER), "Signature2")
     assert states(data) == [SealState.VALID, SealState.UNKNOWN]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pikepdf
 
+from kaigong.domain.model.features import Fonts
 from kaigong.errors import Refused
 
 from .limits import Limits
-from .report import Fonts
 
 _EDGE = rb"[\s\x00()<>\[\]{}/%]"
 _EDGES = b"\x00\t\n\x0b\x0c\r ()<>[]{}/%"

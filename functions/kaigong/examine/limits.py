@@ -5,7 +5,7 @@ Source: examine.md, "Limits".
 
 from dataclasses import dataclass
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.features import Limit
 from kaigong.errors import Refused
 
 KB = 1024
@@ -61,4 +61,5 @@ class Limits:
     text: int = 20_000  # characters of the first page's text that are compared
     pixels: int = 1_000_000_000  # A0 at 600 dpi is 560 million
     decoded_picture: int = 128 * MB  # of a picture in memory; of a larger one only checksums and lines are counted
+    copy: int = 10 * MB  # a copy for browsers
     trailing: int = 512 * KB  # bytes behind a document within which its end is looked for

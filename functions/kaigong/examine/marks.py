@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.features import Limit
 
 from .content import UNREADABLE, TooLarge, decoded, get, inherited, items, name_of, named, raw_length, streams_of
 from .limits import Limits, OverLimit

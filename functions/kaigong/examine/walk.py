@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Active, Found, Limit, Unseen, normalise
+from kaigong.domain.model.features import Active, Found, Limit, Unseen, normalise
 
 from .child import Emit
 from .content import Undecodable, decoded, get, items, name_of
