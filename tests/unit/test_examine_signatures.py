@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -251,6 +252,19 @@ def test_the_places_for_signatures_leave_one_for_those_that_were_not_looked_at()
     from kaigong.examine import signatures
 
     assert signatures.MOST < SEALS
+
+
+def test_of_a_large_file_what_is_signed_is_hashed_and_not_kept() -> None:
+    scan = assemble(one_page(page=b"/Resources<</XObject<</I 9 0 R>>>>") | {9: stream(b"\x07" * 3_000_000)})
+    data = signing.signed(scan)
+    limits = Limits(whole=0, block=1024, max_bytes=600_000)
+    facts = examine(Memory(data), trust_list=trusted, limits=limits)
+    assert [seal.state for seal in facts.seals] == [SealState.VALID]
+    altered = data.replace(b"\x07" * 1000, b"\x07" * 999 + b"\x08", 1)
+    facts = examine(Memory(altered), trust_list=trusted, limits=limits)
+    assert [seal.state for seal in facts.seals] == [SealState.CHANGED]
+    too_much = examine(Memory(data), trust_list=trusted, limits=replace(limits, hashed=1_000_000))
+    assert [seal.state for seal in too_much.seals] == [SealState.UNKNOWN]
 
 
 def test_a_signed_file_larger_than_what_is_fetched_could_not_be_checked() -> None:

@@ -23,9 +23,10 @@ from .limits import Limits
 CHANNEL = 3  # the number of its one open connection
 # Parent to child: the length of a command in JSON, and it. What it asks for: a length, and so many bytes.
 LENGTH = struct.Struct("!Q")
-# Child to parent: READ, start, end; EMIT, length, 0 and that many bytes of JSON; DONE, 0, 0.
+# Child to parent: READ, start, end; HASH or EMIT, length, 0 and that many bytes of JSON; DONE, 0, 0.
 SAID = struct.Struct("!cQQ")
-READ, EMIT, DONE = b"R", b"E", b"D"
+READ, HASH, EMIT, DONE = b"R", b"H", b"E", b"D"
+DIGESTS = frozenset(("sha1", "sha224", "sha256", "sha384", "sha512"))  # that the parent works out
 MEMORY_EXIT = 86  # exit status of a child that ran out of its address space
 _CACHED_BLOCKS = 512  # beside the parent's
 
@@ -147,6 +148,12 @@ class RangedFile(io.RawIOBase):
             done += len(data)
             self._at += len(data)
         return done
+
+    def digest(self, algorithm: str, ranges: list[tuple[int, int]]) -> bytes:
+        """Of these parts of the file, by one of DIGESTS; worked out where they are fetched: they may be all of it."""
+        data = json.dumps({"algorithm": algorithm, "ranges": ranges}).encode()
+        _say(HASH, len(data), 0, data)
+        return _told(*LENGTH.unpack(_told(LENGTH.size)))
 
     def _get(self, index: int) -> bytes:
         data = self._cache.get(index)

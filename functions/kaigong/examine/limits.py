@@ -36,6 +36,7 @@ class Limits:
     read_ahead: int = MB  # most bytes of one request while a file is read from one block to the next
     max_bytes: int = 32 * MB  # fetched from storage, over all readers; every byte is fetched once and kept
     max_requests: int = 1024
+    hashed: int = 512 * MB  # fetched only to be hashed, and not kept: two signatures over a scan of 200 MB
     structure_share: float = 0.75  # of both: the rest is left for the first page's text
 
     memory: int = 256 * MB  # address space of a reader, above what it inherits

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 from kaigong.domain.model.features import Limit
 from kaigong.errors import Bug
 
-from .child import DONE, EMIT, LENGTH, MEMORY_EXIT, READ, SAID
+from .child import DIGESTS, DONE, EMIT, HASH, LENGTH, MEMORY_EXIT, READ, SAID
 from .limits import Limits, OverLimit
 from .source import Blocks
 from .zygote import AT_ONCE, BY_ITSELF, CONTROL, LONGEST
@@ -227,6 +227,8 @@ class _Serving:
                 kind, a, b = SAID.unpack(head)
                 if kind == READ:
                     self._serve(a, b)
+                elif kind == HASH:
+                    self._hash(a)
                 elif kind == EMIT:
                     self._collect(a)
                 elif kind == DONE:
@@ -245,6 +247,18 @@ class _Serving:
             raise OverLimit(Limit.CRASH)
         began = time.monotonic()
         data = self._blocks.read(start, end)
+        self._deadline += time.monotonic() - began
+        self._send(LENGTH.pack(len(data)) + data)
+
+    def _hash(self, length: int) -> None:
+        if length > _HEARD_AT_ONCE:
+            raise OverLimit(Limit.CRASH)
+        wanted = json.loads(self._receive(length))
+        if not isinstance(wanted, dict) or wanted.get("algorithm") not in DIGESTS:
+            raise ValueError("no digest of ours")
+        ranges = [(int(start), int(end)) for start, end in wanted.get("ranges", ())]
+        began = time.monotonic()
+        data = self._blocks.digest(wanted["algorithm"], ranges)
         self._deadline += time.monotonic() - began
         self._send(LENGTH.pack(len(data)) + data)
 

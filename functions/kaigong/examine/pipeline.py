@@ -82,7 +82,7 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
         found = _examine_ofd(blocks, limits)
     elif kind is Kind.OTHER:
         found = {"other": other_of(head, blocks)}
-    cost = {"bytes_read": blocks.bytes_read, "requests": blocks.requests}
+    cost = {"bytes_read": blocks.bytes_read + blocks.hashed, "requests": blocks.requests}
     return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": source.size, **cost})
 
 

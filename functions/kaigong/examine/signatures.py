@@ -9,6 +9,7 @@ import io
 import unicodedata
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Any, BinaryIO
 
 import lxml.etree  # noqa: F401 - loaded at its first use, else
@@ -27,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from kaigong.domain.model.features import SEALS, SIGNER_LIMIT, Sealed, SealState
 from kaigong.errors import Bug
 
-from .child import Emit
+from .child import DIGESTS, Emit, RangedFile
 from .limits import Limits
 from .sample import document
 from .trust import Root, roots_in
@@ -57,6 +58,7 @@ def read_signatures(stream: BinaryIO, emit: Emit, limits: Limits, trust_list: st
         for looked_at, signature in enumerate(reader.embedded_signatures, 1):
             if looked_at > MOST:
                 break
+            _hash_where_it_lies(signature, stream)
             seal = _checked(signature, roots)
             # A timestamp over the whole document says when, not who; it is told only where it no longer holds.
             if signature.sig_object_type != _TIMESTAMP or seal.state in (SealState.CHANGED, SealState.UNKNOWN):
@@ -66,6 +68,15 @@ def read_signatures(stream: BinaryIO, emit: Emit, limits: Limits, trust_list: st
         raise
     except Exception:  # of any kind: KeyError, AssertionError, RecursionError and more were seen
         return
+
+
+def _hash_where_it_lies(signature: EmbeddedPdfSignature, stream: BinaryIO) -> None:
+    """A large file is not fetched into this process: what a signature covers is hashed where it is fetched."""
+    algorithm = signature.external_md_algorithm
+    if isinstance(stream, RangedFile) and algorithm in DIGESTS:
+        covered = [int(number) for number in signature.byte_range]
+        parts = [(start, start + length) for start, length in batched(covered, 2)]
+        signature.external_digests[algorithm] = stream.digest(algorithm, parts)
 
 
 def _checked(signature: EmbeddedPdfSignature, roots: Sequence[Root]) -> Sealed:
