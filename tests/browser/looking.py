@@ -62,6 +62,7 @@ def shot(page: Page, name: str) -> None:
 
 def fits(page: Page) -> None:
     """A page that is finished: nothing sticks out at its side, and it has a title and one first heading."""
+    page.wait_for_load_state()  # a press has brought its page only so far that its address is there
     width, seen = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= seen, f"{width} pixels of page in a window of {seen}: {page.evaluate(_OUT)}"
     expect(page).to_have_title(re.compile(r"\S"))
