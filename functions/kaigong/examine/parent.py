@@ -65,7 +65,8 @@ class Zygote:
                 sys.executable,
                 [sys.executable, *flags, "-c", code],
                 kept,
-                file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL)],
+                # What it prints is for the log: standard output may carry answers of the function.
+                file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL), (os.POSIX_SPAWN_DUP2, 2, 1)],
                 setpgroup=0,  # what is typed at a terminal is not for it
             )
 
