@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from kaigong.domain.model.facts import Limit
-from kaigong.examine import confine, parent, warm_up
+from kaigong.examine import confine, parent, pipeline, warm_up
 from kaigong.examine.limits import Limits
 from kaigong.examine.parent import Outcome
+from kaigong.examine.source import Blocks
 
 from tests.patience import PATIENCE
 
 from . import reading_alone
 from .misreaders import POWERS
 from .reading_alone import UNCONFINED
+from .test_examine import Memory
 
 PATIENT = Limits(wall=PATIENCE)
 
@@ -70,6 +72,20 @@ def test_where_the_process_that_forks_dies_another_takes_its_place() -> None:
     os.kill(first, 9)
     assert run("say_done") == Outcome({"done": True})
     assert parent.zygote("misreaders")._pid != first
+
+
+def test_what_a_reader_needs_is_loaded_before_its_time_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[set[str]] = []
+    serving = parent._Serving
+
+    def noted(*given: Any) -> Any:
+        made.append(set(parent.zygote("others").loaded))
+        return serving(*given)
+
+    monkeypatch.setattr(parent, "_Serving", noted)
+    with parent.Child(pipeline.SIGNED, Blocks(Memory(b"%PDF-"), PATIENT), PATIENT) as child:
+        child.read(pipeline._SECOND)
+    assert made == [made[0] | set(pipeline.SIGNED.modules)]
 
 
 def test_a_file_during_which_it_dies_is_read_anew_but_not_for_ever() -> None:

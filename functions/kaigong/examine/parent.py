@@ -54,6 +54,7 @@ class Zygote:
     def __init__(self) -> None:
         """Start it. Raises Bug where it does not come up; what it says of that, it prints."""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.loaded: set[str] = set()
         self.spent = 0.0  # seconds of processor time so far, with those of its children
         path = [str(_ROOT), *sys.path]
         code = f"import sys; sys.path[:] = {path!r}; from kaigong.examine.zygote import main; main()"
@@ -76,13 +77,15 @@ class Zygote:
             raise Bug("the process that reads papers does not start") from error
 
     def load(self, modules: tuple[str, ...]) -> None:
-        """Have these ready before they are needed. Raises _Gone."""
-        self._send(json.dumps({"modules": modules}).encode())
-        self._hear()
+        """Have these ready before a file needs them: that takes no file's time. Raises _Gone."""
+        if new := [name for name in modules if name not in self.loaded]:
+            self._send(json.dumps({"modules": new}).encode())
+            self._hear()
+            self.loaded.update(new)
 
-    def fork(self, modules: tuple[str, ...], channel: socket.socket, limits: Limits) -> None:
+    def fork(self, channel: socket.socket, limits: Limits) -> None:
         """Have a child read at the other end of this connection. Raises _Gone."""
-        self._send(json.dumps({"modules": modules, "limits": asdict(limits)}).encode(), channel.fileno())
+        self._send(json.dumps({"limits": asdict(limits)}).encode(), channel.fileno())
 
     def reap(self, *, ended: bool) -> int:
         """End the child, and all that it may have started; one that has `ended` by itself may say with what status."""
@@ -181,7 +184,9 @@ class Child:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            zygote(self._readers.process).fork(self._readers.modules, theirs, self._limits)
+            process = zygote(self._readers.process)
+            process.load(self._readers.modules)
+            process.fork(theirs, self._limits)
         self._channel = ours
         return ours
 

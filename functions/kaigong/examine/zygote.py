@@ -40,23 +40,20 @@ def main() -> None:
 
 
 def _serve(control: socket.socket) -> None:
-    """Fork a child for each request, one after another, and say what became of it."""
+    """Load readers, and fork a child for each file, one after another; say what became of it."""
     for name in _ENCODINGS.split():  # of text in papers and names of files: each is a file that is read when first used
         codecs.lookup(name)
     warnings.simplefilter("ignore")
     _say(control, confined=can_be_confined())
-    loaded: set[str] = set()
     while True:
         message, connections, _, _ = socket.recv_fds(control, LONGEST, 1)
         if not message:
             return
         request = json.loads(message)
-        if new := [name for name in request["modules"] if name not in loaded]:
-            _load(new)
-            loaded.update(new)
         if connections:
             _say(control, status=_one_life(control, connections[0], Limits(**request["limits"])))
         else:
+            _load(request["modules"])
             _say(control)
 
 
