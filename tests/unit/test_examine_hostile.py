@@ -1,29 +1,29 @@
 """Files and readers that try to hang, kill, fill or deceive the examination. The caller gets facts all the same."""
 
+import json
 import os
-import resource
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.facts import Difference, Facts, Limit, Opens
-from kaigong.examine import FileSource, Limits, examine
-from kaigong.examine.child import Emit, Outcome, run_limited
+from kaigong.examine import FileSource, Limits, examine, parent, pipeline
+from kaigong.examine.parent import Outcome, Readers
 from kaigong.examine.source import Blocks
 
 from tests.patience import PATIENCE
 
+from . import reading_alone
 from .documents import hostile, papers
 from .documents.raw import assemble, one_page, scan
+from .reading_alone import MISREADERS
 from .test_examine import Memory
 
 TIGHT = replace(Limits(), cpu=1, wall=PATIENCE)
-FOR_EVER = 24 * 3600  # seconds: who is not ended is found by the test's own time limit
 
 
 def facts_of(data: bytes, limits: Limits | None = None) -> Facts:
@@ -42,15 +42,14 @@ def test_a_page_that_would_choke_the_text_reader_has_unknown_text_and_nothing_wo
     assert "over-limits" not in codes(facts)
 
 
+def read_by(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, the structure of a document is read by one of the misreaders."""
+    monkeypatch.setattr(pipeline, "_STRUCTURE", f"{MISREADERS}:{reader}")
+    monkeypatch.setattr(pipeline, "PDF", Readers("misread", (*pipeline.PDF.modules, MISREADERS)))
+
+
 def test_the_text_reader_may_die_of_a_file_and_only_the_text_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kaigong.examine import content
-
-    class Blind(content.Survey):
-        def _survey(self, page: object) -> bool:
-            self.words = True
-            return page is not None  # lets the page through that kills pdfium
-
-    monkeypatch.setattr("kaigong.examine.structure.Survey", Blind)
+    read_by("see_every_page", monkeypatch)
     facts = facts_of(hostile.self_drawing_form())
     assert (facts.opens, facts.pages, facts.text_on_page_1, facts.over_limits) == (Opens.YES, 1, None, ())
 
@@ -123,9 +122,8 @@ def test_two_readers_that_see_two_documents_are_reported() -> None:
 
 
 def test_a_second_reading_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kaigong.examine import second
-
-    monkeypatch.setattr(second, "read_second", lambda *_, **__: time.sleep(FOR_EVER))
+    monkeypatch.setattr(pipeline, "_SECOND", f"{MISREADERS}:sleep")
+    monkeypatch.setattr(pipeline, "SIGNED", Readers("others", (*pipeline.SIGNED.modules, MISREADERS)))
     only_this_one = (Limit.SECOND_READER,)  # the readers before it had the time that they need on this machine
     facts = in_time(
         lambda limits: facts_of(hostile.two_faced(), limits), lambda facts: facts.over_limits == only_this_one
@@ -192,18 +190,7 @@ def test_a_cut_off_scan_of_120_megabytes_is_refused_without_being_read(tmp_path:
     assert codes(facts) == ["truncated"]
 
 
-def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forked: list[int] = []  # by their numbers: the process may have other children, an emulator for example
-    fork = os.fork
-
-    def noted() -> int:
-        forked.append(fork())
-        return forked[-1]
-
-    monkeypatch.setattr(os, "fork", noted)
-
+def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(tmp_path: Path) -> None:
     class Failing(FileSource):
         def read(self, start: int, end: int) -> bytes:
             if start == 0 or end == self.size:
@@ -214,10 +201,8 @@ def test_what_storage_raises_reaches_the_caller_and_leaves_no_child(
     scan(path, pages=100, image=2_000_000, together=False)
     with Failing(path) as source, pytest.raises(ConnectionResetError):
         examine(source)
-    assert forked
-    for pid in forked:
-        with pytest.raises(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
+    zygote = parent.zygote("pdf")._pid
+    assert Path(f"/proc/{zygote}/task/{zygote}/children").read_text() == ""
 
 
 def test_a_source_that_returns_less_than_asked_is_storage_failing_not_the_file() -> None:
@@ -241,52 +226,8 @@ def test_reading_straight_on_takes_longer_and_longer_ranges() -> None:
 # What a reader may do to us, without any file that makes it do so.
 
 
-def spin(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    while True:
-        pass
-
-
-def sleep(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    time.sleep(FOR_EVER)
-
-
-def eat(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    bytearray(3 * 1024**3)
-
-
-def die(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    os.kill(os.getpid(), signal.SIGABRT)
-
-
-def chatter(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    while True:
-        emit(text="x" * 10_000)
-
-
-def babble(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    os.write(3, b"\xff" * 17)
-    time.sleep(FOR_EVER)
-
-
-def grab(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    os.write(3, b"R" + (0).to_bytes(8) + (2**62).to_bytes(8))
-    time.sleep(FOR_EVER)
-
-
-def fail(_: BinaryIO, emit: Emit) -> None:
-    emit(opens="yes")
-    raise RuntimeError("a library's own error")
-
-
-def run(task: Any, limits: Limits = TIGHT) -> Outcome:
-    return run_limited(task, Blocks(Memory(b"%PDF-"), limits), limits)
+def run(reader: str, limits: Limits = TIGHT, blocks: Blocks | None = None, **arguments: Any) -> Outcome:
+    return reading_alone.run(reader, limits, blocks, **arguments)
 
 
 def in_time[T](read: Callable[[Limits], T], began: Callable[[T], bool]) -> T:
@@ -298,30 +239,39 @@ def in_time[T](read: Callable[[Limits], T], began: Callable[[T], bool]) -> T:
 
 
 @pytest.mark.parametrize(
-    ("task", "limit"),
+    ("reader", "limit"),
     [
-        (eat, Limit.MEMORY),
-        (die, Limit.CRASH),
-        (chatter, Limit.MEMORY),
-        (babble, Limit.CRASH),
-        (grab, Limit.CRASH),
-        (fail, Limit.CRASH),
+        ("eat", Limit.MEMORY),
+        ("die", Limit.CRASH),
+        ("chatter", Limit.MEMORY),
+        ("babble", Limit.CRASH),
+        ("grab", Limit.CRASH),
+        ("fail", Limit.CRASH),
+        ("leave", Limit.CRASH),
+        ("play_dead", Limit.CRASH),
     ],
 )
-def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(task: Any, limit: Limit) -> None:
-    outcome = run(task)
+def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(reader: str, limit: Limit) -> None:
+    outcome = run(reader)
     assert outcome.limit is limit
     assert outcome.facts["opens"] == "yes"
 
 
 def test_a_reader_that_does_not_end_is_ended_and_what_it_found_before_is_kept() -> None:
-    outcome = in_time(lambda limits: run(sleep, limits), lambda outcome: bool(outcome.facts))
+    outcome = in_time(lambda limits: run("sleep", limits), lambda outcome: bool(outcome.facts))
     assert (outcome.limit, outcome.facts) == (Limit.TIME, {"opens": "yes"})
 
 
 def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> None:
-    outcome = run(spin)
+    outcome = run("spin")
     assert (outcome.limit, outcome.facts) == (Limit.CPU, {"opens": "yes"})
+
+
+def test_after_a_reader_that_died_the_next_one_reads_in_another_child() -> None:
+    blocks = Blocks(Memory(b"%PDF-"), TIGHT)
+    with parent.Child(reading_alone.CONFINED, blocks, TIGHT) as child:
+        read = [child.read(f"{MISREADERS}:{reader}") for reader in ("say_done", "die", "say_done")]
+    assert [outcome.limit for outcome in read] == [None, Limit.CRASH, None]
 
 
 def test_time_spent_on_storage_is_not_the_readers(tmp_path: Path) -> None:
@@ -332,59 +282,31 @@ def test_time_spent_on_storage_is_not_the_readers(tmp_path: Path) -> None:
             time.sleep(self.wall / 2)
             return super().read(start, end)
 
-    def read_four_places(stream: BinaryIO, emit: Emit) -> None:
-        for at in (0, 30_000_000, 90_000_000, 150_000_000):
-            stream.seek(at)
-            stream.read(10)
-        emit(done=True)
-
     path = tmp_path / "scan.pdf"
     scan(path, pages=100, image=2_000_000, together=True)
     with Slow(path) as source:
 
         def read(limits: Limits) -> Outcome:
             source.wall = limits.wall
-            return run_limited(read_four_places, Blocks(source, limits), limits)
+            return run("read_four_places", limits, Blocks(source, limits))
 
         outcome = in_time(read, lambda outcome: outcome.limit is None)
     assert (outcome.limit, outcome.facts) == (None, {"done": True})
 
 
 def test_nothing_that_a_reader_prints_is_seen(capfd: pytest.CaptureFixture[str]) -> None:
-    def shout(_: BinaryIO, emit: Emit) -> None:
-        os.write(1, b"to standard output")
-        os.write(2, b"to standard error")
-        print("by print", flush=True)
-        emit(done=True)
-
-    assert run(shout).facts == {"done": True}
+    assert run("shout").facts == {"done": True}
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_reader_has_no_file_or_connection_of_its_caller(tmp_path: Path) -> None:
-    with (tmp_path / "secret").open("w+") as secret:
-        number = secret.fileno()
-
-        def pry(_: BinaryIO, emit: Emit) -> None:
-            try:
-                os.fstat(number)
-            except OSError:
-                emit(closed=True)
-
-        assert number > 4
-        assert run(pry).facts == {"closed": True}
+def test_a_reader_has_no_file_or_connection_but_its_own(tmp_path: Path) -> None:
+    with (tmp_path / "secret").open("w+"):
+        assert run("count_open_files").facts == {"open": [0, 1, 2, 3]}
 
 
 def test_a_reader_can_write_no_file_and_dump_no_core(tmp_path: Path) -> None:
     target = tmp_path / "out"
-
-    def scribble(_: BinaryIO, emit: Emit) -> None:
-        try:
-            target.write_bytes(b"x")
-        except OSError:
-            emit(refused=True, core=resource.getrlimit(resource.RLIMIT_CORE)[0])
-
-    assert run(scribble).facts == {"refused": True, "core": 0}
+    assert run("scribble", target=str(target)).facts == {"refused": True, "core": 0}
     assert not target.exists() or target.stat().st_size == 0
 
 
@@ -401,13 +323,7 @@ def test_twenty_examinations_leave_no_open_file_behind() -> None:
     "lie", [{"pages": "many"}, {"pages": -1}, {"over_limits": []}, {"limits": ["none"]}, {"text": 1}]
 )
 def test_a_reader_that_reports_nonsense_is_not_believed(lie: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from kaigong.examine import structure
-
-    def taken_over(_: BinaryIO, emit: Emit, **__: Any) -> None:
-        emit(opens="yes", pages=1)
-        emit(**lie)
-
-    monkeypatch.setattr(structure, "read_structure", taken_over)
-    facts = facts_of(papers.paper(["一"]))
+    read_by("repeat_what_the_file_says", monkeypatch)
+    facts = facts_of(b"%PDF-" + json.dumps(lie).encode())
     assert (facts.opens, facts.over_limits, facts.pages) == (Opens.NO, (Limit.CRASH,), None)
-    assert codes(facts) == ["over-limits"]
+    assert codes(facts)[0] == "over-limits"

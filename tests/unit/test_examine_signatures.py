@@ -2,16 +2,19 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.facts import SEALS, Facts, Opens, SealState, Verdict
-from kaigong.examine import Limits, examine
+from kaigong.examine import Limits, examine, pipeline
+from kaigong.examine.parent import Readers
 from pyhanko.sign.fields import MDPPerm
 
 from .documents import papers, signing
 from .documents.raw import Objects, assemble, flate, one_page, stream, text, update
+from .reading_alone import MISREADERS
 from .test_examine import Memory
 
 PAPER = assemble(one_page())
@@ -222,16 +225,15 @@ def test_what_could_not_be_checked_says_so_and_is_no_reason_to_refuse(name: str)
     assert told(data) == (Verdict.WARNING, ["seal-unknown"])
 
 
-@pytest.mark.parametrize("error", [KeyError, AssertionError, RecursionError, MemoryError])
-def test_whatever_the_reader_fails_with_is_told_as_not_checked(
-    error: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kaigong.examine import signatures
+def checked_by(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, signatures are checked by one of the misreaders."""
+    monkeypatch.setattr(pipeline, "_SIGNATURES", f"{MISREADERS}:{reader}")
+    monkeypatch.setattr(pipeline, "SIGNED", Readers("others", (*pipeline.SIGNED.modules, MISREADERS)))
 
-    def fail(*_: object, **__: object) -> None:
-        raise error
 
-    monkeypatch.setattr(signatures, "async_validate_pdf_signature", fail)
+@pytest.mark.parametrize("error", ["KeyError", "AssertionError", "RecursionError", "MemoryError"])
+def test_whatever_the_reader_fails_with_is_told_as_not_checked(error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked_by(f"fail_at_signatures_with_{error}", monkeypatch)
     facts = facts_of(signing.signed(PAPER))
     assert ([seal.state for seal in facts.seals], facts.opens, facts.over_limits) == (
         [SealState.UNKNOWN],
@@ -241,9 +243,7 @@ def test_whatever_the_reader_fails_with_is_told_as_not_checked(
 
 
 def test_more_signatures_than_are_looked_at_are_told_as_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kaigong.examine import signatures
-
-    monkeypatch.setattr(signatures, "MOST", 1)
+    checked_by("look_at_one_signature", monkeypatch)
     data = signing.signed(signing.signed(PAPER), "Signature2")
     assert states(data) == [SealState.VALID, SealState.UNKNOWN]
 
@@ -252,6 +252,19 @@ def test_the_places_for_signatures_leave_one_for_those_that_were_not_looked_at()
     from kaigong.examine import signatures
 
     assert signatures.MOST < SEALS
+
+
+def test_of_a_large_file_what_is_signed_is_hashed_and_not_kept() -> None:
+    scan = assemble(one_page(page=b"/Resources<</XObject<</I 9 0 R>>>>") | {9: stream(b"\x07" * 3_000_000)})
+    data = signing.signed(scan)
+    limits = Limits(whole=0, block=1024, max_bytes=600_000)
+    facts = examine(Memory(data), trust_list=trusted, limits=limits)
+    assert [seal.state for seal in facts.seals] == [SealState.VALID]
+    altered = data.replace(b"\x07" * 1000, b"\x07" * 999 + b"\x08", 1)
+    facts = examine(Memory(altered), trust_list=trusted, limits=limits)
+    assert [seal.state for seal in facts.seals] == [SealState.CHANGED]
+    too_much = examine(Memory(data), trust_list=trusted, limits=replace(limits, hashed=1_000_000))
+    assert [seal.state for seal in too_much.seals] == [SealState.UNKNOWN]
 
 
 def test_a_signed_file_larger_than_what_is_fetched_could_not_be_checked() -> None:

@@ -8,11 +8,12 @@ Numbers: the kernel's own headers, asm/unistd_64.h and asm-generic/unistd.h.
 import ctypes
 import os
 import platform
+import signal
 import struct
 import warnings
 from functools import cache
 
-_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 4, 22, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 _MODE_FILTER = 2
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050001  # the last: the call fails with EPERM
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -85,6 +86,11 @@ def confine(*, threads: bool = False) -> bool:
         return False
     program = _Program(len(code) // 8, code)
     return bool(_libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(program), 0, 0) == 0)
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that it was forked from ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 @cache

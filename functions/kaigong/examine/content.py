@@ -3,15 +3,15 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pikepdf
 
+from kaigong.domain.model.features import Fonts
 from kaigong.errors import Refused
 
 from .limits import Limits
-from .report import Fonts
 
 _EDGE = rb"[\s\x00()<>\[\]{}/%]"
 _EDGES = b"\x00\t\n\x0b\x0c\r ()<>[]{}/%"
@@ -47,6 +47,15 @@ def get(holder: Any, key: str) -> Any:
         return holder.get(key)
     except (AttributeError, TypeError, *UNREADABLE):
         return None  # not a dictionary, or one that qpdf cannot read
+
+
+def entries(holder: Any) -> Collection[str]:
+    """What a dictionary has entries for; nothing where it is none or cannot be read."""
+    try:
+        keys: set[str] = holder.keys()
+    except (AttributeError, TypeError, *UNREADABLE):
+        return ()
+    return keys
 
 
 def name_of(holder: Any, key: str) -> str:

@@ -5,59 +5,35 @@ It is to look at: smaller than what was uploaded, which stays the paper. Where t
 
 import io
 import warnings
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
-from contextlib import suppress
-from dataclasses import replace
-from functools import partial
-from typing import Any, BinaryIO, Literal
+from base64 import b64encode
+from typing import Any, BinaryIO
 
 import pikepdf
 from PIL import Image
 
-from kaigong.domain.model.facts import Facts, Kind
-
-from .child import Emit, run_limited
+from .child import Emit
 from .heic import heic_fits
-from .limits import MB, Limits
+from .limits import Limits
 from .scan import TIFF_DECODED, pages_of
-from .source import Blocks, RangeSource
-
-CopyKind = Literal["jpeg", "pdf"]
 
 _SIDE = 2200  # pixels of the longer side; choice: an A4 sheet then has 190 dpi
 _QUALITY = 72
 _PAGES = 40  # choice
-_LARGEST = 10 * MB
 _POINTS = 842  # length of an A4 sheet, of a PDF's page
 _WEB = {"1": "L", "L": "L", "I;16": "L"}  # every other mode becomes RGB
 
 
-def drawn(source: RangeSource, facts: Facts, limits: Limits) -> tuple[CopyKind, bytes] | None:
-    """The copy and what it is; None: it does not fit the bounds. Raises only what `source.read` raises."""
-    limits = replace(limits, cpu=8, wall=15.0, answer=2 * _LARGEST, threads=facts.kind is Kind.HEIC)
-    if facts.kind is Kind.TIFF and (source.size > TIFF_DECODED or (facts.pages or 0) > _PAGES):
-        return None
-    kind: CopyKind = "jpeg" if facts.kind is Kind.HEIC else "pdf"
-    outcome = run_limited(partial(_draw, kind=kind, limits=limits), Blocks(source, limits), limits)
-    said = outcome.facts.get("copy")
-    if outcome.limit is not None or not isinstance(said, str):
-        return None
-    with suppress(NotBase64):
-        return kind, b64decode(said, validate=True)
-    return None
-
-
-def _draw(stream: BinaryIO, emit: Emit, kind: CopyKind, limits: Limits) -> None:
+def draw(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
+    """Report the copy, in base 64; nothing where there is none."""
     Image.MAX_IMAGE_PIXELS = None
     warnings.simplefilter("ignore")
     try:
-        made = _photo(stream) if kind == "jpeg" else _pages(io.BytesIO(stream.read()), limits)
+        made = _photo(stream) if kind == "jpeg" else _pages(stream, limits)
     except MemoryError:
         raise
     except Exception:  # whatever a file makes the readers raise: then there is no copy
         return
-    if made and len(made) <= _LARGEST:
+    if made and len(made) <= limits.copy:
         emit(copy=b64encode(made).decode())
 
 
@@ -66,11 +42,15 @@ def _photo(stream: BinaryIO) -> bytes | None:
         return _jpeg(image)[0] if heic_fits(image.size) else None
 
 
-def _pages(whole: BinaryIO, limits: Limits) -> bytes | None:
-    out = io.BytesIO()
+def _pages(stream: BinaryIO, limits: Limits) -> bytes | None:
+    if stream.seek(0, io.SEEK_END) > TIFF_DECODED:
+        return None
+    stream.seek(0)
+    whole, out = io.BytesIO(stream.read()), io.BytesIO()
     with Image.open(whole, formats=["TIFF"]) as image, pikepdf.new() as pdf:
         for _ in pages_of(image):
-            if image.size[0] * image.size[1] * max(1, len(image.getbands())) > limits.decoded_picture:
+            large = image.size[0] * image.size[1] * max(1, len(image.getbands())) > limits.decoded_picture
+            if large or len(pdf.pages) == _PAGES:
                 return None
             _add_page(pdf, *_jpeg(image))
         pdf.save(out)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
 
-from kaigong.domain.model.facts import Kind, Opens
+from kaigong.domain.model.features import Kind, Opens
 
 from . import scan
 from .child import Emit
@@ -31,12 +31,12 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by a PNG's colour type
 _INFLATED_AT_ONCE = 1024 * 1024
 
 
-def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None:
+def read_image(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
     """Report the picture's size, whether it decodes to its end, and whether it shows anything."""
     Image.MAX_IMAGE_PIXELS = None  # the bounds below come before any decoding
     warnings.simplefilter("ignore")  # Pillow's, about what it passes over
     try:
-        reader = _heic if kind is Kind.HEIC else _READERS[kind]
+        reader = _heic if kind == Kind.HEIC else _READERS[Kind(kind)]
         blank = reader(stream, emit, limits)
     except MemoryError:
         raise
@@ -45,7 +45,7 @@ def read_image(stream: BinaryIO, emit: Emit, kind: Kind, limits: Limits) -> None
     except OverLimit as over:
         emit(limits=[over.limit])
     except Exception:  # Pillow's plugins raise OSError, SyntaxError, ValueError, struct.error and more on broken files
-        emit(opens=Opens.NO, damaged=True, truncated=kind is Kind.JPEG and not _has_end(stream))
+        emit(opens=Opens.NO, damaged=True, truncated=kind == Kind.JPEG and not _has_end(stream))
     else:
         emit(opens=Opens.YES)
         if blank is not None:

@@ -1,6 +1,6 @@
 """What a file is, by its first bytes and, where it is an archive, by what lies in it."""
 
-from kaigong.domain.model.facts import Kind, Other
+from kaigong.domain.model.features import Kind, Other
 
 from .source import Blocks
 

@@ -5,7 +5,7 @@ Source: examine.md, "Limits".
 
 from dataclasses import dataclass
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.features import Limit
 from kaigong.errors import Refused
 
 KB = 1024
@@ -36,6 +36,7 @@ class Limits:
     read_ahead: int = MB  # most bytes of one request while a file is read from one block to the next
     max_bytes: int = 32 * MB  # fetched from storage, over all readers; every byte is fetched once and kept
     max_requests: int = 1024
+    hashed: int = 512 * MB  # fetched only to be hashed, and not kept: two signatures over a scan of 200 MB
     structure_share: float = 0.75  # of both: the rest is left for the first page's text
 
     memory: int = 256 * MB  # address space of a reader, above what it inherits
@@ -61,4 +62,5 @@ class Limits:
     text: int = 20_000  # characters of the first page's text that are compared
     pixels: int = 1_000_000_000  # A0 at 600 dpi is 560 million
     decoded_picture: int = 128 * MB  # of a picture in memory; of a larger one only checksums and lines are counted
+    copy: int = 10 * MB  # a copy for browsers
     trailing: int = 512 * KB  # bytes behind a document within which its end is looked for

@@ -13,17 +13,17 @@ from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.features import Limit
 
 from .content import UNREADABLE, TooLarge, decoded, get, inherited, items, name_of, named, raw_length, streams_of
 from .limits import Limits, OverLimit
 
 _TOKEN = re.compile(
-    rb"(?P<skip>[\x00\t\n\x0c\r ]+|%[^\r\n]*)|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|(?P<string>\()"
-    rb"|(?P<hex><[0-9A-Fa-f\x00\t\n\x0c\r ]*>)|(?P<mark><<|>>|[\[\]{}<>)])|(?P<word>[^\x00\t\n\x0c\r ()<>\[\]{}/%]+)"
+    rb"(?:[\x00\t\n\x0c\r ]+|%[^\r\n]*)*+(?:(?P<number>[+-]?+(?:\d++\.?+\d*+|\.\d++)(?![^\x00\t\n\x0c\r ()<>\[\]{}/%]))"
+    rb"|(?P<word>[^\x00\t\n\x0c\r ()<>\[\]{}/%]++)|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)|(?P<string>\()"
+    rb"|(?P<hex><[0-9A-Fa-f\x00\t\n\x0c\r ]*>)|(?P<mark><<|>>|[\[\]{}<>)]))"
 )
 _BRACKET = re.compile(rb"[()\\]")
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)")
 _SKIPPED_ESCAPE = re.compile(rb"\\(?:\r\n|[\r\n])")  # a backslash before the line's end: the string goes on
 _INLINE_END = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)")
 _TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
@@ -233,28 +233,32 @@ def _shows(operand: Any) -> bool:
 
 
 def _operations(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
-    """Each operator with its operands: names and words as bytes, strings as bytearrays, numbers as floats."""
+    """Each operator that tells something, with its operands: names as bytes, strings as bytearrays, numbers as floats.
+
+    Most of a drawing is lines from one point to the next, which show nothing until they are painted.
+    """
     at = 0
     operands: list[Any] = []
     while match := _TOKEN.match(data, at):
         at = match.end()
         match match.lastgroup:
+            case "number":
+                operands.append(float(match["number"]))
             case "name":
-                operands.append(match.group())
+                operands.append(match["name"])
             case "string":
                 at, string = _string(data, at)
                 operands.append(string)
             case "hex":
-                digits = re.sub(rb"[^0-9A-Fa-f]", b"", match.group())
+                digits = re.sub(rb"[^0-9A-Fa-f]", b"", match["hex"])
                 operands.append(bytearray.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
-            case "word" if _NUMBER.fullmatch(match.group()):
-                operands.append(float(match.group()))
             case "word":
-                word = match.group()
+                word = match["word"]
                 if word == b"ID":  # a picture in line: what follows are its data
                     end = _INLINE_END.search(data, at)
                     at, word = (end.end() if end else len(data)), b"EI"
-                yield word, operands
+                if word in _TELLING:
+                    yield word, operands
                 operands = []
         if len(operands) > _OPERANDS:
             del operands[_OPERANDS // 2]
@@ -344,3 +348,4 @@ _SETS: dict[bytes, Any] = {
     b"SCN": _stroke_colour,
     b"Tr": _mode,
 }
+_TELLING = frozenset((*_SETS, *_TEXT, *_FILLS, *_STROKES, b"q", b"Q", b"BDC", b"BMC", b"EMC", b"Do", b"sh", b"EI"))

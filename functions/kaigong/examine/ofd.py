@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Self
 from xml.parsers import expat
 
-from kaigong.domain.model.facts import PAGES_NAMED, SEALS, Active, Found, Limit, Opens, Seal, SealState, normalise
+from kaigong.domain.model.features import PAGES_NAMED, SEALS, Active, Found, Limit, Opens, Sealed, SealState, normalise
 
 from .child import Emit
 from .limits import Limits, OverLimit, Unreadable
@@ -212,7 +212,7 @@ class _Document:
             raise NotOfd
         if self._archive.find("Encryptions.xml") is not None or top.first("Encryptions") is not None:
             raise _Locked
-        self._emit(seals=[seal.model_dump(mode="json") for seal in islice(self._seals(body.said("Signatures")), SEALS)])
+        self._emit(seals=[seal._asdict() for seal in islice(self._seals(body.said("Signatures")), SEALS)])
         where = self._archive.find(body.said("DocRoot"))
         root = self._archive.xml(where)
         assert where is not None  # noqa: S101 - else there was no such part
@@ -298,7 +298,7 @@ class _Document:
         if self._active:
             self._emit(active=sorted(self._active))
 
-    def _seals(self, listed: str) -> Iterator[Seal]:
+    def _seals(self, listed: str) -> Iterator[Sealed]:
         """Seals and signatures, each with whether what they cover is as it was."""
         where = self._archive.find(listed) if listed else None
         if where is None:
@@ -308,22 +308,22 @@ class _Document:
                 continue
             place = self._archive.find(node.attributes.get("BaseLoc", ""), where)
             if place is None:
-                yield Seal(state=SealState.UNKNOWN)
+                yield Sealed(state=SealState.UNKNOWN)
             else:
                 yield self._seal(place, node.attributes.get("Type", "Seal"))
 
-    def _seal(self, place: str, kind: str) -> Seal:
+    def _seal(self, place: str, kind: str) -> Sealed:
         raw = self._archive.data(place, _PART)
         info = _parsed(raw).first("SignedInfo")
         references = info.first("References") if info else None
         if info is None or references is None:
-            return Seal(state=SealState.UNKNOWN)
+            return Sealed(state=SealState.UNKNOWN)
         digests = self._covered(references, place)
         if digests is SealState.CHANGED:
-            return Seal(state=digests)
+            return Sealed(state=digests)
         value = self._archive.find(_parsed(raw).said("SignedValue"), place)
         if kind != "Seal" or value is None or digests is SealState.UNKNOWN:
-            return Seal(state=SealState.UNKNOWN)
+            return Sealed(state=SealState.UNKNOWN)
         return signature_holds(self._archive.data(value, _PART), raw)
 
     def _covered(self, references: Node, place: str) -> SealState:

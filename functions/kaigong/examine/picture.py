@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image
 
-from kaigong.domain.model.facts import Limit
+from kaigong.domain.model.features import Limit
 
 from .child import Emit
 from .limits import MB, Limits, OverLimit, Unreadable

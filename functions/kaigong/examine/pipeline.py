@@ -1,19 +1,20 @@
 """From bytes to facts: what kind of file, then one limited reader after another.
 
-The libraries are heavy, so this module imports without them. Each is loaded in the parent on first use, before the
-fork: children inherit it ready.
+No reader's library is loaded here: readers work in processes of their own (`parent`).
 """
 
+from base64 import b64decode
+from binascii import Error as NotBase64
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from functools import cache, partial
 from typing import Any, Literal
 
 from kaigong.domain.model.facts import (
     PICTURES,
     SEALS,
-    Difference,
     Facts,
+    Fonts,
     Kind,
     Limit,
     Opens,
@@ -22,41 +23,43 @@ from kaigong.domain.model.facts import (
     Unseen,
 )
 
+from .differences import differences
 from .ending import find_end
 from .kinds import HEAD, is_ofd, kind_of, other_of
 from .limits import Limits
-from .report import Fonts, Report, read
+from .parent import Child, Outcome, Readers, ready
+from .report import Report, believed
 from .source import Blocks, RangeSource
+from .unlocked import without_locked_files
 from .wording import excerpt
+
+# Readers, as `module:function`, and what their children have loaded. All but that of PDFs share one process: what few
+# files need comes into it as it is needed, and leaves the other small.
+_STRUCTURE, _TEXT = "kaigong.examine.structure:read_structure", "kaigong.examine.text:read_text"
+_SECOND, _SIGNATURES = "kaigong.examine.second:read_second", "kaigong.examine.signatures:read_signatures"
+_IMAGE, _OFD, _COPY = (
+    "kaigong.examine.image:read_image",
+    "kaigong.examine.ofd:read_ofd",
+    "kaigong.examine.copy:draw",
+)
+PDF = Readers("pdf", ("kaigong.examine.structure", "kaigong.examine.text"))
+SIGNED = Readers("others", ("kaigong.examine.second", "kaigong.examine.signatures"))
+PICTURE = Readers("others", ("kaigong.examine.image",))
+PHOTO = Readers("others", ("kaigong.examine.image", "kaigong.examine.heic"))
+DOCUMENT = Readers("others", ("kaigong.examine.ofd",))
+COPYIST = Readers("others", ("kaigong.examine.copy",))
+
+CopyKind = Literal["jpeg", "pdf"]
 
 _BLANK = b"\x00\t\n\x0c\r \xef\xbb\xbf"  # what may harmlessly stand before the header
 _PLACEHOLDERS = ("pleasewait", "请稍候", "请等待")  # what the page of a form says that only one reader draws
 
 
-@cache
-def warm_up() -> bytes:
-    """Load what reads PDFs. `examine` does it when needed; a function may do it while it starts. Returns the small
-    document, encrypted, on which the readers were used.
+def warm_up() -> bool:
+    """Start what reads PDFs. `examine` does it when needed; a function may do it while it starts. Returns whether
+    readers can be confined on this machine.
     """
-    from . import structure, text
-
-    document = structure.warm_up()
-    text.warm_up(document)
-    return document
-
-
-@cache
-def _warm_up_second() -> None:
-    from . import second
-
-    second.warm_up(warm_up())
-
-
-@cache
-def _warm_up_signatures() -> None:
-    from . import signatures
-
-    signatures.warm_up(warm_up())
+    return ready(PDF)
 
 
 def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, limits: Limits | None = None) -> Facts:
@@ -79,36 +82,43 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
         found = _examine_ofd(blocks, limits)
     elif kind is Kind.OTHER:
         found = {"other": other_of(head, blocks)}
-    cost = {"bytes_read": blocks.bytes_read, "requests": blocks.requests}
+    cost = {"bytes_read": blocks.bytes_read + blocks.hashed, "requests": blocks.requests}
     return Facts.model_validate({"opens": Opens.NO, **found, "kind": kind, "size": source.size, **cost})
 
 
-def copy_of(source: RangeSource, facts: Facts) -> tuple[Literal["jpeg", "pdf"], bytes] | None:
+def copy_of(source: RangeSource, facts: Facts) -> tuple[CopyKind, bytes] | None:
     """A copy that browsers can draw of a TIFF or HEIC that opens, and what it is; None where none is needed or none can
     be made within the limits. Raises only what `source.read` raises.
     """
     if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC):
         return None
-    from .copy import drawn
+    kind: CopyKind = "jpeg" if facts.kind is Kind.HEIC else "pdf"
+    limits = Limits()
+    limits = replace(limits, cpu=8, wall=15.0, answer=2 * limits.copy, threads=facts.kind is Kind.HEIC)
+    outcome = _read_alone(COPYIST, _COPY, Blocks(source, limits), limits, kind=kind)
+    said = outcome.facts.get("copy")
+    if outcome.limit is not None or not isinstance(said, str):
+        return None
+    with suppress(NotBase64):
+        return kind, b64decode(said, validate=True)
+    return None
 
-    return drawn(source, facts, Limits())
+
+def _read_alone(readers: Readers, reader: str, blocks: Blocks, limits: Limits, **arguments: Any) -> Outcome:
+    """What one reader reports, in a child of its own."""
+    with Child(readers, blocks, limits) as child:
+        return child.read(reader, **arguments)
 
 
 def _examine_image(blocks: Blocks, kind: Kind, limits: Limits) -> dict[str, Any]:
-    from .image import read_image
-
-    if kind is Kind.HEIC:
-        from . import heic  # noqa: F401 - before the fork
-
-        limits = replace(limits, threads=True)  # its codec decodes in one
-    report = read(partial(read_image, kind=kind, limits=limits), blocks, limits)
+    photo = kind is Kind.HEIC  # its codec decodes in a thread
+    limits = replace(limits, threads=photo)
+    report = believed(_read_alone(PHOTO if photo else PICTURE, _IMAGE, blocks, limits, kind=kind))
     return _reported(report) | {"over_limits": report.limits, "text_on_page_1": False}
 
 
 def _examine_ofd(blocks: Blocks, limits: Limits) -> dict[str, Any]:
-    from .ofd import read_ofd
-
-    report = read(partial(read_ofd, limits=limits), blocks, limits)
+    report = believed(_read_alone(DOCUMENT, _OFD, blocks, limits))
     found = _reported(report) | {"over_limits": report.limits, "signed": bool(report.seals)}
     if report.opens is Opens.YES:
         text = report.text or ""
@@ -117,26 +127,24 @@ def _examine_ofd(blocks: Blocks, limits: Limits) -> dict[str, Any]:
 
 
 def _examine_pdf(blocks: Blocks, head: bytes, trust_list: Callable[[], bytes], limits: Limits) -> dict[str, Any]:
-    warm_up()
-    from .structure import read_structure, without_locked_files
-
     end = find_end(blocks, limits)
     whole = end is not None and not end.cut_off
     if end is not None and whole:
         blocks.cut(end.at)
-    blocks.share(limits.structure_share)
-    structure = read(partial(read_structure, limits=limits), blocks, limits)
-    if structure.opens is Opens.LOCKED and (plain := without_locked_files(blocks.whole)):
-        blocks.whole = plain
-        structure = read(partial(read_structure, limits=limits), blocks, limits)
-    blocks.share(1.0)
+    with Child(PDF, blocks, limits) as child:
+        blocks.share(limits.structure_share)
+        structure = believed(child.read(_STRUCTURE))
+        if structure.opens is Opens.LOCKED and (plain := without_locked_files(blocks.whole)):
+            blocks.whole = plain
+            structure = believed(child.read(_STRUCTURE))
+        blocks.share(1.0)
+        page, arbitrates = _first_page(structure, child, blocks.size, limits)
     found = _reported(structure) | {
         "truncated": (structure.damaged and not whole) or (end is not None and end.cut_off),
         "trailing": end is not None and whole and end.trailing,
         "foreign_start": bool(head[: head.index(b"%PDF-")].strip(_BLANK)),
         "over_limits": structure.limits,
     }
-    page, arbitrates = _first_page(structure, blocks, limits)
     if page is not None and arbitrates:
         found |= _arbitrate(structure, page)
     if found.get("opens") is not Opens.YES:
@@ -149,21 +157,29 @@ def _examine_pdf(blocks: Blocks, head: bytes, trust_list: Callable[[], bytes], l
     found["mended"] = structure.damaged and whole and _is_mended(structure, page)
     if structure.signed or structure.incremental_updates:
         compared = None if Fonts.BY_CMAP in structure.fonts else text
-        found["second_reader"] = _second_reading(structure.changed(text=compared), blocks, limits)
-        if found["second_reader"] is None:
-            found["over_limits"] = (*structure.limits, Limit.SECOND_READER)
-    if structure.signatures:
-        blocks.cut(max(blocks.size, structure.covered))  # what is signed may end behind the document: with its line
-        found["seals"] = _signatures(structure.signatures, blocks, trust_list, limits)
+        found |= _looked_at_twice(structure.changed(text=compared), blocks, trust_list, limits)
     return found
 
 
-def _signatures(count: int, blocks: Blocks, trust_list: Callable[[], bytes], limits: Limits) -> tuple[Seal, ...]:
-    """What the signatures are worth, of which the structure has so many; those that were not looked at are unknown."""
-    from .signatures import read_signatures, roots_in
+def _looked_at_twice(first: Report, blocks: Blocks, trust_list: Callable[[], bytes], limits: Limits) -> dict[str, Any]:
+    """What another reader sees otherwise (None where it did not come to an end), and what signatures are worth."""
+    with Child(SIGNED, blocks, limits) as child:
+        second = believed(child.read(_SECOND))
+        found: dict[str, Any] = {"second_reader": None if second.limits else differences(first, second)}
+        if second.limits:
+            found["over_limits"] = (*first.limits, Limit.SECOND_READER)
+        if first.signatures:
+            blocks.cut(max(blocks.size, first.covered))  # what is signed may end behind the document: with its line
+            found["seals"] = _signatures(first.signatures, child, trust_list())
+    return found
 
-    _warm_up_signatures()
-    checked = read(partial(read_signatures, roots=roots_in(trust_list())), blocks, limits)
+
+def _signatures(count: int, child: Child, trust_list: bytes) -> tuple[Seal, ...]:
+    """What the signatures are worth, of which the structure has so many; those that were not looked at are unknown."""
+    from .trust import roots_in  # few papers are signed
+
+    roots_in(trust_list)  # one that is none is our own fault, not the file's
+    checked = believed(child.read(_SIGNATURES, trust_list=trust_list.decode()))
     unchecked = (Seal(state=SealState.UNKNOWN),) * (count - (checked.signatures or 0))
     return (*checked.seals, *unchecked)[:SEALS]
 
@@ -203,26 +219,19 @@ def _reported(report: Report) -> dict[str, Any]:
     return report.model_dump(include=set(Facts.model_fields), exclude_none=True)
 
 
-def _first_page(structure: Report, blocks: Blocks, limits: Limits) -> tuple[Report | None, bool]:
+def _first_page(structure: Report, child: Child, size: int, limits: Limits) -> tuple[Report | None, bool]:
     """What the text reader says of the first page; None where it shows no text or may not be read. And whether it has
-    to say what opens.
+    to say what opens. Whatever it dies of, what it has not reported is unknown.
     """
     lost = structure.pages == 0 and structure.unreadable
     as_it_is = (structure.strict and not lost) or structure.opens is Opens.LOCKED
-    if not as_it_is and not structure.limits and blocks.size <= limits.repair:
-        return _read_text(blocks, limits), True
+    if not as_it_is and not structure.limits and size <= limits.repair:
+        return believed(child.read(_TEXT)), True
     if structure.opens is not Opens.YES or not structure.tame:
         return None, False
     if not structure.words and not structure.damaged and not structure.annotated:
         return None, False
-    return _read_text(blocks, limits), False
-
-
-def _read_text(blocks: Blocks, limits: Limits) -> Report:
-    """What the text reader reports; whatever it dies of, what it has not reported is unknown."""
-    from .text import read_text
-
-    return read(partial(read_text, limits=limits), blocks, limits)
+    return believed(child.read(_TEXT)), False
 
 
 def _arbitrate(structure: Report, arbiter: Report) -> dict[str, Any]:
@@ -237,12 +246,3 @@ def _arbitrate(structure: Report, arbiter: Report) -> dict[str, Any]:
     pages = 0 if structure.pages == 0 else None
     encrypted = structure.encrypted or arbiter.opens is Opens.LOCKED
     return {"opens": arbiter.opens, "pages": pages, "encrypted": encrypted}
-
-
-def _second_reading(first: Report, blocks: Blocks, limits: Limits) -> tuple[Difference, ...] | None:
-    """The differences that another reader sees; None where it did not come to an end."""
-    from .second import differences, read_second
-
-    _warm_up_second()
-    second = read(partial(read_second, limits=limits), blocks, limits)
-    return None if second.limits else differences(first, second)

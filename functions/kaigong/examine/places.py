@@ -1,6 +1,6 @@
 """On which pages something was found, so that people are told where to look."""
 
-from kaigong.domain.model.facts import PAGES_NAMED, Found
+from kaigong.domain.model.features import PAGES_NAMED, Found
 
 from .child import Emit
 

@@ -1,22 +1,11 @@
 """What a reader may report. A child that a file has taken over can say anything: what does not fit is not believed."""
 
-from enum import StrEnum
-
 from pydantic import Field, ValidationError
 
-from kaigong.domain.model.facts import SEALS, Active, Limit, OnPages, Opens, Seal, Unseen
+from kaigong.domain.model.facts import SEALS, Active, Fonts, Limit, OnPages, Opens, Seal, Unseen
 from kaigong.domain.model.text import Model
 
-from .child import Outcome, Task, run_limited
-from .limits import Limits
-from .source import Blocks
-
-
-class Fonts(StrEnum):
-    """How a font without a table of its own says which characters it shows."""
-
-    UNMAPPED = "unmapped"  # not at all: its text is a guess
-    BY_CMAP = "by-cmap"  # by a table that readers bring along, such as GBK-EUC-H, or do not
+from .parent import Outcome
 
 
 class Report(Model):
@@ -63,9 +52,8 @@ class Report(Model):
     failed: bool = False  # the second reader cannot read the file
 
 
-def read(task: Task, blocks: Blocks, limits: Limits) -> Report:
-    """Let a reader loose on the file in its child. The limit that ended it, if one did, stands last in `limits`."""
-    outcome: Outcome = run_limited(task, blocks, limits)
+def believed(outcome: Outcome) -> Report:
+    """What a reader reported, if it can be. The limit that ended it, if one did, stands last in `limits`."""
     try:
         report = Report.model_validate(outcome.facts)
     except ValidationError:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - loaded before the fork
 
-from kaigong.domain.model.facts import Found, Limit, Opens
+from kaigong.domain.model.features import Found, Limit, Opens
 
 from .child import Emit
 from .limits import MB, Limits, OverLimit

@@ -6,27 +6,22 @@ not the first reader: examine.md, "Why these readers".
 """
 
 import io
-from collections import Counter
-from itertools import pairwise
 from typing import Any, BinaryIO
 
 import pypdf
 import pypdf.filters  # loaded at the first compressed stream, else
 
-from kaigong.domain.model.facts import Difference, normalise
+from kaigong.domain.model.features import normalise
 
 from .child import Emit
 from .content import digest
 from .limits import Limits
-from .report import Report
-
-_SHORT = 20  # characters below which texts are too short to be compared by likeness
-_ALIKE = 0.5  # share of common character pairs; extraction differs in order and ligatures, not in half of the text
+from .sample import document
 
 
-def warm_up(document: bytes) -> None:
-    """Read a small document of our own once in the parent, so that each child inherits pypdf ready."""
-    read_second(io.BytesIO(document), lambda **_: None, Limits())
+def warm_up() -> None:
+    """Read a small document of our own once, so that each child inherits pypdf ready."""
+    read_second(io.BytesIO(document()), lambda **_: None, Limits())
 
 
 def read_second(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
@@ -87,30 +82,3 @@ def _drawing(reader: Any, _: Limits) -> dict[str, Any]:
 
 def _text(reader: Any, limits: Limits) -> dict[str, Any]:
     return {"text": normalise(reader.pages[0].extract_text())[: limits.text]}
-
-
-def differences(first: Report, second: Report) -> tuple[Difference, ...]:
-    """In what two readings differ. What one of them does not know is not compared."""
-    if second.failed:
-        return (Difference.OPENS,)
-    found = []
-    if _differ(first.pages, second.pages):
-        found.append(Difference.PAGES)
-    if _differ(first.signatures, second.signatures):
-        found.append(Difference.SIGNATURES)
-    if _differ(first.drawing, second.drawing) or _unlike(first.text, second.text):
-        found.append(Difference.TEXT)
-    return tuple(found)
-
-
-def _differ(one: object, other: object) -> bool:
-    return one is not None and other is not None and one != other
-
-
-def _unlike(a: str | None, b: str | None) -> bool:
-    """Whether two extractions cannot be of the same page. One without text may lack a font's table: no proof."""
-    if not a or not b or min(len(a), len(b)) < _SHORT:
-        return False
-    one, two = (Counter(pairwise(t)) for t in (a, b))
-    common = sum((one & two).values())
-    return common < _ALIKE * min(one.total(), two.total())

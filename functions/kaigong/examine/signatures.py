@@ -9,11 +9,11 @@ import io
 import unicodedata
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Any, BinaryIO
 
 import lxml.etree  # noqa: F401 - loaded at its first use, else
 import pyhanko.pdf_utils.filters  # noqa: F401 - likewise
-from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.pdf_embedded import (
@@ -25,36 +25,32 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from kaigong.domain.model.facts import SEALS, SIGNER_LIMIT, Seal, SealState
+from kaigong.domain.model.features import SEALS, SIGNER_LIMIT, Sealed, SealState
 from kaigong.errors import Bug
 
-from .child import Emit
+from .child import DIGESTS, Emit, RangedFile
+from .limits import Limits
+from .sample import document
+from .trust import Root, roots_in
 
-type Root = x509.Certificate
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 _YEARS = range(1990, 2101)  # what is signed at another time was signed by a clock that nobody set
 _TIMESTAMP = "/DocTimeStamp"
 MOST = SEALS - 1  # that are looked at; the last place is for those that are not
 
 
-def roots_in(trust_list: bytes) -> tuple[Root, ...]:
-    """The certificates of a list of them in PEM. Raises ValueError for what is none."""
-    if not trust_list.strip():
-        return ()
-    return tuple(x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(trust_list, multiple=True))
+def warm_up() -> None:
+    """Read a small document of our own once, so that each child inherits pyHanko ready."""
+    read_signatures(io.BytesIO(document()), lambda **_: None, Limits(), "")
 
 
-def warm_up(document: bytes) -> None:
-    """Read a small document of our own once in the parent, so that each child inherits pyHanko ready."""
-    read_signatures(io.BytesIO(document), lambda **_: None, ())
-
-
-def read_signatures(stream: BinaryIO, emit: Emit, roots: Sequence[Root]) -> None:
+def read_signatures(stream: BinaryIO, emit: Emit, limits: Limits, trust_list: str) -> None:  # noqa: ARG001 - called as all readers are
     """Report what each signature is worth, and how many were looked at: whatever ends this, what was reported stays.
 
     A file on which pyHanko fails in whatever way could not be checked; that says nothing against it.
     """
-    seals: list[Seal] = []
+    seals: list[Sealed] = []
+    roots = roots_in(trust_list.encode())
     try:
         reader = PdfFileReader(stream, strict=False)
         if reader.encrypted:
@@ -62,29 +58,39 @@ def read_signatures(stream: BinaryIO, emit: Emit, roots: Sequence[Root]) -> None
         for looked_at, signature in enumerate(reader.embedded_signatures, 1):
             if looked_at > MOST:
                 break
+            _hash_where_it_lies(signature, stream)
             seal = _checked(signature, roots)
             # A timestamp over the whole document says when, not who; it is told only where it no longer holds.
             if signature.sig_object_type != _TIMESTAMP or seal.state in (SealState.CHANGED, SealState.UNKNOWN):
                 seals.append(seal)
-            emit(seals=[seal.model_dump(mode="json") for seal in seals], signatures=looked_at)
+            emit(seals=[seal._asdict() for seal in seals], signatures=looked_at)
     except MemoryError:
         raise
     except Exception:  # of any kind: KeyError, AssertionError, RecursionError and more were seen
         return
 
 
-def _checked(signature: EmbeddedPdfSignature, roots: Sequence[Root]) -> Seal:
+def _hash_where_it_lies(signature: EmbeddedPdfSignature, stream: BinaryIO) -> None:
+    """A large file is not fetched into this process: what a signature covers is hashed where it is fetched."""
+    algorithm = signature.external_md_algorithm
+    if isinstance(stream, RangedFile) and algorithm in DIGESTS:
+        covered = [int(number) for number in signature.byte_range]
+        parts = [(start, start + length) for start, length in batched(covered, 2)]
+        signature.external_digests[algorithm] = stream.digest(algorithm, parts)
+
+
+def _checked(signature: EmbeddedPdfSignature, roots: Sequence[Root]) -> Sealed:
     try:
         known = ValidationContext(trust_roots=list(roots), allow_fetching=False)  # without a list, the system's is read
         if signature.sig_object_type == _TIMESTAMP:
             status: Any = _done(async_validate_pdf_timestamp(signature, known))
         else:
             status = _done(async_validate_pdf_signature(signature, known, key_usage_settings=_USAGE))
-        return Seal(state=_state(status), signer=_name(status.signing_cert), signed_at=_moment(status))
+        return Sealed(state=_state(status), signer=_name(status.signing_cert), signed_at=_moment(status))
     except MemoryError:
         raise
     except Exception:  # see above
-        return Seal(state=SealState.UNKNOWN)
+        return Sealed(state=SealState.UNKNOWN)
 
 
 def _state(status: Any) -> SealState:
@@ -115,7 +121,7 @@ def _name(certificate: Root) -> str:
     return "".join(c for c in str(first) if not unicodedata.category(c).startswith("C"))[:SIGNER_LIMIT].strip()
 
 
-def _moment(status: Any) -> datetime | None:
+def _moment(status: Any) -> str | None:
     """When it was signed: by its timestamp, else as the signer says."""
     stamp = getattr(status, "timestamp_validity", None)
     if stamp and stamp.intact and stamp.valid:
@@ -124,4 +130,4 @@ def _moment(status: Any) -> datetime | None:
         said = getattr(status, "signer_reported_dt", None) or getattr(status, "timestamp", None)
     if said is None or said.year not in _YEARS:
         return None
-    return said.replace(microsecond=0).astimezone(UTC)  # one without zone is taken as UTC, the functions' own
+    return said.replace(microsecond=0).astimezone(UTC).isoformat()  # one without zone: UTC, the functions' own

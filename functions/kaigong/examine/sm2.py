@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gmalg import SM2
 
-from kaigong.domain.model.facts import SIGNER_LIMIT, Seal, SealState
+from kaigong.domain.model.features import SIGNER_LIMIT, Sealed, SealState
 
 from .limits import Unreadable
 
@@ -32,15 +32,15 @@ class _Malformed(Unreadable):
     """Not DER, or not a seal's."""
 
 
-def signature_holds(signature: bytes, signed: bytes) -> Seal:
+def signature_holds(signature: bytes, signed: bytes) -> Sealed:
     """What can be said of a seal's signature over this part of the document."""
     try:
         return _checked(signature, signed)
     except (_Malformed, IndexError):
-        return Seal(state=SealState.UNKNOWN)
+        return Sealed(state=SealState.UNKNOWN)
 
 
-def _checked(data: bytes, signed: bytes) -> Seal:
+def _checked(data: bytes, signed: bytes) -> Sealed:
     outer = _inside(data, _value(data, 0))
     to_sign, second = outer[0], outer[1]
     inner = _inside(data, to_sign)
@@ -54,11 +54,11 @@ def _checked(data: bytes, signed: bytes) -> Seal:
     issued = data[certificate.start : certificate.end]
     signer = _common_name(issued)
     if data[digest.start + 1 : digest.end] != hashlib.new("sm3", signed).digest():
-        return Seal(state=SealState.CHANGED, signer=signer)
+        return Sealed(state=SealState.CHANGED, signer=signer)
     numbers = data[bits.start + 1 : bits.end]
     r, s = _inside(numbers, _value(numbers, 0))
     holds = _verified(_key(issued), data[to_sign.at : to_sign.end], numbers[r.start : r.end], numbers[s.start : s.end])
-    return Seal(state=SealState.VALID if holds else SealState.CHANGED, signer=signer)
+    return Sealed(state=SealState.VALID if holds else SealState.CHANGED, signer=signer)
 
 
 def _verified(key: bytes, message: bytes, r: bytes, s: bytes) -> bool:

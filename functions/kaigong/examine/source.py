@@ -1,11 +1,15 @@
 """Where the bytes come from: whole when small, else by ranges, each byte fetched at most once."""
 
+import hashlib
 import os
+from collections.abc import Iterable
 from typing import Protocol, Self
 
 from kaigong.domain.model.facts import Limit
 
 from .limits import Limits, OverLimit
+
+_HASHED_AT_ONCE = 4 * 1024 * 1024
 
 
 class RangeSource(Protocol):
@@ -55,6 +59,7 @@ class Blocks:
         self._share = 1.0
         self.size = source.size
         self.bytes_read = 0
+        self.hashed = 0  # beside those
         self.requests = 0
         self.whole: bytes | None = None
         self._uncut: bytes | None = None
@@ -83,6 +88,19 @@ class Blocks:
         self._fill(first, last)
         data = b"".join(self._blocks[i] for i in range(first, last + 1))
         return data[start - first * block : end - first * block]
+
+    def digest(self, algorithm: str, ranges: Iterable[tuple[int, int]]) -> bytes:
+        """A digest of these parts, fetched for this alone and not kept: it takes time, no memory. Raises OverLimit."""
+        worked_out = hashlib.new(algorithm, usedforsecurity=False)
+        for start, end in ranges:
+            for at in range(max(start, 0), min(end, self.size), _HASHED_AT_ONCE):
+                stop = min(at + _HASHED_AT_ONCE, end, self.size)
+                self.hashed += stop - at
+                if self.hashed > self._limits.hashed:
+                    raise OverLimit(Limit.BYTES)
+                self.requests += 1
+                worked_out.update(self._source.read(at, stop))
+        return worked_out.digest()
 
     def _fill(self, first: int, last: int) -> None:
         at = first

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf import settings
 
-from kaigong.domain.model.facts import Found, Limit, Opens, Unseen
+from kaigong.domain.model.features import Found, Limit, Opens, Unseen
 
 from .child import Emit
 from .content import Survey, Undecodable, fonts_of, get, items, name_of
@@ -19,6 +19,7 @@ from .limits import Limits, OverLimit
 from .marks import Looking, Shown, layers_off
 from .places import Places
 from .revisions import count_updates
+from .sample import document
 from .walk import Walk
 
 _ENCRYPT = re.compile(rb"/Encrypt[\s/<\d]")
@@ -37,19 +38,11 @@ _TOO_LARGE = "limit exceeded"
 _UNDECODED = re.compile(
     r"error decoding stream data for object (\d+) (\d+)|getStreamData called on unfilterable stream"
 )
-_FOR_FILES = re.compile(rb"/EFF\s*/(?!Identity\b)")
-_FOR_THE_REST = re.compile(rb"/St[mr]F\s*/(?!Identity\b)")
-_ENCRYPTED = re.compile(rb"/Encrypt(?=[\s/<])")
 
 
-def warm_up() -> bytes:
-    """Use qpdf once in the parent, so that each child inherits it ready. Returns the small document it was used on."""
-    file = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(file, encryption=pikepdf.Encryption(user="", owner="kaigong"))
-    Walk(Limits(), lambda **_: None).catalogue(pikepdf.open(file, attempt_recovery=False).Root)
-    return file.getvalue()
+def warm_up() -> None:
+    """Use qpdf once, so that each child inherits it ready."""
+    read_structure(io.BytesIO(document()), lambda **_: None, Limits())
 
 
 def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
@@ -115,17 +108,6 @@ def _mentions_encryption(stream: BinaryIO) -> bool:
     tail = stream.read(65536)
     stream.seek(0)
     return bool(_ENCRYPT.search(tail) or _ENCRYPT.search(stream.read(65536)))
-
-
-def without_locked_files(document: bytes | None) -> bytes | None:
-    """The document without its lock, where only files that it carries are locked (ISO 32000-2, 7.6.6); else None."""
-    found = _FOR_FILES.search(document) if document else None
-    if document is None or found is None:
-        return None
-    begin, end = document.rfind(b" obj", 0, found.start()), document.find(b"endobj", found.start())
-    if _FOR_THE_REST.search(document, max(begin, 0), end):
-        return None
-    return _ENCRYPTED.sub(b"/Unlocks", document)
 
 
 class _Reading:

@@ -1,4 +1,4 @@
-"""The first page's text, by pdfium, in a limited child of its own: it may die of the file.
+"""The first page's text, by pdfium, in a limited child: it may die of the file, after all else has been reported.
 
 pdfium is what most people's browsers show a PDF with. So for a file that qpdf cannot open as it is, pdfium says whether
 it opens.
@@ -11,20 +11,20 @@ from typing import Any, BinaryIO
 import pypdfium2
 import pypdfium2.raw
 
-from kaigong.domain.model.facts import Opens, normalise
+from kaigong.domain.model.features import Opens, normalise
 
 from .child import Emit
 from .limits import Limits
+from .sample import document
 from .wording import is_rubbish
 
 
-def warm_up(document: bytes) -> None:
-    """Use pdfium once in the parent, on a document of our own, so that each child inherits it ready: also the way it
-    calls back for ranges, which takes memory that a child may not ask for.
+def warm_up() -> None:
+    """Use pdfium once, on a document of our own, so that each child inherits it ready: also the way it calls back for
+    ranges, which takes memory that a child may not ask for.
     """
     _without_fonts_of_the_machine()
-    page = pypdfium2.PdfDocument(io.BytesIO(document))[0].get_textpage()
-    page.get_text_range(0, page.count_chars())
+    read_text(io.BytesIO(document()), lambda **_: None, Limits())
     normalise("开工".encode("utf-16-le").decode("utf-16-le"))  # the codec that pdfium's text needs
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pikepdf
 
-from kaigong.domain.model.facts import Active, Found, Limit, Unseen, normalise
+from kaigong.domain.model.features import Active, Found, Limit, Unseen, normalise
 
 from .child import Emit
-from .content import Undecodable, decoded, get, items, name_of
+from .content import Undecodable, decoded, entries, get, items, name_of
 from .limits import Limits, OverLimit
 from .places import Places
 
@@ -28,6 +28,7 @@ _FIELD_FUNCTIONS = re.compile(
     r"\s*(?:AF(?:Number|Date|Time|Percent|Special|Range|Simple|Merge|Make|Exact|Extract|Parse)\w*"
     r"\s*\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)\s*;?\s*)+"
 )
+_FEW_HAVE = frozenset(("/AA", "/AF", "/3DD"))  # of annotations
 _SCRIPT_MOST = 64 * 1024
 _XFA_SCRIPT = re.compile(rb"<(?:[A-Za-z]\w*:)?script[\s>]")
 _XFA_PARTS, _XFA_MOST = 20, 4 * 1024 * 1024
@@ -79,13 +80,15 @@ class Walk:
             for what in self._in_fields.get(annotation.objgen, ()) if _is_dictionary(annotation) else ():
                 self._places.note(what, number)
             self._actions(get(annotation, "/A"))
-            self._triggers(annotation)
             if kind == "/FileAttachment" and _carries_file(get(annotation, "/FS")):
                 self._found("embedded_files")
             elif kind == "/RichMedia":
                 self._acts(Active.RICH_MEDIA)
             if number == 1 and kind != "/Link":
                 self._note(get(annotation, "/Contents"))
+            if _FEW_HAVE.isdisjoint(entries(annotation)):  # documents have tens of thousands of links
+                continue
+            self._triggers(annotation)
             self._associated(annotation)
             self._three_d(get(annotation, "/3DD"))
 

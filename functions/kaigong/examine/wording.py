@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from kaigong.domain.model.facts import TEXT_LIMIT
+from kaigong.domain.model.features import TEXT_LIMIT
 
 _BEGINS_WITH = 3000  # characters of the beginning that are kept; the rest goes to names further down
 _NEAR = 60  # characters before what ends a name

@@ -14,15 +14,15 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
-from kaigong.examine import can_be_confined, copy_of, examine, warm_up
+from kaigong.examine import copy_of, examine, warm_up
 from kaigong.settings import settings
 from kaigong.store import catalogues, files, keys, packets, queues, reading
 
 from .observe import logger
 from .queue import each_message
 
-warm_up()  # a starting function has a whole core, later a third of one; forked children find the libraries loaded
-if not can_be_confined():
+# A starting function has a whole core, later a third of one: what reads papers starts now.
+if not warm_up():
     logger.error("readers are not confined")  # an alarm looks for these words; papers are read all the same
 
 

@@ -75,8 +75,8 @@ DEFICIENCIES = {
         en="The file is damaged and cannot be opened. Export or scan it again from the original and upload that.",
     ),
     "no-pages": Text(
-        zh="PDF 中没有任何页面。请检查原文件后重新上传。",
-        en="The PDF has no pages. Check the original and upload it again.",
+        zh="文件中没有任何页面。请检查原文件后重新上传。",
+        en="The document has no pages. Check the original and upload it again.",
     ),
     "all-pages-blank": Text(
         zh="全部空白，没有内容可供审查。请检查是否选错文件或扫描时放反，然后重新上传。",
