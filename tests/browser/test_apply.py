@@ -251,6 +251,23 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     looked_at(page, "apply-returned", "desktop")
 
 
+def test_a_heap_brings_files_to_materials_that_another_page_shows(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    packet = begun(page, *load().processes["general"].matters[:9])  # of more materials than one page has
+    away, here = page.locator("#heap [data-elsewhere]").last, "business-licence"
+    slot, name = away.get_attribute("data-upload"), away.get_attribute("data-name")
+    assert slot
+    page.locator("#heap input[multiple]").set_input_files([named(code, f"{code}.pdf") for code in (here, slot)])
+    expect(page.get_by_role("combobox", name=f"{slot}.pdf")).to_have_value(slot)
+    page.locator("#heap").get_by_role("button", name="上传这些文件").click()
+    expect(away.locator(".said")).to_contain_text(f"{name}：上传完成")
+    in_order(page, here)
+    looked_at(page, "apply-heap-elsewhere", "phone")
+    page.goto(f"apply/{packet}?slot={slot}")
+    in_order(page, slot)
+    expect(page.locator(f"#state-{slot} .file-name")).to_have_text(f"{slot}.pdf")
+
+
 def first_held(page: Page, path: str) -> list[Route]:
     """The first request of such a path, as soon as it is made: it waits until the test lets it go on."""
     held: list[Route] = []
@@ -306,7 +323,8 @@ def test_what_is_chosen_before_one_types_on_brings_its_papers(signed_in: Sign) -
         page.locator("#commit-power-connection input").check()
     typed(page, "project.name", "某项目")
     page.route(f"**/apply/{packet}", lambda route: route.fulfill(status=204))  # the page that comes anew does not
-    held[0].continue_()
+    with page.expect_request(f"**/apply/{packet}"):
+        held[0].continue_()
     expect(page.locator("#application")).to_have_js_property("inert", value=True)  # nothing is pressed for nothing
     page.unroute(f"**/apply/{packet}")
     page.reload()

@@ -175,7 +175,7 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
     becomes(connection, packet, "open")
     expect(page.locator("section[aria-labelledby=earlier]")).to_contain_text("位置图在第 12 页")
     press(form.locator("> summary"))
-    plan.get_by_label("问题和要求").fill("位置图的比例尺有误。")
+    plan.get_by_label("问题和要求").fill("位置图的比例尺有误。\n请按 1:2000 重绘。")
     press(form.get_by_role("button"))
     becomes(connection, packet, "correction")
 
@@ -187,6 +187,7 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
     changes = page.locator("#changes")
     expect(changes.get_by_role("listitem").filter(has_text="水土保持方案报告").get_by_role("link")).to_have_count(2)
     expect(changes).to_contain_text("未变化")
+    assert "位置图的比例尺有误。\n请按 1:2000 重绘。" in page.locator("section[aria-labelledby=earlier]").inner_text()
     looked_at(page, "review-changes")
 
 
