@@ -17,9 +17,13 @@ from tests.patience import eventually
 
 from .pages import LOOKED_AT
 
-Size = Literal["phone", "desktop"]
+Size = Literal["phone", "desktop", "smallest"]
 SIZES: tuple[Size, ...] = ("phone", "desktop")
-WINDOWS: dict[Size, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+WINDOWS: dict[Size, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+    "smallest": {"width": 320, "height": 700},
+}
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"  # MPL-2.0; from npm's axe-core
 AMPLE = 25_000  # milliseconds; longer than a page waits between two looks, shorter than it waits for an answer
 SCREENS = paths.ROOT / "out" / "screens"
@@ -103,7 +107,8 @@ def sized(page: Page, size: Size) -> Iterator[None]:
 
 
 def looked_at(page: Page, name: str, *sizes: Size) -> None:
-    """A page that is finished on both sizes; without a violation, and a picture of it, on both unless one is named.
+    """A page that is finished on both sizes; without a violation, and a picture of it, on both unless one is named. The
+    picture by which a page is known is taken of the smallest phone too.
 
     axe-core and the picture take most of the time of these tests: once for a page, not in every test, and not again
     for the other language. In the first of its sizes a page has axe-core's whole set of rules, in the other
@@ -119,17 +124,19 @@ def looked_at(page: Page, name: str, *sizes: Size) -> None:
                 check_axe(page, rules)
                 shot(page, f"{name}-{size}")
                 rules = BY_LAYOUT
+    if path:
+        fits_the_smallest(page, name)
 
 
 def fits_the_smallest(page: Page, name: str) -> None:
     """Whole in a window of 320 px, with a picture; everything that is pressed is 44 px high at least (WCAG 2.5.5), but
     for links within a text.
     """
-    page.set_viewport_size({"width": 320, "height": 700})
-    fits(page)
-    small = page.evaluate(_SMALL)
-    assert small == []
-    shot(page, f"{name}-320")
+    with sized(page, "smallest"):
+        fits(page)
+        small = page.evaluate(_SMALL)
+        assert small == [], small
+        shot(page, f"{name}-320")
 
 
 _SMALL = """

@@ -251,6 +251,28 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     looked_at(page, "apply-returned", "desktop")
 
 
+def test_a_heap_brings_files_to_materials_that_another_page_shows(signed_in: Sign) -> None:
+    page = signed_in("applicant", "phone")
+    packet = begun(page, *load().processes["general"].matters[:9])  # of more materials than one page has
+    away, here = page.locator("#heap [data-elsewhere]").last, "business-licence"
+    slot, name = away.get_attribute("data-upload"), away.get_attribute("data-name")
+    assert slot
+    choice = page.get_by_role("combobox", name=f"{slot}.pdf")
+    dropped(page, "#heap", f"{slot}.pdf")
+    expect(choice).to_have_value(slot)
+    page.locator("#heap").get_by_role("button", name="取消").click()
+    expect(choice).to_have_count(0)
+    page.locator("#heap input[multiple]").set_input_files([named(code, f"{code}.pdf") for code in (here, slot)])
+    expect(choice).to_have_value(slot)
+    page.locator("#heap").get_by_role("button", name="上传这些文件").click()
+    expect(away.locator(".said")).to_contain_text(f"{name}：上传完成")
+    in_order(page, here)
+    looked_at(page, "apply-heap-elsewhere", "phone")
+    page.goto(f"apply/{packet}?slot={slot}")
+    in_order(page, slot)
+    expect(page.locator(f"#state-{slot} .file-name")).to_have_text(f"{slot}.pdf")
+
+
 def first_held(page: Page, path: str) -> list[Route]:
     """The first request of such a path, as soon as it is made: it waits until the test lets it go on."""
     held: list[Route] = []
@@ -306,7 +328,8 @@ def test_what_is_chosen_before_one_types_on_brings_its_papers(signed_in: Sign) -
         page.locator("#commit-power-connection input").check()
     typed(page, "project.name", "某项目")
     page.route(f"**/apply/{packet}", lambda route: route.fulfill(status=204))  # the page that comes anew does not
-    held[0].continue_()
+    with page.expect_request(f"**/apply/{packet}"):
+        held[0].continue_()
     expect(page.locator("#application")).to_have_js_property("inert", value=True)  # nothing is pressed for nothing
     page.unroute(f"**/apply/{packet}")
     page.reload()
@@ -487,11 +510,11 @@ def test_whatever_a_machine_calls_a_file_its_first_bytes_decide_and_photos_are_o
     looked_at(page, "apply-photos", "phone")
 
 
-def dropped(page: Page, slot: str, *names: str) -> None:
-    """Drop good papers of these names on the place of a material."""
+def dropped(page: Page, place: str, *names: str) -> None:
+    """Drop good papers of these names on a place of the page."""
     content = b64encode(sample("soil-plan").read_bytes()).decode()
     files = page.evaluate_handle(_DROPPED, [content, [*names]])
-    page.dispatch_event(f"#slot-{slot}", "drop", {"dataTransfer": files})
+    page.dispatch_event(place, "drop", {"dataTransfer": files})
 
 
 _DROPPED = """([content, names]) => {
@@ -507,9 +530,9 @@ def test_of_files_dropped_at_once_or_meanwhile_none_is_lost_unseen(signed_in: Si
     said = page.locator("#slot-soil-plan .said")
     held = first_held(page, "**/soil-plan/**")
     with page.expect_request("**/soil-plan/**"):
-        dropped(page, "soil-plan", "甲.pdf", "乙.pdf")
+        dropped(page, "#slot-soil-plan", "甲.pdf", "乙.pdf")
     expect(said).to_contain_text("没有上传：乙.pdf")
-    dropped(page, "soil-plan", "丙.pdf")
+    dropped(page, "#slot-soil-plan", "丙.pdf")
     held[0].continue_()
     expect(said).to_contain_text("已上传 甲.pdf。")
     expect(said).to_contain_text("没有上传：乙.pdf")

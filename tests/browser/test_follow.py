@@ -104,6 +104,8 @@ def test_the_page_follows_the_packet_by_itself_to_its_end(
 ) -> None:
     page = signed_in("applicant", "phone", forgiven=("404: GET",))
     opened(page, packet, "并联审查中")
+    for department in ("airdefence", "water"):  # each of those that have it; on a phone at its matters alone
+        expect(page.locator(".next")).to_contain_text(str(load().departments[department].telephone))
     looked_at(page, "follow-in-review")
     answered = page.locator(".next dd").last
     before = answered.inner_text()

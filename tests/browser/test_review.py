@@ -25,7 +25,7 @@ from tests.hours import when_open
 from tests.patience import PATIENCE
 from tests.unit.documents import ofd
 
-from .looking import SIZES, Sign, item, looked_at, press, signed_in_by_form, sized
+from .looking import SIZES, Sign, fits_the_smallest, item, looked_at, press, signed_in_by_form, sized
 
 SOIL, TITLE = "soil-conservation", "生产建设项目水土保持方案审批"
 CASE = city_case()
@@ -175,18 +175,31 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
     becomes(connection, packet, "open")
     expect(page.locator("section[aria-labelledby=earlier]")).to_contain_text("位置图在第 12 页")
     press(form.locator("> summary"))
-    plan.get_by_label("问题和要求").fill("位置图的比例尺有误。")
+    plan.get_by_label("问题和要求").fill("位置图的比例尺有误。\n请按 1:2000 重绘。")
     press(form.get_by_role("button"))
     becomes(connection, packet, "correction")
 
-    (tmp_path / "again").mkdir()
-    (tmp_path / "again" / "soil-plan.pdf").write_bytes(draw("soil-plan", CASE.enterprise, CASE.project))
-    packets.hand_in(connection, packets.supplement(connection, Api(connection), packet, tmp_path / "again"))
+    # the applicant: what is to be corrected stands first, is marked and says why; one paper is put in its place
+    (tmp_path / "soil-plan.pdf").write_bytes(draw("soil-plan", CASE.enterprise, CASE.project))
+    applicant = signed_in("applicant", "phone")
+    applicant.goto(f"apply/{packet}")
+    asked = applicant.locator("article.slot").first
+    expect(asked).to_have_id("slot-soil-plan")
+    expect(asked).to_have_class(re.compile("asked"))
+    assert "位置图的比例尺有误。\n请按 1:2000 重绘。" in asked.locator(".why").inner_text()
+    looked_at(applicant, "apply-correction")
+    fits_the_smallest(applicant, "apply-correction")
+    asked.locator("input[type=file]").set_input_files(tmp_path / "soil-plan.pdf")
+    expect(asked.locator(".said")).to_have_text("上传完成")
+    expect(applicant.locator("#ahead")).to_contain_text("补正齐全，可以重新提交")
+    applicant.get_by_role("button", name="提交申请").click()
+    expect(applicant).to_have_url(re.compile(f"packets/{packet}"))
     becomes(connection, packet, "open")
     page.goto(f"desk/{packet}/{SOIL}")
     changes = page.locator("#changes")
     expect(changes.get_by_role("listitem").filter(has_text="水土保持方案报告").get_by_role("link")).to_have_count(2)
     expect(changes).to_contain_text("未变化")
+    assert "位置图的比例尺有误。\n请按 1:2000 重绘。" in page.locator("section[aria-labelledby=earlier]").inner_text()
     looked_at(page, "review-changes")
 
 

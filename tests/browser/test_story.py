@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from infra.samples import city_case, draw
 from tests.hours import when_open
+from tests.patience import eventually
 
 from .looking import Sign, comes_by_itself, fits, looked_at, press
 
@@ -152,9 +153,15 @@ def scan(page: Page, address: str, packet: str) -> None:
 
 def decide(page: Page, packet: str, matter: str) -> None:
     """An officer takes the next task, has a paper beside the form, and approves."""
-    page.goto("desk")
-    expect(page.locator(f"#row-{packet}-{matter}")).to_be_visible()
-    page.get_by_role("button", name="领取下一项").click()
+
+    def taken() -> bool:  # the list has a review before its task is in the department's queue
+        page.goto("desk")
+        expect(page.locator(f"#row-{packet}-{matter}")).to_be_visible()
+        page.get_by_role("button", name="领取下一项").click()
+        expect(page.locator("#viewer").or_(page.get_by_text("队列中没有可领取的任务"))).to_be_visible()
+        return page.locator("#viewer").count() > 0
+
+    eventually(taken)
     expect(page).to_have_url(re.compile(f"desk/{packet}/{matter}"))
     expect(page.locator("#viewer iframe")).to_be_visible()
     if matter == min(OFFICERS):

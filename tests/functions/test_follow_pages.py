@@ -12,6 +12,8 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import ReviewState
 from kaigong.portal import access
 from kaigong.portal.follow import pages as follow
+from kaigong.portal.web import rendering
+from kaigong.settings import settings
 from kaigong.store import packets, progress_links
 from kaigong.store import packets as stored
 
@@ -246,6 +248,19 @@ def test_who_answers_is_told_with_a_telephone_and_codes_of_the_standard_are_not(
     assert "国标" not in body
     for standard in ("部门开始办理", "窗口已受理"):
         assert standard not in body
+
+
+def test_who_was_asked_first_has_a_telephone_on_page_and_receipt_else_the_window(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = settings().model_copy(update={"portal_telephone": "0370-000 0000"})
+    monkeypatch.setattr(rendering, "settings", lambda: known)
+    asked = str(CITY.departments["approvals"].telephone)
+    for packet, caller, telephone in ((story.PACKET, APPLICANT, asked), (FOREIGN, STRANGER, "0370-000 0000")):
+        page = look(f"/packets/{packet}", caller)["body"]
+        assert telephone in page[page.index('id="team"') : page.index('id="rights"')]
+        receipt = look(f"/packets/{packet}/receipt", caller)["body"]
+        assert telephone in receipt[: receipt.index('<footer class="site')]
 
 
 def test_the_parallel_reviews_are_drawn_along_time_and_told_to_who_cannot_see(look: Look) -> None:

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -13,7 +14,7 @@ from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.account import pages as account
 from kaigong.portal.app import PAGES
-from kaigong.portal.web import rendering, session
+from kaigong.portal.web import compiling, rendering, session
 from kaigong.settings import settings
 from kaigong.store import users
 
@@ -89,6 +90,20 @@ def test_public_pages_are_shown_in_both_languages(path: str, lang: str) -> None:
     assert answer["statusCode"] == 200
     assert ('<html lang="en"' if lang == "en" else '<html lang="zh-CN"') in html(answer)
     assert any(c.startswith(f"lang={lang};") for c in answer["cookies"])
+
+
+def test_a_page_is_the_same_from_what_a_build_made_of_the_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = html(ask("/guide/matters/planning-permit?process=general"))
+    compiling.compile_templates(tmp_path)
+    monkeypatch.setattr(rendering, "COMPILED", tmp_path / "compiled")
+    monkeypatch.setattr(rendering, "HERE", tmp_path)  # nothing is translated any more
+    rendering.environment.cache_clear()
+    try:
+        assert html(ask("/guide/matters/planning-permit?process=general")) == asked
+    finally:
+        rendering.environment.cache_clear()
 
 
 def test_the_guide_names_every_matter_and_material_of_its_process_and_links_each_sample() -> None:
@@ -204,7 +219,8 @@ def test_who_signs_in_gets_a_session_that_no_script_and_no_other_site_can_use() 
 
 
 @pytest.mark.usefixtures("pool")
-def test_blanks_that_came_along_when_name_and_password_were_pasted_do_no_harm() -> None:
+def test_blanks_that_came_along_and_a_name_at_full_width_do_no_harm() -> None:
+    assert ask("/sign-in", "POST", "name=%EF%BD%95ser-%EF%BC%91&password=right&next=guide")["statusCode"] == 303
     assert ask("/sign-in", "POST", "name=+user-1%0A&password=right+&next=guide")["statusCode"] == 303
     own = ask("/own-password", "POST", "name=user-1&session=pool-session&password=+LongEnough1+")
     assert own["statusCode"] == 422  # eleven letters between blanks: no password begins or ends with one

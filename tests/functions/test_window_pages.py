@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from kaigong.contract.routes import Group
+from kaigong.domain.model.packet import Status
 from kaigong.portal import access
 from kaigong.store import packets, projects
 
@@ -258,3 +259,18 @@ def test_a_packet_that_is_to_be_completed_leads_to_its_form(look: Look) -> None:
     assert f'href="../../apply/{LATER}"' in look(f"/window/packets/{LATER}")["body"]
     for packet, caller in ((LATER, OPERATIONS), (VISITED, WINDOW), (DRAFT, WINDOW)):
         assert f"apply/{packet}" not in look(f"/window/packets/{packet}", caller=caller)["body"]
+
+
+def test_of_two_packets_that_apply_for_the_same_the_window_withdraws_one(look: Look, stage: World) -> None:
+    twice = "20260306-twice"
+    stage.submit(soil(stage, twice, {"name": "商丘样例生物科技有限公司", "uscc": OWN}, project=NAMED))
+    stage.run()
+    page = look(f"/window/packets/{twice}")["body"]
+    assert VISITED in page[page.index("<h3>", page.index("窗口待办")) : page.index("撤回本份")]  # which other one
+    assert act(look, twice, kind="withdraw", reason="")["statusCode"] == 422
+    assert act(look, twice, kind="withdraw", reason="与申请人核实：误报两次")["statusCode"] == 303
+    stage.run()
+    ended, other = packets.load(twice).header, packets.load(VISITED).header
+    assert ended
+    assert other
+    assert (ended.status, other.status) == (Status.WITHDRAWN, Status.IN_REVIEW)

@@ -41,7 +41,8 @@ def copy(tmp_path: Path) -> Path:
     """
     ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text().splitlines()]
     shutil.copytree(ROOT, tmp_path / "kaigong", ignore=shutil.ignore_patterns(".git", *ignored))
-    (tmp_path / "kaigong" / ".local").symlink_to(ROOT / ".local")
+    for made in (".local", ".venv"):
+        (tmp_path / "kaigong" / made).symlink_to(ROOT / made)
     written = tmp_path / "kaigong" / "template.yaml"
     written.write_text(re.sub(r"Default: python3\.\d+", f"Default: {RUNTIME}", written.read_text()))
     return tmp_path / "kaigong"
@@ -88,6 +89,7 @@ def test_readme_s_own_line_builds_and_deploys_everything(copy: Path) -> None:
         for archive in shipped.values():
             holds_byte_code(archive, copy)
             suits_the_processor(archive, defaults["Architecture"])
+        holds_every_template(shipped[sources(made)["PortalFunction"]])
         runs_in(account, defaults)
     finally:
         down(ACCOUNT, forget=True)
@@ -140,6 +142,14 @@ def holds_byte_code(archive: ZipFile, copy: Path) -> None:
         assert str(copy).encode() not in code
 
 
+def holds_every_template(archive: ZipFile) -> None:
+    """As Python too, so that no process has to translate one."""
+    names = [name for name in archive.namelist() if name.startswith("kaigong/portal/")]
+    templates = [name for name in names if name.endswith(".html")]
+    made = [name for name in names if re.fullmatch("kaigong/portal/compiled/[^/]+[.]py", name)]
+    assert len(made) == len(templates) > 0
+
+
 def suits_the_processor(archive: ZipFile, architecture: str) -> None:
     headers = [archive.read(name)[:20] for name in archive.namelist() if name.endswith(".so")]
     assert headers
@@ -166,8 +176,8 @@ def pretended(tmp_path: Path) -> Path:
     for name in ("infra/sam", "infra/registry", "infra/pack.py", "template.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for tool in ("sam", "uv"):
-        program = tmp_path / ".local" / tool / "bin" / tool
+    for tool in (".local/sam/bin/sam", ".local/uv/bin/uv", ".venv/bin/python"):
+        program = tmp_path / tool
         program.parent.mkdir(parents=True)
         program.write_text("#!/bin/sh\necho $PIP_REQUIRE_HASHES $UV_REQUIRE_HASHES $PIP_PLATFORM\n")
         program.chmod(0o755)

@@ -22,6 +22,10 @@ def test_a_withdrawal_ends_what_is_open_tells_its_departments_and_keeps_what_was
         "flood": ReviewState.WITHDRAWN,
         "fire-review": ReviewState.WITHDRAWN,
     }
+    told = case.last_notice(NoticeKind.WITHDRAWN).items
+    assert [item.code for item in told] == ["withdrawn", "approved-before"]
+    assert "不再出具联合审批结果" in told[1].text.zh  # that nothing is handed out is said, and what stands
+    assert seen(case).next.why.zh.endswith("已批准的事项有效。")
     messages = delivery.notices(case.packet, case.told(), case.now)
     assert {m.department for m in messages} == {None, "water", "housing"}
     case.decide("flood")  # under way when the applicant withdrew

@@ -49,6 +49,7 @@ def test_a_correction_that_does_not_come_is_reminded_of_and_then_counts_as_withd
     assert (case.header.status, case.header.lapsed, case.header.wake_at) == (Status.WITHDRAWN, True, None)
     assert case.states() == {"soil": ReviewState.WITHDRAWN, "flood": ReviewState.APPROVED}
     assert case.last_notice(NoticeKind.CORRECTION_LAPSED).departments == ("water",)
+    assert case.last_notice(NoticeKind.CORRECTION_LAPSED).items[-1].code == "approved-before"
     assert "逾期未补正" in seen(case).next.why.zh
 
 

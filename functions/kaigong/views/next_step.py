@@ -129,7 +129,9 @@ def next_step(
         case Phase.WITHDRAWN:
             action = _said(held) if held else words.next_step.AGAIN_AFTER_WITHDRAWAL
             lapsed = packet.header is not None and packet.header.lapsed
-            return _step(held, action, words.next_step.LAPSED if lapsed else words.next_step.WITHDRAWN)
+            stands = words.next_step.APPROVED_STANDS if packet.approvals() else None
+            why = together(words.next_step.LAPSED if lapsed else words.next_step.WITHDRAWN, stands)
+            return _step(held, action, why)
         case Phase.ISSUED:
             return _after_issue(packet, held, catalogue, office)
 

@@ -33,7 +33,7 @@ from kaigong.domain.model.states import PacketEvent
 
 from . import doubts, review
 from .step import Step, Surroundings, fingerprint, judged, sealed
-from .withdrawal import end_reviews
+from .withdrawal import approved_before, end_reviews
 
 
 def send(step: Step) -> None:
@@ -110,7 +110,7 @@ def lapse(step: Step) -> None:
     departments = end_reviews(step)
     step.happened("correction-lapsed", papers=fingerprint(step.packet.shown(step.around.catalogue)))
     item = NoticeItem(code="correction-lapsed", text=words.corrections.LAPSED)
-    step.notify(NoticeKind.CORRECTION_LAPSED, (item,), departments)
+    step.notify(NoticeKind.CORRECTION_LAPSED, (item, *approved_before(step)), departments)
 
 
 def reminders(due: Due, around: Surroundings) -> list[datetime]:

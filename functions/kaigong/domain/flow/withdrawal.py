@@ -3,12 +3,14 @@
 Source: mission, "Facts from law and standards" (code 2); design.md: a decided outcome is never overwritten.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import Channel, TaskWithdrawn, WithdrawnBy
+from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState, Submission
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
 
@@ -47,7 +49,14 @@ def take(step: Step) -> None:
     by_window = {"window": True} if act.department else {}
     step.happened("withdrawn", papers=fingerprint(step.packet.shown(step.around.catalogue)), **by_window)
     item = NoticeItem(code="withdrawn", text=words.withdrawal.withdrawn(act.reason))
-    step.notify(NoticeKind.WITHDRAWN, (item,), departments)
+    step.notify(NoticeKind.WITHDRAWN, (item, *approved_before(step)), departments)
+
+
+def approved_before(step: Step) -> Iterator[NoticeItem]:
+    """What was approved before the end is not handed out with a result: the notice says so, and that it stands."""
+    if approved := step.packet.approvals():
+        matters = joined(name_of(step.around.catalogue.matters, matter) for matter in approved)
+        yield NoticeItem(code="approved-before", text=words.withdrawal.approved_before(matters))
 
 
 def of_task(packet: Packet) -> TaskWithdrawn:

@@ -11,8 +11,8 @@ from kaigong.domain.model.text import Text
 
 def correction(department: Text, matter: Text, wanted: str, basis: str | None) -> Text:
     """One point that a department wants corrected, in the officer's own words, with what it rests on."""
-    on = f"（{basis}）" if basis else ""
-    return Text(zh=f"{department.zh}（{matter.zh}）：{wanted}{on}", en=f"{department.en} ({matter.en}): {wanted}{on}")
+    zh, en = (f"（{basis}）", f" ({basis})") if basis else ("", "")
+    return Text(zh=f"{department.zh}（{matter.zh}）：{wanted}{zh}", en=f"{department.en} ({matter.en}): {wanted}{en}")
 
 
 def not_opened(refused: Iterable[Text]) -> Text:

@@ -30,3 +30,14 @@ def withdrawn(reason: str) -> Text:
         en=f"The application is withdrawn as asked; what was not decided goes no further. Reason given: {reason}. "
         "To apply again, use a new packet id.",
     )
+
+
+def approved_before(matters: Text) -> Text:
+    """What becomes of the matters that were approved before the application ended."""
+    return Text(
+        zh=f"此前已批准的事项（{matters.zh}）继续有效；填有项目代码的，同一项目以后的申请可以直接使用。"
+        "本申请不再出具联合审批结果和批准文书；需要书面证明的，请联系综合窗口。",
+        en=f"What was approved before ({matters.en}) remains valid; with a project code, later applications for the "
+        "same project can rest on it. No joint result and no certificate is issued for this application; if you need "
+        "written proof, ask the service window.",
+    )

@@ -38,12 +38,12 @@ def _form(request: Request) -> Reply:
 
 def _sign_in(request: Request) -> Reply:
     known = request.cookies.get(session.KNOWN, "")
-    return _came(request, actions.sign_in(request.value("name"), _typed(request, "password"), request.address, known))
+    return _came(request, actions.sign_in(request.code("name"), _typed(request, "password"), request.address, known))
 
 
 def _own_password(request: Request) -> Reply:
     """A first sign-in: the password that the window gave is replaced by one of the user's own."""
-    name, of_pool = request.value("name"), _typed(request, "session")
+    name, of_pool = request.code("name"), _typed(request, "session")
     try:
         found = actions.own_password(name, _typed(request, "password"), of_pool, request.address)
     except users.TooWeak:

@@ -1,7 +1,6 @@
 """The form's part on the intermediaries that drew papers up."""
 
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from kaigong import catalog
 from kaigong.domain.model.draft import AuthorTyped, Draft
@@ -24,6 +23,6 @@ def _typed(request: Request, before: dict[str, AuthorTyped]) -> Iterator[AuthorT
                 yield before[slot]
             continue
         said = {name: request.value(f"drawn_up.{slot}.{name}")[:most] for name, most in _LONGEST.items()}
-        said["uscc"] = normalize("NFKC", said["uscc"])  # a Chinese keyboard may type digits at full width
+        said["uscc"] = request.code(f"drawn_up.{slot}.uscc")[: _LONGEST["uscc"]]
         if any(said.values()):
             yield AuthorTyped(slot=slot, **said)

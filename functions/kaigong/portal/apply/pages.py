@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
-from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -62,7 +61,7 @@ from . import actions, again, choosing, drawn_up, parting, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
-_DIGITS = ("phone", "code")  # a Chinese keyboard may type their digits at full width
+_DIGITS = ("phone", "code")
 _LOOK = "2"  # seconds until a page that waits looks again, with or without scripts
 _TONES = {
     SlotState.EXAMINING: "info",
@@ -250,8 +249,8 @@ def _filled(request: Request, draft: Draft) -> Filled:
     """The form as it was sent. What is longer than anybody types is cut, so that the rest is not lost."""
 
     def typed(part: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        said = {n: request.value(f"{part}.{n}")[:LONGEST_TYPED] for n in names if n != "serviced_site"}
-        return {n: normalize("NFKC", value) if n in _DIGITS else value for n, value in said.items()}
+        read = {n: request.code if n in _DIGITS else request.value for n in names if n != "serviced_site"}
+        return {n: how(f"{part}.{n}")[:LONGEST_TYPED] for n, how in read.items()}
 
     sent = {code: request.value(f"form.{code}")[:LONGEST_IN_A_FIELD] for code in _shown_fields(request)}
     site = request.value("project.serviced_site")

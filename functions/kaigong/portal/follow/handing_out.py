@@ -1,7 +1,6 @@
 """The applicant's page of how the result is received: choose the way, and see how far it is (出件)."""
 
 from typing import Any
-from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -45,7 +44,7 @@ def _values(request: Request, **more: Any) -> dict[str, Any]:
 def _choose(request: Request) -> Reply:
     """The way as chosen; an address counts where it is mailed, and is passed over elsewhere."""
     way, said = request.value("way"), {name: request.value(name) for name in MailAddress.model_fields}
-    said["telephone"] = normalize("NFKC", said["telephone"])  # a Chinese keyboard may type digits at full width
+    said["telephone"] = request.code("telephone")
     mail_to = {"mail_to": said} if way == Way.MAIL else {}
     try:
         asked = acts.ChooseHandOut.model_validate({"kind": "choose-hand-out", "way": way, **mail_to})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -25,13 +25,14 @@ from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
+COMPILED = HERE / "compiled"  # the templates as Python, where a build made it (`compiling`)
 
 
 @cache
 def environment() -> Environment:
     """The templates' environment. A name that a template uses and nobody gave is an error, never an empty place."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=ModuleLoader(COMPILED) if COMPILED.is_dir() else FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

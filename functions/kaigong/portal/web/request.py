@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
@@ -85,6 +86,10 @@ class Request:
         """The one value of a form's field, without spaces around it."""
         values = self.form.get(name, ())
         return values[0].strip() if values else default
+
+    def code(self, name: str) -> str:
+        """A number or a code of a form: a Chinese keyboard may type its letters and digits at full width."""
+        return normalize("NFKC", self.value(name)).strip()
 
     def say(self, text: _Languages) -> str:
         """A text in the language of who asks."""

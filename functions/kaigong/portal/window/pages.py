@@ -222,9 +222,9 @@ def _asked(request: Request, kind: str) -> dict[str, Any]:
             number = int(request.value("visit"))
             return {"kind": kind, "visit": number, "appointment": at, "note": request.value("note")}
         case "send-by-mail":
-            return {"kind": kind, "tracking": request.value("tracking")}
+            return {"kind": kind, "tracking": request.code("tracking")}
         case "hand-over":
-            return {"kind": kind, "to": request.value("to"), "id_last": request.value("id_last")}
+            return {"kind": kind, "to": request.value("to"), "id_last": request.code("id_last")}
         case "received":
             at = datetime.fromisoformat(request.value("received_at")).replace(tzinfo=settings().office.zone)
             return {"kind": kind, "received_at": at}

@@ -33,9 +33,9 @@ def _values(typed: dict[str, str], **more: Any) -> dict[str, Any]:
 
 
 def _record(request: Request) -> Reply:
-    said = {name: request.value(name) for name in SlipRequest.model_fields}
+    said = {name: request.value(name) for name in SlipRequest.model_fields} | {"uscc": request.code("uscc")}
     try:
-        asked = SlipRequest.model_validate(said | {"uscc": said["uscc"].strip().upper() or None})
+        asked = SlipRequest.model_validate(said | {"uscc": said["uscc"].upper() or None})
     except ValidationError:  # the error would quote people
         return shown("window/refuse.html", _values(said, wrong=_MISFILLED), 422)
     return redirect(request, f"slips/{actions.refuse(request.caller, asked).number}")

@@ -6,7 +6,6 @@ What it looks for goes in a form or a body, so that no address, and nothing that
 import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -59,7 +58,7 @@ def sought(asked: PacketSearch) -> FoundPackets:
 
 def _search(request: Request) -> Reply:
     """One field for all: what was typed tells what it is. Only the window looks for parts of it."""
-    asked = normalize("NFKC", request.value("q")).strip()
+    asked = request.code("q")
     if re.fullmatch(PROJECT_CODE_PATTERN, asked):
         return redirect(request, f"window/projects/{asked}")
     if re.fullmatch(USCC_PATTERN, asked.upper()):

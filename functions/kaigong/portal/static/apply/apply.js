@@ -699,7 +699,13 @@
     card.addEventListener("drop", async (event) => {
       event.preventDefault();
       card.classList.remove("over");
-      await take(await dropped(event.dataTransfer.items));
+      const flat = [...event.dataTransfer.files].map((file) => ({ file, path: file.name }));
+      try {
+        const found = await dropped(event.dataTransfer.items);
+        await take(found.length ? found : flat); // a browser may know nothing of folders
+      } catch {
+        said.textContent = says.changed; // a folder or a file went away meanwhile, or may not be read
+      }
     });
     actions.querySelector("[data-send]").addEventListener("click", send);
     actions.querySelector("[data-clear]").addEventListener("click", () => clear(""));
