@@ -101,8 +101,7 @@ def _archive(packet: str, made: list[MadeDocument], there: set[str]) -> None:
 def _about(packet: Packet, occasion: str) -> About:
     assert packet.header is not None  # noqa: S101 - documents are due of packets that were looked at
     ordered = packet.header.documents[occasion]
-    link, known = progress_links.of(packet.packet), settings()
-    portal = known.public_url.replace("{api}", known.api_id)
+    link, portal = progress_links.of(packet.packet), settings().portal
     return About(
         header=packet.header,
         catalogue=catalogues.of(packet, catalog.load()),

@@ -32,7 +32,7 @@ from .messages import (
 )
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import SupervisionFact
-from .text import Model, Text, folded
+from .text import Lang, Model, Text, folded
 
 
 class Status(StrEnum):
@@ -590,6 +590,7 @@ class Header(Model):
     confirmed: dict[Code, int] = Field(
         default_factory=dict
     )  # those found true, with the round that told it; 0: none yet
+    language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
