@@ -40,7 +40,7 @@ def test_a_gateway_sends_each_notice_once_though_it_comes_twice_and_the_provider
             raise TimeoutError("the provider does not answer")
         sent.append(notice)
 
-    def dies_once(*delivered: Any) -> None:
+    def dies_once(*_: Any) -> None:
         """The function published, and its call to strike that off fails: it publishes again."""
         monkeypatch.setattr(packets, "delivered", struck_off)
         raise DeliveryFailed("没有登记。", "Not struck off.")

@@ -42,22 +42,23 @@ def document(asked: VerifyRequest) -> Verified:
         return _standing(found)
     numbers = [asked.number] if asked.number else list(_numbers_in(asked.content or b""))
     for number in numbers:
-        newest = _newest(packets.load(number))
-        if newest and sha256:
-            return verification.changed(newest)
-        if newest:
-            return _standing(newest)
+        if newest := _newest(packets.load_shown(number)):
+            return verification.changed(newest) if sha256 else _standing(newest)
     return verification.unknown(by_number=sha256 is None)
 
 
 def _standing(found: IssuedDocument) -> Verified:
-    packet = packets.load(found.packet)
-    newest = _newest(packet) if found.kind == JOINT_RESULT else None
-    return verification.issued(found, packet, newest)
+    packet = packets.load_shown(found.packet)
+    return verification.issued(found, packet, _result(packet) if found.kind == JOINT_RESULT else None)
 
 
 def _newest(packet: Packet) -> IssuedDocument | None:
-    """The joint result that stands for a packet."""
+    """What stands for a packet: its joint result, else what was issued last."""
+    newest = max(packet.documents.values(), key=lambda made: made.at, default=None)
+    return _result(packet) or (documents.of(newest.documents[0].sha256) if newest else None)
+
+
+def _result(packet: Packet) -> IssuedDocument | None:
     known = packet.issued
     if known is None:
         return None
