@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +28,7 @@ from kaigong.store.items import dump, from_attributes, key, packed, to_attribute
 from infra.command.client import Connection, Target, archive
 
 from . import anchoring, story
-from .asking import APPLICANT, ROOT, STRANGER, WINDOW, body, page_as, played, problem
+from .asking import APPLICANT, DRAFT, NEW, OPERATIONS, ROOT, STRANGER, WINDOW, body, page_as, played, problem
 from .world import ENVIRONMENT, REGION, STACK, Context, World
 
 PROOF = f"/api/packets/{story.PACKET}/proof"
@@ -247,6 +247,8 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
         assert any(item["sk"].startswith(keys.LEDGER) for item in items)
         assert json.loads(kept.read("proof.json"))["packet"] == packet
         assert any(b"good" in kept.read(name) for name in names if "/soil-plan/" in name)
+    assert list(archive.never_handed_in(here)) == [DRAFT, NEW]  # the second was not looked at yet
+    assert body(f"/api/ops/packets/{DRAFT}", OPERATIONS)["erasable_from"] > datetime.now(UTC).isoformat()
     done = archive.erase(here, packet)
     assert done.files
     assert done.texts
@@ -255,6 +257,29 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
     assert not any(upload.facts.text for upload in shown.uploads.values())
     assert body(f"/api/packets/{packet}/ledger", WINDOW) == before
     assert body(f"/api/packets/{packet}/proof", WINDOW)["faults"] == []
+
+
+def test_no_text_of_a_paper_is_kept_after_the_result_and_late_events_do_not_put_it_back(stage: World) -> None:
+    def texts() -> list[str]:
+        found = packets.load_shown(story.PACKET)
+        old = packets.marks_put_by(story.PACKET) if found.put_by else set()
+        assert found.uploads
+        assert not old.intersection(mark for _, mark in found.uploads)
+        return [upload.facts.text for upload in found.uploads.values() if upload.facts.text]
+
+    header = packets.load(story.PACKET).header
+    assert header
+    assert header.texts_dropped
+    assert texts() == []
+    before = body(f"/api/packets/{story.PACKET}/materials", APPLICANT)
+    upload = next(u for u in packets.load(story.PACKET).uploads.values() if u.slot == "soil-plan")
+    stage.announce(upload.key, upload.version, upload.mark.split("/")[-1], upload.size, upload.sequencer, "f" * 16)
+    stage.upload(story.PACKET, "soil-plan", b"good and late")
+    stage.run()
+    assert texts() == []
+    after = body(f"/api/packets/{story.PACKET}/materials", APPLICANT)
+    verdicts = [{row["slot"]: row["verdict"] for row in found["materials"]} for found in (before, after)]
+    assert verdicts[0] == verdicts[1]
 
 
 # documents

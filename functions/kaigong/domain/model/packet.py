@@ -606,6 +606,7 @@ class Header(Model):
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     documents: dict[Code, Ordered] = Field(default_factory=dict)  # by occasion: to be made, and not on record yet
+    texts_dropped: bool = False  # what was read of the papers' first pages is not kept any more
     wake_at: datetime | None = None  # when time alone will change something
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
@@ -644,8 +645,8 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`, `documents`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells
-    something new without a notice.
+    `result`, `documents`, `texts`; `intermediaries`, where their records change (`counted`); `status`, where
+    status.json tells something new without a notice.
     """
 
     version: int
