@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kaigong.contract.routes import STUCK_DAYS
-from kaigong.errors import Refused
+from kaigong.errors import ExitCode, Refused
 
 from . import show
 from .options import AsJson, Packet, StackName
@@ -173,6 +173,40 @@ def _unconfirmed(packets: list[str]) -> Refused:
         f"These papers need not be kept any more: {', '.join(packets) or 'none'}. Add --yes to erase them; "
         "kaigong ops export makes a copy.",
     )
+
+
+@app.command("audit-ledgers", cls=Command)
+def audit_ledgers(
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="PEM", help="公布的公钥 / The published key; else KMS is asked."),
+    ] = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对所有签名留存与办理记录 / Compare every anchored head with its ledger: what was altered is found and named.
+
+    With the operator's own rights on the anchors' bucket and the table; none of our functions is asked.
+    """
+    from kaigong.domain.words.names import FAULTS
+
+    from .client import connect, ledgers
+
+    connection = connect(stack)
+    known = ledgers.in_base64(key.read_bytes()) if key else ledgers.public_key(connection)
+    found = ledgers.audit(connection, ledgers.anchors_bucket(connection), known)
+    document: dict[str, Any] = {
+        "anchors": found.anchors,
+        "heads": found.heads,
+        "packets": found.packets,
+        "faults": [
+            {"packet": packet, "fault": fault.fault, "number": fault.number, "text": FAULTS[fault.fault].model_dump()}
+            for packet, fault in found.faults
+        ],
+    }
+    answer(document, as_json=as_json, show=lambda console: show.audited(console, document))
+    if found.faults:
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 def _kept(packet: str, until: str | None) -> Refused:
