@@ -35,7 +35,7 @@ NO_SUCH_FILE = Text(
 )
 NO_SUCH_NUMBER = Text(
     zh="这个编号下没有签发过文件。请核对编号；刚提交的申请，还没有可核验的文件。",
-    en="No document was issued under this number. Check the number; an application just handed in has none yet.",
+    en="No document was issued under this number. Check the number; of a new application there is none yet.",
 )
 
 
