@@ -98,6 +98,11 @@ class Settings(BaseModel):
         return timedelta(seconds=self.quiet_seconds)
 
     @property
+    def portal(self) -> str:
+        """The portal's whole address, as links need it that stand elsewhere; empty where a function is not told."""
+        return self.public_url.replace("{api}", self.api_id)
+
+    @property
     def credit_by_call(self) -> bool:
         """Whether the credit platform can be asked: its address and its secret are both given."""
         return bool(self.credit_platform_url and self.credit_platform_secret_arn)

@@ -407,6 +407,8 @@ def verify(
     """
     import hashlib
 
+    from kaigong.contract.verification import numbers_in
+
     from infra.command.client.api import Api
 
     from .client import connect, proofs
@@ -417,8 +419,9 @@ def verify(
     api = Api(connect(stack), named=act_as)
     if file.exists():
         content = file.read_bytes()
-        number = proofs.number_in(content)
-        found = api.verify(sha256=hashlib.sha256(content).hexdigest(), **({"number": number} if number else {}))
+        sha256, numbers = hashlib.sha256(content).hexdigest(), numbers_in(content)
+        asked = (api.verify(sha256=sha256, **more) for more in [{"number": n} for n in numbers] or [{}])
+        found = next((answer for answer in asked if answer["verdict"] != "unknown"), None) or api.verify(sha256=sha256)
         answer(found, as_json=as_json, show=lambda console: show.verified(console, found))
         failed = found["verdict"] not in ("current", "superseded")
     else:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kaigong.contract.routes import STUCK_DAYS
-from kaigong.errors import Refused
+from kaigong.errors import ExitCode, Refused
 
 from . import show
 from .options import AsJson, Packet, StackName
 from .terminal import Command, answer
 
 if TYPE_CHECKING:
+    from .client.api import Api
     from .client.faults import CallRefused
 
 app = typer.Typer(no_args_is_help=True)
@@ -119,7 +120,11 @@ def export(
 
 @app.command(cls=Command)
 def erase(
-    packet: Packet,
+    packet: Annotated[str | None, typer.Argument(metavar="[PACKET]", help="材料包编号 / The packet's id.")] = None,
+    expired: Annotated[
+        bool,
+        typer.Option("--expired", help="过期未提交的申请 / Applications never handed in, once expired."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="确认：不能恢复 / It cannot be undone.")] = False,
     stack: StackName = None,
     as_json: AsJson = False,
@@ -134,18 +139,74 @@ def erase(
 
     from .client import archive, connect
 
+    if (packet is None) != expired:
+        raise typer.BadParameter("PACKET 或 --expired / PACKET or --expired")
     connection = connect(stack)
-    kept = Api(connection, role="operations").inspect(packet)["erasable_from"]
-    if kept is None or datetime.fromisoformat(kept) > datetime.now(UTC):
-        raise _kept(packet, kept)
+    api = Api(connection, role="operations")
+    if packet is None:
+        erasable = [name for name in archive.never_handed_in(connection) if _is_over(_kept_until(api, name))]
+    else:
+        until = _kept_until(api, packet)
+        if not _is_over(until):
+            raise _kept(packet, until)
+        erasable = [packet]
     if not yes:
-        raise Refused(
-            f"{packet} 的材料保存期已满。确认删除请加 --yes；需要留底的，请先 kaigong ops export。",
-            f"The papers of {packet} need not be kept any more. Add --yes to erase them; kaigong ops export makes a "
-            "copy.",
-        )
-    document = {"packet": packet, **asdict(archive.erase(connection, packet))}
+        raise _unconfirmed(erasable)
+    done = [{"packet": name, **asdict(archive.erase(connection, name))} for name in erasable]
+    document: dict[str, Any] = {"erased": done} if packet is None else done[0]
     answer(document, as_json=as_json, show=lambda console: console.print(str(document), markup=False))
+
+
+def _kept_until(api: "Api", packet: str) -> str | None:
+    found: str | None = api.inspect(packet)["erasable_from"]
+    return found
+
+
+def _is_over(until: str | None) -> bool:
+    return until is not None and datetime.fromisoformat(until) <= datetime.now(UTC)
+
+
+def _unconfirmed(packets: list[str]) -> Refused:
+    named = "、".join(packets) or "—"
+    return Refused(
+        f"材料保存期已满：{named}。确认删除请加 --yes；需要留底的，请先 kaigong ops export。",
+        f"These papers need not be kept any more: {', '.join(packets) or 'none'}. Add --yes to erase them; "
+        "kaigong ops export makes a copy.",
+    )
+
+
+@app.command("audit-ledgers", cls=Command)
+def audit_ledgers(
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="PEM", help="公布的公钥 / The published key; else KMS is asked."),
+    ] = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对所有签名留存与办理记录 / Compare every anchored head with its ledger: what was altered is found and named.
+
+    With the operator's own rights on the anchors' bucket and the table; none of our functions is asked.
+    """
+    from kaigong.domain.words.names import FAULTS
+
+    from .client import connect, ledgers
+
+    connection = connect(stack)
+    known = ledgers.in_base64(key.read_bytes()) if key else ledgers.public_key(connection)
+    found = ledgers.audit(connection, ledgers.anchors_bucket(connection), known)
+    document: dict[str, Any] = {
+        "anchors": found.anchors,
+        "heads": found.heads,
+        "packets": found.packets,
+        "faults": [
+            {"packet": packet, "fault": fault.fault, "number": fault.number, "text": FAULTS[fault.fault].model_dump()}
+            for packet, fault in found.faults
+        ],
+    }
+    answer(document, as_json=as_json, show=lambda console: show.audited(console, document))
+    if found.faults:
+        raise typer.Exit(ExitCode.REFUSED)
 
 
 def _kept(packet: str, until: str | None) -> Refused:

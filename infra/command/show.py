@@ -404,3 +404,14 @@ def proven(console: Console, found: dict[str, Any]) -> None:
         )
     if found["anchored_at"]:
         console.print(f"签名留存 anchor {found['anchor']}: {found['anchored_at']}", markup=False, highlight=False)
+
+
+def audited(console: Console, found: dict[str, Any]) -> None:
+    """What was compared, and each fault with the packet or the anchor that it is of."""
+    for fault in found["faults"]:
+        where = fault["packet"] or "签名留存 anchor"
+        console.print(f"{where} {fault['number']}  {both(fault['text'])}", style="bold red", markup=False)
+    counted = f"{found['anchors']} / {found['heads']} / {found['packets']}"
+    console.print(f"签名留存、链头、材料包 / anchors, heads, packets: {counted}", markup=False, highlight=False)
+    if not found["faults"]:
+        console.print("全部相符。 / All of them hold.", markup=False)

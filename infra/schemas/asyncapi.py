@@ -98,8 +98,14 @@ CHANNELS = (
         payloads=("notice",),
         server="topic",
         about=Text(
-            zh="发给申请人的通知，供短信、微信、邮件网关订阅；消息属性 kind 可用于筛选。",
-            en="Notices to the applicant, for gateways to SMS, WeChat and e-mail; the message attribute kind filters.",
+            zh="通知，供短信、微信、邮件网关订阅，可以直接发送：sms 不超过 70 字，text 为详细内容，"
+            "link 为登录后查看的页面，language 为申请人的语言。"
+            "消息属性 kind、for（applicant 或部门代码）可用于筛选。同一通知可能送达两次，以 id 为准："
+            "网关须等发送成功后再删除消息，并记住已发送的 id。",
+            en="Notices, ready to be sent by gateways to SMS, WeChat and e-mail: sms has at most 70 characters, text "
+            "says more, link is the page for who signs in, language is the applicant's. The message attributes kind "
+            "and for (applicant, or a department's code) filter. A notice may come twice: a gateway deletes the "
+            "message once it was sent, and remembers its id.",
         ),
     ),
     Channel(

@@ -25,6 +25,7 @@ from kaigong.domain.model.messages import (
     Decision,
     DecisionReason,
     GroundedReason,
+    NoticeMessage,
     Outcome,
     Procedure,
     ProcedureAction,
@@ -66,7 +67,6 @@ def examples() -> dict[str, Any]:
     case = city_case()
     manifest, credit = _manifest(case), _credit(case)
     packet, task = _through_review(manifest, credit)
-    told = packet.outbox[min(packet.outbox)].notices[0]
     return {
         "manifest": _sent(manifest),
         "refusal": _sent(_refusal(manifest)),
@@ -75,7 +75,7 @@ def examples() -> dict[str, Any]:
         "decision": _sent(_decision(task)),
         "procedure": _sent(_procedure(task)),
         "revocation": _sent(_revocation(task)),
-        "notice": _sent(delivery.notices(packet, [told], UPLOADED + timedelta(seconds=6))[0]),
+        "notice": _sent(_notice(packet)),
         "credit": _sent(credit),
         "documents": _sent(delivery.documents_request(packet, UPLOADED)),
         **_supervised(packet),
@@ -83,6 +83,12 @@ def examples() -> dict[str, Any]:
         "joint-result": json.loads(document(packet, catalog.load())),
         "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),
     }
+
+
+def _notice(packet: Packet) -> NoticeMessage:
+    told = packet.outbox[min(packet.outbox)].notices
+    found = delivery.notices(packet, told, UPLOADED + timedelta(seconds=6))[0]
+    return found.changed(link=f"https://kaigong.example.cn{found.link}")
 
 
 def _sent(model: BaseModel) -> Any:

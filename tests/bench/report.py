@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from . import anchoring, catalogue, saving
+from . import anchoring, catalogue, documents, saving
 from .measure import Found, Function, Packet, own
 from .prices import Line, price_list, requests, usd
 from .usage import WAIT_MS
@@ -75,6 +75,7 @@ def show(found: Found) -> None:
         *saving.lines(found.saving),
         *catalogue.lines(found.catalogue),
         *anchoring.lines(anchoring.measured()),
+        *documents.lines(documents.measured()),
     ]:
         console.print(f"• {line}", highlight=False)
 

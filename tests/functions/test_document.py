@@ -1,18 +1,29 @@
 """The documents of a packet: made when due, sealed, stored once, on record; an outage delays them and no more."""
 
+import base64
 import hashlib
 import io
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
+from kaigong.contract.verification import VerifyRequest
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.result import document as result_data
 from kaigong.domain.model.documents import ACCEPTED, RESULT
 from kaigong.handlers import document
+from kaigong.portal.verify import actions
 from kaigong.store import catalogues, files, keys, packets, sealing
+from kaigong.views.states import DocumentState
+from kaigong.views.verification import Verified
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from infra.authority import Authority
 from tests.unit.building import PACKET, Case
@@ -78,3 +89,48 @@ def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: 
         assert b"/ETSI.CAdES.detached" in content
     with ZipFile(io.BytesIO(files.read_issued(keys.archive_key(PACKET)))) as archive:
         assert archive.namelist() == ["joint-result.pdf", "certificate-soil.pdf", "joint-result.json"]
+
+
+def asked(**what: Any) -> Verified:
+    return actions.document(VerifyRequest(**what))
+
+
+def holds(content: bytes) -> bool:
+    """Whether the seal's signature is intact for what it covers, which is all that many readers look at."""
+    signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
+    return bool(validate_pdf_signature(signature, ValidationContext(trust_roots=[])).intact)
+
+
+def overlaid(content: bytes) -> bytes:
+    """The file with another page laid over what was signed: a shadow edit, by an incremental update."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"].raw_get(0)
+    page.get_object()["/MediaBox"] = generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 100, 100)])
+    writer.mark_update(page)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_file_that_is_not_the_one_issued_is_told_though_its_signature_holds(case: Case) -> None:
+    ask(case)
+    content = files.read_issued(keys.issued_key(PACKET, "certificate-soil"))
+    assert asked(content=base64.b64encode(content)).verdict is DocumentState.CURRENT
+    assert asked(sha256=hashlib.sha256(content).hexdigest()).verdict is DocumentState.CURRENT
+    for changed in (content + b"\n", overlaid(content)):
+        assert holds(changed)
+        assert changed != content
+        found = asked(content=base64.b64encode(changed))
+        assert found.verdict is DocumentState.CHANGED
+        assert "即使其中的电子签章仍显示有效" in found.reasons[0].text.zh
+    places = range(0, len(content), len(content) // 300)
+    assert len(places) >= 300
+    for place in places:  # also in the signature's own bytes, which no signature covers
+        flipped = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        assert asked(sha256=hashlib.sha256(flipped).hexdigest()).verdict is DocumentState.UNKNOWN
+        assert asked(sha256=hashlib.sha256(flipped).hexdigest(), number=PACKET).verdict is DocumentState.CHANGED
+    archive = files.read_issued(keys.archive_key(PACKET))
+    known = asked(sha256=hashlib.sha256(archive).hexdigest())
+    assert (known.verdict, known.kind and known.kind.zh) == (DocumentState.CURRENT, "全部结果文书（压缩包）")
+    case.packet = case.packet.changed(issued=None)  # under review: the receipt was issued, and no result yet
+    assert asked(number=PACKET).verdict is DocumentState.CURRENT

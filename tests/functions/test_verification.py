@@ -25,10 +25,10 @@ from kaigong.settings import settings
 from kaigong.store import anchors, documents, files, keys, packets
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
-from infra.command.client import Connection, Target, archive
+from infra.command.client import Connection, Target, archive, ledgers
 
 from . import anchoring, story
-from .asking import APPLICANT, ROOT, STRANGER, WINDOW, body, page_as, played, problem
+from .asking import APPLICANT, DRAFT, NEW, OPERATIONS, ROOT, STRANGER, WINDOW, body, page_as, played, problem
 from .world import ENVIRONMENT, REGION, STACK, Context, World
 
 PROOF = f"/api/packets/{story.PACKET}/proof"
@@ -233,6 +233,99 @@ def test_a_tampered_proof_does_not_hold_offline(tmp_path: Path, tamper: Callable
     assert code == 1, said
 
 
+# all ledgers at once
+
+
+def audited() -> list[tuple[str | None, str, int]]:
+    found = ledgers.audit(cast(Connection, Here()), anchoring.BUCKET, anchoring.public(anchoring.KEY))
+    return [(packet, fault.fault.value, fault.number) for packet, fault in found.faults]
+
+
+def _items(prefix: str) -> list[dict[str, Any]]:
+    bound = to_attributes({":pk": keys.packet_pk(story.PACKET), ":sk": prefix})
+    asked = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)", "ExpressionAttributeValues": bound}
+    return list(boto3.client("dynamodb").query(TableName=ENVIRONMENT["TABLE_NAME"], **asked)["Items"])
+
+
+def _keep(item: dict[str, Any]) -> None:
+    boto3.client("dynamodb").put_item(TableName=ENVIRONMENT["TABLE_NAME"], Item=item)
+
+
+def _delete(item: dict[str, Any]) -> None:
+    place = {"pk": item["pk"], "sk": item["sk"]}
+    boto3.client("dynamodb").delete_item(TableName=ENVIRONMENT["TABLE_NAME"], Key=place)
+
+
+def _change(items: list[dict[str, Any]]) -> None:
+    change = json.loads(unpacked(from_attributes(items[2])["content"]))
+    change["entry"]["events"] = [{"event": "made up"}]
+    _keep(items[2] | to_attributes({"content": packed(json.dumps(change))}))
+
+
+def _remove(items: list[dict[str, Any]]) -> None:
+    _delete(items[2])
+
+
+def _insert(items: list[dict[str, Any]]) -> None:
+    _keep(items[2] | {"sk": {"S": items[2]["sk"]["S"] + "0"}})
+
+
+def _reorder(items: list[dict[str, Any]]) -> None:
+    _keep(items[2] | {"content": items[3]["content"]})
+    _keep(items[3] | {"content": items[2]["content"]})
+
+
+def _cut_off(items: list[dict[str, Any]]) -> None:
+    _delete(items[-1])
+
+
+def _rewrite(_: list[dict[str, Any]]) -> None:
+    made: list[LedgerEntry] = []
+    for entry in packets.ledger(story.PACKET):
+        events = ({"event": "made up"},) if entry.seq == 3 else entry.events
+        made.append(chain(entry.seq, made[-1].hash if made else GENESIS, events, entry.at))
+    _write(made)
+
+
+def _lose(items: list[dict[str, Any]]) -> None:
+    for item in (*items, *_items(keys.HEADER)):
+        _delete(item)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "fault"),
+    [(_change, "changed"), (_remove, "removed"), (_insert, "inserted"), (_reorder, "reordered"),
+     (_cut_off, "cut-off"), (_rewrite, "rewritten"), (_lose, "cut-off")],
+)  # fmt: skip
+def test_whatever_is_done_to_a_ledger_is_found_by_the_audit_and_named(
+    tamper: Callable[[list[dict[str, Any]]], None], fault: str
+) -> None:
+    before = [*_items(keys.LEDGER), *_items(keys.HEADER)]
+    try:
+        tamper(sorted(_items(keys.LEDGER), key=lambda item: str(item["sk"]["S"]).rpartition("#")[2]))
+        assert {found[:2] for found in audited()} == {(story.PACKET, fault)}
+    finally:
+        for item in _items(keys.LEDGER):
+            _delete(item)
+        for item in before:
+            _keep(item)
+    assert audited() == []
+
+
+def test_the_audit_names_an_anchor_that_was_changed_and_a_part_that_is_gone() -> None:
+    s3, newest = boto3.client("s3"), anchors.read(1)
+    name, part = keys.anchor_key(1), keys.anchor_part_key(1, 0, newest.parts[0])
+    bad = newest.changed(anchor=newest.anchor.changed(heads=9)).model_dump_json(by_alias=True).encode()
+    for place, content in ((name, bad), (name, b"{"), (part, b"[]"), (part, b"")):
+        whole = s3.get_object(Bucket=anchoring.BUCKET, Key=place)["Body"].read()
+        try:
+            s3.put_object(Bucket=anchoring.BUCKET, Key=place, Body=content)
+            assert (None, "anchor-changed", 1) in audited()
+        finally:
+            s3.put_object(Bucket=anchoring.BUCKET, Key=place, Body=whole)
+    assert audited() == []
+
+
 # an archive, and what is erased
 
 
@@ -258,6 +351,8 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
         assert any(item["sk"].startswith(keys.LEDGER) for item in items)
         assert json.loads(kept.read("proof.json"))["packet"] == packet
         assert any(b"good" in kept.read(name) for name in names if "/soil-plan/" in name)
+    assert list(archive.never_handed_in(here)) == [DRAFT, NEW]  # the second was not looked at yet
+    assert body(f"/api/ops/packets/{DRAFT}", OPERATIONS)["erasable_from"] > datetime.now(UTC).isoformat()
     done = archive.erase(here, packet)
     assert done.files
     assert done.texts
@@ -266,6 +361,29 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
     assert not any(upload.facts.text for upload in shown.uploads.values())
     assert body(f"/api/packets/{packet}/ledger", WINDOW) == before
     assert body(f"/api/packets/{packet}/proof", WINDOW)["faults"] == []
+
+
+def test_no_text_of_a_paper_is_kept_after_the_result_and_late_events_do_not_put_it_back(stage: World) -> None:
+    def texts() -> list[str]:
+        found = packets.load_shown(story.PACKET)
+        old = packets.marks_put_by(story.PACKET) if found.put_by else set()
+        assert found.uploads
+        assert not old.intersection(mark for _, mark in found.uploads)
+        return [upload.facts.text for upload in found.uploads.values() if upload.facts.text]
+
+    header = packets.load(story.PACKET).header
+    assert header
+    assert header.texts_dropped
+    assert texts() == []
+    before = body(f"/api/packets/{story.PACKET}/materials", APPLICANT)
+    upload = next(u for u in packets.load(story.PACKET).uploads.values() if u.slot == "soil-plan")
+    stage.announce(upload.key, upload.version, upload.mark.split("/")[-1], upload.size, upload.sequencer, "f" * 16)
+    stage.upload(story.PACKET, "soil-plan", b"good and late")
+    stage.run()
+    assert texts() == []
+    after = body(f"/api/packets/{story.PACKET}/materials", APPLICANT)
+    verdicts = [{row["slot"]: row["verdict"] for row in found["materials"]} for found in (before, after)]
+    assert verdicts[0] == verdicts[1]
 
 
 # documents

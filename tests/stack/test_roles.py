@@ -76,6 +76,12 @@ def _put_result(act: Acting) -> Any:
     return act("s3").put_object(Bucket=act.stack.bucket, Key="issued/role-test/joint-result.json", Body=b"x")
 
 
+def _sign_with_the_seal(act: Acting) -> Any:
+    environment = act.stack.client("lambda").get_function_configuration(FunctionName=f"{act.stack.stack}-document")
+    key = environment["Environment"]["Variables"]["SEAL_KEY_ID"]
+    return act("kms").sign(KeyId=key, Message=b"0" * 32, MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256")
+
+
 def _query(act: Acting) -> Any:
     values = {":pk": KEY["pk"]}
     return act("dynamodb").query(
@@ -153,6 +159,9 @@ REFUSED: dict[str, list[Call]] = {
     "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
+for _function, _calls in REFUSED.items():
+    if _function != "document":
+        _calls.append(_sign_with_the_seal)
 ALLOWED: dict[str, Call] = {
     "portal": _put_item,
     "validate": _put_item,

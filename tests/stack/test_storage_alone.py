@@ -10,6 +10,7 @@ from kaigong.store.keys import is_due
 
 from infra.local import Stack
 from infra.samples import city_case, draw
+from tests.gateway import Gateway, Notice
 from tests.patience import eventually
 from tests.rest import is_idle
 from tests.unit.documents.raw import scan
@@ -36,6 +37,11 @@ def _manifest(packet: str, **changes: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
+def _topic(stack: Stack) -> str:
+    topics = stack.client("sns").list_topics()["Topics"]
+    return next(topic["TopicArn"] for topic in topics if topic["TopicArn"].endswith(f":{stack.stack}-notices"))
+
+
 @pytest.fixture
 def packet() -> str:
     return f"alone-{uuid4().hex[:12]}"
@@ -43,6 +49,8 @@ def packet() -> str:
 
 @pytest.mark.usefixtures("desks")
 def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack, packet: str) -> None:
+    sent: list[Notice] = []
+    gateway = Gateway(stack.client("sns"), stack.client("sqs"), _topic(stack), f"{packet}-gateway", sent.append)
     for slot in CASE.materials:
         if slot not in CASE.promises:
             _put(stack, f"packets/{packet}/{slot}/1/我的+材料 100%.pdf", draw(slot, CASE.enterprise, CASE.project))
@@ -52,6 +60,11 @@ def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack,
     reviews = {item["matter"]["S"] for item in eventually(lambda: _items(stack, packet, "REVIEW#"))}
     assert reviews < set(CASE.matters)  # those with open prerequisites wait
     eventually(lambda: not any(is_due(item) for item in _items(stack, packet, "~LEDGER-OUTBOX#")))
+    [told] = eventually(
+        lambda: gateway.work() >= 0 and [notice for notice in sent if notice["packet"] == packet]  # others' as well
+    )
+    assert (told["kind"], told["link"].endswith(f"/packets/{packet}/notices/1")) == ("accepted", True)
+    assert len(told["sms"]["zh"]) <= 70
 
 
 @pytest.mark.parametrize(

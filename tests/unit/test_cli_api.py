@@ -18,7 +18,7 @@ from kaigong.domain.model.signature import Role, Signer
 from typer.testing import CliRunner, Result
 
 from infra.command import app, client
-from infra.command.client import Connection, Target, deadletters, storage
+from infra.command.client import Connection, Target, archive, deadletters, storage
 from infra.command.client.api import Api
 from infra.samples import acceptance_case, city_case
 
@@ -161,6 +161,39 @@ def test_an_unknown_packet_is_not_replayed_and_it_is_said_where_to_look(
     assert run("ops", "replay", "P-1").exit_code == 0
     assert looked_at == ["P-1"]
     assert asked.roles == ["operations"] * 2
+
+
+@pytest.mark.parametrize(
+    ("until", "yes", "words"),
+    [
+        (None, True, "还在办理"),
+        ("2099-01-01T00:00:00+08:00", True, "2099-01-01"),
+        ("2020-01-01T00:00:00+08:00", False, "--yes"),
+    ],
+)
+def test_papers_are_not_erased_before_their_time_nor_unasked(
+    until: str | None, yes: bool, words: str, portal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[str] = []
+    monkeypatch.setattr(archive, "erase", lambda _, packet: erased.append(packet))
+    portal((200, {"erasable_from": until}))
+    refused = run("ops", "erase", "P-1", *(["--yes"] if yes else []), "--json")
+    assert (refused.exit_code, erased) == (1, [])
+    error = json.loads(refused.stdout)["error"]
+    assert words in error["zh"]
+    assert "P-1" in error["en"]
+
+
+def test_papers_are_erased_on_request_once_their_time_is_over(portal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "erase", lambda *_: archive.Erased(files=3, texts=2, items=1))
+    monkeypatch.setattr(archive, "never_handed_in", lambda _: iter(("P-2", "P-3")))
+    over, running = {"erasable_from": "2020-01-01T00:00:00+08:00"}, {"erasable_from": "2099-01-01T00:00:00+08:00"}
+    portal((200, over), (200, over), (200, running))
+    one = run("ops", "erase", "P-1", "--yes", "--json")
+    assert json.loads(one.stdout) == {"packet": "P-1", "files": 3, "texts": 2, "items": 1}
+    expired = run("ops", "erase", "--expired", "--yes", "--json")
+    assert [entry["packet"] for entry in json.loads(expired.stdout)["erased"]] == ["P-2"]
+    assert run("ops", "erase").exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from kaigong.documents.about import About
 from kaigong.documents.due import due
 from kaigong.documents.lettering import lettered
+from kaigong.documents.notices import notice
 from kaigong.documents.parts import Check, Document, Facts, Heading, Points, Prose, Table, same
 from kaigong.documents.seal import sealed
 from kaigong.documents.typeset import replaced, typeset
@@ -30,9 +31,10 @@ from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.documents import ACCEPTED, RESULT, DocumentKind, DocumentName, notice_occasion
 from kaigong.domain.model.form import FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.packet import NoticeItem, NoticeKind
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents as words
+from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -42,6 +44,7 @@ from infra.authority import LOCAL_TEST, Authority
 from .building import CATALOGUE, MORNING, SHANGHAI, Case, named
 
 ROOT = Path(__file__).resolve().parents[2]
+SCREENS, PHONE = ROOT / "out" / "screens", 780  # pixels of a phone of 390 points
 ISSUER = Text(zh="市行政审批和政务信息管理局", en="Approval Bureau")
 CHECK = Check(address="https://example.gov.cn/p/AbCdEf0123456789AbCdEf0123456789", ledger=words.head(3, "ab" * 32))
 REASON = DecisionReason(text="消防车道宽度不足4米", basis="GB 50016-2014 第7.1.8条")
@@ -199,6 +202,17 @@ def test_sixty_rows_have_their_head_on_every_page_and_the_signature_is_not_alone
     assert all(page.count(f"{words.PLACE.zh}\r\n") == 1 for page in pages)
 
 
+@pytest.mark.parametrize("rows", range(1, 40, 2))
+def test_wherever_a_notice_ends_no_page_has_the_signature_alone(rows: int) -> None:
+    """Official papers carry the seal on a page that has text of their own (GB/T 9704, 7.3.5)."""
+    items = tuple(NoticeItem(code="x", text=same(f"第{n}项需要补正的内容")) for n in range(rows))
+    case = Case().accepted("soil")
+    returned = case.last_notice(NoticeKind.ACCEPTED).changed(kind=NoticeKind.RETURNED, items=items)
+    with pypdfium2.PdfDocument(typeset(notice(returned, about(case))).pdf) as opened:
+        last = re.sub(r"\s", "", opened[len(opened) - 1].get_textpage().get_text_range())
+    assert re.sub(r"\s", "", words.SUBMIT_AGAIN.zh) in last
+
+
 # the seal
 
 AUTHORITY = Authority(lambda: datetime(2026, 3, 6, 10, 0, tzinfo=UTC))
@@ -234,6 +248,25 @@ def test_the_seal_covers_the_whole_file_and_says_when(kind: str) -> None:
     assert LOCAL_TEST in status.signing_cert.subject.human_friendly
     contents = signature.pkcs7_content
     assert len(contents.rstrip(b"\0")) > len(contents) - 96, "room that nobody signs"
+
+
+def test_every_document_is_drawn_as_people_see_it_on_paper_and_on_a_phone() -> None:
+    """Pictures of all pages, sealed, in out/screens: at 100 %, and at the width of a phone, to be looked at."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for name, document in documents().items():
+        with pypdfium2.PdfDocument(seal(document)) as opened:
+            opened.init_forms()
+            for width, look in ((None, ""), (PHONE, "-phone")):
+                scales = [width / page.get_width() if width else 96 / 72 for page in opened]
+                pages = [page.render(scale=scale).to_pil() for page, scale in zip(opened, scales, strict=True)]
+                sheet = Image.new("RGB", (pages[0].width, sum(page.height for page in pages)), "white")
+                for place, page in enumerate(pages):
+                    sheet.paste(page, (0, place * pages[0].height))
+                    assert page.convert("L").getextrema()[0] < 100, "a page that is empty"
+                sheet.save(SCREENS / f"document-{name}{look}.png", compress_level=1)
+                dots = pages[-1].resize((200, 283)).get_flattened_data()
+                red = sum(1 for r, g, b in dots if r > 150 and g < 90 and b < 90)
+                assert red > 20, "its seal is seen"
 
 
 def test_every_kind_is_an_archives_file_and_can_be_read_aloud(tmp_path: Path) -> None:

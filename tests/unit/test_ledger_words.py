@@ -104,6 +104,7 @@ def test_a_packets_way_reads_as_a_record() -> None:
         (f"出具联合审批结果（校验值 {'0' * 12}…）。", "系统"),
         ("《soil》：批准已撤回。", "《water》"),
         ("发出《批准已撤回或者撤销》。", "系统"),
+        ("已删除从材料首页读取的文字，材料本身按期限保存。", "系统"),  # nothing more is to come
     ]
 
 

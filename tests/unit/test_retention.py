@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from kaigong.domain.flow import texts
+from kaigong.domain.intake.finding import judge
 from kaigong.domain.intake.retention import erasable_from
 from kaigong.domain.model.catalogue import Process
 
-from .building import Case
+from .building import CATALOGUE, GOOD, OTHER_ENTERPRISE, Case
 
 
 def kept(case: Case, **changes: int) -> Process:
@@ -25,9 +27,56 @@ def test_a_case_file_is_kept_for_the_years_that_its_process_says_after_its_end()
     )
 
 
+def ended(days: int, *, promises: tuple[str, ...] = ()) -> Case:
+    """Decided and issued under a catalogue that keeps the papers' text for so many days."""
+    process = CATALOGUE.processes["ordinary"].changed(keep_text_days=days)
+    case = Case(CATALOGUE.changed(processes={**CATALOGUE.processes, "ordinary": process}))
+    case.accepted("soil", promises=promises)
+    case.decide("soil")
+    case.advance()
+    case.issue()
+    case.advance()
+    return case
+
+
+def test_the_text_of_first_pages_goes_at_the_result_or_days_after_it_as_the_catalogue_says() -> None:
+    at_once = ended(0)
+    assert (at_once.header.texts_dropped, texts.ORDER in at_once.orders()) == (True, True)
+    assert at_once.advance() is None, "once"
+    later = ended(30)
+    assert (later.header.texts_dropped, texts.ORDER in later.orders()) == (False, False)
+    assert later.header.decided_at
+    assert later.header.wake_at == later.header.decided_at + timedelta(days=30)
+    later.now = later.header.wake_at
+    entry = later.advance()
+    assert entry
+    assert [event["event"] for event in entry.events] == ["texts-dropped"]
+    assert later.header.wake_at is None
+
+
+def test_while_a_promised_paper_is_to_come_the_text_is_kept() -> None:
+    case = ended(0, promises=("soil-plan",))
+    assert not case.header.texts_dropped
+    case.upload("soil-plan")
+    case.advance()
+    assert case.header.texts_dropped
+
+
+def test_a_paper_whose_text_is_gone_is_judged_as_it_was() -> None:
+    material = CATALOGUE.materials["form"]
+    material = material.changed(checks=material.checks.changed(names_enterprise=True))
+    named = OTHER_ENTERPRISE
+    facts = GOOD.changed(text="", text_on_page_1=True)
+    assert "name-missing" in [r.code for r in judge(facts, material, named).reasons]
+    assert judge(facts.changed(text_dropped=True), material, named).reasons == ()
+
+
 def test_what_was_never_accepted_is_kept_for_days_after_its_last_word() -> None:
     case = Case().accepted("soil")
     draft = case.packet.changed(header=None)
     last = max(s.received_at for s in draft.submissions.values())
     last = max([last, *(u.uploaded_at for u in draft.uploads.values())])
-    assert erasable_from(draft, kept(case, keep_draft_days=90)) == last + timedelta(days=90)
+    process = kept(case, keep_draft_days=90)
+    assert erasable_from(draft, process) == last + timedelta(days=90)
+    saved = last + timedelta(days=50)
+    assert erasable_from(draft, process, saved) == saved + timedelta(days=90), "while its draft is worked on"

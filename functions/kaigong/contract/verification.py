@@ -3,11 +3,18 @@
 The proof is a format: `docs/verify.py` reads it without anything of ours. Source: mission 14.
 """
 
+import base64
+import json
+import re
 from typing import Annotated, Any, Literal, Self
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pydantic import Base64Bytes, ConfigDict, Field, model_validator
 
-from kaigong.domain.model.anchor import Anchor, Place
+from kaigong.domain.model.anchor import Anchor, Place, SignedAnchor
 from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.text import Model, Text
@@ -15,6 +22,32 @@ from kaigong.domain.model.text import Model, Text
 SHA256_PATTERN = "^[0-9a-f]{64}$"
 Sha256 = Annotated[str, Field(pattern=SHA256_PATTERN)]
 LARGEST = 700_000  # bytes of a file that is sent: as base64 it must fit into a body
+
+
+_NUMBERS = re.compile(rb"20\d{6}-[0-9A-Za-z-]{1,40}")  # what our numbers look like, in whatever file
+_LOOKED_AT = 5  # numbers in a file that are asked about
+
+
+def numbers_in(content: bytes) -> list[str]:
+    """What may be a number of ours in a file: of JSON its `packet`, of others the first that look like one."""
+    try:
+        said = json.loads(content)
+        numbers = [str(said.get("packet", ""))] if isinstance(said, dict) else []
+    except (ValueError, RecursionError):
+        numbers = [found.decode() for found in dict.fromkeys(_NUMBERS.findall(content))]
+    return [number for number in numbers if re.fullmatch(PACKET_PATTERN, number)][:_LOOKED_AT]
+
+
+def signature_holds(signed: SignedAnchor, public_key: str) -> bool:
+    """Whether an anchor is what was signed with this key: DER (SubjectPublicKeyInfo) in base64."""
+    try:
+        key = load_der_public_key(base64.b64decode(public_key))
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        key.verify(base64.b64decode(signed.signature), signed.anchor.content, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+        return False
+    return True
 
 
 class VerifyRequest(Model):

@@ -73,6 +73,7 @@ def form(packet: Packet, about: About) -> Document:
         _matters(packet, about),
         Heading(text=words.FORM_VALUE),
         Table(columns=(words.FORM_FIELD, words.FORM_VALUE), widths=(1, 2), rows=tuple(rows)),
+        Prose(text=words.FORM_ANSWERED_FOR),
     ]
     return about.document(DocumentKind.FORM, about.accepted_at, parts, look="plain")
 

@@ -31,6 +31,8 @@ def notice(said: Notice, about: About) -> Document:
     if corrections and due:
         until = clock.spelled(Due(at=about.local(due.at), certain=due.certain))
         parts.append(Prose(text=words.correct_by(until)))
+    else:
+        parts.append(Prose(text=words.SUBMIT_AGAIN))
     return about.document(kind, said.at, parts, subject=str(said.number))
 
 

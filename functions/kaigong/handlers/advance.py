@@ -50,7 +50,9 @@ def _move_on(packet: Packet) -> float | None:
         packet = after
     packet = after or packet
     catalogue, now, quiet = catalogues.of(packet, catalog.load()), datetime.now(UTC), settings().quiet
-    if facts := settled(packet, catalogue):
+    if packet.header and packet.header.texts_dropped and any(u.facts.text for u in packet.uploads.values()):
+        packets.drop_texts(packet.packet)  # of an upload that came late
+    elif facts := settled(packet, catalogue):
         packets.put_by(packet.packet, facts)
     left = (submission.waits(packet, now, quiet), gaps.waits(packet, catalogue, now, quiet))
     return min((seconds for seconds in left if seconds is not None), default=None)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import delivery, supervision
+from kaigong.domain.flow import delivery, supervision, texts
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.ids import CITY
@@ -66,6 +66,8 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(queues.send, "issue", [delivery.issue_request(packet, now)]))
     if ORDER_DOCUMENTS in orders:
         sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
+    if texts.ORDER in orders:
+        sends.append(partial(packets.drop_texts, packet_id))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
     if breaches := delivery.breaches(packet, orders, catalogue, now):

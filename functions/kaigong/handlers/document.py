@@ -18,7 +18,15 @@ from kaigong.documents.parts import Check, Document
 from kaigong.documents.seal import sealed
 from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.documents import missing
-from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentSet, IssuedDocument, MadeDocument
+from kaigong.domain.model.documents import (
+    RESULT,
+    RESULT_ARCHIVE,
+    DocumentKind,
+    DocumentSet,
+    IssuedDocument,
+    MadeDocument,
+    pdf,
+)
 from kaigong.domain.model.messages import DocumentsRequest
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
@@ -58,8 +66,8 @@ def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDo
     key = keys.issued_key(packet, paper.name.code)
     content = None
     if key not in there:
-        pdf, place = typeset(paper)
-        content = sealed(pdf, place, paper.issuer, chain, sealing.sign, sealing.stamp)
+        drawn, place = typeset(paper)
+        content = sealed(drawn, place, paper.issuer, chain, sealing.sign, sealing.stamp)
         if not files.put_issued_once(key, content, PDF):
             content = None
     content = content or files.read_issued(key)
@@ -73,36 +81,45 @@ def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
     """Before anybody gets the file: who holds it can ask whether it is ours, and whether it still stands."""
     kind, subject = paper.name.kind, paper.name.subject
     of_matter = kind in (DocumentKind.CERTIFICATE, DocumentKind.REFUSAL, DocumentKind.LETTER)
+    of_notice = kind in (DocumentKind.ONE_TIME_NOTICE, DocumentKind.CORRECTION_NOTICE)
     documents.record(
         IssuedDocument(
             sha256=hashlib.sha256(content).hexdigest(),
             packet=packet,
-            kind=f"{kind.value}-pdf",  # the joint result is issued as data too, by the kind without it
+            kind=pdf(kind),
             key=key,
             matter=subject if of_matter else None,
+            notice=int(subject) if of_notice else None,
             issued_at=datetime.now(UTC),
         )
     )
 
 
 def _archive(packet: str, made: list[MadeDocument], there: set[str]) -> None:
-    """All documents of the result at once, with the same as data."""
+    """All documents of the result at once, with the same as data. It is found as its parts are: some verify it as it
+    came.
+    """
     key = keys.archive_key(packet)
-    if key in there:
-        return
+    if key not in there:
+        files.put_issued_once(key, _packed(packet, made), ZIP)
+    sha256 = hashlib.sha256(files.read_issued(key)).hexdigest()
+    now = datetime.now(UTC)
+    documents.record(IssuedDocument(sha256=sha256, packet=packet, kind=RESULT_ARCHIVE, key=key, issued_at=now))
+
+
+def _packed(packet: str, made: list[MadeDocument]) -> bytes:
     names = [f"{issued.name.code}.pdf" for issued in made] + ["joint-result.json"]
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_STORED) as archive:
         for name in names:
             archive.writestr(ZipInfo(name), files.read_issued(keys.issued_folder(packet) + name))
-    files.put_issued_once(key, packed.getvalue(), ZIP)
+    return packed.getvalue()
 
 
 def _about(packet: Packet, occasion: str) -> About:
     assert packet.header is not None  # noqa: S101 - documents are due of packets that were looked at
     ordered = packet.header.documents[occasion]
-    link, known = progress_links.of(packet.packet), settings()
-    portal = known.public_url.replace("{api}", known.api_id)
+    link, portal = progress_links.of(packet.packet), settings().portal
     return About(
         header=packet.header,
         catalogue=catalogues.of(packet, catalog.load()),

@@ -14,14 +14,14 @@ from itertools import batched
 
 from botocore.exceptions import ClientError
 
-from kaigong.domain.model.anchor import Anchor, Head, SignedAnchor
+from kaigong.domain.model.anchor import COMMITTED, Anchor, Head, SignedAnchor
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
 from .items import all_of, key, to_attributes
+from .signing import signature
 
-COMMITTED = timedelta(minutes=10)  # an entry is in the table by so long after the time that it names
 _AT_ONCE = 100  # items that DynamoDB gives out at once
 
 
@@ -146,10 +146,5 @@ def public_key() -> str:
 
 def sign(anchor: Anchor) -> str:
     """The signature of an anchor by the city's key, in base64."""
-    signed = client("kms").sign(
-        KeyId=settings().anchor_key,
-        Message=hashlib.sha256(anchor.content).digest(),
-        MessageType="DIGEST",
-        SigningAlgorithm="ECDSA_SHA_256",
-    )
-    return base64.b64encode(signed["Signature"]).decode()
+    digest = hashlib.sha256(anchor.content).digest()
+    return base64.b64encode(signature(settings().anchor_key, digest, "ECDSA_SHA_256")).decode()

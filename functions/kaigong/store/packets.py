@@ -98,6 +98,9 @@ class _WithThePapers(TypedDict, total=False):
     hand_out: HandOut
 
 
+_NO_TEXT = packed("")
+
+
 class _Applied(TypedDict, total=False):
     """What is applied for, and by what right: one item as well."""
 
@@ -302,14 +305,39 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
         for fact in some:
             sk, history, item = _fact_item(fact)
             kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **item})
-            writes += [
-                {"Put": {"TableName": table, "Item": kept}},
-                {"Delete": {"TableName": table, "Key": key(packet, sk)}},
-            ]
+            delete: Item = {"TableName": table, "Key": key(packet, sk)}
+            if isinstance(fact, Examined):  # its text may have been dropped since it was read
+                delete |= {
+                    "ConditionExpression": "#text = :text",
+                    "ExpressionAttributeNames": {"#text": "text"},
+                    "ExpressionAttributeValues": {":text": kept["text"]},
+                }
+            writes += [{"Put": {"TableName": table, "Item": kept}}, {"Delete": delete}]
         if any(isinstance(fact, Examined) for fact in some):
             writes.append({"Put": {"TableName": table, "Item": key(packet, keys.PUT_BY)}})
         with suppress(NewerVersionExists):  # somebody else does it now, or the next look at the packet does
             _transact(writes)
+
+
+def drop_texts(packet: str) -> None:
+    """Drop what was read of the papers' first pages, of uploads that were put by too. May be done again."""
+    for folder in (keys.UPLOAD, f"{keys.OLD}{keys.UPLOAD}"):
+        bound = {":pk": keys.packet_pk(packet), ":uploads": f"{folder}#"}
+        for item in queried("pk = :pk AND begins_with(sk, :uploads)", bound):
+            if fields(item)["text"] != _NO_TEXT:
+                with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):  # it was put by meanwhile
+                    _drop_text(packet, item["sk"]["S"])
+
+
+def _drop_text(packet: str, sk: str) -> None:
+    client("dynamodb").update_item(
+        TableName=settings().table_name,
+        Key=key(packet, sk),
+        UpdateExpression="SET #text = :none, facts.text_dropped = :dropped",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeNames={"#text": "text"},  # a reserved word
+        ExpressionAttributeValues=to_attributes({":none": _NO_TEXT, ":dropped": True}),
+    )
 
 
 def _fact_item(fact: Fact) -> tuple[str, str, Item]:

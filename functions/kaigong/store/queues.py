@@ -17,6 +17,7 @@ from .clients import client
 BATCH = 10  # messages a request
 BATCH_BYTES = 900_000  # SQS takes 1 MiB a request
 LONGEST_DELAY = 900  # seconds
+APPLICANT = "applicant"  # whom a notice is for, where that is no department
 
 
 def send(queue: str, messages: Sequence[BaseModel]) -> None:
@@ -35,18 +36,27 @@ def send_bodies(queue: str, bodies: Iterable[str], after: float = 0) -> None:
 
 
 def publish(messages: Sequence[NoticeMessage]) -> None:
-    """Publish notices to the applicant. Raises DeliveryFailed if any was not taken."""
-    for batch in batched(messages, BATCH):
+    """Publish notices. Raises DeliveryFailed if any was not taken."""
+    for batch in batched(map(_with_whole_link, messages), BATCH):
         entries = [
             {
                 "Id": str(i),
                 "Message": message.model_dump_json(by_alias=True, exclude_none=True),
-                "MessageAttributes": {"kind": {"DataType": "String", "StringValue": message.kind}},
+                "MessageAttributes": {
+                    "kind": {"DataType": "String", "StringValue": message.kind},
+                    "for": {"DataType": "String", "StringValue": message.department or APPLICANT},
+                },
             }
             for i, message in enumerate(batch)
         ]
         answer = client("sns").publish_batch(TopicArn=settings().notices_topic_arn, PublishBatchRequestEntries=entries)
         _check(answer, "notices")
+
+
+def _with_whole_link(message: NoticeMessage) -> NoticeMessage:
+    """The same for who reads it outside the portal: rules know its pages, and not where it is."""
+    portal = settings().portal
+    return message.changed(link=f"{portal}{message.link}" if portal and message.link else None)
 
 
 def look_at(queue: str, packets: Iterable[str], after: float = 0) -> None:

@@ -10,6 +10,7 @@ from kaigong.errors import TryAgain
 from kaigong.settings import settings
 
 from .clients import client
+from .signing import signature
 
 LIMIT = 64 * 1024  # bytes of an answer; a time stamp with its certificates has 5 KB
 _ALGORITHMS = {"ECC_NIST_P256": "ECDSA_SHA_256", "RSA_3072": "RSASSA_PKCS1_V1_5_SHA_256"}
@@ -22,13 +23,7 @@ class NotSealed(TryAgain):
 def sign(digest: bytes) -> bytes:
     """The signature of a SHA-256 digest by the seal's key."""
     known = settings()
-    answer = client("kms").sign(
-        KeyId=known.seal_key_id,
-        Message=digest,
-        MessageType="DIGEST",
-        SigningAlgorithm=_ALGORITHMS[known.seal_key_spec],
-    )
-    return bytes(answer["Signature"])
+    return signature(known.seal_key_id, digest, _ALGORITHMS[known.seal_key_spec])
 
 
 def certificates() -> bytes:

@@ -7,13 +7,13 @@ from pydantic import Field
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.model.catalogue import Catalogue
-from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentName
+from kaigong.domain.model.documents import RESULT, RESULT_ARCHIVE, DocumentKind, DocumentName
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import documents as words
 
-ARCHIVE = "result-archive"
+ARCHIVE = RESULT_ARCHIVE
 """What stands in the place of a document's code for all documents of the result at once."""
 
 

@@ -198,6 +198,10 @@ def _documents_late(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.DOCUMENTS_LATE, by=names.SYSTEM)
 
 
+def _texts_dropped(_: Mapping[str, Any], __: Catalogue) -> Line:
+    return Line(text=words.TEXTS_DROPPED, by=names.SYSTEM)
+
+
 def _approval_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.approval_ended(_matter(event, catalogue), RevocationKind(event["kind"]))
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -271,6 +275,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "issued": _issued,
     "documents": _documents,
     "documents-late": _documents_late,
+    "texts-dropped": _texts_dropped,
     "approval-ended": _approval_ended,
     "supervised": _supervised,
     "withdrawn": _withdrawn,

@@ -75,13 +75,27 @@ def erase(connection: Connection, packet: str) -> Erased:
                 table.update_item(
                     TableName=name,
                     Key=key,
-                    UpdateExpression="SET #text = :none",
+                    UpdateExpression="SET #text = :none, facts.text_dropped = :dropped",
                     ConditionExpression="attribute_exists(pk)",
                     ExpressionAttributeNames={"#text": "text"},
-                    ExpressionAttributeValues={":none": {"B": _NO_TEXT}},
+                    ExpressionAttributeValues={":none": {"B": _NO_TEXT}, ":dropped": {"BOOL": True}},
                 )
                 texts += 1
     return Erased(files=len(versions), texts=texts, items=items)
+
+
+def never_handed_in(connection: Connection) -> Iterator[str]:
+    """The packets that have papers in storage and were never looked at: drafts, and what became of them."""
+    table, name = connection.client("dynamodb"), f"{connection.target.stack}-packets"
+    with translated("S3"):
+        pages = connection.client("s3").get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=connection.target.bucket, Prefix="packets/", Delimiter="/"):
+            for folder in page.get("CommonPrefixes", ()):
+                packet = folder["Prefix"].split("/")[1]
+                key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": "HEADER"}}
+                with translated("DynamoDB"):
+                    if "Item" not in table.get_item(TableName=name, Key=key, ProjectionExpression="pk"):
+                        yield packet
 
 
 def _items(connection: Connection, pk: str) -> Iterator[dict[str, Any]]:

@@ -1,21 +1,8 @@
-"""Proofs of ledgers, and the numbers in issued documents."""
+"""Proofs of ledgers, to keep and in short."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
-
-from kaigong.domain.model.manifest import PACKET_PATTERN
-
-
-def number_in(content: bytes) -> str | None:
-    """The packet's number that a joint result carries; None for another file."""
-    try:
-        said = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    number = said.get("packet") if isinstance(said, dict) else None
-    return number if isinstance(number, str) and re.fullmatch(PACKET_PATTERN, number) else None
 
 
 def write(proof: dict[str, Any], path: Path) -> None:

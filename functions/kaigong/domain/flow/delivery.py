@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from kaigong.domain import words
 from kaigong.domain.intake import form
@@ -75,34 +76,66 @@ def _parted(order: str) -> tuple[str, str]:
 def notices(packet: Packet, messages: Iterable[Told], now: datetime) -> list[NoticeMessage]:
     """The messages of notices: one for the applicant, and one for each department that is told as well."""
     return [
-        _notice(packet, notice, department, now) for notice in messages for department in (None, *notice.departments)
+        message
+        for told in messages
+        for message in (
+            _to_applicant(packet, told, now),
+            *(_to_department(packet, told, department, now) for department in told.departments),
+        )
     ]
 
 
-def _notice(packet: Packet, told: Told, department: Code | None, now: datetime) -> NoticeMessage:
-    name = f"{packet.packet}.notice.{told.number}"
+def _to_applicant(packet: Packet, told: Told, now: datetime) -> NoticeMessage:
+    notice = packet.notices.get(told.number)
+    limits = [item.due.at for item in notice.items if item.due] if notice else []
     return NoticeMessage(
-        id=f"{name}.{department}" if department else name,
+        id=f"{packet.packet}.notice.{told.number}",
+        packet=packet.packet,
+        sent_at=now,
+        kind=told.kind.value,
+        round=told.round,
+        title=names.NOTICES[told.kind],
+        sms=words.notices.sms(packet.packet, told.kind),
+        text=words.notices.long(packet.packet, told.kind, min(limits, default=None)),
+        link=f"/packets/{packet.packet}/notices/{told.number}",
+        language=(packet.header and packet.header.language) or "zh",
+    )
+
+
+def _to_department(packet: Packet, told: Told, department: Code, now: datetime) -> NoticeMessage:
+    return NoticeMessage(
+        id=f"{packet.packet}.notice.{told.number}.{department}",
         packet=packet.packet,
         sent_at=now,
         kind=told.kind.value,
         round=told.round,
         title=names.NOTICES[told.kind],
         department=department,
-        slots=told.slots if department else (),
+        slots=told.slots,
+        **_said_to_department(packet.packet, names.NOTICES[told.kind], "/desk"),
     )
+
+
+def _said_to_department(packet: str, title: Text, link: str) -> dict[str, Any]:
+    return {
+        "sms": words.notices.sms(packet, None),
+        "text": words.notices.long_to_department(packet, title),
+        "link": link,
+    }
 
 
 def refused(review: Review, packet: str, matter: Text, reason: str, message_id: str, now: datetime) -> NoticeMessage:
     """A department is told that its message did not count, since it believes that it has answered."""
+    title = words.decision.refused(matter, reason)
     return NoticeMessage(
         id=refused_id(packet, message_id),
         packet=packet,
         sent_at=now,
         kind=REFUSED,
         round=review.round,
-        title=words.decision.refused(matter, reason),
+        title=title,
         department=review.department,
+        **_said_to_department(packet, title, "/desk"),
     )
 
 
@@ -186,6 +219,7 @@ def supervision_notice(
         round=1,
         title=title,
         department=department,
+        **_said_to_department(record.packet, title, "/supervision"),
     )
 
 

@@ -37,6 +37,7 @@ from . import (
     revocation,
     submission,
     supervised,
+    texts,
     window,
     withdrawal,
 )
@@ -62,6 +63,8 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
         documents.take(step)
     if step.packet.header is not None and step.header.accepted_at is not None:
         _move_on(step)
+    if step.packet.header is not None:
+        texts.take(step)
     if not step.events:
         return packet, None
     intermediaries.count(step, packet)
@@ -161,6 +164,7 @@ def _wake_at(step: Step) -> datetime | None:
     if step.header.status is Status.DECIDED:
         moments.append(now + ISSUED_WITHIN)
     moments += [ordered.at + documents.AGAIN for ordered in step.header.documents.values()]
+    moments += filter(None, [texts.ends(step)])
     dues = [gap.due for gap in step.packet.owed().values() if gap.overdue_at is None]
     if step.header.status is Status.CORRECTING and step.header.correct_by:
         dues.append(step.header.correct_by)

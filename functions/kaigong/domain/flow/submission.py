@@ -250,6 +250,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
             channel=rights.channel,
             enterprise=manifest.enterprise if accepted or before is None else before.enterprise,
             project=manifest.project,
+            language=manifest.language,
             credit_grade=around.standing.record.grade if around.standing.record else None,
             credit_at=around.standing.record.published_at if around.standing.record else None,
             follows=manifest.follows,

@@ -6,7 +6,7 @@ notes of it, and with the signed anchors outside the table. Source: mission 14 (
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kaigong.domain.model.anchor import Anchor, Place, SignedAnchor, leads_there, root
+from kaigong.domain.model.anchor import Anchor, Head, Place, SignedAnchor, leads_there, root
 from kaigong.domain.model.ledger import GENESIS, Fault, Found, chain, fingerprint
 from kaigong.domain.model.packet import LedgerEntry, Packet
 from kaigong.domain.model.text import Model
@@ -22,14 +22,20 @@ class Anchored(Model):
 
 def faults(entries: Sequence[LedgerEntry], noted: tuple[int, str], anchored: Iterable[Anchored] = ()) -> list[Found]:
     """What is wrong with a ledger as it is stored. `noted`: number and hash of its newest entry, as the packet says."""
+    good, bad = list[Anchored](), list[Anchored]()
+    for each in anchored:
+        (good if each.holds and leads_there(each.place, each.anchor) else bad).append(each)
+    heads = [(each.place.seq, each.place.hash) for each in good]
+    found = compared(entries, noted, heads)
+    return found + [Found(fault=Fault.ANCHOR_CHANGED, number=each.anchor.number) for each in bad]
+
+
+def compared(entries: Sequence[LedgerEntry], noted: tuple[int, str], heads: Iterable[tuple[int, str]]) -> list[Found]:
+    """The same with heads (number and hash of an entry) that anchors are known to have."""
     if broken := _in_itself(entries):
         return [broken]
     found = [_compared(entries, *noted)] if noted[0] else []
-    for each in anchored:
-        if not each.holds or not leads_there(each.place, each.anchor):
-            found.append(Found(fault=Fault.ANCHOR_CHANGED, number=each.anchor.number))
-        else:
-            found.append(_compared(entries, each.place.seq, each.place.hash))
+    found += [_compared(entries, seq, digest) for seq, digest in heads]
     return list(dict.fromkeys(f for f in found if f))
 
 
@@ -66,7 +72,7 @@ def altered_facts(packet: Packet, entries: Iterable[LedgerEntry]) -> list[Found]
     ]
 
 
-def not_anchored(entries: Iterable[LedgerEntry], covering: Mapping[int, Place | None]) -> list[Found]:
+def not_anchored(entries: Iterable[LedgerEntry], covering: Mapping[int, Place | Head | None]) -> list[Found]:
     """Entries that an anchor must cover and does not: they are not from when they say. `covering`: by the number of an
     entry, the packet's place in the anchor that followed it; entries that none followed yet are left out.
     """

@@ -90,6 +90,7 @@ def _close_untaken(step: Step, act: Act) -> None:
             channel=Channel.ORDINARY,
             enterprise=first.manifest.enterprise,
             project=newest.manifest.project,
+            language=newest.manifest.language,
             submitted_at=first.received_at,
             withdrawn_at=act.at,
             acts=(act.name,),

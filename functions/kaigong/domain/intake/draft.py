@@ -30,7 +30,7 @@ from kaigong.domain.model.manifest import (
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.packet import Packet, Status, Stored
 from kaigong.domain.model.signature import Signer
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.text import Lang, Model, Text
 
 from . import form
 from .finding import LARGEST_TOGETHER
@@ -223,7 +223,11 @@ def standing_letters(draft: Draft, catalogue: Catalogue) -> tuple[LetterAccepted
 
 
 def manifest(
-    draft: Draft, files: Iterable[Stored], catalogue: Catalogue, mandate: OnMandate | None = None
+    draft: Draft,
+    files: Iterable[Stored],
+    catalogue: Catalogue,
+    mandate: OnMandate | None = None,
+    language: Lang | None = None,
 ) -> tuple[Manifest, tuple[Wanting, ...]]:
     """The draft as a manifest, and what is missing or wrong on the form; handed in only where that is nothing.
 
@@ -258,6 +262,7 @@ def manifest(
         "drawn_up": authors,
         "follows": draft.follows,
         "mandate": mandate,
+        "language": language,
         "files": listed[:MOST_FILES],
     }
     return Manifest.model_validate(said), wanting

@@ -256,7 +256,7 @@ def _warnings(facts: Facts, checks: Checks) -> Iterator[Reason]:
 def _content_warnings(facts: Facts, checks: Checks, enterprise: Named | None) -> Iterator[Reason]:
     if facts.kind in (Kind.PDF, Kind.OFD) and facts.text_on_page_1 is None:
         yield _warning("text-unknown")
-    elif checks.names_enterprise and enterprise is not None:
+    elif checks.names_enterprise and enterprise is not None and not facts.text_dropped:
         if not facts.text_on_page_1:
             yield _warning("name-not-checkable")
         elif normalise(enterprise.name) not in facts.text and normalise(enterprise.uscc) not in facts.text:

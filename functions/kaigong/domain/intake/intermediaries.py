@@ -24,6 +24,7 @@ _SAYS = re.compile(
     r"(?:编制|编写|编报|设计|勘察|测绘|检测|评价|评估|审查|咨询)(?:单位|机构)[:(]?(?:盖章\))?:?"
     r"(.{2,40}?(?:公司|研究院|设计院|院|研究所|事务所|所|中心|站|大学|局))"
 )
+_BY_TEXT = {"name-missing", "text-unreliable"}  # codes of what is found in the text of a first page
 _CODE = re.compile(r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])")
 
 
@@ -49,8 +50,12 @@ def judged(
 
 
 def recorded(found: SlotFinding, papers: Sequence[Paper]) -> SlotFinding:
-    """The finding on papers that were taken, with what was said of their author then: who ended since held then."""
-    reasons = (entry for paper in papers for entry in paper.reasons if entry[0] in words.intermediaries.REASONS)
+    """The finding on papers that were taken, with what was said of their author then: who ended since held then. What
+    was found in their text stands too, where that is not kept any more.
+    """
+    known = {reason.code for reason in found.reasons}
+    kept = words.intermediaries.REASONS.keys() | (_BY_TEXT - known)
+    reasons = (entry for paper in papers for entry in paper.reasons if entry[0] in kept)
     return _with(found, tuple(Reason(code=code, verdict=Verdict.WARNING, text=text) for code, text in reasons))
 
 

@@ -12,16 +12,30 @@ from kaigong.domain.model.packet import Packet, Status
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # nothing came
 
 
-def erasable_from(packet: Packet, process: Process) -> datetime | None:
-    """From when the papers of a packet may be erased; None: it is under way, or a promise in it is open."""
+def erasable_from(packet: Packet, process: Process, saved_at: datetime | None = None) -> datetime | None:
+    """From when the papers of a packet may be erased; None: it is under way, or a promise in it is open. `saved_at`:
+    when its draft was saved last, while there is one.
+    """
     header = packet.header
     if header is None or header.accepted_at is None:
-        return _last_word(packet) + timedelta(days=process.keep_draft_days)
-    if header.status not in (Status.ISSUED, Status.WITHDRAWN) or packet.owed():
+        return max(_last_word(packet), saved_at or _NEVER) + timedelta(days=process.keep_draft_days)
+    last = _end(packet)
+    return last and last.replace(year=last.year + process.keep_years, day=min(last.day, 28))
+
+
+def texts_kept_until(packet: Packet, process: Process) -> datetime | None:
+    """Until when what was read of the papers' first pages is kept; None: it may still be judged."""
+    end = _end(packet)
+    return end and end + timedelta(days=process.keep_text_days)
+
+
+def _end(packet: Packet) -> datetime | None:
+    """When the packet came to its end; None: it is under way, or a promise in it is open."""
+    header = packet.header
+    if header is None or header.status not in (Status.ISSUED, Status.WITHDRAWN) or packet.owed():
         return None
     ends = [header.decided_at, header.withdrawn_at, *(gap.closed_at for gap in packet.gaps.values())]
-    last = max(end for end in ends if end)
-    return last.replace(year=last.year + process.keep_years, day=min(last.day, 28))
+    return max(end for end in ends if end)
 
 
 def _last_word(packet: Packet) -> datetime:

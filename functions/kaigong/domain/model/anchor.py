@@ -8,7 +8,7 @@ leaves of a Merkle tree as in RFC 6962, in parts small enough that one head's pl
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -16,6 +16,7 @@ from pydantic import Field
 from .ledger import canonical
 from .text import Model
 
+COMMITTED = timedelta(minutes=10)  # an entry is in the table by so long after the time that it names
 PART = 1024  # choice: leaves of a part at most, on average; a proof reads one part, some 130 KB
 Side = Literal["left", "right"]
 Path = tuple[tuple[Side, str], ...]

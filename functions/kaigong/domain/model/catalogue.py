@@ -211,6 +211,7 @@ class Process(Model):
     instant: bool = False  # every matter of it is an instant matter (即办件, mission 7)
     joint_acceptance: bool = False  # 联合验收: refused while a gap of the project is open (mission 6)
     keep_years: int = Field(default=30, ge=1)  # choice: after its end a packet's case file is kept for so long
+    keep_text_days: int = Field(default=0, ge=0)  # choice: the text of papers' first pages, after its end
     keep_draft_days: int = Field(default=90, ge=1)  # choice: what was never handed in, after it was last saved
     matters: tuple[Code, ...]
     start_matters: tuple[Code, ...] = ()  # those that a packet of this process begins with unless it names others

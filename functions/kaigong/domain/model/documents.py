@@ -44,7 +44,13 @@ class MadeDocument(Model):
     replaced: tuple[str, ...] = ()  # characters that no font has, as code points: the document shows 〔U+30EDE〕
 
 
-JOINT_RESULT = "joint-result"
+JOINT_RESULT, RESULT_ARCHIVE = "joint-result", "result-archive"
+"""Kinds of issued files that are no sealed document: the result as data, and all of it in one archive."""
+
+
+def pdf(kind: DocumentKind) -> Code:
+    """What a sealed document is called among issued files: the joint result is issued as data too."""
+    return f"{kind.value}-pdf"
 
 
 class IssuedDocument(Model):
@@ -55,6 +61,7 @@ class IssuedDocument(Model):
     kind: Code
     key: str  # in object storage
     matter: Code | None = None  # that it is about; None: the whole packet
+    notice: int | None = None  # the number of the notice that it gives in full
     issued_at: datetime
 
 

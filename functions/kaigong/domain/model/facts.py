@@ -102,6 +102,7 @@ class Facts(Model):
     incremental_updates: int = Field(default=0, ge=0)
     text_on_page_1: bool | None = None
     text_unreliable: bool = False  # a text layer is there, and not what is seen
+    text_dropped: bool = False  # it was judged, and is not kept
     text: str = Field(default="", max_length=TEXT_LIMIT, repr=False)  # people's papers: never into a log
     blank_pages: int | None = Field(default=None, ge=0)
     all_pages_blank: bool | None = None

@@ -10,7 +10,7 @@ from .catalogue import CODE_PATTERN
 from .files import MOST_FILES
 from .form import LONGEST_VALUE, MOST_FIELDS
 from .signature import Signer
-from .text import Model
+from .text import Lang, Model
 from .values import Line, Moment
 
 PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}$"
@@ -159,6 +159,9 @@ class Manifest(Model):
     follows: PacketId | None = Field(default=None, description="An earlier packet that is applied for again here.")
     mandate: OnMandate | None = Field(
         default=None, description="Set by the portal where the window hands in; left out: the enterprise does."
+    )
+    language: Lang | None = Field(
+        default=None, description="In which language messages about it are sent; left out: Chinese."
     )
     files: tuple[ManifestFile, ...] | None = Field(
         default=None,

@@ -12,7 +12,7 @@ from .form import FieldKind
 from .manifest import Author, CodeRef, Enterprise, PacketId, Plain, Project, Uscc
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import Drawn, SupervisorSays
-from .text import Model, Text
+from .text import Lang, Model, Text
 from .values import Lines, Moment, Until
 
 
@@ -399,8 +399,20 @@ class BreachMessage(Message):
     repairable_from: datetime
 
 
+SMS = 70  # characters of Chinese that one SMS takes (YD/T 1039); the 【…】 before it is the gateway's
+
+
+class Sms(Text):
+    """A text that fits into one SMS, in each language."""
+
+    zh: str = Field(min_length=1, max_length=SMS)
+    en: str = Field(min_length=1, max_length=SMS)
+
+
 class NoticeMessage(Message):
-    """A notice, for the city's SMS, WeChat and e-mail gateways. It names nobody; the portal does."""
+    """A notice, as the city's SMS, WeChat and e-mail gateways send it. It names nobody: whose telephone it is for, the
+    gateway knows by the packet. It may come twice; its id tells that it was sent.
+    """
 
     schema_: Literal["kaigong/notice/1"] = Field(default="kaigong/notice/1", alias="schema")
     kind: str
@@ -408,6 +420,10 @@ class NoticeMessage(Message):
     title: Text
     department: CodeRef | None = Field(default=None, description="Whom it is for; left out: the applicant.")
     slots: tuple[CodeRef, ...] = Field(default=(), description="The materials that it speaks of, for a department.")
+    sms: Sms | None = Field(default=None, description="At most 70 characters: what happened, and what to do next.")
+    text: Text | None = Field(default=None, description="The same at length, for WeChat and e-mail.")
+    link: str | None = Field(default=None, description="The page that says it in full, to who signs in.")
+    language: Lang = Field(default="zh", description="In which of the two languages the applicant wants it.")
 
 
 class IssueRequest(Message):

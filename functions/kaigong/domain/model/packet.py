@@ -32,7 +32,7 @@ from .messages import (
 )
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import SupervisionFact
-from .text import Model, Text, folded
+from .text import Lang, Model, Text, folded
 
 
 class Status(StrEnum):
@@ -590,6 +590,7 @@ class Header(Model):
     confirmed: dict[Code, int] = Field(
         default_factory=dict
     )  # those found true, with the round that told it; 0: none yet
+    language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
@@ -605,6 +606,7 @@ class Header(Model):
     lapsed: bool = False  # it did not come: withdrawn by that, not by the applicant
     told_not_awaited: Status | None = None  # the status in which it was told that no submission is awaited
     documents: dict[Code, Ordered] = Field(default_factory=dict)  # by occasion: to be made, and not on record yet
+    texts_dropped: bool = False  # what was read of the papers' first pages is not kept any more
     wake_at: datetime | None = None  # when time alone will change something
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
@@ -643,8 +645,8 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`, `documents`; `intermediaries`, where their records change (`counted`); `status`, where status.json tells
-    something new without a notice.
+    `result`, `documents`, `texts`; `intermediaries`, where their records change (`counted`); `status`, where
+    status.json tells something new without a notice.
     """
 
     version: int

@@ -1,6 +1,6 @@
 """Bilingual text: everything people read carries Chinese first and English second."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +24,9 @@ class Model(BaseModel):
         for worked_out in after.__dict__.keys() - known:
             del after.__dict__[worked_out]  # a cached property, of the contents before
         return after
+
+
+Lang = Literal["zh", "en"]
 
 
 class Text(Model):

@@ -42,7 +42,7 @@ from kaigong.domain.model.mandate import Mandate
 from kaigong.domain.model.manifest import OnMandate
 from kaigong.domain.model.packet import Awaited, Examined, Packet, Signature, Stored
 from kaigong.domain.model.standing import OtherPacket, ProjectStanding
-from kaigong.domain.model.text import Text
+from kaigong.domain.model.text import Lang, Text
 from kaigong.errors import NewerVersionExists
 from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
@@ -359,7 +359,7 @@ def _put(what: Application, draft: Draft, version: int) -> Draft:
     return draft
 
 
-def hand_in(what: Application, version: int, *, anyway: bool) -> None:
+def hand_in(what: Application, version: int, lang: Lang, *, anyway: bool) -> None:
     """Put the manifest beside the papers. Pressed twice, or again after a failure, it hands in once.
 
     Raises Unanswered where the form is not complete, where it would be returned and `anyway` is not said, where nothing
@@ -384,7 +384,8 @@ def hand_in(what: Application, version: int, *, anyway: bool) -> None:
         raise Unanswered(problems.WOULD_BE_RETURNED)
     there = counting_files(_known(what.packet, lying), lying, _catalogue(what)).values()
     by = OnMandate(number=what.mandate.id, agent=what.mandate.agent) if what.mandate else None
-    content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what), by)
+    language = None if lang == "zh" else lang
+    content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what), by, language)
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
     md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
     round_ = (what.packet.header.round if what.packet.header else 0) + 1

@@ -4,33 +4,20 @@ Nothing that is sent here is kept. `views/verification` says what a document is 
 was done to a ledger.
 """
 
-import base64
 import hashlib
-import json
-import re
 from collections.abc import Iterable
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
-
-from kaigong.contract.verification import Proof, ProofEntry, ProofFault, VerifyRequest
+from kaigong.contract.verification import Proof, ProofEntry, ProofFault, VerifyRequest, numbers_in, signature_holds
 from kaigong.domain.flow.verification import Anchored, altered_facts, faults, not_anchored
 from kaigong.domain.model.anchor import Place, SignedAnchor, part_of, place, root
 from kaigong.domain.model.documents import JOINT_RESULT, IssuedDocument
 from kaigong.domain.model.ledger import Found
-from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import LedgerEntry, Packet
 from kaigong.domain.words import names
 from kaigong.portal.observe import logger
 from kaigong.store import anchors, documents, packets
 from kaigong.views import verification
 from kaigong.views.verification import Verified
-
-_NUMBERS = re.compile(rb"20\d{6}-[0-9A-Za-z-]{1,40}")  # what our numbers look like, in whatever file
-_LOOKED_AT = 5  # numbers in a file that are asked about
-
 
 # a document
 
@@ -40,40 +27,31 @@ def document(asked: VerifyRequest) -> Verified:
     sha256 = hashlib.sha256(asked.content).hexdigest() if asked.content is not None else asked.sha256
     if sha256 and (found := documents.of(sha256)):
         return _standing(found)
-    numbers = [asked.number] if asked.number else list(_numbers_in(asked.content or b""))
+    numbers = [asked.number] if asked.number else numbers_in(asked.content or b"")
     for number in numbers:
-        newest = _newest(packets.load(number))
-        if newest and sha256:
-            return verification.changed(newest)
-        if newest:
-            return _standing(newest)
+        if newest := _newest(packets.load_shown(number)):
+            return verification.changed(newest) if sha256 else _standing(newest)
     return verification.unknown(by_number=sha256 is None)
 
 
 def _standing(found: IssuedDocument) -> Verified:
-    packet = packets.load(found.packet)
-    newest = _newest(packet) if found.kind == JOINT_RESULT else None
-    return verification.issued(found, packet, newest)
+    packet = packets.load_shown(found.packet)
+    return verification.issued(found, packet, _result(packet) if found.kind == JOINT_RESULT else None)
 
 
 def _newest(packet: Packet) -> IssuedDocument | None:
-    """The joint result that stands for a packet."""
+    """What stands for a packet: its joint result, else what was issued last."""
+    newest = max(packet.documents.values(), key=lambda made: made.at, default=None)
+    return _result(packet) or (documents.of(newest.documents[0].sha256) if newest else None)
+
+
+def _result(packet: Packet) -> IssuedDocument | None:
     known = packet.issued
     if known is None:
         return None
     return IssuedDocument(
         sha256=known.sha256, packet=packet.packet, kind=JOINT_RESULT, key=known.key, issued_at=known.issued_at
     )
-
-
-def _numbers_in(content: bytes) -> Iterable[str]:
-    """What may be a number of ours in a file: of JSON its `packet`, of others the first that look like one."""
-    try:
-        said = json.loads(content)
-        numbers = [str(said.get("packet", ""))] if isinstance(said, dict) else []
-    except (ValueError, RecursionError):
-        numbers = [found.decode() for found in dict.fromkeys(_NUMBERS.findall(content))]
-    return [number for number in numbers if re.fullmatch(PACKET_PATTERN, number)][:_LOOKED_AT]
 
 
 # a ledger
@@ -125,11 +103,4 @@ def _holds(signed: SignedAnchor) -> bool:
     """Whether an anchor is what was signed, with the city's key."""
     if signed.public_key != anchors.public_key() or root(signed.parts) != signed.anchor.root:
         return False
-    try:
-        key = load_der_public_key(base64.b64decode(signed.public_key))
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            return False
-        key.verify(base64.b64decode(signed.signature), signed.anchor.content, ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True
+    return signature_holds(signed, signed.public_key)

@@ -4,17 +4,17 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from unicodedata import normalize
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.text import Lang
 from kaigong.portal.access import NOBODY, Caller
 from kaigong.settings import settings
 
-Lang = Literal["zh", "en"]
 LANGUAGE = "lang"  # the parameter of an address, and the cookie, that say the language
 
 

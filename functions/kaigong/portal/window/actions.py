@@ -16,7 +16,7 @@ from kaigong.portal.apply.actions import there
 from kaigong.portal.follow.actions import act
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, packets, projects, reading, waiting
+from kaigong.store import catalogues, drafts, packets, projects, reading, waiting
 from kaigong.store import slips as kept_slips
 from kaigong.views import rights
 from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
@@ -156,6 +156,9 @@ def inspected(packet: Packet) -> Inspected:
 
 
 def _erasable_from(packet: Packet) -> datetime | None:
-    today = catalogues.of(packet, catalog.load())
-    process = today.processes.get(packet.applied_for.process if packet.applied_for else "")
-    return erasable_from(packet, process) if process else None
+    today, draft = catalogues.of(packet, catalog.load()), None if packet.header else drafts.load(packet.packet)
+    applied = packet.applied_for or draft
+    process = today.processes.get(applied.process if applied else "")
+    if process is None and packet.header is None:  # a draft that is gone does not say of what it was
+        process = max(today.processes.values(), key=lambda process: process.keep_draft_days)
+    return erasable_from(packet, process, draft.updated_at if draft else None) if process else None

@@ -230,6 +230,10 @@ def documents(number: int) -> Text:
     return Text(zh=f"出具加盖电子印章的文书{number}份。", en=f"{number} {some} issued with the electronic seal.")
 
 
+TEXTS_DROPPED = Text(
+    zh="已删除从材料首页读取的文字，材料本身按期限保存。",
+    en="The text that was read from the papers' first pages is deleted; the papers stay for their term.",
+)
 DOCUMENTS_LATE = Text(
     zh="电子文书未能按时出具，再次制作；办理不受影响。",
     en="Documents were not made in time and are asked for again; nothing waits for them.",
