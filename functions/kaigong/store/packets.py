@@ -133,7 +133,7 @@ def load_without_uploads(packet: str) -> Packet:
 def with_uploads(packet: Packet) -> Packet:
     """The packet with its uploads, where it was read without them."""
     bound = {":pk": keys.packet_pk(packet.packet), ":from": keys.UPLOAD, ":end": keys.AFTER_PACKET}
-    found = _assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
+    found = assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
     return packet.changed(uploads=found.uploads)
 
 
@@ -156,7 +156,7 @@ def is_awaited(packet: str) -> bool:
 
 def _read(packet: str, end: str) -> Packet:
     bound = {":pk": keys.packet_pk(packet), ":end": end}
-    return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
+    return assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
 def papers_of(names: Iterable[str]) -> dict[str, Papers]:
@@ -180,23 +180,22 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     found: dict[tuple[Code, str], Examined] = {}
     for some in batched(wanted, _READ_AT_ONCE):
         for item in all_of(some):
-            upload = _upload(packet.packet, item["sk"]["S"], fields(item))
+            upload = _put_by(Examined, fields(item))
             found[upload.slot, upload.mark] = upload
     return packet.changed(uploads={**packet.uploads, **found})
 
 
 def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
     """An upload that was put by, by its id."""
-    sk = keys.OLD + keys.upload_sk(slot, file)
-    item = _get(key(packet, sk))
-    return _upload(packet, sk, item) if item else None
+    item = _get(key(packet, keys.OLD + keys.upload_sk(slot, file)))
+    return _put_by(Examined, item) if item else None
 
 
 def marks_put_by(packet: str) -> set[str]:
     """The marks of uploads that were put by."""
     bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.UPLOAD}#"}
     found = queried("pk = :pk AND begins_with(sk, :old)", bound)
-    return {_upload(packet, item["sk"]["S"], fields(item)).mark for item in found}
+    return {_put_by(Examined, fields(item)).mark for item in found}
 
 
 class TooMuch(Refused):
@@ -250,7 +249,7 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     # may open again is not there yet.
     gone = old.keys() - new
     again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
-    puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
+    puts += [{"Item": {"pk": pk, "sk": sk, **_emptied(sk)}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     puts.append({"Item": _change_item(before, after, entry), "ConditionExpression": "attribute_not_exists(pk)"})
     updates = [
@@ -300,10 +299,10 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
     for some in batched(facts, MOST_WRITES // 2 - 1):
         writes: list[Item] = []
         for fact in some:
-            sk, history, item = _fact_item(fact)
-            kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **item})
+            sk, history = _places(fact)
+            item = {"pk": keys.packet_pk(packet), "sk": history, "content": packed(_json(fact, by_alias=True))}
             writes += [
-                {"Put": {"TableName": table, "Item": kept}},
+                {"Put": {"TableName": table, "Item": to_attributes(item)}},
                 {"Delete": {"TableName": table, "Key": key(packet, sk)}},
             ]
         if any(isinstance(fact, Examined) for fact in some):
@@ -312,24 +311,26 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
             _transact(writes)
 
 
-def _fact_item(fact: Fact) -> tuple[str, str, Item]:
-    """Where a fact is, where it goes in the history, and its item."""
+def _places(fact: Fact) -> tuple[str, str]:
+    """Where a fact is, and where it goes in the history."""
     match fact:
         case Submission():
             sk = keys.submission_sk(fact.version)
-            return sk, keys.HISTORY + sk, _submission_item(fact)
         case DecisionFact():
             sk = keys.decision_sk(fact.matter, fact.round, fact.turn)
-            return sk, keys.HISTORY + sk, dump(fact)
         case ProcedureFact():
             sk = keys.procedure_sk(fact.name)
-            return sk, keys.HISTORY + sk, dump(fact)
-        case Examined():
-            sk = keys.slot_sk(fact.slot, fact.mark)
-            return sk, keys.OLD + sk, _upload_item(fact)
         case DocumentSet():
             sk = keys.documents_sk(fact.occasion)
-            return sk, keys.HISTORY + sk, dump(fact)
+        case Examined():
+            sk = keys.slot_sk(fact.slot, fact.mark)
+            return sk, keys.OLD + sk
+    return sk, keys.HISTORY + sk
+
+
+def _emptied(sk: str) -> Item:
+    """What stays at a place that nothing is to be read from any more."""
+    return {"content": b""} if keys.kind_of(sk) == keys.PAPERS else {}
 
 
 def _unchanged_since(before: Packet) -> Item:
@@ -445,7 +446,7 @@ def _form_told(packet: Packet) -> Item:
     return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
 
 
-def _assembled(packet: str, items: list[Item]) -> Packet:
+def assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     decided: list[DecisionFact] = []
     papers = b""
@@ -457,13 +458,13 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.APPLIED:
                 parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
             case keys.PAPERS:
-                papers += values.get("content", b"")  # a part that is not needed any more has none
+                papers += values["content"]  # of a part that is not needed any more nothing
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
             case keys.DOCUMENTS:
-                made = DocumentSet.model_validate(values)
+                made = _fact(DocumentSet, sk, values)
                 parts["documents"][made.occasion] = made
             case keys.UPLOAD:
                 upload = _upload(packet, sk, values)
@@ -471,8 +472,8 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.PUT_BY:
                 parts["put_by"] = True
             case keys.SUBMISSION:
-                version = keys.name_in(sk)
-                parts["submissions"][version] = _submission(version, values)
+                handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
+                parts["submissions"][handed_in.version] = handed_in
             case keys.REFUSAL:
                 parts["refusal"] = Refusal.model_validate(values)
             case keys.SIGNED:
@@ -480,12 +481,12 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
-                decided.append(DecisionFact.model_validate(values))
+                decided.append(_fact(DecisionFact, sk, values))
             case keys.PROPOSAL:
                 proposal = Proposal.model_validate({"packet": packet, **values})
                 parts["proposals"][proposal.matter, proposal.round] = proposal
             case keys.PROCEDURE:
-                fact = ProcedureFact.model_validate(values)
+                fact = _fact(ProcedureFact, sk, values)
                 parts["procedures"][fact.name] = fact
             case keys.REVOCATION:
                 parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
@@ -528,8 +529,19 @@ _COLLECTIONS = {
 }
 
 
+def _fact[F: Model](kind: type[F], sk: str, values: Item) -> F:
+    """A fact as whoever recorded it wrote it, or as `advance` put it by. That is told by its place alone: who may put
+    things by must not be able to record what others do.
+    """
+    return _put_by(kind, values) if keys.is_put_by(sk) else kind.model_validate(values)
+
+
+def _put_by[F: Model](kind: type[F], values: Item) -> F:
+    return kind.model_validate_json(unpacked(values["content"]))
+
+
 def _submission(version: str, values: Item) -> Submission:
-    content = json.loads(unpacked(values.pop("content")))
+    content = json.loads(unpacked(values.pop("manifest")))
     return Submission.model_validate(values | content | {"version": version})
 
 
@@ -598,7 +610,7 @@ def _submission_item(submission: Submission) -> Item:
     values = dump(submission)
     del values["version"]  # the key says it
     content = {name: values.pop(name) for name in _PACKED if name in values}
-    return values | {"content": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
+    return values | {"manifest": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
 
 
 def record_refusal(refusal: Refusal) -> None:
