@@ -52,7 +52,7 @@ PACKET: dict[str, set[str]] = {
     keys.LEDGER: {"content"} | DUE,
     keys.OUTBOX: {"content"} | DUE,
     keys.REPLACED: {"content"},
-    keys.SUBMISSION: {"whole_folder", "received_at", "manifest"} | DUE,
+    keys.SUBMISSION: {"whole_folder", "received_at", "dropped_by", "manifest"} | DUE,
     keys.UPLOAD: {"path", "version", "etag", "order", "size", "at_us", "facts", "text", "sha256"},
     keys.REFUSAL: of(Refusal, "schema"),
     keys.ISSUED: of(Issued),
