@@ -233,6 +233,29 @@ def test_a_key_that_the_pool_has_not_is_looked_up_once_a_minute_at_most(
     assert len(asked) == 1
 
 
+def test_a_pool_that_fails_is_not_asked_for_its_keys_at_every_token(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def silent() -> None:
+        asked.append(1)
+        raise users.PoolSilent("没有应答", "silent")
+
+    monkeypatch.setattr(users, "keys", silent)
+    for _ in range(20):
+        assert ask("/me", cookies=(f"{session.SESSION}={pool.token()}",))["statusCode"] == 503
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("ahead", "signed_in_"), [(110, True), (600, False)])
+def test_clocks_may_differ_by_two_minutes(pool: Pool, ahead: int, signed_in_: bool) -> None:
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    token = jwt.encode(claims | {"iat": claims["iat"] + ahead}, KEY, algorithm="RS256", headers={"kid": "key-1"})
+    answer = ask("/me", cookies=(f"{session.SESSION}={token}",))
+    assert ("sign-in" not in answer["headers"]["Location"]) is signed_in_
+
+
 def test_renewing_is_bounded_by_address_so_that_nobody_uses_up_what_the_pool_gives_all(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

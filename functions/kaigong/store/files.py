@@ -323,7 +323,11 @@ def shown_address(key: str, version: str, kind: ShownKind, seconds: int) -> str:
     """
     where = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
     placed = "attachment" if kind in _GIVEN_OUT else "inline"
-    asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": placed}
+    asked = {
+        "ResponseContentType": _SHOWN_AS[kind],
+        "ResponseContentDisposition": placed,
+        "ResponseCacheControl": "no-store",
+    }
     return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
 
 
