@@ -1,8 +1,9 @@
-"""A deployed stack for the tests that need one.
+"""A deployed stack for the tests that need one, and which worker runs which tests.
 
-Each worker of a run has one of its own, all deployed from one build: nobody waits for another, and what a test finds
-there is what the tests before it left. Those make packets of their own and do not count what others made; a test whose
-packet gets to the departments asks for `desks`, because a department's queue knows no packet.
+Two workers of a run have a stack of their own, both deployed from one build: that of the pages and that of the other
+tests. A third stack would cost more than a third pair of hands saves. What a test finds there is what the tests before
+it left. Those make packets of their own and do not count what others made; a test whose packet gets to the departments
+asks for `desks`, because a department's queue knows no packet.
 
 `KAIGONG_TEST_STACK=mine` tries the tests on stacks of that name, which stay up for the next run;
 `python -m infra.local down --stack mine --forget` takes one down.
@@ -10,8 +11,10 @@ packet gets to the departments asks for `desks`, because a department's queue kn
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from infra.local import Stack, down, up
 
@@ -20,23 +23,51 @@ from .rest import is_at_rest, is_read_by_others
 
 KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
-FIRST = "test_load.py"  # it mostly waits: the other workers have both cores meanwhile
-KINDS = ("browser", "stack", "functions", "unit")  # in this order: what waits most begins first
-LONGEST = ("test_deploy.py", "test_local.py", "test_template.py", "test_die_anywhere.py")  # between stack and functions
+SHARED = ("stack", "browser")  # folders of which the tests share a stack: each is one worker's
+ONE_BY_ONE = ("die_anywhere", "deploy", "stopping", "template", "locks")  # files without a stack whose tests take long
+
+
+class ByStack(LoadScopeScheduling):
+    """Deals workers the tests by what they share: a stack, or what a file has made once for its tests. What takes
+    longest goes first, so that no long test comes last.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return dealt_with(nodeid)
+
+
+def dealt_with(nodeid: str) -> str:
+    """The name of the tests that one worker runs one after another, this one among them."""
+    path = nodeid.partition("::")[0]
+    if _name(path) in ONE_BY_ONE:
+        return nodeid
+    folder = path.split("/")[1]
+    return folder if folder in SHARED else path
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/test_")[2].removesuffix(".py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByStack:
+    config.option.loadscopereorder = False  # the order is ours
+    return ByStack(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """pytest-xdist deals each worker one stretch of the tests, and gives a worker that has none left half of what
-    another still has, from its end: tests that only compute go beside those that wait, and no long test comes last.
-    """
     items.sort(key=_place)
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            assert dealt_with(item.nodeid) in SHARED, f"{item.nodeid} would have one stack more made"
 
 
-def _place(item: pytest.Item) -> tuple[float, bool]:
-    kind, name = item.path.parent.name, item.path.name
-    if name == FIRST:
-        return -1, False
-    return 1.5 if name in LONGEST else KINDS.index(kind), "story" not in name
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    path = item.nodeid.partition("::")[0]
+    dealt = dealt_with(item.nodeid)
+    if dealt in SHARED:
+        return SHARED.index(dealt), "story" not in path
+    return 2 if _name(path) in ONE_BY_ONE else 4 if "/unit/" in path else 3, False
 
 
 @pytest.fixture(scope="session")

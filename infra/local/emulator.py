@@ -6,6 +6,7 @@ What it needs, and what it does otherwise than AWS: local-aws.md.
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,7 +51,8 @@ class Emulator:
     def start(self) -> None:
         """Start it, with the data that it had when it was last stopped. Raises Refused."""
         python = paths.tool("ministack")
-        for name in ("tmp", "state", "s3"):
+        shutil.rmtree(self.folder / "code", ignore_errors=True)  # of what was deployed before, and of a start that died
+        for name in ("tmp", "state", "s3", "code"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._begin_streams_anew()
         port = self._free_port()
@@ -68,14 +70,14 @@ class Emulator:
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "IOT_MTLS_ENABLED": "0",
-            # A function's process that nobody needed for so long ends. The next one unpacks code and layers again, for
+            # A function's process that nobody needed for so long ends. The next one imports everything again, for half
             # a second of a processor: a run of the tests keeps those that it has.
             "LAMBDA_WARM_TTL_SECONDS": "900",
         }
         with self._alive.open("w") as alive, self.log.open("a") as log:
             flock(alive, LOCK_EX)
             process = subprocess.Popen(
-                [python, "-m", "ministack"],
+                [python, Path(__file__).with_name("shared_code.py"), self.folder / "code"],
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -105,8 +107,8 @@ class Emulator:
     def forget(self) -> None:
         """Delete its data. It must be stopped.
 
-        What each function's process unpacked is many thousand files, which a slow disk takes a minute to delete: nobody
-        waits for that.
+        What was unpacked of the functions is many thousand files, which a slow disk takes long to delete: nobody waits
+        for that.
         """
         if self.folder.exists():
             self.folder.rename(paths.RUNS / f".{self.folder.name}-{uuid4().hex}")

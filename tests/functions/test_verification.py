@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -70,6 +70,17 @@ def test_every_packet_that_moved_is_in_the_anchor_and_the_next_one_follows_it() 
     assert second
     assert (second.anchor.number, second.anchor.previous) == (2, first.anchor.hash)
     assert not anchors.put(first)  # written once
+
+
+def test_an_entry_of_before_midnight_that_was_stored_after_an_anchor_is_in_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(anchors, "COMMITTED", timedelta(minutes=10))
+    midnight = datetime(2031, 5, 4, tzinfo=UTC)
+    mark = keys.moved_index("late", midnight - timedelta(0, 1))
+    item = {"pk": keys.packet_pk("late"), "sk": keys.ledger_sk(1), **mark}
+    boto3.client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
+    assert anchors.moved(midnight + timedelta(0, 2), midnight + timedelta(1)) == {"late"}
 
 
 def test_a_ledger_that_nobody_touched_holds_and_proves_its_place() -> None:

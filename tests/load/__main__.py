@@ -30,7 +30,7 @@ from tests.rest import is_idle
 
 STACK = "kaigong-load"
 PROCESS, MATTERS = "general", ("soil-conservation", "drawing-review")
-KILLING = 60.0  # seconds
+KILLING = 60.0  # seconds, from the first packet on
 WITHIN = 20 * 60.0  # seconds without any packet getting further, after which it is given up
 OWN = ("uploads", "advance", "dispatch", "decisions", "issue", "credit")
 
@@ -49,7 +49,8 @@ class Seen:
 class Load:
     """A number of packets, the people round them, and what goes wrong."""
 
-    def __init__(self, stack: Stack, number: int, seed: int) -> None:
+    def __init__(self, stack: Stack, number: int, seed: int, killing: float = KILLING) -> None:
+        self.killing = killing
         self.stack, self.chance, self.seen = stack, random.Random(seed), Seen()  # noqa: S311 - a repeatable load
         self.names = [f"load-{uuid4().hex[:8]}-{n:05}" for n in range(number)]
         self.over = threading.Event()
@@ -120,8 +121,8 @@ class Load:
     # what goes wrong
 
     def kill(self) -> None:
-        """Kill a worker of a function every second or two, for the first minute."""
-        end, folder = time.monotonic() + KILLING, str(paths.RUNS / self.stack.stack)
+        """Kill a worker of a function every second or two, for the first minute or as long as was asked."""
+        end, folder = time.monotonic() + self.killing, str(paths.RUNS / self.stack.stack)
         while time.monotonic() < end and not self.over.is_set():
             time.sleep(self.chance.uniform(1, 2))
             workers = [

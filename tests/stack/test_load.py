@@ -9,7 +9,7 @@ from tests.load.__main__ import OWN, Load
 @pytest.mark.timeout(1800)  # a message whose worker was killed comes again after minutes; no progress for 20 ends it
 @pytest.mark.usefixtures("desks")
 def test_every_packet_is_decided_exactly_once_whatever_goes_wrong(stack: Stack) -> None:
-    load = Load(stack, 12, seed=1)
+    load = Load(stack, 6, seed=1, killing=20)
     before = {queue: load.dead_letters(queue) for queue in OWN}
     found = load.run(to_the_last_message=False)
     for queue in OWN:  # what is hidden there would hold up the tests that wait for rest

@@ -2,37 +2,13 @@
 
 import urllib.error
 import urllib.request
-from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 from kaigong.catalog import load
 
-from infra.command.client import Connection, of_local, packets
-from infra.command.client.api import Api
-from infra.command.client.faults import CallRefused
-from infra.command.client.folder import new_packet_id
-from infra.local import Stack, down, up
-from infra.samples import city_case, write_packet
-from tests.patience import PATIENCE, eventually
-
-
-def handed_in(stack: Stack, folder: Path) -> str:
-    """A packet with one matter, as it has just been put into storage."""
-    packet = new_packet_id(datetime.now(UTC))
-    write_packet(replace(city_case(), matters=("soil-conservation",), promises=(), commitments=()), folder / packet)
-    packets.hand_in(Connection(of_local(stack)), packets.first(folder / packet, packet, {}))
-    return packet
-
-
-def is_in_review(stack: Stack, packet: str) -> bool:
-    try:
-        return bool(Api(Connection(of_local(stack))).status(packet)["status"] == "in-review")
-    except CallRefused:  # nothing of it is known yet
-        return False
+from infra.local import Stack, up
+from tests.patience import PATIENCE
 
 
 def status(stack: Stack, path: str, token: str | None = None) -> int:
@@ -54,27 +30,6 @@ def test_every_department_has_its_two_queues_and_an_officer(stack: Stack) -> Non
 
 def test_bringing_up_a_stack_that_is_up_changes_nothing(stack: Stack) -> None:
     assert up(stack.stack) == stack
-
-
-def test_a_stack_that_was_stopped_comes_back_with_its_data_and_its_packets_go_on(tmp_path: Path) -> None:
-    name = "kaigong-test-stopped"
-    down(name, forget=True)
-    try:
-        stack = up(name)
-        stack.client("sqs").send_message(QueueUrl=stack.queues["review-housing"], MessageBody="left over")
-        before = handed_in(stack, tmp_path)
-        eventually(partial(is_in_review, stack, before))
-        under_way = handed_in(stack, tmp_path)
-        down(name)
-        assert up(name) == stack
-        after = handed_in(stack, tmp_path)
-        for packet in (under_way, after):
-            eventually(partial(is_in_review, stack, packet))
-        (message,) = stack.client("sqs").receive_message(QueueUrl=stack.queues["review-housing"])["Messages"]
-        assert message["Body"] == "left over"
-        assert stack.token("applicant")
-    finally:
-        down(name, forget=True)
 
 
 def test_nobody_reaches_the_api_without_a_valid_token(stack: Stack) -> None:

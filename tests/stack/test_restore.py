@@ -1,7 +1,7 @@
 """The restore drill of docs/runbook.md: a backup, the packet lost, restored, and its ledger verified by the anchor."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -40,7 +40,7 @@ def _ledger(packet: str, dynamodb: Any, table: str) -> list[LedgerEntry]:
     """A packet of which the table has a ledger, with its note and its mark."""
     made: list[LedgerEntry] = []
     for seq in range(1, 4):
-        at = datetime.now(UTC) - timedelta(hours=1)
+        at = datetime.now(UTC)
         made.append(chain(seq, made[-1].hash if made else GENESIS, ({"event": f"drill {seq}"},), at))
     pk = keys.packet_pk(packet)
     for entry in made:

@@ -33,7 +33,7 @@ def moved(since: datetime, until: datetime) -> set[str]:
     """
     found = set[str]()
     for marks in (keys.due_pk, keys.moved_pk):
-        day = since.astimezone(UTC).date()
+        day = (since - COMMITTED).astimezone(UTC).date()
         while day <= (until + timedelta(days=1)).astimezone(UTC).date():
             for bucket in range(keys.DUE_BUCKETS):
                 found.update(_marked(marks(day, bucket)))
