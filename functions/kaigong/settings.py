@@ -39,6 +39,8 @@ class Settings(BaseModel):
     visit_report_working_days: int = Field(default=2, ge=1)  # choice: a joint site visit ends so long after its day
     breach_repair_days: int = Field(default=90, ge=0)  # choice: calendar days until a repair can be applied for
     trust_list_key: str = ""  # where the certificates lie by which it is known who signed; empty: nobody is known
+    droppers: str = ""  # whose manifests count beside the portal's: <principal>=<credit code>, with commas between them
+    portal_principal: str = ""  # the unique id of the portal's role, as S3's events name it
     quiet_seconds: float = Field(default=300, ge=0, le=900)  # choice: nothing came for so long, and a folder is judged
     credit_platform_url: str = ""  # the credit platform's address; empty: it is never asked, records come by message
     credit_platform_secret_arn: str = ""  # the secret that holds its bearer token
@@ -88,6 +90,19 @@ class Settings(BaseModel):
         if not re.fullmatch("([0-9]{1,3}(,[0-9]{1,3})*)?", value):
             raise ValueError("needs working days with commas between them, for example 5,1")
         return value
+
+    @field_validator("droppers")
+    @classmethod
+    def _are_droppers(cls, value: str) -> str:
+        if not re.fullmatch(r"([A-Za-z0-9]+|\*)=([0-9A-Z]{18}|\*)(,([A-Za-z0-9]+|\*)=([0-9A-Z]{18}|\*))*|", value):
+            raise ValueError("needs principals with credit codes: AROAEXAMPLE=91411402MA0KG0002N,…")
+        return value
+
+    @property
+    def speaking_for(self) -> dict[str, str]:
+        """By principal: the enterprise that it speaks for, by its credit code."""
+        pairs = (each.split("=") for each in self.droppers.split(",") if each)
+        return {principal: uscc for principal, uscc in pairs}  # noqa: C416 - mypy reads dict() of lists as too wide
 
     @property
     def gap_reminders(self) -> tuple[int, ...]:

@@ -15,7 +15,14 @@ ARTIFACTS = "artifacts"
 # All that differs from production beside runtime and processor: nothing outlives the stack, there is no TLS here, all
 # functions share one machine, nobody waits five minutes for papers that may still come, and a breach can be repaired on
 # the day, so that the demo can show it and be played again.
-PARAMETERS = ("Retain=false", "TlsOnly=false", "OneMachine=true", "QuietSeconds=10", "BreachRepairDays=0")
+PARAMETERS = (
+    "Retain=false",
+    "TlsOnly=false",
+    "OneMachine=true",
+    "QuietSeconds=10",
+    "BreachRepairDays=0",
+    "Droppers=*=*",  # the emulator's events name everybody EXAMPLE
+)
 
 
 def deploy(name: str, built: build.Build, endpoint_url: str, stamps: str, log: Path) -> None:

@@ -87,6 +87,8 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
         user_pool_id=facts["UserPoolId"],
         user_pool_client_id=facts["UserPoolClientId"],
         users=known.users if known else people.create(identity, facts["UserPoolId"], facts["Departments"].split(",")),
+        droppers=(known and known.droppers)
+        or people.droppers(client(address, "iam", deploy.REGION), name, facts["BucketName"]),
     )
 
 

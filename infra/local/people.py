@@ -1,5 +1,6 @@
 """The people of a local stack: one of each kind that the system knows, and a second applicant whom nothing concerns."""
 
+import json
 import secrets
 from typing import Any
 
@@ -7,7 +8,7 @@ from kaigong import catalog
 
 from infra.samples.case import ENTERPRISE
 
-from .stack import User
+from .stack import Dropper, User
 
 STRANGER_USCC = "91411402MA0KG0010D"  # another made-up enterprise, in the standard's shape
 
@@ -39,6 +40,25 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         for group in user.groups:
             identity.admin_add_user_to_group(UserPoolId=user_pool_id, Username=user.username, GroupName=group)
     return users
+
+
+def droppers(iam: Any, stack: str, bucket: str) -> tuple[Dropper, ...]:
+    """Accounts that apply by object storage alone, with the rights of infra/partners/dropper.yaml. `iam`: a client."""
+    return tuple(_dropper(iam, stack, bucket, uscc) for uscc in (ENTERPRISE.uscc, STRANGER_USCC))
+
+
+def _dropper(iam: Any, stack: str, bucket: str, uscc: str) -> Dropper:
+    name, folder = f"{stack}-dropper-{uscc}", f"packets/{uscc}-"
+    allowed = {
+        "Effect": "Allow",
+        "Action": ["s3:PutObject", "s3:GetObject"],
+        "Resource": f"arn:aws:s3:::{bucket}/{folder}*",
+    }
+    iam.create_user(UserName=name)
+    policy = {"Version": "2012-10-17", "Statement": [allowed]}
+    iam.put_user_policy(UserName=name, PolicyName="drops", PolicyDocument=json.dumps(policy))
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    return Dropper(key=made["AccessKeyId"], secret=made["SecretAccessKey"], uscc=uscc, folder=folder)
 
 
 def _attributes(user: User) -> list[dict[str, str]]:

@@ -25,6 +25,21 @@ class User(BaseModel):
         return password.get_secret_value()  # who may read the stack's file may sign in to it
 
 
+class Dropper(BaseModel):
+    """An account that applies for one enterprise by object storage alone. Made up, good for this stack alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    secret: SecretStr
+    uscc: str
+    folder: str  # what the keys begin with that it may put: a packet's name follows
+
+    @field_serializer("secret", when_used="json")
+    def _tell(self, secret: SecretStr) -> str:
+        return secret.get_secret_value()  # as with a user's password
+
+
 class Stack(BaseModel):
     """A deployed stack: its addresses and names."""
 
@@ -41,6 +56,7 @@ class Stack(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     users: tuple[User, ...]
+    droppers: tuple[Dropper, ...] = ()
 
     def client(self, service: str) -> Any:
         """A boto3 client of this stack's emulator, with all rights."""

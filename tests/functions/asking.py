@@ -129,7 +129,11 @@ def ask(
     if carries is not None:
         event["headers"]["content-type"] = "application/json"
         event["body"] = carries if isinstance(carries, str) else json.dumps(carries, ensure_ascii=False)
-    return handler(event | fields, Context())
+    by = worlds.asked.set("portal")
+    try:
+        return handler(event | fields, Context())
+    finally:
+        worlds.asked.reset(by)
 
 
 def page_as(patch: pytest.MonkeyPatch, caller: access.Caller, path: str, form: Any = None, **more: Any) -> Any:

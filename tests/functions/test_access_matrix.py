@@ -92,7 +92,7 @@ TABLE = {
     "give-up-parts": "own -   all  -   -",
     "search": "-   -   yes  -   -",
     "project": "-   -   yes  -   yes",
-    "record-project": "-   -   yes  -   yes",
+    "record-project": "-   -   yes  -   -",
     "desk": "-   yes -    -   -",
     "desk-next": "-   yes -    -   -",
     "desk-review": "-   own -    -   -",
@@ -208,7 +208,7 @@ PAGE_TABLE = {
     "window-start": "-   -   all  -   -",
     "window-begin": "-   -   all  -   -",
     "window-project": "-   -   yes  -   yes",
-    "window-record-project": "-   -   yes  -   yes",
+    "window-record-project": "-   -   yes  -   -",
     "window-packet": "-   -   all  -   all",
     "window-act": "-   -   all  -   -",
 }

@@ -21,6 +21,7 @@ from kaigong.contract import limits as rules
 from kaigong.contract import problems, routes
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.routes import Group
+from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import LONGEST_ANSWER, Procedure
 from kaigong.portal.account import pages as account
@@ -31,7 +32,7 @@ from kaigong.portal.web.api import body_of
 from kaigong.portal.web.pages import FORM_LIMIT
 from kaigong.portal.web.request import Request
 from kaigong.settings import settings
-from kaigong.store import limits, lockout, packets, users
+from kaigong.store import files, limits, lockout, packets, users
 from kaigong.store.clients import client
 from pydantic import ValidationError
 
@@ -231,6 +232,35 @@ def test_a_key_that_the_pool_has_not_is_looked_up_once_a_minute_at_most(
         token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": f"key-{number + 2}"})
         assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={token}",))["headers"]["Location"]
     assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize("kind", ["pdf", "jpeg", "ofd"])
+def test_no_cache_keeps_a_paper_that_is_shown(kind: ShownKind) -> None:
+    assert "response-cache-control=no-store" in files.shown_address("packets/p/drawings/1/x", "v", kind, 60)
+
+
+def test_a_pool_that_fails_is_not_asked_for_its_keys_at_every_token(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def silent() -> None:
+        asked.append(1)
+        raise users.PoolSilent("没有应答", "silent")
+
+    monkeypatch.setattr(users, "keys", silent)
+    for _ in range(20):
+        assert ask("/me", cookies=(f"{session.SESSION}={pool.token()}",))["statusCode"] == 503
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("ahead", "signed_in_"), [(110, True), (600, False)])
+def test_clocks_may_differ_by_two_minutes(pool: Pool, ahead: int, signed_in_: bool) -> None:
+    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    token = jwt.encode(claims | {"iat": claims["iat"] + ahead}, KEY, algorithm="RS256", headers={"kid": "key-1"})
+    answer = ask("/me", cookies=(f"{session.SESSION}={token}",))
+    assert ("sign-in" not in answer["headers"]["Location"]) is signed_in_
 
 
 def test_renewing_is_bounded_by_address_so_that_nobody_uses_up_what_the_pool_gives_all(

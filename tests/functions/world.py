@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -42,6 +43,8 @@ from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
+from tests.rights import roles
+
 from .pool import POOL
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +62,7 @@ FUNCTIONS_OF_QUEUES = {
     "dispatch": "dispatch",
 }
 READS = ("GetItem", "BatchGetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
+DEPLOYED = roles.deployment(REGION, "123456789012", STACK)
 MOST_OF_AN_ITEM = 405_000  # bytes; where moto puts DynamoDB's limit of 400 KB
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 ENVIRONMENT = {
@@ -73,9 +77,14 @@ ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
     **POOL,
+    "DROPPERS": "*=*",  # whoever puts a manifest there; test_dropping.py has somebody be somebody
     "QUIET_SECONDS": "0",  # an incomplete folder is judged at once; test_folders.py waits
     "RATE_LIMITS": "false",  # tests ask faster than people; test_limits.py switches them on
 }
+
+
+# Whose role is held against calls to AWS that nothing counts: the portal's, while it is asked something.
+asked: ContextVar[str] = ContextVar("asked", default="")
 
 
 class Died(BaseException):
@@ -260,6 +269,8 @@ class World:
     def call(self, original: Callable[..., Any], api: Any, operation: str, request: dict[str, Any]) -> Any:
         """Every AWS call of a function goes through here; its effects are seen and its moments of death are offered."""
         with self.lock:  # moto itself is not made for threads
+            if function := self.within[-1] if self.within else asked.get():
+                roles.check(function, api.meta.service_model.service_name, operation, request, DEPLOYED)
             if not self.within:
                 return original(api, operation, request)
             number = len(self.calls)

@@ -30,6 +30,7 @@ class Acting:
 
 def _policies(stack: Stack, role: str) -> list[dict[str, Any]]:
     iam = stack.client("iam")
+    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []  # they would name every queue
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
     return [json.loads(d) if isinstance(d, str) else d for d in documents]
@@ -159,9 +160,20 @@ REFUSED: dict[str, list[Call]] = {
     "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
-for _function, _calls in REFUSED.items():
-    if _function != "document":
-        _calls.append(_sign_with_the_seal)
+OWN_QUEUE = {
+    "validate": "uploads",
+    "advance": "advance",
+    "dispatch": "dispatch",
+    "decide": "decisions",
+    "issue": "issue",
+    "document": "documents",
+    "credit": "credit",
+    "supervise": "findings",
+}
+for function, calls in REFUSED.items():
+    calls += [_receive(queue) for queue in OWN_QUEUE.values() if queue != OWN_QUEUE.get(function)]
+    calls += [_receive("review-water")] if function != "portal" else []
+    calls += [_sign_with_the_seal] if function != "document" else []
 ALLOWED: dict[str, Call] = {
     "portal": _put_item,
     "validate": _put_item,

@@ -877,7 +877,7 @@ ROUTES = (
         ),
         body=ProjectRequest,
         answer=ProjectShown,
-        groups=EVERY_PACKET,
+        groups=WINDOW,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
     ),

@@ -8,7 +8,7 @@ import aws_lambda_powertools.utilities.batch  # noqa: F401 - before pydantic, of
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong import catalog
-from kaigong.domain.intake import application
+from kaigong.domain.intake import application, dropping
 from kaigong.domain.model.facts import Facts, Kind, Opens
 from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
@@ -16,7 +16,7 @@ from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import copy_of, examine, warm_up
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, keys, packets, queues, reading
+from kaigong.store import catalogues, drafts, files, keys, packets, queues, reading
 
 from .observe import logger
 from .queue import each_message
@@ -91,6 +91,12 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
 
 
 def _submitted(packet: str, upload: files.Created) -> None:
+    put, draft = dropping.Put(upload.by, upload.etag), drafts.load(packet)
+    who = dropping.dropper(put, draft, settings().speaking_for, settings().portal_principal)
+    if who is None:
+        reasons: tuple[RefusalReason, ...] = (dropping.unknown(put),)
+        _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
+        return
     try:
         content = files.read_manifest(upload)
     except files.Archived:
@@ -98,6 +104,8 @@ def _submitted(packet: str, upload: files.Created) -> None:
         return
     stored, refused_before = files.lying(packet)
     manifest, awaited, reasons = _looked_at(content, packet, stored)
+    if manifest and (foreign := dropping.foreign(who[1], manifest.enterprise.uscc, draft)):
+        reasons = (foreign,)
     if reasons or manifest is None:
         _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
         return
@@ -112,6 +120,7 @@ def _submitted(packet: str, upload: files.Created) -> None:
             awaited=awaited,
             whole_folder=manifest.files is None,
             received_at=upload.at,
+            dropped_by=who[0],
         ),
     )
     if manifest.files is None:

@@ -49,6 +49,7 @@ class Created(Model):
     size: int
     sequencer: str
     at: datetime
+    by: str = ""  # who put it, as S3 names principals; empty for one that `watch` found
 
     @property
     def path(self) -> list[str]:
@@ -69,6 +70,7 @@ def created(body: str) -> list[Created]:
             size=record["s3"]["object"].get("size", 0),
             sequencer=keys.sequencer(record["s3"]["object"].get("sequencer", "")),
             at=record["eventTime"],
+            by=record.get("userIdentity", {}).get("principalId", ""),
         )
         for record in json.loads(body).get("Records", ())
     ]
@@ -321,7 +323,11 @@ def shown_address(key: str, version: str, kind: ShownKind, seconds: int) -> str:
     """
     where = {"Bucket": settings().bucket_name, "Key": key} | ({"VersionId": version} if version else {})
     placed = "attachment" if kind in _GIVEN_OUT else "inline"
-    asked = {"ResponseContentType": _SHOWN_AS[kind], "ResponseContentDisposition": placed}
+    asked = {
+        "ResponseContentType": _SHOWN_AS[kind],
+        "ResponseContentDisposition": placed,
+        "ResponseCacheControl": "no-store",
+    }
     return str(client("s3").generate_presigned_url("get_object", Params=where | asked, ExpiresIn=seconds))
 
 

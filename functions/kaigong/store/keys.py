@@ -144,6 +144,11 @@ def name_in(sk: str) -> str:
     return _plain(sk).partition("#")[2]
 
 
+def is_put_by(sk: str) -> bool:
+    """Whether `advance` put it behind what rules read."""
+    return sk.startswith((HISTORY, OLD))
+
+
 def _plain(sk: str) -> str:
     return sk.removeprefix(HISTORY).removeprefix(OLD)
 

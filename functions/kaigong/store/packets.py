@@ -98,7 +98,7 @@ class _WithThePapers(TypedDict, total=False):
     hand_out: HandOut
 
 
-_NO_TEXT = packed("")
+_TEXT, _OLD_TEXT = "text", "first_page"  # of an upload, and of one that was put by; gone: the text was dropped
 
 
 class _Applied(TypedDict, total=False):
@@ -136,7 +136,7 @@ def load_without_uploads(packet: str) -> Packet:
 def with_uploads(packet: Packet) -> Packet:
     """The packet with its uploads, where it was read without them."""
     bound = {":pk": keys.packet_pk(packet.packet), ":from": keys.UPLOAD, ":end": keys.AFTER_PACKET}
-    found = _assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
+    found = assembled(packet.packet, list(queried("pk = :pk AND sk BETWEEN :from AND :end", bound)))
     return packet.changed(uploads=found.uploads)
 
 
@@ -159,7 +159,7 @@ def is_awaited(packet: str) -> bool:
 
 def _read(packet: str, end: str) -> Packet:
     bound = {":pk": keys.packet_pk(packet), ":end": end}
-    return _assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
+    return assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
 
 
 def papers_of(names: Iterable[str]) -> dict[str, Papers]:
@@ -183,23 +183,22 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     found: dict[tuple[Code, str], Examined] = {}
     for some in batched(wanted, _READ_AT_ONCE):
         for item in all_of(some):
-            upload = _upload(packet.packet, item["sk"]["S"], fields(item))
+            upload = _upload_put_by(fields(item))
             found[upload.slot, upload.mark] = upload
     return packet.changed(uploads={**packet.uploads, **found})
 
 
 def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
     """An upload that was put by, by its id."""
-    sk = keys.OLD + keys.upload_sk(slot, file)
-    item = _get(key(packet, sk))
-    return _upload(packet, sk, item) if item else None
+    item = _get(key(packet, keys.OLD + keys.upload_sk(slot, file)))
+    return _upload_put_by(item) if item else None
 
 
 def marks_put_by(packet: str) -> set[str]:
     """The marks of uploads that were put by."""
     bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.UPLOAD}#"}
     found = queried("pk = :pk AND begins_with(sk, :old)", bound)
-    return {_upload(packet, item["sk"]["S"], fields(item)).mark for item in found}
+    return {_upload_put_by(fields(item)).mark for item in found}
 
 
 class TooMuch(Refused):
@@ -253,7 +252,7 @@ def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wai
     # may open again is not there yet.
     gone = old.keys() - new
     again = sorted(sk for sk in gone if keys.kind_of(sk) == keys.REVIEW)
-    puts += [{"Item": {"pk": pk, "sk": sk}} for sk in gone.difference(again)]
+    puts += [{"Item": {"pk": pk, "sk": sk, **_emptied(sk)}} for sk in gone.difference(again)]
     puts += [{"Item": item} for item in _elsewhere(before, after)]
     puts.append({"Item": _change_item(before, after, entry), "ConditionExpression": "attribute_not_exists(pk)"})
     updates = [
@@ -303,14 +302,13 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
     for some in batched(facts, MOST_WRITES // 2 - 1):
         writes: list[Item] = []
         for fact in some:
-            sk, history, item = _fact_item(fact)
-            kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **item})
+            sk, history = _places(fact)
+            kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **_kept(fact)})
             delete: Item = {"TableName": table, "Key": key(packet, sk)}
-            if isinstance(fact, Examined):  # its text may have been dropped since it was read
+            if isinstance(fact, Examined) and not fact.facts.text_dropped:  # it may have been since it was read
                 delete |= {
-                    "ConditionExpression": "#text = :text",
-                    "ExpressionAttributeNames": {"#text": "text"},
-                    "ExpressionAttributeValues": {":text": kept["text"]},
+                    "ConditionExpression": "attribute_exists(#text)",
+                    "ExpressionAttributeNames": {"#text": _TEXT},
                 }
             writes += [{"Put": {"TableName": table, "Item": kept}}, {"Delete": delete}]
         if any(isinstance(fact, Examined) for fact in some):
@@ -321,43 +319,60 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
 
 def drop_texts(packet: str) -> None:
     """Drop what was read of the papers' first pages, of uploads that were put by too. May be done again."""
-    for folder in (keys.UPLOAD, f"{keys.OLD}{keys.UPLOAD}"):
+    for folder, text in ((keys.UPLOAD, _TEXT), (f"{keys.OLD}{keys.UPLOAD}", _OLD_TEXT)):
         bound = {":pk": keys.packet_pk(packet), ":uploads": f"{folder}#"}
         for item in queried("pk = :pk AND begins_with(sk, :uploads)", bound):
-            if fields(item)["text"] != _NO_TEXT:
+            if text in item:
                 with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):  # it was put by meanwhile
-                    _drop_text(packet, item["sk"]["S"])
+                    _drop_text(packet, item["sk"]["S"], text)
 
 
-def _drop_text(packet: str, sk: str) -> None:
+def _drop_text(packet: str, sk: str, text: str) -> None:
     client("dynamodb").update_item(
         TableName=settings().table_name,
         Key=key(packet, sk),
-        UpdateExpression="SET #text = :none, facts.text_dropped = :dropped",
+        UpdateExpression="REMOVE #text",
         ConditionExpression="attribute_exists(pk)",
-        ExpressionAttributeNames={"#text": "text"},  # a reserved word
-        ExpressionAttributeValues=to_attributes({":none": _NO_TEXT, ":dropped": True}),
+        ExpressionAttributeNames={"#text": text},
     )
 
 
-def _fact_item(fact: Fact) -> tuple[str, str, Item]:
-    """Where a fact is, where it goes in the history, and its item."""
+def _kept(fact: Fact) -> Item:
+    """What the history has of a fact; of an upload the text apart, so that it can be dropped there too."""
+    if isinstance(fact, Examined):
+        bare = fact.changed(facts=fact.facts.changed(text="", text_dropped=False))
+        return {"content": packed(_json(bare, by_alias=True)), **_text_of(fact, _OLD_TEXT)}
+    return {"content": packed(_json(fact, by_alias=True))}
+
+
+def _text_of(upload: Examined, name: str) -> Item:
+    return {} if upload.facts.text_dropped else {name: packed(upload.facts.text)}
+
+
+def _with_text(facts: Facts, values: Item, name: str) -> Facts:
+    return facts.changed(text=unpacked(values[name])) if name in values else facts.changed(text_dropped=True)
+
+
+def _places(fact: Fact) -> tuple[str, str]:
+    """Where a fact is, and where it goes in the history."""
     match fact:
         case Submission():
             sk = keys.submission_sk(fact.version)
-            return sk, keys.HISTORY + sk, _submission_item(fact)
         case DecisionFact():
             sk = keys.decision_sk(fact.matter, fact.round, fact.turn)
-            return sk, keys.HISTORY + sk, dump(fact)
         case ProcedureFact():
             sk = keys.procedure_sk(fact.name)
-            return sk, keys.HISTORY + sk, dump(fact)
-        case Examined():
-            sk = keys.slot_sk(fact.slot, fact.mark)
-            return sk, keys.OLD + sk, _upload_item(fact)
         case DocumentSet():
             sk = keys.documents_sk(fact.occasion)
-            return sk, keys.HISTORY + sk, dump(fact)
+        case Examined():
+            sk = keys.slot_sk(fact.slot, fact.mark)
+            return sk, keys.OLD + sk
+    return sk, keys.HISTORY + sk
+
+
+def _emptied(sk: str) -> Item:
+    """What stays at a place that nothing is to be read from any more."""
+    return {"content": b""} if keys.kind_of(sk) == keys.PAPERS else {}
 
 
 def _unchanged_since(before: Packet) -> Item:
@@ -473,7 +488,7 @@ def _form_told(packet: Packet) -> Item:
     return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
 
 
-def _assembled(packet: str, items: list[Item]) -> Packet:
+def assembled(packet: str, items: list[Item]) -> Packet:
     parts: Item = {name: {} for name in _COLLECTIONS.values()}
     decided: list[DecisionFact] = []
     papers = b""
@@ -485,22 +500,22 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.APPLIED:
                 parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
             case keys.PAPERS:
-                papers += values.get("content", b"")  # a part that is not needed any more has none
+                papers += values["content"]  # of a part that is not needed any more nothing
             case keys.RESULT:
                 parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
             case keys.ISSUED:
                 parts["issued"] = Issued.model_validate(values)
             case keys.DOCUMENTS:
-                made = DocumentSet.model_validate(values)
+                made = _fact(DocumentSet, sk, values)
                 parts["documents"][made.occasion] = made
             case keys.UPLOAD:
-                upload = _upload(packet, sk, values)
+                upload = _upload_put_by(values) if keys.is_put_by(sk) else _upload(packet, sk, values)
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
                 parts["put_by"] = True
             case keys.SUBMISSION:
-                version = keys.name_in(sk)
-                parts["submissions"][version] = _submission(version, values)
+                handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
+                parts["submissions"][handed_in.version] = handed_in
             case keys.REFUSAL:
                 parts["refusal"] = Refusal.model_validate(values)
             case keys.SIGNED:
@@ -508,12 +523,12 @@ def _assembled(packet: str, items: list[Item]) -> Packet:
             case keys.REVIEW:
                 parts["reviews"][values["matter"]] = Review.model_validate(values)
             case keys.DECISION:
-                decided.append(DecisionFact.model_validate(values))
+                decided.append(_fact(DecisionFact, sk, values))
             case keys.PROPOSAL:
                 proposal = Proposal.model_validate({"packet": packet, **values})
                 parts["proposals"][proposal.matter, proposal.round] = proposal
             case keys.PROCEDURE:
-                fact = ProcedureFact.model_validate(values)
+                fact = _fact(ProcedureFact, sk, values)
                 parts["procedures"][fact.name] = fact
             case keys.REVOCATION:
                 parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
@@ -556,15 +571,30 @@ _COLLECTIONS = {
 }
 
 
+def _fact[F: Model](kind: type[F], sk: str, values: Item) -> F:
+    """A fact as whoever recorded it wrote it, or as `advance` put it by. That is told by its place alone: who may put
+    things by must not be able to record what others do.
+    """
+    return _put_by(kind, values) if keys.is_put_by(sk) else kind.model_validate(values)
+
+
+def _put_by[F: Model](kind: type[F], values: Item) -> F:
+    return kind.model_validate_json(unpacked(values["content"]))
+
+
+def _upload_put_by(values: Item) -> Examined:
+    upload = _put_by(Examined, values)
+    return upload.changed(facts=_with_text(upload.facts, values, _OLD_TEXT))
+
+
 def _submission(version: str, values: Item) -> Submission:
-    content = json.loads(unpacked(values.pop("content")))
+    content = json.loads(unpacked(values.pop("manifest")))
     return Submission.model_validate(values | content | {"version": version})
 
 
 def _upload_item(upload: Examined) -> Item:
     """Short, since there are many: an item is paid for by the kilobyte."""
-    facts = dump(upload.facts)
-    text = facts.pop("text", "")
+    facts = {name: value for name, value in dump(upload.facts).items() if name not in ("text", "text_dropped")}
     path, mark = upload.key.split("/", 3)[3], upload.mark
     item: Item = {
         "path": path,
@@ -574,7 +604,7 @@ def _upload_item(upload: Examined) -> Item:
         "size": upload.size,
         "at_us": round(upload.uploaded_at.timestamp() * 1_000_000),
         "facts": facts,
-        "text": packed(text),
+        **_text_of(upload, _TEXT),
     }
     return item if upload.sha256 is None else item | {"sha256": bytes.fromhex(upload.sha256)}
 
@@ -591,7 +621,7 @@ def _upload(packet: str, sk: str, values: Item) -> Examined:
         size=values["size"],
         sha256=values["sha256"].hex() if "sha256" in values else None,
         uploaded_at=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=values["at_us"]),
-        facts=Facts.model_validate({**values["facts"], "text": unpacked(values["text"])}),
+        facts=_with_text(Facts.model_validate(values["facts"]), values, _TEXT),
     )
 
 
@@ -626,7 +656,7 @@ def _submission_item(submission: Submission) -> Item:
     values = dump(submission)
     del values["version"]  # the key says it
     content = {name: values.pop(name) for name in _PACKED if name in values}
-    return values | {"content": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
+    return values | {"manifest": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
 
 
 def record_refusal(refusal: Refusal) -> None:

@@ -104,8 +104,8 @@ def keys() -> dict[str, Any]:
         if answer.status == 200:
             return dict(json.loads(answer.data))
     except (urllib3.exceptions.HTTPError, ValueError) as error:
-        raise _silent() from error
-    raise _silent()
+        raise silent() from error
+    raise silent()
 
 
 def _answered(call: str, **arguments: Any) -> Tokens | Challenge | None:
@@ -124,5 +124,5 @@ def _answered(call: str, **arguments: Any) -> Tokens | Challenge | None:
     return Tokens(result["IdToken"], result.get("RefreshToken"))
 
 
-def _silent() -> PoolSilent:
+def silent() -> PoolSilent:
     return PoolSilent("登录服务暂时没有应答，请稍后再试。", "The sign-in service does not answer; try again later.")

@@ -76,6 +76,7 @@ class Submission(Model):
     awaited: tuple[Awaited, ...]
     whole_folder: bool = False
     received_at: datetime
+    dropped_by: str = Field(default="", repr=False)  # who put it: the portal, or a principal's id (intake/dropping)
     taken: int | None = None
 
     @property

@@ -9,6 +9,42 @@ from typing import Any
 
 from kaigong.domain.model.text import Text
 
+# who put it
+
+
+def unknown_dropper(*, told: bool) -> Text:
+    """Nobody knows for whom it was put; `told`: object storage said who it was."""
+    if not told:
+        return Text(
+            zh="无法确认是谁投递了 manifest.json，本次投递未被接收。请重新上传 manifest.json。",
+            en="It cannot be told any more who put this manifest.json, so it was not taken. Upload it again.",
+        )
+    return Text(
+        zh="投递 manifest.json 的账户没有登记为任何企业的投递账户，本次投递未被接收。"
+        "请在网上门户提交申请，或请系统运维登记该账户后重新上传。",
+        en="Who put this manifest.json is not registered as speaking for an enterprise, so it was not taken. Submit "
+        "the application at the portal, or have operations register the account and upload it again.",
+    )
+
+
+def another_enterprise() -> Text:
+    """It speaks in the name of an enterprise that whoever put it is not registered for."""
+    return Text(
+        zh="manifest.json 写的企业，与该投递账户登记的企业不一致。请改正统一社会信用代码，或使用该企业的投递账户。",
+        en="This manifest.json names another enterprise than the account that put it is registered for. Correct the "
+        "credit code, or use that enterprise's account.",
+    )
+
+
+def another_s_draft() -> Text:
+    """There is a draft under this packet's name, and it is of another enterprise."""
+    return Text(
+        zh="这个材料包编号属于另一家企业正在填写的申请。请另取一个编号，在新的文件夹中上传。",
+        en="This packet's name belongs to an application that another enterprise has begun. Choose another name, and "
+        "upload to a new folder.",
+    )
+
+
 # the manifest itself
 
 

@@ -19,6 +19,7 @@ from kaigong.store import users
 from .request import LANGUAGE
 
 SESSION, AGAIN, KNOWN = "__Host-session", "__Host-again", "__Host-known"
+CLOCKS_DIFFER = 120  # seconds, choice: a token made by a clock that is so far ahead, or read by one so far behind
 AGAIN_SECONDS = 12 * 3600  # as long as the pool keeps a refresh token; then everybody signs in anew (OWASP ASVS 3.3.2)
 
 
@@ -89,7 +90,7 @@ def _caller(token: str) -> access.Caller | None:
             audience=settings().user_pool_client_id,
             issuer=settings().user_pool_issuer,
             options={"require": ["exp", "iat", "sub"]},
-            leeway=5,
+            leeway=CLOCKS_DIFFER,
         )
     except (jwt.PyJWTError, KeyError):
         return None
@@ -97,18 +98,25 @@ def _caller(token: str) -> access.Caller | None:
 
 
 class _Ring:
-    """The pool's public keys, as this process knows them. An unknown name is looked up once a minute at most."""
+    """The pool's public keys, as this process knows them. An unknown name is looked up once a minute at most, and where
+    the pool failed, once in ten seconds: anybody can make up names.
+    """
 
     def __init__(self) -> None:
         self.keys: dict[str, Any] = {}
-        self.asked = 0.0
+        self.again = 0.0  # when an unknown name is looked up again
+        self.failed = False
 
     def key(self, name: str) -> Any:
-        """The key of that name. Raises KeyError where the pool has none."""
-        now = datetime.now(UTC).timestamp()
-        if name not in self.keys and now - self.asked > 60:
-            found = jwt.PyJWKSet.from_dict(users.keys())
-            self.keys, self.asked = {key.key_id: key.key for key in found.keys if key.key_id}, now
+        """The key of that name. Raises KeyError where the pool has none, PoolSilent where it cannot be asked."""
+        if name not in self.keys:
+            if (now := datetime.now(UTC).timestamp()) >= self.again:
+                self.again, self.failed = now + 10, True  # choice
+                found = jwt.PyJWKSet.from_dict(users.keys())
+                self.keys = {key.key_id: key.key for key in found.keys if key.key_id}
+                self.again, self.failed = now + 60, False  # choice
+            elif self.failed:
+                raise users.silent()
         return self.keys[name]
 
 

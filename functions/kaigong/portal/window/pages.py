@@ -105,6 +105,7 @@ def _project(request: Request) -> Reply:
             "matters": catalog.load().matters,
             "select": len(catalog.load().matters) <= _OPTIONS,
             "saved": request.query.get("saved") == "1",
+            "records": Group.WINDOW in request.caller.groups,
             **_words(),
         },
     )
@@ -246,7 +247,7 @@ PAGES = (
     *search.PAGES,
     Page("window-enterprise", "/window/enterprises/{uscc}", _enterprise, groups=EVERY_PACKET),
     Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
-    Page("window-record-project", "/window/projects/{code}", _record_project, groups=EVERY_PACKET, method="POST"),
+    Page("window-record-project", "/window/projects/{code}", _record_project, groups=WINDOW, method="POST"),
     Page("window-packet", "/window/packets/{packet}", _packet, groups=EVERY_PACKET),
     Page("window-act", "/window/packets/{packet}/acts", _act, groups=WINDOW, method="POST", limit=ACTS),
 )
