@@ -79,7 +79,7 @@ def local() -> Target:
         for name in ("applicant", "stranger")
     ]
     stack = Stack.model_validate(
-        dict.fromkeys(Stack.model_fields, "x") | {"queues": {"decisions": "decisions"}, "users": users}
+        dict.fromkeys(Stack.model_fields, "x") | {"queues": {"decisions": "decisions"}, "users": users, "droppers": ()}
     )
     return of_local(stack)
 

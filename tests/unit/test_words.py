@@ -32,6 +32,7 @@ UNNAMED = {
     "ActRefusal": "sentences: words/acts.py",
     "DecisionRefusal": "a code, for departments' systems",
     "FieldKind": "a field asks for what it is",
+    "Fonts": "a reason says that the text cannot be relied on",
     "Found": "a reason names the pages, not this",
     "Holder": "whoever has it goes by name",
     "Kind": "PDF, JPEG, PNG",

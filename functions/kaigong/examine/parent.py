@@ -44,8 +44,11 @@ class Outcome:
     limit: Limit | None = None
 
 
-class _Gone(Exception):
-    """The process that children are forked from has ended."""
+class _Gone(Bug):
+    """The process that children are forked from has ended: another one takes its place, once."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that reads papers has ended")
 
 
 class Zygote:
