@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 APPLICANT, DEPARTMENT = "applicant", "department"  # the callers from outside; the others are functions
 
+_SERVICES = {"DynamoDB_20120810": "DynamoDB", "AmazonSQS": "SQS", "TrentService": "KMS", "AmazonSSM": "SSM"}
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"}
 
 
@@ -130,7 +131,7 @@ def named(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple
     target = {name.lower(): value for name, value in headers.items()}.get("x-amz-target")
     if target:
         prefix, _, operation = target.rpartition(".")
-        service = {"DynamoDB_20120810": "DynamoDB", "AmazonSQS": "SQS"}.get(prefix, prefix)
+        service = _SERVICES.get(prefix, prefix)
         return service, operation, ""
     where = urlsplit(path)
     if method == "POST" and where.path == "/":

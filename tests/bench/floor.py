@@ -12,11 +12,16 @@ What somebody reads from object storage alone has to be put there: of the newest
 packet is accepted and that it is decided. What lay there when the manifest came only a look into the folder tells,
 since events come late and in any order; one listing is cheaper than asking for each of fourteen papers.
 
+Documents are made when the packet is accepted and when its result is out, each a file with a seal of its own; whoever
+holds one asks by its SHA-256 whether it is ours, so that is a key. The joint result as data is one more of these. That
+all of them lie in one archive as well is ours.
+
 Not counted, though a design of ours pays for it: the ledger, which a design might keep within what it writes anyway;
 delivery in spite of deaths; a queue between storage and the function that looks at a paper; the joint result's queue.
 It is a bound to measure against, no system.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -28,6 +33,7 @@ from .counting import APPLICANT, DEPARTMENT
 from .prices import Line
 
 SYSTEM = "system"
+SEAL = "kms-sign"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Size:
     matters: int
     sends: int  # requests that put review tasks on queues: one for each department of each wave
     supervisors: int  # departments that supervise what was approved
+    documents: int  # that the city issues and seals: a receipt, the form, the joint result, one of each matter
 
 
 def size_of(case: Case) -> Size:
@@ -52,6 +59,7 @@ def size_of(case: Case) -> Size:
         matters=len(case.matters),
         sends=len(list(offices)),
         supervisors=len(supervisors),
+        documents=2 + bool(case.form) + len(case.matters),
     )
 
 
@@ -97,7 +105,16 @@ def floor(size: Size) -> list[Line]:
         _line(SYSTEM, "SNS", "Publish", 1, "sns-publish", "the applicant is told: joint result"),
         _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "each approval is one to supervise"),
         _line(SYSTEM, "SQS", "SendMessageBatch", size.supervisors, "sqs-request", "and goes to who supervises it"),
+        _line(SYSTEM, "KMS", "Sign", size.documents, SEAL, "each document is sealed: it is given away alone"),
+        _line(SYSTEM, "S3", "PutObject", size.documents, "s3-write", "and is a file"),
+        _line(SYSTEM, "DynamoDB", "PutItem", size.documents + 1, "dynamodb-write-unit", "each is found by its content"),
+        _line(SYSTEM, "DynamoDB", "PutItem", 2, "dynamodb-write-unit", "the packet knows what was issued, twice"),
     ]
+
+
+def unsealed(lines: Iterable[Line]) -> list[Line]:
+    """Without the seals' signatures, which cost the same in every design and more than anything else."""
+    return [line for line in lines if line.price != SEAL]
 
 
 def _line(caller: str, service: str, operation: str, count: int, price: str, why: str, each: float = 1) -> Line:

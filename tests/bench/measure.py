@@ -13,7 +13,7 @@ from . import scenario, usage
 from .capacity import Meter
 from .catalogue import CatalogueLoad, catalogue_load
 from .counting import APPLICANT, DEPARTMENT, Request, counting
-from .floor import floor, size_of, workflow
+from .floor import floor, size_of, unsealed, workflow
 from .functions import Functions, Work
 from .imports import ImportTime, import_times
 from .prices import Line, requests, usd
@@ -74,6 +74,11 @@ class Found:
     @property
     def ratio_of_money(self) -> float:
         return usd(self.packet.lines) / usd(self.floor)
+
+    @property
+    def ratio_of_unsealed_money(self) -> float:
+        """The same without the seals' signatures, which are alike in both and would hide the rest."""
+        return usd(unsealed(self.packet.lines)) / usd(unsealed(self.floor))
 
     @property
     def ratio_of_own_money(self) -> float:

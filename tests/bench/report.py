@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import anchoring, catalogue, documents, saving
+from .floor import unsealed
 from .measure import Found, Function, Packet, own
 from .prices import Line, price_list, requests, usd
 from .usage import WAIT_MS
@@ -30,6 +31,7 @@ def as_json(found: Found) -> dict[str, Any]:
             "usd": usd(found.packet.lines),
             "floor_usd": usd(found.floor),
             "ratio_of_money": round(found.ratio_of_money, 3),
+            "ratio_of_unsealed_money": round(found.ratio_of_unsealed_money, 3),
             "ratio_of_own_money": round(found.ratio_of_own_money, 3),
             "compute_usd": usd(found.compute),
             "workflow_transitions_usd": usd(found.workflow),
@@ -137,6 +139,9 @@ def _summary(found: Found) -> list[str]:
         f"{found.ratio_of_requests:.2f} × 下限 / floor {_aim(found.ratio_of_requests)}",
         f"费用 / money: {_micro(usd(lines))} : {_micro(usd(found.floor))} µUSD = "
         f"{found.ratio_of_money:.2f} × 下限 / floor {_aim(found.ratio_of_money)}",
+        f"不计印章签名 / without the seals' signatures: {_micro(usd(unsealed(lines)))} : "
+        f"{_micro(usd(unsealed(found.floor)))} µUSD = {found.ratio_of_unsealed_money:.2f} × 下限 / floor "
+        f"{_aim(found.ratio_of_unsealed_money)}",
         f"其中系统自身 / of it the system's own: {_micro(usd(own(lines)))} : {_micro(usd(own(found.floor)))} µUSD = "
         f"{found.ratio_of_own_money:.2f} ×",
         f"另加计算与日志 / compute and logs on top: {_micro(usd(found.compute))} µUSD; 合计 / in all: "

@@ -20,7 +20,8 @@ from .functions import Work
 from .prices import Line
 
 MB_OF_A_PROCESSOR = 1769  # Lambda developer guide, "Configure Lambda function memory": one vCPU
-WAIT_MS = {"DynamoDB": 5, "S3": 20, "SQS": 10, "SNS": 15}  # choice: usual times of an answer within a region
+# choice: usual times of an answer within a region
+WAIT_MS = {"DynamoDB": 5, "S3": 20, "SQS": 10, "SNS": 15, "KMS": 20, "SSM": 10}
 CHUNK = 64 * 1024  # bytes that one request to SQS or SNS may hold before it counts as two
 _S3_WRITES = ("PutObject", "ListObjectsV2", "PostObject", "CopyObject")
 _POLLER = "poller"
@@ -51,6 +52,10 @@ def _charges(request: Request, meter: Meter) -> Iterable[tuple[str, float]]:
             yield "sqs-request", _chunks(max(len(request.body), len(request.answer)))
         case "SNS":
             yield "sns-publish", _chunks(len(request.body))
+        case "KMS":
+            yield "kms-sign", 1
+        case "SSM":
+            yield "free", 1  # a standard parameter
         case _:
             raise NotImplementedError(f"the bench has no price for {request.service} {request.operation}")
 

@@ -9,7 +9,7 @@ from infra.samples import city_case
 from tests.bench import usage
 from tests.bench.capacity import Meter, item_size
 from tests.bench.counting import Request, named
-from tests.bench.floor import floor, size_of, workflow
+from tests.bench.floor import floor, size_of, unsealed, workflow
 from tests.bench.functions import Work
 from tests.bench.prices import Line, price, price_list, requests, usd
 from tests.bench.scenario import case
@@ -125,7 +125,7 @@ def test_an_operation_that_the_bench_does_not_know_is_not_free() -> None:
     with pytest.raises(NotImplementedError):
         Meter().units("BatchWriteItem", {}, {}, True)
     with pytest.raises(NotImplementedError):
-        usage.wire_lines([Request("advance", "KMS", "Sign", b"", b"", 200)], Meter())
+        usage.wire_lines([Request("advance", "Firehose", "PutRecord", b"", b"", 200)], Meter())
 
 
 def test_a_message_beyond_64_kb_counts_as_two_requests() -> None:
@@ -197,10 +197,13 @@ def test_the_floor_of_the_packet_is_the_sum_of_what_nobody_can_avoid() -> None:
     decisions = 9 * 6  # sent, received, a function, read, kept, deleted
     result = 1 + 1 + 1 + 1 + 1  # written, kept, told; what the project knows; status.json
     supervision = 9 + SUPERVISORS  # each approval is a record; each department that supervises is told
-    assert requests(found) == uploads + acceptance + tasks + decisions + result + supervision == 162 + supervision
+    documents = 12 * 3 + 1 + 2  # sealed, stored, found by content, as the result's data are; all are kept
+    assert uploads + acceptance + tasks + decisions + result == 162
+    assert requests(found) == 162 + supervision + documents
     assert all(line.why for line in found)
     millionths = 19 * 5 + 15 * 0.4 + 24 * 0.2 + 2 * 0.5 + (54 + SUPERVISORS) * 0.4 + (38 + 9) * 0.625 + 12.5 * 0.125
-    assert usd(found) == pytest.approx(millionths / 1e6)
+    assert usd(found) == pytest.approx((millionths + 12 * (15 + 5) + 15 * 0.625) / 1e6)
+    assert usd(unsealed(found)) == pytest.approx(usd(found) - 12 * 15 / 1e6)
 
 
 def test_the_floor_grows_with_papers_and_matters() -> None:
