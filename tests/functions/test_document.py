@@ -52,9 +52,19 @@ def case(world: World, monkeypatch: pytest.MonkeyPatch) -> Case:  # noqa: ARG001
     return case
 
 
-def ask(case: Case) -> None:
+def ask(case: Case, **attributes: str) -> None:
     body = delivery.documents_request(case.packet, case.now).model_dump_json(by_alias=True)
-    document.document(SQSRecord({"messageId": "m", "body": body}))
+    document.document(SQSRecord({"messageId": "m", "body": body, "attributes": attributes}))
+
+
+def test_a_message_that_comes_for_the_first_time_costs_no_listing_and_overwrites_nothing(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.put_issued_once(keys.issued_key(PACKET, "receipt"), b"by another message", "application/pdf")
+    monkeypatch.setattr(files, "issued", None)
+    ask(case, ApproximateReceiveCount="1")
+    [receipt] = [d for d in packets.load_shown(PACKET).documents[ACCEPTED].documents if d.name.code == "receipt"]
+    assert receipt.sha256 == hashlib.sha256(b"by another message").hexdigest()
 
 
 def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def document(message: SQSRecord) -> None:
     for occasion in missing(packet):
         about = _about(packet, occasion)
         issued = files.read_result(packet.packet) if occasion == RESULT else b""
-        there, chain = files.issued(packet.packet), sealing.certificates()
+        there, chain = set() if _is_first(message) else files.issued(packet.packet), sealing.certificates()
         made = [_made(paper, packet.packet, there, chain) for paper in due(occasion, packet, about, issued)]
         if occasion == RESULT:
             _archive(packet.packet, made, there)
@@ -59,6 +59,11 @@ def document(message: SQSRecord) -> None:
             packet.packet, DocumentSet(occasion=occasion, documents=tuple(made), at=datetime.now(UTC))
         )
         logger.info("documents", packet=packet.packet, occasion=occasion, number=len(made))
+
+
+def _is_first(message: SQSRecord) -> bool:
+    """Whether nobody tried before, so that it is not worth a listing: what should lie there all the same stays."""
+    return bool(message.raw_event.get("attributes", {}).get("ApproximateReceiveCount") == "1")
 
 
 def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDocument:
