@@ -35,10 +35,16 @@ def calls(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         yield world.calls
 
 
-def test_the_calls_of_a_window_are_counted_and_those_beyond_are_not() -> None:
+def stored(world: World) -> list[dict[str, Any]]:
+    with world.outside():
+        found: list[dict[str, Any]] = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"]).scan()["Items"]
+    return found
+
+
+def test_the_calls_of_a_window_are_counted_and_those_beyond_are_not(world: World) -> None:
     told = [limits.taken(THREE, "user zhang-san", NOW) for _ in range(5)]
     assert told == [None, None, None, NOW + timedelta(seconds=40), NOW + timedelta(seconds=40)]
-    [item] = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"]).scan()["Items"]
+    [item] = stored(world)
     assert item["calls"] == 3
     assert item["expires_at"] == int((NOW + timedelta(seconds=40)).timestamp())
 
@@ -51,18 +57,18 @@ def test_in_the_next_window_and_for_another_caller_and_for_something_else_counti
     assert limits.taken(THREE.changed(name="another"), "user zhang-san", NOW) is None
 
 
-def test_calls_at_the_same_moment_are_all_counted() -> None:
+def test_calls_at_the_same_moment_are_all_counted(world: World) -> None:
     with ThreadPoolExecutor(6) as pool:
         told = list(pool.map(lambda _: limits.taken(THREE, "user zhang-san", NOW), range(6)))
     assert told.count(None) == 3
-    [item] = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"]).scan()["Items"]
+    [item] = stored(world)
     assert item["calls"] == 3
 
 
-def test_a_limited_call_costs_one_small_read_and_write_and_names_nobody(calls: list[str]) -> None:
+def test_a_limited_call_costs_one_small_read_and_write_and_names_nobody(calls: list[str], world: World) -> None:
     limits.taken(THREE, "user zhang-san", NOW)
     assert calls == ["portal:dynamodb.GetItem", "portal:dynamodb.PutItem"]
-    assert "zhang-san" not in str(boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"]).scan()["Items"])
+    assert "zhang-san" not in str(stored(world))
 
 
 def test_where_limits_are_switched_off_nothing_is_counted(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

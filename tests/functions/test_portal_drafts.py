@@ -601,7 +601,7 @@ def test_even_asked_directly_an_applicants_word_is_not_given_by_another() -> Non
     with pytest.raises(Unanswered, match="not-allowed"):
         applying.accept(what, "power-connection", "0" * 64, window.name, what.draft.version)
     with pytest.raises(Unanswered, match="no-mandate"):
-        applying.hand_in(what, what.draft.version, anyway=True)
+        applying.hand_in(what, what.draft.version, "zh", anyway=True)
 
 
 def test_the_window_says_for_which_enterprise() -> None:

@@ -64,7 +64,7 @@ class _Deployment:
 @cache
 def _resolved(of: _Deployment) -> Resolved:
     url, arn = "https://credit.example.test", f"arn:aws:secretsmanager:{of.region}:{of.account}:secret:token"
-    asked = {"CreditPlatformUrl": url, "CreditPlatformSecretArn": arn}
+    asked = {"CreditPlatformUrl": url, "CreditPlatformSecretArn": arn, "TrustListKey": "trust/cas.pem"}
     return Resolved(region=of.region, account=of.account, stack=of.stack, parameters=asked)
 
 
