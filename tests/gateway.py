@@ -18,6 +18,7 @@ class Gateway:
         self.sqs, self.send, self.sent = sqs, send, set[str]()
         self.url = sqs.create_queue(QueueName=name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": json.dumps(_lets(topic, arn))})
         wanted = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"for": [APPLICANT]})}
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=wanted)
 
@@ -34,3 +35,15 @@ class Gateway:
                 self.sent.add(notice["id"])
             self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return len(found.get("Messages", ()))
+
+
+def _lets(topic: str, queue: str) -> dict[str, Any]:
+    """What the owner of a queue says, so that a topic may send to it."""
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    return {"Version": "2012-10-17", "Statement": [allowed]}
