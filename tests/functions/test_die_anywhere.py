@@ -29,6 +29,7 @@ from .story import PACKET, play
 from .world import ENVIRONMENT, Context, Faults, World, end_of
 
 CHILDREN = os.cpu_count() or 2
+STATUS = keys.status_key(PACKET)
 ORDERS = int(
     os.environ.get("KAIGONG_ORDERS", "5")
 )  # of events that are tried: always the same ones, or more and new ones
@@ -89,7 +90,7 @@ def _all_there_is(world: World) -> list[str]:
         packet.model_dump_json(exclude={"submissions"}),
         *(submission.model_dump_json() for submission in packet.submissions.values()),
         *(json.dumps({name: v for name, v in item.items() if "B" not in v}, sort_keys=True) for item in table),
-        *(version["Key"] for version in stored),
+        *(version["Key"] for version in stored if version["Key"] != STATUS),  # there the newest counts
         *{json.dumps(task, sort_keys=True) for task in world.tasks if task.get("answered")},
         *(json.dumps(task, sort_keys=True) for task in world.tasks if not task.get("answered")),
         *(json.dumps(function) for function, records in world.waiting.items() if records),
