@@ -1,7 +1,7 @@
 """A weighty matter at the desk: one officer proposes, another signs or sends it back, and nobody signs their own."""
 
 import itertools
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -152,7 +152,11 @@ def test_what_the_departments_own_system_sends_counts_as_signed(world: World, pa
     assert task(world, packet, WANG)["proposal"] is None
 
 
-def test_a_signed_decision_that_is_taken_back_is_proposed_anew_and_not_signed_again(world: World, packet: str) -> None:
+def test_a_signed_decision_that_is_taken_back_is_proposed_anew_and_not_signed_again(
+    world: World, packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within what is one moment to a lease, too: what is proposed after a decision comes after it."""
+    monkeypatch.setattr(actions, "_now", lambda: datetime.now(UTC).replace(second=0, microsecond=0))
     says(world, packet, LI, outcome="correct", reasons=[{"slot": None, "text": "请核对"}])
     signs(world, packet, WANG)
     world.run()

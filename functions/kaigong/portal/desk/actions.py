@@ -234,7 +234,7 @@ def _propose(
 ) -> DeskSent:
     """Keep what the caller would decide. Its task leaves the queue: the list keeps it, for another officer."""
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
-    wanted = proposal_of(asked, packet.packet, review, caller, uuid4().hex, now)
+    wanted = proposal_of(asked, packet.packet, review, caller, uuid4().hex, datetime.now(UTC))
     kept = desk.propose(wanted)
     _leave(mine, now)
     if not kept:  # another one was proposed since this packet was read
