@@ -99,6 +99,7 @@ class _WithThePapers(TypedDict, total=False):
 
 
 _TEXT, _OLD_TEXT = "text", "first_page"  # of an upload, and of one that was put by; gone: the text was dropped
+_NOTHING = packed("")  # a scan has none, and there is nothing to drop
 
 
 class _Applied(TypedDict, total=False):
@@ -322,7 +323,7 @@ def drop_texts(packet: str) -> None:
     for folder, text in ((keys.UPLOAD, _TEXT), (f"{keys.OLD}{keys.UPLOAD}", _OLD_TEXT)):
         bound = {":pk": keys.packet_pk(packet), ":uploads": f"{folder}#"}
         for item in queried("pk = :pk AND begins_with(sk, :uploads)", bound):
-            if text in item:
+            if fields(item).get(text, _NOTHING) != _NOTHING:
                 with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):  # it was put by meanwhile
                     _drop_text(packet, item["sk"]["S"], text)
 
