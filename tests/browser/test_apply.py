@@ -11,7 +11,7 @@ from typing import Any
 
 from kaigong.catalog import load
 from kaigong.catalog.loader import SAMPLES
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from infra.local import Stack
 from infra.samples.case import FORM
@@ -332,9 +332,18 @@ def test_what_is_chosen_before_one_types_on_brings_its_papers(signed_in: Sign) -
         held[0].continue_()
     expect(page.locator("#application")).to_have_js_property("inert", value=True)  # nothing is pressed for nothing
     page.unroute(f"**/apply/{packet}")
-    page.reload()
+    eventually(lambda: reloaded(page))
     expect(page.locator("#slot-commitment-letters")).to_be_visible()
     expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+
+
+def reloaded(page: Page) -> bool:
+    """Not where the way to a page that did not come ends only now: that takes the new way along."""
+    try:
+        page.reload()
+    except Error:
+        return False
+    return True
 
 
 def test_two_windows_lose_nothing_of_each_other(signed_in: Sign) -> None:
