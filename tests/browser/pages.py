@@ -46,6 +46,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "slips": "slips",
     "slip": "slip",
     "supervision": "supervision-list",
+    "roster": "supervision-roster",
     "supervision-record": "supervision-closed",
     "packet-supervision": "supervision-packet",
 }

@@ -29,6 +29,7 @@ OFFICERS = {
 }
 COMMITTED, PROMISED, BAD = "drawing-review", "design-qualification", "soil-plan"
 SUPERVISOR = load().matters[COMMITTED].supervisor
+SUPERVISOR_NAME = f"{load().departments[SUPERVISOR or ''].name.zh}检查员"  # as the local account has it
 PAPERS = (
     "application-form",
     "business-licence",
@@ -197,6 +198,12 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     row = inspector.locator("tr", has=inspector.locator(f"a[href*='{packet}.{COMMITTED}']"))
     expect(row).to_contain_text("待认领")
     looked_at(inspector, "supervision-list", "phone")
+    inspector.get_by_role("link", name="检查人员名录").click()
+    inspector.get_by_label("人员（每行一人）").fill(f"4114-0001 {SUPERVISOR_NAME}")
+    inspector.get_by_role("button", name="更新名录").click()
+    expect(inspector.get_by_role("status")).to_contain_text("名录已更新")
+    looked_at(inspector, "supervision-roster", "phone")
+    inspector.goto("supervision")
     row.get_by_role("link").click()
     looked_at(inspector, "supervision-claim", "phone")
     inspector.get_by_role("button", name="认领本事项").click()

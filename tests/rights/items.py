@@ -98,8 +98,10 @@ BESIDE: dict[str, set[str]] = {
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
     "watch": {"SWEEP"},
+    "anchor": {"DRAW"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
+        "ROSTER#*",
     },
 }  # fmt: skip
 

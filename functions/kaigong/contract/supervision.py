@@ -5,6 +5,7 @@
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.model.roster import Inspectors
 from kaigong.domain.model.supervision import EnterpriseSays, SupervisorSays
 from kaigong.domain.model.text import Model
 
@@ -25,3 +26,11 @@ class EnterpriseRequest(_Asked):
     """What the enterprise says: that it put right what was found, or that it contests that."""
 
     says: EnterpriseSays
+
+
+class RosterRequest(Inspectors):
+    """A department's whole roster of inspectors, in the place of the one before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: int = Field(ge=0, description="Of the roster as it was seen; 0: there was none.")

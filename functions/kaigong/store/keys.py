@@ -33,6 +33,7 @@
 | what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
 | supervision that is late, and its lead knows | index `due`: `LATE#<day>#<bucket>` |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
+| a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
@@ -132,6 +133,14 @@ def supervised_sk(name: str) -> str:
 
 def draw_key(day: date) -> dict[str, str]:
     return {"pk": "DRAW", "sk": day.isoformat()}
+
+
+def roster_pk(department: str) -> str:
+    return f"ROSTER#{department}"
+
+
+def roster_key(department: str, version: int) -> dict[str, str]:
+    return {"pk": roster_pk(department), "sk": f"{version:06}"}
 
 
 def kind_of(sk: str) -> str:

@@ -6,17 +6,20 @@ Source: mission 11 (both sides see a record live: pushed, seen, claimed, inspect
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Field
 
 from kaigong.domain.flow.draw import commitment as seed_commitment
 from kaigong.domain.flow.supervision import Around, contest_until, late
+from kaigong.domain.model.anchor import Anchor, SignedAnchor
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.manifest import PACKET_PATTERN, Enterprise, Project
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.roster import Bar, Roster
 from kaigong.domain.model.supervision import (
     Drawn,
     Ending,
@@ -75,6 +78,13 @@ class StepShown(Model):
     who: str = Field(default="", repr=False, description="The department's person, where who supervises reads it.")
 
 
+class InspectorShown(Model):
+    """An inspector who was drawn, by certificate, and by name where who supervises reads it."""
+
+    number: str
+    name: str = Field(default="", repr=False)
+
+
 class HeardShown(Model):
     """A finding was contested, and how that was answered."""
 
@@ -98,7 +108,7 @@ class FindingShown(Model):
     heard: HeardShown | None = None
 
 
-Possible = Literal["claim", "plan", "finding", "reply", "rectified", "contest"]
+Possible = Literal["claim", "plan", "finding", "reply", "recuse", "rectified", "contest"]
 
 
 class SupervisionShown(Model):
@@ -114,6 +124,10 @@ class SupervisionShown(Model):
     route: Route
     drawn: Drawn
     drawn_name: Text
+    drawn_on: date = Field(description="By whose seed: `kaigong supervision draw DAY --verify PACKET` draws again.")
+    roster: int = Field(default=0, description="The roster's version that its inspectors were drawn from; 0: none.")
+    inspectors: tuple[InspectorShown, ...] = ()
+    barred: dict[str, Bar] = Field(default={}, description="Who of the roster was passed over, by certificate.")
     state: SupervisionState
     state_name: Text
     ending: Ending | None = None
@@ -147,12 +161,30 @@ class SupervisionTaskShown(SupervisionShown):
     gaps: tuple[Named, ...] = Field(default=(), description="Promised papers that are still missing.")
 
 
+class SignedDraw(Model):
+    """An anchor that told a day's seed, or its SHA-256, with its signature."""
+
+    anchor: Anchor
+    signature: str = Field(description="ECDSA on P-256 over the anchor's canonical JSON, DER in base64.")
+    public_key: str = Field(description="DER (SubjectPublicKeyInfo) in base64; the city publishes its own.")
+
+
 class DrawShown(Model):
     """The draw of a day. The seed is shown once the day is over; until then its SHA-256 says that it stands."""
 
     day: date
     sha256: str
     seed: str | None = None
+    promised: SignedDraw | None = Field(default=None, description="The anchor that had its SHA-256 before the day.")
+    published: SignedDraw | None = Field(default=None, description="The anchor that had the seed after it.")
+
+
+class RosterNumbers(Model):
+    """A version of a department's roster of inspectors, by certificates alone: what a draw is done again with."""
+
+    department: Code
+    version: int
+    numbers: tuple[str, ...]
 
 
 def supervised(
@@ -216,6 +248,12 @@ def _values(
         "route": record.route,
         "drawn": record.drawn,
         "drawn_name": names.DRAWN[record.drawn],
+        "drawn_on": record.drawn_on,
+        "roster": record.roster,
+        "inspectors": tuple(
+            InspectorShown(number=one.number, name=one.name if inside else "") for one in record.inspectors
+        ),
+        "barred": record.barred,
         "state": record.state,
         "state_name": names.SUPERVISION_STATES[record.state],
         "ending": record.ending,
@@ -252,6 +290,8 @@ def _possible(record: SupervisionRecord, around: Around, *, inside: bool, theirs
             yield "finding"
         if state is SupervisionState.CONTESTED:
             yield "reply"
+        if record.open and record.inspectors:
+            yield "recuse"
     if theirs:
         if can(state, SupervisionEvent.REPORTED):
             yield "rectified"
@@ -273,5 +313,24 @@ def _finding(found: Found) -> FindingShown:
     )
 
 
-def draw(day: date, seed: str, *, over: bool) -> DrawShown:
-    return DrawShown(day=day, sha256=seed_commitment(seed), seed=seed if over else None)
+def draw(day: date, seed: str, before: SignedAnchor | None, after: SignedAnchor | None, *, over: bool) -> DrawShown:
+    """The draw of a day; the anchors are the first ones of the night before it and of the night after it."""
+    return DrawShown(
+        day=day,
+        sha256=seed_commitment(seed),
+        seed=seed if over else None,
+        promised=_signed(before, day) if before and before.anchor.until < datetime.combine(day, time(), CITY) else None,
+        published=_signed(after, day) if after and over else None,
+    )
+
+
+def _signed(found: SignedAnchor, day: date) -> SignedDraw | None:
+    if all(told.day != day for told in found.anchor.draws):
+        return None
+    return SignedDraw(anchor=found.anchor, signature=found.signature, public_key=found.public_key)
+
+
+def numbers(roster: Roster) -> RosterNumbers:
+    return RosterNumbers(
+        department=roster.department, version=roster.version, numbers=tuple(one.number for one in roster.inspectors)
+    )

@@ -116,6 +116,18 @@ class Api:
         path = f"{_of(packet)}/supervision/{quote(matter, safe='')}"
         return self._json("POST", path, {"version": version, "says": says})
 
+    def roster(self) -> dict[str, Any]:
+        """The department's roster of inspectors."""
+        return self._get("/api/supervision/roster")
+
+    def save_roster(self, version: int, inspectors: list[dict[str, Any]]) -> dict[str, Any]:
+        """Put a roster in the place of the one before. Raises CallRefused where somebody was faster."""
+        return self._json("PUT", "/api/supervision/roster", {"version": version, "inspectors": inspectors})
+
+    def roster_numbers(self, department: str, version: int) -> dict[str, Any]:
+        """The certificates of a version of a department's roster."""
+        return self._get(f"/api/supervision/rosters/{quote(department, safe='')}/{version}")
+
     def draw(self, day: str) -> dict[str, Any]:
         """The draw of a day: its seed once the day is over."""
         return self._get(f"/api/supervision/draws/{day}")

@@ -16,6 +16,8 @@ from kaigong.errors import Bug
 
 from .catalogue import Code, Route
 from .clock import Due
+from .ids import CITY
+from .roster import Bar, Certificate, Inspector
 from .text import Model
 from .values import Lines, Moment
 
@@ -66,8 +68,10 @@ class SupervisionEvent(StrEnum):
     BREACH = "breach"  # it was contested and stands, or nobody contested it in time
     SET_ASIDE = "set-aside"
     APPROVAL_ENDED = "approval-ended"
-    REMINDED = "reminded"  # these two leave the state as it is
+    REMINDED = "reminded"  # these leave the state as it is
     ESCALATED = "escalated"
+    RECUSED = "recused"  # 回避: an inspector has an interest; the next one was drawn
+    REPLACED = "replaced"  # one cannot come; likewise
 
 
 _S, _E = SupervisionState, SupervisionEvent
@@ -179,9 +183,21 @@ class Seen(Model):
     kind: Literal["seen"]
 
 
-SupervisorSays = Annotated[Seen | Claim | Plan | Finding | Reply, Field(discriminator="kind")]
+class Recuse(Model):
+    """回避: one of the inspectors that were drawn does not inspect this record, and the next one is drawn.
+
+    Who says it has an interest; of a colleague it is said that he or she cannot come.
+    """
+
+    kind: Literal["recuse"]
+    number: Certificate | None = Field(
+        default=None, description="The certificate of a colleague who cannot come; left out: who says it."
+    )
+
+
+SupervisorSays = Annotated[Seen | Claim | Plan | Finding | Reply | Recuse, Field(discriminator="kind")]
 EnterpriseSays = Annotated[Rectified | Contest, Field(discriminator="kind")]
-Said = Seen | Claim | Plan | Finding | Reply | Rectified | Contest
+Said = Seen | Claim | Plan | Finding | Reply | Recuse | Rectified | Contest
 
 
 class SupervisionRefusal(StrEnum):
@@ -190,6 +206,7 @@ class SupervisionRefusal(StrEnum):
     NOT_NOW = "not-now"  # in this state there is nothing of the kind to do
     CHANGED = "changed"  # somebody was faster
     OWN_APPROVAL = "own-approval"  # who approved does not inspect
+    NOT_THE_INSPECTOR = "not-the-inspector"  # others were drawn
     CONTESTED_BEFORE = "contested-before"
     TOO_LATE = "too-late"  # the days for it are over
     TOO_OFTEN = "too-often"
@@ -267,6 +284,9 @@ class SupervisionRecord(Model):
     project: str
     route: Route
     drawn: Drawn
+    roster: int = 0  # the version that its inspectors were drawn from; 0: the department has none, and anybody inspects
+    inspectors: tuple[Inspector, ...] = ()
+    barred: dict[str, Bar] = Field(default_factory=dict)  # by certificate: who of the roster was passed over, and why
     due: Due
     inspect_by: Due
     token: str = Field(repr=False)  # only the department's queue has it
@@ -282,6 +302,11 @@ class SupervisionRecord(Model):
     def name(self) -> str:
         """What everybody calls it: the id of the review that approved the matter."""
         return f"{self.packet}.{self.matter}"
+
+    @property
+    def drawn_on(self) -> date:
+        """The day whose seed it was drawn by: that of its push."""
+        return self.done[0].at.astimezone(CITY).date()
 
     @property
     def open(self) -> bool:

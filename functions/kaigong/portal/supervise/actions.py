@@ -5,15 +5,17 @@ version that the person saw.
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.domain.flow import supervision
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.roster import Inspectors, Roster
 from kaigong.domain.model.supervision import (
     RECORD_PATTERN,
+    Recuse,
     Said,
     Seen,
     SupervisionRecord,
@@ -27,7 +29,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, packets
+from kaigong.store import anchors, catalogues, packets, rosters
 from kaigong.store import supervision as records
 from kaigong.views import supervision as views
 
@@ -90,6 +92,9 @@ def say(record: SupervisionRecord, version: int, said: Said, who: Who) -> Superv
     now = around()
     if record.version != version:
         raise Unanswered(_CHANGED)
+    if isinstance(said, Recuse):
+        seed, roster_ = rosters.drawn_from(record)
+        now = now.changed(seed=seed, roster=roster_)
     try:
         after = supervision.say(record, said, who, now)
     except supervision.Refusal as refused:
@@ -127,6 +132,45 @@ def answer(packet: Packet, matter: str, version: int, said: Said) -> None:
 
 
 def draw(day: date) -> views.DrawShown | None:
-    """The draw of a day; None: nothing was drawn."""
-    seed = records.known_seed(day)
-    return views.draw(day, seed, over=day < datetime.now(CITY).date()) if seed else None
+    """The draw of a day, with the anchors that told its seed before and after; None: nothing was drawn."""
+    seed, today = records.known_seed(day), datetime.now(CITY).date()
+    if not seed or day > today:
+        return None
+    eve, end = (datetime.combine(day + timedelta(days=shift), time(), CITY) for shift in (-1, 1))
+    covering, _ = anchors.after((eve, end))
+    return views.draw(day, seed, covering.get(eve), covering.get(end), over=day < today)
+
+
+def roster(caller: Caller) -> Roster:
+    """The roster that the inspectors of the caller's department are drawn from; an empty one where there is none."""
+    department = caller.department or ""
+    nobody = Roster(department=department, version=0, inspectors=(), at=datetime.now(UTC), by="")
+    return rosters.newest(department) or nobody
+
+
+def save_roster(caller: Caller, version: int, found: Inspectors) -> Roster:
+    """Put a new version in the place of the one that the caller saw. Raises Unanswered where somebody was faster."""
+    before = roster(caller)
+    if before.version != version:
+        raise Unanswered(problems.ROSTER_CHANGED)
+    if before.inspectors == found.inspectors:
+        return before
+    after = Roster(
+        department=before.department,
+        version=version + 1,
+        inspectors=found.inspectors,
+        at=datetime.now(UTC),
+        by=caller.name,
+    )
+    try:
+        rosters.put(after)
+    except NewerVersionExists as error:
+        raise Unanswered(problems.ROSTER_CHANGED) from error
+    logger.info("roster", department=after.department, version=after.version, inspectors=len(after.inspectors))
+    return after
+
+
+def numbers(department: str, version: int) -> views.RosterNumbers | None:
+    """The certificates of a version of a roster; None: there is none."""
+    found = rosters.of(department, version)
+    return views.numbers(found) if found else None

@@ -1,9 +1,11 @@
 """The API's routes of supervision."""
 
+import re
 from datetime import date
 
 from kaigong.contract import problems
-from kaigong.contract.supervision import EnterpriseRequest, SupervisionRequest
+from kaigong.contract.supervision import EnterpriseRequest, RosterRequest, SupervisionRequest
+from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
@@ -18,6 +20,24 @@ def _supervised(request: Request) -> Reply:
     if after is not None and not is_place(after):
         raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
     return Reply(actions.supervised(request.caller, after))
+
+
+def _roster(request: Request) -> Reply:
+    return Reply(actions.roster(request.caller))
+
+
+def _save_roster(request: Request) -> Reply:
+    asked = request.asked(RosterRequest)
+    return Reply(actions.save_roster(request.caller, asked.version, asked))
+
+
+def _roster_numbers(request: Request) -> Reply:
+    department, version = request.named["department"], request.named["version"]
+    known = re.fullmatch(CODE_PATTERN, department) and re.fullmatch("[0-9]{1,6}", version)
+    found = actions.numbers(department, int(version)) if known else None
+    if found is None:
+        raise Unanswered(problems.NO_SUCH_ADDRESS)
+    return Reply(found)
 
 
 def _record(request: Request) -> Reply:
@@ -52,6 +72,9 @@ def _draw(request: Request) -> Reply:
 
 ANSWERS = {
     "supervision": _supervised,
+    "roster": _roster,
+    "save-roster": _save_roster,
+    "roster-numbers": _roster_numbers,
     "supervision-record": _record,
     "supervision-say": _say,
     "packet-supervision": _of_packet,

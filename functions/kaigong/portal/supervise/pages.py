@@ -1,5 +1,5 @@
-"""The supervisors' pages: what their department supervises, and one record; and the page on which an enterprise reads
-what was found, reports what it put right and contests a finding.
+"""The supervisors' pages: what their department supervises, one record, and the roster of inspectors; and the page on
+which an enterprise reads what was found, reports what it put right and contests a finding.
 
 An inspector stands on a building site: a phone's width is enough, and no script is needed.
 """
@@ -12,9 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 from kaigong.contract import problems
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS, READERS, SUPERVISORS
+from kaigong.domain.model.roster import Roster, read, written
 from kaigong.domain.model.supervision import EnterpriseSays, FindingOutcome, SupervisionState, SupervisorSays
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
+from kaigong.domain.words.supervision import ROSTER_LINE
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
@@ -47,6 +49,7 @@ _FAULTS = {
     "reply": N_("请选择是否维持检查意见，并写明理由（不超过 1000 字）。"),
     "rectified": N_("请写明整改情况（不超过 1000 字）。"),
     "contest": N_("请写明申辩的事实和理由（不超过 1000 字）。"),
+    "recuse": N_("请选择应当回避或者不能参加的检查人员。"),
 }
 
 
@@ -99,6 +102,8 @@ def _said(request: Request, kind: str) -> dict[str, Any]:
         case "reply":
             stands = {"yes": True, "no": False}[request.value("stands") or "-"]
             return {"kind": kind, "stands": stands, "text": request.value("text")}
+        case "recuse":
+            return {"kind": kind, "number": request.value("number")}
         case _:
             return {"kind": kind, "text": request.value("text")}
 
@@ -114,8 +119,37 @@ def _page(
         "tones": _TONES,
         "routes": names.ROUTES,
         "outcomes": names.FINDINGS,
+        "bars": names.BARS,
     }
     return shown("supervise/record.html", values, status)
+
+
+# the roster
+
+
+def _roster(request: Request) -> Reply:
+    found = actions.roster(request.caller)
+    return _roster_page(found, written(found), saved="saved" in request.query)
+
+
+def _save_roster(request: Request) -> Reply:
+    lines, version = request.value("lines"), request.value("version")
+    try:
+        found, seen = read(lines), int(version)
+    except ValueError:
+        return _roster_page(actions.roster(request.caller), lines, ROSTER_LINE, 422)
+    try:
+        actions.save_roster(request.caller, seen, found)
+    except Unanswered as told:
+        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        return _roster_page(actions.roster(request.caller), lines, wrong, told.problem.status)
+    return redirect(request, "supervision/roster?saved=yes")
+
+
+def _roster_page(
+    found: Roster, lines: str, wrong: Text | None = None, status: int = 200, *, saved: bool = False
+) -> Reply:
+    return shown("supervise/roster.html", {"roster": found, "lines": lines, "wrong": wrong, "saved": saved}, status)
 
 
 # the packet
@@ -161,6 +195,8 @@ _ONE, _OF_PACKET = "/supervision/{record}", "/packets/{packet}/supervision"
 
 PAGES = (
     Page("supervision", "/supervision", _list, groups=SUPERVISORS),
+    Page("roster", "/supervision/roster", _roster, groups=SUPERVISORS),
+    Page("save-roster", "/supervision/roster", _save_roster, groups=SUPERVISORS, method="POST", limit=ACTS),
     Page("supervision-record", _ONE, _record, groups=SUPERVISORS),
     Page("supervision-say", _ONE, _say, groups=SUPERVISORS, method="POST", limit=ACTS),
     Page("packet-supervision", _OF_PACKET, _of_packet, groups=READERS),
