@@ -290,6 +290,12 @@ def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:
             console.print(f"  {both(finding['name'])}{said}", highlight=False)
 
 
+def photos(console: Console, came: Sequence[dict[str, Any]]) -> None:
+    """Photos that were uploaded."""
+    for photo in came:
+        console.print(f"✓ {photo['name']} · {photo['upload']}", highlight=False, markup=False)
+
+
 def roster(console: Console, found: dict[str, Any]) -> None:
     """A roster of inspectors, in the form in which it is written."""
     if not found["inspectors"]:

@@ -127,6 +127,27 @@ def reply(
 
 
 @app.command(cls=Command)
+def photo(
+    department: Department,
+    record: Record,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="现场照片 / Photos.")
+    ],
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """上传现场照片，归入其后登记的检查意见 / Upload photos of an inspection for the finding that is recorded next."""
+    import mimetypes
+
+    api = _of(department, stack, act_as)
+    came = [
+        api.photograph(record, file.name, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "") for file in files
+    ]
+    answer({"photos": came}, as_json=as_json, show=lambda console: show.photos(console, came))
+
+
+@app.command(cls=Command)
 def recuse(
     department: Department,
     record: Record,

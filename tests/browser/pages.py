@@ -47,6 +47,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "slip": "slip",
     "supervision": "supervision-list",
     "roster": "supervision-roster",
+    "photos": "supervision-photos",
     "supervision-record": "supervision-closed",
     "packet-supervision": "supervision-packet",
 }
@@ -64,4 +65,6 @@ NO_PICTURE = {
     "paper": "leads to the file",
     "own-paper": "leads to the file",
     "desk-paper": "leads to the file",
+    "photo": "leads to the file",
+    "told-photo": "leads to the file",
 }

@@ -105,6 +105,9 @@ TABLE = {
     "supervision": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
     "supervision-say": "-   -   -    own -",
+    "permit-photo": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",  # the enterprise's own word
     "roster": "-   -   -    yes -",  # of the own department
@@ -204,6 +207,9 @@ PAGE_TABLE = {
     "save-roster": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",
     "supervision-say": "-   -   -    own -",
+    "photos": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",
     "window": "-   -   yes  -   yes",
@@ -262,6 +268,7 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-retraction": {"round": 2, "reason": "误判"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
     "save-roster": {"version": 9999, "inspectors": []},
+    "permit-photo": {"name": "p.jpg", "size": 4, "media_type": "image/jpeg"},
     "supervision-answer": {"version": 9999, "says": {"kind": "contest", "text": "不实"}},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
@@ -308,7 +315,7 @@ class Objects:
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
         made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
         made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
-        made = made.replace("{department}", "housing").replace("{version}", "1")
+        made = made.replace("{department}", "housing").replace("{version}", "1").replace("{photo}", "0" * 16)
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         made = made.replace("{document}", "receipt")
         assert "{" not in made, f"{path} names something that this test does not know"

@@ -92,6 +92,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
 BESIDE: dict[str, set[str]] = {
     "advance": {"CATALOGUE#*", "PROJECT#*", "PROGRESS#*", "SUBMITTED#*", "CREDIT#*"},
     "decide": {"REFUSED#*"},
+    "validate": {"PHOTOS#*"},
     "issue": {"DOCUMENT#*"},
     "document": {"DOCUMENT#*"},
     "credit": {"CREDIT#*", "REFUSED#*"},

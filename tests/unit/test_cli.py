@@ -56,7 +56,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
         "ops refused", "ops replay", "ops show", "ops export", "ops erase", "ops audit-ledgers", "catalog check",
         "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
         "supervision find", "supervision reply", "supervision answer", "supervision draw", "supervision recuse",
-        "supervision roster",
+        "supervision roster", "supervision photo",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
@@ -64,7 +64,8 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
 def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
     people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
     people |= {
-        f"supervision {name}" for name in ("list", "claim", "plan", "find", "reply", "answer", "recuse", "roster")
+        f"supervision {name}"
+        for name in ("list", "claim", "plan", "find", "reply", "answer", "recuse", "roster", "photo")
     }
     people |= {"documents", "verify"}  # of a packet; a document is verified by nobody in particular
     assert {name for name, options in commands(app) if "--as" in options} == people

@@ -24,6 +24,8 @@ from kaigong.domain.model.supervision import (
     Ending,
     Finding,
     FindingOutcome,
+    Found,
+    Photo,
     Plan,
     Rectified,
     Recuse,
@@ -527,3 +529,35 @@ def test_commitments_and_what_rules_decided_are_always_inspected_the_others_by_g
         for grade in ("AAA", "A", None, "D")
     }
     assert share["AAA"] < share["A"] < share[None] < share["D"] == 1000
+
+
+# photos
+
+
+def photo(minutes: int) -> Photo:
+    at_ = MORNING + timedelta(minutes=minutes)
+    made = {"packet": "20260306-test", "matter": "land-use", "id": f"{minutes:016x}", "key": "k", "version": "v"}
+    return Photo.model_validate({**made, "at": at_, "kind": "jpeg", "opens": True})
+
+
+@given(times=st.lists(st.integers(-100, 100), unique=True, max_size=8), ends=st.sets(st.integers(-90, 90), max_size=4))
+def test_each_photo_belongs_to_the_finding_that_was_recorded_next_and_to_no_other(
+    times: list[int], ends: set[int]
+) -> None:
+    found = [
+        Found(outcome=FindingOutcome.RECTIFY, at=MORNING + timedelta(minutes=end), officer="") for end in sorted(ends)
+    ]
+    groups = supervision.by_finding(record(findings=tuple(found)), map(photo, times))
+    assert len(groups) == len(found) + 1
+    assert sorted(one.id for group in groups for one in group) == sorted(photo(minutes).id for minutes in times)
+    for index, group in enumerate(groups):
+        for one in group:
+            assert index == len(found) or one.at <= found[index].at
+            assert index == 0 or one.at > found[index - 1].at
+
+
+def test_no_more_photos_come_than_a_record_may_have_and_none_once_it_is_closed() -> None:
+    supervision.check_photo(record(), [photo(n) for n in range(29)])
+    for found, count in ((record(), 30), (through(FULFILLED), 0)):
+        with pytest.raises(Refusal):
+            supervision.check_photo(found, [photo(n) for n in range(count)])

@@ -127,7 +127,14 @@ from .problems import (
 from .projects import ProjectRequest
 from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
-from .supervision import EnterpriseRequest, RosterRequest, SupervisionRequest
+from .supervision import (
+    EnterpriseRequest,
+    PhotoAddress,
+    PhotoPermit,
+    PhotoRequest,
+    RosterRequest,
+    SupervisionRequest,
+)
 from .verification import SHA256_PATTERN, Proof
 
 PAGE_SIZE = 20  # packets that one answer lists
@@ -284,6 +291,12 @@ _RECORD = Parameter(
     where="path",
     pattern=RECORD_PATTERN,
     description=Text(zh="监管记录编号：材料包编号.事项代码", en="Id of the record: packet, a dot, matter"),
+)
+_PHOTO = Parameter(
+    name="photo",
+    where="path",
+    pattern=f"^{FILE_ID.pattern}$",
+    description=Text(zh="照片的 id", en="The photo's id"),
 )
 _DEPARTMENT = Parameter(
     name="department",
@@ -1185,6 +1198,39 @@ ROUTES = (
         parameters=(_RECORD,),
         problems=(NOT_FOUND, *SUPERVISION.values()),
         limit=ACTS,
+    ),
+    Route(
+        name="permit-photo",
+        method=Method.POST,
+        path="/api/supervision/{record}/photos",
+        summary=Text(
+            zh="上传一张现场照片的许可；照片归入其后登记的检查意见",
+            en="Leave to upload a photo of the inspection; it belongs to the finding that is recorded next",
+        ),
+        body=PhotoRequest,
+        answer=PhotoPermit,
+        groups=SUPERVISORS,
+        parameters=(_RECORD,),
+        problems=(NOT_FOUND, *SUPERVISION.values()),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="photo",
+        path="/api/supervision/{record}/photos/{photo}",
+        summary=Text(zh="现场照片的地址", en="Where a photo of the inspection is"),
+        answer=PhotoAddress,
+        groups=SUPERVISORS,
+        parameters=(_RECORD, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="told-photo",
+        path="/api/packets/{packet}/supervision/{matter}/photos/{photo}",
+        summary=Text(zh="检查意见所附照片的地址", en="Where a photo of a finding is"),
+        answer=PhotoAddress,
+        groups=READERS,
+        parameters=(_PACKET, _MATTER, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
     ),
     Route(
         name="packet-supervision",

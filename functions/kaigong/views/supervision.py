@@ -5,14 +5,14 @@ Source: mission 11 (both sides see a record live: pushed, seen, claimed, inspect
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Field
 
 from kaigong.domain.flow.draw import commitment as seed_commitment
-from kaigong.domain.flow.supervision import Around, contest_until, late
+from kaigong.domain.flow.supervision import Around, by_finding, contest_until, late
 from kaigong.domain.model.anchor import Anchor, SignedAnchor
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.ids import CITY
@@ -25,6 +25,7 @@ from kaigong.domain.model.supervision import (
     Ending,
     FindingOutcome,
     Found,
+    Photo,
     SupervisionEvent,
     SupervisionListed,
     SupervisionRecord,
@@ -95,6 +96,15 @@ class HeardShown(Model):
     answered_at: datetime | None = None
 
 
+class PhotoShown(Model):
+    """A photo of an inspection; its address is asked for by its id."""
+
+    id: str
+    at: datetime
+    opens: bool = Field(description="Whether it can be looked at; else it is to be taken again.")
+    sha256: str | None = None
+
+
 class FindingShown(Model):
     """What an inspection found."""
 
@@ -106,6 +116,7 @@ class FindingShown(Model):
     rectify_by: datetime | None = None
     report: str = Field(default="", description="What the enterprise says that it put right.")
     heard: HeardShown | None = None
+    photos: tuple[PhotoShown, ...] = ()
 
 
 Possible = Literal["claim", "plan", "finding", "reply", "recuse", "rectified", "contest"]
@@ -159,6 +170,7 @@ class SupervisionTaskShown(SupervisionShown):
     conditions: tuple[str, ...] = Field(default=(), description="Of the approval.")
     committed: tuple[Text, ...] = Field(default=(), description="What was committed to, as the letter has it.")
     gaps: tuple[Named, ...] = Field(default=(), description="Promised papers that are still missing.")
+    photos: tuple[PhotoShown, ...] = Field(default=(), description="Taken for the next finding.")
 
 
 class SignedDraw(Model):
@@ -210,31 +222,49 @@ def supervised(
 
 
 def shown(
-    record: SupervisionRecord, catalogue: Catalogue, around: Around, *, inside: bool = False, theirs: bool = False
+    record: SupervisionRecord,
+    photos: Iterable[Photo],
+    catalogue: Catalogue,
+    around: Around,
+    *,
+    inside: bool = False,
+    theirs: bool = False,
 ) -> SupervisionShown:
     """`inside`: to who supervises; `theirs`: to the enterprise that it is about."""
-    return SupervisionShown(**_values(record, catalogue, around, inside=inside, theirs=theirs))
+    return SupervisionShown(
+        **_values(record, by_finding(record, photos), catalogue, around, inside=inside, theirs=theirs)
+    )
 
 
-def task(record: SupervisionRecord, packet: Packet, catalogue: Catalogue, around: Around) -> SupervisionTaskShown:
+def task(
+    record: SupervisionRecord, photos: Iterable[Photo], packet: Packet, catalogue: Catalogue, around: Around
+) -> SupervisionTaskShown:
     """The record as its inspector sees it."""
+    of_findings = by_finding(record, photos)
     header, review = packet.header, packet.reviews.get(record.matter)
     assert header is not None  # noqa: S101 - a record exists only of a packet that ended
     letter = catalogue.letters.get(record.matter)
     made = packet.commitments.get(record.matter)
     owed = (gap.slot for gap in packet.gaps.values() if gap.open and record.matter in gap.matters)
     return SupervisionTaskShown(
-        **_values(record, catalogue, around, inside=True, theirs=False),
+        **_values(record, of_findings, catalogue, around, inside=True, theirs=False),
         enterprise=header.enterprise,
         project=header.project,
         conditions=review.conditions if review else (),
         committed=letter.commits if letter and made and made.version == letter.version else (),
         gaps=tuple(named(catalogue.materials, slot) for slot in owed),
+        photos=tuple(map(_photo, of_findings[-1])),
     )
 
 
 def _values(
-    record: SupervisionRecord, catalogue: Catalogue, around: Around, *, inside: bool, theirs: bool
+    record: SupervisionRecord,
+    photos: Sequence[Iterable[Photo]],
+    catalogue: Catalogue,
+    around: Around,
+    *,
+    inside: bool,
+    theirs: bool,
 ) -> dict[str, object]:
     finding, possible = record.finding, tuple(_possible(record, around, inside=inside, theirs=theirs))
     return {
@@ -264,7 +294,7 @@ def _values(
         "escalated": late(record),
         "inspect_by": record.inspect_by.at,
         "appointment": record.appointment,
-        "findings": tuple(map(_finding, record.findings)),
+        "findings": tuple(map(_finding, record.findings, photos)),
         "steps": tuple(
             StepShown(
                 event=done.event,
@@ -300,7 +330,17 @@ def _possible(record: SupervisionRecord, around: Around, *, inside: bool, theirs
             yield "contest"
 
 
-def _finding(found: Found) -> FindingShown:
+def _photo(photo: Photo) -> PhotoShown:
+    return PhotoShown(id=photo.id, at=photo.at, opens=photo.opens, sha256=photo.sha256)
+
+
+def told_photo(record: SupervisionRecord, photos: Iterable[Photo], id_: str) -> Photo | None:
+    """A photo that a finding has: what belongs to none yet is the inspectors' own."""
+    told = (photo for group in by_finding(record, photos)[:-1] for photo in group)
+    return next((photo for photo in told if photo.id == id_), None)
+
+
+def _finding(found: Found, photos: Iterable[Photo]) -> FindingShown:
     return FindingShown(
         outcome=found.outcome,
         name=names.FINDINGS[found.outcome],
@@ -310,6 +350,7 @@ def _finding(found: Found) -> FindingShown:
         rectify_by=found.rectify_by.at if found.rectify_by else None,
         report=found.report,
         heard=HeardShown(**found.heard.model_dump()) if found.heard else None,
+        photos=tuple(map(_photo, photos)),
     )
 
 

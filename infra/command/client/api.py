@@ -105,6 +105,17 @@ class Api:
         """Say something of a record. Raises CallRefused where nothing comes of it."""
         return self._json("POST", f"/api/supervision/{quote(record, safe='')}", {"version": version, "says": says})
 
+    def photograph(self, record: str, name: str, content: bytes, media_type: str) -> dict[str, Any]:
+        """Upload a photo of an inspection. Raises CallRefused where it may not come."""
+        asked = {"name": name, "size": len(content), "media_type": media_type}
+        permit = self._json("POST", f"/api/supervision/{quote(record, safe='')}/photos", asked)
+        with translated("S3"):
+            headers = {"Content-Type": permit["media_type"]}
+            answer = self._http.request("PUT", permit["url"], body=content, headers=headers)
+        if not 200 <= answer.status < 300:
+            raise _refused(answer.status, answer.data)
+        return {"record": record, "upload": permit["upload"], "name": permit["name"]}
+
     def supervision_of(self, packet: str) -> dict[str, Any]:
         """The supervision of what was approved in a packet."""
         return self._get(f"{_of(packet)}/supervision")

@@ -6,7 +6,8 @@ Sources: mission 11 and 12; 国办发〔2019〕5号 (who approved does not inspe
 heard first).
 """
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -19,6 +20,7 @@ from kaigong.domain.model.roster import Bar, Roster
 from kaigong.domain.model.supervision import (
     FARTHEST,
     MOST_FINDINGS,
+    MOST_PHOTOS,
     MOST_STEPS,
     Claim,
     Contest,
@@ -29,6 +31,7 @@ from kaigong.domain.model.supervision import (
     FindingOutcome,
     Found,
     Heard,
+    Photo,
     Plan,
     Rectified,
     Recuse,
@@ -341,6 +344,23 @@ def end(record: SupervisionRecord, around: Around) -> SupervisionRecord:
     if not record.open:
         return record
     return _moved(record, _E.APPROVAL_ENDED, _NOBODY, around).changed(ending=Ending.APPROVAL_ENDED)
+
+
+def check_photo(record: SupervisionRecord, photos: Sequence[Photo]) -> None:
+    """Whether another photo may come. Raises Refusal."""
+    if not can(record.state, _E.FULFILLED) and not can(record.state, _E.CLAIMED):
+        raise Refusal(SupervisionRefusal.NOT_NOW)
+    if len(photos) >= MOST_PHOTOS:
+        raise Refusal(SupervisionRefusal.TOO_MANY_PHOTOS)
+
+
+def by_finding(record: SupervisionRecord, photos: Iterable[Photo]) -> tuple[tuple[Photo, ...], ...]:
+    """The photos of each finding, and last those that no finding followed yet: each belongs to the next one."""
+    ends = [found.at for found in record.findings]
+    groups: list[list[Photo]] = [[] for _ in range(len(ends) + 1)]
+    for photo in sorted(photos, key=lambda photo: (photo.at, photo.id)):
+        groups[bisect_left(ends, photo.at)].append(photo)
+    return tuple(map(tuple, groups))
 
 
 def pass_time(record: SupervisionRecord, around: Around) -> SupervisionRecord:

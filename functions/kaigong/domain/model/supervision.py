@@ -16,6 +16,7 @@ from kaigong.errors import Bug
 
 from .catalogue import Code, Route
 from .clock import Due
+from .features import Kind
 from .ids import CITY
 from .roster import Bar, Certificate, Inspector
 from .text import Model
@@ -24,6 +25,7 @@ from .values import Lines, Moment
 RECORD_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a matter's code
 FARTHEST = timedelta(days=366)  # choice: how far ahead a date may lie; another one is a slip
 MOST_FINDINGS = 5  # choice: so many inspections of one record; then it ends by a finding that ends it
+MOST_PHOTOS = 30  # choice: of one record
 MOST_STEPS = 40  # choice: what one record notes; more appointments than that are refused
 
 Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
@@ -205,6 +207,7 @@ class SupervisionRefusal(StrEnum):
 
     NOT_NOW = "not-now"  # in this state there is nothing of the kind to do
     CHANGED = "changed"  # somebody was faster
+    TOO_MANY_PHOTOS = "too-many-photos"
     OWN_APPROVAL = "own-approval"  # who approved does not inspect
     NOT_THE_INSPECTOR = "not-the-inspector"  # others were drawn
     CONTESTED_BEFORE = "contested-before"
@@ -316,6 +319,21 @@ class SupervisionRecord(Model):
     def finding(self) -> Found | None:
         """The newest finding."""
         return self.findings[-1] if self.findings else None
+
+
+class Photo(Model):
+    """A photo that an inspector took, as its examination found it. It belongs to the finding that was recorded next."""
+
+    packet: str
+    matter: Code
+    id: str  # of its upload and content
+    key: str  # in object storage, and
+    version: str
+    at: datetime
+    sha256: str | None = None
+    kind: Kind
+    opens: bool  # whether it is a picture that can be looked at
+    copy_kind: Literal["jpeg", "pdf"] | None = None  # of a copy for browsers, which cannot draw the photo itself
 
 
 class SupervisionListed(Model):

@@ -7,7 +7,7 @@ Sources: mission 11 and 12; 国办发〔2020〕49号 (the basis is told, and who
 from datetime import date
 
 from kaigong.domain.model.clock import Due
-from kaigong.domain.model.supervision import MOST_FINDINGS, SupervisionRefusal
+from kaigong.domain.model.supervision import MOST_FINDINGS, MOST_PHOTOS, SupervisionRefusal
 from kaigong.domain.model.text import Text
 
 from .clock import day, spelled
@@ -24,6 +24,10 @@ REFUSALS = {
     SupervisionRefusal.OWN_APPROVAL: Text(
         zh="该事项由您审批，不能由您检查（审管分离）。请由本部门其他人员办理。",
         en="You approved this matter, so somebody else of your department has to inspect it.",
+    ),
+    SupervisionRefusal.TOO_MANY_PHOTOS: Text(
+        zh=f"该记录已有 {MOST_PHOTOS} 张照片，不能再上传。请在检查意见中写明其余情况。",
+        en=f"This record has {MOST_PHOTOS} photos, which is as many as it may have. Describe the rest in the finding.",
     ),
     SupervisionRefusal.NOT_THE_INSPECTOR: Text(
         zh="本记录的检查人员由随机抽取确定，检查意见由被抽中的人员登记。被抽中的人员应当回避或者不能参加的，请先在本记录登记，"

@@ -5,16 +5,22 @@ version that the person saw.
 """
 
 import re
+import secrets
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
 from kaigong import catalog
 from kaigong.contract import problems
+from kaigong.contract.supervision import LARGEST_PHOTO, PhotoAddress, PhotoPermit, PhotoRequest
 from kaigong.domain.flow import supervision
-from kaigong.domain.model.ids import CITY
+from kaigong.domain.intake.draft import safe_name, stored_as
+from kaigong.domain.model.facts import Kind, ShownKind
+from kaigong.domain.model.ids import CITY, new_upload_id
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.roster import Inspectors, Roster
 from kaigong.domain.model.supervision import (
     RECORD_PATTERN,
+    Photo,
     Recuse,
     Said,
     Seen,
@@ -27,12 +33,20 @@ from kaigong.errors import NewerVersionExists
 from kaigong.portal import access
 from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
+from kaigong.portal.papers import SHOWN_FOR
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import anchors, catalogues, packets, rosters
+from kaigong.store import anchors, catalogues, files, keys, packets, permits, photos, rosters
 from kaigong.store import supervision as records
 from kaigong.views import supervision as views
 
+_SHOWN: dict[Kind, ShownKind] = {
+    Kind.JPEG: "jpeg",
+    Kind.PNG: "png",
+    Kind.TIFF: "tiff",
+    Kind.WEBP: "webp",
+    Kind.HEIC: "heic",
+}
 _CHANGED = problems.SUPERVISION[SupervisionRefusal.CHANGED]
 
 
@@ -66,7 +80,8 @@ def record_of(caller: Caller, name: str) -> SupervisionRecord:
 def task(record: SupervisionRecord) -> views.SupervisionTaskShown:
     """The record with what an inspector needs."""
     packet = packets.load_shown(record.packet)
-    return views.task(record, packet, catalogues.of(packet, catalog.load()), around())
+    taken = photos.of(record.packet, record.matter)
+    return views.task(record, taken, packet, catalogues.of(packet, catalog.load()), around())
 
 
 def see(caller: Caller, record: SupervisionRecord) -> SupervisionRecord:
@@ -115,9 +130,16 @@ def of_packet(caller: Caller, packet: Packet) -> views.PacketSupervision:
     """What becomes of what was approved in a packet."""
     catalogue, now = catalogues.of(packet, catalog.load()), around()
     theirs = access.may_apply(caller, packet.applicant.uscc if packet.applicant else None)
-    found = records.of(packet.packet)
-    shown = (views.shown(found[m], catalogue, now, theirs=theirs) for m in packet.routes if m in found)
+    found, taken = records.of(packet.packet), _photos_by_matter(packet.packet)
+    shown = (views.shown(found[m], taken[m], catalogue, now, theirs=theirs) for m in packet.routes if m in found)
     return views.PacketSupervision(packet=packet.packet, records=tuple(shown))
+
+
+def _photos_by_matter(packet: str) -> dict[str, list[Photo]]:
+    found = defaultdict[str, list[Photo]](list)
+    for photo in photos.of(packet):
+        found[photo.matter].append(photo)
+    return found
 
 
 def answer(packet: Packet, matter: str, version: int, said: Said) -> None:
@@ -126,6 +148,54 @@ def answer(packet: Packet, matter: str, version: int, said: Said) -> None:
     if record is None:
         raise Unanswered(problems.NOT_FOUND)
     say(record, version, said, Who(name=""))
+
+
+# photos
+
+
+def permit(record: SupervisionRecord, asked: PhotoRequest) -> PhotoPermit:
+    """Leave to upload one photo. Raises Unanswered where it may not come."""
+    _check_photo(record)
+    upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
+    media_type = stored_as(asked.media_type)
+    key = keys.photo_key(record.packet, record.matter, upload, name)
+    return PhotoPermit(upload=upload, name=name, media_type=media_type, url=permits.put(key, asked.size, media_type))
+
+
+def photo_form(record: SupervisionRecord) -> tuple[str, dict[str, str]]:
+    """Where a plain HTML form sends photos, and its hidden fields. Raises Unanswered where none may come."""
+    _check_photo(record)
+    upload = new_upload_id(datetime.now(UTC), secrets.choice)
+    return permits.form(keys.photo_key(record.packet, record.matter, upload, "${filename}"), LARGEST_PHOTO)
+
+
+def _check_photo(record: SupervisionRecord) -> None:
+    try:
+        supervision.check_photo(record, photos.of(record.packet, record.matter))
+    except supervision.Refusal as refused:
+        raise Unanswered(problems.SUPERVISION[refused.why]) from refused
+
+
+def own_photo(record: SupervisionRecord, id_: str) -> PhotoAddress:
+    """Where a browser of the department finds a photo. Raises Unanswered where there is none."""
+    return _address(next((photo for photo in photos.of(record.packet, record.matter) if photo.id == id_), None))
+
+
+def told_photo(packet: Packet, matter: str, id_: str) -> PhotoAddress:
+    """The same for whoever reads the packet: of photos that a finding has. Raises Unanswered."""
+    record = records.load(packet.packet, matter) if matter in packet.routes else None
+    taken = photos.of(packet.packet, matter) if record else ()
+    return _address(views.told_photo(record, taken, id_) if record else None)
+
+
+def _address(photo: Photo | None) -> PhotoAddress:
+    if photo is None or not photo.opens:
+        raise Unanswered(problems.NO_SUCH_ADDRESS)
+    key, version, kind = photo.key, photo.version, _SHOWN[photo.kind]
+    if photo.copy_kind:
+        key, version, kind = keys.photo_copy_key(photo.packet, photo.matter, photo.id), "", photo.copy_kind
+    until, seconds = datetime.now(UTC) + SHOWN_FOR, int(SHOWN_FOR.total_seconds())
+    return PhotoAddress(address=files.shown_address(key, version, kind, seconds), kind=kind, until=until)
 
 
 # the draw

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from kaigong.contract import problems
-from kaigong.contract.supervision import EnterpriseRequest, RosterRequest, SupervisionRequest
+from kaigong.contract.supervision import EnterpriseRequest, PhotoRequest, RosterRequest, SupervisionRequest
 from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
@@ -49,6 +49,20 @@ def _say(request: Request) -> Reply:
     return Reply(actions.task(actions.supervise(request.caller, record, asked.version, asked.says)))
 
 
+def _permit_photo(request: Request) -> Reply:
+    record = actions.record_of(request.caller, request.named["record"])
+    return Reply(actions.permit(record, request.asked(PhotoRequest)))
+
+
+def _photo(request: Request) -> Reply:
+    record = actions.record_of(request.caller, request.named["record"])
+    return Reply(actions.own_photo(record, request.named["photo"]))
+
+
+def _told_photo(request: Request) -> Reply:
+    return Reply(actions.told_photo(request.packet, request.named["matter"], request.named["photo"]))
+
+
 def _of_packet(request: Request) -> Reply:
     return Reply(actions.of_packet(request.caller, request.packet))
 
@@ -77,6 +91,9 @@ ANSWERS = {
     "roster-numbers": _roster_numbers,
     "supervision-record": _record,
     "supervision-say": _say,
+    "permit-photo": _permit_photo,
+    "photo": _photo,
+    "told-photo": _told_photo,
     "packet-supervision": _of_packet,
     "supervision-answer": _answer,
     "draw": _draw,

@@ -10,10 +10,17 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.limits import ACTS
+from kaigong.contract.limits import ACTS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, READERS, SUPERVISORS
+from kaigong.contract.supervision import LARGEST_PHOTO
 from kaigong.domain.model.roster import Roster, read, written
-from kaigong.domain.model.supervision import EnterpriseSays, FindingOutcome, SupervisionState, SupervisorSays
+from kaigong.domain.model.supervision import (
+    MOST_PHOTOS,
+    EnterpriseSays,
+    FindingOutcome,
+    SupervisionState,
+    SupervisorSays,
+)
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.domain.words.supervision import ROSTER_LINE
@@ -21,7 +28,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.views.supervision import SupervisionTaskShown, is_place
 
@@ -120,8 +127,30 @@ def _page(
         "routes": names.ROUTES,
         "outcomes": names.FINDINGS,
         "bars": names.BARS,
+        "photos_at": f"supervision/{task.record}/photos",
     }
     return shown("supervise/record.html", values, status)
+
+
+# photos
+
+
+def _photos(request: Request) -> Reply:
+    """The photos that the next finding will have, with a form that sends one straight to object storage."""
+    record = actions.record_of(request.caller, request.named["record"])
+    url, fields = actions.photo_form(record)
+    megabytes = LARGEST_PHOTO // 1024**2
+    values = {"r": actions.task(record), "url": url, "fields": fields, "megabytes": megabytes, "most": MOST_PHOTOS}
+    return shown("supervise/photos.html", values)
+
+
+def _photo(request: Request) -> Reply:
+    record = actions.record_of(request.caller, request.named["record"])
+    return elsewhere(actions.own_photo(record, request.named["photo"]).address)
+
+
+def _told_photo(request: Request) -> Reply:
+    return elsewhere(actions.told_photo(request.packet, request.named["matter"], request.named["photo"]).address)
 
 
 # the roster
@@ -199,6 +228,9 @@ PAGES = (
     Page("save-roster", "/supervision/roster", _save_roster, groups=SUPERVISORS, method="POST", limit=ACTS),
     Page("supervision-record", _ONE, _record, groups=SUPERVISORS),
     Page("supervision-say", _ONE, _say, groups=SUPERVISORS, method="POST", limit=ACTS),
+    Page("photos", f"{_ONE}/photos", _photos, groups=SUPERVISORS, limit=UPLOADS),
+    Page("photo", f"{_ONE}/photos/{{photo}}", _photo, groups=SUPERVISORS),
+    Page("told-photo", f"{_OF_PACKET}/{{matter}}/photos/{{photo}}", _told_photo, groups=READERS),
     Page("packet-supervision", _OF_PACKET, _of_packet, groups=READERS),
     Page("supervision-answer", f"{_OF_PACKET}/{{matter}}", _answer, groups=APPLICANTS, method="POST", limit=ACTS),
 )
