@@ -290,6 +290,26 @@ def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:
             console.print(f"  {both(finding['name'])}{said}", highlight=False)
 
 
+def project(console: Console, found: dict[str, Any]) -> None:
+    """A project: the days of its stages, and its packets."""
+    console.print(f"{found['name']} · {found['code']}", highlight=False, markup=False)
+    rows = [
+        (
+            both(stage["name"]),
+            f"{stage['decided']}/{stage['matters']}",
+            stage["working_days"],
+            stage["conventional_days"],
+        )
+        for stage in found["stages"]
+    ]
+    headings = ("阶段 stage", "办结 decided", "工作日 days", "逐项办理 one by one")
+    console.print(table("各阶段用时 / days of each stage", headings, rows))
+    for packet in found["packets"]:
+        told = packet["status"]
+        outcome = both(told["result"]["outcome"]) if told["result"] else called("phase", told["status"])
+        console.print(f"{told['packet']} · {outcome}", highlight=False, markup=False)
+
+
 def photos(console: Console, came: Sequence[dict[str, Any]]) -> None:
     """Photos that were uploaded."""
     for photo in came:

@@ -25,6 +25,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "draft-letter": "apply-letter",
     "mandate": "mandate",
     "mandates": "mandates",
+    "story": "project-story",
     "packet": "follow-in-review",
     "receipt": "follow-receipt",
     "notice": "notice",

@@ -208,7 +208,7 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     row.get_by_role("link").click()
     looked_at(inspector, "supervision-claim", "phone")
     inspector.get_by_role("button", name="认领本事项").click()
-    inspector.get_by_role("link", name="拍照、上传照片").click()
+    inspector.get_by_role("button", name="拍照、上传照片").click()
     inspector.get_by_label("拍照或者选择照片").set_input_files(
         {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")}
     )
@@ -238,6 +238,10 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     inspector.get_by_role("button", name="登记检查意见").click()
     expect(inspector.locator("main")).to_contain_text("检查合格")
     looked_at(inspector, "supervision-closed", "phone")
+
+    page.goto(f"projects/{CASE.project.code}")
+    expect(page.locator(f"#packet-{packet}")).to_be_visible()
+    looked_at(page, "project-story", "phone")
 
 
 def photographed(page: Page) -> bool:

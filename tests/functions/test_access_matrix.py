@@ -93,6 +93,7 @@ TABLE = {
     "search": "-   -   yes  -   -",
     "project": "-   -   yes  -   yes",
     "record-project": "-   -   yes  -   -",
+    "story": "yes yes yes  -   yes",  # of the packets that each may see
     "desk": "-   yes -    -   -",
     "desk-next": "-   yes -    -   -",
     "desk-review": "-   own -    -   -",
@@ -167,6 +168,7 @@ PAGE_TABLE = {
     "parts": "own -   all  -   -",
     "finish": "own -   all  -   -",
     "give-up": "own -   all  -   -",
+    "story": "yes yes yes  -   yes",
     "packet": READING,
     "packet-live": READING,
     "notice": READING,

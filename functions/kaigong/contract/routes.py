@@ -30,6 +30,7 @@ from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
 from kaigong.views.search import FoundMatters
+from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
@@ -892,6 +893,20 @@ ROUTES = (
         groups=EVERY_PACKET,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="story",
+        path="/api/projects/{code}/story",
+        summary=Text(
+            zh="项目从拿地到竣工验收的全过程：各材料包、容缺、踏勘、结果、文书、检查，各阶段用时与逐项办理的对比"
+            "（只含可查看的材料包）",
+            en="A project from land to acceptance: packets, gaps, visits, results, documents, inspections, and the "
+            "days of each stage against one matter after another; of packets that the caller may see",
+        ),
+        answer=ProjectStory,
+        groups=READERS,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER,),
     ),
     Route(
         name="record-project",

@@ -55,6 +55,10 @@ class Api:
         found = self._get(f"{_of(packet)}/documents/{name}")
         return bytes(self._http.request("GET", found["address"]).data)
 
+    def story(self, code: str) -> dict[str, Any]:
+        """A project from land to acceptance, of the packets that may be seen."""
+        return self._get(f"/api/projects/{quote(code, safe='')}/story")
+
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
         return self._get(f"{_of(packet)}/proof")

@@ -2,7 +2,7 @@
 visit for all departments, which nobody has to ask for.
 
 Sources: mission 6 (the gap must be closed before the project applies for joint acceptance), 14 (联合踏勘);
-国办发〔2019〕11号 (限时联合验收，统一出具验收意见). Choice: nobody has to ask for the visit, and one notice tells it all.
+国办发〔2019〕11号 (限时联合验收，统一出具验收意见). Choice: nobody asks for the visit; one notice tells all.
 """
 
 from kaigong.domain import words
