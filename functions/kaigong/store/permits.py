@@ -127,4 +127,4 @@ def _signed(operation: str, **request: Any) -> str:
 
 
 def _missing(error: ClientError) -> Exception:
-    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "404") else error
+    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "PreconditionFailed", "404") else error
