@@ -47,11 +47,13 @@ class PhotoRequest(Model):
 
 
 class PhotoPermit(Model):
-    """Leave to upload one photo, by PUT with exactly this `media_type` as Content-Type, and so many bytes."""
+    """Leave to upload one photo, once: by PUT with exactly these `headers` and so many bytes. A 412 says that the photo
+    lies there already.
+    """
 
     upload: str
     name: str
-    media_type: str
+    headers: dict[str, str]
     url: str = Field(repr=False)
 
 

@@ -20,6 +20,7 @@ _AGAIN = urllib3.Retry(
     allowed_methods=None,  # every method: what is asked for a second time is done once
     raise_on_status=False,
 )
+_THERE_ALREADY = 412  # an earlier try came, though not its answer
 _EARLY = 60  # seconds before its end at which a token is renewed
 
 
@@ -114,9 +115,8 @@ class Api:
         asked = {"name": name, "size": len(content), "media_type": media_type}
         permit = self._json("POST", f"/api/supervision/{quote(record, safe='')}/photos", asked)
         with translated("S3"):
-            headers = {"Content-Type": permit["media_type"]}
-            answer = self._http.request("PUT", permit["url"], body=content, headers=headers)
-        if not 200 <= answer.status < 300:
+            answer = self._http.request("PUT", permit["url"], body=content, headers=permit["headers"])
+        if not 200 <= answer.status < 300 and answer.status != _THERE_ALREADY:
             raise _refused(answer.status, answer.data)
         return {"record": record, "upload": permit["upload"], "name": permit["name"]}
 

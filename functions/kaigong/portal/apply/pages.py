@@ -456,7 +456,8 @@ def _slot(request: Request) -> Reply:
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    url, fields = uploads.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
+    material = catalogues.of(what.packet, catalog.load()).materials[code]
+    url, fields = uploads.form(what.draft.packet, material) if row.why_no_paper is None else ("", {})
     return shown("apply/slot.html", {**_page(request, what, seen), "slot": row, "url": url, "fields": fields})
 
 

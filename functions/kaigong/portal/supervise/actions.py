@@ -47,6 +47,7 @@ _SHOWN: dict[Kind, ShownKind] = {
     Kind.WEBP: "webp",
     Kind.HEIC: "heic",
 }
+_PHOTO = "photo"  # what a photo is called that a plain form sends: it is known by its upload
 _CHANGED = problems.SUPERVISION[SupervisionRefusal.CHANGED]
 
 
@@ -158,15 +159,15 @@ def permit(record: SupervisionRecord, asked: PhotoRequest) -> PhotoPermit:
     _check_photo(record)
     upload, name = new_upload_id(datetime.now(UTC), secrets.choice), safe_name(asked.name)
     media_type = stored_as(asked.media_type)
-    key = keys.photo_key(record.packet, record.matter, upload, name)
-    return PhotoPermit(upload=upload, name=name, media_type=media_type, url=permits.put(key, asked.size, media_type))
+    url = permits.put(keys.photo_key(record.packet, record.matter, upload, name), asked.size, media_type)
+    return PhotoPermit(upload=upload, name=name, headers=permits.put_headers(media_type), url=url)
 
 
 def photo_form(record: SupervisionRecord) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends photos, and its hidden fields. Raises Unanswered where none may come."""
     _check_photo(record)
     upload = new_upload_id(datetime.now(UTC), secrets.choice)
-    return permits.form(keys.photo_key(record.packet, record.matter, upload, "${filename}"), LARGEST_PHOTO)
+    return permits.form(keys.photo_key(record.packet, record.matter, upload, _PHOTO), LARGEST_PHOTO)
 
 
 def _check_photo(record: SupervisionRecord) -> None:
