@@ -92,14 +92,17 @@ WRITERS: dict[str, tuple[str, ...]] = {
 BESIDE: dict[str, set[str]] = {
     "advance": {"CATALOGUE#*", "PROJECT#*", "PROGRESS#*", "SUBMITTED#*", "CREDIT#*"},
     "decide": {"REFUSED#*"},
+    "validate": {"PHOTOS#*"},
     "issue": {"DOCUMENT#*"},
     "document": {"DOCUMENT#*"},
     "credit": {"CREDIT#*", "REFUSED#*"},
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
     "watch": {"SWEEP"},
+    "anchor": {"DRAW"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
+        "ROSTER#*",
     },
 }  # fmt: skip
 

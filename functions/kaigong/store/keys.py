@@ -32,7 +32,9 @@
 | supervision of a packet's approved matters | Query `SUPERVISION#<packet>` |
 | what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
 | supervision that is late, and its lead knows | index `due`: `LATE#<day>#<bucket>` |
+| the photos of a packet's inspections | Query, BatchGetItem `PHOTOS#<packet>` / `<matter>#<file>` |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
+| a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
@@ -132,6 +134,23 @@ def supervised_sk(name: str) -> str:
 
 def draw_key(day: date) -> dict[str, str]:
     return {"pk": "DRAW", "sk": day.isoformat()}
+
+
+def photos_pk(packet: str) -> str:
+    """Apart from the records: who examines photos may write no record."""
+    return f"PHOTOS#{packet}"
+
+
+def photo_sk(matter: str, file: str) -> str:
+    return f"{matter}#{file}"
+
+
+def roster_pk(department: str) -> str:
+    return f"ROSTER#{department}"
+
+
+def roster_key(department: str, version: int) -> dict[str, str]:
+    return {"pk": roster_pk(department), "sk": f"{version:06}"}
 
 
 def kind_of(sk: str) -> str:
@@ -512,6 +531,28 @@ def refusal_key(packet: str) -> str:
 
 def upload_key(packet: str, slot: str, upload: str, name: str) -> str:
     return f"{folder(packet)}{slot}/{upload}/{name}"
+
+
+PHOTOS = "inspections/"
+
+
+def photo_key(packet: str, matter: str, upload: str, name: str) -> str:
+    """By the upload first, which begins with its time: so `watch` finds what came lately."""
+    return f"{PHOTOS}{upload}/{packet}/{matter}/{name}"
+
+
+def photo_place(key: str) -> tuple[str, str, str, str] | None:
+    """Packet, matter, upload and name of a photo's key; None: no photo lies there."""
+    parts = key.removeprefix(PHOTOS).split("/", 3)
+    if not key.startswith(PHOTOS) or len(parts) != 4 or not all(parts):
+        return None
+    upload, packet, matter, name = parts
+    return packet, matter, upload, name
+
+
+def photo_copy_key(packet: str, matter: str, file: str) -> str:
+    """Where its copy for browsers lies: as `copy_key` has it."""
+    return f"shown/{packet}/{PHOTOS}{matter}/{file}"
 
 
 _SYSTEM = re.compile(

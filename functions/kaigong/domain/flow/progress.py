@@ -31,6 +31,7 @@ from . import (
     documents,
     gaps,
     intermediaries,
+    joint_acceptance,
     procedures,
     retraction,
     review,
@@ -107,6 +108,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
     procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)
+    joint_acceptance.ask_visit(step)
     _conclude(step)
 
 
