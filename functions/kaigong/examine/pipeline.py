@@ -48,7 +48,7 @@ SIGNED = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.second
 PICTURE = Readers("others", ("kaigong.examine.image",))
 PHOTO = Readers("others", ("kaigong.examine.image", "kaigong.examine.heic"))
 DOCUMENT = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.ofd"))
-COPYIST = Readers("others", ("kaigong.examine.copy",))
+COPYIST = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.copy"))
 
 CopyKind = Literal["jpeg", "pdf"]
 
@@ -88,15 +88,15 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
 
 
 def copy_of(source: RangeSource, facts: Facts) -> tuple[CopyKind, bytes] | None:
-    """A copy that browsers can draw of a TIFF or HEIC that opens, and what it is; None where none is needed or none can
-    be made within the limits. Raises only what `source.read` raises.
+    """A copy that browsers can draw of a TIFF, HEIC or OFD that opens, and what it is; None where none is needed or
+    can be made within the limits. Raises only what `source.read` raises.
     """
-    if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC):
+    if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC, Kind.OFD):
         return None
     kind: CopyKind = "jpeg" if facts.kind is Kind.HEIC else "pdf"
     limits = Limits()
     limits = replace(limits, cpu=8, wall=15.0, answer=2 * limits.copy, threads=facts.kind is Kind.HEIC)
-    outcome = _read_alone(COPYIST, _COPY, Blocks(source, limits), limits, kind=kind)
+    outcome = _read_alone(COPYIST, _COPY, Blocks(source, limits), limits, kind=facts.kind)
     said = outcome.facts.get("copy")
     if outcome.limit is not None or not isinstance(said, str):
         return None
