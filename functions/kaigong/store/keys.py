@@ -577,7 +577,11 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
 
 def copy_key(packet: str, slot: str, mark: str) -> str:
     """Where the copy of one uploaded content lies that browsers can draw."""
-    return f"shown/{packet}/{slot}/{file_id(mark)}"
+    return f"{copies_folder(packet)}{slot}/{file_id(mark)}"
+
+
+def copies_folder(packet: str) -> str:
+    return f"shown/{packet}/"
 
 
 def issued_folder(packet: str) -> str:
