@@ -1,10 +1,12 @@
 """Benefits by the handlers: granted once when facts change, sums that hold, who waits is served, told and in lists."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from kaigong import catalog
+from kaigong.contract.routes import Group
 from kaigong.domain.flow import benefits as rules
 from kaigong.domain.model.benefits import BenefitState, Decline, Revoke
 from kaigong.domain.model.packet import NoticeKind
@@ -12,11 +14,12 @@ from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
 from kaigong.handlers import watch
+from kaigong.portal import access
 from kaigong.store import benefits, keys, packets
 
 from tests.hours import LaterClock
 
-from .asking import OTHER, OWN, played, soil
+from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, page_as, played, soil
 from .conftest import NewWorld
 from .story import PACKET, decision, play
 from .test_lost_facts import look_after
@@ -247,6 +250,106 @@ def forget(world: World) -> None:
         if ours:
             client("dynamodb").delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
     world.waiting.clear()
+
+
+# at the portal
+
+PAYER = access.Caller(name="payer", called="支付员", groups=frozenset({Group.DEPARTMENT}), department="housing")
+ENTERPRISE = access.Caller(name="owner", called="李四", groups=frozenset({Group.APPLICANT}), uscc=OWN)
+PAYING = {"cognito:groups": "[department]", "custom:department": "housing", "name": "支付员"}
+
+
+def page(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str, form: Any = None) -> Any:
+    with world.inside("portal"):
+        answer = page_as(patch, who, path, form)
+    world.run()
+    return answer
+
+
+def version(name: str) -> str:
+    found = benefits.load(name, "reward")
+    assert found
+    return str(found.version)
+
+
+def test_the_enterprise_reads_why_and_may_decline_and_the_department_pays_what_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = small_packets(world, 2, OWN, OTHER)
+    world.run()
+    theirs = f"/packets/{first}/benefits"
+    shown = page(world, monkeypatch, ENTERPRISE, theirs)["body"]
+    assert "因为已批准的事项" in shown
+    assert "100 元" in shown
+    assert "履诺奖励" in shown  # and why that one gives nothing
+    assert "不符合：检查合格的事项：没有记录" in shown
+    listed = page(world, monkeypatch, PAYER, "/benefits")["body"]
+    assert first in listed
+    assert second in listed
+    told = page(world, monkeypatch, ENTERPRISE, f"{theirs}/reward", {"version": "7"})
+    assert told["statusCode"] == 409
+    assert page(world, monkeypatch, ENTERPRISE, f"{theirs}/reward", {"version": version(first)})["statusCode"] == 303
+    assert "企业谢绝" in page(world, monkeypatch, ENTERPRISE, theirs)["body"]
+    assert spent() == 100
+    one = f"/benefits/{second}.reward"
+    assert "登记已兑现" in page(world, monkeypatch, PAYER, one)["body"]
+    nothing = page(world, monkeypatch, PAYER, one, {"kind": "pay", "version": version(second)})
+    assert nothing["statusCode"] == 422
+    paid = {"kind": "pay", "version": version(second), "reference": "国库 118"}
+    assert page(world, monkeypatch, PAYER, one, paid)["statusCode"] == 303
+    assert "国库 118" in page(world, monkeypatch, PAYER, one)["body"]
+    assert second not in page(world, monkeypatch, PAYER, "/benefits")["body"]
+    kinds = [item.code for n in packets.load_shown(second).notices.values() for item in n.items]
+    assert kinds[-2:] == ["granted", "paid"]
+
+
+def test_what_is_in_question_is_paid_with_a_reason_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name] = small_packets(world, 1, OWN)
+    world.run()
+    [task] = [t for t in world.tasks if t["packet"] == name]
+    world.send("decisions", revocation(task, [{"text": "方案不实", "basis": "行政许可法 §69"}]))
+    world.run()
+    one = f"/benefits/{name}.reward"
+    assert "事实变化，待核对" in page(world, monkeypatch, PAYER, one)["body"]
+    paid = {"kind": "pay", "version": version(name), "reference": "国库 118"}
+    refused = page(world, monkeypatch, PAYER, one, paid)
+    assert refused["statusCode"] == 409
+    assert "写明理由" in refused["body"]
+    revoked = {"kind": "revoke", "version": version(name), "reason": "审批已撤销", "basis": "样例办法第八条"}
+    assert page(world, monkeypatch, PAYER, one, revoked)["statusCode"] == 303
+    notices = packets.load_shown(name).notices
+    assert "审批已撤销（依据：样例办法第八条）" in notices[max(notices)].items[0].text.zh
+
+
+def test_systems_do_the_same_by_the_api_and_everybody_sees_what_is_left(world: World) -> None:
+    names = small_packets(world, 3, OWN, OTHER)
+    world.run()
+
+    def asked(path: str, claims: Any = None, method: str = "GET", body: Any = None, query: Any = None) -> Any:
+        with world.inside("portal"):
+            answer = ask(path, claims, query, method, body)
+        world.run()
+        assert answer["statusCode"] == 200, answer
+        return json.loads(answer["body"])
+
+    reward, kept = asked("/api/policies")["policies"]
+    assert (reward["left"], reward["used_up"], reward["waiting"], reward["granted"]) == (50, True, 1, 2)
+    assert (kept["left"], kept["used_up"], kept["service"]) == (5, False, True)
+    assert reward["conditions"][1]["en"] == "promised papers outstanding: at most 0"
+    rows = asked("/api/benefits", PAYING)["rows"]
+    assert [row["packet"] for row in rows] == names[:2]
+    one = f"/api/benefits/{names[0]}.reward"
+    found = asked(one, PAYING)
+    says = {"kind": "revoke", "reason": "重复享受", "basis": "样例办法第八条"}
+    assert asked(one, PAYING, "POST", {"version": found["version"], "says": says})["state"] == "revoked"
+    shown = asked(f"/api/packets/{names[2]}/benefits", APPLICANT)["benefits"]  # who waited was served
+    assert [(b["policy"]["code"], b["state"], b["can"]) for b in shown] == [("reward", "granted", ["decline"])]
+    declined = f"/api/packets/{names[2]}/benefits/reward"
+    body = {"version": shown[0]["version"], "says": {"kind": "decline"}}
+    assert asked(declined, APPLICANT, "POST", body)["benefits"][0]["state"] == "declined"
+    facts = asked("/api/policies/facts", OPERATIONS, query={"year": str(datetime.now(UTC).year)})
+    assert {case["packet"] for case in facts["cases"]} == set(names)
+    assert facts["cases"][0]["facts"]["approved"] == ["soil-conservation"]
 
 
 def test_two_who_read_the_same_purse_cannot_both_write(world: World) -> None:

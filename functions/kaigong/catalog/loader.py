@@ -152,6 +152,17 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
     )
 
 
+def policies_from(file: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
+    """The policies in a file, checked against a catalogue. Raises CatalogueError with every problem."""
+    from . import policy_checks
+
+    found: list[Problem] = []
+    entries = tuple(Located(file.name, value) for value in read(_POLICIES, file.parent, file.name, found) or ())
+    if wrong := found or list(policy_checks.problems(entries, policy_checks.of(catalogue))):
+        raise CatalogueError(wrong)
+    return tuple(entry.value for entry in entries)
+
+
 class _Head(NamedTuple):
     """What is read whole by either reader; it stays small in the largest city."""
 

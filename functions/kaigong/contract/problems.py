@@ -9,6 +9,7 @@ from kaigong.contract.acts import NAME_TYPED
 from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
+from kaigong.domain.words.benefits import REFUSALS as BENEFIT_REFUSALS
 from kaigong.domain.words.proposal import NOTHING_TO_SIGN as NOTHING_TO_SIGN_NOW
 from kaigong.domain.words.supervision import REFUSALS as SUPERVISION_REFUSALS
 
@@ -567,6 +568,15 @@ SUPERVISION = {
         detail=detail,
     )
     for why, detail in SUPERVISION_REFUSALS.items()
+}
+BENEFITS = {
+    why: ProblemKind(
+        code=f"benefit-{why.value}",
+        status=409,
+        title=Text(zh="惠企政策记录没有更新", en="The benefit was not changed"),
+        detail=detail,
+    )
+    for why, detail in BENEFIT_REFUSALS.items()
 }
 INTERNAL = ProblemKind(
     code="internal",

@@ -11,7 +11,7 @@ from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ResultCode
-from kaigong.domain.model.policy import Ask, Condition, FactKind
+from kaigong.domain.model.policy import Ask, Condition, FactKind, Policy
 from kaigong.domain.model.text import Text
 
 from . import form, names
@@ -134,6 +134,19 @@ def _value(condition: Condition, value: str, catalogue: Catalogue) -> Text:
 def gives(worth: int, service: Text | None) -> Text:
     """What a benefit is: so many yuan, or a service."""
     return service or Text(zh=f"{worth:,} 元", en=f"CNY {worth:,}")
+
+
+def offers(policy: Policy, catalogue: Catalogue) -> Text:
+    """What a policy gives to who qualifies."""
+    if policy.share is None:
+        return gives(policy.yuan or 1, policy.service)
+    share = policy.share
+    field = catalogue.form.fields.get(share.field)
+    of = field.name if field else Text(zh=share.field, en=share.field)
+    return Text(
+        zh=f"{of.zh}的 {share.per_mille}‰，最高 {share.most:,} 元",
+        en=f"{share.per_mille} per mille of {of.en}, CNY {share.most:,} at most",
+    )
 
 
 def told(event: BenefitEvent, named: Text, gift: Text, why: str) -> Text:
