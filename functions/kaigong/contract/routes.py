@@ -70,7 +70,7 @@ from .desk import (
 from .documents import DocumentAddress
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS, VERIFY
+from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
@@ -1122,6 +1122,7 @@ ROUTES = (
             en="Policies whose benefits need no application: conditions, what they give, budget and what is left of it",
         ),
         answer=Policies,
+        limit=POLICIES,
     ),
     Route(
         name="policy-facts",

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.limits import ACTS
+from kaigong.contract.limits import ACTS, POLICIES
 from kaigong.contract.routes import APPLICANTS, OFFICERS, READERS
 from kaigong.domain.model.benefits import BenefitState, Decline, PayerSays
 from kaigong.domain.model.text import Text
@@ -118,7 +118,7 @@ def _decline(request: Request) -> Reply:
 _ONE, _OF_PACKET = "/benefits/{benefit}", "/packets/{packet}/benefits"
 
 PAGES = (
-    Page("policies", "/policies", _policies),
+    Page("policies", "/policies", _policies, limit=POLICIES),
     Page("benefits", "/benefits", _list, groups=OFFICERS),
     Page("benefit", _ONE, _benefit, groups=OFFICERS),
     Page("benefit-say", _ONE, _say, groups=OFFICERS, method="POST", limit=ACTS),
