@@ -1,6 +1,7 @@
 """Benefits by the handlers: granted once when facts change, sums that hold, who waits is served, told and in lists."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,10 +16,14 @@ from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
 from kaigong.handlers import watch
 from kaigong.portal import access
+from kaigong.settings import settings
 from kaigong.store import benefits, keys, packets
+from kaigong.store.clients import client
+from moto import mock_aws
 
 from tests.hours import LaterClock
 
+from . import world as worlds
 from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, page_as, played, soil
 from .conftest import NewWorld
 from .story import PACKET, decision, play
@@ -61,18 +66,46 @@ def policies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "load", lambda: ours)
 
 
-def small_packets(world: World, number: int, *usccs: str) -> list[str]:
-    """Packets of one matter each, approved one after another."""
-    names = [f"20260306-small{place}" for place in range(number)]
-    for place, name in enumerate(names):
-        uscc = usccs[place % len(usccs)]
+NAMES = [f"20260306-small{number}" for number in range(6)]
+_decided: list[bytes] = []  # the world in which they are decided, once it was made in this process
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Six packets of one matter each, of two enterprises in turn, approved one after another; no policy looked yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        worlds.prepare(patch)
+        settings.cache_clear()
+        client.cache_clear()
+        with mock_aws():
+            worlds.build()
+            with worlds.watched(worlds.put_back(_decided[0]) if _decided else World()) as world:
+                if not _decided:
+                    nothing = catalog.load().changed(policies={})
+                    patch.setattr(catalog, "load", lambda: nothing)
+                    _decide(world)
+                    patch.undo()
+                    worlds.prepare(patch)
+                    _decided.append(worlds.kept(world))
+                yield world
+
+
+def _decide(world: World) -> None:
+    for place, name in enumerate(NAMES):
+        uscc = (OWN, OTHER)[place % 2]
         world.submit(soil(world, name, {"name": f"企业{uscc[-3:]}", "uscc": uscc}))
         world.run()
-        for task in world.tasks:
-            if task["packet"] == name and not task.get("answered"):
-                task["answered"] = True
-                world.send("decisions", decision(task, outcome="approve", reasons=[]))
-    return names
+        [task] = [task for task in world.tasks if task["packet"] == name]
+        world.send("decisions", decision(task, outcome="approve", reasons=[]))
+        world.run()
+
+
+def small_packets(world: World, number: int) -> list[str]:
+    """Some of them, at which policies looked."""
+    for name in NAMES[:number]:
+        world.send("benefits", {"packet": name})
+        world.run()
+    return NAMES[:number]
 
 
 def spent() -> int:
@@ -113,8 +146,7 @@ def test_what_an_inspection_found_in_order_is_a_fact_too() -> None:
 
 
 def test_sums_hold_for_workers_at_the_same_time_and_who_was_decided_first_is_served_first(world: World) -> None:
-    names = small_packets(world, 6, OWN, OTHER)
-    world.run()
+    names = small_packets(world, 6)
     world.workers = 3
     assert held(names) == [100, 100, 0, 0, 0, 0]
     assert spent() == 200
@@ -127,13 +159,8 @@ def test_sums_hold_for_workers_at_the_same_time_and_who_was_decided_first_is_ser
     assert held(names) == [100, 100, 0, 0, 0, 0]
 
 
-def test_many_workers_that_get_the_same_packets_give_each_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = catalog.load().changed(policies={})
-    with monkeypatch.context() as patch:
-        patch.setattr(catalog, "load", lambda: ours)
-        names = small_packets(world, 5, OWN, OTHER)
-        world.run()
-    assert spent() == 0
+def test_many_workers_that_get_the_same_packets_give_each_once(world: World) -> None:
+    names = NAMES[:5]
     world.workers = 4
     for name in names:
         world.send("benefits", {"packet": name})
@@ -149,8 +176,7 @@ def test_many_workers_that_get_the_same_packets_give_each_once(world: World, mon
     "says", [Decline(kind="decline"), Revoke(kind="revoke", reason="事实有误", basis="样例办法")], ids=lambda s: s.kind
 )
 def test_what_is_given_back_goes_to_who_waits_first(world: World, says: Any) -> None:
-    names = small_packets(world, 4, OWN, OTHER)
-    world.run()
+    names = small_packets(world, 4)
     give_back(world, names[0], says)
     assert held(names) == [0, 100, 100, 0]
     assert spent() == 200
@@ -171,8 +197,7 @@ def give_back(world: World, name: str, says: Any) -> None:
 
 
 def test_a_fact_that_does_not_hold_any_more_puts_a_benefit_in_question(world: World) -> None:
-    [name] = small_packets(world, 1, OWN)
-    world.run()
+    [name] = small_packets(world, 1)
     [task] = [t for t in world.tasks if t["packet"] == name]
     reasons = [{"text": "方案不实", "basis": "行政许可法 §69"}]
     world.send("decisions", revocation(task, reasons))
@@ -194,8 +219,7 @@ def revocation(task: dict[str, Any], reasons: list[dict[str, str]]) -> dict[str,
 def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = small_packets(world, 3, OWN, OTHER)
-    world.run()
+    names = small_packets(world, 3)
     assert held(names) == [100, 100, 0]
     ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=300, cap=300)})
     monkeypatch.setattr(catalog, "load", lambda: ours)
@@ -208,8 +232,7 @@ def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monke
     monkeypatch.setattr(watch, "datetime", LaterClock)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
     world.faults.lose = lambda sk: keys.kind_of(sk) == keys.BENEFIT and sk.startswith("BENEFIT#reward#")
-    [name] = small_packets(world, 1, OWN)
-    world.run()
+    [name] = small_packets(world, 1)
     assert not packets.load(name).benefited_to
     look_after(world)
     assert packets.load(name).benefited_to == {"reward": 1}
@@ -218,8 +241,7 @@ def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monke
 def test_whatever_call_it_dies_at_the_same_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two packets for one grant's money: each death is lived from the same start."""
     ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=100, cap=100)})
-    names = small_packets(world, 2, OWN, OTHER)
-    world.run()
+    names = NAMES[:2]
     monkeypatch.setattr(catalog, "load", lambda: ours)
     for number in range(60):  # after a call, which is before the next one
         forget(world)
@@ -241,9 +263,6 @@ def test_whatever_call_it_dies_at_the_same_is_given(world: World, monkeypatch: p
 
 def forget(world: World) -> None:
     """As if no policy had looked yet."""
-    from kaigong.settings import settings
-    from kaigong.store.clients import client
-
     table = settings().table_name
     for item in client("dynamodb").scan(TableName=table)["Items"]:
         ours = item["pk"]["S"].startswith(("BENEFIT#", "POLICY#")) or item["sk"]["S"].startswith("BENEFIT#")
@@ -275,8 +294,7 @@ def version(name: str) -> str:
 def test_the_enterprise_reads_why_and_may_decline_and_the_department_pays_what_is_left(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = small_packets(world, 2, OWN, OTHER)
-    world.run()
+    first, second = small_packets(world, 2)
     theirs = f"/packets/{first}/benefits"
     shown = page(world, monkeypatch, ENTERPRISE, theirs)["body"]
     assert "因为已批准的事项" in shown
@@ -304,8 +322,7 @@ def test_the_enterprise_reads_why_and_may_decline_and_the_department_pays_what_i
 
 
 def test_what_is_in_question_is_paid_with_a_reason_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    [name] = small_packets(world, 1, OWN)
-    world.run()
+    [name] = small_packets(world, 1)
     [task] = [t for t in world.tasks if t["packet"] == name]
     world.send("decisions", revocation(task, [{"text": "方案不实", "basis": "行政许可法 §69"}]))
     world.run()
@@ -322,8 +339,7 @@ def test_what_is_in_question_is_paid_with_a_reason_alone(world: World, monkeypat
 
 
 def test_systems_do_the_same_by_the_api_and_everybody_sees_what_is_left(world: World) -> None:
-    names = small_packets(world, 3, OWN, OTHER)
-    world.run()
+    names = small_packets(world, 3)
 
     def asked(path: str, claims: Any = None, method: str = "GET", body: Any = None, query: Any = None) -> Any:
         with world.inside("portal"):
@@ -348,13 +364,12 @@ def test_systems_do_the_same_by_the_api_and_everybody_sees_what_is_left(world: W
     body = {"version": shown[0]["version"], "says": {"kind": "decline"}}
     assert asked(declined, APPLICANT, "POST", body)["benefits"][0]["state"] == "declined"
     facts = asked("/api/policies/facts", OPERATIONS, query={"year": str(datetime.now(UTC).year)})
-    assert {case["packet"] for case in facts["cases"]} == set(names)
+    assert {case["packet"] for case in facts["cases"]} == set(NAMES)
     assert facts["cases"][0]["facts"]["approved"] == ["soil-conservation"]
 
 
 def test_two_who_read_the_same_purse_cannot_both_write(world: World) -> None:
-    first, second = small_packets(world, 2, OWN, OTHER)
-    world.run()
+    first, second = small_packets(world, 2)
     there, other = benefits.load(first, "reward"), benefits.load(second, "reward")
     assert there
     assert other

@@ -369,8 +369,9 @@ def test_grants_never_exceed_budget_or_cap_however_workers_interleave(
             ready[number] = before, now, had, has
         elif what == "write":
             before, now, had, has = ready.pop(number, (None, None, had, had))
-            if now and now != before:
-                books.write(before, now, had, has)
+            if now and now != before and books.write(before, now, had, has) and now.state is STATES.GRANTED:
+                waiting = [b for b in books.benefits.values() if b.state is STATES.WAITING]
+                assert not [b for b in waiting if (b.decided_at, b.packet) < (now.decided_at, now.packet)]
         elif before:
             said = {"decline": DECLINE, "revoke": REVOKE, "pay": PAY}[what]
             try:

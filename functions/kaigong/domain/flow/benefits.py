@@ -167,7 +167,7 @@ def looked_at(
 ) -> tuple[Benefit | None, Purse]:
     """What becomes of one policy and one packet as both are now; the same again changes nothing."""
     found, header = case(packet), packet.header
-    if found is None or header is None or (there and (there.state in _OVER or len(there.done) >= MOST_STEPS)):
+    if found is None or header is None or (there and there.state in _OVER):
         return there, purse
     lines = because(policy, found, catalogue)
     if there and there.state in _GIVEN:
@@ -238,7 +238,7 @@ def _still_held(there: Benefit, lines: tuple[Because, ...], now: datetime) -> Be
     """
     asked = {line.fact for line in there.because} - {TERM}  # of a condition that came later nothing follows
     wrong = tuple(line for line in lines if not line.holds and line.fact in asked)
-    if wrong == there.in_question:
+    if wrong == there.in_question or len(there.done) >= MOST_STEPS:
         return there
     return _moved(there.changed(in_question=wrong), _E.QUESTIONED if wrong else _E.SETTLED, now)
 
