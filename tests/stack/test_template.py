@@ -106,6 +106,14 @@ def test_a_message_stays_hidden_until_its_function_can_have_done_with_it() -> No
         assert queue["RedrivePolicy"]["maxReceiveCount"] >= tries, function
 
 
+def test_the_paper_of_a_worker_that_died_is_examined_within_two_minutes() -> None:
+    """It comes again when it is no longer hidden, and waits for a batch to fill; examining takes seconds."""
+    (source,) = (source for function, source in sources("SQS") if function == "ValidateFunction")
+    hidden = QUEUES[template.text(source["Queue"])]["VisibilityTimeout"]
+    assert hidden + source.get("MaximumBatchingWindowInSeconds", 0) <= 100
+    assert QUEUES[template.text(source["Queue"])].get("DelaySeconds", 0) == 0
+
+
 def test_every_source_lets_a_function_name_the_records_that_failed() -> None:
     for kind in ("SQS", "DynamoDB"):
         for function, source in sources(kind):
