@@ -43,6 +43,7 @@ def test_the_citys_case_ends_the_same_day_with_every_gap_closed_although_a_paper
     assert len(who) >= 3 + 4  # applicant, credit platform, Kaigong; the departments that were asked, and who supervises
     told = [event["what"]["en"] for event in story["events"]]
     assert any("gives the privileges back" in said for said in told)
+    assert any("gives without being applied for: Reward for starting" in said for said in told)
     assert "the joint result's proof is checked offline" in told[-1]
 
     result = json.loads((tmp_path / "joint-result.json").read_text(encoding="utf-8"))
