@@ -23,7 +23,7 @@ quick: style ## 风格检查与单元测试 / style and unit tests
 	@$(BIN)/pytest -n 2 tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
-	@$(BIN)/cfn-lint template.yaml
+	@$(BIN)/cfn-lint template.yaml infra/*/*.yaml
 
 style: setup
 	@$(BIN)/ruff check

@@ -222,7 +222,7 @@ class Api:
             with translated("Cognito"):
                 answer = self._connection.client("cognito-idp").initiate_auth(
                     AuthFlow="USER_PASSWORD_AUTH",
-                    ClientId=self._connection.target.user_pool_client_id,
+                    ClientId=self._connection.target.identity_client_id,
                     AuthParameters={"USERNAME": username, "PASSWORD": password},
                 )
             given = answer.get("AuthenticationResult")
