@@ -51,6 +51,10 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "photos": "supervision-photos",
     "supervision-record": "supervision-closed",
     "packet-supervision": "supervision-packet",
+    "policies": "policies",
+    "packet-benefits": "benefits-packet",
+    "benefits": "benefits-list",
+    "benefit": "benefit",
 }
 NO_PICTURE = {
     "me": "leads to the start of whoever is signed in",

@@ -24,6 +24,7 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
         "guide/search?q=water",
         "guide/matters/planning-permit?process=general",
         "verify",
+        "policies",
         "sign-in",
         "accessibility",
         "privacy",

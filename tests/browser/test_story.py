@@ -29,6 +29,8 @@ OFFICERS = {
     "soil-conservation": "officer-water",
 }
 COMMITTED, PROMISED, BAD = "drawing-review", "design-qualification", "soil-plan"
+REWARD = "kept-promise"
+PAYER = load().policies[REWARD].department
 SUPERVISOR = load().matters[COMMITTED].supervisor
 SUPERVISOR_NAME = f"{load().departments[SUPERVISOR or ''].name.zh}检查员"  # as the local account has it
 PAPERS = (
@@ -81,6 +83,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     close_the_gap(page, papers)
     receive(page, signed_in("window"), packet)
     supervise(page, signed_in(f"supervisor-{SUPERVISOR}", "phone"), packet)
+    benefit(page, signed_in(f"officer-{PAYER}", "phone"), packet)
 
 
 def begin(page: Page) -> str:
@@ -247,6 +250,29 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
 def photographed(page: Page) -> bool:
     page.reload()
     return page.locator("main img").count() > 0
+
+
+def benefit(page: Page, payer: Page, packet: str) -> None:
+    """The commitment was kept: a policy rewards it, without anybody applying, and its department pays."""
+
+    def given() -> bool:
+        page.goto(f"packets/{packet}/benefits")
+        return page.locator(f"#benefit-{REWARD}").count() > 0
+
+    eventually(given)
+    card = page.locator(f"#benefit-{REWARD}")
+    expect(card).to_contain_text("因为检查合格的事项")
+    expect(card).to_contain_text("已授予，待兑现")
+    looked_at(page, "benefits-packet", "phone")
+    payer.goto("benefits")
+    looked_at(payer, "benefits-list", "phone")
+    payer.locator(f"a[href*='{packet}.{REWARD}']").click()
+    looked_at(payer, "benefit", "phone")
+    payer.get_by_label("付款凭证号").fill("国库 2026-118")
+    payer.get_by_role("button", name="登记已兑现").click()
+    expect(payer.locator("main")).to_contain_text("已兑现")
+    page.reload()
+    expect(card).to_contain_text("国库 2026-118")
 
 
 def _choose(page: Page, slot: str, file: Path) -> None:

@@ -100,7 +100,9 @@ def test_a_department_s_own_system_sees_claims_and_inspects(world: World) -> Non
         said(world, COMMITTED, says)
         said(world, COMMITTED, says)  # and again
     assert state(COMMITTED) == (SupervisionState.CLOSED, Ending.FULFILLED)
-    assert not packets.load(PACKET).supervised  # the packet is not changed by what is in order
+    packet = packets.load_shown(PACKET)
+    assert [fact.event for fact in packet.supervised.values()] == ["fulfilled"]  # for policies that ask for it
+    assert NoticeKind.SUPERVISION not in {notice.kind for notice in packet.notices.values()}
 
 
 def test_a_broken_commitment_becomes_a_breach_that_closes_privileges_and_is_told_to_the_platform(world: World) -> None:

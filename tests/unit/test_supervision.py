@@ -319,12 +319,13 @@ def test_what_was_found_is_told_with_its_basis_and_what_can_be_done() -> None:
     assert case.advance() is None  # once
 
 
-def test_what_is_in_order_is_the_department_s_own_record_and_costs_the_packet_nothing() -> None:
+def test_what_is_in_order_is_on_record_of_the_packet_and_nobody_is_told() -> None:
     case = decided()
-    before = case.packet
     told(case, pushed(case)["land-use"], Claim(kind="claim"), FULFILLED)
-    assert not case.packet.supervised
-    assert case.packet == before
+    [fact] = case.packet.supervised.values()
+    assert fact.event is SupervisionEvent.FULFILLED
+    assert not case.notices(NoticeKind.SUPERVISION)
+    assert case.advance() is None  # once
 
 
 def test_a_breach_closes_the_privileges_says_why_and_is_gone_with_the_platform_s_repair() -> None:

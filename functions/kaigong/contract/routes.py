@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from kaigong.domain.flow.result import JointResultDocument
+from kaigong.domain.model.benefits import BENEFIT_PATTERN
 from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
@@ -16,6 +17,7 @@ from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, 
 from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
+from kaigong.views.benefits import BenefitsToPay, BenefitTask, PacketBenefits, Policies, PolicyFacts
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
 from kaigong.views.documents import IssuedDocuments
@@ -57,6 +59,7 @@ from .application import (
     TakeOutRequest,
     UploadDone,
 )
+from .benefits import BenefitRequest, DeclineRequest
 from .desk import (
     DeskDecision,
     DeskLeaseRequest,
@@ -69,7 +72,7 @@ from .desk import (
 from .documents import DocumentAddress
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS, VERIFY
+from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
@@ -78,6 +81,7 @@ from .problems import (
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
     BAD_APPOINTMENT,
+    BENEFITS,
     DATE_PASSED,
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
@@ -158,6 +162,7 @@ APPLICANTS = frozenset((Group.APPLICANT,))
 DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
 WINDOW = frozenset((Group.WINDOW,))
 OFFICERS = frozenset((Group.DEPARTMENT,))
+OPERATING = frozenset((Group.OPERATIONS,))
 SUPERVISORS = frozenset((Group.SUPERVISOR,))
 READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
 
@@ -311,6 +316,21 @@ _ROSTER = Parameter(
     pattern="^[0-9]{1,6}$",
     description=Text(zh="名录版本", en="The roster's version"),
 )
+_BENEFIT = Parameter(
+    name="benefit",
+    where="path",
+    pattern=BENEFIT_PATTERN,
+    description=Text(zh="待遇编号：材料包编号.政策代码", en="Id of the benefit: packet, a dot, policy"),
+)
+_POLICY = Parameter(
+    name="policy", where="path", pattern=CODE_PATTERN, description=Text(zh="政策代码", en="Code of the policy")
+)
+_YEAR = Parameter(
+    name="year",
+    pattern="^20[0-9]{2}$",
+    description=Text(zh="首次提交的年份", en="The year in which packets were first submitted"),
+)
+_AFTER = Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before"))
 _DAY = Parameter(
     name="day",
     where="path",
@@ -1137,6 +1157,92 @@ ROUTES = (
         limit=ACTS,
     ),
     Route(
+        name="policies",
+        path="/api/policies",
+        summary=Text(
+            zh="免申即享的惠企政策：条件、给什么、预算和余额",
+            en="Policies whose benefits need no application: conditions, what they give, budget and what is left of it",
+        ),
+        answer=Policies,
+        limit=POLICIES,
+    ),
+    Route(
+        name="policy-facts",
+        path="/api/policies/facts",
+        summary=Text(
+            zh="某年首次提交、已有联合审批结果的材料包的事实，用于试算新政策",
+            en="What policies look at, of packets first submitted in a year: for trying a new policy out",
+        ),
+        answer=PolicyFacts,
+        groups=OPERATING,
+        parameters=(_YEAR, _AFTER),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="benefits",
+        path="/api/benefits",
+        summary=Text(
+            zh="本部门待兑现的惠企政策待遇，先授予的在前",
+            en="What the department is to pay or provide, the oldest first",
+        ),
+        answer=BenefitsToPay,
+        groups=OFFICERS,
+        parameters=(_AFTER,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="benefit",
+        path="/api/benefits/{benefit}",
+        summary=Text(
+            zh="一项待遇：给谁、多少、逐条理由、现在可以办什么",
+            en="One benefit: for whom, how much, why line by line, what can be done",
+        ),
+        answer=BenefitTask,
+        groups=OFFICERS,
+        parameters=(_BENEFIT,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="benefit-say",
+        method=Method.POST,
+        path="/api/benefits/{benefit}",
+        summary=Text(
+            zh="登记兑现，或者事实有误时撤销（须写明理由和依据）；姓名取自登录账号",
+            en="Record that it was paid, or revoke it since a fact was wrong, with reason and basis; by the signed-in "
+            "account's name",
+        ),
+        body=BenefitRequest,
+        answer=BenefitTask,
+        groups=OFFICERS,
+        parameters=(_BENEFIT,),
+        problems=(NOT_FOUND, *BENEFITS.values()),
+        limit=ACTS,
+    ),
+    Route(
+        name="packet-benefits",
+        path="/api/packets/{packet}/benefits",
+        summary=Text(
+            zh="材料包享受的惠企政策及逐条理由；没有享受的，为什么",
+            en="What policies give for a packet and why, line by line; of the others, why not",
+        ),
+        answer=PacketBenefits,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="benefit-decline",
+        method=Method.POST,
+        path="/api/packets/{packet}/benefits/{policy}",
+        summary=Text(zh="企业谢绝一项待遇", en="The enterprise declines a benefit"),
+        body=DeclineRequest,
+        answer=PacketBenefits,
+        groups=APPLICANTS,
+        parameters=(_PACKET, _POLICY),
+        problems=(NOT_FOUND, *BENEFITS.values()),
+        limit=ACTS,
+    ),
+    Route(
         name="supervision",
         path="/api/supervision",
         summary=Text(
@@ -1145,7 +1251,7 @@ ROUTES = (
         ),
         answer=Supervised,
         groups=SUPERVISORS,
-        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        parameters=(_AFTER,),
         problems=(INVALID_PARAMETER,),
     ),
     Route(
@@ -1290,7 +1396,7 @@ ROUTES = (
         path="/api/ops/stuck",
         summary=Text(zh="应办未办的材料包", en="Packets that should have moved on by now"),
         answer=Stuck,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
     ),
@@ -1299,7 +1405,7 @@ ROUTES = (
         path="/api/ops/packets/{packet}",
         summary=Text(zh="查看一份材料包的存储与等待情况", en="Look into a packet: items, sizes, what it waits for"),
         answer=Inspected,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_PACKET,),
         problems=(NOT_FOUND,),
     ),
@@ -1311,7 +1417,7 @@ ROUTES = (
             en="Messages of departments and the credit platform that did not count",
         ),
         answer=RefusedMessages,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
     ),

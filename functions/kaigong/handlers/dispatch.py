@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import delivery, supervision, texts
+from kaigong.domain.flow import benefits, delivery, supervision, texts
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.ids import CITY
@@ -70,6 +70,8 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(packets.drop_texts, packet_id))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
+    if benefits.ORDER in orders and benefits.concerns(packet, catalog.load().policies):
+        sends.append(partial(queues.look_at, "benefits", [packet_id]))
     if breaches := delivery.breaches(packet, orders, catalogue, now):
         sends.append(partial(queues.send, "breaches", breaches))
     _all(sends)

@@ -9,6 +9,7 @@
   again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
   Finished packets, which are almost all, are looked at in one sweep of eight. Photos of inspections likewise, of the
   last two hours.
+- Applications that were never handed in, and lay for the days of the catalogue, are erased when the sweep comes by.
 """
 
 import json
@@ -22,10 +23,11 @@ from urllib.parse import quote_plus
 from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
+from kaigong.domain.intake import retention
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
-from kaigong.store import catalogues, files, keys, packets, photos, queues, reading
+from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
 from .observe import logger
 from .surroundings import surroundings
@@ -147,6 +149,8 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             continue
         try:  # each apart: one that cannot be read must not hide those behind it
             packet = packets.load(packet_id)
+            if _erased(packet, items, now):
+                continue
             lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
@@ -155,6 +159,19 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
     return len(lost)
+
+
+def _erased(packet: Packet, items: list[dict[str, Any]], now: datetime) -> bool:
+    """Whether it was an application that is over, and is gone now."""
+    today, newest = catalog.load(), max(item["LastModified"] for item in items)
+    if not retention.may_have_ended(packet, today, newest, now):
+        return False
+    draft = drafts.load(packet.packet)
+    days = retention.ended(packet, draft, today, newest, now)
+    gone = days is not None and erasing.erase(packet.packet, draft, now - days)
+    if gone:
+        logger.info("erased", packet=packet.packet)
+    return gone
 
 
 def _packet(item: dict[str, Any]) -> str:

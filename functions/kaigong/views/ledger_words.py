@@ -10,6 +10,7 @@ from typing import Any
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.model.benefits import BenefitEvent
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.facts import SealState
 from kaigong.domain.model.messages import Channel, RevocationKind
@@ -216,6 +217,12 @@ def _supervised(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=text, by=words.SUPERVISORS)
 
 
+def _benefit(event: Mapping[str, Any], _: Catalogue) -> Line:
+    what, payer = BenefitEvent(event["what"]), words.PAYER
+    by = {BenefitEvent.DECLINED: names.APPLICANT, BenefitEvent.PAID: payer, BenefitEvent.REVOKED: payer}
+    return Line(text=words.benefit(Text.model_validate(event["named"]), what), by=by.get(what, names.SYSTEM))
+
+
 def _withdrawn(event: Mapping[str, Any], _: Catalogue) -> Line:
     return Line(text=words.WITHDRAWN, by=names.WINDOW if event.get("window") else names.APPLICANT)
 
@@ -283,6 +290,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "texts-dropped": _texts_dropped,
     "approval-ended": _approval_ended,
     "supervised": _supervised,
+    "benefit": _benefit,
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,
     "correction-reminded": _correction_reminded,

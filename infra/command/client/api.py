@@ -147,6 +147,37 @@ class Api:
         """The draw of a day: its seed once the day is over."""
         return self._get(f"/api/supervision/draws/{day}")
 
+    def policies(self) -> dict[str, Any]:
+        """Every policy whose benefits need no application, and what is left of it."""
+        return self._get("/api/policies")
+
+    def policy_facts(self, year: int, after: str | None) -> dict[str, Any]:
+        """A page of what policies look at, of packets first submitted in a year."""
+        return self._get(f"/api/policies/facts?{urlencode({'year': year} | ({'after': after} if after else {}))}")
+
+    def benefits(self) -> dict[str, Any]:
+        """What the department is to pay or provide."""
+        return self._get("/api/benefits")
+
+    def benefit(self, benefit: str) -> dict[str, Any]:
+        """A benefit as who pays sees it. Raises CallRefused for who is of none or another department."""
+        return self._get(f"/api/benefits/{quote(benefit, safe='')}")
+
+    def say_of_benefit(self, benefit: str, version: int, says: dict[str, Any]) -> dict[str, Any]:
+        """Say that it was paid, or revoke it. Raises CallRefused where nothing comes of it."""
+        return self._json("POST", f"/api/benefits/{quote(benefit, safe='')}", {"version": version, "says": says})
+
+    def benefits_of(self, packet: str) -> dict[str, Any]:
+        """What policies give for a packet, and why."""
+        return self._get(f"{_of(packet)}/benefits")
+
+    def decline_benefit(self, packet: str, policy: str) -> dict[str, Any]:
+        """The enterprise does not want a benefit. Raises CallRefused where nothing comes of it."""
+        found = self.benefits_of(packet)["benefits"]
+        version = next((b["version"] for b in found if b["policy"]["code"] == policy), 1)
+        path = f"{_of(packet)}/benefits/{quote(policy, safe='')}"
+        return self._json("POST", path, {"version": version, "says": {"kind": "decline"}})
+
     def stuck(self, days: int) -> dict[str, Any]:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
@@ -191,7 +222,7 @@ class Api:
             with translated("Cognito"):
                 answer = self._connection.client("cognito-idp").initiate_auth(
                     AuthFlow="USER_PASSWORD_AUTH",
-                    ClientId=self._connection.target.user_pool_client_id,
+                    ClientId=self._connection.target.identity_client_id,
                     AuthParameters={"USERNAME": username, "PASSWORD": password},
                 )
             given = answer.get("AuthenticationResult")

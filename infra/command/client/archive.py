@@ -59,7 +59,9 @@ def erase(connection: Connection, packet: str) -> Erased:
     What was decided, the ledger, and what was issued stay. May be done again at any time.
     """
     versions = [
-        {"Key": v["Key"], "VersionId": v["VersionId"]} for v in _files(connection, "packets", packet, gone=True)
+        {"Key": v["Key"], "VersionId": v["VersionId"]}
+        for prefix in ("packets", "shown")  # the papers, and their copies for browsers
+        for v in _files(connection, prefix, packet, gone=True)
     ]
     versions += [{"Key": key, "VersionId": version} for key, version in _photos(connection, packet)]
     for start in range(0, len(versions), _AT_ONCE):

@@ -27,6 +27,7 @@ from kaigong.domain.model.states import PacketEvent
 from kaigong.domain.words import names
 
 from . import (
+    benefited,
     corrections,
     documents,
     gaps,
@@ -70,6 +71,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
         return packet, None
     intermediaries.count(step, packet)
     supervised.push(step, packet)
+    benefited.push(step, packet)
     return _sealed(step)
 
 
@@ -95,6 +97,7 @@ def _move_on(step: Step) -> None:
     corrections.send(step)
     revocation.take(step)
     supervised.take(step)
+    benefited.take(step)
     _issued(step)
 
 

@@ -62,6 +62,7 @@ _OUTCOMES = {
 }
 # What is more than the department's own work: the packet has it on record, and its applicant is told.
 TOLD = (_E.TO_RECTIFY, _E.FOUND_BROKEN, _E.STANDS, _E.SET_ASIDE, _E.BREACH)
+ON_RECORD = (*TOLD, _E.FULFILLED)  # that it was found in order is a fact too, which policies ask for
 _NOBODY = Who(name="")
 
 
@@ -430,7 +431,7 @@ def _noted(record: SupervisionRecord, report: str | None = None, heard: Heard | 
 
 def fact(before: SupervisionRecord, now: SupervisionRecord) -> SupervisionFact | None:
     """What the packet is to have on record of a change; None: nothing."""
-    told = next((done for done in now.done[len(before.done) :] if done.event in TOLD), None)
+    told = next((done for done in now.done[len(before.done) :] if done.event in ON_RECORD), None)
     finding = now.finding
     if told is None or finding is None:
         return None

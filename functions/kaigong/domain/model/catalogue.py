@@ -16,6 +16,7 @@ from .codes import CODE_PATTERN as CODE_PATTERN
 from .codes import Code as Code
 from .files import Room
 from .form import Form, MatterField
+from .policy import Policy
 from .text import Model, Text
 
 
@@ -339,6 +340,7 @@ class Catalogue(Model):
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
     questions: Questions = Questions()
     supervision: Supervision = Supervision()
+    policies: dict[Code, Policy] = Field(default_factory=dict)  # 惠企政策, whose benefits need no application
 
     @property
     def lead(self) -> Department | None:
@@ -402,5 +404,6 @@ class Catalogue(Model):
             intermediaries={},  # who is fit is asked of today's list
             questions=Questions(),
             supervision=Supervision(),  # its terms are today's
+            policies={},  # likewise
             version="",
         )

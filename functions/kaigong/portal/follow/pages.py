@@ -20,7 +20,7 @@ from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
-from kaigong.portal import access, papers, parameters
+from kaigong.portal import access, audit, papers, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
@@ -248,6 +248,7 @@ def _paper(request: Request) -> Reply:
     upload = actions.upload_of(packet, slot, file) if file else packet.slots.get(slot)
     if upload is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
+    audit.looked(request.caller, packet.packet, slot, file or "")
     return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)
 
 

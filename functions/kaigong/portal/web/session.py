@@ -52,6 +52,16 @@ def bearer(header: str) -> access.Caller | None:
     return _caller(token.strip()) if scheme.lower() == "bearer" else None
 
 
+def signed_in(tokens: users.Tokens) -> access.Caller:
+    """Who signed in."""
+    return _caller(tokens.id_token) or access.NOBODY
+
+
+def leaving(cookies: dict[str, str]) -> access.Caller:
+    """Whose session a browser's cookies speak of, as far as that is known without asking the pool."""
+    return _caller(cookies.get(SESSION, "")) or access.NOBODY
+
+
 def begun(tokens: users.Tokens) -> tuple[str, ...]:
     """The cookies of somebody who signed in."""
     made = [_cookie(SESSION, tokens.id_token, AGAIN_SECONDS)]
@@ -85,8 +95,8 @@ def _caller(token: str) -> access.Caller | None:
             token,
             key=_ring().key(str(jwt.get_unverified_header(token).get("kid", ""))),
             algorithms=["RS256"],
-            audience=settings().user_pool_client_id,
-            issuer=settings().user_pool_issuer,
+            audience=settings().identity_client_id,
+            issuer=settings().identity_issuer,
             options={"require": ["exp", "iat", "sub"]},
             leeway=CLOCKS_DIFFER,
         )

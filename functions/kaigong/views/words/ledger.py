@@ -5,6 +5,7 @@ Sources: mission 14 (the ledger), 7 (no passing the buck). An entry names no per
 
 from collections.abc import Iterable
 
+from kaigong.domain.model.benefits import BenefitEvent
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 from kaigong.domain.model.signature import SignatureLevel
@@ -279,6 +280,14 @@ SUPERVISORS = Text(zh="监管部门", en="the supervising department")
 def supervised(matter: Text, event: SupervisionEvent) -> Text:
     name = names.SUPERVISION_EVENTS[event]
     return Text(zh=f"监管“{matter.zh}”：{name.zh}。", en=f"Supervision of {matter.en}: {name.en}.")
+
+
+PAYER = Text(zh="政策兑现部门", en="the department that pays")
+
+
+def benefit(policy: Text, event: BenefitEvent) -> Text:
+    name = names.BENEFIT_EVENTS[event]
+    return Text(zh=f"惠企政策“{policy.zh}”：{name.zh}。", en=f"Benefit of {policy.en}: {name.en}.")
 
 
 # what a person put on record
