@@ -290,13 +290,50 @@ def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:
             console.print(f"  {both(finding['name'])}{said}", highlight=False)
 
 
+def project(console: Console, found: dict[str, Any]) -> None:
+    """A project: the days of its stages, and its packets."""
+    console.print(f"{found['name']} · {found['code']}", highlight=False, markup=False)
+    rows = [
+        (
+            both(stage["name"]),
+            f"{stage['decided']}/{stage['matters']}",
+            stage["working_days"],
+            stage["conventional_days"],
+        )
+        for stage in found["stages"]
+    ]
+    headings = ("阶段 stage", "办结 decided", "工作日 days", "逐项办理 one by one")
+    console.print(table("各阶段用时 / days of each stage", headings, rows))
+    for packet in found["packets"]:
+        told = packet["status"]
+        outcome = both(told["result"]["outcome"]) if told["result"] else called("phase", told["status"])
+        console.print(f"{told['packet']} · {outcome}", highlight=False, markup=False)
+
+
+def photos(console: Console, came: Sequence[dict[str, Any]]) -> None:
+    """Photos that were uploaded."""
+    for photo in came:
+        console.print(f"✓ {photo['name']} · {photo['upload']}", highlight=False, markup=False)
+
+
+def roster(console: Console, found: dict[str, Any]) -> None:
+    """A roster of inspectors, in the form in which it is written."""
+    if not found["inspectors"]:
+        console.print("没有名录：本部门任何人都可以检查 / no roster: anybody of the department inspects")
+    for one in found["inspectors"]:
+        console.print(" ".join((one["number"], one["name"], *one["interests"])), highlight=False, markup=False)
+
+
 def draw(console: Console, found: dict[str, Any]) -> None:
-    """The draw of a day, and whether records are as it has them."""
+    """The draw of a day, which anchors have its seed, and whether records are as it has them."""
     seed = found["seed"] or "次日公布 / told when the day is over"
     console.print(f"{found['day']} · SHA-256 {found['sha256']} · {seed}", highlight=False)
+    for when, told in (("promised", "事前留存 promised in anchor"), ("published", "事后留存 published in anchor")):
+        if signed := found.get(when):
+            console.print(f"{told} {signed['anchor']['number']}", highlight=False)
     for record in found.get("records", ()):
-        mark = "✓" if record["as_drawn"] else "✗"
-        console.print(f"{mark} {record['record']} · {record['drawn']}", highlight=False)
+        mark, by = "✓" if record["as_drawn"] else "✗", ", ".join(record["inspectors"])
+        console.print(f"{mark} {record['record']} · {record['drawn']}{by and f' · {by}'}", highlight=False)
 
 
 def policies(console: Console, found: Sequence[dict[str, Any]]) -> None:

@@ -179,9 +179,16 @@ def document() -> dict[str, Any]:
 
 def _server(protocol: str) -> dict[str, Any]:
     return {
-        "host": f"{protocol}.{{region}}.amazonaws.com",
+        "host": f"{protocol}.{{region}}.{{suffix}}",
         "protocol": protocol,
-        "variables": {"region": {"description": "Region of the stack."}},
+        "variables": {
+            "region": {"description": "Region of the stack."},
+            "suffix": {
+                "description": "AWS's domain; AWS China has its own.",
+                "default": "amazonaws.com",
+                "enum": ["amazonaws.com", "amazonaws.com.cn"],
+            },
+        },
     }
 
 

@@ -96,6 +96,7 @@ TABLE = {
     "search": "-   -   yes  -   -",
     "project": "-   -   yes  -   yes",
     "record-project": "-   -   yes  -   -",
+    "story": "yes yes yes  -   yes",  # of the packets that each may see
     "desk": "-   yes -    -   -",
     "desk-next": "-   yes -    -   -",
     "desk-review": "-   own -    -   -",
@@ -108,8 +109,14 @@ TABLE = {
     "supervision": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
     "supervision-say": "-   -   -    own -",
+    "permit-photo": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",  # the enterprise's own word
+    "roster": "-   -   -    yes -",  # of the own department
+    "save-roster": "-   -   -    yes -",
+    "roster-numbers": OPEN,
     "draw": OPEN,
     "policies": OPEN,
     "policy-facts": "-   -   -    -   yes",
@@ -171,6 +178,7 @@ PAGE_TABLE = {
     "parts": "own -   all  -   -",
     "finish": "own -   all  -   -",
     "give-up": "own -   all  -   -",
+    "story": "yes yes yes  -   yes",
     "packet": READING,
     "packet-live": READING,
     "notice": READING,
@@ -207,8 +215,13 @@ PAGE_TABLE = {
     "desk-procedure": "-   own -    -   -",
     "desk-retract": "-   own -    -   -",
     "supervision": "-   -   -    yes -",
+    "roster": "-   -   -    yes -",
+    "save-roster": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",
     "supervision-say": "-   -   -    own -",
+    "photos": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",
     "policies": OPEN,
@@ -272,6 +285,8 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
+    "save-roster": {"version": 9999, "inspectors": []},
+    "permit-photo": {"name": "p.jpg", "size": 4, "media_type": "image/jpeg"},
     "supervision-answer": {"version": 9999, "says": {"kind": "contest", "text": "不实"}},
     "benefit-say": {"version": 9999, "says": {"kind": "pay", "reference": "1"}},
     "benefit-decline": {"version": 9999, "says": {"kind": "decline"}},
@@ -288,6 +303,7 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "give-up": PART,
     "sort": {"names": "f.pdf"},
     "supervision-say": {"kind": "claim", "version": "9999"},
+    "save-roster": {"version": "9999"},
     "supervision-answer": {"kind": "contest", "version": "9999", "text": "不实"},
     "benefit-say": {"kind": "pay", "version": "9999", "reference": "1"},
     "benefit-decline": {"version": "9999"},
@@ -343,6 +359,7 @@ class Objects:
         made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
         made = made.replace("{benefit}", f"{self.packet}.{POLICY}").replace("{policy}", POLICY)
         made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
+        made = made.replace("{department}", "housing").replace("{version}", "1").replace("{photo}", "0" * 16)
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         made = made.replace("{document}", "receipt")
         assert "{" not in made, f"{path} names something that this test does not know"

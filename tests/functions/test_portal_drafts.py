@@ -295,13 +295,18 @@ def test_without_matters_those_that_the_process_begins_with_are_taken() -> None:
 
 def test_drafts_are_listed_until_their_packet_is(world: World) -> None:
     def names() -> list[str]:
-        return [row["packet"] for row in valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]]
+        return list(listed())
+
+    def listed() -> dict[str, Any]:
+        return {row["packet"]: row for row in valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]}
 
     draft = saved(started())
-    assert draft["packet"] in names()
+    row = listed()[draft["packet"]]
+    kept = datetime.fromisoformat(row["kept_until"]) - datetime.fromisoformat(row["updated_at"])
+    assert kept == timedelta(days=90)
     uploaded(world, draft, *SLOTS)
     asked(path_of(draft, "/submission"), {"version": draft["version"]})
-    assert draft["packet"] in names()
+    assert listed()[draft["packet"]]["kept_until"] is None
     announce(world, f"packets/{draft['packet']}/manifest.json")
     world.run()
     assert draft["packet"] not in names()

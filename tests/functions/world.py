@@ -33,6 +33,7 @@ from kaigong.domain.flow.intermediaries import records as by_packet
 from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.domain.model.supervision import SupervisionRecord
+from kaigong.examine.pipeline import CopyKind
 from kaigong.store import acts, benefits, desk, intermediaries, keys, packets, supervision
 from kaigong.store.items import to_attributes
 from moto.dynamodb.exceptions import ItemSizeTooLarge
@@ -423,6 +424,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         patch.setenv(name, value)
     patch.setattr(validate, "examine", canned)
+    patch.setattr(validate, "copy_of", canned_copy)
     patch.setattr(desk, "LONG_POLL", 0)  # moto asks all of its one server at once
     patch.setattr("secrets.token_hex", lambda size: "5eed" * (size // 2))  # whom a day's draw meets is always the same
     speed_up_moto()
@@ -728,6 +730,10 @@ def canned(source: Any, **_: Any) -> Facts:
             kind=Kind.OFD, size=source.size, opens=Opens.YES, pages=1, text_on_page_1=True, text=text, seals=(seal,)
         )
     return Facts(kind=Kind.PDF, size=source.size, opens=Opens.NO, damaged=True, bytes_read=len(content), requests=1)
+
+
+def canned_copy(source: Any, _: Facts) -> tuple[CopyKind, bytes] | None:
+    return ("pdf", b"%PDF-1.7 a copy") if source.read(0, source.size).startswith(b"ofd to be drawn") else None
 
 
 def end_of(world: World, packet_id: str) -> dict[str, Any]:

@@ -95,6 +95,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
 BESIDE: dict[str, set[str]] = {
     "advance": {"CATALOGUE#*", "PROJECT#*", "PROGRESS#*", "SUBMITTED#*", "CREDIT#*"},
     "decide": {"REFUSED#*"},
+    "validate": {"PHOTOS#*"},
     "issue": {"DOCUMENT#*"},
     "document": {"DOCUMENT#*"},
     "credit": {"CREDIT#*", "REFUSED#*"},
@@ -102,9 +103,10 @@ BESIDE: dict[str, set[str]] = {
     "benefit": {"BENEFIT#*", "POLICY#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
     "watch": {"SWEEP"},
+    "anchor": {"DRAW"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "BENEFIT#*", "POLICY#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*",
     },
 }  # fmt: skip
 

@@ -138,6 +138,11 @@ def calls(service: str, operation: str, request: dict[str, Any], of: _Deployment
             bucket = f"arn:aws:s3:::{of.stack}-packets-{of.account}-{of.region}"
             if "anchor" in request["Bucket"]:
                 bucket = f"arn:aws:s3:::{of.stack}-anchors-{of.account}-{of.region}"
+            if operation == "DeleteObjects":
+                for each in request["Delete"]["Objects"]:
+                    version = "Version" if "VersionId" in each else ""
+                    yield Call(f"s3:DeleteObject{version}", f"{bucket}/{each['Key']}", {})
+                return
             if named.startswith("List") and "Key" not in request:
                 yield Call(f"s3:{named}", bucket, {"s3:prefix": [request.get("Prefix", "")]})
                 return

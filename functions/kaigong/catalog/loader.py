@@ -38,7 +38,7 @@ from kaigong.domain.model.catalogue import (
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.form import Form
 from kaigong.domain.model.policy import Policy
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.text import BUILT_LATER, Model, Text
 
 from .files import entry_of, read, read_if_there, read_raw
 from .lazy import Lazy
@@ -57,20 +57,20 @@ class _About(Model):
 
 
 _ABOUT = TypeAdapter(_About)
-_DEPARTMENTS = TypeAdapter(tuple[Department, ...])
-_PROCESSES = TypeAdapter(tuple[Process, ...])
+_DEPARTMENTS = TypeAdapter(tuple[Department, ...], config=BUILT_LATER)
+_PROCESSES = TypeAdapter(tuple[Process, ...], config=BUILT_LATER)
 _FORM = TypeAdapter(Form)
-_LETTERS = TypeAdapter(tuple[Letter, ...])
-_SCHEMES = TypeAdapter(tuple[Scheme, ...])
+_LETTERS = TypeAdapter(tuple[Letter, ...], config=BUILT_LATER)
+_SCHEMES = TypeAdapter(tuple[Scheme, ...], config=BUILT_LATER)
 _CALENDAR = TypeAdapter(Calendar)
 _QUESTIONS = TypeAdapter(Questions)
 _POLICIES = TypeAdapter(tuple[Policy, ...])
 _MATERIAL = TypeAdapter(Material)
-_MATERIALS = TypeAdapter(tuple[Material, ...])
+_MATERIALS = TypeAdapter(tuple[Material, ...], config=BUILT_LATER)
 _MATTER = TypeAdapter(Matter)
 _INTERMEDIARY = TypeAdapter(Intermediary)
-_INTERMEDIARIES = TypeAdapter(tuple[Intermediary, ...])
-_MATTERS = TypeAdapter(tuple[Matter, ...])
+_INTERMEDIARIES = TypeAdapter(tuple[Intermediary, ...], config=BUILT_LATER)
+_MATTERS = TypeAdapter(tuple[Matter, ...], config=BUILT_LATER)
 
 
 @contextmanager

@@ -211,6 +211,10 @@ class DraftListed(Model):
     by_window: bool = Field(description="Whether the window began it, for the enterprise.")
     version: int
     updated_at: datetime = Field(description="When it was last saved.")
+    kept_until: datetime | None = Field(
+        description="From then on it goes by itself, with its papers, unless it is saved or handed in before; null: it "
+        "was handed in."
+    )
 
 
 class Drafts(Model):

@@ -14,6 +14,7 @@ from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.benefits import BenefitsToPay, BenefitTask, PacketBenefits, Policies, PolicyFacts
@@ -31,8 +32,9 @@ from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
 from kaigong.views.search import FoundMatters
+from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
-from kaigong.views.supervision import DrawShown, PacketSupervision, Supervised, SupervisionTaskShown
+from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
 
 from .acts import ActRecorded, ActRequest
@@ -117,6 +119,7 @@ from .problems import (
     RECEIVED_ALREADY,
     RESULT_ALTERED,
     RESULT_DECIDED,
+    ROSTER_CHANGED,
     SUPERVISION,
     TO_BE_SIGNED,
     TOO_LATE,
@@ -129,7 +132,14 @@ from .problems import (
 from .projects import ProjectRequest
 from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
-from .supervision import EnterpriseRequest, SupervisionRequest
+from .supervision import (
+    EnterpriseRequest,
+    PhotoAddress,
+    PhotoPermit,
+    PhotoRequest,
+    RosterRequest,
+    SupervisionRequest,
+)
 from .verification import SHA256_PATTERN, Proof
 
 PAGE_SIZE = 20  # packets that one answer lists
@@ -287,6 +297,24 @@ _RECORD = Parameter(
     where="path",
     pattern=RECORD_PATTERN,
     description=Text(zh="监管记录编号：材料包编号.事项代码", en="Id of the record: packet, a dot, matter"),
+)
+_PHOTO = Parameter(
+    name="photo",
+    where="path",
+    pattern=f"^{FILE_ID.pattern}$",
+    description=Text(zh="照片的 id", en="The photo's id"),
+)
+_DEPARTMENT = Parameter(
+    name="department",
+    where="path",
+    pattern=CODE_PATTERN,
+    description=Text(zh="部门代码", en="Code of the department"),
+)
+_ROSTER = Parameter(
+    name="version",
+    where="path",
+    pattern="^[0-9]{1,6}$",
+    description=Text(zh="名录版本", en="The roster's version"),
 )
 _BENEFIT = Parameter(
     name="benefit",
@@ -887,6 +915,20 @@ ROUTES = (
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
     ),
     Route(
+        name="story",
+        path="/api/projects/{code}/story",
+        summary=Text(
+            zh="项目从拿地到竣工验收的全过程：各材料包、容缺、踏勘、结果、文书、检查，各阶段用时与逐项办理的对比"
+            "（只含可查看的材料包）",
+            en="A project from land to acceptance: packets, gaps, visits, results, documents, inspections, and the "
+            "days of each stage against one matter after another; of packets that the caller may see",
+        ),
+        answer=ProjectStory,
+        groups=READERS,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
         name="record-project",
         method=Method.PUT,
         path="/api/projects/{code}",
@@ -1213,6 +1255,43 @@ ROUTES = (
         problems=(INVALID_PARAMETER,),
     ),
     Route(
+        name="roster",
+        path="/api/supervision/roster",
+        summary=Text(
+            zh="本部门的检查人员名录：检查人员从中随机抽取",
+            en="The department's roster, from which inspectors are drawn",
+        ),
+        answer=Roster,
+        groups=SUPERVISORS,
+    ),
+    Route(
+        name="save-roster",
+        method=Method.PUT,
+        path="/api/supervision/roster",
+        summary=Text(
+            zh="更新本部门的检查人员名录（整份替换，旧版本留存）：执法证号、姓名、已声明利害关系的企业",
+            en="Put a new roster in the place of the one before, which is kept: certificates, names, and enterprises "
+            "that somebody stated an interest in",
+        ),
+        body=RosterRequest,
+        answer=Roster,
+        groups=SUPERVISORS,
+        problems=(ROSTER_CHANGED,),
+        limit=ACTS,
+    ),
+    Route(
+        name="roster-numbers",
+        path="/api/supervision/rosters/{department}/{version}",
+        summary=Text(
+            zh="名录某一版本的执法证号，人人可以据此复算检查人员的抽取",
+            en="The certificates of a version of a roster, for anybody to draw inspectors again",
+        ),
+        answer=RosterNumbers,
+        parameters=(_DEPARTMENT, _ROSTER),
+        problems=(NO_SUCH_ADDRESS,),
+        limit=PROGRESS,
+    ),
+    Route(
         name="supervision-record",
         path="/api/supervision/{record}",
         summary=Text(
@@ -1229,9 +1308,10 @@ ROUTES = (
         method=Method.POST,
         path="/api/supervision/{record}",
         summary=Text(
-            zh="认领、约定检查时间、登记检查意见、答复申辩；姓名取自登录账号。审批该事项的人不能检查",
-            en="Claim it, set a date, record a finding, answer what was contested, by the signed-in account's name. "
-            "Who approved the matter does not inspect it",
+            zh="认领、约定检查时间、登记检查意见、答复申辩、回避；姓名取自登录账号。审批该事项的人不能检查；部门有名录的，由被抽中的人检查",
+            en="Claim it, set a date, record a finding, answer what was contested, withdraw as an inspector, by the "
+            "signed-in account's name. Who approved the matter does not inspect it; where the department has a roster, "
+            "who was drawn does",
         ),
         body=SupervisionRequest,
         answer=SupervisionTaskShown,
@@ -1239,6 +1319,39 @@ ROUTES = (
         parameters=(_RECORD,),
         problems=(NOT_FOUND, *SUPERVISION.values()),
         limit=ACTS,
+    ),
+    Route(
+        name="permit-photo",
+        method=Method.POST,
+        path="/api/supervision/{record}/photos",
+        summary=Text(
+            zh="上传一张现场照片的许可；照片归入其后登记的检查意见",
+            en="Leave to upload a photo of the inspection; it belongs to the finding that is recorded next",
+        ),
+        body=PhotoRequest,
+        answer=PhotoPermit,
+        groups=SUPERVISORS,
+        parameters=(_RECORD,),
+        problems=(NOT_FOUND, *SUPERVISION.values()),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="photo",
+        path="/api/supervision/{record}/photos/{photo}",
+        summary=Text(zh="现场照片的地址", en="Where a photo of the inspection is"),
+        answer=PhotoAddress,
+        groups=SUPERVISORS,
+        parameters=(_RECORD, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="told-photo",
+        path="/api/packets/{packet}/supervision/{matter}/photos/{photo}",
+        summary=Text(zh="检查意见所附照片的地址", en="Where a photo of a finding is"),
+        answer=PhotoAddress,
+        groups=READERS,
+        parameters=(_PACKET, _MATTER, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
     ),
     Route(
         name="packet-supervision",

@@ -20,7 +20,7 @@ from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, packets, queues, reading
+from kaigong.store import catalogues, files, packets, queues, reading, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -86,10 +86,12 @@ def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
     A record is put once; its department is told until it has seen it. Only who has the record knows its token.
     """
     around = of_supervision(now)
-    seed = _seed(now.astimezone(CITY).date())
+    seed, new_token = _seed(now.astimezone(CITY).date()), partial(secrets.token_urlsafe, 32)
+    found = {department: rosters.newest(department) for department in supervision.supervisors(packet, catalogue)}
+    known = {department: roster for department, roster in found.items() if roster}
     by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)
     ended = supervision.ended(packet)
-    for record in supervision.records(packet, catalogue, around, seed, partial(secrets.token_urlsafe, 32)):
+    for record in supervision.records(packet, catalogue, around, seed, new_token, known):
         kept = records.push(record, record.due.at)
         if record.matter in ended:
             _end(kept, around)

@@ -54,7 +54,7 @@ from kaigong.domain.model.packet import (
     standing,
 )
 from kaigong.domain.model.supervision import SupervisionFact
-from kaigong.domain.model.text import Model
+from kaigong.domain.model.text import BUILT_LATER, Model
 from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
@@ -87,6 +87,8 @@ class _Change(Model):
 class _WithThePapers(TypedDict, total=False):
     """What is stored as one item: it changes rarely, and together."""
 
+    __pydantic_config__ = BUILT_LATER  # type: ignore[misc]  # pydantic reads it here
+
     papers: Papers
     gaps: dict[Code, Gap]
     commitments: dict[Code, Commitment]
@@ -106,6 +108,8 @@ _NOTHING = packed("")  # a scan has none, and there is nothing to drop
 
 class _Applied(TypedDict, total=False):
     """What is applied for, and by what right: one item as well."""
+
+    __pydantic_config__ = BUILT_LATER  # type: ignore[misc]  # pydantic reads it here
 
     rights: Rights
     form: FormTaken

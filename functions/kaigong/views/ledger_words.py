@@ -162,6 +162,10 @@ def _procedure_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=words.procedure_ended(_matters(event["matters"], catalogue), event["kind"]), by=by)
 
 
+def _visit_asked(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    return Line(text=words.visit_asked(_matters(event["matters"], catalogue)), by=names.SYSTEM)
+
+
 def _visit_reported(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.visit_reported(_matter(event, catalogue), event["finding"])
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -274,6 +278,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "retracted": _retracted,
     "procedure-started": _procedure_started,
     "procedure-ended": _procedure_ended,
+    "visit-asked": _visit_asked,
     "visit-reported": _visit_reported,
     "visit-over": _visit_over,
     "reviews-overdue": _overdue,

@@ -32,6 +32,7 @@ from . import (
     documents,
     gaps,
     intermediaries,
+    joint_acceptance,
     procedures,
     retraction,
     review,
@@ -110,6 +111,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
     procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)
+    joint_acceptance.ask_visit(step)
     _conclude(step)
 
 

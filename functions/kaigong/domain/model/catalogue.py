@@ -280,6 +280,7 @@ class Supervision(Model):
     recheck_working_days: int = Field(default=5, ge=1)  # until a rectification is looked at
     contest_working_days: int = Field(default=5, ge=1)  # in which a finding can be contested
     reply_working_days: int = Field(default=5, ge=1)  # until that is answered
+    inspectors: int = Field(default=2, ge=1, le=5)  # that are drawn for a record; 行政处罚法 §42 wants two
     gradings: tuple[Grading, ...] = (
         Grading(grades=("AAA",), percent=5, inspect_working_days=40),
         Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),

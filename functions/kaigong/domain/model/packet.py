@@ -421,7 +421,8 @@ Fact = Submission | DecisionFact | ProcedureFact | Examined | DocumentSet
 class SiteVisit(Model):
     """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked.
 
-    What was found stands in the facts that ended it (`ProcedureFact.note`).
+    What was found stands in the facts that ended it (`ProcedureFact.note`); `found` has it until it is told in one
+    notice.
     """
 
     number: int
@@ -429,6 +430,7 @@ class SiteVisit(Model):
     appointment: datetime | None = None
     report_by: Due | None = None  # until when it is waited for what each department found
     reported: dict[Code, datetime] = Field(default_factory=dict)  # matter: when its department ended its part
+    found: dict[Code, str] = Field(default_factory=dict)  # matter: what is to be told once the visit is over
     held_at: datetime | None = None  # when it was over for all
 
 

@@ -18,6 +18,7 @@ from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
 from kaigong.domain.model.policy import FactKind
+from kaigong.domain.model.roster import Bar
 from kaigong.domain.model.signature import Role, SignatureLevel, Signing
 from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
@@ -322,6 +323,14 @@ SUPERVISION_EVENTS = {
     SupervisionEvent.APPROVAL_ENDED: Text(zh="批准收回，终止监管", en="approval taken back"),
     SupervisionEvent.REMINDED: Text(zh="催办监管部门", en="department reminded"),
     SupervisionEvent.ESCALATED: Text(zh="报牵头部门督办", en="lead told"),
+    SupervisionEvent.RECUSED: Text(zh="检查人员回避，另行抽取", en="an inspector withdrew, another was drawn"),
+    SupervisionEvent.REPLACED: Text(zh="检查人员不能参加，另行抽取", en="an inspector cannot come, another was drawn"),
+}
+BARS = {  # why somebody of a roster does not inspect
+    Bar.APPROVED: Text(zh="审批了该事项", en="approved the matter"),
+    Bar.INTEREST: Text(zh="已声明与企业有利害关系", en="stated an interest in the enterprise"),
+    Bar.RECUSED: Text(zh="抽中后申请回避", en="withdrew after the draw"),
+    Bar.PREVENTED: Text(zh="抽中后不能参加", en="could not come"),
 }
 FINDINGS = {
     FindingOutcome.FULFILLED: Text(zh="合格、已履行", en="In order"),

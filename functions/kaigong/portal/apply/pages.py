@@ -92,6 +92,7 @@ def _list(request: Request) -> Reply:
     values = {
         "rows": rows,
         "drafts": begun,
+        "kept": {draft.packet: draft.updated_at + actions.kept(draft) for draft in begun if not draft.handed_in},
         "breaches": actions.enterprise(uscc).breaches if "after" not in request.query else (),
         "processes": catalog.load().processes,
         "more": more,

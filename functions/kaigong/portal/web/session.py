@@ -95,8 +95,8 @@ def _caller(token: str) -> access.Caller | None:
             token,
             key=_ring().key(str(jwt.get_unverified_header(token).get("kid", ""))),
             algorithms=["RS256"],
-            audience=settings().user_pool_client_id,
-            issuer=settings().user_pool_issuer,
+            audience=settings().identity_client_id,
+            issuer=settings().identity_issuer,
             options={"require": ["exp", "iat", "sub"]},
             leeway=CLOCKS_DIFFER,
         )

@@ -189,6 +189,13 @@ def procedure_ended(matters: Text, kind: str) -> Text:
     )
 
 
+def visit_asked(matters: Text) -> Text:
+    return Text(
+        zh=f"联合验收一次联合踏勘，时限暂停计算：{matters.zh}。",
+        en=f"One site visit for the joint acceptance; the time limit rests: {matters.en}.",
+    )
+
+
 def visit_reported(matter: Text, sha256: str) -> Text:
     """What was found stands on the packet's page; here is the proof that it was not changed."""
     digest = sha256[:SHORT]
