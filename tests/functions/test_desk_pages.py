@@ -275,7 +275,7 @@ def test_a_weighty_matter_is_proposed_sent_back_and_signed_by_another_officer(lo
     assert look(f"{path}/sign", form | {"proposal": seen, "action": "sign"}, caller=second)["statusCode"] == 303
     stage.run()
     done = look(path, caller=second)["body"]
-    assert "李四 · 签批：王五" in done
+    assert "<bdi>李四</bdi> · 签批：<bdi>王五</bdi>" in done
     assert look(f"{path}/sign", form | {"action": "party"}, caller=second)["statusCode"] == 404
 
 

@@ -34,7 +34,7 @@ from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.examine.pipeline import CopyKind
-from kaigong.store import acts, desk, intermediaries, keys, packets, supervision
+from kaigong.store import acts, benefits, desk, intermediaries, keys, packets, supervision
 from kaigong.store.items import to_attributes
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
@@ -59,6 +59,7 @@ FUNCTIONS_OF_QUEUES = {
     "documents": "document",
     "credit": "credit",
     "findings": "supervise",
+    "benefits": "benefit",
     "advance": "advance",
     "dispatch": "dispatch",
 }
@@ -753,6 +754,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "issued": packet.issued is not None,
         "intermediaries": intermediaries.of(by_packet(packet)),
         "outbox": sorted(packet.outbox),
+        "benefits": {p: (b.state.value, b.worth) for p, b in sorted(benefits.of(packet_id).items())},
         "supervision": {m: _supervised(r) for m, r in sorted(supervision.of(packet_id).items())},
         "breaches": sorted({b["id"] for b in world.breaches}),
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),

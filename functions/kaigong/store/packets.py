@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
+from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.facts import Facts
@@ -94,6 +95,7 @@ class _WithThePapers(TypedDict, total=False):
     visits: dict[int, SiteVisit]
     breaches: dict[str, Breach]
     supervised_to: dict[Code, int]
+    benefited_to: dict[Code, int]
     drawn: dict[str, Drawn]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
@@ -540,6 +542,9 @@ def assembled(packet: str, items: list[Item]) -> Packet:
             case keys.SUPERVISED:
                 told = SupervisionFact.model_validate(values)
                 parts["supervised"][told.name] = told
+            case keys.BENEFIT:
+                given = BenefitFact.model_validate(values)
+                parts["benefits"][given.name] = given
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
@@ -569,6 +574,7 @@ _COLLECTIONS = {
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.SUPERVISED: "supervised",
+    keys.BENEFIT: "benefits",
     keys.ACT: "acts",
     keys.LEDGER: "notices",
     keys.REPLACED: "replaced",
