@@ -91,6 +91,9 @@ SOUND: dict[str, bytes] = {
         one_page(b"/OC /L BDC " + text("words") + b" EMC", resources=b"/Properties<</L 6 0 R>>",
                  catalogue=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[]>>>>") | {6: b"<</Type/OCG/Name(a)>>"}
     ),
+    "blanks where the table of objects begins": WHOLE.replace(b"xref\n0 1", b"xref \n0 1").replace(
+        b"trailer\n", b"  \n trailer\n"
+    ),
     "lines of many megabytes": changed(o4=flate(b"0 0 m 100.25 200.5 l S\n" * 450_000)),
     "more lines than are decoded": changed(o4=flate(b"0 0 m 100.25 200.5 l S\n" * 900_000)),
 }  # fmt: skip
@@ -131,6 +134,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         f"unseen-{Unseen.HIDDEN}",
     ),
     "white paint alone": (changed(o4=stream(b"q 1 1 1 RG 1 1 1 rg 0 0 741 981 re f Q")), "all-pages-blank"),
+    "a font that is called as filling is": (changed(o4=stream(b"BT /F 12 Tf 72 72 Td ET")), "all-pages-blank"),
     "no ink alone": (changed(o4=stream(b"0 0 0 0 k 0 0 741 981 re f")), "all-pages-blank"),
     "a page that two readers count differently": (
         changed(o2=b"<</Type/Pages/Count 2/Kids[3 0 R 77 0 R]>>"), "damaged",
@@ -183,6 +187,19 @@ def test_a_file_of_which_only_attachments_are_locked_is_not_locked() -> None:
 def test_a_table_of_office_is_no_change_and_one_that_was_appended_is() -> None:
     assert facts_of(hybrid(appended=False)).incremental_updates == 0
     assert facts_of(hybrid(appended=True)).incremental_updates == 1
+
+
+def test_of_a_font_that_only_some_readers_can_map_the_text_is_not_held_against_a_changed_paper() -> None:
+    words = "商丘样例生物科技有限公司申请建设用地规划许可证及建设工程规划许可证材料清单".encode("gbk").hex().encode()
+    about = b"/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
+    one = changed(
+        o4=stream(b"BT /F1 12 Tf 72 720 Td <" + words + b"> Tj ET"),
+        o5=b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/GBKp-EUC-H/DescendantFonts[6 0 R]>>",
+        o6=b"<</Type/Font/Subtype/CIDFontType0" + about + b"/DW 1000>>",
+    )
+    facts = facts_of(update(one, {90: b"null"}))
+    assert (facts.incremental_updates, facts.second_reader) == (1, ())
+    assert "商丘样例生物科技有限公司" in facts.text
 
 
 # active content

@@ -1,8 +1,11 @@
 """What a function loads when it starts: lists of modules, not times, which depend on the machine."""
 
 import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -24,12 +27,26 @@ NOT_AT_START = (
     "kaigong.views",
     "kaigong.contract",
     "kaigong.domain.flow",
+    "kaigong.domain.words.names",  # what everything is called, and so most of the model
+    "kaigong.domain.model.standing",
     "jinja2",
     "jwt",
     "segno",
     "oscrypto",
     "aiohttp",
 )
+
+
+def test_the_layer_of_readers_keeps_within_what_we_allow_ourselves() -> None:
+    """Unzipped and with byte code, of which there is about as much as of sources."""
+    listed = (FUNCTIONS.parent / "infra/layers/examine/requirements.txt").read_text()
+    size = 0
+    for name in re.findall(r"^([\w.-]+)==", listed, re.MULTILINE):
+        with suppress(metadata.PackageNotFoundError):  # for another system
+            files = [Path(str(file.locate())) for file in metadata.files(name) or ()]
+            shipped = [path for path in files if path.exists() and "__pycache__" not in path.parts]
+            size += sum(path.stat().st_size * (1 + (path.suffix == ".py")) for path in shipped)
+    assert 50e6 < size < 120e6
 
 
 def test_validate_starts_without_what_few_papers_need() -> None:

@@ -4,44 +4,48 @@ A rule decides and names the values; here stands how it reads. So a text is read
 first, and a missing language is a type error. names.py has what everything is called.
 """
 
-from . import (
-    acceptance,
-    acts,
-    application,
-    benefits,
-    clock,
-    corrections,
-    decision,
-    draft,
-    finding,
-    form,
-    gaps,
-    handing_out,
-    identity,
-    intermediaries,
-    joint_acceptance,
-    lease,
-    letter,
-    mandate,
-    names,
-    notices,
-    prerequisites,
-    privileges,
-    procedures,
-    proposal,
-    remedies,
-    retraction,
-    review,
-    revocation,
-    routes,
-    rules,
-    signing,
-    slip,
-    submission,
-    supervision,
-    window,
-    withdrawal,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        acceptance,
+        acts,
+        application,
+        benefits,
+        clock,
+        corrections,
+        decision,
+        draft,
+        finding,
+        form,
+        gaps,
+        handing_out,
+        identity,
+        intermediaries,
+        joint_acceptance,
+        lease,
+        letter,
+        mandate,
+        names,
+        notices,
+        prerequisites,
+        privileges,
+        procedures,
+        proposal,
+        remedies,
+        retraction,
+        review,
+        revocation,
+        routes,
+        rules,
+        signing,
+        slip,
+        submission,
+        supervision,
+        window,
+        withdrawal,
+    )
 
 __all__ = [
     "acceptance",
@@ -81,3 +85,10 @@ __all__ = [
     "window",
     "withdrawal",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Each when it is first spoken of: a function says little of this, and with the names comes most of the model."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return import_module(f".{name}", __name__)
