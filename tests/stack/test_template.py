@@ -11,6 +11,8 @@ import pytest
 from kaigong.catalog import load
 from kaigong.portal.web import session
 
+from infra.command.client import deadletters
+
 from . import template
 
 QUEUES = template.by_type("AWS::SQS::Queue")
@@ -88,6 +90,12 @@ def test_every_queue_rings_for_its_dead_letters_and_for_its_oldest_message(name:
     queue = queue_name(WORKING[name])
     assert alarm_exists("ApproximateNumberOfMessagesVisible", f"{queue.removesuffix('-priority')}-dlq")
     assert alarm_exists("ApproximateAgeOfOldestMessage", queue)
+
+
+def test_operations_reach_the_dead_letters_of_every_queue() -> None:
+    stack = template.text(f"{queue_name(QUEUES['Uploads'])}").removesuffix("uploads")
+    there = {queue_name(queue).removeprefix(stack) for name, queue in QUEUES.items() if name not in WORKING}
+    assert there == {f"{queue}-dlq" for queue in deadletters.queues(template.departments())}
 
 
 @pytest.mark.parametrize("name", QUEUES)
