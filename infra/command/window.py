@@ -52,7 +52,7 @@ def doubt(
 
 
 @app.command(cls=Command)
-def project(
+def enterprises(
     code: Annotated[str, typer.Argument(metavar="CODE", help="项目代码 / The project's code.")],
     enterprise: Annotated[
         list[str] | None,
@@ -85,4 +85,19 @@ def project(
     if enterprise or by_filing:
         kept = {name: found.get(name) for name in ("key_project", "serviced_site")}
         found = api.record_project(code, kept | {"enterprises": enterprise or []})
+    answer(found, as_json=as_json, show=lambda console: show.enterprises(console, found))
+
+
+@app.command(cls=Command)
+def project(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="项目代码 / The project's code.")],
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """项目从拿地到竣工验收的全过程，各阶段用时 / A project from land to acceptance, and the days of its stages."""
+    from .client import connect
+    from .client.api import Api
+
+    found = Api(connect(stack), named=act_as).story(code)
     answer(found, as_json=as_json, show=lambda console: show.project(console, found))

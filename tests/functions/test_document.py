@@ -101,6 +101,12 @@ def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: 
         assert archive.namelist() == ["joint-result.pdf", "certificate-soil.pdf", "joint-result.json"]
 
 
+def test_what_was_just_made_is_packed_without_reading_it_again(case: Case, world: World) -> None:
+    with world.inside("document"):
+        ask(case, ApproximateReceiveCount="1")
+    assert world.calls.count("document:s3.GetObject") == 1, "the joint result as data, and no document"
+
+
 def asked(**what: Any) -> Verified:
     return actions.document(VerifyRequest(**what))
 

@@ -181,8 +181,10 @@ def test_a_second_different_decision_is_refused_and_the_first_stands(world: Worl
 
 def test_the_same_decision_sent_again_is_harmless(world: World) -> None:
     _in_review(world)
-    task = world.tasks[0]
+    task, begun = world.tasks[0], len(world.calls)
     _decide(world, decision(task))
+    mine = [call for call in world.calls[begun:] if call.startswith("decide:dynamodb")]
+    assert mine == ["decide:dynamodb.GetItem", "decide:dynamodb.PutItem"], "whose account is asked of the desk's alone"
     before = packets.load(PACKET)
     _decide(world, decision(task))
     assert packets.load(PACKET) == before

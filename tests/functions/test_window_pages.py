@@ -161,7 +161,7 @@ def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_i
 
 def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look: Look, stage: World) -> None:
     page = look(f"/window/packets/{LATER}")["body"]
-    assert "帮办人：<strong>赵窗口</strong>" in page
+    assert "帮办人：<strong><bdi>赵窗口</bdi></strong>" in page
     assert '<option value="">我本人：赵窗口</option>' in page
     assert "帮申请人补正" in page
     typed = act(look, LATER, kind="pick-up", officer="王工")

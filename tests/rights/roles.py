@@ -129,6 +129,9 @@ def calls(service: str, operation: str, request: dict[str, Any], of: _Deployment
             yield from _of_table(operation, request, f"arn:aws:dynamodb:{place}:table/")
         case "sqs":
             yield Call(f"sqs:{named}", f"arn:aws:sqs:{place}:{request['QueueUrl'].rpartition('/')[2]}", {})
+        case "logs":
+            group = f"arn:aws:logs:{place}:log-group:{request['logGroupName']}:*"
+            yield Call(f"logs:{operation}", group, {})
         case "sns":
             yield Call(f"sns:{named}", request["TopicArn"], {})
         case "s3":

@@ -52,9 +52,10 @@ def document(message: SQSRecord) -> None:
         about = _about(packet, occasion)
         issued = files.read_result(packet.packet) if occasion == RESULT else b""
         there, chain = set() if _is_first(message) else files.issued(packet.packet), sealing.certificates()
-        made = [_made(paper, packet.packet, there, chain) for paper in due(occasion, packet, about, issued)]
+        contents: dict[str, bytes] = {}
+        made = [_made(paper, packet.packet, there, chain, contents) for paper in due(occasion, packet, about, issued)]
         if occasion == RESULT:
-            _archive(packet.packet, made, there)
+            _archive(packet.packet, contents | {"joint-result.json": issued}, there)
         packets.record_documents(
             packet.packet, DocumentSet(occasion=occasion, documents=tuple(made), at=datetime.now(UTC))
         )
@@ -66,8 +67,11 @@ def _is_first(message: SQSRecord) -> bool:
     return bool(message.raw_event.get("attributes", {}).get("ApproximateReceiveCount") == "1")
 
 
-def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDocument:
-    """The document in storage: as an earlier run stored it, or made and sealed now. The first one stored stays."""
+def _made(paper: Document, packet: str, there: set[str], chain: bytes, contents: dict[str, bytes]) -> MadeDocument:
+    """The document in storage: as an earlier run stored it, or made and sealed now. The first one stored stays.
+
+    What it holds is put into `contents`, so that the archive need not read it again.
+    """
     key = keys.issued_key(packet, paper.name.code)
     content = None
     if key not in there:
@@ -75,7 +79,7 @@ def _made(paper: Document, packet: str, there: set[str], chain: bytes) -> MadeDo
         content = sealed(drawn, place, paper.issuer, chain, sealing.sign, sealing.stamp)
         if not files.put_issued_once(key, content, PDF):
             content = None
-    content = content or files.read_issued(key)
+    content = contents[f"{paper.name.code}.pdf"] = content or files.read_issued(key)
     _findable(paper, packet, key, content)
     return MadeDocument(
         name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=replaced(paper)
@@ -100,24 +104,23 @@ def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
     )
 
 
-def _archive(packet: str, made: list[MadeDocument], there: set[str]) -> None:
+def _archive(packet: str, contents: dict[str, bytes], there: set[str]) -> None:
     """All documents of the result at once, with the same as data. It is found as its parts are: some verify it as it
     came.
     """
-    key = keys.archive_key(packet)
-    if key not in there:
-        files.put_issued_once(key, _packed(packet, made), ZIP)
-    sha256 = hashlib.sha256(files.read_issued(key)).hexdigest()
+    key, packed = keys.archive_key(packet), _packed(contents)
+    if key in there or not files.put_issued_once(key, packed, ZIP):
+        packed = files.read_issued(key)
+    sha256 = hashlib.sha256(packed).hexdigest()
     now = datetime.now(UTC)
     documents.record(IssuedDocument(sha256=sha256, packet=packet, kind=RESULT_ARCHIVE, key=key, issued_at=now))
 
 
-def _packed(packet: str, made: list[MadeDocument]) -> bytes:
-    names = [f"{issued.name.code}.pdf" for issued in made] + ["joint-result.json"]
+def _packed(contents: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_STORED) as archive:
-        for name in names:
-            archive.writestr(ZipInfo(name), files.read_issued(keys.issued_folder(packet) + name))
+        for name, content in contents.items():
+            archive.writestr(ZipInfo(name), content)
     return packed.getvalue()
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field, ValidationError
@@ -26,6 +27,7 @@ from .items import all_of, dump, fields, from_attributes, key, put_once, to_attr
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
 ON_ITS_WAY = timedelta(days=60)  # longer than queue and dead letters keep a message: then its fact says who it was
+_FROM_THE_DESK = "desk-"
 LONG_POLL = 1  # seconds; an empty short poll asks only some of SQS's servers
 _MESSAGE_GONE = (
     "ReceiptHandleIsInvalid",
@@ -242,6 +244,11 @@ class Answering(Model):
     signer: str = Field(default="", repr=False)  # who signed what another one proposed
 
 
+def answer_id() -> str:
+    """The id of a message that is an answer at the desk: it bears the desk's mark."""
+    return f"{_FROM_THE_DESK}{uuid4().hex}"
+
+
 def answer(message: Decision | Procedure, who: Answering) -> None:
     """Send an answer to the queue of decisions, having noted whose it is. Raises DeliveryFailed when it was not taken.
 
@@ -254,7 +261,12 @@ def answer(message: Decision | Procedure, who: Answering) -> None:
 
 
 def answering(packet: str, message_id: str) -> Answering | None:
-    """Who answered at the desk by this message; None: it is of a department's own system."""
+    """Who answered at the desk by this message; None: it is of a department's own system.
+
+    Without the desk's mark it is not looked for. The mark itself proves nothing: what the table has does.
+    """
+    if not message_id.startswith(_FROM_THE_DESK):
+        return None
     found = client("dynamodb").get_item(
         TableName=settings().table_name, Key=key(packet, keys.answering_sk(message_id)), ConsistentRead=True
     )

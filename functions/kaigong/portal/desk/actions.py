@@ -223,7 +223,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
         raise Unanswered(problems.INVALID_BODY, wrong)
     if entry and entry.second_signature:
         return _propose(caller, packet, review, asked, _mine(caller, packet, review, lease, now), now)
-    name = uuid4().hex
+    name = desk.answer_id()
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
     return _send(packet, review, message, desk.Answering(by=caller.account), mine, now)
@@ -262,7 +262,7 @@ def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -
             raise Unanswered(problems.NOTHING_TO_SIGN)
         logger.info("proposal sent back", packet=packet.packet, matter=review.matter, round=review.round)
         return _sent(packet, review, seen.id, now)
-    name = uuid4().hex
+    name = desk.answer_id()
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     if desk.proposals([(packet.packet, review.matter, review.round)]) != [seen]:  # before the claim it may have changed
         desk.replace(mine, mine.changed(answer=""), now)
@@ -314,7 +314,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     starts = asked.action is ProcedureAction.START
     if starts and asked.appointment and (untimely := why_not_then(asked.appointment, now, office())):
         raise Unanswered(problems.BAD_APPOINTMENT, untimely)
-    mine, name = _mine(caller, packet, review, lease, now), uuid4().hex
+    mine, name = _mine(caller, packet, review, lease, now), desk.answer_id()
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
