@@ -500,7 +500,7 @@ def _wrong_verification(said: dict[str, Any]) -> Iterator[Text]:
                 zh=f"{found['file']} 未通过核验：{found['verdict']}。",
                 en=f"{found['file']} is not verified: {found['verdict']}.",
             )
-    if not said["ledger"]["holds"] or not said["ledger"]["anchored"]:
+    if not said["ledger"]["holds"]:
         yield Text(zh="办理记录未通过核验。", en="The ledger is not proven.")
 
 

@@ -100,9 +100,9 @@ def test_a_joint_acceptance_that_is_not_the_citys_is_told() -> None:
 
 
 def test_a_file_or_a_ledger_that_does_not_hold_is_told() -> None:
-    files, ledger = [{"file": "receipt.pdf", "verdict": "current"}], {"holds": True, "anchored": 3}
+    files, ledger = [{"file": "receipt.pdf", "verdict": "current"}], {"holds": True}
     assert list(_wrong_verification({"files": files, "ledger": ledger})) == []
-    assert len(list(_wrong_verification({"files": files, "ledger": ledger | {"anchored": 0}}))) == 1
+    assert len(list(_wrong_verification({"files": files, "ledger": {"holds": False}}))) == 1
     unknown = [{"file": "receipt.pdf", "verdict": "unknown"}]
     assert len(list(_wrong_verification({"files": unknown, "ledger": ledger}))) == 1
 
