@@ -323,6 +323,24 @@ def withdraw(
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
 
 
+@app.command("let-in", cls=Command)
+def let_in(
+    packet: Packet,
+    enterprise: Annotated[str, typer.Argument(metavar="USCC", help="对方的统一社会信用代码 / Its credit code.")],
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """同意另一家企业参与本项目 / Let another enterprise into the packet's project: by who was accepted first alone."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    asked = {"kind": "let-in", "subject": enterprise}
+    found = Api(connect(stack), role="applicant", named=act_as).act(packet, asked)
+    answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
+
+
 @app.command(cls=Command)
 def again(
     packet: Packet,
@@ -405,23 +423,16 @@ def verify(
 
     Of a file its SHA-256 alone is sent, and the number in it. docs/verify.py checks a proof without this command.
     """
-    import hashlib
-
-    from kaigong.contract.verification import numbers_in
-
     from infra.command.client.api import Api
 
-    from .client import connect, proofs
+    from .client import connect, documents, proofs
 
     file = Path(what)
     if not file.exists() and ("/" in what or "." in what):
         raise Refused(f"没有文件 {what}。请核对路径。", f"There is no file {what}. Check the path.")
     api = Api(connect(stack), named=act_as)
     if file.exists():
-        content = file.read_bytes()
-        sha256, numbers = hashlib.sha256(content).hexdigest(), numbers_in(content)
-        asked = (api.verify(sha256=sha256, **more) for more in [{"number": n} for n in numbers] or [{}])
-        found = next((answer for answer in asked if answer["verdict"] != "unknown"), None) or api.verify(sha256=sha256)
+        found = documents.verified(api, file.read_bytes())
         answer(found, as_json=as_json, show=lambda console: show.verified(console, found))
         failed = found["verdict"] not in ("current", "superseded")
     else:

@@ -38,7 +38,11 @@ from .client import Connection, departments, documents, letters, of_local, packe
 
 RESULT, ACCEPTANCE, TIMELINE = "joint-result.json", "joint-acceptance.json", "demo.json"
 PROOF, CHECKER = "joint-result-proof.json", Path(__file__).parents[2] / "docs" / "verify.py"
-DOCUMENTS = "documents"  # the folder of the PDFs
+VERIFICATION = "verification.json"  # what the city says of each file, and of the ledger
+# The folders of the documents: of the permits, of the application for joint acceptance that came too early, of the one
+# that was accepted.
+DOCUMENTS, RETURNED, ACCEPTED = "documents", "documents/returned", "documents/joint-acceptance"
+HOLDS = ("current", "superseded")
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
@@ -89,8 +93,8 @@ def play(stack: str, out: Path, *, with_correction: bool, report: Report, watch:
     """Play the case on the local stack of that name, which is brought up where it is not.
 
     `report` is told each step, `watch` is shown the packet's status again and again. Writes `joint-result.json`,
-    `joint-acceptance.json`, the first one's proof and `demo.json` into `out`. Raises Refused where the case does not
-    get to its end.
+    `joint-acceptance.json`, the first one's proof, all documents, what verification says of each, and `demo.json` into
+    `out`. Raises Refused where the case does not get to its end.
     """
     connection = Connection(of_local(local.up(stack, report=report)))
     out.mkdir(parents=True, exist_ok=True)
@@ -112,6 +116,7 @@ class _Play:
         self.obstacles: list[str] = []
         self.kept: list[str] = []  # privileges that a broken commitment left open
         self.unproven: tuple[Text, ...] = ()
+        self._files: list[Path] = []  # what was handed out
         self._events: list[Event] = []
         self._report = report
         self._watch = watch
@@ -124,6 +129,7 @@ class _Play:
         self._benefits(status["packet"])
         self._supervised(status["packet"])
         self._anchored(status["packet"], out)
+        self._verified(status["packet"], out)
         return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
 
     def _permits(self, folder: Path, out: Path, with_correction: bool) -> dict[str, Any]:
@@ -135,7 +141,7 @@ class _Play:
                 self._hand_in_correction(folder / "corrected", status)
             status = self._until(lambda found: found["status"] == "issued", offices)
         self._hands_out(out / RESULT, status)
-        self._documents(out / DOCUMENTS)
+        self._documents(out / DOCUMENTS, "archive")
         return status
 
     def _accepted(self, folder: Path, out: Path) -> dict[str, Any]:
@@ -151,6 +157,7 @@ class _Play:
                 f"不予联合验收：列明 {count} 份未补齐的容缺材料",
                 f"refuses joint acceptance and lists {count} promised papers that are still missing",
             )
+        self._documents(out / RETURNED, "documents")
         self.packet = permits
         self._hand_in_promised(folder / "promised")
         status = self._until(lambda found: not any(gap["open"] for gap in found["gaps"]))
@@ -160,17 +167,24 @@ class _Play:
         with self._departments_at_work(self.acceptance, with_correction=False) as offices:
             status = self._until(lambda found: found["status"] == "issued", offices)
         self._hands_out(out / ACCEPTANCE, status)
+        self._documents(out / ACCEPTED, "archive")
         return status
 
-    def _documents(self, folder: Path) -> None:
-        """Receipt, notices, letters, result and certificates, sealed: each comes as soon as it is made."""
+    def _documents(self, folder: Path, last: str) -> None:
+        """Receipt, notices, letters, result and certificates, sealed: each comes as soon as it is made. `last`: what is
+        there once all of it is, the archive of the result or any document.
+        """
 
         def look() -> dict[str, Any] | None:
             found = self.api.documents(self.packet)
-            return None if found["pending"] or not found["archive"] else found
+            return None if found["pending"] or not found[last] else found
 
-        packets.wait(look, PATIENCE, self.packet)
+        archive = packets.wait(look, PATIENCE, self.packet)["archive"]
         found = documents.save(self.api, self.packet, folder)["documents"]
+        self._files += [folder / f"{document['document']}.pdf" for document in found]
+        if archive:
+            self._files.append(folder / "result.zip")
+            self._files[-1].write_bytes(self.api.document(self.packet, "result-archive"))
         self._happened(
             _SYSTEM,
             f"出具加盖电子印章的文书{len(found)}份",
@@ -232,6 +246,7 @@ class _Play:
 
     def _hands_out(self, path: Path, status: dict[str, Any]) -> None:
         path.write_bytes(self.api.result(self.packet))
+        self._files.append(path)
         what = status["process"]["name"]
         self._happened(
             _SYSTEM,
@@ -257,6 +272,17 @@ class _Play:
             "签名留存全部办理记录；联合审批结果的证明经离线核验",
             "anchors all ledgers; the joint result's proof is checked offline",
         )
+
+    def _verified(self, packet: str, out: Path) -> None:
+        """What anybody is told who asks of these files, and of the permits' ledger."""
+        files = [
+            {"file": str(path.relative_to(out)), **documents.verified(self.api, path.read_bytes())}
+            for path in self._files
+        ]
+        said = {"ledger": proofs.told(self.api.proof(packet)), "files": files}
+        (out / VERIFICATION).write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        self.unproven += tuple(_wrong_verification(said))
+        self._happened(_SYSTEM, f"核验出件文书{len(files)}份", f"verifies the {len(files)} files that were handed out")
 
     def _happened(self, who: Text, zh: str, en: str, at: str | None = None) -> None:
         """Note an event of now, or of the time that the system gives for it."""
@@ -464,6 +490,18 @@ def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) 
         )
     if status["result"]["code"] != ResultCode.APPROVED:
         yield Text(zh="联合验收应通过（11）。", en="Joint acceptance should be approved (11).")
+
+
+def _wrong_verification(said: dict[str, Any]) -> Iterator[Text]:
+    """What verification should say of what was just handed out, and does not."""
+    for found in said["files"]:
+        if found["verdict"] not in HOLDS:
+            yield Text(
+                zh=f"{found['file']} 未通过核验：{found['verdict']}。",
+                en=f"{found['file']} is not verified: {found['verdict']}.",
+            )
+    if not said["ledger"]["holds"]:
+        yield Text(zh="办理记录未通过核验。", en="The ledger is not proven.")
 
 
 def _wrong_supervision(kept: list[str]) -> Iterator[Text]:

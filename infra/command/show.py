@@ -193,6 +193,16 @@ def recorded(console: Console, act: dict[str, Any]) -> None:
     )
 
 
+def enterprises(console: Console, found: dict[str, Any]) -> None:
+    """A project: who is on it, and whose packets it has."""
+    console.print(f"{found['code']}  参与企业 enterprises: {', '.join(found['enterprises']) or '—'}", highlight=False)
+    rows = [
+        (packet["packet"], packet["uscc"], "否 no" if packet["packet"] in found["foreign"] else "是 yes")
+        for packet in found["packets"]
+    ]
+    console.print(table("材料包 packets", ("编号 id", "企业 enterprise", "参与项目 on it"), rows))
+
+
 def begun_again(console: Console, packet: str, draft: dict[str, Any]) -> None:
     """The draft that follows a packet, and what is still to be done about its papers."""
     console.print(f"{draft['packet']}（接续 follows {packet}）", markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""The command of the service window: what it found of a doubt about an identity."""
+"""The commands of the service window: what it found of a doubt about an identity, who is on a project."""
 
 from typing import Annotated
 
@@ -49,6 +49,43 @@ def doubt(
     asked = {"kind": kind, "subject": code, "reason": reason}
     found = Api(connect(stack), role="window", named=act_as).act(packet, asked)
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
+
+
+@app.command(cls=Command)
+def enterprises(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="项目代码 / The project's code.")],
+    enterprise: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--enterprise",
+            metavar="USCC",
+            help="登记参与企业，可多次，替换原登记 / Who is on it, all of them; replaces what is on record.",
+        ),
+    ] = None,
+    by_filing: Annotated[
+        bool,
+        typer.Option("--by-filing", help="以首家获受理的企业及其同意的为准 / Who was first, and whom it lets in."),
+    ] = False,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """查看项目，或登记参与企业 / Show a project, or put on record which enterprises are on it.
+
+    Packets of others neither bar its joint acceptance nor share in its privileges.
+    """
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    if enterprise and by_filing:
+        raise typer.BadParameter("--enterprise 和 --by-filing 只能选一 / one of the two")
+    api = Api(connect(stack), role="window", named=act_as)
+    found = api.project(code)
+    if enterprise or by_filing:
+        kept = {name: found.get(name) for name in ("key_project", "serviced_site")}
+        found = api.record_project(code, kept | {"enterprises": enterprise or []})
+    answer(found, as_json=as_json, show=lambda console: show.enterprises(console, found))
 
 
 @app.command(cls=Command)

@@ -290,6 +290,9 @@ def receive(page: Page, window: Page, packet: str) -> None:
     looked_at(page, "hand-out")
     page.get_by_role("button", name="确定").click()
     expect(page.locator("#receiving + p")).to_contain_text("邮寄")
+    page.goto(f"packets/{packet}/enterprises")
+    expect(page.get_by_role("heading", level=1)).to_have_text("项目参与企业")
+    looked_at(page, "project-enterprises", "phone")
 
     window.goto("window/hand-outs")
     expect(window.locator("tr", has_text=packet)).to_contain_text("待邮寄")

@@ -193,6 +193,8 @@ PAGE_TABLE = {
     "withdraw": "own -   -    -   -",
     "hand-out": "own -   -    -   -",
     "choose-hand-out": "own -   -    -   -",
+    "project-enterprises": "own -   -    -   -",
+    "let-in": "own -   -    -   -",
     "refuse": "-   -   yes  -   -",
     "record-slip": "-   -   yes  -   -",
     "slips": "yes -   -    -   -",

@@ -224,9 +224,10 @@ def test_a_key_project_is_green_for_its_packets_until_it_is_recorded_otherwise()
         found = json.loads(answer["body"])
         packets = found.pop("packets")
         assert found.pop("approvals") == []
+        assert (found.pop("enterprises"), found.pop("foreign")) == ([OTHER], []), "who was accepted first"
         assert found == {"code": PROJECT_CODE, "key_project": key_project, "serviced_site": True, "open_gaps": []}
         assert [(p["packet"], p["under_review"]) for p in packets] == [("20260306-named", ["soil-conservation"])]
-        found |= {"packets": packets, "approvals": []}
+        found |= {"packets": packets, "approvals": [], "enterprises": [OTHER], "foreign": []}
         assert body(PROJECT, OPERATIONS) == found
         assert body(path, STRANGER)["rights"]["channel"] == channel
         Draft202012Validator({"$ref": "#/components/schemas/ProjectShown", "components": COMPONENTS}).validate(found)

@@ -166,3 +166,41 @@ def test_a_packet_that_is_picked_up_leaves_the_list_and_the_applicant_is_told_wh
     assert act(stage, LATER, {"kind": "pick-up", "hand_over": True}, LI)[0] == 202
     stage.run()
     assert body(f"/api/packets/{LATER}", APPLICANT)["responsibility"]["helper"]["officer"] == "李工"
+
+
+def test_who_was_accepted_first_lets_others_into_the_project_and_the_window_has_the_last_word(stage: World) -> None:
+    """A packet of somebody else is a doubt for the window; it neither bars the project nor shares in it."""
+
+    def on_it() -> tuple[str, ...]:
+        return projects.standing(PROJECT_CODE, except_packet="").enterprises
+
+    other = "91411402MA0KG0002A"
+    header = packets.load(DOUBTFUL).header
+    assert header
+    assert "project-of-others" in header.doubts
+    assert (on_it(), body(f"/api/projects/{PROJECT_CODE}", WINDOW)["foreign"]) == ((OWN,), [DOUBTFUL])
+    stranger = APPLICANT | {"custom:uscc": other}
+    assert act(stage, DOUBTFUL, {"kind": "let-in", "subject": other}, stranger)[1]["code"] == "not-first-on-project"
+    assert act(stage, VISITED, {"kind": "let-in", "subject": other}, WINDOW)[0] == 403
+    assert act(stage, LATER, {"kind": "let-in", "subject": other}, APPLICANT)[1]["code"] == "no-project"
+    assert act(stage, VISITED, {"kind": "let-in", "subject": "1"}, APPLICANT)[0] == 400
+    assert [act(stage, VISITED, {"kind": "let-in", "subject": other}, APPLICANT)[0] for _ in range(2)] == [202, 200]
+    stage.run()
+    assert (on_it(), body(f"/api/projects/{PROJECT_CODE}", WINDOW)["foreign"]) == ((OWN, other), [])
+    said = {"key_project": True, "serviced_site": None, "enterprises": [OWN]}
+    assert ask(f"/api/projects/{PROJECT_CODE}", WINDOW, method="PUT", carries=said)["statusCode"] == 200
+    assert on_it() == (OWN,)
+    why = body(f"/api/packets/{DOUBTFUL}/routes", WINDOW)["rights"]["why"]["zh"]
+    assert "重点项目" not in why, "it is one for those who are on it"
+    for enterprises in ([other], [OWN]):
+        asked = said | {"enterprises": enterprises}
+        assert ask(f"/api/projects/{PROJECT_CODE}", WINDOW, method="PUT", carries=asked)["statusCode"] == 200
+        why = body(f"/api/packets/{DOUBTFUL}/routes", WINDOW)["rights"]["why"]["zh"]
+        assert ("重点项目" in why) == (enterprises == [other])
+    assert act(stage, VISITED, {"kind": "let-in", "subject": "91411402MA0KG0004L"}, APPLICANT)[0] == 409
+    for asked in ({"key_project": False, "serviced_site": None}, said | {"enterprises": [], "key_project": False}):
+        before = ask(f"/api/projects/{PROJECT_CODE}", WINDOW, method="PUT", carries=asked)
+        assert before["statusCode"] == 200
+        assert on_it() == ((OWN,) if "enterprises" not in asked else (OWN, other))
+    wrong = said | {"enterprises": ["1"]}
+    assert ask(f"/api/projects/{PROJECT_CODE}", WINDOW, method="PUT", carries=wrong)["statusCode"] == 400

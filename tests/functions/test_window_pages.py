@@ -113,11 +113,31 @@ def test_a_project_is_shown_with_all_its_packets_and_what_is_on_record_is_change
     assert look("/window/projects/2603-41")["statusCode"] == 404
 
 
+def test_the_window_says_there_which_enterprises_are_on_a_project(look: Look) -> None:
+    def on_it() -> tuple[str, ...]:
+        return projects.standing(PROJECT_CODE, except_packet="").enterprises
+
+    path = f"/window/projects/{PROJECT_CODE}"
+    page = look(path)["body"]
+    assert f'name="enterprise" value="{OWN}" checked' in page
+    assert page.index("不在参与企业之列") < page.index(f"window/packets/{DOUBTFUL}", page.index("不在参与企业之列"))
+    look(path, {"enterprise": OWN, "join": "９１４１１４０２MA0KG0003M"})
+    assert on_it() == (OWN, OTHER)
+    assert "18 位统一社会信用代码" in look(path, {"enterprise": OWN, "join": "9141"})["body"]
+    assert on_it() == (OWN, OTHER)
+    look(path, {"enterprise": OTHER})
+    assert on_it() == (OTHER,)
+    look(path, {"serviced": ""})
+    assert on_it() == (OWN,), "nobody is on record: who was accepted first"
+
+
 def act(look: Look, packet: str, **form: str) -> Any:
     return look(f"/window/packets/{packet}/acts", form)
 
 
 def test_a_doubt_is_settled_on_its_packets_page_with_a_reason(look: Look, stage: World) -> None:
+    act(look, DOUBTFUL, kind="override-doubt", subject="project-of-others", reason="同一项目的施工单位")
+    stage.run()
     page = look(f"/window/packets/{DOUBTFUL}")["body"]
     assert "统一社会信用代码的校验位不符" in page
     empty = act(look, DOUBTFUL, kind="override-doubt", subject="credit-code-check", reason=" ")

@@ -11,7 +11,7 @@ from kaigong.domain.model.text import Text
 from rich.console import Console
 
 from infra.command import show
-from infra.command.demo import CORRECTED, Story, _wrong, _wrong_acceptance, _wrong_supervision
+from infra.command.demo import CORRECTED, Story, _wrong, _wrong_acceptance, _wrong_supervision, _wrong_verification
 from infra.local import Stack
 from infra.local.paths import ROOT
 from infra.samples import city_case
@@ -44,7 +44,17 @@ def test_the_citys_case_ends_the_same_day_with_every_gap_closed_although_a_paper
     told = [event["what"]["en"] for event in story["events"]]
     assert any("gives the privileges back" in said for said in told)
     assert any("gives without being applied for: Reward for starting" in said for said in told)
-    assert "the joint result's proof is checked offline" in told[-1]
+    assert "the joint result's proof is checked offline" in told[-2]
+
+    said = json.loads((tmp_path / "verification.json").read_text(encoding="utf-8"))
+    assert said["ledger"]["holds"]
+    verdicts = {found["file"]: found["verdict"] for found in said["files"]}
+    there = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.suffix in (".pdf", ".zip")}
+    assert set(verdicts) == there | {"joint-result.json", "joint-acceptance.json"}
+    kinds = {path.rpartition("/")[2].split("-")[0].removesuffix(".pdf") for path in verdicts}
+    assert kinds >= {"receipt", "gap", "commitment", "one", "correction", "joint", "certificate", "result.zip"}
+    assert verdicts["documents/receipt.pdf"] == verdicts["documents/joint-acceptance/joint-result.pdf"] == "current"
+    assert verdicts["documents/gap-notice.pdf"] == "superseded", "its papers came"
 
     result = json.loads((tmp_path / "joint-result.json").read_text(encoding="utf-8"))
     assert (result["packet"], result["code"], result["channel"]) == (story["packet"], "12", "green")
@@ -87,6 +97,14 @@ def test_a_joint_acceptance_that_is_not_the_citys_is_told() -> None:
     assert list(_wrong_acceptance(case, obstacles, accepted)) == []
     assert len(list(_wrong_acceptance(case, [], accepted))) == 1
     assert len(list(_wrong_acceptance(case, obstacles, {"result": {"code": "13"}}))) == 1
+
+
+def test_a_file_or_a_ledger_that_does_not_hold_is_told() -> None:
+    files, ledger = [{"file": "receipt.pdf", "verdict": "current"}], {"holds": True}
+    assert list(_wrong_verification({"files": files, "ledger": ledger})) == []
+    assert len(list(_wrong_verification({"files": files, "ledger": {"holds": False}}))) == 1
+    unknown = [{"file": "receipt.pdf", "verdict": "unknown"}]
+    assert len(list(_wrong_verification({"files": unknown, "ledger": ledger}))) == 1
 
 
 def test_a_privilege_that_a_broken_commitment_leaves_open_is_told() -> None:

@@ -160,7 +160,7 @@ def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: 
     before = OtherPacket(
         packet="p", uscc="91411402MA0KG0002A", accepted_at=case.now, form=dict.fromkeys(filled, words(200))
     )
-    case.project = ProjectStanding(others=(before,))
+    case.project = ProjectStanding(others=(before,), enterprises=("91411402MA0KG0009X",))
     project = {"name": words(200), "address": words(200), "code": "2603-410102-04-01-123456"}
     case.submit(*codes, promises=promised, project=project, form=filled, **said)
     case.goes_on()

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
 from kaigong.domain.model.ledger import fingerprint
-from kaigong.domain.model.manifest import CodeRef
+from kaigong.domain.model.manifest import CodeRef, Uscc
 from kaigong.domain.model.packet import Act, ActKind, Packet
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.values import Line, Lines, Moment
@@ -147,6 +147,13 @@ class Received(_Asked):
     received_at: Moment
 
 
+class LetIn(_Asked):
+    """同意参与项目: the first enterprise of a project lets another one into it."""
+
+    kind: Literal["let-in"]
+    subject: Uscc = Field(description="The credit code of the other enterprise.")
+
+
 Asked = Annotated[
     Withdraw
     | OverrideDoubt
@@ -155,6 +162,7 @@ Asked = Annotated[
     | AppointVisit
     | PickUp
     | ChooseHandOut
+    | LetIn
     | SendByMail
     | HandOver
     | Received,
@@ -173,7 +181,7 @@ class ActRecorded(Model):
 
     packet: str
     kind: ActKind
-    subject: str = Field(description="The doubt's code, the visit's number, or `packet`.")
+    subject: str = Field(description="The doubt's code, the visit's number, who was let in, or `packet`.")
     officer: str | None = None
     department: str | None = None
     appointment: datetime | None = None
@@ -204,6 +212,8 @@ def act(asked: Asked, account: Account, now: datetime, packet: Packet) -> Act:
         case ChooseHandOut():
             address = fingerprint(asked.mail_to) if asked.mail_to else ""
             return _handed_out(ActKind.CHOOSE_HAND_OUT, HandOut(way=asked.way, address=address), by, now, packet)
+        case LetIn():
+            return Act(kind=ActKind.LET_IN, subject=asked.subject, by=by, at=now)
         case SendByMail():
             said = HandOut(tracking=asked.tracking, mailed_at=now)
             return _handed_out(ActKind.SEND_BY_MAIL, said, by, now, packet)

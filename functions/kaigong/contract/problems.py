@@ -273,6 +273,22 @@ TOO_OFTEN = ProblemKind(
     title=Text(zh="更改次数过多", en="Changed too many times"),
     detail=REFUSALS[ActRefusal.TOO_OFTEN],
 )
+NOT_FIRST = ProblemKind(
+    code="not-first-on-project",
+    status=409,
+    title=Text(zh="不是首家申报企业", en="Not the first enterprise of the project"),
+    detail=Text(
+        zh="只有该项目首家获受理的企业可以同意其他企业参与；参与企业由综合窗口登记的，请到综合窗口办理。",
+        en="Only the enterprise whose application for the project was accepted first can let others in. Where the "
+        "service window keeps the list, please turn to the window.",
+    ),
+)
+NO_PROJECT = ProblemKind(
+    code=ActRefusal.NO_PROJECT.value,
+    status=409,
+    title=Text(zh="没有可以参与的项目", en="No project to let anybody into"),
+    detail=REFUSALS[ActRefusal.NO_PROJECT],
+)
 NOT_ISSUED = ProblemKind(
     code=ActRefusal.NOT_ISSUED.value,
     status=409,
@@ -370,6 +386,7 @@ REFUSED_ACTS = {
     ActRefusal.NO_SUCH_VISIT: NO_SUCH_VISIT,
     ActRefusal.DATE_PASSED: DATE_PASSED,
     ActRefusal.TOO_OFTEN: TOO_OFTEN,
+    ActRefusal.NO_PROJECT: NO_PROJECT,
     ActRefusal.NOT_ISSUED: NOT_ISSUED,
     ActRefusal.RECEIVED_ALREADY: RECEIVED_ALREADY,
     ActRefusal.IN_THE_MAIL: IN_THE_MAIL,

@@ -2,10 +2,12 @@
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.model.manifest import Uscc
 from kaigong.domain.model.standing import EarlierApproval
 from kaigong.domain.model.text import Model
 
 MOST_APPROVALS = 50  # choice: more matters than any process has
+MOST_ENTERPRISES = 50  # choice
 
 
 class ProjectRequest(Model):
@@ -21,4 +23,10 @@ class ProjectRequest(Model):
         default=None,
         max_length=MOST_APPROVALS,
         description="Approvals that the project has from elsewhere, all of them; left out: those on record stay.",
+    )
+    enterprises: tuple[Uscc, ...] | None = Field(
+        default=None,
+        max_length=MOST_ENTERPRISES,
+        description="Who is on the project, all of them, by credit code; empty: who applied first, and whom that one "
+        "lets in; left out: as it is on record.",
     )

@@ -93,6 +93,7 @@ from .problems import (
     NO_LETTER,
     NO_MANDATE,
     NO_PROCEDURE,
+    NO_PROJECT,
     NO_RESULT_YET,
     NO_SUCH_ADDRESS,
     NO_SUCH_DOCUMENT,
@@ -107,6 +108,7 @@ from .problems import (
     NOT_APPLIED_YET,
     NOT_AWAITED,
     NOT_BY_MAIL,
+    NOT_FIRST,
     NOT_FOUND,
     NOT_ISSUED,
     NOT_MAILED,
@@ -542,14 +544,16 @@ ROUTES = (
         path="/api/packets/{packet}/acts",
         summary=Text(
             zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
-            "约定联合踏勘时间、领取帮办（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）。"
+            "约定联合踏勘时间、领取帮办（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）、"
+            "同意其他企业参与项目（首家获受理的申请人）。"
             "姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，"
             "帮办可以由他人接手，寄出前可以改领取方式",
             en="Withdraw (applicant), settle a doubt about an identity or find it true (window), say who was asked "
             "first (window, department), set the date of a joint site visit and pick a packet up to help (window). "
             "Names are those of the signed-in account. Each is recorded once: what is on record already is answered as "
             "it is, with 200; a date may be changed, a packet taken over. How the result is to be handed out "
-            "(applicant, until it is mailed); that it was mailed, handed over, received (window)",
+            "(applicant, until it is mailed); that it was mailed, handed over, received (window). Let another "
+            "enterprise into the project (its first applicant)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -558,6 +562,8 @@ ROUTES = (
         parameters=(_PACKET,),
         problems=(
             NOT_FOUND,
+            NO_PROJECT,
+            NOT_FIRST,
             TOO_LATE,
             ALREADY_WITHDRAWN,
             NO_SUCH_DOUBT,

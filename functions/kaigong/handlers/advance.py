@@ -8,6 +8,7 @@ from kaigong.domain.flow import benefited, gaps, procedures, submission, window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.flow.step import Surroundings
+from kaigong.domain.intake.project import counted_for
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing, informed, stale
@@ -116,7 +117,7 @@ def _standings(packet: Packet, now: datetime) -> tuple[Standing, ProjectStanding
     if ask and settings().credit_by_call and stale(standing, now, settings().credit_max_age):
         standing = informed(standing, _asked(packet.packet, enterprise.uscc, now), now)
     project = projects.standing(applied.code, packet.packet) if applied.code else ProjectStanding()
-    return standing, project
+    return standing, counted_for(enterprise.uscc, project)
 
 
 def _asked(packet_id: str, uscc: str, now: datetime) -> CreditRecord | Missing:

@@ -21,6 +21,7 @@ from kaigong.contract.acts import (
     ConfirmDoubt,
     FirstAsked,
     HandOver,
+    LetIn,
     OverrideDoubt,
     PickUp,
     Received,
@@ -134,7 +135,7 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
         case Withdraw():
             twice = any(caution.elsewhere for caution in packet.cautions.values())
             return _owns(caller, packet) or (twice and Group.WINDOW in caller.groups)
-        case ChooseHandOut():
+        case ChooseHandOut() | LetIn():
             return _owns(caller, packet)
         case OverrideDoubt() | ConfirmDoubt() | AppointVisit() | PickUp() | SendByMail() | HandOver() | Received():
             return Group.WINDOW in caller.groups

@@ -15,6 +15,7 @@ from .desk.pages import PAGES as DESK
 from .follow.api import ANSWERS as FOLLOW_API
 from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
+from .follow.project import PAGES as PROJECT
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
 from .supervise.api import ANSWERS as SUPERVISE_API
@@ -31,7 +32,7 @@ from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
 _OF_THE_WINDOW = (*HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-_OF_PACKETS = (*FOLLOW, *HAND_OUT, *VERIFY, *SUPERVISE, *BENEFITS)
+_OF_PACKETS = (*FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
 ANSWERS = (
     GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API

@@ -483,16 +483,17 @@ def _told_of(packet: Packet) -> Item:
         "gaps": gaps,
         **({"under_review": list(under_review)} if under_review else {}),
         **({"approved": {code: at.isoformat() for code, at in approved.items()}} if approved else {}),
+        **({"let_in": list(packet.let_in())} if packet.let_in() else {}),
         **_form_told(packet),
     }
 
 
 def _form_told(packet: Packet) -> Item:
-    """What later applications for the project are filled in with."""
+    """From when the packet says whose the project is, and what later applications for it are filled in with."""
     header = packet.header
-    if packet.form is None or header is None or header.accepted_at is None:
+    if header is None or header.accepted_at is None:
         return {}
-    return {"form": packet.form.values, "accepted_at": header.accepted_at.isoformat()}
+    return {"accepted_at": header.accepted_at.isoformat()} | ({"form": packet.form.values} if packet.form else {})
 
 
 def assembled(packet: str, items: list[Item]) -> Packet:

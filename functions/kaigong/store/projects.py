@@ -1,12 +1,13 @@
 """What is known of a project: what the window put on record, its packets, their open gaps, and what they ended in.
 
 That a packet is there is written in the packet's own transaction: a small item for each packet of a project that has a
-code. It is written again when the packet's gaps change, when it comes to its end, and when an approval is taken back.
+code. It is written again when the packet's gaps change, when it lets an enterprise in, when it comes to its end, and
+when an approval is taken back.
 """
 
 import json
 
-from kaigong.domain.model.standing import OpenGap, OtherPacket, ProjectRecord, ProjectStanding
+from kaigong.domain.model.standing import OpenGap, OtherPacket, ProjectRecord, ProjectStanding, on_project
 from kaigong.settings import settings
 
 from . import keys
@@ -20,27 +21,39 @@ def put(record: ProjectRecord) -> None:
     client("dynamodb").put_item(TableName=settings().table_name, Item=to_attributes(item))
 
 
+def record(code: str) -> ProjectRecord | None:
+    """What the window put on record of a project, if anything."""
+    place = to_attributes({"pk": keys.project_pk(code), "sk": keys.RECORD})
+    found = client("dynamodb").get_item(TableName=settings().table_name, Key=place, ConsistentRead=True)
+    return ProjectRecord.model_validate(fields(found["Item"])) if "Item" in found else None
+
+
 def standing(code: str, except_packet: str) -> ProjectStanding:
     """What is known of a project, in one Query; open gaps are those of its other packets.
 
     Consistent: a project must not be accepted jointly while a gap that was just promised is open.
     """
-    found = ProjectStanding()
+    found, on_record = ProjectStanding(), None
     open_gaps: list[OpenGap] = []
-    others: list[OtherPacket] = []
+    every: list[OtherPacket] = []
     for item in queried("pk = :pk", {":pk": keys.project_pk(code)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
-            record = ProjectRecord.model_validate(values)
+            on_record = ProjectRecord.model_validate(values)
             found = ProjectStanding(
-                key_project=record.key_project, serviced_site=record.serviced_site, approvals=record.approvals
+                key_project=on_record.key_project, serviced_site=on_record.serviced_site, approvals=on_record.approvals
             )
-        elif values["packet"] != except_packet:
+        else:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
             told = json.loads(unpacked(values["content"]))
             open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in told.pop("gaps")]
-            others.append(OtherPacket.model_validate({**whose, **told}))
-    return found.changed(open_gaps=tuple(open_gaps), others=tuple(others))
+            every.append(OtherPacket.model_validate({**whose, **told}))
+    return found.changed(
+        open_gaps=tuple(gap for gap in open_gaps if gap.packet != except_packet),
+        others=tuple(other for other in every if other.packet != except_packet),
+        enterprises=on_project(on_record, every),
+        by_window=bool(on_record and on_record.enterprises),
+    )
 
 
 def packets_of(code: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from kaigong.domain.intake.identity import Doubt
 from kaigong.domain.intake.intermediaries import judged
 from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
+from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.intake.routes import closed
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
 from kaigong.domain.model.clock import Due, limit
@@ -226,7 +227,10 @@ def _doubts(packet: Packet, said: Manifest, wanting: set[str], around: Surroundi
     header = packet.header
     if header and header.accepted_at and not header.confirmed:
         return ()
-    found = identity.doubts(said.enterprise, around.standing.basic, said.project, around.catalogue.region)
+    foreign = is_foreign(said.enterprise.uscc, around.project)
+    found = identity.doubts(
+        said.enterprise, around.standing.basic, said.project, around.catalogue.region, foreign=foreign
+    )
     told = header.doubts if header and header.accepted_at else identity.DOUBTS
     return tuple(doubt for doubt in found if doubt.field not in wanting and doubt.code in told)
 

@@ -306,6 +306,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),
     "on-mandate": _on_mandate,
+    "let-in": _act(words.LET_IN, names.APPLICANT),
     "choose-hand-out": _act(words.HAND_OUT_CHOSEN, names.APPLICANT),
     "send-by-mail": _act(words.MAILED, names.WINDOW),
     "hand-over": _act(words.HANDED_OVER, names.WINDOW),

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from kaigong.domain.intake.privileges import Privileges, privileges
+from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.intake.routes import RouteAnswer, routes
 from kaigong.domain.model.catalogue import Catalogue, Code, Process
 from kaigong.domain.model.clock import Office
@@ -130,6 +131,10 @@ class ProjectShown(Model):
     open_gaps: tuple[OpenGap, ...]
     approvals: tuple[EarlierApproval, ...] = Field(default=(), description="From elsewhere, as the window recorded.")
     packets: tuple[OtherPacket, ...] = Field(default=(), description="What each has under review, or was approved.")
+    enterprises: tuple[str, ...] = Field(default=(), description="The credit codes of those who are on the project.")
+    foreign: tuple[str, ...] = Field(
+        default=(), description="Packets of enterprises that are not: they neither bar the others nor share in theirs."
+    )
 
 
 def packet_routes(
@@ -196,6 +201,8 @@ def project(code: str, standing: ProjectStanding) -> ProjectShown:
         open_gaps=standing.open_gaps,
         approvals=standing.approvals,
         packets=standing.others,
+        enterprises=standing.enterprises,
+        foreign=tuple(other.packet for other in standing.others if is_foreign(other.uscc, standing)),
     )
 
 

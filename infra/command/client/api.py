@@ -98,6 +98,14 @@ class Api:
         """What is known of an enterprise: its credit, what it may use now, breaches on record."""
         return self._get(f"/api/enterprise?uscc={uscc}")
 
+    def project(self, code: str) -> dict[str, Any]:
+        """What is on record of a project."""
+        return self._get(f"/api/projects/{quote(code, safe='')}")
+
+    def record_project(self, code: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Replace what is on record of a project. Raises CallRefused."""
+        return self._json("PUT", f"/api/projects/{quote(code, safe='')}", asked)
+
     def supervision(self) -> dict[str, Any]:
         """What the department supervises and has not ended."""
         return self._get("/api/supervision")

@@ -1,9 +1,10 @@
-"""The documents of a packet as files, each held against the SHA-256 that is on record."""
+"""The documents of a packet as files, each held against the SHA-256 that is on record; and what is known of a file."""
 
 import hashlib
 from pathlib import Path
 from typing import Any
 
+from kaigong.contract.verification import numbers_in
 from kaigong.errors import Refused
 
 from .api import Api
@@ -22,3 +23,10 @@ def save(api: Api, packet: str, folder: Path) -> dict[str, Any]:
             )
         (folder / f"{document['document']}.pdf").write_bytes(content)
     return found
+
+
+def verified(api: Api, content: bytes) -> dict[str, Any]:
+    """What the city says of a file. Its SHA-256 alone is sent, and the number in it."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    asked = (api.verify(sha256=sha256, **more) for more in [{"number": n} for n in numbers_in(content)] or [{}])
+    return next((found for found in asked if found["verdict"] != "unknown"), None) or api.verify(sha256=sha256)

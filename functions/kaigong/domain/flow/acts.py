@@ -7,7 +7,7 @@ standards" (a doubtful check character is one that an officer may override, on r
 行政许可法 §31 and §32 (what is untrue is corrected before the decision), §69 (afterwards the approval is taken back).
 """
 
-from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Status
+from kaigong.domain.model.packet import MOST_LET_IN, Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 
 from . import handing_out
@@ -41,6 +41,10 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
             return ActRefusal.DATE_PASSED
         case ActKind.PICK_UP if status is Status.WITHDRAWN:
             return ActRefusal.ALREADY_WITHDRAWN
+        case ActKind.LET_IN if not _has_project(packet, status):
+            return ActRefusal.NO_PROJECT
+        case ActKind.LET_IN if len(packet.let_in()) >= MOST_LET_IN:
+            return ActRefusal.TOO_OFTEN
         case kind if kind in handing_out.KINDS:
             return handing_out.why_not(packet, act)
     return None
@@ -48,6 +52,12 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
 
 def _stands(packet: Packet, doubt: str) -> bool:
     return packet.header is not None and doubt in packet.header.doubts
+
+
+def _has_project(packet: Packet, status: Status | None) -> bool:
+    """Whether it was accepted, and for a project with a code: only then does it say whose the project is."""
+    header = packet.header
+    return header is not None and packet.accepted and header.project.code is not None and status is not Status.WITHDRAWN
 
 
 def _is_awaited(packet: Packet, visit: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from kaigong.domain import words
 from kaigong.domain.intake import identity, prerequisites, signing
+from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Pause
 from kaigong.domain.model.manifest import Enterprise, Project
@@ -87,7 +88,10 @@ def taken_over(step: Step, submission: Submission) -> list[NoticeItem]:
     wrong = _letters(step, submission) + (_grounds(step, submission) if project.code != before.project.code else [])
     if wrong:
         return wrong
-    found = identity.doubts(enterprise, step.around.standing.basic, project, step.around.catalogue.region)
+    foreign = is_foreign(enterprise.uscc, step.around.project)
+    found = identity.doubts(
+        enterprise, step.around.standing.basic, project, step.around.catalogue.region, foreign=foreign
+    )
     after = before.changed(enterprise=enterprise, project=project)
     standing = tuple(
         d.code for d in found if d.code in before.doubts or _said(after, d.field) != _said(before, d.field)

@@ -10,6 +10,7 @@ from typing import Any
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
+from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.model import ledger
 from kaigong.domain.model.catalogue import Code, Route
 from kaigong.domain.model.documents import ACCEPTED
@@ -282,7 +283,13 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         priors=grounds.priors,
         cautions=grounds.cautions,
     )
-    doubtful = identity.doubts(step.header.enterprise, around.standing.basic, manifest.project, around.catalogue.region)
+    doubtful = identity.doubts(
+        step.header.enterprise,
+        around.standing.basic,
+        manifest.project,
+        around.catalogue.region,
+        foreign=is_foreign(uscc, around.project),
+    )
     doubts = tuple(NoticeItem(code=doubt.code, text=doubt.text) for doubt in doubtful)
     step.change_header(doubts=tuple(doubt.code for doubt in doubts))
     step.happened(

@@ -17,7 +17,7 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 BASIC_FIELDS = ("name", "legal_representative", "address")  # what form and record both have
-_CHECK, _REGION = "credit-code-check", "project-code-region"
+_CHECK, _REGION, _OF_OTHERS = "credit-code-check", "project-code-region", "project-of-others"
 
 
 def _differs(field: str) -> str:
@@ -27,20 +27,21 @@ def _differs(field: str) -> str:
 DOUBTS = {  # the code of each, and what it is called in short
     _CHECK: words.identity.CHECK_CHARACTER,
     _REGION: words.identity.REGION,
+    _OF_OTHERS: words.identity.OF_OTHERS,
     **{_differs(field): words.identity.differs(field) for field in BASIC_FIELDS},
 }
 
 
 def part(code: str) -> str:
     """The part of the form that a doubt is about: `enterprise` or `project`."""
-    return "project" if code == _REGION else "enterprise"
+    return "project" if code in (_REGION, _OF_OTHERS) else "enterprise"
 
 
 def to_do(code: str) -> Text:
     """What the applicant does about a doubt that turned out true."""
     if code == _CHECK:
         return words.identity.ANOTHER_CODE
-    return words.identity.CORRECT_PROJECT if code == _REGION else words.identity.CORRECT_ENTERPRISE
+    return words.identity.CORRECT_PROJECT if part(code) == "project" else words.identity.CORRECT_ENTERPRISE
 
 
 class Doubt(Model):
@@ -66,11 +67,15 @@ def organisation_check_character(first_8: str) -> str:
     return {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
 
 
-def doubts(enterprise: Enterprise, basic: BasicData | None, project: Project, region: str) -> tuple[Doubt, ...]:
-    """What an officer should look at: the credit code's check character, the project code's region, and where form and
-    record differ.
+def doubts(
+    enterprise: Enterprise, basic: BasicData | None, project: Project, region: str, *, foreign: bool = False
+) -> tuple[Doubt, ...]:
+    """What an officer should look at: the credit code's check character, the project code's region, where form and
+    record differ; and that the project is others' (`foreign`, by intake/project.py).
     """
-    return _check_character(enterprise.uscc) + _region(project.code, region) + differences(enterprise, basic)
+    found = _check_character(enterprise.uscc) + _region(project.code, region) + differences(enterprise, basic)
+    of_others = Doubt(code=_OF_OTHERS, field="project.code", text=words.identity.PROJECT_OF_OTHERS)
+    return (*found, of_others) if foreign else found
 
 
 def differences(enterprise: Enterprise, basic: BasicData | None) -> tuple[Doubt, ...]:

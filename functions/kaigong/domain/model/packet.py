@@ -447,6 +447,7 @@ class ActKind(StrEnum):
     SEND_BY_MAIL = "send-by-mail"  # the window mailed it
     HAND_OVER = "hand-over"  # the window gave it to somebody
     RECEIVED = "received"  # the mail arrived
+    LET_IN = "let-in"  # 同意参与项目: who is first on a project lets another enterprise in, by its credit code
     RETRACT = "retract"  # 收回决定: a department takes its decision back, while nobody acted on it
 
 
@@ -467,9 +468,13 @@ class ActRefusal(StrEnum):
     NOT_MAILED = "not-mailed"
     NOT_THEN = "not-then"
     NO_DECISION = "no-decision"
+    NO_PROJECT = "no-project"  # that anybody could be let into
     ACTED_ON = "acted-on"  # the applicant answers the correction, or a doubt that is true
     NEXT_OPENED = "next-opened"  # another matter is reviewed because of the decision
     RESULT_DECIDED = "result-decided"
+
+
+MOST_LET_IN = 20  # choice: enterprises that one packet lets into its project
 
 
 class Act(Model):
@@ -479,7 +484,8 @@ class Act(Model):
     """
 
     kind: ActKind
-    subject: Code = "packet"  # for a doubt: its code; for a joint site visit: its number; else see its own module
+    # For a doubt: its code; for a joint site visit: its number; of who is let in: the credit code; else see its module.
+    subject: Code = "packet"
     number: int = 1
     by: str = Field(repr=False)  # who, for the record: the user's name at the pool
     account: str = Field(default="", repr=False)  # and the account's stable id there
@@ -863,6 +869,15 @@ class Packet(Model):
 
     def newest_submission(self) -> Submission | None:
         return max(self.submissions.values(), key=lambda s: s.order, default=None)
+
+    def let_in(self) -> tuple[str, ...]:
+        """The enterprises that were let into its project (flow/acts.py), in order."""
+        header = self.header
+        if header is None or header.accepted_at is None:
+            return ()
+        acts = (act for name, act in self.acts.items() if act.kind is ActKind.LET_IN and name in header.acts)
+        done = sorted((act for act in acts if act.at >= header.accepted_at), key=lambda act: (act.at, act.subject))
+        return tuple(act.subject for act in done)[:MOST_LET_IN]
 
     def newest_act(self, kind: ActKind, subject: Code = "packet") -> Act | None:
         """What was last said of this kind about this subject."""

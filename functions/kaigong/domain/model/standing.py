@@ -174,6 +174,7 @@ class OtherPacket(Model):
     approved: dict[Code, datetime] = Field(default_factory=dict)
     form: dict[Code, str] = Field(default_factory=dict)  # once it was accepted
     accepted_at: datetime | None = None
+    let_in: tuple[str, ...] = ()  # the enterprises that it let into its project
 
 
 class EarlierApproval(Model):
@@ -193,6 +194,8 @@ class ProjectStanding(Model):
     open_gaps: tuple[OpenGap, ...] = ()  # of its other packets
     others: tuple[OtherPacket, ...] = ()
     approvals: tuple[EarlierApproval, ...] = ()  # from elsewhere
+    enterprises: tuple[str, ...] = ()  # who is on it; none: nobody is yet
+    by_window: bool = False  # whether the window put them on record
 
 
 class ProjectRecord(Model):
@@ -202,5 +205,20 @@ class ProjectRecord(Model):
     key_project: bool = False
     serviced_site: bool | None = None
     approvals: tuple[EarlierApproval, ...] = ()
+    enterprises: tuple[str, ...] = ()  # who is on it, all of them; none: the first by filing, and whom that one lets in
     by: str
     at: datetime
+
+
+def on_project(record: ProjectRecord | None, packets: Iterable[OtherPacket]) -> tuple[str, ...]:
+    """Who is on a project, by credit code and all its packets; none: nobody is yet, and who comes is the first.
+
+    It is who the window put on record; where it put nobody there, the enterprise whose application was accepted first,
+    and whom that one lets in (choice: what was only handed in says nothing of whose the project is).
+    """
+    if record and record.enterprises:
+        return record.enterprises
+    accepted = sorted((at, p.packet, p) for p in packets if (at := p.accepted_at))
+    first = accepted[0][2].uscc if accepted else None
+    let_in = (uscc for _, _, packet in accepted if packet.uscc == first for uscc in packet.let_in)
+    return tuple(dict.fromkeys((first, *let_in))) if first else ()

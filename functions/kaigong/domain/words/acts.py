@@ -62,6 +62,11 @@ REFUSALS = {
         "stand, recall or revoke it by law (message `revocation`); if a rejection was wrong, tell the applicant that a "
         "new application or administrative reconsideration is possible.",
     ),
+    ActRefusal.NO_PROJECT: Text(
+        zh="该申请尚未受理、已经撤回，或者没有填写项目代码，还不能同意其他企业参与项目。受理后再办理；也可以到综合窗口登记。",
+        en="This application has not been accepted, was withdrawn, or names no project code, so nobody can be let into "
+        "a project by it. Do this once it is accepted, or have the window record it.",
+    ),
     ActRefusal.TOO_OFTEN: Text(
         zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
         en="This has been changed too many times and cannot be changed again. Please contact operations.",

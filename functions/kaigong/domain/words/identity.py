@@ -16,6 +16,10 @@ FIELDS = {
 CHECK_CHARACTER = Text(zh="统一社会信用代码的校验位不符", en="the check character of the credit code does not match")
 REGION = Text(zh="项目代码不是本市地区代码", en="the project code belongs to another region")
 
+OF_OTHERS = Text(
+    zh="申请人不在该项目登记的参与企业之列", en="the applicant is not among the enterprises of the project it names"
+)
+
 
 def differs(field: str) -> Text:
     name = FIELDS[field]
@@ -58,6 +62,16 @@ def differs_from_the_record(field: str) -> Text:
         "application. Please compare it with the business licence: correct the form if it is wrong, or "
         "have the registration updated if it has changed. An officer will verify it.",
     )
+
+
+PROJECT_OF_OTHERS = Text(
+    zh="该项目代码已由其他企业申报，贵单位不在其参与企业之列。不影响受理，但项目的绿色通道、已有批准不适用于本申请，"
+    "工作人员将予核实。请核对项目代码；确属同一项目的，请首家申报企业在其申请的页面上同意，或者到综合窗口登记。",
+    en="Other enterprises have applied for the project with this code, and yours is not among them. This does not hold "
+    "up the application, but the project's green channel and approvals do not extend to it, and an officer will verify "
+    "it. Please compare the code. If it is the same project, ask the enterprise that applied first to let you in on "
+    "the page of its application, or have the service window record it.",
+)
 
 
 # what the applicant does about one that turned out true

@@ -33,6 +33,7 @@ from kaigong.domain.intake.draft import (
     without,
 )
 from kaigong.domain.intake.mandate import in_force
+from kaigong.domain.intake.project import counted_for
 from kaigong.domain.intake.signing import signer
 from kaigong.domain.model.catalogue import Catalogue, Process
 from kaigong.domain.model.draft import Draft, Filled
@@ -206,7 +207,7 @@ def _surroundings(what: Application) -> Surroundings:
     return Surroundings(
         catalogue=cat,
         standing=credit.standing(draft.owner),
-        project=projects.standing(code, draft.packet) if code else ProjectStanding(),
+        project=counted_for(draft.owner, projects.standing(code, draft.packet)) if code else ProjectStanding(),
         now=_now(),
         office=catalog.with_calendar(config.office),
         gap_working_days=config.gap_working_days,

@@ -14,6 +14,7 @@ from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
+from kaigong.domain.intake.project import counted_for, may_let_in
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.packet import ActRefusal, Examined, Packet
@@ -105,12 +106,19 @@ def routes_of(packet: Packet) -> rights.PacketRoutes:
     if applied is None or enterprise is None:
         raise Unanswered(problems.NOT_APPLIED_YET)
     code = applied.project.code
-    project = projects.standing(code, packet.packet) if code else ProjectStanding()
+    project = counted_for(enterprise.uscc, projects.standing(code, packet.packet)) if code else ProjectStanding()
     standing = credit.standing(enterprise.uscc)
     now, office = datetime.now(UTC), settings().office
     return rights.packet_routes(
         packet.packet, applied, standing, project, catalogues.of(packet, catalog.load()), now, office
     )
+
+
+def project_of(packet: Packet) -> ProjectStanding:
+    """The project that a packet names, as it is on record; of one without a code nothing is."""
+    applied = packet.applied_for
+    code = applied.project.code if applied else None
+    return projects.standing(code, except_packet="") if code else ProjectStanding()
 
 
 def hand_out_of(packet: Packet) -> handing_out.HandOutShown:
@@ -157,6 +165,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         refused = why_not(packet, made)
         if refused:
             raise Unanswered(problems.REFUSED_ACTS[refused])
+        if isinstance(asked, acts.LetIn) and not may_let_in(caller.uscc or "", project_of(packet)):
+            raise Unanswered(problems.NOT_FIRST)
         office = catalog.with_calendar(settings().office)
         if made.appointment and (untimely := why_not_then(made.appointment, made.at, office)):
             raise Unanswered(problems.BAD_APPOINTMENT, untimely)

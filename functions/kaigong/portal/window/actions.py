@@ -32,15 +32,14 @@ def project(code: str) -> rights.ProjectShown:
 
 
 def record_project(caller: Caller, code: str, asked: ProjectRequest) -> None:
-    """Replace what is on record of a project; approvals that are not spoken of stay."""
-    approvals = asked.approvals
-    if approvals is None:
-        approvals = projects.standing(code, except_packet="").approvals
+    """Replace what is on record of a project; approvals and enterprises that are not spoken of stay."""
+    before = projects.record(code)
     record = ProjectRecord(
         code=code,
         key_project=asked.key_project,
         serviced_site=asked.serviced_site,
-        approvals=approvals,
+        approvals=before.approvals if before and asked.approvals is None else asked.approvals or (),
+        enterprises=before.enterprises if before and asked.enterprises is None else asked.enterprises or (),
         by=caller.name,
         at=datetime.now(UTC),
     )

@@ -115,13 +115,23 @@ def _record_project(request: Request) -> Reply:
     """Replace what is on record of a project, as the API does it."""
     code = _code(request)
     serviced = {"yes": True, "no": False}.get(request.value("serviced"))
-    said = {"key_project": request.value("key") == "yes", "serviced_site": serviced}
+    said: dict[str, Any] = {"key_project": request.value("key") == "yes", "serviced_site": serviced}
+    said |= {"approvals": _approvals(request, code), "enterprises": _enterprises(request, code)}
     try:
-        asked = ProjectRequest.model_validate(said | {"approvals": _approvals(request, code)}, strict=False)
-    except ValidationError:
-        raise Unanswered(problems.INVALID_FORM, words.window.APPROVAL) from None
+        asked = ProjectRequest.model_validate(said, strict=False)
+    except ValidationError as error:
+        of_enterprise = any(fault["loc"][0] == "enterprises" for fault in error.errors(include_input=False))
+        text = words.window.ENTERPRISE if of_enterprise else words.window.APPROVAL
+        raise Unanswered(problems.INVALID_FORM, text) from None
     actions.record_project(request.caller, code, asked)
     return redirect(request, f"window/projects/{code}?saved=1")
+
+
+def _enterprises(request: Request, code: str) -> list[str] | None:
+    """Who is on the project as the form has it; None where that is what it was, so that nothing is put on record."""
+    shown_as, added = actions.project(code).enterprises, request.code("join")
+    said = [uscc for uscc in request.form.get("enterprise", ()) if uscc] + ([added] if added else [])
+    return None if said == list(shown_as) else said
 
 
 def _approvals(request: Request, code: str) -> list[dict[str, str | None]]:

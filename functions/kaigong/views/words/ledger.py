@@ -306,6 +306,7 @@ def on_mandate(number: str) -> Text:
     )
 
 
+LET_IN = Text(zh="同意另一家企业参与项目", en="Another enterprise let into the project")
 HAND_OUT_CHOSEN = Text(zh="选择结果领取方式", en="Way of receiving the result chosen")
 MAILED = Text(zh="登记结果文书寄出", en="Result recorded as mailed")
 HANDED_OVER = Text(zh="登记结果文书当面交付", en="Result recorded as handed over")

@@ -1,0 +1,54 @@
+"""The applicant's page of who is on its project, and letting another enterprise in (intake/project.py)."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from kaigong.contract import acts
+from kaigong.contract.limits import ACTS
+from kaigong.contract.routes import APPLICANTS
+from kaigong.domain.intake.project import is_foreign, may_let_in
+from kaigong.portal.web.messages import N_
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, redirect, shown
+
+from . import actions
+
+_WRONG = N_("请填写对方的统一社会信用代码，共 18 位，如 91411402MA0KG0003M。")
+
+
+def _page(request: Request) -> Reply:
+    return shown("follow/enterprises.html", _values(request))
+
+
+def _values(request: Request, **more: Any) -> dict[str, Any]:
+    uscc, project, applied = request.caller.uscc or "", actions.project_of(request.packet), request.packet.applied_for
+    return {
+        "packet": request.packet.packet,
+        "code": applied.project.code if applied else None,
+        "own": uscc,
+        "enterprises": project.enterprises,
+        "foreign": is_foreign(uscc, project),
+        "may": may_let_in(uscc, project) and request.packet.accepted,
+        "asked": [act.subject for act in request.packet.acts.values() if act.kind == "let-in"],
+        "typed": "",
+        "wrong": None,
+        **more,
+    }
+
+
+def _let_in(request: Request) -> Reply:
+    typed = request.code("subject")
+    try:
+        asked = acts.LetIn.model_validate({"kind": "let-in", "subject": typed})
+    except ValidationError:
+        return shown("follow/enterprises.html", _values(request, typed=typed, wrong=_WRONG), 422)
+    actions.act(request.caller, request.packet, asked)
+    return redirect(request, f"packets/{request.packet.packet}/enterprises")
+
+
+PAGES = (
+    Page("project-enterprises", "/packets/{packet}/enterprises", _page, groups=APPLICANTS),
+    Page("let-in", "/packets/{packet}/enterprises", _let_in, groups=APPLICANTS, method="POST", limit=ACTS),
+)
