@@ -51,11 +51,11 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     found = dict(commands(app))
     assert set(found) == {
-        "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
-        "documents", "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck",
-        "ops refused", "ops replay", "ops show", "ops export", "ops erase", "ops audit-ledgers", "catalog check",
-        "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
-        "supervision find", "supervision reply", "supervision answer", "supervision draw",
+        "up", "down", "demo", "doctor", "guide", "examine", "letter", "submit", "status", "materials", "supplement",
+        "result", "documents", "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters",
+        "ops stuck", "ops refused", "ops replay", "ops show", "ops export", "ops erase", "ops audit-ledgers",
+        "catalog check", "catalog figures", "sample", "supervision list", "supervision show", "supervision claim",
+        "supervision plan", "supervision find", "supervision reply", "supervision answer", "supervision draw",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 

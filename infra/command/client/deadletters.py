@@ -21,6 +21,7 @@ FUNCTIONS = {  # queue by short name: the function that reads it
     "dispatch": "dispatch",
     "decisions": "decide",
     "issue": "issue",
+    "documents": "document",
     "credit": "credit",
     "findings": "supervise",
 }
