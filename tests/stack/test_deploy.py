@@ -56,7 +56,8 @@ def environment(**added: str) -> dict[str, str]:
 
 def test_readme_s_own_line_builds_and_deploys_everything(copy: Path) -> None:
     asked = template.read(copy / "template.yaml")
-    defaults = {name: str(parameter["Default"]) for name, parameter in asked["Parameters"].items()}
+    given = {"IdentityIssuer": "https://issuer.example.test", "IdentityClientId": "portal"}  # another stack's outputs
+    defaults = {name: given.get(name, str(found.get("Default"))) for name, found in asked["Parameters"].items()}
     account = Emulator(ACCOUNT)
     down(ACCOUNT, forget=True)  # what an interrupted run left behind
     account.start()
@@ -71,8 +72,9 @@ def test_readme_s_own_line_builds_and_deploys_everything(copy: Path) -> None:
                 AWS_DEFAULT_REGION=deploy.REGION,
                 SAM_CLI_POLL_DELAY="0.3",
             ),
-            # Stack and region, each parameter, three questions and three where to keep the answers: all as proposed.
-            input="\n" * (2 + len(defaults) + 6) + "y\n",
+            # Stack and region, each parameter, three questions and three where to keep the answers: all as proposed
+            # that has a proposal.
+            input="\n" * 2 + "".join(f"{given.get(name, '')}\n" for name in defaults) + "\n" * 6 + "y\n",
             capture_output=True,
             text=True,
             check=False,

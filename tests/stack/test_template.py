@@ -207,6 +207,23 @@ def test_what_is_issued_and_anchored_cannot_be_deleted_and_is_written_once() -> 
     assert kept["Mode"] == {"Fn::If": ["Keep", "COMPLIANCE", "GOVERNANCE"]}
 
 
+def test_only_functions_that_tell_people_something_publish_notices() -> None:
+    policies = {
+        template.text(topic): policy["PolicyDocument"]["Statement"]
+        for policy in template.by_type("AWS::SNS::TopicPolicy").values()
+        for topic in policy["Topics"]
+    }
+    assert set(policies) == set(template.by_type("AWS::SNS::Topic"))
+    [notices] = policies["Notices"]
+    assert (notices["Effect"], notices["Principal"], notices["Action"]) == ("Deny", "*", "sns:Publish")
+    excepted = notices["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
+    allowed = {f"{function}Role" for function, each in statements() if "sns:Publish" in listed(each["Action"])}
+    assert {template.text(arn) for arn in excepted if "Fn::GetAtt" in arn} == allowed
+    assert len(excepted) == 2 * len(allowed)  # and as the local AWS tells a role
+    alarms = {each["Sid"]: each for each in policies["Alarms"]}
+    assert alarms["NobodyElsePublishes"]["Condition"] == {"Bool": {"aws:PrincipalIsAWSService": "false"}}
+
+
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
     for layer in ("ExamineLayer", "DocumentsLayer"):
         metadata = template.resources()[layer]["Metadata"]
