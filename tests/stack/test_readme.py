@@ -15,6 +15,7 @@ README = ROOT / "README.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README.read_text("utf-8"), re.M | re.S)
 ELSEWHERE = {
     "make test": "the run that this test is part of",
+    test_deploy.identity_line(): test_deploy.test_readme_s_own_line_builds_and_deploys_everything,
     test_deploy.deploy_line(): test_deploy.test_readme_s_own_line_builds_and_deploys_everything,
 }
 
