@@ -52,6 +52,7 @@ class Settings(BaseModel):
     # so a short wait and few retries beat hanging until its timeout; whoever waits for a page waits less.
     call_seconds: float = Field(default=20, gt=0)
     call_attempts: int = Field(default=3, ge=1)
+    audit_log: str = ""  # the log group that the portal keeps its audit log in; empty: none is kept
     anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
     anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
     identity_issuer: str = ""  # who says who people are, as its tokens name it

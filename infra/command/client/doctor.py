@@ -24,7 +24,6 @@ from pydantic import ValidationError
 
 from . import deadletters
 from .connection import Connection
-from .departments import review_queues
 from .faults import CallRefused, Unreachable, translated
 
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
@@ -93,11 +92,10 @@ def look(connection: Connection) -> Seen:
     keys, _ = _json(str(metadata.get("jwks_uri", ""))) if metadata else (None, None)
     health, clocks["portal"] = _json(f"{connection.target.portal_url.rstrip('/')}/api/health")
     seal, anchor = outputs.get("SealKeyId", ""), told.get("AnchorKeyArn") or f"alias/{name}-anchor"
-    kms, functions = connection.client("kms"), connection.client("lambda")
     used = {"seal": seal, "anchor": anchor} | ({"stores": key} if (key := told.get("StoreKeyArn")) else {})
-    departments = told.get("Departments", "").split(",")
-    there = {depth.queue: depth.messages for depth in deadletters.depths(connection, departments)}
-    wanted = [queue for department in catalog.load().departments for queue in review_queues(department)]
+    wanted = [f"{deadletters.REVIEW}{department}" for department in catalog.load().departments]
+    known = sorted({*told.get("Departments", "").split(","), *catalog.load().departments} - {""})
+    there = {depth.queue: depth.messages for depth in deadletters.depths(connection, known)}
     return Seen(
         now=datetime.now(UTC),
         stack=name,
@@ -106,21 +104,12 @@ def look(connection: Connection) -> Seen:
         issuer_keys=len(keys.get("keys", ())) if keys else 0,
         health=_health(health),
         clocks={whose: parsedate_to_datetime(said) for whose, said in clocks.items() if said},
-        kms={
-            use: _said("KMS", lambda key=key: kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"])  # type: ignore[misc]
-            for use, key in used.items()
-        },
-        seal_key=_said("KMS", lambda: kms.get_public_key(KeyId=seal)["PublicKey"]),
+        kms={use: _key_state(connection, key) for use, key in used.items()},
+        seal_key=_said("KMS", lambda: bytes(connection.client("kms").get_public_key(KeyId=seal)["PublicKey"])),
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
         dead_letters=there,
         missing_queues=tuple(queue for queue in wanted if queue not in there),
-        runtimes={
-            each: _said(
-                "Lambda",
-                lambda each=each: functions.get_function_configuration(FunctionName=f"{name}-{each}")["Runtime"],  # type: ignore[misc]
-            )
-            for each in FUNCTIONS
-        },
+        runtimes={each: _runtime(connection, each) for each in FUNCTIONS},
         runtime=told.get("Runtime", ""),
     )
 
@@ -285,6 +274,15 @@ def _said[T](whom: str, call: Callable[[], T]) -> T | None:
     with suppress(CallRefused, Unreachable), translated(whom):
         return call()
     return None
+
+
+def _key_state(connection: Connection, key: str) -> str | None:
+    return _said("KMS", lambda: str(connection.client("kms").describe_key(KeyId=key)["KeyMetadata"]["KeyState"]))
+
+
+def _runtime(connection: Connection, function: str) -> str | None:
+    name, functions = f"{connection.target.stack}-{function}", connection.client("lambda")
+    return _said("Lambda", lambda: str(functions.get_function_configuration(FunctionName=name)["Runtime"]))
 
 
 def _certificate(connection: Connection) -> bytes:

@@ -27,10 +27,12 @@ from kaigong.domain.model.states import PacketEvent
 from kaigong.domain.words import names
 
 from . import (
+    benefited,
     corrections,
     documents,
     gaps,
     intermediaries,
+    joint_acceptance,
     procedures,
     retraction,
     review,
@@ -69,6 +71,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
         return packet, None
     intermediaries.count(step, packet)
     supervised.push(step, packet)
+    benefited.push(step, packet)
     return _sealed(step)
 
 
@@ -94,6 +97,7 @@ def _move_on(step: Step) -> None:
     corrections.send(step)
     revocation.take(step)
     supervised.take(step)
+    benefited.take(step)
     _issued(step)
 
 
@@ -107,6 +111,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
     procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)
+    joint_acceptance.ask_visit(step)
     _conclude(step)
 
 
