@@ -133,7 +133,7 @@ def test_the_draw_is_done_again_from_what_was_published_and_signed(
     found = body(f"/api/supervision/draws/{record().drawn_on}")
     assert found["promised"]["anchor"]["number"] == 1
     assert found["published"]["anchor"]["number"] == 2
-    again = draws.drawn_again(Portal(), PACKET, found)  # type: ignore[arg-type]
+    again = draws.drawn_again(Portal(), PACKET, found)  # type: ignore[arg-type] - answers what it asks
     assert {one["record"] for one in again} == {r.name for r in supervision.of(PACKET).values()}
     assert all(one["as_drawn"] for one in again)
     [mine] = [one for one in again if one["record"] == record().name]
