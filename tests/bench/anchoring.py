@@ -75,7 +75,7 @@ def night(heads: int) -> dict[str, Any]:
     """A night of the function, with heads made up from their packets' names and a folder for a bucket."""
     from kaigong.domain.model.anchor import Head, leads_there, part_of, place
     from kaigong.handlers import anchor
-    from kaigong.store import anchors
+    from kaigong.store import anchors, supervision
 
     with TemporaryDirectory(prefix="kaigong-anchors-") as folder:
         bucket = Path(folder)
@@ -93,7 +93,8 @@ def night(heads: int) -> dict[str, Any]:
             "_put_once": put_once,
             "_object": lambda name: (bucket / name).read_bytes(),
         }
-        with patch.multiple(anchors, **stand_ins):
+        seeds = {"seed": lambda _, fresh: fresh, "seeds": lambda _: {}}
+        with patch.multiple(anchors, **stand_ins), patch.multiple(supervision, **seeds):
             begun = time.process_time()
             anchor.handler({}, None)
             seconds, memory = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -66,6 +66,7 @@ BY_CHANCE = {"result", "letters", "accept-letter", "parts", "finish-parts", "han
 BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure", "desk-signature", "desk-retraction", "reuse-paper"}
 BY_CHANCE |= {"record-mandate", "end-mandate", "slip", "refusal-slip"}
 BY_CHANCE |= {"document", "draw", "supervision-record", "supervision-say", "supervision-answer"}  # nothing is approved
+BY_CHANCE |= {"benefit", "benefit-say", "benefit-decline"}  # likewise
 IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 

@@ -49,7 +49,7 @@ def test_there_is_no_result_while_a_matter_is_undecided() -> None:
 
 def test_the_result_goes_out_to_be_written_and_the_applicant_is_told() -> None:
     case = decided(soil=APPROVE, fire_review=APPROVE)
-    assert case.orders() == ["result", f"notice:{case.last_notice(NoticeKind.RESULT).number}", "supervise"]
+    assert case.orders() == ["result", f"notice:{case.last_notice(NoticeKind.RESULT).number}", "supervise", "benefits"]
 
 
 AGENT = {"name": "李四", "role": "authorised-agent"}

@@ -20,7 +20,7 @@ STAGED = CATALOGUE.changed(
 
 
 def told(*cases: Case, now: datetime = MORNING) -> ProjectStory:
-    return story(CODE, [Told(case.packet, STAGED, {}) for case in cases], now, OFFICE)
+    return story(CODE, [Told(case.packet, STAGED, {}, {}) for case in cases], now, OFFICE)
 
 
 def test_each_stage_says_how_far_it_is_and_how_long_it_took_against_one_matter_after_another() -> None:
@@ -51,7 +51,7 @@ def test_packets_come_with_their_gaps_and_results() -> None:
 def test_inspections_say_where_they_are_and_what_was_found() -> None:
     found = through(Claim(kind="claim"), FULFILLED)
     case = Case(STAGED).accepted("soil")
-    [packet] = story(CODE, [Told(case.packet, STAGED, {"land-use": found})], MORNING, OFFICE).packets
+    [packet] = story(CODE, [Told(case.packet, STAGED, {"land-use": found}, {})], MORNING, OFFICE).packets
     [shown] = packet.inspections
     assert (shown.matter.code, shown.name.zh, shown.findings) == ("land-use", "检查合格，已履行", ("fulfilled",))
 

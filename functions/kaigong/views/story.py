@@ -1,5 +1,5 @@
-"""A project from land to acceptance as one story: its packets with what was decided, promised, visited, issued and
-inspected; and of each stage how many working days it took, against the conventional way.
+"""A project from land to acceptance as one story: its packets with what was decided, promised, visited, issued,
+inspected and given; and of each stage how many working days it took, against the conventional way.
 
 Read only. Sources: mission 9 (one goes by the whole project), 10 (from 7 working days to 3), 14 (a closed loop); the
 four national stages. Choice: the conventional way is one matter after another, each within the days the law allows.
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from kaigong.domain.model.benefits import Benefit
 from kaigong.domain.model.catalogue import Catalogue, Code, Stage
 from kaigong.domain.model.clock import Office, taken
 from kaigong.domain.model.naming import Named, named
@@ -19,6 +20,8 @@ from kaigong.domain.model.supervision import FindingOutcome, SupervisionRecord, 
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
+from . import benefits
+from .benefits import BenefitShown
 from .documents import IssuedDocuments, issued_documents
 from .packet import PacketStatus, status
 
@@ -41,6 +44,7 @@ class StoryPacket(Model):
     status: PacketStatus
     documents: IssuedDocuments
     inspections: tuple[StoryRecord, ...]
+    benefits: tuple[BenefitShown, ...] = ()
 
 
 class StoryStage(Model):
@@ -68,11 +72,12 @@ class ProjectStory(Model):
 
 
 class Told(NamedTuple):
-    """A packet, the catalogue that it goes by, and the records of its supervision."""
+    """A packet, the catalogue that it goes by, the records of its supervision, and what policies gave for it."""
 
     packet: Packet
     catalogue: Catalogue
     records: Mapping[Code, SupervisionRecord]
+    benefits: Mapping[Code, Benefit]
 
 
 def story(code: str, told: Sequence[Told], now: datetime, office: Office, *, more: bool = False) -> ProjectStory:
@@ -87,6 +92,7 @@ def story(code: str, told: Sequence[Told], now: datetime, office: Office, *, mor
                 status=found,
                 documents=issued_documents(each.packet, each.catalogue),
                 inspections=tuple(_record(record, each.catalogue) for record in each.records.values()),
+                benefits=tuple(benefits.shown(benefit, each.catalogue) for benefit in each.benefits.values()),
             )
             for each, found in shown
         ),

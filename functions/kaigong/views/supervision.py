@@ -320,7 +320,7 @@ def _possible(record: SupervisionRecord, around: Around, *, inside: bool, theirs
             yield "finding"
         if state is SupervisionState.CONTESTED:
             yield "reply"
-        if record.open and record.inspectors:
+        if record.open and record.inspectors and record.drawn is not Drawn.NOT_DRAWN:
             yield "recuse"
     if theirs:
         if can(state, SupervisionEvent.REPORTED):

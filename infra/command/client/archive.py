@@ -14,7 +14,7 @@ from kaigong.errors import Refused
 from .connection import Connection
 from .faults import translated
 
-_KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS")  # partitions that are about one packet
+_KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS", "BENEFIT")  # partitions that are about one packet
 _AT_ONCE = 1000  # objects that S3 deletes at once
 _PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
 _NO_TEXT = zlib.compress(b"")

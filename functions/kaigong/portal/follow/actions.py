@@ -25,7 +25,18 @@ from kaigong.portal.papers import SHOWN_FOR
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects, supervision
+from kaigong.store import (
+    addresses,
+    benefits,
+    catalogues,
+    credit,
+    files,
+    keys,
+    packets,
+    progress_links,
+    projects,
+    supervision,
+)
 from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.documents import ARCHIVE, IssuedDocuments, issued_documents
 from kaigong.views.packet import PacketStatus, status
@@ -113,7 +124,7 @@ def story_of(caller: access.Caller, code: str) -> ProjectStory:
     listed = projects.packets_of(code)
     loaded = (packets.load_shown(name) for name in listed[:MOST_PACKETS])
     seen = [packet for packet in loaded if access.may_see(caller, packet) and _is_of(packet, code)]
-    told = [Told(p, catalogues.of(p, catalog.load()), supervision.of(p.packet)) for p in seen]
+    told = [Told(p, catalogues.of(p, catalog.load()), supervision.of(p.packet), benefits.of(p.packet)) for p in seen]
     office = catalog.with_calendar(settings().office)
     return story(code, told, datetime.now(UTC), office, more=len(listed) > MOST_PACKETS and bool(seen))
 
