@@ -418,6 +418,18 @@ def dead_letters(console: Console, found: Sequence[dict[str, Any]]) -> None:
     console.print(table("死信 / dead letters", ("队列 queue", "条数 messages", "可能的原因 likely cause"), rows))
 
 
+def looked_over(console: Console, document: dict[str, Any]) -> None:
+    """Each part of a stack: how it is, and what is to be done."""
+    signs = {"well": "正常 well", "attention": "留意 attention", "broken": "故障 broken"}
+    rows = [
+        (each["part"], signs[each["state"]], both(each["seen"]) + (f"\n→ {both(each['do'])}" if each["do"] else ""))
+        for each in document["parts"]
+    ]
+    console.print(
+        table(f"{document['stack']}：检查 / looked over", ("部分 part", "状态 state", "说明 about"), rows, (0, 1))
+    )
+
+
 def redriven(console: Console, document: dict[str, Any]) -> None:
     console.print(f"{document['queue']}：重投 {document['redriven']} 条 / sent again: {document['redriven']}")
     if document["left"]:

@@ -1,4 +1,7 @@
-"""What AWS charges. The prices stand in prices.json, with their date and region; nothing here knows a number."""
+"""What AWS charges. The prices stand in prices.json, with their date and region; nothing here knows a number.
+
+prices.china.json has those of AWS China, as far as they are known; a packet is not priced by them while any is missing.
+"""
 
 import json
 from collections.abc import Iterable
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("prices.json")
+CHINA = Path(__file__).with_name("prices.china.json")
 
 
 @dataclass(frozen=True)

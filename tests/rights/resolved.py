@@ -75,6 +75,8 @@ class Resolved:
                     return self.of(argument[1] if self.holds(argument[0]) else argument[2])
                 case "Fn::Equals":
                     return self.of(argument[0]) == self.of(argument[1])
+                case "Fn::Join":
+                    return str(argument[0]).join(self.of(argument[1]) or ())
                 case "Fn::Not":
                     return not self.of(argument[0])
                 case "Fn::And":

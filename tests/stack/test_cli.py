@@ -264,3 +264,29 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
 def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:
     for command in ("status", "materials"):
         assert told(command, "no-such-packet", exit_code=1)["error"]["code"] == "not-found"
+
+
+def looked_over() -> tuple[int, dict[str, str]]:
+    found = run("doctor", "--json")
+    return found.exit_code, {each["part"]: each["state"] for each in json.loads(found.stdout)["parts"]}
+
+
+def test_the_doctor_finds_the_stack_well_and_each_part_that_is_broken(stack: Stack) -> None:
+    _, parts = looked_over()
+    del parts["queues"]  # what other tests left there
+    assert set(parts.values()) == {"well"}
+    ssm, kms, sqs = (stack.client(service) for service in ("ssm", "kms", "sqs"))
+    place, key = f"/{stack.stack}/seal-certificate", f"alias/{stack.stack}-anchor"
+    certificate = ssm.get_parameter(Name=place)["Parameter"]["Value"]
+    key = kms.describe_key(KeyId=key)["KeyMetadata"]["KeyId"]
+    ssm.put_parameter(Name=place, Value="no certificate", Type="String", Overwrite=True)
+    kms.disable_key(KeyId=key)
+    sqs.send_message(QueueUrl=stack.queues["breaches-dlq"], MessageBody="{}")
+    try:
+        code, parts = looked_over()
+    finally:
+        ssm.put_parameter(Name=place, Value=certificate, Type="String", Overwrite=True)
+        kms.enable_key(KeyId=key)
+        sqs.purge_queue(QueueUrl=stack.queues["breaches-dlq"])
+    assert code == 1
+    assert {part for part, state in parts.items() if state == "broken"} == {"certificate", "key-anchor", "queues"}

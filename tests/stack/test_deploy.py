@@ -22,6 +22,7 @@ from .test_locks import pins
 
 README = ROOT / "README.md"
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+ASKED = ("IdentityIssuer", "IdentityClientId")  # without a default; the other stack's outputs
 ACCOUNT = "kaigong-test-account"  # the emulator that stands for a real account
 ELF_MACHINES = {"arm64": 183, "x86_64": 62}
 UNCHECKED_HASH = (1).to_bytes(4, "little")  # PEP 552: neither times nor sources are looked at
@@ -30,6 +31,12 @@ UNCHECKED_HASH = (1).to_bytes(4, "little")  # PEP 552: neither times nor sources
 def deploy_line() -> str:
     """The line of README, without its remark."""
     (line,) = re.findall(r"^(infra/sam build && infra/sam deploy .*?) *(?:#.*)?$", README.read_text(), re.MULTILINE)
+    return str(line)
+
+
+def identity_line() -> str:
+    """The line before it, which says who people are."""
+    (line,) = re.findall(r"^(infra/sam deploy --template-file infra/identity/.*?) *(?:#.*)?$", README.read_text(), re.M)
     return str(line)
 
 
@@ -56,23 +63,29 @@ def environment(**added: str) -> dict[str, str]:
 
 def test_readme_s_own_line_builds_and_deploys_everything(copy: Path) -> None:
     asked = template.read(copy / "template.yaml")
-    defaults = {name: str(parameter["Default"]) for name, parameter in asked["Parameters"].items()}
     account = Emulator(ACCOUNT)
     down(ACCOUNT, forget=True)  # what an interrupted run left behind
     account.start()
+    there = environment(
+        AWS_ENDPOINT_URL=account.endpoint_url,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        AWS_DEFAULT_REGION=deploy.REGION,
+        SAM_CLI_POLL_DELAY="0.3",
+    )
     try:
+        subprocess.run(["bash", "-c", identity_line()], cwd=copy, env=there, input="y\n", text=True, check=True)
+        identity = deploy.describe("kaigong-identity", account.endpoint_url)
+        defaults = {name: str(found.get("Default")) for name, found in asked["Parameters"].items()}
+        defaults |= {name: identity[name] for name in ASKED}
+        typed = [identity[name] if name in ASKED else "" for name in defaults]
         answer = subprocess.run(
             ["bash", "-c", deploy_line()],
             cwd=copy,
-            env=environment(
-                AWS_ENDPOINT_URL=account.endpoint_url,
-                AWS_ACCESS_KEY_ID="test",
-                AWS_SECRET_ACCESS_KEY="test",
-                AWS_DEFAULT_REGION=deploy.REGION,
-                SAM_CLI_POLL_DELAY="0.3",
-            ),
-            # Stack and region, each parameter, three questions and three where to keep the answers: all as proposed.
-            input="\n" * (2 + len(defaults) + 6) + "y\n",
+            env=there,
+            # Stack and region, each parameter, three questions and three where to keep the answers: all as proposed
+            # that has a proposal.
+            input="\n".join(["", "", *typed, *[""] * 6, "y\n"]),
             capture_output=True,
             text=True,
             check=False,

@@ -1,14 +1,20 @@
 """Object storage alone is enough to apply: any S3 client, on the deployed stack, with real papers."""
 
 import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from kaigong.store.keys import is_due
 
 from infra.local import Stack
+from infra.local.paths import ROOT
 from infra.samples import city_case, draw
 from tests.gateway import Gateway, Notice
 from tests.patience import eventually
@@ -47,8 +53,95 @@ def packet() -> str:
     return f"alone-{uuid4().hex[:12]}"
 
 
+Client = Callable[[str], Any]
+
+
+@pytest.fixture
+def system(stack: Stack) -> Iterator[Callable[[str], Client]]:
+    """A department's own system: clients with the rights that infra/partners gives, and no other."""
+    iam, cloudformation = stack.client("iam"), stack.client("cloudformation")
+    made: list[tuple[str, str, str]] = []
+
+    def connected(department: str) -> Client:
+        name = f"{stack.stack}-{department}-{uuid4().hex[:8]}"
+        given = {"Stack": stack.stack, "Department": department}
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateBody=(ROOT / "infra" / "partners" / "department.yaml").read_text(),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        [policy] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+        iam.create_user(UserName=name)
+        iam.attach_user_policy(UserName=name, PolicyArn=policy["OutputValue"])
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        made.append((name, policy["OutputValue"], key["AccessKeyId"]))
+        session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=stack.region)
+        return lambda service: session.client(service, endpoint_url=stack.endpoint_url)
+
+    yield connected
+    for name, policy, key in made:
+        iam.delete_access_key(UserName=name, AccessKeyId=key)
+        iam.detach_user_policy(UserName=name, PolicyArn=policy)
+        iam.delete_user(UserName=name)
+        cloudformation.delete_stack(StackName=name)
+
+
+def _task(stack: Stack, sqs: Any, department: str, packet: str) -> tuple[dict[str, Any], Callable[[], None]] | None:
+    """The department's task for this packet, and how it is taken off its queue."""
+    for queue in (f"review-{department}-priority", f"review-{department}"):
+        url = sqs.get_queue_url(QueueName=f"{stack.stack}-{queue}")["QueueUrl"]
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ()):
+            if (task := json.loads(message["Body"]))["packet"] == packet:
+                return task, partial(sqs.delete_message, QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return None
+
+
+def _answers(stack: Stack, client: Client, department: str, packet: str) -> None:
+    """What README tells a department's system to do, with its own rights alone."""
+    task, done = eventually(lambda: _task(stack, client("sqs"), department, packet))
+    decision = {
+        "schema": "kaigong/decision/1",
+        "id": f"{task['review_id']}.{task['round']}",
+        **{name: task[name] for name in ("packet", "review_id", "round", "reply_token")},
+        "sent_at": datetime.now(UTC).isoformat(),
+        "outcome": "approve",
+        "officer": "部门业务系统",
+    }
+    client("sqs").send_message(QueueUrl=stack.queues["decisions"], MessageBody=json.dumps(decision))
+    done()
+
+
+def _may_nothing_else(stack: Stack, client: Client, department: str, packet: str) -> None:
+    another = "water" if department == "telecom" else "telecom"
+    paper = {"Bucket": stack.bucket, "Key": f"packets/{packet}/manifest.json"}
+    key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": "HEADER"}}
+    sqs = client("sqs")
+    calls: tuple[Callable[[], Any], ...] = (
+        lambda: client("s3").get_object(**paper),
+        lambda: client("s3").put_object(**paper, Body=b"x"),
+        lambda: client("dynamodb").get_item(TableName=stack.table, Key=key),
+        lambda: client("sns").publish(TopicArn=_topic(stack), Message="x"),
+        lambda: sqs.receive_message(QueueUrl=stack.queues[f"review-{another}"]),
+        lambda: sqs.receive_message(QueueUrl=stack.queues["decisions"]),
+        lambda: sqs.send_message(QueueUrl=stack.queues["credit"], MessageBody="{}"),
+        lambda: sqs.send_message(QueueUrl=stack.queues["issue"], MessageBody="{}"),
+    )
+    for call in calls:
+        with pytest.raises(ClientError, match=r"AccessDenied|AuthorizationError|not authorized"):
+            call()
+
+
+def test_nobody_but_the_functions_that_tell_people_publishes_a_notice(stack: Stack) -> None:
+    with pytest.raises(ClientError, match="AuthorizationError"):
+        stack.client("sns").publish(TopicArn=_topic(stack), Message="x")  # not even with every right of the account
+
+
 @pytest.mark.usefixtures("desks")
-def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack, packet: str) -> None:
+def test_files_and_a_manifest_put_by_any_client_are_an_application_that_a_department_s_system_answers(
+    stack: Stack, packet: str, system: Callable[[str], Client]
+) -> None:
     sent: list[Notice] = []
     gateway = Gateway(stack.client("sns"), stack.client("sqs"), _topic(stack), f"{packet}-gateway", sent.append)
     for slot in CASE.materials:
@@ -65,6 +158,11 @@ def test_files_and_a_manifest_put_by_any_client_are_an_application(stack: Stack,
     )
     assert (told["kind"], told["link"].endswith(f"/packets/{packet}/notices/1")) == ("accepted", True)
     assert len(told["sms"]["zh"]) <= 70
+    department = next(item["department"]["S"] for item in _items(stack, packet, "REVIEW#"))
+    client = system(department)
+    _answers(stack, client, department, packet)
+    eventually(lambda: _items(stack, packet, "DECISION#") or _items(stack, packet, "~DECISION#"))
+    _may_nothing_else(stack, client, department, packet)
 
 
 @pytest.mark.parametrize(

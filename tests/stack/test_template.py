@@ -219,6 +219,36 @@ def test_what_is_issued_and_anchored_cannot_be_deleted_and_is_written_once() -> 
     assert kept["Mode"] == {"Fn::If": ["Keep", "COMPLIANCE", "GOVERNANCE"]}
 
 
+def test_only_functions_that_tell_people_something_publish_notices() -> None:
+    policies = {
+        template.text(topic): policy["PolicyDocument"]["Statement"]
+        for policy in template.by_type("AWS::SNS::TopicPolicy").values()
+        for topic in policy["Topics"]
+    }
+    assert set(policies) == set(template.by_type("AWS::SNS::Topic"))
+    [notices] = policies["Notices"]
+    assert (notices["Effect"], notices["Principal"], notices["Action"]) == ("Deny", "*", "sns:Publish")
+    excepted = notices["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
+    allowed = {f"{function}Role" for function, each in statements() if "sns:Publish" in listed(each["Action"])}
+    assert {template.text(arn) for arn in excepted if "Fn::GetAtt" in arn} == allowed
+    assert len(excepted) == 2 * len(allowed)  # and as the local AWS tells a role
+    alarms = {each["Sid"]: each for each in policies["Alarms"]}
+    assert alarms["NobodyElsePublishes"]["Condition"] == {"Bool": {"aws:PrincipalIsAWSService": "false"}}
+
+
+def test_every_function_may_use_what_a_parameter_has_it_run_with() -> None:
+    """A key of the city's for the stores, and subnets; neither gives a right where it is not asked for."""
+    roles = {template.text(function["Role"]) for function in FUNCTIONS.values()}
+    for policy, condition in (("UsesStoreKey", "WithStoreKey"), ("RunsInSubnets", "InSubnets")):
+        found = template.resources()[policy]
+        assert {template.text(role) for role in found["Properties"]["Roles"]} == roles
+        assert found["Condition"] == condition
+    buckets = template.by_type("AWS::S3::Bucket").values()
+    stores = [*buckets, template.resources()["Packets"]["Properties"]]
+    assert len(stores) == 3
+    assert all("StoreKeyArn" in str(store) for store in stores)
+
+
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
     for layer in ("ExamineLayer", "DocumentsLayer"):
         metadata = template.resources()[layer]["Metadata"]

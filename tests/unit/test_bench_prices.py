@@ -1,5 +1,6 @@
 """The arithmetic of the bench: what a request costs, and what a packet costs at least."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from tests.bench.capacity import Meter, item_size
 from tests.bench.counting import Request, named
 from tests.bench.floor import floor, size_of, unsealed, workflow
 from tests.bench.functions import Work
-from tests.bench.prices import Line, price, price_list, requests, usd
+from tests.bench.prices import CHINA, Line, price, price_list, requests, usd
 from tests.bench.scenario import case
 
 KEY = {"pk": {"S": "PACKET#p"}, "sk": {"S": "UPLOAD#s"}}
@@ -30,6 +31,18 @@ def test_every_price_says_what_it_is_for_and_since_when() -> None:
         assert entry["per"] > 0, name
         assert entry["unit"], name
         assert (price(name) == 0) == (name == "free")
+
+
+def test_a_price_of_china_says_where_it_was_read_and_none_is_guessed() -> None:
+    china = json.loads(CHINA.read_text(encoding="utf-8"))
+    assert (china["currency"], china["regions"]) == ("CNY", ["cn-north-1", "cn-northwest-1"])
+    assert china["prices"].keys() == price_list()["prices"].keys()
+    known = {name: entry for name, entry in china["prices"].items() if entry}
+    assert known
+    for name, entry in known.items():
+        assert (entry["cny"] == 0) == (name == "free")
+        assert entry["per"] == price_list()["prices"][name]["per"], name  # in the same units
+        assert name == "free" or entry["source"].startswith("https://www.amazonaws.cn/")
 
 
 def test_a_line_costs_its_quantity_and_not_its_requests() -> None:

@@ -173,6 +173,7 @@ class Health(Model):
     """The portal answers."""
 
     status: Literal["ok"] = "ok"
+    catalogue: str | None = None  # the version that it goes by
 
 
 class Method(StrEnum):

@@ -17,7 +17,7 @@ _PUBLIC = {"Cache-Control": "public, max-age=300"}
 
 
 def _health(_: Request) -> Reply:
-    return Reply(Health())
+    return Reply(Health(catalogue=catalog.load().version))
 
 
 def _guide(request: Request) -> Reply:
