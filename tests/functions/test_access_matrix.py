@@ -108,6 +108,7 @@ TABLE = {
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",  # the enterprise's own word
     "draw": OPEN,
+    "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -181,6 +182,7 @@ PAGE_TABLE = {
     "slip": "yes -   yes  -   yes",
     "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
+    "deadlines": "-   yes yes  yes yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",

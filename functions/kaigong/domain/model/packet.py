@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field
 
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
+from .deadline import Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
 from .files import Room, counting, file_id
@@ -515,6 +516,8 @@ class NoticeKind(StrEnum):
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
     HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
+    TO_COLLECT = "to-collect"  # the result on paper waits at the window, and its day comes near
+    REPAIRABLE = "repairable"  # a repair of the record can be applied for from now on
     RETRACTED = "retracted"  # a department took its decision back and reviews on
 
 
@@ -646,8 +649,9 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`, `documents`, `texts`; `intermediaries`, where their records change (`counted`); `status`, where
-    status.json tells something new without a notice.
+    `result`, `documents`, `texts`; `limit:<stage>:<kind>:<turn>:<subject>`, where somebody is told of a limit;
+    `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new without a
+    notice.
     """
 
     version: int
@@ -760,6 +764,7 @@ class Packet(Model):
     supervised: dict[str, SupervisionFact] = Field(default_factory=dict)  # by name of the fact
     supervised_to: dict[Code, int] = Field(default_factory=dict)  # by matter: the newest of them that was acted on
     drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
+    pressed: dict[str, Pressed] = Field(default_factory=dict)  # by name of a limit: who was told of it
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)

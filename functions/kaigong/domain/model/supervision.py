@@ -16,6 +16,7 @@ from kaigong.errors import Bug
 
 from .catalogue import Code, Route
 from .clock import Due
+from .deadline import Reminder
 from .text import Model
 from .values import Lines, Moment
 
@@ -66,8 +67,10 @@ class SupervisionEvent(StrEnum):
     BREACH = "breach"  # it was contested and stands, or nobody contested it in time
     SET_ASIDE = "set-aside"
     APPROVAL_ENDED = "approval-ended"
-    REMINDED = "reminded"  # these two leave the state as it is
+    WARNED = "warned"  # these four leave the state as it is: who was told of a limit (deadline.Reminder)
+    REMINDED = "reminded"
     ESCALATED = "escalated"
+    TO_CITY = "to-city"
 
 
 _S, _E = SupervisionState, SupervisionEvent
@@ -274,8 +277,7 @@ class SupervisionRecord(Model):
     appointment: datetime | None = None
     findings: tuple[Found, ...] = ()
     done: tuple[Done, ...] = ()
-    reminded: bool = False  # in this state
-    escalated: bool = False  # likewise: it stays late until somebody acts
+    pressed: tuple[Reminder, ...] = ()  # who was told of `due`
     ending: Ending | None = None
 
     @property

@@ -3,8 +3,9 @@
 Sources: mission 14 (the ledger), 7 (no passing the buck). An entry names no person, so neither does a sentence here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 from kaigong.domain.model.signature import SignatureLevel
@@ -272,6 +273,13 @@ SUPERVISORS = Text(zh="监管部门", en="the supervising department")
 def supervised(matter: Text, event: SupervisionEvent) -> Text:
     name = names.SUPERVISION_EVENTS[event]
     return Text(zh=f"监管“{matter.zh}”：{name.zh}。", en=f"Supervision of {matter.en}: {name.en}.")
+
+
+def pressed(limits: Sequence[tuple[Text, Reminder]]) -> Text:
+    """Who was told of which limits."""
+    zh = "；".join(f"{what.zh}：{names.REMINDERS[stage].zh}" for what, stage in limits)
+    en = "; ".join(f"{what.en}: {names.REMINDERS[stage].en}" for what, stage in limits)
+    return Text(zh=f"期限督办：{zh}。", en=f"Limits followed up: {en}.")
 
 
 # what a person put on record
