@@ -13,8 +13,8 @@ help: ## 列出各项命令 / list these commands
 setup: ## 准备全部环境 / make every environment
 	@infra/setup
 
-demo: setup ## 从拿地到开工的完整演示 / the city's case, end to end, on local AWS
-	@$(BIN)/kaigong demo
+demo: setup ## 从拿地到开工的完整演示（ARGS=--with-correction：其中有一次补正） / the city's case, end to end, on local AWS
+	@$(BIN)/kaigong demo $(ARGS)
 
 test: $(if $(T),setup,style) ## 检查与全部测试（T=路径：只运行该处） / lint and all tests, cfn-lint too; T=PATH: only that file, folder or test
 	@$(if $(T),$(BIN)/pytest '$(T)',infra/browser > /dev/null && infra/browser shell > /dev/null && $(BIN)/pytest -n 3)
@@ -23,7 +23,7 @@ quick: style ## 风格检查与单元测试 / style and unit tests
 	@$(BIN)/pytest -n 2 tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
-	@$(BIN)/cfn-lint template.yaml
+	@$(BIN)/cfn-lint template.yaml infra/*/*.yaml
 
 style: setup
 	@$(BIN)/ruff check

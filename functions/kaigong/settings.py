@@ -52,11 +52,12 @@ class Settings(BaseModel):
     # so a short wait and few retries beat hanging until its timeout; whoever waits for a page waits less.
     call_seconds: float = Field(default=20, gt=0)
     call_attempts: int = Field(default=3, ge=1)
+    audit_log: str = ""  # the log group that the portal keeps its audit log in; empty: none is kept
     anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
     anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
-    user_pool_id: str = ""  # the portal's: who may sign in
-    user_pool_client_id: str = ""
-    user_pool_issuer: str = ""  # what the pool's tokens name as their maker
+    identity_issuer: str = ""  # who says who people are, as its tokens name it
+    identity_metadata_url: str = ""  # where its metadata lie; empty: at its name
+    identity_client_id: str = ""  # what it calls the portal
     rate_limits: bool = True  # whether callers are limited in how often they do what costs much (contract/limits.py)
     not_found_seconds: float = Field(default=0, ge=0)  # how long "not there, or not yours" takes, whichever it is
     sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from . import applicant, catalog, department, letter, local, operations, sample, supervision, window
+from . import applicant, benefits, catalog, department, letter, local, operations, sample, supervision, window
 
 app = typer.Typer(
     name="kaigong",
@@ -20,6 +20,8 @@ for commands in (local.app, sample.app, letter.app, applicant.app, department.ap
     app.add_typer(commands)
 app.add_typer(catalog.app, name="catalog", help="事项清单 / The catalogue: check its files, count the city's figures.")
 app.add_typer(supervision.app, name="supervision", help="批准后的监管 / Supervision after the approval, and its draw.")
+app.add_typer(benefits.policies, name="policies", help="惠企政策 / Policies: list, check, simulate.")
+app.add_typer(benefits.app, name="benefits", help="免申即享的待遇 / Benefits that need no application.")
 app.add_typer(operations.app, name="ops", help="运维 / Operations: dead letters, stuck packets, replay.")
 
 

@@ -3,8 +3,9 @@
 An enterprise of grade AAA hands in the industrial start packet. Two papers are promised for later; three matters are
 done by commitment, and rules decide them at once; the departments decide the others side by side; the joint result
 comes on the same day. Joint acceptance is refused while the promised papers are missing, with the list; they follow,
-and the project is accepted. Afterwards one commitment is inspected and found broken: the enterprise's privileges are
-gone until the credit platform says that it was repaired. Source: mission, "What it changed", 5, 6, 7, 11 and 12.
+and the project is accepted; policies give what it qualifies for by then. Afterwards one commitment is inspected and
+found broken: the enterprise's privileges are gone until the credit platform says that it was repaired. Source: mission,
+"What it changed", 5, 6, 7, 11 to 13.
 """
 
 import json
@@ -120,6 +121,7 @@ class _Play:
             self._publish_credit()
             status = self._permits(Path(folder), out, with_correction)
             accepted = self._accepted(Path(folder), out)
+        self._benefits(status["packet"])
         self._supervised(status["packet"])
         self._anchored(status["packet"], out)
         return self._told(status, accepted, json.loads((out / RESULT).read_bytes()))
@@ -175,6 +177,18 @@ class _Play:
             f"issues {len(found)} documents with the electronic seal",
             max(document["issued_at"] for document in found),
         )
+
+    def _benefits(self, packet: str) -> None:
+        """Once the promised papers are there, policies give what the project qualifies for; nobody applied."""
+        found = packets.wait(lambda: self.api.benefits_of(packet)["benefits"] or None, PATIENCE, packet)
+        for benefit in found:
+            name, gift = benefit["policy"]["name"], benefit["gives"] or benefit["state_name"]
+            self._happened(
+                Text(**benefit["department"]["name"]),
+                f"免申即享“{name['zh']}”：{gift['zh']}，逐条说明理由",
+                f"gives without being applied for: {name['en']}, {gift['en']}, and says why line by line",
+                benefit["steps"][0]["at"],
+            )
 
     def _supervised(self, packet: str) -> None:
         """After the approval: a commitment is inspected and found broken, contested, and on record until repaired."""

@@ -290,13 +290,117 @@ def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:
             console.print(f"  {both(finding['name'])}{said}", highlight=False)
 
 
+def project(console: Console, found: dict[str, Any]) -> None:
+    """A project: the days of its stages, and its packets."""
+    console.print(f"{found['name']} · {found['code']}", highlight=False, markup=False)
+    rows = [
+        (
+            both(stage["name"]),
+            f"{stage['decided']}/{stage['matters']}",
+            stage["working_days"],
+            stage["conventional_days"],
+        )
+        for stage in found["stages"]
+    ]
+    headings = ("阶段 stage", "办结 decided", "工作日 days", "逐项办理 one by one")
+    console.print(table("各阶段用时 / days of each stage", headings, rows))
+    for packet in found["packets"]:
+        told = packet["status"]
+        outcome = both(told["result"]["outcome"]) if told["result"] else called("phase", told["status"])
+        console.print(f"{told['packet']} · {outcome}", highlight=False, markup=False)
+
+
+def photos(console: Console, came: Sequence[dict[str, Any]]) -> None:
+    """Photos that were uploaded."""
+    for photo in came:
+        console.print(f"✓ {photo['name']} · {photo['upload']}", highlight=False, markup=False)
+
+
+def roster(console: Console, found: dict[str, Any]) -> None:
+    """A roster of inspectors, in the form in which it is written."""
+    if not found["inspectors"]:
+        console.print("没有名录：本部门任何人都可以检查 / no roster: anybody of the department inspects")
+    for one in found["inspectors"]:
+        console.print(" ".join((one["number"], one["name"], *one["interests"])), highlight=False, markup=False)
+
+
 def draw(console: Console, found: dict[str, Any]) -> None:
-    """The draw of a day, and whether records are as it has them."""
+    """The draw of a day, which anchors have its seed, and whether records are as it has them."""
     seed = found["seed"] or "次日公布 / told when the day is over"
     console.print(f"{found['day']} · SHA-256 {found['sha256']} · {seed}", highlight=False)
+    for when, told in (("promised", "事前留存 promised in anchor"), ("published", "事后留存 published in anchor")):
+        if signed := found.get(when):
+            console.print(f"{told} {signed['anchor']['number']}", highlight=False)
     for record in found.get("records", ()):
-        mark = "✓" if record["as_drawn"] else "✗"
-        console.print(f"{mark} {record['record']} · {record['drawn']}", highlight=False)
+        mark, by = "✓" if record["as_drawn"] else "✗", ", ".join(record["inspectors"])
+        console.print(f"{mark} {record['record']} · {record['drawn']}{by and f' · {by}'}", highlight=False)
+
+
+def policies(console: Console, found: Sequence[dict[str, Any]]) -> None:
+    """Policies, each with what it gives and what is left of it."""
+    for policy in found:
+        used_up = " · 预算已用完 budget used up" if policy["used_up"] else ""
+        left = f"{policy['left']:,} / {policy['budget']:,}"
+        told = (
+            f"{policy['policy']['code']} · {both(policy['policy']['name'])} · {both(policy['gives'])} · {left}{used_up}"
+        )
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+        for condition in policy["conditions"]:
+            console.print(f"  {both(condition)}", markup=False, highlight=False, soft_wrap=True)
+
+
+def policies_checked(console: Console, document: dict[str, Any]) -> None:
+    """What is wrong with a file of policies, or that nothing is."""
+    if document["ok"]:
+        console.print(f"{len(document['policies'])} 项政策可以适用 / policies can be applied", highlight=False)
+        return
+    rows = [(p["file"], p["entry"], f"{p['reason']['zh']}\n{p['reason']['en']}") for p in document["problems"]]
+    console.print(
+        table(f"{len(rows)} 处有误 / problems: {len(rows)}", ("文件 file", "政策 policy", "原因 reason"), rows)
+    )
+
+
+def simulated(console: Console, found: dict[str, Any]) -> None:
+    """What policies would have given."""
+    rows = [
+        (
+            f"{entry['policy']}\n{entry['name']['zh']}",
+            entry["granted"],
+            f"{entry['spent']:,} / {entry['budget']:,}",
+            entry["waits"],
+            entry["capped"],
+            moment(entry["used_up_at"]) if entry["used_up_at"] else "—",
+        )
+        for entry in found["policies"]
+    ]
+    heads = ("政策 policy", "授予 granted", "支出 spent", "排队 waiting", "达最高额 capped", "用完 used up")
+    title = f"{found['year']} 年 {found['packets']} 个材料包 / {found['packets']} packets of {found['year']}"
+    console.print(table(title, heads, rows))
+
+
+def benefits(console: Console, found: Sequence[dict[str, Any]]) -> None:
+    """Benefits, each with what is given to whom."""
+    if not found:
+        console.print("没有待兑现的待遇 / nothing to be paid")
+    for benefit in found:
+        state = f" · {both(benefit['state_name'])}" if "state_name" in benefit else ""
+        gives = f" · {both(benefit['gives'])}" if benefit.get("gives") else ""
+        told = f"{benefit['benefit']} · {both(benefit['policy']['name'])}{gives}{state} · {benefit['enterprise']}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+def benefits_of(console: Console, found: dict[str, Any]) -> None:
+    """What policies give for a packet, and why; of the others, why not."""
+    if not found["decided"]:
+        console.print("联合审批结果作出后认定 / worked out once there is a joint result")
+    for entry in (*found["benefits"], *found["others"]):
+        state = both(entry["state_name"]) if "state_name" in entry else "—"
+        gives = f" · {both(entry['gives'])}" if entry.get("gives") else ""
+        told = f"{entry['policy']['code']} · {both(entry['policy']['name'])} · {state}{gives}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+        for line in entry["because"]:
+            mark = "✓" if line["holds"] else "✗"
+            console.print(f"  {mark} {both(line['text'])}", markup=False, highlight=False, soft_wrap=True)
 
 
 def dead_letters(console: Console, found: Sequence[dict[str, Any]]) -> None:

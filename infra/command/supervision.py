@@ -1,6 +1,7 @@
 """Commands of supervision: what a department supervises, what it finds, what the enterprise answers, and the draw."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -125,6 +126,76 @@ def reply(
     _say(_of(department, stack, act_as), record, said, as_json=as_json)
 
 
+@app.command(cls=Command)
+def photo(
+    department: Department,
+    record: Record,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="现场照片 / Photos.")
+    ],
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """上传现场照片，归入其后登记的检查意见 / Upload photos of an inspection for the finding that is recorded next."""
+    import mimetypes
+
+    api = _of(department, stack, act_as)
+    came = [
+        api.photograph(record, file.name, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "") for file in files
+    ]
+    answer({"photos": came}, as_json=as_json, show=lambda console: show.photos(console, came))
+
+
+@app.command(cls=Command)
+def recuse(
+    department: Department,
+    record: Record,
+    number: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help="不能参加的同事的执法证号 / Certificate of a colleague who cannot come."),
+    ] = None,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查人员回避，另行抽取 / An inspector who was drawn has an interest or cannot come; another one is drawn."""
+    _say(_of(department, stack, act_as), record, {"kind": "recuse", "number": number}, as_json=as_json)
+
+
+@app.command(cls=Command)
+def roster(
+    department: Department,
+    set_: Annotated[
+        Path | None,
+        typer.Option(
+            "--set",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="新名录，每行：执法证号 姓名 [统一社会信用代码…] / The new roster: number, name, interests a line.",
+        ),
+    ] = None,
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查人员名录 / The roster that a department's inspectors are drawn from."""
+    from kaigong.domain.model.roster import read
+    from kaigong.domain.words.supervision import ROSTER_LINE
+    from kaigong.errors import Refused
+
+    api = _of(department, stack, act_as)
+    found = api.roster()
+    if set_ is not None:
+        try:
+            asked = read(set_.read_text("utf-8-sig"))
+        except ValueError as error:
+            raise Refused(ROSTER_LINE.zh, ROSTER_LINE.en) from error
+        found = api.save_roster(found["version"], asked.model_dump(mode="json")["inspectors"])
+    answer(found, as_json=as_json, show=lambda console: show.roster(console, found))
+
+
 def _say(api: "Api", record: str, said: dict[str, Any], *, as_json: bool) -> None:
     version = api.supervision_record(record)["version"]
     found = api.supervise(record, version, {name: value for name, value in said.items() if value is not None})
@@ -165,10 +236,12 @@ def draw(
 ) -> None:
     """公布某日随机抽取的种子；复算是否如实 / The seed of a day's draw, and whether a packet was drawn as it says.
 
-    Exit code 1 where a record is inspected, or is not, otherwise than the draw has it.
+    Exit code 1 where a record is inspected, or is not, or by others than the draw has it, or the signed anchor does
+    not have the seed.
     """
     from .client import connect
     from .client.api import Api
+    from .client.draws import drawn_again
 
     try:
         date.fromisoformat(day)
@@ -177,34 +250,7 @@ def draw(
     api = Api(connect(stack))
     found = api.draw(day)
     if verify:
-        found["records"] = _drawn_again(api, verify, found)
+        found["records"] = drawn_again(api, verify, found)
     answer(found, as_json=as_json, show=lambda console: show.draw(console, found))
     if any(not record["as_drawn"] for record in found.get("records", ())):
         raise typer.Exit(1)
-
-
-def _drawn_again(api: "Api", packet: str, found: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the draw comes to for the records of a packet that chance decided about. Raises where the seed is not told
-    yet, or is not the one that was promised.
-    """
-    from kaigong import catalog
-    from kaigong.domain.flow.draw import commitment, is_drawn
-    from kaigong.errors import Refused
-
-    seed = found["seed"]
-    if seed is None:
-        raise Refused(
-            "该日尚未结束，次日公布种子后才能复算。", "The seed is told when its day is over; try again then."
-        )
-    if commitment(seed) != found["sha256"]:
-        raise Refused("种子与当日公布的 SHA-256 不符。", "The seed is not the one whose SHA-256 was shown on the day.")
-    percent = catalog.load().supervision.grading(api.status(packet)["credit_grade"]).percent
-    records = [r for r in api.supervision_of(packet)["records"] if r["drawn"] in ("drawn", "not-drawn", "for-cause")]
-    return [
-        {
-            "record": r["record"],
-            "drawn": r["drawn"],
-            "as_drawn": is_drawn(seed, r["record"], percent) is (r["drawn"] == "drawn"),
-        }
-        for r in records
-    ]

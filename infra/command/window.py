@@ -49,3 +49,18 @@ def doubt(
     asked = {"kind": kind, "subject": code, "reason": reason}
     found = Api(connect(stack), role="window", named=act_as).act(packet, asked)
     answer(found, as_json=as_json, show=lambda console: show.recorded(console, found))
+
+
+@app.command(cls=Command)
+def project(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="项目代码 / The project's code.")],
+    act_as: ActAs = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """项目从拿地到竣工验收的全过程，各阶段用时 / A project from land to acceptance, and the days of its stages."""
+    from .client import connect
+    from .client.api import Api
+
+    found = Api(connect(stack), named=act_as).story(code)
+    answer(found, as_json=as_json, show=lambda console: show.project(console, found))

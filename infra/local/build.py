@@ -24,7 +24,7 @@ class Origin:
     """What a stack was deployed from; the stack carries it as tags."""
 
     build: str  # digest of every source
-    template: str  # digest of template.yaml alone, to tell a change of resources from a change of code
+    template: str  # digest of the templates alone, to tell a change of resources from a change of code
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def build(report: Report) -> Build:
             load_from(DATA)  # functions only parse the catalogue; what is deployed has been checked
             _sam_build(parameters).rename(folder)
             _drop_old(folder)
-    template = hashlib.sha256((paths.ROOT / "template.yaml").read_bytes()).hexdigest()[:16]
+    templates = paths.TEMPLATE.read_bytes() + paths.IDENTITY.read_bytes()
+    template = hashlib.sha256(templates).hexdigest()[:16]
     return Build(Origin(build=key, template=template), template=folder / "template.yaml", parameters=parameters)
 
 

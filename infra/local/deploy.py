@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 from kaigong.errors import Refused
 
 from . import build, paths
@@ -50,6 +50,7 @@ def deploy(name: str, built: build.Build, endpoint_url: str, stamps: str, log: P
         "--parameter-overrides",
         *built.parameters,
         *PARAMETERS,
+        *_issuer(name, endpoint_url),
         f"TimestampUrl={stamps}",
         f"PublicUrl={endpoint_url}/_aws/execute-api/{{api}}/$default",
         "--tags",
@@ -60,6 +61,33 @@ def deploy(name: str, built: build.Build, endpoint_url: str, stamps: str, log: P
     if not deployed:
         reasons = _failures(name, endpoint_url) or log.read_text(errors="replace").strip().splitlines()[-1:]
         raise Refused(f"sam deploy 失败,详见 {log}:\n" + "\n".join(reasons), f"sam deploy failed; see {log}.")
+
+
+def identity(name: str, endpoint_url: str) -> dict[str, str]:
+    """The outputs of the stack that says who people are, made where it is not there yet. Raises Refused."""
+    cloudformation, stack = client(endpoint_url, "cloudformation", REGION), f"{name}-identity"
+    try:
+        found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError:  # as in `origin`
+        cloudformation.create_stack(
+            StackName=stack,
+            TemplateBody=paths.IDENTITY.read_text(),
+            Parameters=[{"ParameterKey": "Retain", "ParameterValue": "false"}],
+        )
+        try:
+            cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+        except WaiterError as error:
+            reasons = "\n".join(_failures(stack, endpoint_url))
+            raise Refused(f"{stack} 部署失败:\n{reasons}", f"{stack} was not deployed.") from error
+        found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+
+
+def _issuer(name: str, endpoint_url: str) -> list[str]:
+    """What the main stack is told of it. The emulator's issuer has AWS's name, and answers here."""
+    made = identity(name, endpoint_url)
+    told = [f"{parameter}={made[parameter]}" for parameter in ("IdentityIssuer", "IdentityClientId")]
+    return [*told, f"IdentityMetadataUrl={endpoint_url}/{made['UserPoolId']}/.well-known/openid-configuration"]
 
 
 def origin(name: str, endpoint_url: str) -> build.Origin | None:

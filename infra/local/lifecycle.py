@@ -69,6 +69,7 @@ def down(stack: str = DEFAULT_STACK, *, forget: bool = False) -> None:
 
 def _describe(name: str, address: str, known: Stack | None) -> Stack:
     facts, queues = deploy.describe(name, address), deploy.queues(name, address)
+    pool = deploy.identity(name, address)["UserPoolId"]
     identity = client(address, "cognito-idp", deploy.REGION)
     kms, ssm = client(address, "kms", deploy.REGION), client(address, "ssm", deploy.REGION)
     sealing.certify(name, Emulator(name).folder, facts["SealKeyId"], kms, ssm)
@@ -84,9 +85,9 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
         table=facts["TableName"],
         queues=queues,
         topic=facts["NoticesTopicArn"],
-        user_pool_id=facts["UserPoolId"],
-        user_pool_client_id=facts["UserPoolClientId"],
-        users=known.users if known else people.create(identity, facts["UserPoolId"], facts["Departments"].split(",")),
+        user_pool_id=pool,
+        user_pool_client_id=facts["IdentityClientId"],
+        users=known.users if known else people.create(identity, pool, facts["Departments"].split(",")),
         droppers=(known and known.droppers)
         or people.droppers(client(address, "iam", deploy.REGION), name, facts["BucketName"]),
     )

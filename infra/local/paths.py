@@ -8,6 +8,7 @@ from pathlib import Path
 from kaigong.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE, IDENTITY = ROOT / "template.yaml", ROOT / "infra" / "identity" / "cognito.yaml"
 LOCAL = ROOT / ".local"
 RUNS = LOCAL / "run"
 BUILDS = LOCAL / "build"

@@ -144,7 +144,7 @@ CHANNELS = (
                 zh='重新处理一个材料包：{"packet": 编号}。', en='A packet is to be looked at again: {"packet": its id}.'
             ),
         )
-        for name in ("advance", "dispatch")
+        for name in ("advance", "dispatch", "benefits")
     ),
 )
 
@@ -160,8 +160,9 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "开工 Kaigong",
             "version": "1",
-            "description": "各队列与主题。每个队列另有死信队列 <名称>-dlq。\n"
-            "The queues and the topic. Every queue has a dead-letter queue, its name followed by -dlq.",
+            "description": "各队列与主题。每个队列另有死信队列 <名称>-dlq；部门的优先队列与普通队列共用一个。\n"
+            "The queues and the topic. Every queue has a dead-letter queue, its name followed by -dlq; a department's "
+            "priority queue shares that of its other one.",
         },
         "defaultContentType": "application/json",
         "servers": {
@@ -178,9 +179,16 @@ def document() -> dict[str, Any]:
 
 def _server(protocol: str) -> dict[str, Any]:
     return {
-        "host": f"{protocol}.{{region}}.amazonaws.com",
+        "host": f"{protocol}.{{region}}.{{suffix}}",
         "protocol": protocol,
-        "variables": {"region": {"description": "Region of the stack."}},
+        "variables": {
+            "region": {"description": "Region of the stack."},
+            "suffix": {
+                "description": "AWS's domain; AWS China has its own.",
+                "default": "amazonaws.com",
+                "enum": ["amazonaws.com", "amazonaws.com.cn"],
+            },
+        },
     }
 
 

@@ -232,7 +232,7 @@ def _supervised(packet: Packet) -> dict[str, Any]:
     now = UPLOADED + timedelta(days=5)
     around = supervision.Around(now=now, office=Office(), terms=catalog.load().supervision)
     token = "made-up-token-of-this-example"  # noqa: S105 - made up
-    pushed = supervision.records(packet, catalog.load(), around, "made-up-seed", lambda: token)
+    pushed = supervision.records(packet, catalog.load(), around, "made-up-seed", lambda: token, {})
     record = next(r for r in pushed if r.matter in packet.commitments)
     finding = Finding(
         kind="finding",

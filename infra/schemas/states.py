@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from kaigong.domain.model.benefits import BENEFITS, BenefitState
 from kaigong.domain.model.packet import ReviewState, Status
 from kaigong.domain.model.states import PACKET, REVIEW, PacketEvent, ReviewEvent
 from kaigong.domain.model.supervision import SUPERVISION, SupervisionState
@@ -13,8 +14,10 @@ from kaigong.views import national
 _HEAD = """\
 # 状态图 State charts
 
-由 `domain/model/states.py`、`supervision.py` 与 `views/national.py` 生成，请勿手改：运行 `make schemas`。
-Generated from `domain/model/states.py`, `supervision.py` and `views/national.py`: run `make schemas`, do not edit.
+由 `domain/model/` 中的 `states.py`、`supervision.py`、`benefits.py` 与 `views/national.py` 生成，请勿手改：
+运行 `make schemas`。
+Generated from `states.py`, `supervision.py`, `benefits.py` in `domain/model/` and `views/national.py`: run
+`make schemas`, do not edit.
 """
 
 
@@ -38,6 +41,13 @@ def text() -> str:
                 names.SUPERVISION_STATES,
                 names.SUPERVISION_EVENTS,
                 frozenset((SupervisionState.CLOSED,)),
+            ),
+            "## 免申即享 A benefit without application\n",
+            _chart(
+                BENEFITS,
+                names.BENEFIT_STATES,
+                names.BENEFIT_EVENTS,
+                frozenset((BenefitState.DECLINED, BenefitState.REVOKED)),
             ),
             "## 国家标准状态码 Codes of the national standard\n",
             _codes(),

@@ -1,18 +1,30 @@
-"""What the nightly anchor costs: the tree over generated heads is timed here, the requests are counted on paper.
+"""What the nightly anchor costs: the function itself is run over generated heads, its requests are counted on paper.
 
-A run over so many heads on the emulator would time the emulator. Rules and prices: `capacity`, `prices.json`.
+Table, bucket and key are stood in for, since a run over so many heads on the emulator would time the emulator: what is
+timed is our own work. Rules and prices: `capacity`, `prices.json`. `python -m tests.bench.anchoring` is that run, in a
+process of its own, so that its memory is the function's.
 """
 
 import hashlib
+import json
+import resource
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
-
-from kaigong.domain.model.anchor import PART, Head, leaf, ordered, part_of, parts_for, path, root
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
 
 from .prices import price
 
-A_DAY, GENERATED = 1_000_000, 100_000
+ROOT = Path(__file__).parents[2]
+A_DAY = 1_000_000
 MARK, BATCH = 200, 100  # bytes of a mark in the index; headers that one request gives out
+TIMEOUT = 900  # seconds that the function has
+PROVEN = 100  # of the heads, so many are proven to be in the anchor
 
 
 @dataclass(frozen=True)
@@ -20,47 +32,98 @@ class Anchoring:
     """One night, for so many packets that moved."""
 
     heads: int
-    seconds: float  # of the tree and its parts, on this machine
+    seconds: float  # of a processor, on this machine, for all but the requests
+    memory: int  # MB at most
     path: int  # hashes of the longest way from a head to the root
-    part_bytes: int
+    part_bytes: int  # of the largest part: what a proof reads
+    written: int  # bytes, of all parts and the anchor
     requests: dict[str, float]  # by price: how many units
     usd: float
 
 
 def measured(heads: int = A_DAY) -> Anchoring:
-    """The night of `heads` packets, timed over as many generated ones as are quick, and scaled."""
-    timed = min(heads, GENERATED)
-    made = [Head(f"20260306-{n:06}-aaaaaa", 11, hashlib.sha256(b"%d" % n).hexdigest()) for n in range(timed)]
-    begun = time.perf_counter()
-    count = parts_for(timed)
-    parts: list[list[Head]] = [[] for _ in range(count)]
-    for head in made:
-        parts[part_of(head.packet, count)].append(head)
-    leaves = [[leaf(head) for head in ordered(part)] for part in parts]
-    roots = [root(each) for each in leaves]
-    root(roots)
-    seconds = (time.perf_counter() - begun) * heads / timed
-    longest = max(leaves, key=len)
+    """The night of so many packets. Raises CalledProcessError where a head's place does not lead to the root."""
+    command = [sys.executable, "-m", __spec__.name, str(heads)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=TIMEOUT)
+    return priced(heads, json.loads(done.stdout.splitlines()[-1]))
+
+
+def priced(heads: int, found: dict[str, Any]) -> Anchoring:
+    """What a run found, with what its requests cost."""
     requests = {
         "dynamodb-write-unit": float(heads),  # the mark: one entry of the index a packet and day
         "dynamodb-read-unit": heads * MARK / 4096 / 2 + heads,  # the marks together; each header, consistent
-        "s3-write": parts_for(heads) + 1.0,
+        "s3-write": float(found["objects"]),
+        "kms-sign": 1.0,
     }
-    return Anchoring(
-        heads=heads,
-        seconds=seconds,
-        path=len(path(longest, 0)) + (parts_for(heads) - 1).bit_length(),
-        part_bytes=PART * 120,
-        requests=requests,
-        usd=sum(units * price(name) for name, units in requests.items()),
-    )
+    told = {name: value for name, value in found.items() if name != "objects"}
+    usd = sum(units * price(name) for name, units in requests.items())
+    return Anchoring(heads=heads, requests=requests, usd=usd, **told)
 
 
 def lines(found: Anchoring) -> list[str]:
     """The night in words."""
     return [
-        f"一夜签名留存 {found.heads:,} 份：树 {found.seconds:.0f} 秒，路径 {found.path} 个校验值，"
-        f"请求 {found.usd:.2f} USD / "
-        f"the anchor of {found.heads:,} packets: {found.seconds:.0f} s for the tree, a path of {found.path} hashes, "
-        f"{found.usd:.2f} USD of requests"
+        f"一夜签名留存 {found.heads:,} 份：处理器 {found.seconds:.0f} 秒，内存 {found.memory} MB，"
+        f"路径 {found.path} 个校验值，写 {found.written / 1e6:.0f} MB，请求 {found.usd:.2f} USD / "
+        f"the anchor of {found.heads:,} packets: {found.seconds:.0f} s of a processor, {found.memory} MB of memory, a "
+        f"path of {found.path} hashes, {found.written / 1e6:.0f} MB written, {found.usd:.2f} USD of requests"
     ]
+
+
+def night(heads: int) -> dict[str, Any]:
+    """A night of the function, with heads made up from their packets' names and a folder for a bucket."""
+    from kaigong.domain.model.anchor import Head, leads_there, part_of, place
+    from kaigong.handlers import anchor
+    from kaigong.store import anchors
+
+    with TemporaryDirectory(prefix="kaigong-anchors-") as folder:
+        bucket = Path(folder)
+
+        def put_once(name: str, content: bytes) -> bool:
+            (bucket / name).parent.mkdir(parents=True, exist_ok=True)
+            return (bucket / name).write_bytes(content) > 0
+
+        stand_ins: dict[str, Any] = {
+            "newest": lambda: None,
+            "moved": lambda since, until: _moved(heads, since, until),
+            "heads": lambda names: [Head(name, 11, hashlib.sha256(name.encode()).hexdigest()) for name in names],
+            "sign": lambda _: "",
+            "public_key": lambda: "",
+            "_put_once": put_once,
+            "_object": lambda name: (bucket / name).read_bytes(),
+        }
+        with patch.multiple(anchors, **stand_ins):
+            begun = time.process_time()
+            anchor.handler({}, None)
+            seconds, memory = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            made, longest = anchors.read(1), 0
+            for name in map(_name, range(0, heads, -(-heads // PROVEN))):
+                index = part_of(name, len(made.parts))
+                found = place(name, anchors.part(1, index, made.parts[index]), made.parts)
+                assert found is not None
+                assert leads_there(found, made.anchor)
+                longest = max(longest, len(found.path))
+        sizes = [path.stat().st_size for path in bucket.rglob("*.json")]
+        parts = [path.stat().st_size for path in bucket.rglob("*-*.json")]
+    return {
+        "seconds": seconds,
+        "memory": memory,
+        "path": longest,
+        "part_bytes": max(parts),
+        "written": sum(sizes),
+        "objects": len(sizes),
+    }
+
+
+def _moved(heads: int, since: datetime, until: datetime) -> set[str]:
+    assert since < until
+    return {_name(number) for number in range(heads)}
+
+
+def _name(number: int) -> str:
+    return f"20260306-{number:06}-aaaaaa"
+
+
+if __name__ == "__main__":
+    print(json.dumps(night(int(sys.argv[1]))))

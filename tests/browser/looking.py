@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
+from kaigong.contract.routes import Group
 from kaigong.portal.app import PAGES
 from playwright.sync_api import Locator, Page, Request, ViewportSize, expect
 
@@ -41,6 +42,9 @@ async (rules) => {
 BY_LAYOUT = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 _PATHS = {  # of the page that a picture shows
     LOOKED_AT[page.name]: re.sub(r"\{[^}]+\}", "[^/]+", page.path) for page in PAGES if page.name in LOOKED_AT
+}
+FOR_EVERYBODY = {  # the pictures of what applicants and the public see
+    LOOKED_AT[page.name] for page in PAGES if page.name in LOOKED_AT and (page.open or Group.APPLICANT in page.groups)
 }
 
 
@@ -126,6 +130,30 @@ def looked_at(page: Page, name: str, *sizes: Size) -> None:
                 rules = BY_LAYOUT
     if path:
         fits_the_smallest(page, name)
+        if name in FOR_EVERYBODY:
+            fits_in_large_letters(page)
+
+
+def fits_in_large_letters(page: Page) -> None:
+    """Whole on a phone in large letters too: with the style sheets that 长者模式 has, and then with its own again."""
+    with sized(page, "phone"):
+        page.evaluate(_LETTERS, True)
+        fits(page)
+        page.evaluate(_LETTERS, False)
+
+
+_LETTERS = """
+async (large) => {
+    document.documentElement.classList.toggle("large", large);
+    const sheets = [...document.querySelectorAll('link[rel="stylesheet"]:not([href*="vendor"])')];
+    await Promise.all(sheets.map((sheet) => new Promise((loaded, failed) => {
+        sheet.onload = loaded;
+        sheet.onerror = failed;
+        const [before, after] = sheet.href.split(/static\\/(?:large\\/)?/);
+        sheet.href = `${before}static/${large ? "large/" : ""}${after}`;
+    })));
+}
+"""
 
 
 def fits_the_smallest(page: Page, name: str) -> None:

@@ -25,6 +25,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "draft-letter": "apply-letter",
     "mandate": "mandate",
     "mandates": "mandates",
+    "story": "project-story",
     "packet": "follow-in-review",
     "receipt": "follow-receipt",
     "notice": "notice",
@@ -47,8 +48,14 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "slips": "slips",
     "slip": "slip",
     "supervision": "supervision-list",
+    "roster": "supervision-roster",
+    "photos": "supervision-photos",
     "supervision-record": "supervision-closed",
     "packet-supervision": "supervision-packet",
+    "policies": "policies",
+    "packet-benefits": "benefits-packet",
+    "benefits": "benefits-list",
+    "benefit": "benefit",
 }
 NO_PICTURE = {
     "me": "leads to the start of whoever is signed in",
@@ -64,4 +71,6 @@ NO_PICTURE = {
     "paper": "leads to the file",
     "own-paper": "leads to the file",
     "desk-paper": "leads to the file",
+    "photo": "leads to the file",
+    "told-photo": "leads to the file",
 }

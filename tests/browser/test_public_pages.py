@@ -24,6 +24,7 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
         "guide/search?q=water",
         "guide/matters/planning-permit?process=general",
         "verify",
+        "policies",
         "sign-in",
         "accessibility",
         "privacy",
@@ -41,6 +42,19 @@ def test_a_public_page_is_sound_in_both_languages_on_both_sizes(
     looked_at(page, name, LOOKED_AT[lang])
     if LOOKED_AT[lang] == "phone":
         fits_the_smallest(page, name.removesuffix("-zh"))
+
+
+def test_large_letters_are_one_press_away_and_stay_on_every_page(page_at: Callable[..., Page]) -> None:
+    page = page_at("phone")
+    page.goto("./")
+    page.get_by_role("link", name="长者模式").click()
+    for path, picture in (("./", "home-large"), ("guide?process=industrial&stage=construction", "guide-large")):
+        page.goto(path)
+        expect(page.get_by_role("link", name="标准模式")).to_be_visible()
+        assert float(page.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)")) >= 22
+        looked_at(page, picture)
+    page.get_by_role("link", name="标准模式").click()
+    expect(page.get_by_role("link", name="长者模式")).to_be_visible()
 
 
 def test_the_home_page_leads_to_what_people_come_for(page_at: Callable[..., Page]) -> None:

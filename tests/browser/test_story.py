@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from infra.samples import city_case, draw
 from tests.hours import when_open
 from tests.patience import eventually
+from tests.unit.documents.papers import picture
 
 from .looking import Sign, comes_by_itself, fits, looked_at, press
 
@@ -28,7 +29,10 @@ OFFICERS = {
     "soil-conservation": "officer-water",
 }
 COMMITTED, PROMISED, BAD = "drawing-review", "design-qualification", "soil-plan"
+REWARD = "kept-promise"
+PAYER = load().policies[REWARD].department
 SUPERVISOR = load().matters[COMMITTED].supervisor
+SUPERVISOR_NAME = f"{load().departments[SUPERVISOR or ''].name.zh}检查员"  # as the local account has it
 PAPERS = (
     "application-form",
     "business-licence",
@@ -79,6 +83,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
     close_the_gap(page, papers)
     receive(page, signed_in("window"), packet)
     supervise(page, signed_in(f"supervisor-{SUPERVISOR}", "phone"), packet)
+    benefit(page, signed_in(f"officer-{PAYER}", "phone"), packet)
 
 
 def begin(page: Page) -> str:
@@ -197,9 +202,24 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     row = inspector.locator("tr", has=inspector.locator(f"a[href*='{packet}.{COMMITTED}']"))
     expect(row).to_contain_text("待认领")
     looked_at(inspector, "supervision-list", "phone")
+    inspector.get_by_role("link", name="检查人员名录").click()
+    inspector.get_by_label("人员（每行一人）").fill(f"4114-0001 {SUPERVISOR_NAME}")
+    inspector.get_by_role("button", name="更新名录").click()
+    expect(inspector.get_by_role("status")).to_contain_text("名录已更新")
+    looked_at(inspector, "supervision-roster", "phone")
+    inspector.goto("supervision")
     row.get_by_role("link").click()
     looked_at(inspector, "supervision-claim", "phone")
     inspector.get_by_role("button", name="认领本事项").click()
+    inspector.get_by_role("button", name="拍照、上传照片").click()
+    inspector.get_by_label("拍照或者选择照片").set_input_files(
+        {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")}
+    )
+    inspector.get_by_role("button", name="上传", exact=True).click()
+    expect(inspector.get_by_role("status")).to_contain_text("已上传")
+    eventually(lambda: photographed(inspector))
+    looked_at(inspector, "supervision-photos", "phone")
+    inspector.get_by_role("link", name="返回监管记录").click()
     inspector.get_by_label("限期整改", exact=True).check()
     inspector.get_by_label("发现的问题").fill("图纸未标注消防登高场地")
     inspector.get_by_label("依据").fill("GB 55037-2022")
@@ -221,6 +241,38 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     inspector.get_by_role("button", name="登记检查意见").click()
     expect(inspector.locator("main")).to_contain_text("检查合格")
     looked_at(inspector, "supervision-closed", "phone")
+
+    page.goto(f"projects/{CASE.project.code}")
+    expect(page.locator(f"#packet-{packet}")).to_be_visible()
+    looked_at(page, "project-story", "phone")
+
+
+def photographed(page: Page) -> bool:
+    page.reload()
+    return page.locator("main img").count() > 0
+
+
+def benefit(page: Page, payer: Page, packet: str) -> None:
+    """The commitment was kept: a policy rewards it, without anybody applying, and its department pays."""
+
+    def given() -> bool:
+        page.goto(f"packets/{packet}/benefits")
+        return page.locator(f"#benefit-{REWARD}").count() > 0
+
+    eventually(given)
+    card = page.locator(f"#benefit-{REWARD}")
+    expect(card).to_contain_text("因为检查合格的事项")
+    expect(card).to_contain_text("已授予，待兑现")
+    looked_at(page, "benefits-packet", "phone")
+    payer.goto("benefits")
+    looked_at(payer, "benefits-list", "phone")
+    payer.locator(f"a[href*='{packet}.{REWARD}']").click()
+    looked_at(payer, "benefit", "phone")
+    payer.get_by_label("付款凭证号").fill("国库 2026-118")
+    payer.get_by_role("button", name="登记已兑现").click()
+    expect(payer.locator("main")).to_contain_text("已兑现")
+    page.reload()
+    expect(card).to_contain_text("国库 2026-118")
 
 
 def _choose(page: Page, slot: str, file: Path) -> None:

@@ -8,9 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from kaigong.store import users
 
 POOL = {
-    "USER_POOL_ID": "pool-1",
-    "USER_POOL_CLIENT_ID": "client-1",
-    "USER_POOL_ISSUER": "https://cognito-idp.example/pool-1",
+    "IDENTITY_ISSUER": "https://cognito-idp.example/pool-1",
+    "IDENTITY_CLIENT_ID": "client-1",
 }
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 OWN = "91411402MA0KG0002N"
@@ -30,8 +29,8 @@ class Pool:
             "sub": "user-1",
             "cognito:username": "user-1",
             "token_use": "id",
-            "aud": POOL["USER_POOL_CLIENT_ID"],
-            "iss": POOL["USER_POOL_ISSUER"],
+            "aud": POOL["IDENTITY_CLIENT_ID"],
+            "iss": POOL["IDENTITY_ISSUER"],
             "iat": now - timedelta(minutes=5),
             "exp": now + expires,
             "cognito:groups": ["applicant"],

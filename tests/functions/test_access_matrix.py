@@ -21,12 +21,14 @@ from urllib.parse import urlencode
 import pytest
 from kaigong.contract import routes
 from kaigong.contract.routes import Group
+from kaigong.domain.model.benefits import Benefit, BenefitEvent, BenefitFact, BenefitState, Purse
 from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
+from kaigong.domain.model.text import Text
 from kaigong.portal.app import PAGES
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.settings import settings
-from kaigong.store import drafts, packets, users
+from kaigong.store import benefits, drafts, packets, users
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
@@ -36,6 +38,7 @@ from .world import World
 
 NOWHERE, NO_DRAFT = "20260306-nothing", "20260306-nowhere"
 UNKNOWN = "91411402MA0KG0009X"  # an enterprise that nothing is known of
+POLICY = "example"  # which gave something for the own packet, to be paid by housing
 MATTER, SLOT = "fire-design-review", "fire-design"  # housing's, in the story
 
 # Of each: applicant, department, window, supervisor, operations.
@@ -93,6 +96,7 @@ TABLE = {
     "search": "-   -   yes  -   -",
     "project": "-   -   yes  -   yes",
     "record-project": "-   -   yes  -   -",
+    "story": "yes yes yes  -   yes",  # of the packets that each may see
     "desk": "-   yes -    -   -",
     "desk-next": "-   yes -    -   -",
     "desk-review": "-   own -    -   -",
@@ -105,9 +109,22 @@ TABLE = {
     "supervision": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
     "supervision-say": "-   -   -    own -",
+    "permit-photo": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",  # the enterprise's own word
+    "roster": "-   -   -    yes -",  # of the own department
+    "save-roster": "-   -   -    yes -",
+    "roster-numbers": OPEN,
     "draw": OPEN,
+    "policies": OPEN,
+    "policy-facts": "-   -   -    -   yes",
+    "benefits": "-   yes -    -   -",  # what the officer's department is to pay
+    "benefit": "-   own -    -   -",  # of the department that pays
+    "benefit-say": "-   own -    -   -",
+    "packet-benefits": READING,
+    "benefit-decline": "own -   -    -   -",  # the enterprise's own word
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
@@ -162,6 +179,7 @@ PAGE_TABLE = {
     "parts": "own -   all  -   -",
     "finish": "own -   all  -   -",
     "give-up": "own -   all  -   -",
+    "story": "yes yes yes  -   yes",
     "packet": READING,
     "packet-live": READING,
     "notice": READING,
@@ -199,10 +217,21 @@ PAGE_TABLE = {
     "desk-procedure": "-   own -    -   -",
     "desk-retract": "-   own -    -   -",
     "supervision": "-   -   -    yes -",
+    "roster": "-   -   -    yes -",
+    "save-roster": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",
     "supervision-say": "-   -   -    own -",
+    "photos": "-   -   -    own -",
+    "photo": "-   -   -    own -",
+    "told-photo": READING,
     "packet-supervision": READING,
     "supervision-answer": "own -   -    -   -",
+    "policies": OPEN,
+    "benefits": "-   yes -    -   -",
+    "benefit": "-   own -    -   -",
+    "benefit-say": "-   own -    -   -",
+    "packet-benefits": READING,
+    "benefit-decline": "own -   -    -   -",
     "window": "-   -   yes  -   yes",
     "window-searched": "-   -   yes  -   yes",
     "window-search": "-   -   yes  -   yes",
@@ -258,7 +287,11 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
+    "save-roster": {"version": 9999, "inspectors": []},
+    "permit-photo": {"name": "p.jpg", "size": 4, "media_type": "image/jpeg"},
     "supervision-answer": {"version": 9999, "says": {"kind": "contest", "text": "不实"}},
+    "benefit-say": {"version": 9999, "says": {"kind": "pay", "reference": "1"}},
+    "benefit-decline": {"version": 9999, "says": {"kind": "decline"}},
 }
 FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everything would be answered before that
     "signing-in": {"name": "user-1", "password": "right"},
@@ -272,7 +305,10 @@ FORMS: dict[str, dict[str, Any]] = {  # likewise, where a form that lacks everyt
     "give-up": PART,
     "sort": {"names": "f.pdf"},
     "supervision-say": {"kind": "claim", "version": "9999"},
+    "save-roster": {"version": "9999"},
     "supervision-answer": {"kind": "contest", "version": "9999", "text": "不实"},
+    "benefit-say": {"kind": "pay", "version": "9999", "reference": "1"},
+    "benefit-decline": {"version": "9999"},
 }
 ACTS: dict[Group, dict[str, Any]] = {  # what each group may do at all; who may do which act has a test of its own
     Group.APPLICANT: {"kind": "withdraw", "reason": "不办了"},
@@ -290,6 +326,27 @@ RECEIPT = DocumentSet(
 )
 
 
+def given_by(packet: str, department: str) -> None:
+    """What a policy gave for a packet: its department may pay it, its enterprise decline it."""
+    name = Text(zh="样例", en="example")
+    benefit = Benefit(
+        packet=packet,
+        policy=POLICY,
+        state=BenefitState.GRANTED,
+        department=department,
+        uscc=OWN if packet == story.PACKET else OTHER,
+        enterprise="某公司",
+        project="某项目",
+        named=name,
+        worth=1,
+        decided_at=RECEIPT.at,
+        because=(),
+    )
+    event, now = BenefitEvent.GRANTED, RECEIPT.at
+    fact = BenefitFact(policy=POLICY, named=name, department=department, version=1, event=event, at=now)
+    benefits.save(None, benefit, Purse(), Purse(), fact)
+
+
 @dataclass(frozen=True)
 class Objects:
     """What is asked about. Each is somebody's own, somebody else's, or not there."""
@@ -302,7 +359,9 @@ class Objects:
         made = path.replace("{packet}", self.packet).replace("{draft}", self.draft).replace("{uscc}", self.uscc)
         made = made.replace("{matter}", MATTER).replace("{slot}", SLOT).replace("{code}", PROJECT_CODE)
         made = made.replace("{mandate}", "0" * 16).replace("{slip}", "20260306-0123456789")
+        made = made.replace("{benefit}", f"{self.packet}.{POLICY}").replace("{policy}", POLICY)
         made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
+        made = made.replace("{department}", "housing").replace("{version}", "1").replace("{photo}", "0" * 16)
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
         made = made.replace("{document}", "receipt")
         assert "{" not in made, f"{path} names something that this test does not know"
@@ -330,6 +389,8 @@ def stage() -> Iterator[Stage]:
         pool = Pool()
         for call in ("keys", "sign_in", "own_password", "renewed", "sign_out"):
             patch.setattr(users, call, getattr(pool, call))
+        for packet, payer in ((story.PACKET, "housing"), (FOREIGN, "water")):
+            given_by(packet, payer)
         for packet in (story.PACKET, FOREIGN):
             packets.record_documents(packet, RECEIPT)
         own, foreign = (_drafted(uscc) for uscc in (OWN, OTHER))

@@ -316,7 +316,7 @@ def test_a_material_has_a_form_that_sends_it_straight_to_object_storage(world: W
     assert f'action="https://{ENVIRONMENT["BUCKET_NAME"]}.s3' in page
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key
-    assert re.fullmatch(rf"packets/{packet}/soil-plan/[^/]+/\$\{{filename\}}", key[1])
+    assert re.fullmatch(rf"packets/{packet}/soil-plan/[^/]+/水土保持方案\S*", key[1])
     assert 'name="Content-Type"' not in page  # PDF or OFD: the form cannot know which is chosen
     assert applicant.get(f"/apply/{packet}/slots/no-such")["statusCode"] == 404
     lies(world, packet, "soil-plan")

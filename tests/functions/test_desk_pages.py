@@ -382,6 +382,23 @@ def test_of_a_document_that_no_browser_shows_the_page_gives_an_extract_and_the_f
     assert "application%2Fofd" in address
 
 
+def test_pages_that_were_drawn_of_it_stand_beside_the_extract(stage: World, look: Look) -> None:
+    name = f"20260306-pages-{next(_numbers)}"
+    manifest = soil(stage, name, story.MANIFEST["enterprise"])
+    stage.upload(name, "soil-plan", b"ofd to be drawn")
+    stage.submit(manifest)
+    stage.run()
+    page = html.unescape(look(f"/desk/{name}/{SOIL}", paper="soil-plan")["body"])
+    viewer = page[page.index('id="viewer"') :]
+    for shown in ("页面和摘要都不是原件", "下载 OFD 原件", "样例规划设计院", "未能验证", "水土保持方案"):
+        assert shown in viewer
+    (drawn,) = re.findall(r'<iframe src="([^"]+)', viewer)
+    assert f"/shown/{name}/soil-plan/" in drawn
+    (original,) = re.findall(r'href="([^"]+)">下载 OFD 原件', viewer)
+    assert f"/packets/{name}/soil-plan/" in original
+    assert "response-content-disposition=attachment" in original
+
+
 def test_the_page_says_of_a_signed_pdf_who_signed_when_and_what_it_is_worth(stage: World, look: Look) -> None:
     name = f"20260306-pages-{next(_numbers)}"
     manifest = soil(stage, name, story.MANIFEST["enterprise"])

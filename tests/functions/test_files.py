@@ -135,7 +135,7 @@ def test_files_are_sorted_by_their_names_to_the_materials_of_the_application(mon
 def _put(world: World, draft: dict[str, Any], slot: str, name: str, content: bytes = b"good") -> None:
     size = {"size": len(content), "media_type": "application/pdf"}
     permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": name, **size})
-    requests.put(permit["url"], data=content, headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
+    requests.put(permit["url"], data=content, headers=permit["headers"], timeout=PATIENCE)
     announce(world, keys.upload_key(draft["packet"], slot, permit["upload"], permit["name"]))
 
 

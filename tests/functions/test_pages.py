@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,23 @@ def test_static_files_are_kept_by_the_mark_of_their_content_and_nothing_else_is_
     assert rendering.mark("portal.css") in html(ask("/"))
     for path in ("/static/", "/static/vendor", "/static/%2e%2e/api.py", "/static/vendor/htmx-4.0.1/LICENSE"):
         assert ask(path)["statusCode"] == 404
+
+
+def test_large_letters_are_kept_by_a_cookie_and_bring_the_narrow_window_s_one_column() -> None:
+    usual, large = ask("/guide"), ask("/guide?letters=large")
+    assert ("letters=usual" in html(usual), "letters=large" in html(usual)) == (False, True)
+    assert any(c.startswith("letters=large;") for c in large["cookies"])
+    kept = html(ask("/guide", cookies=("letters=large",)))
+    assert ' class="large">' in kept
+    assert "letters=usual" in kept
+    for sheet in ("portal.css", "guide/guide.css"):
+        assert f"static/large/{sheet}?v={rendering.mark(sheet)}" in kept
+        said = html(ask(f"/static/large/{sheet}"))
+        assert "@media all {" in said
+        assert not re.search(r"@media \((min|max)-width", said)
+    assert "static/vendor/pico" in kept
+    assert ask("/static/large/vendor/pico-2.1.1/pico.min.css")["statusCode"] == 404
+    assert not ask("/guide?letters=huge")["cookies"]
 
 
 def test_long_answers_are_compressed_where_the_browser_takes_it() -> None:

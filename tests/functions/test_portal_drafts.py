@@ -122,8 +122,8 @@ def uploaded(world: World, draft: dict[str, Any], *slots: str, content: bytes = 
     for slot in slots:
         size = {"size": len(content), "media_type": "application/pdf"}
         permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料 +1%.pdf", **size})
-        put = requests.put(permit["url"], data=content, headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
-        assert put.status_code == 200, put.text
+        put = [requests.put(permit["url"], content, headers=permit["headers"], timeout=PATIENCE) for _ in range(2)]
+        assert [answer.status_code for answer in put] == [200, 412], "a permit is for one object"
         announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
     world.run()
 
@@ -295,13 +295,18 @@ def test_without_matters_those_that_the_process_begins_with_are_taken() -> None:
 
 def test_drafts_are_listed_until_their_packet_is(world: World) -> None:
     def names() -> list[str]:
-        return [row["packet"] for row in valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]]
+        return list(listed())
+
+    def listed() -> dict[str, Any]:
+        return {row["packet"]: row for row in valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]}
 
     draft = saved(started())
-    assert draft["packet"] in names()
+    row = listed()[draft["packet"]]
+    kept = datetime.fromisoformat(row["kept_until"]) - datetime.fromisoformat(row["updated_at"])
+    assert kept == timedelta(days=90)
     uploaded(world, draft, *SLOTS)
     asked(path_of(draft, "/submission"), {"version": draft["version"]})
-    assert draft["packet"] in names()
+    assert listed()[draft["packet"]]["kept_until"] is None
     announce(world, f"packets/{draft['packet']}/manifest.json")
     world.run()
     assert draft["packet"] not in names()
@@ -405,7 +410,7 @@ def test_a_permit_signs_one_place_the_size_and_the_type() -> None:
     assert found["name"] == safe_name("../../a\\b.pdf")
     assert f"packets/{draft['packet']}/soil-plan/{found['upload']}/_.._a_b.pdf" in found["url"].replace("%2F", "/")
     signed = found["url"].lower()
-    assert "x-amz-signedheaders=content-length%3bcontent-type%3bhost" in signed
+    assert "x-amz-signedheaders=content-length%3bcontent-type%3bhost%3bif-none-match" in signed
     assert "x-amz-expires=3600" in signed
     assert "checksum" not in signed
 
@@ -526,7 +531,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     for slot in UNPROMISED:
         size = {"size": 4, "media_type": "application/pdf"}
         permit = asked(path_of(draft, "/uploads"), {"slot": slot, "name": "材料.pdf", **size}, WINDOW)
-        requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
+        requests.put(permit["url"], data=b"good", headers=permit["headers"], timeout=PATIENCE)
         announce(world, f"packets/{draft['packet']}/{slot}/{permit['upload']}/{permit['name']}")
     world.run()
     draft = asked(path_of(draft), claims=WINDOW, method="GET")
@@ -539,7 +544,7 @@ def test_the_window_draws_up_what_the_applicant_hands_in(world: World) -> None:
     handed_in(world, draft)
     assert list(packets.load(draft["packet"]).owed()) == [PROMISED]
     permit = asked(path_of(draft, "/uploads"), {"slot": PROMISED, "name": "x.pdf", **size}, WINDOW)
-    requests.put(permit["url"], data=b"good", headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
+    requests.put(permit["url"], data=b"good", headers=permit["headers"], timeout=PATIENCE)
     announce(world, f"packets/{draft['packet']}/{PROMISED}/{permit['upload']}/x.pdf")
     world.run()
     assert not packets.load(draft["packet"]).owed()

@@ -516,7 +516,7 @@ def test_a_refresh_token_that_is_no_more_renews_nothing(cognito: Stubber) -> Non
 
 
 def test_the_end_of_a_session_asks_the_pool_to_revoke_its_refresh_token(cognito: Stubber) -> None:
-    expected = {"Token": "again-1", "ClientId": POOL["USER_POOL_CLIENT_ID"]}
+    expected = {"Token": "again-1", "ClientId": POOL["IDENTITY_CLIENT_ID"]}
     cognito.add_response("revoke_token", {}, expected)
     cognito.add_client_error("revoke_token", "UnsupportedTokenTypeException", http_status_code=400)
     for _ in range(2):

@@ -1,30 +1,37 @@
 """Supervision by the handlers: pushed once, answered by queue, late ones looked after, breaches told."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from kaigong import catalog
 from kaigong.contract.routes import Group
 from kaigong.domain.flow import draw
 from kaigong.domain.model.deadline import Reminder
+from kaigong.domain.model.features import Kind
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.supervision import Ending, SupervisionState
 from kaigong.errors import NewerVersionExists
-from kaigong.handlers import supervise, watch
+from kaigong.examine import examine
+from kaigong.handlers import supervise, validate, watch
 from kaigong.portal import access
 from kaigong.portal.supervise import actions
 from kaigong.settings import settings
-from kaigong.store import credit, packets, reading, supervision
+from kaigong.store import credit, packets, photos, reading, supervision
 from kaigong.store.clients import client
 from kaigong.store.items import from_attributes, size
 from kaigong.store.keys import supervision_pk
 
-from .asking import OWN, body, page_as, played
+from tests.unit.documents import papers
+
+from .asking import OWN, ask, body, page_as, played
 from .conftest import NewWorld
 from .story import PACKET, REVOKED, play
+from .test_pictures import HEIC
 from .world import Context, Faults, World
 
 COMMITTED = "power-connection"  # by commitment, in the story
@@ -94,7 +101,9 @@ def test_a_department_s_own_system_sees_claims_and_inspects(world: World) -> Non
         said(world, COMMITTED, says)
         said(world, COMMITTED, says)  # and again
     assert state(COMMITTED) == (SupervisionState.CLOSED, Ending.FULFILLED)
-    assert not packets.load(PACKET).supervised  # the packet is not changed by what is in order
+    packet = packets.load_shown(PACKET)
+    assert [fact.event for fact in packet.supervised.values()] == ["fulfilled"]  # for policies that ask for it
+    assert NoticeKind.SUPERVISION not in {notice.kind for notice in packet.notices.values()}
 
 
 def test_a_broken_commitment_becomes_a_breach_that_closes_privileges_and_is_told_to_the_platform(world: World) -> None:
@@ -294,3 +303,64 @@ def test_the_seed_of_a_draw_is_told_when_its_day_is_over(world: World, monkeypat
     terms, grade = catalog.load().supervision, "AAA"
     assert draw.drawn(after["seed"], found.name, found.route, grade, terms, by_rules=False) is found.drawn
     assert world
+
+
+# photos
+
+
+PHOTOGRAPHER = {"cognito:groups": "[supervisor]", "custom:department": INSPECTOR.department or ""}
+
+
+def taken(world: World, name: str, content: bytes, *, announced: bool = True) -> None:
+    """A photo goes where its permit says, as a telephone or a plain form puts it."""
+    asked = {"name": name, "size": len(content), "media_type": "image/jpeg"}
+    with world.inside("portal"):
+        answer = ask(f"/api{RECORD}/photos", PHOTOGRAPHER, method="POST", carries=asked)
+    assert answer["statusCode"] == 200, answer["body"]
+    key = unquote(urlsplit(json.loads(answer["body"])["url"]).path).partition("inspections/")[2]
+    if announced:
+        world._put(f"inspections/{key}", content)
+    else:
+        client("s3").put_object(Bucket=settings().bucket_name, Key=f"inspections/{key}", Body=content)
+
+
+def test_photos_belong_to_the_finding_and_the_enterprise_sees_them_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validate, "examine", examine)
+    for name, content in (("1.jpg", papers.picture("JPEG")), ("2.heic", HEIC), ("3.jpg", b"no picture")):
+        taken(world, name, content)
+    world.run()
+    found = photos.of(PACKET, COMMITTED)
+    assert sorted(photo.opens for photo in found) == [False, True, True]
+    heic = next(photo for photo in found if photo.kind is Kind.HEIC)
+    listed = page(world, monkeypatch, INSPECTOR, f"{RECORD}/photos")["body"]
+    assert listed.count("<img") == 2
+    assert "打不开，请重拍" in listed
+    shown = page(world, monkeypatch, INSPECTOR, f"{RECORD}/photos/{heic.id}")["headers"]["Location"]
+    assert f"shown/{PACKET}/inspections/{COMMITTED}/{heic.id}" in shown  # a copy that browsers can draw
+    theirs = f"{THEIRS}/{COMMITTED}/photos/{heic.id}"
+    assert page(world, monkeypatch, ENTERPRISE, theirs)["statusCode"] == 404  # nothing was found yet
+    said(world, COMMITTED, BROKEN)
+    assert page(world, monkeypatch, ENTERPRISE, theirs)["statusCode"] == 303
+    assert page(world, monkeypatch, ENTERPRISE, THEIRS)["body"].count("<img") == 2
+    assert page(world, monkeypatch, OTHER, f"{RECORD}/photos/{heic.id}")["statusCode"] == 404
+
+
+def test_a_photo_that_no_event_announced_is_examined_all_the_same(world: World) -> None:
+    taken(world, "1.jpg", b"good", announced=False)
+    world.run()
+    assert not photos.of(PACKET, COMMITTED)
+    now = datetime.now(UTC) + timedelta(minutes=10)
+    with world.inside("watch"):
+        assert watch._lost_photos(now) == 1
+    world.run()
+    assert len(photos.of(PACKET, COMMITTED)) == 1
+    with world.inside("watch"):
+        assert watch._lost_photos(now) == 0
+
+
+def test_a_closed_record_takes_no_photo(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(world, COMMITTED, {"kind": "finding", "outcome": "fulfilled"})
+    answer = page(world, monkeypatch, INSPECTOR, f"{RECORD}/photos")
+    assert (answer["statusCode"], "已经办结" in answer["body"]) == (409, True)

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from kaigong.contract.routes import Group
 from kaigong.domain.model.waiting import Wait
+from kaigong.portal import access
 from kaigong.store import packets, projects, waiting
 
 from tests.hours import when_open
 
 from . import story
-from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, played, soil
+from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, page_as, played, soil
 from .world import World
 
 VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
@@ -84,6 +86,23 @@ def test_every_packet_of_a_project_is_found_by_its_code_whether_or_not_it_has_ga
     assert set(projects.packets_of(PROJECT_CODE)) == {VISITED, DOUBTFUL, LATER}
     assert projects.packets_of("2603-411400-04-01-999999") == ()
     assert projects.standing(PROJECT_CODE, except_packet="").open_gaps == ()
+    assert stage.calls
+
+
+def test_a_project_is_one_story_of_the_packets_that_each_may_see(stage: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/api/projects/{PROJECT_CODE}/story"
+    found = body(path, WINDOW)
+    told = {each["status"]["packet"]: each["status"] for each in found["packets"]}
+    assert set(told) == {VISITED, DOUBTFUL, LATER}
+    assert [visit["number"] for visit in told[VISITED]["visits"]] == [1]
+    [stage_] = found["stages"]
+    assert (stage_["decided"], stage_["working_days"]) == (0, 1)
+    assert {each["status"]["packet"] for each in body(path, APPLICANT)["packets"]} == {VISITED, LATER}
+    assert body(path, APPLICANT | {"custom:uscc": "91411402MA0KG0003M"})["packets"] == []
+    window = access.Caller(name="w", called="王工", groups=frozenset({Group.WINDOW}))
+    shown = page_as(monkeypatch, window, f"/projects/{PROJECT_CODE}")["body"]
+    assert "各阶段用时" in shown
+    assert f"packets/{VISITED}" in shown
     assert stage.calls
 
 

@@ -33,7 +33,8 @@ from kaigong.domain.flow.intermediaries import records as by_packet
 from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
 from kaigong.domain.model.supervision import SupervisionRecord
-from kaigong.store import acts, desk, intermediaries, keys, packets, supervision
+from kaigong.examine.pipeline import CopyKind
+from kaigong.store import acts, benefits, desk, intermediaries, keys, packets, supervision
 from kaigong.store.items import to_attributes
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
@@ -58,6 +59,7 @@ FUNCTIONS_OF_QUEUES = {
     "documents": "document",
     "credit": "credit",
     "findings": "supervise",
+    "benefits": "benefit",
     "advance": "advance",
     "dispatch": "dispatch",
 }
@@ -422,6 +424,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         patch.setenv(name, value)
     patch.setattr(validate, "examine", canned)
+    patch.setattr(validate, "copy_of", canned_copy)
     patch.setattr(desk, "LONG_POLL", 0)  # moto asks all of its one server at once
     patch.setattr("secrets.token_hex", lambda size: "5eed" * (size // 2))  # whom a day's draw meets is always the same
     speed_up_moto()
@@ -729,6 +732,10 @@ def canned(source: Any, **_: Any) -> Facts:
     return Facts(kind=Kind.PDF, size=source.size, opens=Opens.NO, damaged=True, bytes_read=len(content), requests=1)
 
 
+def canned_copy(source: Any, _: Facts) -> tuple[CopyKind, bytes] | None:
+    return ("pdf", b"%PDF-1.7 a copy") if source.read(0, source.size).startswith(b"ofd to be drawn") else None
+
+
 def end_of(world: World, packet_id: str) -> dict[str, Any]:
     """What must be the same however the run went: the packet's state and what went out, without times and tokens."""
     packet = packets.load_shown(packet_id)
@@ -747,6 +754,7 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "issued": packet.issued is not None,
         "intermediaries": intermediaries.of(by_packet(packet)),
         "outbox": sorted(packet.outbox),
+        "benefits": {p: (b.state.value, b.worth) for p, b in sorted(benefits.of(packet_id).items())},
         "supervision": {m: _supervised(r) for m, r in sorted(supervision.of(packet_id).items())},
         "breaches": sorted({b["id"] for b in world.breaches}),
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),

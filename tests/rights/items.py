@@ -6,6 +6,7 @@ therefore told apart by attributes: what it may not write, it cannot write so th
 
 from collections.abc import Iterable
 
+from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.hand_out import MailAddress
 from kaigong.domain.model.messages import CreditRecord
@@ -62,6 +63,7 @@ PACKET: dict[str, set[str]] = {
     keys.PROCEDURE: of(ProcedureFact),
     keys.REVOCATION: of(RevocationFact),
     keys.SUPERVISED: of(SupervisionFact),
+    keys.BENEFIT: of(BenefitFact),
     keys.ACT: of(Act),
     keys.SIGNED: of(Signature),
     keys.LEASE: of(Lease, "packet") | DEPARTMENT | ENDS,
@@ -82,9 +84,10 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "issue": (keys.ISSUED,),
     "document": (keys.DOCUMENTS,),
     "supervise": (keys.SUPERVISED,),
+    "benefit": (keys.BENEFIT,),
     "portal": (
         keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.PROGRESS_LINK,
-        keys.SUPERVISED,
+        keys.SUPERVISED, keys.BENEFIT,
     ),
 }  # fmt: skip
 
@@ -92,14 +95,18 @@ WRITERS: dict[str, tuple[str, ...]] = {
 BESIDE: dict[str, set[str]] = {
     "advance": {"CATALOGUE#*", "PROJECT#*", "PROGRESS#*", "SUBMITTED#*", "CREDIT#*"},
     "decide": {"REFUSED#*"},
+    "validate": {"PHOTOS#*"},
     "issue": {"DOCUMENT#*"},
     "document": {"DOCUMENT#*"},
     "credit": {"CREDIT#*", "REFUSED#*"},
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
+    "benefit": {"BENEFIT#*", "POLICY#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
     "watch": {"SWEEP"},
+    "anchor": {"DRAW"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*",
     },
 }  # fmt: skip
 

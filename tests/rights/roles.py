@@ -129,12 +129,20 @@ def calls(service: str, operation: str, request: dict[str, Any], of: _Deployment
             yield from _of_table(operation, request, f"arn:aws:dynamodb:{place}:table/")
         case "sqs":
             yield Call(f"sqs:{named}", f"arn:aws:sqs:{place}:{request['QueueUrl'].rpartition('/')[2]}", {})
+        case "logs":
+            group = f"arn:aws:logs:{place}:log-group:{request['logGroupName']}:*"
+            yield Call(f"logs:{operation}", group, {})
         case "sns":
             yield Call(f"sns:{named}", request["TopicArn"], {})
         case "s3":
             bucket = f"arn:aws:s3:::{of.stack}-packets-{of.account}-{of.region}"
             if "anchor" in request["Bucket"]:
                 bucket = f"arn:aws:s3:::{of.stack}-anchors-{of.account}-{of.region}"
+            if operation == "DeleteObjects":
+                for each in request["Delete"]["Objects"]:
+                    version = "Version" if "VersionId" in each else ""
+                    yield Call(f"s3:DeleteObject{version}", f"{bucket}/{each['Key']}", {})
+                return
             if named.startswith("List") and "Key" not in request:
                 yield Call(f"s3:{named}", bucket, {"s3:prefix": [request.get("Prefix", "")]})
                 return

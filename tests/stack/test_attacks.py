@@ -50,10 +50,11 @@ def test_a_permit_is_for_one_place_one_size_and_one_type(stack: Stack, drafts: d
         (url.replace(SLOT, "construction-drawings"), b"%PDF", PDF),
         (url.replace("X-Amz-Expires=3600", "X-Amz-Expires=604800"), b"%PDF", PDF),
     ):
-        assert requests.put(address, content, headers={"Content-Type": kind}, timeout=PATIENCE).status_code == 403, (
-            address
-        )
-    assert requests.put(url, b"%PDF", headers={"Content-Type": PDF}, timeout=PATIENCE).status_code == 200
+        headers = {**permit["headers"], "Content-Type": kind}
+        assert requests.put(address, content, headers=headers, timeout=PATIENCE).status_code == 403, address
+    assert requests.put(url, b"%PDF", headers={"Content-Type": PDF}, timeout=PATIENCE).status_code == 403  # over again
+    answers = [requests.put(url, b"%PDF", headers=permit["headers"], timeout=PATIENCE).status_code for _ in range(2)]
+    assert answers == [200, 412]  # once
     assert requests.get(url, timeout=PATIENCE).status_code == 403
     assert requests.delete(url, timeout=PATIENCE).status_code == 403
 

@@ -9,11 +9,12 @@ import pytest
 from infra.local import Stack
 from infra.local.paths import ROOT
 
-from . import test_deploy
+from . import test_demo, test_deploy
 
 README = ROOT / "README.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README.read_text("utf-8"), re.M | re.S)
 ELSEWHERE = {
+    "make demo": test_demo.test_the_citys_case_ends_the_same_day_with_every_gap_closed_although_a_paper_is_corrected,
     "make test": "the run that this test is part of",
     test_deploy.deploy_line(): test_deploy.test_readme_s_own_line_builds_and_deploys_everything,
 }

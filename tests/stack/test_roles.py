@@ -12,7 +12,18 @@ from botocore.exceptions import ClientError
 
 from infra.local import Stack
 
-FUNCTIONS = ("portal", "validate", "advance", "dispatch", "decide", "issue", "document", "credit", "supervise")
+FUNCTIONS = (
+    "portal",
+    "validate",
+    "advance",
+    "dispatch",
+    "decide",
+    "issue",
+    "document",
+    "credit",
+    "supervise",
+    "benefit",
+)
 FUNCTIONS += ("watch", "anchor")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
@@ -157,6 +168,7 @@ REFUSED: dict[str, list[Call]] = {
         _send("decisions"),
         _receive("decisions"),
     ],
+    "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
     "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
@@ -169,6 +181,7 @@ OWN_QUEUE = {
     "document": "documents",
     "credit": "credit",
     "supervise": "findings",
+    "benefit": "benefits",
 }
 for function, calls in REFUSED.items():
     calls += [_receive(queue) for queue in OWN_QUEUE.values() if queue != OWN_QUEUE.get(function)]
@@ -184,6 +197,7 @@ ALLOWED: dict[str, Call] = {
     "document": _query,
     "credit": _put_item,
     "supervise": _put_item,
+    "benefit": _put_item,
     "watch": _query,
     "anchor": _batch_get,
 }

@@ -232,8 +232,9 @@ def test_an_anchor_that_was_changed_for_a_packet_proves_nothing(entries: list[Le
 
 
 def test_the_night_of_a_million_packets_costs_less_than_a_dollar() -> None:
-    found = anchoring.measured(3_000)
-    assert found.path <= 14
+    found = anchoring.priced(3_000, anchoring.night(3_000))
+    assert (found.path <= 14, found.requests["s3-write"]) == (True, 4), "three parts and the anchor"
+    assert 0 < found.part_bytes < found.written < 3_000 * 120
     assert found.usd * 1_000_000 / found.heads < 1
 
 

@@ -326,6 +326,7 @@ def test_a_matter_asks_for_fields_of_the_form(copy: Callable[[], Path], asked: l
 def test_a_catalogue_without_a_form_asks_for_paper_alone(copy: Callable[[], Path]) -> None:
     folder = copy()
     (folder / "form.json").unlink()
+    (folder / "policies.json").unlink()  # they ask for what the form says
     for path in folder.glob("matters/*.json"):
         edit(folder, f"matters/{path.name}", lambda entries: [entry.pop("form") for entry in entries])
     edit(folder, "materials.json", lambda entries: entries[0].pop("by_form"))
@@ -405,7 +406,11 @@ def test_without_a_department_each_of_its_matters_is_refused(copy: Callable[[], 
     matters = load().matters.values()
     assert {(entry, reason) for _, entry, reason in refused(folder)} == {
         (matter.code, f"unknown department {code!r}") for matter in matters if matter.department == code
-    } | {(matter.code, f"unknown supervisor {code!r}") for matter in matters if matter.supervisor == code}
+    } | {(matter.code, f"unknown supervisor {code!r}") for matter in matters if matter.supervisor == code} | {
+        (policy.code, f"unknown department {code!r}")
+        for policy in load().policies.values()
+        if policy.department == code
+    }
 
 
 def ancestors(catalogue: Catalogue, code: str) -> set[str]:

@@ -56,15 +56,22 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
         "ops deadlines", "ops refused", "ops replay", "ops show", "ops export", "ops erase", "ops audit-ledgers",
         "catalog check",
         "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
-        "supervision find", "supervision reply", "supervision answer", "supervision draw",
+        "supervision find", "supervision reply", "supervision answer", "supervision draw", "supervision recuse",
+        "supervision roster", "supervision photo", "project",
+        "policies list", "policies check", "policies simulate", "benefits show", "benefits list", "benefits pay",
+        "benefits revoke", "benefits decline",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
 
 def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom() -> None:
     people = {"letter", "submit", "status", "materials", "supplement", "result", "routes", "withdraw", "doubt", "again"}
-    people |= {f"supervision {name}" for name in ("list", "claim", "plan", "find", "reply", "answer")}
-    people |= {"documents", "verify"}  # of a packet; a document is verified by nobody in particular
+    people |= {
+        f"supervision {name}"
+        for name in ("list", "claim", "plan", "find", "reply", "answer", "recuse", "roster", "photo")
+    }
+    people |= {f"benefits {name}" for name in ("list", "pay", "revoke", "decline")} | {"policies simulate"}
+    people |= {"documents", "verify", "project"}  # of a packet; a document is verified by nobody in particular
     assert {name for name, options in commands(app) if "--as" in options} == people
 
 

@@ -52,7 +52,7 @@ def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
         bucket="<BucketName>",
         queue_url_base="<QueueUrlBase>",
         portal_url="<PortalUrl>",
-        user_pool_client_id="<UserPoolClientId>",
+        identity_client_id="<IdentityClientId>",
     )
 
 

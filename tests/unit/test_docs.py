@@ -263,7 +263,7 @@ def test_the_page_of_the_table_spells_keys_as_they_are() -> None:
     page = (ROOT / "docs" / "table.md").read_text("utf-8")
     for name in re.findall(r"`(\w+_[ps]k)`", page):
         taken = inspect.signature(getattr(keys, name)).parameters.values()
-        some = {"int": 1, "str": "x", "date": keys.date(2026, 3, 6)}
+        some = {"int": 1, "str": "x", "date": keys.date(2026, 3, 6), "datetime": keys.datetime(2026, 3, 6)}
         key = str(getattr(keys, name)(*(some[getattr(p.annotation, "__name__", p.annotation)] for p in taken)))
         prefix = re.match(r"(~[A-Z]+#)?[A-Z-]*#?", key)
         assert prefix, name

@@ -109,11 +109,15 @@ def both(text: Text) -> tuple[str, str]:
     return text.zh, text.en
 
 
-def text_of(pdf: bytes) -> str:
-    """All of a PDF's text without blanks, which lines and columns put elsewhere, and without the feet of its pages."""
+def text_of(pdf: bytes, *heads: str) -> str:
+    """All of a PDF's text without blanks, which lines and columns put elsewhere, and without the feet of its pages and
+    the heads of tables that go on there.
+    """
     with pypdfium2.PdfDocument(pdf) as opened:
-        pages = [re.sub(r"\s|\ufffe", "", page.get_textpage().get_text_range()) for page in opened]
-    return "".join(re.sub(r"20260306-test〔..〕[!-~]*第\d+页共\d+页Page\d+of\d+", "", page) for page in pages)
+        pages = [re.sub(r"\s", "", page.get_textpage().get_text_range()).replace("\ufffe", "-") for page in opened]
+    pages = [re.sub(r"20260306-test〔..〕[!-~]*第\d+页共\d+页Page\d+of\d+", "", page) for page in pages]
+    again = "|".join(re.escape(re.sub(r"\s", "", head)) for head in heads)
+    return pages[0] + "".join(re.sub(f"^(?:{again})", "", page) for page in pages[1:])
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

@@ -174,6 +174,34 @@ def test_of_what_stands_on_a_page_it_is_told_on_which() -> None:
     assert Found.EMBEDDED_FILES not in found.on_pages
 
 
+ON_PAGE_TWO = {
+    "plain": (b"/Subtype/Link/A<</S/URI/URI(http://example.com)>>", set()),
+    "named in an address": (b"/Subtype/Link/A<</S/URI/URI(http://example.com/Launch/JS/AA)>>", set()),
+    "action elsewhere": (b"/Subtype/Link/A 8 0 R", {"launch"}),
+    "kind elsewhere": (b"/Subtype/Link/A<</S 9 0 R/F(cmd.exe)>>", {"launch"}),
+    "spelled otherwise": (b"/Subtype/Link/A<</S/L#61unch/F(cmd.exe)>>", {"launch"}),
+    "trigger": (b"/Subtype/Link/A#41<</E 8 0 R>>", {"launch"}),
+    "file": (b"/Subtype/FileAttachment/FS" + FILE, {"embedded_files"}),
+    "stamp": (b"/Subtype/Stamp", {"marked"}),
+    "stamp by reference": (b"/Subtype 10 0 R", {"marked"}),
+    "filled field": (b"/Subtype/Widget/FT/Tx/V(a)", {"marked"}),
+}
+
+
+@pytest.mark.parametrize("what", ON_PAGE_TWO)
+def test_of_many_links_each_is_looked_at(what: str) -> None:
+    entries, expected = ON_PAGE_TWO[what]
+    objects = one_page()
+    objects[2] = b"<</Type/Pages/Count 2/Kids[3 0 R 6 0 R]>>"
+    objects[6] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[" + 20 * b"<</Subtype/Link>>" + b"7 0 R]>>"
+    objects[7] = b"<</Rect[0 0 9 9]" + entries + b">>"
+    objects[8], objects[9], objects[10] = LAUNCH, b"/Launch", b"/Stamp"
+    found = facts_of(assemble(objects))
+    told = {name for name in ("launch", "embedded_files", "javascript") if getattr(found, name)}
+    told |= {"marked"} - ({"marked"} if found.blank_pages else set())
+    assert told == expected
+
+
 def test_a_script_in_a_three_d_view_is_found() -> None:
     page = b"/Annots[<</Subtype/3D/Rect[0 0 9 9]/3DD<</Subtype/U3D/OnInstantiate 9 0 R>>>>]"
     objects = one_page(page=page)

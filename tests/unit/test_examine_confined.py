@@ -19,6 +19,7 @@ from .misreaders import POWERS
 from .reading_alone import UNCONFINED
 from .test_examine import Memory
 
+SMALL = 18_000  # KB
 PATIENT = Limits(wall=PATIENCE)
 
 
@@ -56,6 +57,9 @@ def test_children_are_forked_from_a_process_that_has_nothing_of_ours() -> None:
     assert "libqpdf" in loaded
     assert "_ssl.cpython" not in loaded  # nobody can speak to storage there
     assert "_pydantic_core" not in loaded  # nor is there more than reading needs
+    assert "_codecs_" not in loaded
+    status = Path(f"/proc/{zygote}/status").read_text()
+    assert int(status.split("RssAnon:")[1].split()[0]) < SMALL  # each child takes it over page by page
 
 
 def test_what_a_child_started_in_spite_of_all_ends_with_it() -> None:
@@ -96,6 +100,7 @@ def test_a_file_during_which_it_dies_is_read_anew_but_not_for_ever() -> None:
 def test_a_processor_or_kernel_without_the_filter_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert confine.can_be_confined()
     monkeypatch.setattr(confine.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr(confine, "_program", confine._program.__wrapped__)  # which is remembered
     assert not confine.can_be_confined.__wrapped__()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from jinja2 import nodes
 from kaigong.catalog import load
 from kaigong.portal.web import messages as spoken
 from kaigong.portal.web import rendering
+from kaigong.portal.web.request import Request
 from kaigong.settings import City
 from kaigong.views.guide import kinds
 
@@ -132,7 +132,7 @@ def test_a_third_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.M
     messages.write(tmp_path)
     monkeypatch.setattr(spoken, "LOCALE", tmp_path)
     spoken.catalogue.cache_clear()
-    visit = SimpleNamespace(say=lambda text: text.zh, signed_in=False, method="GET", other_language="lang=zh")
+    visit = Request(path="/guide")
     page = rendering.environment().get_template("guide/kinds.html")
     nobody = City(host="", address="", telephone="", icp="", police="")
     told = page.render(

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from kaigong.examine import copy_of
 from PIL import Image, ImageDraw
 
 from .building import Case, catalogue_of, material, matter, named
+from .documents import ofd, papers
 from .test_examine import Memory, facts_of
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -145,6 +147,50 @@ def test_of_what_browsers_cannot_draw_there_is_a_copy() -> None:
     assert kind == "pdf"
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         assert len(pdf.pages) == 2
+
+
+OBJECTS = (
+    '<ofd:ImageObject Boundary="20 30 100 50" CTM="100 0 0 50 0 0" ResourceID="4"/>'
+    '<ofd:ImageObject Boundary="0 0 10 10" ResourceID="5"/>'  # which there is not
+    '<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>M 0 0 Q 1 1 2 0 C</ofd:AbbreviatedData></ofd:PathObject>'
+    '<ofd:PathObject Boundary="0 x 9 9"><ofd:AbbreviatedData>M 0 0</ofd:AbbreviatedData></ofd:PathObject>'
+    '<ofd:TextObject Boundary="10 10 90 9" Size="5"><ofd:TextCode X="1" Y="4" DeltaX="g 3 7">开工申请</ofd:TextCode>'
+    "</ofd:TextObject>"
+)
+
+
+def test_the_pages_of_an_ofd_document_are_drawn_where_browsers_cannot() -> None:
+    found = ofd.parts(pages=2)
+    found["Doc_0/Document.xml"] = found["Doc_0/Document.xml"].replace(
+        b"<ofd:Pages>", b"<ofd:CommonData><ofd:DocumentRes>Res.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>"
+    )
+    found["Doc_0/Res.xml"] = (
+        b'<ofd:Res %s BaseLoc="Res"><ofd:MultiMedia ID="4"><ofd:MediaFile>A.JPG</ofd:MediaFile></ofd:MultiMedia>'
+        b"</ofd:Res>" % ofd.SPACE
+    )
+    found["Doc_0/Res/a.jpg"] = papers.picture("JPEG", 640, 480)
+    page = f"<ofd:Page {ofd.SPACE.decode()}><ofd:Area><ofd:PhysicalBox>0 0 200 100</ofd:PhysicalBox></ofd:Area>"
+    page += f"<ofd:Content><ofd:Layer>{OBJECTS}</ofd:Layer></ofd:Content></ofd:Page>"
+    found["Doc_0/Pages/Page_1/Content.xml"] = page.encode()
+    data = ofd.packed(found)
+    kind, copy = copy_of(Memory(data), facts_of(data)) or ("", b"")
+    assert kind == "pdf"
+    with pypdfium2.PdfDocument(copy) as drawn:
+        assert len(drawn) == 2
+        words = drawn[1].get_textpage()
+        assert words.get_text_bounded().strip() == "开 工 申 请"  # as far apart as that
+        first, second = (words.get_charbox(number)[0] for number in (0, 2))
+        assert (second - first) * 25.4 / 72 == pytest.approx(7, abs=0.5)
+        kinds = [item.type for item in drawn[1].get_objects()]
+        assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_PATH) == 1
+        (image,) = (item for item in drawn[1].get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
+        left, bottom, right, top = (side * 25.4 / 72 for side in image.get_bounds())
+        assert (left, 100 - top, right, 100 - bottom) == pytest.approx((20, 30, 120, 80), abs=0.1)
+
+
+def test_of_an_ofd_document_of_too_many_pages_there_is_none() -> None:
+    data = ofd.packed(ofd.parts(pages=41))
+    assert copy_of(Memory(data), facts_of(data)) is None
 
 
 @pytest.mark.parametrize("data", [webp(sheet()), scan(sheet())[:-500]], ids=["drawn", "broken"])

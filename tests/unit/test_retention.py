@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from kaigong.domain.flow import texts
 from kaigong.domain.intake.finding import judge
-from kaigong.domain.intake.retention import erasable_from
+from kaigong.domain.intake.retention import ended, erasable_from
 from kaigong.domain.model.catalogue import Process
+from kaigong.domain.model.draft import Draft
+from kaigong.domain.model.packet import Packet
 
-from .building import CATALOGUE, GOOD, OTHER_ENTERPRISE, Case
+from .building import CATALOGUE, GOOD, MORNING, OTHER_ENTERPRISE, Case
 
 
 def kept(case: Case, **changes: int) -> Process:
@@ -27,7 +29,7 @@ def test_a_case_file_is_kept_for_the_years_that_its_process_says_after_its_end()
     )
 
 
-def ended(days: int, *, promises: tuple[str, ...] = ()) -> Case:
+def at_its_end(days: int, *, promises: tuple[str, ...] = ()) -> Case:
     """Decided and issued under a catalogue that keeps the papers' text for so many days."""
     process = CATALOGUE.processes["ordinary"].changed(keep_text_days=days)
     case = Case(CATALOGUE.changed(processes={**CATALOGUE.processes, "ordinary": process}))
@@ -40,10 +42,10 @@ def ended(days: int, *, promises: tuple[str, ...] = ()) -> Case:
 
 
 def test_the_text_of_first_pages_goes_at_the_result_or_days_after_it_as_the_catalogue_says() -> None:
-    at_once = ended(0)
+    at_once = at_its_end(0)
     assert (at_once.header.texts_dropped, texts.ORDER in at_once.orders()) == (True, True)
     assert at_once.advance() is None, "once"
-    later = ended(30)
+    later = at_its_end(30)
     assert (later.header.texts_dropped, texts.ORDER in later.orders()) == (False, False)
     assert later.header.decided_at
     assert later.header.wake_at == later.header.decided_at + timedelta(days=30)
@@ -55,7 +57,7 @@ def test_the_text_of_first_pages_goes_at_the_result_or_days_after_it_as_the_cata
 
 
 def test_while_a_promised_paper_is_to_come_the_text_is_kept() -> None:
-    case = ended(0, promises=("soil-plan",))
+    case = at_its_end(0, promises=("soil-plan",))
     assert not case.header.texts_dropped
     case.upload("soil-plan")
     case.advance()
@@ -80,3 +82,27 @@ def test_what_was_never_accepted_is_kept_for_days_after_its_last_word() -> None:
     assert erasable_from(draft, process) == last + timedelta(days=90)
     saved = last + timedelta(days=50)
     assert erasable_from(draft, process, saved) == saved + timedelta(days=90), "while its draft is worked on"
+
+
+def test_an_application_that_was_never_handed_in_ends_by_itself_after_the_days_of_its_process() -> None:
+    short = CATALOGUE.processes["ordinary"].changed(keep_draft_days=30)
+    today = CATALOGUE.changed(processes={**CATALOGUE.processes, "ordinary": short})
+    longest = max(process.keep_draft_days for process in today.processes.values())
+    nothing, came = Case().packet, MORNING
+    draft = Draft(
+        packet=nothing.packet,
+        owner="o",
+        by="b",
+        process="ordinary",
+        matters=("soil",),
+        updated_at=came + timedelta(days=10),
+    )
+
+    def days(at: int, draft: Draft | None = draft, packet: Packet = nothing) -> timedelta | None:
+        return ended(packet, draft, today, came, came + timedelta(days=at))
+
+    assert [days(at) for at in (29, 39, 40)] == [None, None, timedelta(days=30)]
+    assert [days(at, None) for at in (40, longest)] == [None, timedelta(days=longest)], "of what it was nobody knows"
+    accepted = Case().accepted("soil").packet
+    assert days(10_000, None, accepted) is None
+    assert days(10_000, None, accepted.changed(header=None)) is None, "it was handed in, and nobody looked at it yet"

@@ -14,6 +14,7 @@ from kaigong.catalog import load
 from kaigong.contract import routes
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.letters import LettersRequest, letters
+from kaigong.domain.model.benefits import BENEFITS
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.states import PACKET, REVIEW
 from kaigong.domain.model.supervision import SUPERVISION
@@ -238,7 +239,10 @@ def test_the_state_chart_shows_every_way_of_the_rules() -> None:
     for (_, event), after in SUPERVISION.items():
         name = f"{names.SUPERVISION_EVENTS[event].zh} {names.within(names.SUPERVISION_EVENTS[event]).en}"
         assert re.search(rf"--> {after.value.replace('-', '_')}: {re.escape(name)}$", page, re.MULTILINE)
-    assert page.count(" --> ") == len(PACKET) + len(REVIEW) + len(SUPERVISION) + page.count("--> [*]")
+    for (_, event), after in BENEFITS.items():
+        name = f"{names.BENEFIT_EVENTS[event].zh} {names.within(names.BENEFIT_EVENTS[event]).en}"
+        assert re.search(rf"--> {after.value.replace('-', '_')}: {re.escape(name)}$", page, re.MULTILINE)
+    assert page.count(" --> ") == sum(map(len, (PACKET, REVIEW, SUPERVISION, BENEFITS))) + page.count("--> [*]")
 
 
 def test_asyncapi_names_the_departments_of_the_catalogue() -> None:

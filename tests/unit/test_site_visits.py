@@ -9,8 +9,9 @@ from kaigong.domain.flow.settled import settled
 from kaigong.domain.model.clock import before, limit
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, NoticeItem, NoticeKind, ReviewState, SiteVisit
+from kaigong.views import desk_review
 
-from .building import OFFICE, SHANGHAI, Case
+from .building import CATALOGUE, OFFICE, SHANGHAI, Case
 
 VISIT, END = ProcedureKind.SITE_VISIT, ProcedureAction.END
 WHEN = datetime(2026, 3, 10, 14, 0, tzinfo=SHANGHAI)  # a Tuesday
@@ -205,3 +206,68 @@ def test_a_department_that_decides_is_not_waited_for() -> None:
     case.advance()
     assert case.states() == {"soil": OPEN, "fire-review": ReviewState.APPROVED}
     assert visit(case).held_at is not None
+
+
+# joint acceptance: one visit for all, told in one notice
+
+
+JOINT = CATALOGUE.changed(
+    processes={
+        **CATALOGUE.processes,
+        "final": CATALOGUE.processes["ordinary"].changed(code="final", joint_acceptance=True),
+    }
+)
+FINAL = {"process": "final", "project": {"name": "项目", "code": "2602-411402-04-01-380164"}}
+
+
+def accepted_jointly() -> Case:
+    case = Case(JOINT)
+    case.accepted("soil", "fire-review", **FINAL)
+    case.act(ActKind.APPOINT_VISIT, "1", appointment=WHEN)
+    case.advance()
+    return case
+
+
+def test_a_joint_acceptance_has_one_visit_that_nobody_has_to_ask_for_and_one_appointment() -> None:
+    case = Case(JOINT)
+    case.accepted("soil", "fire-review", **FINAL)
+    assert case.states() == {"soil": PAUSED, "fire-review": PAUSED}
+    assert [item.code for item in items(case)] == ["visit-asked"]
+    assert case.advance() is None  # once
+    case.act(ActKind.APPOINT_VISIT, "1", appointment=WHEN)
+    case.advance()
+    assert "参加部门：《housing》、《water》" in items(case)[-1].text.zh
+    assert list(case.packet.visits) == [1]
+    for review in case.packet.reviews.values():
+        [shown] = desk_review.procedures(case.packet, review)
+        assert (shown.appointment, shown.can_end) == (WHEN, True)
+
+
+def test_what_all_departments_found_is_told_in_one_notice_when_the_visit_is_over() -> None:
+    case = accepted_jointly()
+    before = len(case.notices(NoticeKind.PROCEDURE))
+    ends(case, "soil", AFTER)
+    assert len(case.notices(NoticeKind.PROCEDURE)) == before
+    ends(case, "fire-review", AFTER + timedelta(hours=1))
+    assert len(case.notices(NoticeKind.PROCEDURE)) == before + 1
+    assert [(item.code, item.matter) for item in items(case)] == [
+        ("visit-over", None),
+        ("visit-found", "soil"),
+        ("visit-found", "fire-review"),
+    ]
+    assert "soil 现场与图纸一致" in items(case)[1].text.zh
+    assert case.states() == {"soil": OPEN, "fire-review": OPEN}
+    assert not visit(case).found
+    assert case.advance() is None
+
+
+def test_a_department_that_needs_no_visit_decides_and_the_others_visit_goes_on() -> None:
+    case = accepted_jointly()
+    case.decide("soil")
+    case.advance()
+    assert case.states()["fire-review"] is PAUSED
+    ends(case, "fire-review", AFTER)
+    assert case.states()["fire-review"] is OPEN
+    case.decide("fire-review")
+    case.advance()
+    assert case.packet.result is not None  # one joint result

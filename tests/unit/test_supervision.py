@@ -15,17 +15,22 @@ from kaigong.domain.model.clock import Due
 from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.roster import Bar, Inspector, Roster, RosterEntry, read, written
 from kaigong.domain.model.standing import ProjectStanding, clears, on_record
 from kaigong.domain.model.supervision import (
     SUPERVISION,
     Claim,
     Contest,
+    Done,
     Drawn,
     Ending,
     Finding,
     FindingOutcome,
+    Found,
+    Photo,
     Plan,
     Rectified,
+    Recuse,
     Reply,
     Said,
     Seen,
@@ -83,8 +88,8 @@ def through(*said: Said, start: SupervisionRecord | None = None, now: datetime =
     return found
 
 
-def pushed(case: Case, seed: str = SEED) -> dict[str, SupervisionRecord]:
-    made = supervision.records(case.packet, CATALOGUE, at(case.now), seed, lambda: "token")
+def pushed(case: Case, seed: str = SEED, **rosters: Roster) -> dict[str, SupervisionRecord]:
+    made = supervision.records(case.packet, CATALOGUE, at(case.now), seed, lambda: "token", rosters)
     return {one.matter: one for one in made}
 
 
@@ -116,7 +121,7 @@ def test_each_approved_matter_becomes_one_record_for_who_supervises_it_once_the_
 def test_who_supervises_is_as_the_catalogue_matches_it() -> None:
     case, elsewhere = decided(), CATALOGUE.matters["soil"].changed(supervisor="housing")
     matched = CATALOGUE.changed(matters=CATALOGUE.matters | {"soil": elsewhere})
-    made = supervision.records(case.packet, matched, at(case.now), SEED, lambda: "token")
+    made = supervision.records(case.packet, matched, at(case.now), SEED, lambda: "token", {})
     assert {one.matter: one.department for one in made} == {"land-use": "resources", "soil": "housing"}
 
 
@@ -253,6 +258,7 @@ SAID: st.SearchStrategy[Said] = st.one_of(
     st.sampled_from([FULFILLED, BROKEN, rectify(date(2027, 3, 5)), STANDS, SET_ASIDE, CONTEST]),
     st.just(Rectified(kind="rectified", text="已整改")),
 )
+STAYING = {getattr(SupervisionEvent, name) for name in ("REMINDED", "ESCALATED", "RECUSED", "REPLACED")}
 HARMLESS = {SupervisionEvent.SEEN, SupervisionEvent.FILED}  # who approved may look at it
 STEPS = st.lists(st.tuples(SAID | st.none(), st.sampled_from([INSPECTOR, Who(name=APPROVER)])), max_size=60)
 
@@ -298,7 +304,7 @@ def test_every_state_but_the_last_has_a_way_to_it() -> None:
     ways = {before: {after for (b, _), after in SUPERVISION.items() if b is before} for before in SupervisionState}
     assert ways.pop(SupervisionState.CLOSED) == set()
     assert all(SupervisionState.CLOSED in after for after in ways.values())
-    assert {event for _, event in SUPERVISION} | {*PRESSED.values()} == set(SupervisionEvent)
+    assert {event for _, event in SUPERVISION} | STAYING | {*PRESSED.values()} == set(SupervisionEvent)
 
 
 # what comes of it for the enterprise
@@ -324,12 +330,13 @@ def test_what_was_found_is_told_with_its_basis_and_what_can_be_done() -> None:
     assert case.advance() is None  # once
 
 
-def test_what_is_in_order_is_the_department_s_own_record_and_costs_the_packet_nothing() -> None:
+def test_what_is_in_order_is_on_record_of_the_packet_and_nobody_is_told() -> None:
     case = decided()
-    before = case.packet
     told(case, pushed(case)["land-use"], Claim(kind="claim"), FULFILLED)
-    assert not case.packet.supervised
-    assert case.packet == before
+    [fact] = case.packet.supervised.values()
+    assert fact.event is SupervisionEvent.FULFILLED
+    assert not case.notices(NoticeKind.SUPERVISION)
+    assert case.advance() is None  # once
 
 
 def test_a_breach_closes_the_privileges_says_why_and_is_gone_with_the_platform_s_repair() -> None:
@@ -403,6 +410,126 @@ def test_inspectors_are_drawn_from_the_roster_and_none_with_an_interest(
         assert set(found[1:]) <= set(again)
 
 
+# the inspectors
+
+
+def roster(*names: str, department: str = "water", **interests: str) -> Roster:
+    """A roster of these people; `interests`: in which enterprise somebody has one."""
+    entries = (
+        RosterEntry(number=f"4114-{n:03}", name=name, interests=tuple(filter(None, [interests.get(name)])))
+        for n, name in enumerate(names)
+    )
+    return Roster(department=department, version=3, inspectors=tuple(entries), at=MORNING, by="lead")
+
+
+def inspected_by(*names: str, **more: Any) -> SupervisionRecord:
+    """A record with these inspectors."""
+    entries = roster(*names).inspectors
+    drawn = tuple(Inspector(number=one.number, name=one.name) for one in entries)
+    pushed_ = (Done(event=SupervisionEvent.PUSHED, at=MORNING),)
+    return record(roster=3, inspectors=drawn, done=pushed_, **more)
+
+
+def test_two_are_drawn_from_the_roster_of_who_supervises_and_another_department_s_has_no_say() -> None:
+    found = pushed(decided(), water=roster("甲", "乙", "丙", "丁"))
+    assert len({one.number for one in found["soil"].inspectors}) == 2
+    assert (found["soil"].roster, found["land-use"].roster) == (3, 0)
+    assert not found["land-use"].inspectors
+
+
+def test_neither_who_approved_nor_who_stated_an_interest_is_drawn_and_it_is_on_record_why() -> None:
+    case = decided()
+    [approver] = {fact.officer for fact in case.packet.decisions.values()}
+    uscc = case.packet.header.enterprise.uscc if case.packet.header else ""
+    found = pushed(case, water=roster(approver, "乙", "丙", "丁", 乙=uscc, 丙="91411402MA0KG0003M"))["soil"]
+    assert {one.name for one in found.inspectors} == {"丙", "丁"}
+    assert found.barred == {"4114-000": Bar.APPROVED, "4114-001": Bar.INTEREST}
+
+
+@given(
+    names=st.sets(st.sampled_from("甲乙丙丁戊己庚"), max_size=7), seed=st.text(min_size=1, max_size=9), data=st.data()
+)
+def test_whoever_withdraws_the_draw_done_again_is_equal_and_no_approver_inspects(
+    names: set[str], seed: str, data: st.DataObject
+) -> None:
+    case = decided()
+    [approver] = {fact.officer for fact in case.packet.decisions.values()}
+    listed = roster(approver, *sorted(names))
+    found = pushed(case, seed, water=listed)["soil"]
+    around = at(case.now).changed(seed=seed, roster=listed)
+    for _ in range(data.draw(st.integers(0, 4))):
+        if not found.inspectors:
+            break
+        gone = data.draw(st.sampled_from(found.inspectors))
+        others = set(found.inspectors) - {gone}
+        who = Who(name=data.draw(st.sampled_from([gone.name, "同事"])))
+        found = say(found, Recuse(kind="recuse", number=gone.number), who, around)
+        assert others <= set(found.inspectors)
+        assert gone not in found.inspectors
+    numbers = [one.number for one in listed.inspectors]
+    again = draw.inspectors(seed, found.name, numbers, found.barred, TERMS.inspectors)
+    assert tuple(one.number for one in found.inspectors) == again
+    assert approver not in {one.name for one in found.inspectors}
+    with pytest.raises(Refusal):
+        say(found, FULFILLED, Who(name=approver), at(case.now))
+
+
+def test_who_was_drawn_finds_and_nobody_else_of_the_department() -> None:
+    found = inspected_by("甲", "乙")
+    with pytest.raises(Refusal) as refused:
+        say(found, FULFILLED, INSPECTOR, at())
+    assert refused.value.why is SupervisionRefusal.NOT_THE_INSPECTOR
+    claimed = say(found, Claim(kind="claim"), INSPECTOR, at())  # the department's, which anybody may
+    assert say(claimed, FULFILLED, Who(name="乙"), at()).ending is Ending.FULFILLED
+
+
+def test_who_has_an_interest_withdraws_once_and_inspects_no_more_also_where_nobody_is_left() -> None:
+    found, around = inspected_by("甲", barred={}), at().changed(seed=SEED, roster=roster("甲"))
+    gone = say(found, Recuse(kind="recuse"), Who(name="甲"), around)
+    assert (gone.inspectors, gone.barred) == ((), {"4114-000": Bar.RECUSED})
+    assert say(gone, Recuse(kind="recuse"), Who(name="甲"), around) == gone
+    for who, allowed in ((Who(name="甲"), False), (INSPECTOR, True)):
+        if allowed:
+            assert say(gone, FULFILLED, who, at()).ending is Ending.FULFILLED
+        else:
+            with pytest.raises(Refusal):
+                say(gone, FULFILLED, who, at())
+
+
+def test_a_colleague_who_cannot_come_is_replaced_and_who_said_so_may_still_inspect() -> None:
+    found, around = inspected_by("甲", "乙"), at().changed(seed=SEED, roster=roster("甲", "乙", "丙"))
+    replaced = say(found, Recuse(kind="recuse", number="4114-000"), Who(name="乙"), around)
+    assert {one.name for one in replaced.inspectors} == {"乙", "丙"}
+    assert replaced.barred == {"4114-000": Bar.PREVENTED}
+    assert say(replaced, Recuse(kind="recuse", number="4114-000"), Who(name="乙"), around) == replaced
+    assert say(replaced, FULFILLED, Who(name="乙"), at()).ending is Ending.FULFILLED
+
+
+def test_somebody_who_was_not_drawn_cannot_withdraw() -> None:
+    with pytest.raises(Refusal):
+        say(inspected_by("甲"), Recuse(kind="recuse"), INSPECTOR, at())
+
+
+def test_a_roster_is_read_from_lines_as_people_write_them() -> None:
+    found = read("４１１４-001，王 芳\n\n4114-002\t李四 91411402MA0KG0002N，91411402MA0KG0003M\n")
+    assert [(one.number, one.name) for one in found.inspectors] == [("4114-001", "王 芳"), ("4114-002", "李四")]
+    assert found.inspectors[1].interests == ("91411402MA0KG0002N", "91411402MA0KG0003M")
+    assert read(written(found)) == found
+
+
+@pytest.mark.parametrize("lines", ["4114-001", "!! 王芳", "4114-001 甲\n4114-001 乙", "4114-001 甲\n4114-002 甲"])
+def test_what_is_no_roster_is_refused(lines: str) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        read(lines)
+
+
+def test_an_anchor_tells_seeds_of_days_that_are_over_and_of_others_that_they_stand() -> None:
+    day = MORNING.date()
+    before, today, after = draw.told({day + timedelta(days=n): f"seed-{n}" for n in (-1, 0, 1)}, day)
+    assert (before.seed, today.seed, after.seed) == ("seed--1", None, None)
+    assert after.sha256 == draw.commitment("seed-1")
+
+
 def test_commitments_and_what_rules_decided_are_always_inspected_the_others_by_grade() -> None:
     for route, by_rules in ((Route.COMMITMENT, False), (Route.APPROVAL, True)):
         assert draw.drawn(SEED, "r", route, "AAA", TERMS, by_rules=by_rules) is not Drawn.NOT_DRAWN
@@ -414,3 +541,35 @@ def test_commitments_and_what_rules_decided_are_always_inspected_the_others_by_g
         for grade in ("AAA", "A", None, "D")
     }
     assert share["AAA"] < share["A"] < share[None] < share["D"] == 1000
+
+
+# photos
+
+
+def photo(minutes: int) -> Photo:
+    at_ = MORNING + timedelta(minutes=minutes)
+    made = {"packet": "20260306-test", "matter": "land-use", "id": f"{minutes:016x}", "key": "k", "version": "v"}
+    return Photo.model_validate({**made, "at": at_, "kind": "jpeg", "opens": True})
+
+
+@given(times=st.lists(st.integers(-100, 100), unique=True, max_size=8), ends=st.sets(st.integers(-90, 90), max_size=4))
+def test_each_photo_belongs_to_the_finding_that_was_recorded_next_and_to_no_other(
+    times: list[int], ends: set[int]
+) -> None:
+    found = [
+        Found(outcome=FindingOutcome.RECTIFY, at=MORNING + timedelta(minutes=end), officer="") for end in sorted(ends)
+    ]
+    groups = supervision.by_finding(record(findings=tuple(found)), map(photo, times))
+    assert len(groups) == len(found) + 1
+    assert sorted(one.id for group in groups for one in group) == sorted(photo(minutes).id for minutes in times)
+    for index, group in enumerate(groups):
+        for one in group:
+            assert index == len(found) or one.at <= found[index].at
+            assert index == 0 or one.at > found[index - 1].at
+
+
+def test_no_more_photos_come_than_a_record_may_have_and_none_once_it_is_closed() -> None:
+    supervision.check_photo(record(), [photo(n) for n in range(29)])
+    for found, count in ((record(), 30), (through(FULFILLED), 0)):
+        with pytest.raises(Refusal):
+            supervision.check_photo(found, [photo(n) for n in range(count)])

@@ -30,6 +30,8 @@ UNNAMED = {
     "Absence": "sentences: words/prerequisites.py",
     "ActKind": "the ledger tells an act in a sentence",
     "ActRefusal": "sentences: words/acts.py",
+    "Ask": "sentences: words/benefits.py",
+    "BenefitRefusal": "sentences: words/benefits.py",
     "DecisionRefusal": "a code, for departments' systems",
     "FieldKind": "a field asks for what it is",
     "Fonts": "a reason says that the text cannot be relied on",

@@ -27,8 +27,9 @@ from kaigong.domain.model.catalogue import (
 from kaigong.domain.model.facts import PICTURES, Kind
 from kaigong.domain.model.form import Form
 from kaigong.domain.model.manifest import USCC_PATTERN
+from kaigong.domain.model.policy import Policy
 
-from . import form_checks
+from . import form_checks, policy_checks
 from .problem import Located, Problem
 
 MOST_BEYOND_ONE = 100  # choice: files of a matter's materials, beyond one each
@@ -48,6 +49,7 @@ class Entries:
     schemes: tuple[Located[Scheme], ...]
     intermediaries: tuple[Located[Intermediary], ...]
     questions: Questions
+    policies: tuple[Located[Policy], ...]
     samples: Collection[str]
 
 
@@ -72,6 +74,7 @@ def problems(entries: Entries) -> list[Problem]:
         *_schemes(entries.schemes),
         *_intermediaries(entries.intermediaries),
         *_questions(entries),
+        *_policies(entries),
     ]
 
 
@@ -314,6 +317,17 @@ def _intermediaries(listed: tuple[Located[Intermediary], ...]) -> Iterator[Probl
             yield Problem(file, found.code, "没有写明任何资质类别", "it names nothing that it is qualified for")
         for kind in _repeated(tuple(q.kind.value for q in found.qualifications)):
             yield Problem(file, found.code, f"资质类别 {kind} 列出两次", f"kind {kind!r} is listed twice")
+
+
+def _policies(entries: Entries) -> Iterator[Problem]:
+    known = policy_checks.Known(
+        departments=_codes(entries.departments),
+        processes=_codes(entries.processes),
+        matters=_codes(entries.matters),
+        grades={grade for scheme in entries.schemes for grade in scheme.value.grades},
+        form=entries.form,
+    )
+    yield from policy_checks.problems(entries.policies, known)
 
 
 def _questions(entries: Entries) -> Iterator[Problem]:

@@ -3,7 +3,8 @@
 The folder holds `catalogue.json` (version, choices), `departments.json`, `materials.json`, `processes.json`,
 `letters.json` (commitment letters), `form.json` (what the one form may ask for; a catalogue without it asks for paper
 alone), `schemes.json` (credit schemes), `calendar.json` (local days off), `questions.json` (which matters a project
-needs), `intermediaries.json` (those on the city's list; a city without the file has none), any number of files under
+needs), `intermediaries.json` (those on the city's list) and `policies.json` (which benefit enterprises without being
+applied for; a city without these files has none), any number of files under
 `matters/` (one per department reads best), and the sample of every material under `samples/`.
 
 There are two readers. `load` is what functions use: it parses every file, and reads a matter or a material when it is
@@ -36,7 +37,8 @@ from kaigong.domain.model.catalogue import (
 )
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.form import Form
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.policy import Policy
+from kaigong.domain.model.text import BUILT_LATER, Model, Text
 
 from .files import entry_of, read, read_if_there, read_raw
 from .lazy import Lazy
@@ -44,6 +46,7 @@ from .problem import CatalogueError, Located, Problem
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = DATA / "samples"
+POLICIES = "policies.json"
 
 
 class _About(Model):
@@ -54,19 +57,20 @@ class _About(Model):
 
 
 _ABOUT = TypeAdapter(_About)
-_DEPARTMENTS = TypeAdapter(tuple[Department, ...])
-_PROCESSES = TypeAdapter(tuple[Process, ...])
+_DEPARTMENTS = TypeAdapter(tuple[Department, ...], config=BUILT_LATER)
+_PROCESSES = TypeAdapter(tuple[Process, ...], config=BUILT_LATER)
 _FORM = TypeAdapter(Form)
-_LETTERS = TypeAdapter(tuple[Letter, ...])
-_SCHEMES = TypeAdapter(tuple[Scheme, ...])
+_LETTERS = TypeAdapter(tuple[Letter, ...], config=BUILT_LATER)
+_SCHEMES = TypeAdapter(tuple[Scheme, ...], config=BUILT_LATER)
 _CALENDAR = TypeAdapter(Calendar)
 _QUESTIONS = TypeAdapter(Questions)
+_POLICIES = TypeAdapter(tuple[Policy, ...])
 _MATERIAL = TypeAdapter(Material)
-_MATERIALS = TypeAdapter(tuple[Material, ...])
+_MATERIALS = TypeAdapter(tuple[Material, ...], config=BUILT_LATER)
 _MATTER = TypeAdapter(Matter)
 _INTERMEDIARY = TypeAdapter(Intermediary)
-_INTERMEDIARIES = TypeAdapter(tuple[Intermediary, ...])
-_MATTERS = TypeAdapter(tuple[Matter, ...])
+_INTERMEDIARIES = TypeAdapter(tuple[Intermediary, ...], config=BUILT_LATER)
+_MATTERS = TypeAdapter(tuple[Matter, ...], config=BUILT_LATER)
 
 
 @contextmanager
@@ -135,6 +139,7 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         schemes=tuple(Located("schemes.json", value) for value in head.schemes),
         intermediaries=listed,
         questions=head.questions,
+        policies=tuple(Located(POLICIES, value) for value in head.policies),
         samples=frozenset(path.name for path in (folder / "samples").glob("*")) if samples is None else samples,
     )
     if wrong := problems(entries):
@@ -145,6 +150,17 @@ def load_from(folder: Path, samples: Collection[str] | None = None) -> Catalogue
         {entry.value.code: entry.value for entry in matters},
         {entry.value.code: entry.value for entry in listed},
     )
+
+
+def policies_from(file: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
+    """The policies in a file, checked against a catalogue. Raises CatalogueError with every problem."""
+    from . import policy_checks
+
+    found: list[Problem] = []
+    entries = tuple(Located(file.name, value) for value in read(_POLICIES, file.parent, file.name, found) or ())
+    if wrong := found or list(policy_checks.problems(entries, policy_checks.of(catalogue))):
+        raise CatalogueError(wrong)
+    return tuple(entry.value for entry in entries)
 
 
 class _Head(NamedTuple):
@@ -158,6 +174,7 @@ class _Head(NamedTuple):
     letters: tuple[Letter, ...]
     schemes: tuple[Scheme, ...]
     questions: Questions
+    policies: tuple[Policy, ...]
 
 
 def _head(folder: Path, found: list[Problem]) -> _Head | None:
@@ -169,9 +186,10 @@ def _head(folder: Path, found: list[Problem]) -> _Head | None:
     letters = read(_LETTERS, folder, "letters.json", found) or ()
     schemes = read(_SCHEMES, folder, "schemes.json", found) or ()
     questions = read(_QUESTIONS, folder, "questions.json", found)
+    policies = read_if_there(_POLICIES, folder, POLICIES, found) or ()
     if about is None or calendar is None or questions is None:
         return None
-    return _Head(about, calendar, departments, processes, form, letters, schemes, questions)
+    return _Head(about, calendar, departments, processes, form, letters, schemes, questions, policies)
 
 
 def _matter_files(folder: Path) -> list[str]:
@@ -215,4 +233,5 @@ def _catalogue(
         intermediaries=intermediaries,
         questions=head.questions,
         supervision=head.about.supervision,
+        policies={entry.code: entry for entry in head.policies},
     )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.text import BUILT_LATER, Model, Text
 
 from .files import read
 from .loader import DATA
@@ -21,7 +21,7 @@ class UsualReason(Model):
     basis: str
 
 
-_REASONS = TypeAdapter(tuple[UsualReason, ...])
+_REASONS = TypeAdapter(tuple[UsualReason, ...], config=BUILT_LATER)
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from kaigong.domain.model.text import Model, Text
+from kaigong.domain.model.text import BUILT_LATER, Model, Text
 
 from .files import read
 from .loader import DATA
@@ -24,7 +24,7 @@ class ReformFigure(Model):
     after: int
 
 
-_FIGURES = TypeAdapter(tuple[ReformFigure, ...])
+_FIGURES = TypeAdapter(tuple[ReformFigure, ...], config=BUILT_LATER)
 
 
 @cache

@@ -121,7 +121,8 @@ class SortedFiles(Model):
 
 
 class Permit(Model):
-    """Leave to upload one file to one place, by PUT with exactly this `media_type` as Content-Type, and so many bytes.
+    """Leave to upload one file to one place, once: by PUT with exactly these `headers` and so many bytes. A 412 says
+    that the file lies there already: an earlier try arrived.
 
     A small file goes to `url` at once. A large one goes in parts of `part_size` bytes, each to an address that is asked
     for part by part with `parts`; so it goes on where a line broke.
@@ -132,6 +133,7 @@ class Permit(Model):
     name: str
     media_type: str
     url: str | None
+    headers: dict[str, str] = Field(default_factory=dict, description="What the PUT to `url` carries.")
     parts: str | None = None
     part_size: int | None = None
 
@@ -209,6 +211,10 @@ class DraftListed(Model):
     by_window: bool = Field(description="Whether the window began it, for the enterprise.")
     version: int
     updated_at: datetime = Field(description="When it was last saved.")
+    kept_until: datetime | None = Field(
+        description="From then on it goes by itself, with its papers, unless it is saved or handed in before; null: it "
+        "was handed in."
+    )
 
 
 class Drafts(Model):

@@ -138,7 +138,7 @@ class PaperAddress(Model):
         default=None,
         repr=False,
         description="Of a paper that browsers cannot draw: where it lies as it was uploaded. `address` is then of a "
-        "smaller copy to look at.",
+        "copy to look at: smaller, or drawn anew from an OFD document.",
     )
     original_kind: ShownKind | None = None
 

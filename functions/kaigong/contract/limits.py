@@ -13,4 +13,5 @@ PROGRESS = Limit(name="progress", calls=240, seconds=60)  # of an address; a pag
 RENEWALS = Limit(name="renewals", calls=120, seconds=60)  # of an address: of each session, one in an hour
 BEGINNINGS = Limit(name="beginnings", calls=60, seconds=60)  # of applications
 VERIFY = Limit(name="verify", calls=120, seconds=60)  # of an address, behind which a whole bank may sit
+POLICIES = Limit(name="policies", calls=120, seconds=60)  # of an address: some reads a policy
 SEARCH = Limit(name="search", calls=60, seconds=60)

@@ -9,8 +9,10 @@ from kaigong.contract.acts import NAME_TYPED
 from kaigong.domain.model.packet import ActRefusal
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words.acts import REFUSALS
+from kaigong.domain.words.benefits import REFUSALS as BENEFIT_REFUSALS
 from kaigong.domain.words.proposal import NOTHING_TO_SIGN as NOTHING_TO_SIGN_NOW
 from kaigong.domain.words.supervision import REFUSALS as SUPERVISION_REFUSALS
+from kaigong.domain.words.supervision import ROSTER_CHANGED as ROSTER_CHANGED_TEXT
 
 # Bytes of a request's body, and of a form. The longest right one is an application: a test sends it, and the longest
 # decision, of whose characters JSON may need twelve bytes each.
@@ -567,6 +569,21 @@ SUPERVISION = {
         detail=detail,
     )
     for why, detail in SUPERVISION_REFUSALS.items()
+}
+ROSTER_CHANGED = ProblemKind(
+    code="roster-changed",
+    status=409,
+    title=Text(zh="名录没有更新", en="The roster was not changed"),
+    detail=ROSTER_CHANGED_TEXT,
+)
+BENEFITS = {
+    why: ProblemKind(
+        code=f"benefit-{why.value}",
+        status=409,
+        title=Text(zh="惠企政策记录没有更新", en="The benefit was not changed"),
+        detail=detail,
+    )
+    for why, detail in BENEFIT_REFUSALS.items()
 }
 INTERNAL = ProblemKind(
     code="internal",

@@ -9,13 +9,16 @@ from typing import Literal
 from pydantic import BaseModel
 
 from kaigong.domain.flow.result import JointResultDocument
+from kaigong.domain.model.benefits import BENEFIT_PATTERN
 from kaigong.domain.model.catalogue import CODE_PATTERN
 from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
+from kaigong.views.benefits import BenefitsToPay, BenefitTask, PacketBenefits, Policies, PolicyFacts
 from kaigong.views.deadlines import Deadlines
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
@@ -31,8 +34,9 @@ from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
 from kaigong.views.search import FoundMatters
+from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
-from kaigong.views.supervision import DrawShown, PacketSupervision, Supervised, SupervisionTaskShown
+from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
 
 from .acts import ActRecorded, ActRequest
@@ -57,6 +61,7 @@ from .application import (
     TakeOutRequest,
     UploadDone,
 )
+from .benefits import BenefitRequest, DeclineRequest
 from .desk import (
     DeskDecision,
     DeskLeaseRequest,
@@ -69,7 +74,7 @@ from .desk import (
 from .documents import DocumentAddress
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, PROGRESS, SEARCH, UPLOADS, VERIFY
+from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .problems import (
@@ -78,6 +83,7 @@ from .problems import (
     ALREADY_WITHDRAWN,
     ANSWER_SENT,
     BAD_APPOINTMENT,
+    BENEFITS,
     DATE_PASSED,
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
@@ -115,6 +121,7 @@ from .problems import (
     RECEIVED_ALREADY,
     RESULT_ALTERED,
     RESULT_DECIDED,
+    ROSTER_CHANGED,
     SUPERVISION,
     TO_BE_SIGNED,
     TOO_LATE,
@@ -127,7 +134,14 @@ from .problems import (
 from .projects import ProjectRequest
 from .search import FoundPackets, PacketSearch
 from .slips import NUMBER_PATTERN, SlipRequest, Slips, SlipShown
-from .supervision import EnterpriseRequest, SupervisionRequest
+from .supervision import (
+    EnterpriseRequest,
+    PhotoAddress,
+    PhotoPermit,
+    PhotoRequest,
+    RosterRequest,
+    SupervisionRequest,
+)
 from .verification import SHA256_PATTERN, Proof
 
 PAGE_SIZE = 20  # packets that one answer lists
@@ -150,6 +164,7 @@ APPLICANTS = frozenset((Group.APPLICANT,))
 DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
 WINDOW = frozenset((Group.WINDOW,))
 OFFICERS = frozenset((Group.DEPARTMENT,))
+OPERATING = frozenset((Group.OPERATIONS,))
 SUPERVISORS = frozenset((Group.SUPERVISOR,))
 STAFF = EVERY_PACKET | OFFICERS | SUPERVISORS  # everybody but applicants
 READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
@@ -286,6 +301,39 @@ _RECORD = Parameter(
     pattern=RECORD_PATTERN,
     description=Text(zh="监管记录编号：材料包编号.事项代码", en="Id of the record: packet, a dot, matter"),
 )
+_PHOTO = Parameter(
+    name="photo",
+    where="path",
+    pattern=f"^{FILE_ID.pattern}$",
+    description=Text(zh="照片的 id", en="The photo's id"),
+)
+_DEPARTMENT = Parameter(
+    name="department",
+    where="path",
+    pattern=CODE_PATTERN,
+    description=Text(zh="部门代码", en="Code of the department"),
+)
+_ROSTER = Parameter(
+    name="version",
+    where="path",
+    pattern="^[0-9]{1,6}$",
+    description=Text(zh="名录版本", en="The roster's version"),
+)
+_BENEFIT = Parameter(
+    name="benefit",
+    where="path",
+    pattern=BENEFIT_PATTERN,
+    description=Text(zh="待遇编号：材料包编号.政策代码", en="Id of the benefit: packet, a dot, policy"),
+)
+_POLICY = Parameter(
+    name="policy", where="path", pattern=CODE_PATTERN, description=Text(zh="政策代码", en="Code of the policy")
+)
+_YEAR = Parameter(
+    name="year",
+    pattern="^20[0-9]{2}$",
+    description=Text(zh="首次提交的年份", en="The year in which packets were first submitted"),
+)
+_AFTER = Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before"))
 _DAY = Parameter(
     name="day",
     where="path",
@@ -870,6 +918,20 @@ ROUTES = (
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
     ),
     Route(
+        name="story",
+        path="/api/projects/{code}/story",
+        summary=Text(
+            zh="项目从拿地到竣工验收的全过程：各材料包、容缺、踏勘、结果、文书、检查，各阶段用时与逐项办理的对比"
+            "（只含可查看的材料包）",
+            en="A project from land to acceptance: packets, gaps, visits, results, documents, inspections, and the "
+            "days of each stage against one matter after another; of packets that the caller may see",
+        ),
+        answer=ProjectStory,
+        groups=READERS,
+        parameters=(_PROJECT,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
         name="record-project",
         method=Method.PUT,
         path="/api/projects/{code}",
@@ -1098,6 +1160,92 @@ ROUTES = (
         limit=ACTS,
     ),
     Route(
+        name="policies",
+        path="/api/policies",
+        summary=Text(
+            zh="免申即享的惠企政策：条件、给什么、预算和余额",
+            en="Policies whose benefits need no application: conditions, what they give, budget and what is left of it",
+        ),
+        answer=Policies,
+        limit=POLICIES,
+    ),
+    Route(
+        name="policy-facts",
+        path="/api/policies/facts",
+        summary=Text(
+            zh="某年首次提交、已有联合审批结果的材料包的事实，用于试算新政策",
+            en="What policies look at, of packets first submitted in a year: for trying a new policy out",
+        ),
+        answer=PolicyFacts,
+        groups=OPERATING,
+        parameters=(_YEAR, _AFTER),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="benefits",
+        path="/api/benefits",
+        summary=Text(
+            zh="本部门待兑现的惠企政策待遇，先授予的在前",
+            en="What the department is to pay or provide, the oldest first",
+        ),
+        answer=BenefitsToPay,
+        groups=OFFICERS,
+        parameters=(_AFTER,),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="benefit",
+        path="/api/benefits/{benefit}",
+        summary=Text(
+            zh="一项待遇：给谁、多少、逐条理由、现在可以办什么",
+            en="One benefit: for whom, how much, why line by line, what can be done",
+        ),
+        answer=BenefitTask,
+        groups=OFFICERS,
+        parameters=(_BENEFIT,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="benefit-say",
+        method=Method.POST,
+        path="/api/benefits/{benefit}",
+        summary=Text(
+            zh="登记兑现，或者事实有误时撤销（须写明理由和依据）；姓名取自登录账号",
+            en="Record that it was paid, or revoke it since a fact was wrong, with reason and basis; by the signed-in "
+            "account's name",
+        ),
+        body=BenefitRequest,
+        answer=BenefitTask,
+        groups=OFFICERS,
+        parameters=(_BENEFIT,),
+        problems=(NOT_FOUND, *BENEFITS.values()),
+        limit=ACTS,
+    ),
+    Route(
+        name="packet-benefits",
+        path="/api/packets/{packet}/benefits",
+        summary=Text(
+            zh="材料包享受的惠企政策及逐条理由；没有享受的，为什么",
+            en="What policies give for a packet and why, line by line; of the others, why not",
+        ),
+        answer=PacketBenefits,
+        groups=READERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="benefit-decline",
+        method=Method.POST,
+        path="/api/packets/{packet}/benefits/{policy}",
+        summary=Text(zh="企业谢绝一项待遇", en="The enterprise declines a benefit"),
+        body=DeclineRequest,
+        answer=PacketBenefits,
+        groups=APPLICANTS,
+        parameters=(_PACKET, _POLICY),
+        problems=(NOT_FOUND, *BENEFITS.values()),
+        limit=ACTS,
+    ),
+    Route(
         name="supervision",
         path="/api/supervision",
         summary=Text(
@@ -1106,8 +1254,45 @@ ROUTES = (
         ),
         answer=Supervised,
         groups=SUPERVISORS,
-        parameters=(Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),),
+        parameters=(_AFTER,),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="roster",
+        path="/api/supervision/roster",
+        summary=Text(
+            zh="本部门的检查人员名录：检查人员从中随机抽取",
+            en="The department's roster, from which inspectors are drawn",
+        ),
+        answer=Roster,
+        groups=SUPERVISORS,
+    ),
+    Route(
+        name="save-roster",
+        method=Method.PUT,
+        path="/api/supervision/roster",
+        summary=Text(
+            zh="更新本部门的检查人员名录（整份替换，旧版本留存）：执法证号、姓名、已声明利害关系的企业",
+            en="Put a new roster in the place of the one before, which is kept: certificates, names, and enterprises "
+            "that somebody stated an interest in",
+        ),
+        body=RosterRequest,
+        answer=Roster,
+        groups=SUPERVISORS,
+        problems=(ROSTER_CHANGED,),
+        limit=ACTS,
+    ),
+    Route(
+        name="roster-numbers",
+        path="/api/supervision/rosters/{department}/{version}",
+        summary=Text(
+            zh="名录某一版本的执法证号，人人可以据此复算检查人员的抽取",
+            en="The certificates of a version of a roster, for anybody to draw inspectors again",
+        ),
+        answer=RosterNumbers,
+        parameters=(_DEPARTMENT, _ROSTER),
+        problems=(NO_SUCH_ADDRESS,),
+        limit=PROGRESS,
     ),
     Route(
         name="supervision-record",
@@ -1126,9 +1311,10 @@ ROUTES = (
         method=Method.POST,
         path="/api/supervision/{record}",
         summary=Text(
-            zh="认领、约定检查时间、登记检查意见、答复申辩；姓名取自登录账号。审批该事项的人不能检查",
-            en="Claim it, set a date, record a finding, answer what was contested, by the signed-in account's name. "
-            "Who approved the matter does not inspect it",
+            zh="认领、约定检查时间、登记检查意见、答复申辩、回避；姓名取自登录账号。审批该事项的人不能检查；部门有名录的，由被抽中的人检查",
+            en="Claim it, set a date, record a finding, answer what was contested, withdraw as an inspector, by the "
+            "signed-in account's name. Who approved the matter does not inspect it; where the department has a roster, "
+            "who was drawn does",
         ),
         body=SupervisionRequest,
         answer=SupervisionTaskShown,
@@ -1136,6 +1322,39 @@ ROUTES = (
         parameters=(_RECORD,),
         problems=(NOT_FOUND, *SUPERVISION.values()),
         limit=ACTS,
+    ),
+    Route(
+        name="permit-photo",
+        method=Method.POST,
+        path="/api/supervision/{record}/photos",
+        summary=Text(
+            zh="上传一张现场照片的许可；照片归入其后登记的检查意见",
+            en="Leave to upload a photo of the inspection; it belongs to the finding that is recorded next",
+        ),
+        body=PhotoRequest,
+        answer=PhotoPermit,
+        groups=SUPERVISORS,
+        parameters=(_RECORD,),
+        problems=(NOT_FOUND, *SUPERVISION.values()),
+        limit=UPLOADS,
+    ),
+    Route(
+        name="photo",
+        path="/api/supervision/{record}/photos/{photo}",
+        summary=Text(zh="现场照片的地址", en="Where a photo of the inspection is"),
+        answer=PhotoAddress,
+        groups=SUPERVISORS,
+        parameters=(_RECORD, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
+    ),
+    Route(
+        name="told-photo",
+        path="/api/packets/{packet}/supervision/{matter}/photos/{photo}",
+        summary=Text(zh="检查意见所附照片的地址", en="Where a photo of a finding is"),
+        answer=PhotoAddress,
+        groups=READERS,
+        parameters=(_PACKET, _MATTER, _PHOTO),
+        problems=(NOT_FOUND, NO_SUCH_ADDRESS),
     ),
     Route(
         name="packet-supervision",
@@ -1220,7 +1439,7 @@ ROUTES = (
         path="/api/ops/stuck",
         summary=Text(zh="应办未办的材料包", en="Packets that should have moved on by now"),
         answer=Stuck,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
     ),
@@ -1229,7 +1448,7 @@ ROUTES = (
         path="/api/ops/packets/{packet}",
         summary=Text(zh="查看一份材料包的存储与等待情况", en="Look into a packet: items, sizes, what it waits for"),
         answer=Inspected,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_PACKET,),
         problems=(NOT_FOUND,),
     ),
@@ -1241,7 +1460,7 @@ ROUTES = (
             en="Messages of departments and the credit platform that did not count",
         ),
         answer=RefusedMessages,
-        groups=frozenset((Group.OPERATIONS,)),
+        groups=OPERATING,
         parameters=(_DAYS,),
         problems=(INVALID_PARAMETER,),
     ),

@@ -6,10 +6,8 @@ is read, it has given up all but reading and answering (`confine`): so whatever 
 in the process that it is forked from (`zygote`), and whatever is to be read of a large file is asked of `parent`.
 """
 
-import contextlib
 import io
 import json
-import logging
 import os
 import resource
 import struct
@@ -20,7 +18,8 @@ from typing import Any, BinaryIO, NoReturn, Protocol, cast
 from .confine import confine, die_with_parent
 from .limits import Limits
 
-CHANNEL = 3  # the number of its one open connection
+NOWHERE, CHANNEL = 0, 3  # the numbers of /dev/null, and of its one open connection
+MOST_OPEN = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 # Parent to child: the length of a command in JSON, and it. What it asks for: a length, and so many bytes.
 LENGTH = struct.Struct("!Q")
 # Child to parent: READ, start, end; HASH or EMIT, length, 0 and that many bytes of JSON; DONE, 0, 0.
@@ -37,11 +36,16 @@ class Emit(Protocol):
     def __call__(self, **facts: Any) -> None: ...
 
 
-def live(channel: int, limits: Limits) -> NoReturn:
-    """The child's whole life. It never returns and never runs the clean-up of the process that it was."""
+def live(channel: int, limits: Limits, inherited: int) -> NoReturn:
+    """The child's whole life; `inherited`: bytes of its address space from its start. It never returns and never runs
+    the clean-up of the process that it was.
+
+    All that it touches of what it inherits is copied for it. So whatever it can take over ready is made in the process
+    that it is forked from, once.
+    """
     code = 1
     try:
-        _limited(channel, limits)
+        _limited(channel, limits, inherited)
         confine(threads=limits.threads)
         while length := _told(LENGTH.size):
             _read(json.loads(_told(*LENGTH.unpack(length))), limits)
@@ -56,9 +60,21 @@ def live(channel: int, limits: Limits) -> NoReturn:
 def _read(command: dict[str, Any], limits: Limits) -> None:
     """Let one reader read the file; it is named by its module, which is loaded, and its function."""
     module, name = command["reader"].split(":")
-    whole, size = command["whole"], command["size"]
-    file = io.BytesIO(_told(size)) if whole else RangedFile(size, limits.block)
+    file = _whole(command["size"]) if command["whole"] else RangedFile(command["size"], limits.block)
     getattr(sys.modules[module], name)(cast(BinaryIO, file), _emit, limits=limits, **command["arguments"])
+
+
+def _whole(size: int) -> io.BytesIO:
+    """A file that the parent sends whole, received where it stays: new memory is what costs most."""
+    file = io.BytesIO()
+    file.seek(size - 1)
+    file.write(b"\0")
+    file.seek(0)
+    with file.getbuffer() as view:
+        got = 0
+        while got < size and (more := os.readv(CHANNEL, [view[got:]])):
+            got += more
+    return file
 
 
 def _emit(**facts: Any) -> None:
@@ -84,19 +100,13 @@ def _told(length: int) -> bytes:
     return b"".join(parts)
 
 
-def _limited(channel: int, limits: Limits) -> None:
+def _limited(channel: int, limits: Limits, inherited: int) -> None:
     """Keep one connection and nothing else; print nowhere; take the limits on."""
-    own_group(0)
     die_with_parent()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nowhere, number)
-    sys.stdout = sys.stderr = io.StringIO()
-    logging.disable(logging.CRITICAL)
+    os.dup2(NOWHERE, 1)
+    os.dup2(NOWHERE, 2)
     os.dup2(channel, CHANNEL)
-    os.closerange(CHANNEL + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    with open("/proc/self/statm", "rb") as statm:
-        inherited = int(statm.read().split()[0]) * resource.getpagesize()
+    os.closerange(CHANNEL + 1, MOST_OPEN)
     for what, bound in (
         (resource.RLIMIT_AS, inherited + limits.memory),
         (resource.RLIMIT_FSIZE, 0),
@@ -104,12 +114,6 @@ def _limited(channel: int, limits: Limits) -> None:
     ):
         resource.setrlimit(what, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))  # SIGXCPU tells what it died of
-
-
-def own_group(pid: int) -> None:
-    """Whatever the child may start ends with it. Both sides say so, whichever comes first."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # it did, or has ended
-        os.setpgid(pid, pid)
 
 
 class RangedFile(io.RawIOBase):

@@ -79,12 +79,10 @@ def confine(*, threads: bool = False) -> bool:
     """Give up everything but reading and answering; `threads`: of the own process there may be more. Returns False
     where the machine does not let itself be filtered: then the limits remain, and an environment without keys.
     """
-    _forget_environment()
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    code = _filter(platform.machine(), threads)
-    if not code or _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+    program = _program(threads)
+    if program is None or _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
-    program = _Program(len(code) // 8, code)
     return bool(_libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(program), 0, 0) == 0)
 
 
@@ -95,7 +93,12 @@ def die_with_parent() -> None:
 
 @cache
 def can_be_confined() -> bool:
-    """Whether children can be filtered on this machine: one that does nothing else tries."""
+    """Whether children can be filtered on this machine: one that does nothing else tries.
+
+    The process that children are forked from asks, and so has the filters ready for all of them.
+    """
+    for threads in (False, True):
+        _program(threads)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads, none of which the child has
         pid = os.fork()
@@ -104,8 +107,8 @@ def can_be_confined() -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
-def _forget_environment() -> None:
-    """Also where the kernel put it: copies that libraries made before do not come from there."""
+def forget_environment() -> None:
+    """Before children are forked. Also where the kernel put it, from which no library of them is to make a copy."""
     block = ctypes.POINTER(ctypes.c_void_p).in_dll(_libc, "environ")
     entries: list[int] = []
     while block and block[len(entries)]:
@@ -117,6 +120,11 @@ def _forget_environment() -> None:
 
 
 @cache
+def _program(threads: bool) -> _Program | None:
+    code = _filter(platform.machine(), threads)
+    return _Program(len(code) // 8, code) if code else None
+
+
 def _filter(machine: str, threads: bool = False) -> bytes:
     """The filter's program: what it does not name is refused. Empty for a processor that is not known here."""
     if machine not in _MARKS:

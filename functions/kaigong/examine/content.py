@@ -42,9 +42,12 @@ def streams_of(page: Any) -> list[Any]:
 
 
 def get(holder: Any, key: str) -> Any:
-    """An entry of a dictionary or stream; None where there is none or it cannot be read."""
+    """An entry of a dictionary or stream; None where there is none or it cannot be read.
+
+    Nine of ten are not there; to find that out by `get` alone costs the binding an exception, ten times as much.
+    """
     try:
-        return holder.get(key)
+        return holder.get(key) if key in holder else None
     except (AttributeError, TypeError, *UNREADABLE):
         return None  # not a dictionary, or one that qpdf cannot read
 
@@ -56,6 +59,17 @@ def entries(holder: Any) -> Collection[str]:
     except (AttributeError, TypeError, *UNREADABLE):
         return ()
     return keys
+
+
+def as_written(item: Any) -> bytes:
+    """An object as qpdf would write it: names spelled without needless escapes, references left as they are. One call
+    instead of one for each entry. Nothing where it cannot be read.
+    """
+    try:
+        written: bytes = item.unparse(resolved=True)
+    except (AttributeError, *UNREADABLE):
+        return b""
+    return written
 
 
 def name_of(holder: Any, key: str) -> str:

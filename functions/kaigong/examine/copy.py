@@ -1,4 +1,4 @@
-"""A copy of a TIFF or HEIC for browsers, which cannot draw these: a JPEG, or a PDF of its pages, in a limited child.
+"""A copy of a TIFF, HEIC or OFD for browsers, which cannot draw these: a JPEG, or a PDF of pages, in a limited child.
 
 It is to look at: smaller than what was uploaded, which stays the paper. Where the bounds do not suffice there is none.
 """
@@ -11,10 +11,13 @@ from typing import Any, BinaryIO
 import pikepdf
 from PIL import Image
 
+from kaigong.domain.model.features import Kind
+
 from .child import Emit
 from .heic import heic_fits
 from .limits import Limits
 from .scan import TIFF_DECODED, pages_of
+from .sheets import pages_of_ofd
 
 _SIDE = 2200  # pixels of the longer side; choice: an A4 sheet then has 190 dpi
 _QUALITY = 72
@@ -23,12 +26,18 @@ _POINTS = 842  # length of an A4 sheet, of a PDF's page
 _WEB = {"1": "L", "L": "L", "I;16": "L"}  # every other mode becomes RGB
 
 
+def warm_up() -> None:
+    """Have what reads and writes pictures loaded: a child could not."""
+    Image.preinit()
+    Image.new("RGB", (8, 8)).save(io.BytesIO(), "JPEG")
+
+
 def draw(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
     """Report the copy, in base 64; nothing where there is none."""
     Image.MAX_IMAGE_PIXELS = None
     warnings.simplefilter("ignore")
     try:
-        made = _photo(stream) if kind == "jpeg" else _pages(stream, limits)
+        made = _DRAWN_BY[Kind(kind)](stream, limits)
     except MemoryError:
         raise
     except Exception:  # whatever a file makes the readers raise: then there is no copy
@@ -37,7 +46,7 @@ def draw(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
         emit(copy=b64encode(made).decode())
 
 
-def _photo(stream: BinaryIO) -> bytes | None:
+def _photo(stream: BinaryIO, _: Limits) -> bytes | None:
     with Image.open(stream, formats=["HEIF"]) as image:
         return _jpeg(image)[0] if heic_fits(image.size) else None
 
@@ -82,3 +91,6 @@ def _add_page(pdf: Any, jpeg: bytes, size: tuple[int, int], mode: str) -> None:
     page = pdf.add_blank_page(page_size=(width, height))
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=picture))
     page.Contents = pdf.make_stream(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /Page Do".encode())
+
+
+_DRAWN_BY = {Kind.HEIC: _photo, Kind.TIFF: _pages, Kind.OFD: pages_of_ofd}

@@ -23,6 +23,11 @@ _TOKEN = re.compile(
     rb"|(?P<word>[^\x00\t\n\x0c\r ()<>\[\]{}/%]++)|(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)|(?P<string>\()"
     rb"|(?P<hex><[0-9A-Fa-f\x00\t\n\x0c\r ]*>)|(?P<mark><<|>>|[\[\]{}<>)]))"
 )
+# Operators that leave no mark by themselves, with the numbers and names before them: most of what a page begins with.
+_SILENT = re.compile(
+    rb"(?:(?:[\x00\t\n\x0c\r ]++(?:[+-]?+[\d.]++|/[^\x00\t\n\x0c\r ()<>\[\]{}/%]++))*+[\x00\t\n\x0c\r ]++"
+    rb"(?:BT|ET|T[dDmLcwzsf*]|re|[mlcvyhnwWJjMi]|W\*|cm|gs|ri)(?=[\x00\t\n\x0c\r ]))*+"
+)
 _BRACKET = re.compile(rb"[()\\]")
 _SKIPPED_ESCAPE = re.compile(rb"\\(?:\r\n|[\r\n])")  # a backslash before the line's end: the string goes on
 _INLINE_END = re.compile(rb"[\x00\t\n\x0c\r ]EI(?=[\x00\t\n\x0c\r ]|$)")
@@ -39,6 +44,7 @@ _DRAWN = frozenset((
     "/FreeText", "/Stamp", "/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
     "/Squiggly", "/StrikeOut", "/Caret", "/Redact",
 ))  # fmt: skip
+LEAVES_MARK = frozenset((*_DRAWN, "/AP", "/Widget"))  # none of these names stands in an annotation that shows nothing
 _NOT_SHOWN = 0x22  # flags of an annotation: hidden, no view
 
 
@@ -74,12 +80,14 @@ class Looking:
         self._closely = closely
         self._left = limits.blank_decoded
 
-    def at(self, page: Any) -> Shown | None:
+    def at(self, page: Any, *, bare: bool = False) -> Shown | None:
         """What this page shows; None when the bound was reached before that was clear. Raises Undecodable.
+
+        `bare`: nothing that hangs on it leaves a mark.
 
         A page that is a picture of white paper shows something here: only drawing it would tell.
         """
-        if any(_leaves_mark(annotation) for annotation in items(get(page, "/Annots"))):
+        if not bare and any(_leaves_mark(annotation) for annotation in items(get(page, "/Annots"))):
             return Shown.SOMETHING
         try:
             return self._drawing(streams_of(page), inherited(page, "/Resources"), _Ink(), 0)
@@ -260,6 +268,8 @@ def _operations(data: bytes) -> Iterator[tuple[bytes, list[Any]]]:
                 if word in _TELLING:
                     yield word, operands
                 operands = []
+                if silent := _SILENT.match(data, at):
+                    at = silent.end()
         if len(operands) > _OPERANDS:
             del operands[_OPERANDS // 2]
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, BinaryIO, Self
 from xml.parsers import expat
@@ -32,7 +33,7 @@ _UNPACKED = 200 * 1024 * 1024  # bytes altogether
 _PART = 16 * 1024 * 1024  # bytes of one XML part
 _RATIO, _RATIO_FROM = 100, 1024 * 1024  # packed parts of ours grow tenfold
 _ELEMENTS, _DEPTH = 300_000, 200
-_TEMPLATES = 20  # that one page may draw
+TEMPLATES = 20  # that one page may draw
 _ACTIVE = {"Sound": Active.RICH_MEDIA, "Movie": Active.RICH_MEDIA}
 _DIGESTS = {"1.2.156.10197.1.401": "sm3", "sm3": "sm3", "sha256": "sha256", "sha1": "sha1", "md5": "md5"}
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -74,18 +75,18 @@ def read_ofd(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
         _Document(stream, emit, limits).report()
     except OverLimit as over:
         emit(opens=Opens.NO, limits=[over.limit])
-    except _Locked:
+    except Locked:
         emit(opens=Opens.LOCKED, encrypted=True)
     except (NotOfd, zipfile.BadZipFile, expat.ExpatError, UnicodeError, LookupError, ValueError, NotImplementedError):
         emit(opens=Opens.NO, damaged=True)
 
 
-class _Locked(Unreadable):
+class Locked(Unreadable):
     """Its parts are encrypted."""
 
 
-class _Archive:
-    """The parts of the file, by name, within the bounds. Raises NotOfd, OverLimit, _Locked."""
+class Archive:
+    """The parts of the file, by name, within the bounds. Raises NotOfd, OverLimit, Locked."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._zip = zipfile.ZipFile(stream)
@@ -100,7 +101,7 @@ class _Archive:
             self._entries[name] = entry
         self._left = _UNPACKED
         if any(entry.flag_bits & 1 for entry in found):
-            raise _Locked
+            raise Locked
 
     def names(self) -> list[str]:
         return list(self._entries)
@@ -128,7 +129,7 @@ class _Archive:
         """A part's root element. Raises NotOfd where there is no such part."""
         if name is None:
             raise NotOfd
-        return _parsed(self.data(name, _PART))
+        return parsed(self.data(name, _PART))
 
 
 def _named(entry: zipfile.ZipInfo) -> str:
@@ -147,7 +148,7 @@ def _tidy(path: str) -> str:
     return posixpath.normpath(path.replace("\\", "/").strip()).lstrip("/").casefold()
 
 
-def _parsed(data: bytes) -> Node:
+def parsed(data: bytes) -> Node:
     """Raises NotOfd for a document type, OverLimit for too much, ExpatError, UnicodeError."""
     text = _decoded(data)
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -195,68 +196,116 @@ def _decoded(data: bytes) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode(encoding))
 
 
+class Layout:
+    """Where the pages of a document lie, and what they are made of. Raises NotOfd, Locked."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        top = archive.xml(archive.find("OFD.xml"))
+        body = top.first("DocBody")
+        if body is None:
+            raise NotOfd
+        if archive.find("Encryptions.xml") is not None or top.first("Encryptions") is not None:
+            raise Locked
+        self.body = body
+
+    @cached_property
+    def where(self) -> str:
+        """The part that lists the pages."""
+        found = self._archive.find(self.body.said("DocRoot"))
+        if found is None:
+            raise NotOfd
+        return found
+
+    @cached_property
+    def root(self) -> Node:
+        return self._archive.xml(self.where)
+
+    @cached_property
+    def common(self) -> Node:
+        return self.root.first("CommonData") or Node("", {})
+
+    @cached_property
+    def listed(self) -> list[Node]:
+        pages = self.root.first("Pages")
+        return [child for child in pages.children if child.name == "Page"] if pages else []
+
+    def place(self, page: Node) -> str | None:
+        """The part with a page's content."""
+        return self._archive.find(page.attributes.get("BaseLoc", ""), self.where)
+
+    def with_templates(self, content: Node) -> list[Node]:
+        """What is drawn of a page, with the templates below and above it."""
+        known = {
+            t.attributes.get("ID", ""): t.attributes.get("BaseLoc", "")
+            for t in self.common.children
+            if t.name == "TemplatePage"
+        }
+        parts = [content]
+        for node in [child for child in content.children if child.name == "Template"][:TEMPLATES]:
+            template = self._archive.find(known.get(node.attributes.get("TemplateID", ""), ""), self.where)
+            if template is not None:
+                parts.insert(0, self._archive.xml(template))
+        return parts
+
+    def resources(self, content: Node, place: str) -> Iterator[tuple[str, Node]]:
+        """What a page may draw by name, each with its part."""
+        for node in (*self.common.children, *content.children):
+            if node.name in ("PublicRes", "DocumentRes", "PageRes"):
+                part = self._archive.find(node.text, self.where) or self._archive.find(node.text, place)
+                if part is not None:
+                    yield part, self._archive.xml(part)
+
+    def composites(self, content: Node, place: str) -> dict[str, Node]:
+        """Graphics that are drawn by name: several files look textless without them."""
+        return {
+            unit.attributes.get("ID", ""): unit
+            for _, resource in self.resources(content, place)
+            for unit in resource.walk()
+            if unit.name == "CompositeGraphicUnit"
+        }
+
+
 class _Document:
     """One document. Its parts are read as they are asked for."""
 
     def __init__(self, stream: BinaryIO, emit: Emit, limits: Limits) -> None:
-        self._archive = _Archive(stream)
+        self._archive = Archive(stream)
         self._emit = emit
         self._limits = limits
         self._places = Places(emit)
         self._active: set[Active] = set()
 
     def report(self) -> None:
-        top = self._archive.xml(self._archive.find("OFD.xml"))
-        body = top.first("DocBody")
-        if body is None:
-            raise NotOfd
-        if self._archive.find("Encryptions.xml") is not None or top.first("Encryptions") is not None:
-            raise _Locked
-        self._emit(seals=[seal._asdict() for seal in islice(self._seals(body.said("Signatures")), SEALS)])
-        where = self._archive.find(body.said("DocRoot"))
-        root = self._archive.xml(where)
-        assert where is not None  # noqa: S101 - else there was no such part
-        self._attachments(root, where)
-        self._note_actions(root)
-        pages = root.first("Pages")
-        listed = [child for child in pages.children if child.name == "Page"] if pages else []
-        if len(listed) > self._limits.pages:
+        layout = Layout(self._archive)
+        self._emit(seals=[seal._asdict() for seal in islice(self._seals(layout.body.said("Signatures")), SEALS)])
+        self._attachments(layout.root, layout.where)
+        self._note_actions(layout.root)
+        if len(layout.listed) > self._limits.pages:
             raise OverLimit(Limit.PAGES)
-        if not listed:
+        if not layout.listed:
             self._emit(opens=Opens.NO, pages=0)
             return
-        self._emit(opens=Opens.YES, pages=len(listed))
-        words, shows = self._page(listed[0], root, where)
+        self._emit(opens=Opens.YES, pages=len(layout.listed))
+        words, shows = self._page(layout.listed[0], layout)
         text = normalise(words)[: self._limits.text]
-        self._emit(text=text, all_pages_blank=not shows and len(listed) == 1)
-        bases = (page.attributes.get("BaseLoc", "") for page in listed)
-        missing = [number for number, base in enumerate(bases, 1) if self._archive.find(base, where) is None]
+        self._emit(text=text, all_pages_blank=not shows and len(layout.listed) == 1)
+        missing = [number for number, page in enumerate(layout.listed, 1) if layout.place(page) is None]
         if missing:
             self._emit(damaged=True, unreadable_pages=len(missing))
             for number in missing[:PAGES_NAMED]:
                 self._places.note(Found.UNREADABLE_PAGES, number)
 
-    def _page(self, page: Node, root: Node, where: str) -> tuple[str, bool]:
+    def _page(self, page: Node, layout: Layout) -> tuple[str, bool]:
         """What stands on a page, with the templates below and above it; and whether it shows anything at all."""
-        place = self._archive.find(page.attributes.get("BaseLoc", ""), where)
+        place = layout.place(page)
         if place is None:
             return "", False
         content = self._archive.xml(place)
         self._note_actions(content, 1)
-        common = root.first("CommonData") or Node("", {})
-        known = {
-            t.attributes.get("ID", ""): t.attributes.get("BaseLoc", "")
-            for t in common.children
-            if t.name == "TemplatePage"
-        }
-        parts = [content]
-        for node in [child for child in content.children if child.name == "Template"][:_TEMPLATES]:
-            template = self._archive.find(known.get(node.attributes.get("TemplateID", ""), ""), where)
-            if template is not None:
-                parts.insert(0, self._archive.xml(template))
-        composites = self._composites([*common.children, *content.children], where, place)
+        composites = layout.composites(content, place)
         words, shows = "", False
-        for part in parts:
+        for part in layout.with_templates(content):
             for node in part.walk():
                 drawn = [node]
                 if node.name == "CompositeObject":
@@ -266,19 +315,6 @@ class _Document:
                         words += item.text
                     shows = shows or item.name in ("TextCode", "PathObject", "ImageObject")
         return words, shows
-
-    def _composites(self, nodes: list[Node], where: str, place: str) -> dict[str, Node]:
-        """Graphics that are drawn by name: several files look textless without them."""
-        found = {}
-        for node in nodes:
-            if node.name not in ("PublicRes", "DocumentRes", "PageRes"):
-                continue
-            part = self._archive.find(node.text, where) or self._archive.find(node.text, place)
-            if part is not None:
-                for unit in self._archive.xml(part).walk():
-                    if unit.name == "CompositeGraphicUnit":
-                        found[unit.attributes.get("ID", "")] = unit
-        return found
 
     def _attachments(self, root: Node, where: str) -> None:
         place = self._archive.find(root.said("Attachments"), where) if root.said("Attachments") else None
@@ -314,14 +350,14 @@ class _Document:
 
     def _seal(self, place: str, kind: str) -> Sealed:
         raw = self._archive.data(place, _PART)
-        info = _parsed(raw).first("SignedInfo")
+        info = parsed(raw).first("SignedInfo")
         references = info.first("References") if info else None
         if info is None or references is None:
             return Sealed(state=SealState.UNKNOWN)
         digests = self._covered(references, place)
         if digests is SealState.CHANGED:
             return Sealed(state=digests)
-        value = self._archive.find(_parsed(raw).said("SignedValue"), place)
+        value = self._archive.find(parsed(raw).said("SignedValue"), place)
         if kind != "Seal" or value is None or digests is SealState.UNKNOWN:
             return Sealed(state=SealState.UNKNOWN)
         return signature_holds(self._archive.data(value, _PART), raw)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 from kaigong.domain.model.features import Limit
 from kaigong.errors import Bug
 
-from .child import DIGESTS, DONE, EMIT, HASH, LENGTH, MEMORY_EXIT, READ, SAID
+from .child import DIGESTS, DONE, EMIT, HASH, LENGTH, MEMORY_EXIT, NOWHERE, READ, SAID
 from .limits import Limits, OverLimit
 from .source import Blocks
 from .zygote import AT_ONCE, BY_ITSELF, CONTROL, LONGEST
@@ -70,7 +70,11 @@ class Zygote:
                 [sys.executable, *flags, "-c", code],
                 kept,
                 # What it prints is for the log: standard output may carry answers of the function.
-                file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL), (os.POSIX_SPAWN_DUP2, 2, 1)],
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, theirs.fileno(), CONTROL),
+                    (os.POSIX_SPAWN_DUP2, 2, 1),
+                    (os.POSIX_SPAWN_OPEN, NOWHERE, os.devnull, os.O_RDWR, 0),
+                ],
                 setpgroup=0,  # what is typed at a terminal is not for it
             )
 

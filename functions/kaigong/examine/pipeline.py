@@ -33,8 +33,8 @@ from .source import Blocks, RangeSource
 from .unlocked import without_locked_files
 from .wording import excerpt
 
-# Readers, as `module:function`, and what their children have loaded. All but that of PDFs share one process: what few
-# files need comes into it as it is needed, and leaves the other small.
+# Readers, as `module:function`, and what their children have loaded. Those of PDFs, and of PDFs that were changed, have
+# a process each; what few files need shares one, comes into it as it is needed, and leaves the others small.
 _STRUCTURE, _TEXT = "kaigong.examine.structure:read_structure", "kaigong.examine.text:read_text"
 _SECOND, _SIGNATURES = "kaigong.examine.second:read_second", "kaigong.examine.signatures:read_signatures"
 _IMAGE, _OFD, _COPY = (
@@ -43,11 +43,12 @@ _IMAGE, _OFD, _COPY = (
     "kaigong.examine.copy:draw",
 )
 PDF = Readers("pdf", ("kaigong.examine.structure", "kaigong.examine.text"))
-SIGNED = Readers("others", ("kaigong.examine.second", "kaigong.examine.signatures"))
+CHANGED = Readers("changed", ("kaigong.examine.encodings", "kaigong.examine.second"))
+SIGNED = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.second", "kaigong.examine.signatures"))
 PICTURE = Readers("others", ("kaigong.examine.image",))
 PHOTO = Readers("others", ("kaigong.examine.image", "kaigong.examine.heic"))
-DOCUMENT = Readers("others", ("kaigong.examine.ofd",))
-COPYIST = Readers("others", ("kaigong.examine.copy",))
+DOCUMENT = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.ofd"))
+COPYIST = Readers("others", ("kaigong.examine.encodings", "kaigong.examine.copy"))
 
 CopyKind = Literal["jpeg", "pdf"]
 
@@ -87,15 +88,15 @@ def examine(source: RangeSource, *, trust_list: Callable[[], bytes] = bytes, lim
 
 
 def copy_of(source: RangeSource, facts: Facts) -> tuple[CopyKind, bytes] | None:
-    """A copy that browsers can draw of a TIFF or HEIC that opens, and what it is; None where none is needed or none can
-    be made within the limits. Raises only what `source.read` raises.
+    """A copy that browsers can draw of a TIFF, HEIC or OFD that opens, and what it is; None where none is needed or
+    can be made within the limits. Raises only what `source.read` raises.
     """
-    if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC):
+    if facts.opens is not Opens.YES or facts.kind not in (Kind.TIFF, Kind.HEIC, Kind.OFD):
         return None
     kind: CopyKind = "jpeg" if facts.kind is Kind.HEIC else "pdf"
     limits = Limits()
     limits = replace(limits, cpu=8, wall=15.0, answer=2 * limits.copy, threads=facts.kind is Kind.HEIC)
-    outcome = _read_alone(COPYIST, _COPY, Blocks(source, limits), limits, kind=kind)
+    outcome = _read_alone(COPYIST, _COPY, Blocks(source, limits), limits, kind=facts.kind)
     said = outcome.facts.get("copy")
     if outcome.limit is not None or not isinstance(said, str):
         return None
@@ -163,7 +164,7 @@ def _examine_pdf(blocks: Blocks, head: bytes, trust_list: Callable[[], bytes], l
 
 def _looked_at_twice(first: Report, blocks: Blocks, trust_list: Callable[[], bytes], limits: Limits) -> dict[str, Any]:
     """What another reader sees otherwise (None where it did not come to an end), and what signatures are worth."""
-    with Child(SIGNED, blocks, limits) as child:
+    with Child(SIGNED if first.signatures else CHANGED, blocks, limits) as child:
         second = believed(child.read(_SECOND))
         found: dict[str, Any] = {"second_reader": None if second.limits else differences(first, second)}
         if second.limits:

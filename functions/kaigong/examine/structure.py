@@ -4,12 +4,12 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any, BinaryIO
 
 import pikepdf
-from pikepdf import settings
+from pikepdf import AccessMode, settings
 
 from kaigong.domain.model.features import Found, Limit, Opens, Unseen
 
@@ -42,7 +42,7 @@ _UNDECODED = re.compile(
 
 def warm_up() -> None:
     """Use qpdf once, so that each child inherits it ready."""
-    read_structure(io.BytesIO(document()), lambda **_: None, Limits())
+    read_structure(io.BytesIO(document(4)), lambda **_: None, Limits())
 
 
 def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
@@ -75,7 +75,9 @@ def _open(stream: BinaryIO, emit: Emit, *, repair: bool) -> tuple[Any, bool]:
     A file that needs repair is looked into as well, and reported as damaged: what it carries is told at once.
     """
     try:
-        pdf = pikepdf.open(stream, attempt_recovery=repair, inherit_page_attributes=False)
+        pdf = pikepdf.open(
+            stream, attempt_recovery=repair, inherit_page_attributes=False, access_mode=AccessMode.stream
+        )
     except pikepdf.PasswordError:
         emit(opens=Opens.LOCKED, encrypted=True)
         return None, False
@@ -157,7 +159,8 @@ class _Reading:
             return again
         # In a file that is fetched by ranges each form or picture may cost a request of its own.
         closely = isinstance(self._stream, io.BytesIO)
-        _look_at(pages, Looking(self._limits, layers_off(self._root), closely=closely), self._emit, self._places)
+        looking = Looking(self._limits, layers_off(self._root), closely=closely)
+        _look_at(pages, self._walk.bare, looking, self._emit, self._places)
         return False
 
     def _within(self, look: Callable[[], None]) -> bool:
@@ -237,13 +240,13 @@ def _leaves(root: Any, limits: Limits) -> Iterator[Any]:
             yield node
 
 
-def _look_at(pages: list[Any], looking: Looking, emit: Emit, places: Places) -> None:
-    """Report which pages are blank, and whether none of them shows anything."""
+def _look_at(pages: list[Any], bare: Collection[int], looking: Looking, emit: Emit, places: Places) -> None:
+    """Report which pages are blank, and whether none of them shows anything. `bare`: those with links alone on them."""
     seen: Counter[Shown] = Counter()
     unreadable = 0
     for number, page in enumerate(pages, 1):
         try:
-            shown = looking.at(page)
+            shown = looking.at(page, bare=number in bare)
         except Undecodable:
             unreadable += 1
             emit(unreadable_pages=unreadable)

@@ -15,8 +15,9 @@ import pikepdf
 from kaigong.domain.model.features import Active, Found, Limit, Unseen, normalise
 
 from .child import Emit
-from .content import Undecodable, decoded, entries, get, items, name_of
+from .content import Undecodable, as_written, decoded, entries, get, items, name_of
 from .limits import Limits, OverLimit
+from .marks import LEAVES_MARK
 from .places import Places
 
 # Every event that may carry an action: annotations, pages, fields, the document (ISO 32000-2, tables 197 to 200).
@@ -29,6 +30,12 @@ _FIELD_FUNCTIONS = re.compile(
     r"\s*\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)\s*;?\s*)+"
 )
 _FEW_HAVE = frozenset(("/AA", "/AF", "/3DD"))  # of annotations
+# Documents have tens of thousands of links. One in which none of these names stands, nor a reference to where one may
+# stand, does nothing that is told here, and shows nothing.
+_TELLING = re.compile(
+    rb"/(?:(?:A|S|Subtype) \d|(?:AA|AF|3DD|JS|JavaScript|Launch|Next|SubmitForm|ImportData|GoToE|GoToR|FS|RichMedia|"
+    rb"FileAttachment|" + "|".join(name.removeprefix("/") for name in LEAVES_MARK).encode() + rb")\b)"
+)
 _SCRIPT_MOST = 64 * 1024
 _XFA_SCRIPT = re.compile(rb"<(?:[A-Za-z]\w*:)?script[\s>]")
 _XFA_PARTS, _XFA_MOST = 20, 4 * 1024 * 1024
@@ -51,6 +58,7 @@ class Walk:
         self._active: set[Active] = set()
         self.signatures = 0
         self.covered = 0  # up to which byte a signature says it reaches
+        self.bare: set[int] = set()  # pages without a note, a field or a stamp: all that hangs on them is links
         self.notes = ""  # what stands in filled fields, and in stamps and notes on the first page
 
     def catalogue(self, root: Any) -> None:
@@ -75,7 +83,11 @@ class Walk:
         self._page = number
         self._triggers(page)
         self._associated(page)
+        self.bare.add(number)
         for annotation in self._array(get(page, "/Annots")):
+            if number > 1 and not self._in_fields and _is_quiet(annotation):
+                continue
+            self.bare.discard(number)
             kind = name_of(annotation, "/Subtype")
             for what in self._in_fields.get(annotation.objgen, ()) if _is_dictionary(annotation) else ():
                 self._places.note(what, number)
@@ -246,6 +258,12 @@ class Walk:
         if get(drawing, "/OnInstantiate") is not None or get(get(drawing, "/3DD"), "/OnInstantiate") is not None:
             self._found("javascript")
             self._found("scripts")
+
+
+def _is_quiet(item: Any) -> bool:
+    """Whether an annotation does nothing that is told, and shows nothing."""
+    written = as_written(item)
+    return bool(written) and not _TELLING.search(written)
 
 
 def _is_field_function(code: Any) -> bool:

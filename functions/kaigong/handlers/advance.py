@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import gaps, procedures, submission, window
+from kaigong.domain.flow import benefited, gaps, procedures, submission, window
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.flow.step import Surroundings
@@ -45,7 +45,7 @@ def move_on(packet_id: str) -> float | None:
 def _move_on(packet: Packet) -> float | None:
     for _ in range(STEPS):
         after = _step(packet)
-        if after is None or not procedures.to_take(after):
+        if after is None or not (procedures.to_take(after) or benefited.to_take(after)):
             break
         packet = after
     packet = after or packet

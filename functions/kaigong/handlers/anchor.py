@@ -2,20 +2,25 @@
 
 What moved is read from the index by the days since the last anchor, today included: a packet that moves again meanwhile
 is in two of them. The heads are read part by part, so that a million of them need the memory of a thousand. A run that
-dies leaves nothing but parts that no anchor names; the next one begins anew.
+dies leaves nothing but parts that no anchor names; the next one begins anew. The seed of tomorrow's draw is made here,
+so that its SHA-256 is signed before anything is drawn by it.
 """
 
+import secrets
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from kaigong.domain.model.anchor import Anchor, SignedAnchor, leaf, ordered, part_of, parts_for, root
+from kaigong.domain.flow import draw
+from kaigong.domain.model.anchor import Anchor, DrawTold, SignedAnchor, leaf, ordered, part_of, parts_for, root
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.ledger import GENESIS
-from kaigong.store import anchors
+from kaigong.store import anchors, supervision
 
 from .observe import logger
 
 FIRST = timedelta(days=7)  # choice: how far back the first anchor looks; one is due on a stack's first day
+MOST_DAYS = 100  # whose seeds one anchor tells: a hundred are read at once
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
@@ -39,6 +44,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         until=now,
         heads=count,
         root=root(roots),
+        draws=_draws(since.astimezone(CITY).date(), now.astimezone(CITY).date()),
     )
     signed = SignedAnchor(
         anchor=anchor, signature=anchors.sign(anchor), public_key=anchors.public_key(), parts=tuple(roots)
@@ -46,3 +52,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     first = anchors.put(signed)
     logger.info("anchored", number=number, heads=count, first=first)
     return {"number": number, "heads": count, "root": anchor.root}
+
+
+def _draws(since: date, today: date) -> tuple[DrawTold, ...]:
+    """What is told of the seeds of the days since the last anchor, of today's and of tomorrow's."""
+    tomorrow = today + timedelta(days=1)
+    supervision.seed(tomorrow, secrets.token_hex(16))
+    days = [tomorrow - timedelta(days=back) for back in range(min((tomorrow - since).days + 1, MOST_DAYS))]
+    return draw.told(supervision.seeds(days), today)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import delivery, reminding, supervision, texts
+from kaigong.domain.flow import benefits, delivery, reminding, supervision, texts
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.ids import CITY
@@ -20,7 +20,7 @@ from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, packets, queues, reading
+from kaigong.store import catalogues, files, packets, queues, reading, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -71,6 +71,8 @@ def deliver(packet_id: str) -> None:
         sends.append(partial(packets.drop_texts, packet_id))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
+    if benefits.ORDER in orders and benefits.concerns(packet, catalog.load().policies):
+        sends.append(partial(queues.look_at, "benefits", [packet_id]))
     if breaches := delivery.breaches(packet, orders, catalogue, now):
         sends.append(partial(queues.send, "breaches", breaches))
     _all(sends)
@@ -85,10 +87,12 @@ def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
     A record is put once; its department is told until it has seen it. Only who has the record knows its token.
     """
     around = of_supervision(now)
-    seed = _seed(now.astimezone(CITY).date())
+    seed, new_token = _seed(now.astimezone(CITY).date()), partial(secrets.token_urlsafe, 32)
+    found = {department: rosters.newest(department) for department in supervision.supervisors(packet, catalogue)}
+    known = {department: roster for department, roster in found.items() if roster}
     by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)
     ended = supervision.ended(packet)
-    for record in supervision.records(packet, catalogue, around, seed, partial(secrets.token_urlsafe, 32)):
+    for record in supervision.records(packet, catalogue, around, seed, new_token, known):
         kept = records.push(record, supervision.wakes(record, around) or record.due.at)
         if record.matter in ended:
             _end(kept, around)

@@ -17,9 +17,9 @@ from kaigong.domain import words
 from kaigong.domain.flow import deadlines, delivery, reminding, supervision
 from kaigong.domain.model.messages import NoticeMessage, SupervisionAnswer
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.supervision import SupervisionRecord, SupervisionRefusal, Who
+from kaigong.domain.model.supervision import Recuse, SupervisionRecord, SupervisionRefusal, Who
 from kaigong.domain.words.supervision import REFUSALS
-from kaigong.store import packets, queues
+from kaigong.store import packets, queues, rosters
 from kaigong.store import supervision as records
 
 from .observe import logger
@@ -52,6 +52,9 @@ def record(message: SQSRecord) -> None:
         packets.record_refused(answer.packet, message.message_id, UNKNOWN, now)
         return
     around = of_supervision(now)
+    if isinstance(answer.says, Recuse):
+        seed, roster = rosters.drawn_from(found)
+        around = around.changed(seed=seed, roster=roster)
     try:
         after = supervision.say(found, answer.says, Who(name=answer.officer), around, answer.id)
     except supervision.Refusal as refusal:

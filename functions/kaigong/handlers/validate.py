@@ -1,22 +1,26 @@
-"""validate: examines one uploaded material and writes its finding; a manifest dropped with the papers submits."""
+"""validate: examines one uploaded material and writes its finding; a manifest dropped with the papers submits. Photos
+of inspections are examined likewise.
+"""
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import aws_lambda_powertools.utilities.batch  # noqa: F401 - before pydantic, of which it makes models of every event
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong import catalog
 from kaigong.domain.intake import application, dropping
-from kaigong.domain.model.facts import Facts, Kind, Opens
+from kaigong.domain.model.facts import PICTURES, Facts, Kind, Opens
+from kaigong.domain.model.files import file_id
 from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
 from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
+from kaigong.domain.model.supervision import RECORD_PATTERN, Photo
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import copy_of, examine, warm_up
 from kaigong.settings import settings
-from kaigong.store import catalogues, drafts, files, keys, packets, queues, reading
+from kaigong.store import catalogues, drafts, files, keys, packets, photos, queues, reading
 
 from .observe import logger
 from .queue import each_message
@@ -43,7 +47,9 @@ def announced(message: SQSRecord) -> None:
 
 def _created(upload: files.Created) -> None:
     packet, *rest = upload.path
-    if not _PACKET.fullmatch(packet):
+    if photo := keys.photo_place(upload.key):
+        _photographed(*photo[:3], upload)
+    elif not _PACKET.fullmatch(packet):
         logger.warning("not the folder of a packet")
     elif rest == ["manifest.json"]:
         _submitted(packet, upload)
@@ -60,17 +66,22 @@ def _is_slot(packet: str, slot: str) -> bool:
     return slot in catalogues.of_header(reading.header(packet), catalog.load()).slots
 
 
-def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
+def _examined(upload: files.Created) -> tuple[Facts, files.S3Source, tuple[Literal["jpeg", "pdf"], bytes] | None]:
+    """What was found in one file, and a copy of it for browsers where they need one."""
     source = files.S3Source(upload)
     try:
         facts = examine(source, trust_list=files.trust_list)
         copy = copy_of(source, facts)
     except files.Archived:
-        facts, copy = Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True), None
+        return Facts(kind=Kind.OTHER, size=upload.size, opens=Opens.NO, archived=True), source, None
+    return facts.changed(copy_kind=copy[0]) if copy else facts, source, copy
+
+
+def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> None:
+    facts, source, copy = _examined(upload)
     mark = keys.mark(upload_id, upload.etag)
     if copy is not None:
         files.put_copy(packet, slot, mark, *copy)
-        facts = facts.changed(copy_kind=copy[0])
     news = packets.record_upload(
         packet,
         Examined(
@@ -88,6 +99,32 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
     if packets.is_awaited(packet):  # papers come before their manifest: until then nobody need look at the packet
         queues.look_at("advance", [packet])
     logger.info("examined", packet=packet, slot=slot, news=news, bytes_read=facts.bytes_read)
+
+
+def _photographed(packet: str, matter: str, upload_id: str, upload: files.Created) -> None:
+    """A photo of an inspection: examined as papers are, kept beside the supervision records."""
+    if not re.fullmatch(RECORD_PATTERN, f"{packet}.{matter}"):
+        logger.warning("not a photo of a record")
+        return
+    facts, source, copy = _examined(upload)
+    mark = keys.mark(upload_id, upload.etag)
+    if copy is not None:
+        files.put_copy(packet, f"{keys.PHOTOS}{matter}", mark, *copy)
+    photos.put(
+        Photo(
+            packet=packet,
+            matter=matter,
+            id=file_id(mark),
+            key=upload.key,
+            version=upload.version,
+            at=upload.at,
+            sha256=source.sha256(),
+            kind=facts.kind,
+            opens=facts.kind in PICTURES and facts.opens is Opens.YES,
+            copy_kind=facts.copy_kind,
+        )
+    )
+    logger.info("photo examined", packet=packet, matter=matter, bytes_read=facts.bytes_read)
 
 
 def _submitted(packet: str, upload: files.Created) -> None:

@@ -7,23 +7,27 @@
 - Object storage is compared with the table: what came in the last half hour at every run, as far as ids begin with
   their day; everything page by page, in some runs on end. Uploads and manifests that no event announced are announced
   again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
-  Finished packets, which are almost all, are looked at in one sweep of eight.
+  Finished packets, which are almost all, are looked at in one sweep of eight. Photos of inspections likewise, of the
+  last two hours.
+- Applications that were never handed in, and lay for the days of the catalogue, are erased when the sweep comes by.
 """
 
 import json
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import batched, groupby
 from typing import Any
 from urllib.parse import quote_plus
 
 from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
+from kaigong.domain.intake import retention
+from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
-from kaigong.store import catalogues, files, keys, packets, queues, reading
+from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
 from .observe import logger
 from .surroundings import surroundings
@@ -32,6 +36,7 @@ PAGES = 20  # of 1,000 objects a run: some 1,200 packets, so that a run every fi
 RECENT_PAGES = 100  # a day's objects, at most
 RECENT = timedelta(minutes=30)
 FINISHED_EVERY = 8  # sweeps
+PHOTO_LEAVE = timedelta(hours=2)  # how long ago leave for a photo was given that may still have come lately
 LEFT_MS = 15_000  # when so little of its time is left, a run leaves the rest to the next
 
 OUTAGE_DAYS = 62  # of deadlines that one run catches up with
@@ -45,6 +50,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     queues.look_at("dispatch", _with(late, keys.OUTBOX))
     queues.look_at("findings", _with(late, keys.SUPERVISION))
     announced = _look_after(_recent(now), now)
+    announced += _lost_photos(now)
     after, swept, more = _sweep(before, now, context)
     done = packets.Watched(after=after, day=now.date(), sweeps=swept)
     if done != before:
@@ -76,6 +82,31 @@ def _recent(now: datetime) -> list[dict[str, Any]]:
                 break
             after = page[-1]["Key"]
     return found
+
+
+def _lost_photos(now: datetime) -> int:
+    """Announce again what photos of inspections came lately and no function has seen; their keys begin with the time at
+    which leave was given, so that these alone are listed. Returns how many.
+    """
+    after, lost = keys.PHOTOS + f"{(now - PHOTO_LEAVE).astimezone(CITY):%Y%m%dT%H%M%S}", []
+    for _ in range(RECENT_PAGES):
+        page = files.page_of_uploads(after, prefix=keys.PHOTOS)
+        old = [item for item in page if item["LastModified"] < now - packets.PATIENCE]
+        for some in batched(old, 100):
+            known = {place: item for item in some if (place := _photo(item))}
+            seen = photos.seen(known)
+            lost += [item for place, item in known.items() if place not in seen]
+        if len(page) < files.PAGE:
+            break
+        after = page[-1]["Key"]
+    queues.send_bodies("uploads", [_announcement(item) for item in lost])
+    return len(lost)
+
+
+def _photo(item: dict[str, Any]) -> tuple[str, str, str] | None:
+    """Packet, matter and id of a photo that lies in object storage."""
+    place = keys.photo_place(item["Key"])
+    return (place[0], place[1], file_id(keys.mark(place[2], item["ETag"]))) if place else None
 
 
 def _sweep(before: packets.Watched, now: datetime, context: Any) -> tuple[str, int, int]:
@@ -118,6 +149,8 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             continue
         try:  # each apart: one that cannot be read must not hide those behind it
             packet = packets.load(packet_id)
+            if _erased(packet, items, now):
+                continue
             lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
@@ -126,6 +159,19 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
     return len(lost)
+
+
+def _erased(packet: Packet, items: list[dict[str, Any]], now: datetime) -> bool:
+    """Whether it was an application that is over, and is gone now."""
+    today, newest = catalog.load(), max(item["LastModified"] for item in items)
+    if not retention.may_have_ended(packet, today, newest, now):
+        return False
+    draft = drafts.load(packet.packet)
+    days = retention.ended(packet, draft, today, newest, now)
+    gone = days is not None and erasing.erase(packet.packet, draft, now - days)
+    if gone:
+        logger.info("erased", packet=packet.packet)
+    return gone
 
 
 def _packet(item: dict[str, Any]) -> str:

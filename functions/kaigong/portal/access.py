@@ -28,6 +28,7 @@ from kaigong.contract.acts import (
     Withdraw,
 )
 from kaigong.contract.routes import EVERY_PACKET, Group
+from kaigong.domain.model.benefits import Benefit
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.domain.model.text import Model
@@ -114,6 +115,11 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
 def may_supervise(caller: Caller, record: SupervisionRecord) -> bool:
     """Whether the caller is of the department that supervises this matter."""
     return Group.SUPERVISOR in caller.groups and caller.department == record.department
+
+
+def may_pay(caller: Caller, benefit: Benefit) -> bool:
+    """Whether the caller is of the department that pays or provides this benefit."""
+    return Group.DEPARTMENT in caller.groups and caller.department == benefit.department
 
 
 def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:

@@ -8,6 +8,8 @@ from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
 from .apply.on_mandate import PAGES as ON_MANDATE
 from .apply.pages import PAGES as APPLY
+from .benefits.api import ANSWERS as BENEFITS_API
+from .benefits.pages import PAGES as BENEFITS
 from .desk.api import ANSWERS as DESK_API
 from .desk.pages import PAGES as DESK
 from .follow.api import ANSWERS as FOLLOW_API
@@ -30,9 +32,11 @@ from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
 _OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-_OF_PACKETS = (*FOLLOW, *HAND_OUT, *VERIFY, *SUPERVISE)
+_OF_PACKETS = (*FOLLOW, *HAND_OUT, *VERIFY, *SUPERVISE, *BENEFITS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
-ANSWERS = GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API  # by a route's name
+ANSWERS = (
+    GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API
+)  # by a route's name
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

@@ -22,18 +22,20 @@ def address(packet: Packet, slot: str, mark: str, key: str, version: str) -> Pap
     found = files.shown_address(key, version, kind, seconds)
     examined = packet.uploads.get((slot, mark))
     facts = examined.facts if examined else None
+    extract = _extract(facts) if facts and kind == "ofd" else None
     if facts and facts.copy_kind:
         copy = files.shown_address(keys.copy_key(packet.packet, slot, mark), "", facts.copy_kind, seconds)
         return PaperAddress(
-            slot=slot, address=copy, kind=facts.copy_kind, until=until, original=found, original_kind=kind
+            slot=slot,
+            address=copy,
+            kind=facts.copy_kind,
+            until=until,
+            original=found,
+            original_kind=kind,
+            extract=extract,
         )
     return PaperAddress(
-        slot=slot,
-        address=found,
-        kind=kind,
-        until=until,
-        extract=_extract(facts) if facts and kind == "ofd" else None,
-        seals=facts.seals if facts else (),
+        slot=slot, address=found, kind=kind, until=until, extract=extract, seals=facts.seals if facts else ()
     )
 
 

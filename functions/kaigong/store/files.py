@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
+from itertools import batched
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -158,6 +160,32 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
                     )
                 )
     return stored, refused
+
+
+class StoredVersion(Model):
+    """One version of an object, or what marks it as deleted."""
+
+    key: str
+    version: str
+    at: datetime
+
+
+def versions(packet: str) -> Iterator[StoredVersion]:
+    """Every version of a packet's papers, and of their copies for browsers."""
+    pages = client("s3").get_paginator("list_object_versions")
+    for prefix in (keys.folder(packet), keys.copies_folder(packet)):
+        for page in pages.paginate(Bucket=settings().bucket_name, Prefix=prefix):
+            for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                yield StoredVersion(key=found["Key"], version=found["VersionId"], at=found["LastModified"])
+
+
+def delete(found: Iterable[StoredVersion]) -> None:
+    """Delete these versions for good. Raises Bug where storage keeps one."""
+    for some in batched(found, PAGE):
+        objects = [{"Key": each.key, "VersionId": each.version} for each in some]
+        answer = client("s3").delete_objects(Bucket=settings().bucket_name, Delete={"Objects": objects, "Quiet": True})
+        if answer.get("Errors"):
+            raise Bug(f"not deleted: {answer['Errors'][0]['Code']}")
 
 
 def page_of_uploads(after: str, limit: int = PAGE, prefix: str = keys.UPLOADS) -> list[dict[str, Any]]:

@@ -32,7 +32,14 @@
 | supervision of a packet's approved matters | Query `SUPERVISION#<packet>` |
 | what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
 | what is late, the oldest first | index `due`: `LATE#<bucket>` |
+| the photos of a packet's inspections | Query, BatchGetItem `PHOTOS#<packet>` / `<matter>#<file>` |
+| what policies gave for a packet | Query `BENEFIT#<packet>` |
+| what a policy has given so far; to one enterprise | GetItem `POLICY#<policy>` / `BUDGET`, `ENTERPRISE#<uscc>` |
+| who waits for a policy, the earliest result first | Query `POLICY#<policy>`, sk begins with `WAITS#` |
+| what a department is to pay or provide, the oldest first | index `department`: `BENEFIT#<department>` |
+| packets of a year, in the order of their first submission | Query `SUBMITTED#<year>` |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
+| a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
@@ -77,6 +84,7 @@ MAIL_TO = "MAIL-TO"
 REPLACED = "REPLACED"
 SUPERVISED = "SUPERVISED"
 SUPERVISION = "SUPERVISION"  # in a partition beside the packet's
+BENEFIT = "BENEFIT"  # a fact of the packet; and what policies gave, in a partition beside it
 UPLOAD = "UPLOAD"  # behind all that decisions need, so that these are read without
 
 ISSUED_RESULT = f"{ISSUED}#joint-result"
@@ -97,7 +105,8 @@ DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread 
 
 
 _PACKET, _DRAFT, _REFUSED, _INTERMEDIARY = "PACKET#", "DRAFT#", "REFUSED#", "INTERMEDIARY#"
-_SUPERVISION = f"{SUPERVISION}#"
+_SUPERVISION, _BENEFIT = f"{SUPERVISION}#", f"{BENEFIT}#"
+BUDGET, WAITS = "BUDGET", "WAITS#"  # of a policy: what it has given so far, and who waits
 OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
 _FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
 UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
@@ -130,8 +139,71 @@ def supervised_sk(name: str) -> str:
     return f"{SUPERVISED}#{name}"
 
 
+def benefits_pk(packet: str) -> str:
+    """Apart from the packet, as its supervision is."""
+    return f"{_BENEFIT}{packet}"
+
+
+def benefits_of(pk: str) -> str:
+    """The packet for which policies gave what is in this partition."""
+    return pk.removeprefix(_BENEFIT)
+
+
+def benefit_sk(policy: str) -> str:
+    return f"{_BENEFIT}{policy}"
+
+
+def benefit_fact_sk(name: str) -> str:
+    return f"{BENEFIT}#{name}"
+
+
+def policy_pk(policy: str) -> str:
+    """All that a policy gives changes on the version of one item here: budget and caps hold however many work on it."""
+    return f"POLICY#{policy}"
+
+
+def given_sk(uscc: str) -> str:
+    return f"ENTERPRISE#{uscc}"
+
+
+def waits_sk(decided_at: datetime, packet: str) -> str:
+    """By the moment of the joint result: who was decided first is served first."""
+    return f"{WAITS}{utc(decided_at)}#{packet}"
+
+
+def waits_of(sk: str) -> str:
+    """The packet that waits."""
+    return sk.rpartition("#")[2]
+
+
+def payers_pk(department: str) -> str:
+    return f"{_BENEFIT}{department}"
+
+
+def payers_index(name: str, department: str, granted_at: datetime) -> dict[str, str]:
+    """The attributes that put a benefit into the index `department` while it is to be paid, the oldest first."""
+    return {"gsi2pk": payers_pk(department), "gsi2sk": f"{utc(granted_at)}#{name}"}
+
+
 def draw_key(day: date) -> dict[str, str]:
     return {"pk": "DRAW", "sk": day.isoformat()}
+
+
+def photos_pk(packet: str) -> str:
+    """Apart from the records: who examines photos may write no record."""
+    return f"PHOTOS#{packet}"
+
+
+def photo_sk(matter: str, file: str) -> str:
+    return f"{matter}#{file}"
+
+
+def roster_pk(department: str) -> str:
+    return f"ROSTER#{department}"
+
+
+def roster_key(department: str, version: int) -> dict[str, str]:
+    return {"pk": roster_pk(department), "sk": f"{version:06}"}
 
 
 def kind_of(sk: str) -> str:
@@ -514,6 +586,28 @@ def upload_key(packet: str, slot: str, upload: str, name: str) -> str:
     return f"{folder(packet)}{slot}/{upload}/{name}"
 
 
+PHOTOS = "inspections/"
+
+
+def photo_key(packet: str, matter: str, upload: str, name: str) -> str:
+    """By the upload first, which begins with its time: so `watch` finds what came lately."""
+    return f"{PHOTOS}{upload}/{packet}/{matter}/{name}"
+
+
+def photo_place(key: str) -> tuple[str, str, str, str] | None:
+    """Packet, matter, upload and name of a photo's key; None: no photo lies there."""
+    parts = key.removeprefix(PHOTOS).split("/", 3)
+    if not key.startswith(PHOTOS) or len(parts) != 4 or not all(parts):
+        return None
+    upload, packet, matter, name = parts
+    return packet, matter, upload, name
+
+
+def photo_copy_key(packet: str, matter: str, file: str) -> str:
+    """Where its copy for browsers lies: as `copy_key` has it."""
+    return f"shown/{packet}/{PHOTOS}{matter}/{file}"
+
+
 _SYSTEM = re.compile(
     r"\.DS_Store|\._.*|\.Spotlight-V100|\.Trashes|__MACOSX|Thumbs\.db(:encryptable)?|ehthumbs\.db|desktop\.ini"
     r"|~\$.*|\.~lock\..*#|\.git(keep|ignore)|\.directory|\.keep",
@@ -536,7 +630,11 @@ def paper_place(key: str) -> tuple[str, str, str, str] | None:
 
 def copy_key(packet: str, slot: str, mark: str) -> str:
     """Where the copy of one uploaded content lies that browsers can draw."""
-    return f"shown/{packet}/{slot}/{file_id(mark)}"
+    return f"{copies_folder(packet)}{slot}/{file_id(mark)}"
+
+
+def copies_folder(packet: str) -> str:
+    return f"shown/{packet}/"
 
 
 def issued_folder(packet: str) -> str:

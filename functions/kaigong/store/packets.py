@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
+from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.deadline import Pressed
 from kaigong.domain.model.documents import DocumentSet
@@ -54,7 +55,7 @@ from kaigong.domain.model.packet import (
     standing,
 )
 from kaigong.domain.model.supervision import SupervisionFact
-from kaigong.domain.model.text import Model
+from kaigong.domain.model.text import BUILT_LATER, Model
 from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
@@ -87,12 +88,15 @@ class _Change(Model):
 class _WithThePapers(TypedDict, total=False):
     """What is stored as one item: it changes rarely, and together."""
 
+    __pydantic_config__ = BUILT_LATER  # type: ignore[misc]  # pydantic reads it here
+
     papers: Papers
     gaps: dict[Code, Gap]
     commitments: dict[Code, Commitment]
     visits: dict[int, SiteVisit]
     breaches: dict[str, Breach]
     supervised_to: dict[Code, int]
+    benefited_to: dict[Code, int]
     drawn: dict[str, Drawn]
     pressed: dict[str, Pressed]
     priors: dict[Code, Prior]
@@ -106,6 +110,8 @@ _NOTHING = packed("")  # a scan has none, and there is nothing to drop
 
 class _Applied(TypedDict, total=False):
     """What is applied for, and by what right: one item as well."""
+
+    __pydantic_config__ = BUILT_LATER  # type: ignore[misc]  # pydantic reads it here
 
     rights: Rights
     form: FormTaken
@@ -538,6 +544,9 @@ def assembled(packet: str, items: list[Item]) -> Packet:
             case keys.SUPERVISED:
                 told = SupervisionFact.model_validate(values)
                 parts["supervised"][told.name] = told
+            case keys.BENEFIT:
+                given = BenefitFact.model_validate(values)
+                parts["benefits"][given.name] = given
             case keys.ACT:
                 act = Act.model_validate(values)
                 parts["acts"][act.name] = act
@@ -567,6 +576,7 @@ _COLLECTIONS = {
     keys.PROCEDURE: "procedures",
     keys.REVOCATION: "revocations",
     keys.SUPERVISED: "supervised",
+    keys.BENEFIT: "benefits",
     keys.ACT: "acts",
     keys.LEDGER: "notices",
     keys.REPLACED: "replaced",

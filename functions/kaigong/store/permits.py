@@ -46,15 +46,22 @@ def _signer() -> Any:
 
 
 def put(key: str, size: int, media_type: str) -> str:
-    """The address to which exactly so many bytes of this type may be put, once a permit as often as needed."""
-    return _signed("put_object", Key=key, ContentLength=size, ContentType=media_type)
+    """The address to which exactly so many bytes of this type may be put, with the headers that `put_headers` names:
+    once. What lies there then is not replaced by it, before acceptance nor after.
+    """
+    return _signed("put_object", Key=key, ContentLength=size, ContentType=media_type, IfNoneMatch="*")
+
+
+def put_headers(media_type: str) -> dict[str, str]:
+    """What a request that uses a permit carries; all of it is signed."""
+    return {"Content-Type": media_type, "If-None-Match": "*"}
 
 
 def form(key: str, limit: int) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends a file of at most `limit` bytes, and the fields that it carries.
 
-    `key` may end in `${filename}`, which object storage fills in with the file's own name. What the browser calls the
-    file is not kept: storage then knows no type, and a paper is shown as what its examination found.
+    The place is fixed. What the browser calls the file's type is not kept: storage then knows none, and a paper is
+    shown as what its examination found.
     """
     fixed: dict[str, str] = {"success_action_status": "201"}
     conditions: list[Any] = [["content-length-range", 1, limit], fixed]
@@ -94,7 +101,11 @@ def finish(key: str, upload_id: str) -> int:
     listed = [{"PartNumber": p["PartNumber"], "ETag": p["ETag"]} for p in came]
     try:
         client("s3").complete_multipart_upload(
-            Bucket=settings().bucket_name, Key=key, UploadId=upload_id, MultipartUpload={"Parts": listed}
+            Bucket=settings().bucket_name,
+            Key=key,
+            UploadId=upload_id,
+            MultipartUpload={"Parts": listed},
+            IfNoneMatch="*",
         )
     except ClientError as error:
         raise _missing(error) from error
@@ -116,4 +127,4 @@ def _signed(operation: str, **request: Any) -> str:
 
 
 def _missing(error: ClientError) -> Exception:
-    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "404") else error
+    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "PreconditionFailed", "404") else error

@@ -60,6 +60,26 @@ def packets_with(words: Sequence[Sequence[str]], now: datetime, limit: int, befo
     return Sought(tuple(map(_packet, found)), place if cut else None, cut)
 
 
+def of_year(year: int, after: str, limit: int) -> tuple[tuple[str, ...], str | None]:
+    """The packets first submitted in a year, from a place on, oldest first; and where to go on, if there are more.
+
+    Raises NotACursor where `after` is no place.
+    """
+    if after and not _is_place(after):
+        raise NotACursor
+    page = client("dynamodb").query(
+        TableName=settings().table_name,
+        KeyConditionExpression="pk = :pk" + (" AND sk > :after" if after else ""),
+        ExpressionAttributeValues=to_attributes(
+            {":pk": keys.submitted_pk(year), **({":after": after} if after else {})}
+        ),
+        ProjectionExpression="sk",
+        Limit=limit,
+    )
+    found = [item["sk"]["S"] for item in page["Items"]]
+    return tuple(map(_packet, found)), found[-1] if "LastEvaluatedKey" in page and found else None
+
+
 def _is_place(text: str) -> bool:
     try:
         return bool(keys.SUBMITTED.fullmatch(text)) and _year_before(text) > 0

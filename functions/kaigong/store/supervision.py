@@ -4,6 +4,7 @@ It is put once, and then changed whole on the version that was read. What the pa
 written with it, as a fact of the packet.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, put_first, queried, to_attributes
+from .items import all_of, dump, fields, from_attributes, put_first, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -85,6 +86,12 @@ def seed(day: date, fresh: str) -> str:
     """The seed of a day's draw: the one there is, else this fresh one."""
     there = put_first({**keys.draw_key(day), "seed": fresh})
     return str(fields(there)["seed"]) if there else fresh
+
+
+def seeds(days: Iterable[date]) -> dict[date, str]:
+    """The seeds of those of these days, a hundred at most, that have one."""
+    found = map(from_attributes, all_of(to_attributes(keys.draw_key(day)) for day in days))
+    return {date.fromisoformat(item["sk"]): str(item["seed"]) for item in found}
 
 
 def known_seed(day: date) -> str | None:

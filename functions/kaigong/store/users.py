@@ -49,7 +49,7 @@ def sign_in(name: str, password: str) -> Tokens | Challenge | None:
     return _answered(
         "initiate_auth",
         AuthFlow="USER_PASSWORD_AUTH",
-        ClientId=settings().user_pool_client_id,
+        ClientId=settings().identity_client_id,
         AuthParameters={"USERNAME": name, "PASSWORD": password},
     )
 
@@ -67,7 +67,7 @@ def own_password(name: str, password: str, session: str) -> Tokens | Challenge |
         return None
     return _answered(
         "respond_to_auth_challenge",
-        ClientId=settings().user_pool_client_id,
+        ClientId=settings().identity_client_id,
         ChallengeName="NEW_PASSWORD_REQUIRED",
         Session=session,
         ChallengeResponses={"USERNAME": name, "NEW_PASSWORD": password},
@@ -79,7 +79,7 @@ def renewed(refresh_token: str) -> Tokens | None:
     found = _answered(
         "initiate_auth",
         AuthFlow="REFRESH_TOKEN_AUTH",
-        ClientId=settings().user_pool_client_id,
+        ClientId=settings().identity_client_id,
         AuthParameters={"REFRESH_TOKEN": refresh_token},
     )
     return found if isinstance(found, Tokens) else None
@@ -89,20 +89,27 @@ def sign_out(refresh_token: str) -> None:
     """End a session at the pool as well. A token that is no more is no error: it is over."""
     pool = client("cognito-idp")
     try:
-        pool.revoke_token(Token=refresh_token, ClientId=settings().user_pool_client_id)
+        pool.revoke_token(Token=refresh_token, ClientId=settings().identity_client_id)
     except pool.exceptions.ClientError as error:
         if is_outage(error):
             raise
 
 
 def keys() -> dict[str, Any]:
-    """The public keys that the pool signs with. Raises PoolSilent."""
-    address = f"{client('cognito-idp').meta.endpoint_url}/{settings().user_pool_id}/.well-known/jwks.json"
+    """The public keys that the issuer signs with, from where its metadata say. Raises PoolSilent."""
+    issuer = settings().identity_issuer
+    metadata = _fetched(settings().identity_metadata_url or f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if metadata.get("issuer") != issuer:  # another's keys would vouch for anybody (OpenID Connect Discovery, 4.3)
+        raise silent()
+    return _fetched(str(metadata.get("jwks_uri", "")))
+
+
+def _fetched(address: str) -> dict[str, Any]:
     try:
         http = urllib3.PoolManager(timeout=settings().call_seconds)
         answer = http.request("GET", address, retries=1, redirect=False)
-        if answer.status == 200:
-            return dict(json.loads(answer.data))
+        if answer.status == 200 and isinstance(found := json.loads(answer.data), dict):
+            return found
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise silent() from error
     raise silent()

@@ -12,7 +12,7 @@ from pydantic import Field
 from kaigong.domain.flow import retraction
 from kaigong.domain.flow.delivery import cautions, filled, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
-from kaigong.domain.flow.procedures import goes_on, pause_of
+from kaigong.domain.flow.procedures import goes_on, pause_of, starts
 from kaigong.domain.flow.proposal import to_sign
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
@@ -328,10 +328,10 @@ def _proposal(packet: Packet, review: Review) -> DeskProposal | None:
 
 def procedures(packet: Packet, review: Review) -> tuple[DeskProcedure, ...]:
     """The special procedures of a review that are on record, oldest first."""
-    mine = [f for f in packet.procedures.values() if f.matter == review.matter]
-    starts = sorted((f for f in mine if f.action is ProcedureAction.START), key=lambda f: f.received_at)
-    ends = {(f.kind, f.round, f.number): f for f in mine if f.action is ProcedureAction.END}
-    return tuple(_procedure(packet, review, f, ends.get((f.kind, f.round, f.number))) for f in starts)
+    mine = (f for f in packet.procedures.values() if f.matter == review.matter and f.action is ProcedureAction.END)
+    ends = {(f.kind, f.round, f.number): f for f in mine}
+    begun = starts(packet, review)
+    return tuple(_procedure(packet, review, f, ends.get((f.kind, f.round, f.number))) for f in begun)
 
 
 def _procedure(packet: Packet, review: Review, start: ProcedureFact, end: ProcedureFact | None) -> DeskProcedure:

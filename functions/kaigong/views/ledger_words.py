@@ -10,6 +10,7 @@ from typing import Any
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.identity import DOUBTS
+from kaigong.domain.model.benefits import BenefitEvent
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.deadline import DeadlineKind, Reminder
 from kaigong.domain.model.facts import SealState
@@ -162,6 +163,10 @@ def _procedure_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=words.procedure_ended(_matters(event["matters"], catalogue), event["kind"]), by=by)
 
 
+def _visit_asked(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    return Line(text=words.visit_asked(_matters(event["matters"], catalogue)), by=names.SYSTEM)
+
+
 def _visit_reported(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.visit_reported(_matter(event, catalogue), event["finding"])
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -211,6 +216,12 @@ def _approval_ended(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
 def _supervised(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.supervised(_matter(event, catalogue), SupervisionEvent(event["what"]))
     return Line(text=text, by=words.SUPERVISORS)
+
+
+def _benefit(event: Mapping[str, Any], _: Catalogue) -> Line:
+    what, payer = BenefitEvent(event["what"]), words.PAYER
+    by = {BenefitEvent.DECLINED: names.APPLICANT, BenefitEvent.PAID: payer, BenefitEvent.REVOKED: payer}
+    return Line(text=words.benefit(Text.model_validate(event["named"]), what), by=by.get(what, names.SYSTEM))
 
 
 def _withdrawn(event: Mapping[str, Any], _: Catalogue) -> Line:
@@ -274,6 +285,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "retracted": _retracted,
     "procedure-started": _procedure_started,
     "procedure-ended": _procedure_ended,
+    "visit-asked": _visit_asked,
     "visit-reported": _visit_reported,
     "visit-over": _visit_over,
     "reviews-overdue": _overdue,
@@ -285,6 +297,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "texts-dropped": _texts_dropped,
     "approval-ended": _approval_ended,
     "supervised": _supervised,
+    "benefit": _benefit,
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,
     "correction-reminded": _correction_reminded,

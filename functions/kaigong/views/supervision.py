@@ -5,24 +5,28 @@ Source: mission 11 (both sides see a record live: pushed, seen, claimed, inspect
 """
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Field
 
 from kaigong.domain.flow.draw import commitment as seed_commitment
-from kaigong.domain.flow.supervision import Around, contest_until
+from kaigong.domain.flow.supervision import Around, by_finding, contest_until
+from kaigong.domain.model.anchor import Anchor, SignedAnchor
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.deadline import Reminder
+from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.manifest import PACKET_PATTERN, Enterprise, Project
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.roster import Bar, Roster
 from kaigong.domain.model.supervision import (
     Drawn,
     Ending,
     FindingOutcome,
     Found,
+    Photo,
     SupervisionEvent,
     SupervisionListed,
     SupervisionRecord,
@@ -76,6 +80,13 @@ class StepShown(Model):
     who: str = Field(default="", repr=False, description="The department's person, where who supervises reads it.")
 
 
+class InspectorShown(Model):
+    """An inspector who was drawn, by certificate, and by name where who supervises reads it."""
+
+    number: str
+    name: str = Field(default="", repr=False)
+
+
 class HeardShown(Model):
     """A finding was contested, and how that was answered."""
 
@@ -84,6 +95,15 @@ class HeardShown(Model):
     stands: bool | None = None
     reasons: str = ""
     answered_at: datetime | None = None
+
+
+class PhotoShown(Model):
+    """A photo of an inspection; its address is asked for by its id."""
+
+    id: str
+    at: datetime
+    opens: bool = Field(description="Whether it can be looked at; else it is to be taken again.")
+    sha256: str | None = None
 
 
 class FindingShown(Model):
@@ -97,9 +117,10 @@ class FindingShown(Model):
     rectify_by: datetime | None = None
     report: str = Field(default="", description="What the enterprise says that it put right.")
     heard: HeardShown | None = None
+    photos: tuple[PhotoShown, ...] = ()
 
 
-Possible = Literal["claim", "plan", "finding", "reply", "rectified", "contest"]
+Possible = Literal["claim", "plan", "finding", "reply", "recuse", "rectified", "contest"]
 
 
 class SupervisionShown(Model):
@@ -115,6 +136,10 @@ class SupervisionShown(Model):
     route: Route
     drawn: Drawn
     drawn_name: Text
+    drawn_on: date = Field(description="By whose seed: `kaigong supervision draw DAY --verify PACKET` draws again.")
+    roster: int = Field(default=0, description="The roster's version that its inspectors were drawn from; 0: none.")
+    inspectors: tuple[InspectorShown, ...] = ()
+    barred: dict[str, Bar] = Field(default={}, description="Who of the roster was passed over, by certificate.")
     state: SupervisionState
     state_name: Text
     ending: Ending | None = None
@@ -146,6 +171,15 @@ class SupervisionTaskShown(SupervisionShown):
     conditions: tuple[str, ...] = Field(default=(), description="Of the approval.")
     committed: tuple[Text, ...] = Field(default=(), description="What was committed to, as the letter has it.")
     gaps: tuple[Named, ...] = Field(default=(), description="Promised papers that are still missing.")
+    photos: tuple[PhotoShown, ...] = Field(default=(), description="Taken for the next finding.")
+
+
+class SignedDraw(Model):
+    """An anchor that told a day's seed, or its SHA-256, with its signature."""
+
+    anchor: Anchor
+    signature: str = Field(description="ECDSA on P-256 over the anchor's canonical JSON, DER in base64.")
+    public_key: str = Field(description="DER (SubjectPublicKeyInfo) in base64; the city publishes its own.")
 
 
 class DrawShown(Model):
@@ -154,6 +188,16 @@ class DrawShown(Model):
     day: date
     sha256: str
     seed: str | None = None
+    promised: SignedDraw | None = Field(default=None, description="The anchor that had its SHA-256 before the day.")
+    published: SignedDraw | None = Field(default=None, description="The anchor that had the seed after it.")
+
+
+class RosterNumbers(Model):
+    """A version of a department's roster of inspectors, by certificates alone: what a draw is done again with."""
+
+    department: Code
+    version: int
+    numbers: tuple[str, ...]
 
 
 def supervised(
@@ -179,31 +223,49 @@ def supervised(
 
 
 def shown(
-    record: SupervisionRecord, catalogue: Catalogue, around: Around, *, inside: bool = False, theirs: bool = False
+    record: SupervisionRecord,
+    photos: Iterable[Photo],
+    catalogue: Catalogue,
+    around: Around,
+    *,
+    inside: bool = False,
+    theirs: bool = False,
 ) -> SupervisionShown:
     """`inside`: to who supervises; `theirs`: to the enterprise that it is about."""
-    return SupervisionShown(**_values(record, catalogue, around, inside=inside, theirs=theirs))
+    return SupervisionShown(
+        **_values(record, by_finding(record, photos), catalogue, around, inside=inside, theirs=theirs)
+    )
 
 
-def task(record: SupervisionRecord, packet: Packet, catalogue: Catalogue, around: Around) -> SupervisionTaskShown:
+def task(
+    record: SupervisionRecord, photos: Iterable[Photo], packet: Packet, catalogue: Catalogue, around: Around
+) -> SupervisionTaskShown:
     """The record as its inspector sees it."""
+    of_findings = by_finding(record, photos)
     header, review = packet.header, packet.reviews.get(record.matter)
     assert header is not None  # noqa: S101 - a record exists only of a packet that ended
     letter = catalogue.letters.get(record.matter)
     made = packet.commitments.get(record.matter)
     owed = (gap.slot for gap in packet.gaps.values() if gap.open and record.matter in gap.matters)
     return SupervisionTaskShown(
-        **_values(record, catalogue, around, inside=True, theirs=False),
+        **_values(record, of_findings, catalogue, around, inside=True, theirs=False),
         enterprise=header.enterprise,
         project=header.project,
         conditions=review.conditions if review else (),
         committed=letter.commits if letter and made and made.version == letter.version else (),
         gaps=tuple(named(catalogue.materials, slot) for slot in owed),
+        photos=tuple(map(_photo, of_findings[-1])),
     )
 
 
 def _values(
-    record: SupervisionRecord, catalogue: Catalogue, around: Around, *, inside: bool, theirs: bool
+    record: SupervisionRecord,
+    photos: Sequence[Iterable[Photo]],
+    catalogue: Catalogue,
+    around: Around,
+    *,
+    inside: bool,
+    theirs: bool,
 ) -> dict[str, object]:
     finding, possible = record.finding, tuple(_possible(record, around, inside=inside, theirs=theirs))
     return {
@@ -217,6 +279,12 @@ def _values(
         "route": record.route,
         "drawn": record.drawn,
         "drawn_name": names.DRAWN[record.drawn],
+        "drawn_on": record.drawn_on,
+        "roster": record.roster,
+        "inspectors": tuple(
+            InspectorShown(number=one.number, name=one.name if inside else "") for one in record.inspectors
+        ),
+        "barred": record.barred,
         "state": record.state,
         "state_name": names.SUPERVISION_STATES[record.state],
         "ending": record.ending,
@@ -227,7 +295,7 @@ def _values(
         "escalated": Reminder.LEAD in record.pressed,
         "inspect_by": record.inspect_by.at,
         "appointment": record.appointment,
-        "findings": tuple(map(_finding, record.findings)),
+        "findings": tuple(map(_finding, record.findings, photos)),
         "steps": tuple(
             StepShown(
                 event=done.event,
@@ -253,6 +321,8 @@ def _possible(record: SupervisionRecord, around: Around, *, inside: bool, theirs
             yield "finding"
         if state is SupervisionState.CONTESTED:
             yield "reply"
+        if record.open and record.inspectors:
+            yield "recuse"
     if theirs:
         if can(state, SupervisionEvent.REPORTED):
             yield "rectified"
@@ -261,7 +331,17 @@ def _possible(record: SupervisionRecord, around: Around, *, inside: bool, theirs
             yield "contest"
 
 
-def _finding(found: Found) -> FindingShown:
+def _photo(photo: Photo) -> PhotoShown:
+    return PhotoShown(id=photo.id, at=photo.at, opens=photo.opens, sha256=photo.sha256)
+
+
+def told_photo(record: SupervisionRecord, photos: Iterable[Photo], id_: str) -> Photo | None:
+    """A photo that a finding has: what belongs to none yet is the inspectors' own."""
+    told = (photo for group in by_finding(record, photos)[:-1] for photo in group)
+    return next((photo for photo in told if photo.id == id_), None)
+
+
+def _finding(found: Found, photos: Iterable[Photo]) -> FindingShown:
     return FindingShown(
         outcome=found.outcome,
         name=names.FINDINGS[found.outcome],
@@ -271,8 +351,28 @@ def _finding(found: Found) -> FindingShown:
         rectify_by=found.rectify_by.at if found.rectify_by else None,
         report=found.report,
         heard=HeardShown(**found.heard.model_dump()) if found.heard else None,
+        photos=tuple(map(_photo, photos)),
     )
 
 
-def draw(day: date, seed: str, *, over: bool) -> DrawShown:
-    return DrawShown(day=day, sha256=seed_commitment(seed), seed=seed if over else None)
+def draw(day: date, seed: str, before: SignedAnchor | None, after: SignedAnchor | None, *, over: bool) -> DrawShown:
+    """The draw of a day; the anchors are the first ones of the night before it and of the night after it."""
+    return DrawShown(
+        day=day,
+        sha256=seed_commitment(seed),
+        seed=seed if over else None,
+        promised=_signed(before, day) if before and before.anchor.until < datetime.combine(day, time(), CITY) else None,
+        published=_signed(after, day) if after and over else None,
+    )
+
+
+def _signed(found: SignedAnchor, day: date) -> SignedDraw | None:
+    if all(told.day != day for told in found.anchor.draws):
+        return None
+    return SignedDraw(anchor=found.anchor, signature=found.signature, public_key=found.public_key)
+
+
+def numbers(roster: Roster) -> RosterNumbers:
+    return RosterNumbers(
+        department=roster.department, version=roster.version, numbers=tuple(one.number for one in roster.inspectors)
+    )

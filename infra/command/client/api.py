@@ -20,6 +20,7 @@ _AGAIN = urllib3.Retry(
     allowed_methods=None,  # every method: what is asked for a second time is done once
     raise_on_status=False,
 )
+_THERE_ALREADY = 412  # an earlier try came, though not its answer
 _EARLY = 60  # seconds before its end at which a token is renewed
 
 
@@ -54,6 +55,10 @@ class Api:
         """One of them, or all of the result at once by `result-archive`. Raises CallRefused."""
         found = self._get(f"{_of(packet)}/documents/{name}")
         return bytes(self._http.request("GET", found["address"]).data)
+
+    def story(self, code: str) -> dict[str, Any]:
+        """A project from land to acceptance, of the packets that may be seen."""
+        return self._get(f"/api/projects/{quote(code, safe='')}/story")
 
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
@@ -105,6 +110,16 @@ class Api:
         """Say something of a record. Raises CallRefused where nothing comes of it."""
         return self._json("POST", f"/api/supervision/{quote(record, safe='')}", {"version": version, "says": says})
 
+    def photograph(self, record: str, name: str, content: bytes, media_type: str) -> dict[str, Any]:
+        """Upload a photo of an inspection. Raises CallRefused where it may not come."""
+        asked = {"name": name, "size": len(content), "media_type": media_type}
+        permit = self._json("POST", f"/api/supervision/{quote(record, safe='')}/photos", asked)
+        with translated("S3"):
+            answer = self._http.request("PUT", permit["url"], body=content, headers=permit["headers"])
+        if not 200 <= answer.status < 300 and answer.status != _THERE_ALREADY:
+            raise _refused(answer.status, answer.data)
+        return {"record": record, "upload": permit["upload"], "name": permit["name"]}
+
     def supervision_of(self, packet: str) -> dict[str, Any]:
         """The supervision of what was approved in a packet."""
         return self._get(f"{_of(packet)}/supervision")
@@ -116,9 +131,52 @@ class Api:
         path = f"{_of(packet)}/supervision/{quote(matter, safe='')}"
         return self._json("POST", path, {"version": version, "says": says})
 
+    def roster(self) -> dict[str, Any]:
+        """The department's roster of inspectors."""
+        return self._get("/api/supervision/roster")
+
+    def save_roster(self, version: int, inspectors: list[dict[str, Any]]) -> dict[str, Any]:
+        """Put a roster in the place of the one before. Raises CallRefused where somebody was faster."""
+        return self._json("PUT", "/api/supervision/roster", {"version": version, "inspectors": inspectors})
+
+    def roster_numbers(self, department: str, version: int) -> dict[str, Any]:
+        """The certificates of a version of a department's roster."""
+        return self._get(f"/api/supervision/rosters/{quote(department, safe='')}/{version}")
+
     def draw(self, day: str) -> dict[str, Any]:
         """The draw of a day: its seed once the day is over."""
         return self._get(f"/api/supervision/draws/{day}")
+
+    def policies(self) -> dict[str, Any]:
+        """Every policy whose benefits need no application, and what is left of it."""
+        return self._get("/api/policies")
+
+    def policy_facts(self, year: int, after: str | None) -> dict[str, Any]:
+        """A page of what policies look at, of packets first submitted in a year."""
+        return self._get(f"/api/policies/facts?{urlencode({'year': year} | ({'after': after} if after else {}))}")
+
+    def benefits(self) -> dict[str, Any]:
+        """What the department is to pay or provide."""
+        return self._get("/api/benefits")
+
+    def benefit(self, benefit: str) -> dict[str, Any]:
+        """A benefit as who pays sees it. Raises CallRefused for who is of none or another department."""
+        return self._get(f"/api/benefits/{quote(benefit, safe='')}")
+
+    def say_of_benefit(self, benefit: str, version: int, says: dict[str, Any]) -> dict[str, Any]:
+        """Say that it was paid, or revoke it. Raises CallRefused where nothing comes of it."""
+        return self._json("POST", f"/api/benefits/{quote(benefit, safe='')}", {"version": version, "says": says})
+
+    def benefits_of(self, packet: str) -> dict[str, Any]:
+        """What policies give for a packet, and why."""
+        return self._get(f"{_of(packet)}/benefits")
+
+    def decline_benefit(self, packet: str, policy: str) -> dict[str, Any]:
+        """The enterprise does not want a benefit. Raises CallRefused where nothing comes of it."""
+        found = self.benefits_of(packet)["benefits"]
+        version = next((b["version"] for b in found if b["policy"]["code"] == policy), 1)
+        path = f"{_of(packet)}/benefits/{quote(policy, safe='')}"
+        return self._json("POST", path, {"version": version, "says": {"kind": "decline"}})
 
     def stuck(self, days: int) -> dict[str, Any]:
         """Packets that should have moved on by now, of so many days."""
@@ -168,7 +226,7 @@ class Api:
             with translated("Cognito"):
                 answer = self._connection.client("cognito-idp").initiate_auth(
                     AuthFlow="USER_PASSWORD_AUTH",
-                    ClientId=self._connection.target.user_pool_client_id,
+                    ClientId=self._connection.target.identity_client_id,
                     AuthParameters={"USERNAME": username, "PASSWORD": password},
                 )
             given = answer.get("AuthenticationResult")

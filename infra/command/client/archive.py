@@ -14,6 +14,7 @@ from kaigong.errors import Refused
 from .connection import Connection
 from .faults import translated
 
+_KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS")  # partitions that are about one packet
 _AT_ONCE = 1000  # objects that S3 deletes at once
 _PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
 _NO_TEXT = zlib.compress(b"")
@@ -33,10 +34,11 @@ def export(connection: Connection, packet: str, proof: dict[str, Any], path: Pat
 
     Raises Refused where there is nothing of it.
     """
-    items = list(_items(connection, f"PACKET#{packet}")) + list(_items(connection, f"DRAFT#{packet}"))
+    items = [item for kind in _KINDS for item in _items(connection, f"{kind}#{packet}")]
     objects = [
         (v["Key"], v["VersionId"]) for prefix in ("packets", "issued") for v in _files(connection, prefix, packet)
     ]
+    objects += _photos(connection, packet)
     if not items and not objects:
         raise Refused(f"没有材料包 {packet}。", f"There is no packet {packet}.")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,13 +53,17 @@ def export(connection: Connection, packet: str, proof: dict[str, Any], path: Pat
 
 
 def erase(connection: Connection, packet: str) -> Erased:
-    """Erase the papers of a packet in every version, what was read of them, and what is about people alone.
+    """Erase the papers of a packet in every version, the photos of its inspections, what was read of them, and what is
+    about people alone.
 
     What was decided, the ledger, and what was issued stay. May be done again at any time.
     """
     versions = [
-        {"Key": v["Key"], "VersionId": v["VersionId"]} for v in _files(connection, "packets", packet, gone=True)
+        {"Key": v["Key"], "VersionId": v["VersionId"]}
+        for prefix in ("packets", "shown")  # the papers, and their copies for browsers
+        for v in _files(connection, prefix, packet, gone=True)
     ]
+    versions += [{"Key": key, "VersionId": version} for key, version in _photos(connection, packet)]
     for start in range(0, len(versions), _AT_ONCE):
         with translated("S3"):
             connection.client("s3").delete_objects(
@@ -96,6 +102,11 @@ def never_handed_in(connection: Connection) -> Iterator[str]:
                 with translated("DynamoDB"):
                     if "Item" not in table.get_item(TableName=name, Key=key, ProjectionExpression="pk"):
                         yield packet
+
+
+def _photos(connection: Connection, packet: str) -> list[tuple[str, str]]:
+    """Key and version of the photos of a packet's inspections, which lie by the time of their upload."""
+    return [(item["key"]["S"], item["version"]["S"]) for item in _items(connection, f"PHOTOS#{packet}")]
 
 
 def _items(connection: Connection, pk: str) -> Iterator[dict[str, Any]]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.text import Text
 from kaigong.errors import Refused
 
 from .connection import Connection
-from .departments import review_queues
 from .faults import CallRefused, translated
 
 FUNCTIONS = {  # queue by short name: the function that reads it
@@ -23,9 +23,12 @@ FUNCTIONS = {  # queue by short name: the function that reads it
     "issue": "issue",
     "credit": "credit",
     "findings": "supervise",
+    "benefits": "benefit",
 }
 BREACHES = "breaches"  # the credit platform reads it
+REVIEW = "review-"  # and a department: dead letters of both its queues of review tasks
 SUPERVISION = "supervision"  # dead letters of every department's queue of supervision tasks
+PRIORITY = "-priority"
 _GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
@@ -55,7 +58,7 @@ def queues(departments: Iterable[str]) -> list[str]:
         *FUNCTIONS,
         BREACHES,
         SUPERVISION,
-        *(queue for department in departments for queue in review_queues(department)),
+        *(f"{REVIEW}{department}" for department in departments),
     ]
 
 
@@ -134,6 +137,7 @@ def redrive(connection: Connection, queue: str) -> Redriven:
     Raises NotAQueue.
     """
     queue = queue.removesuffix("-dlq")
+    queue = queue.removesuffix(PRIORITY) if queue.startswith(REVIEW) else queue
     depth = _depth(connection, queue)
     if depth is None:
         raise NotAQueue(
@@ -165,8 +169,13 @@ def redrive(connection: Connection, queue: str) -> Redriven:
 
 
 def _queue_of(queue: str, body: str) -> str:
-    """The queue that a dead letter came from: of supervision tasks, that of the department that it names."""
-    return f"{queue}-{json.loads(body)['department']}" if queue == SUPERVISION else queue
+    """The queue that a dead letter came from: of supervision tasks, that of the department that it names; of review
+    tasks, that of the channel.
+    """
+    if queue == SUPERVISION:
+        return f"{queue}-{json.loads(body)['department']}"
+    green = queue.startswith(REVIEW) and json.loads(body).get("channel") == Channel.GREEN
+    return queue + PRIORITY if green else queue
 
 
 def _content(message: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Target:
     bucket: str
     queue_url_base: str  # a queue's address is this plus its short name
     portal_url: str
-    user_pool_client_id: str
+    identity_client_id: str
     local: Stack | None = None
 
     @property
@@ -80,7 +80,7 @@ def of_local(stack: Stack) -> Target:
         bucket=stack.bucket,
         queue_url_base=stack.queues["decisions"].removesuffix("decisions"),
         portal_url=stack.portal_url,
-        user_pool_client_id=stack.user_pool_client_id,
+        identity_client_id=stack.user_pool_client_id,
         local=stack,
     )
 
@@ -129,7 +129,7 @@ def _on_aws(name: str) -> Target:
             bucket=outputs["BucketName"],
             queue_url_base=outputs["QueueUrlBase"],
             portal_url=outputs["PortalUrl"],
-            user_pool_client_id=outputs["UserPoolClientId"],
+            identity_client_id=outputs["IdentityClientId"],
         )
     except KeyError as error:
         raise NoSuchStack(

@@ -202,6 +202,7 @@ def supervision_task(packet: Packet, record: SupervisionRecord, catalogue: Catal
         enterprise=header.enterprise,
         project=header.project,
         drawn=record.drawn,
+        inspectors=record.inspectors,
         claim_by=record.due.at,
         inspect_by=record.inspect_by.at,
         reply_token=record.token,

@@ -114,7 +114,9 @@ def _end(step: Step, review: Review, fact: ProcedureFact) -> Iterator[NoticeItem
     pause = pause_of(review, fact)
     assert pause is not None  # noqa: S101 - an end without a start does not count
     if pause.visit:
-        yield _report(step, review, step.packet.visits[pause.visit], fact)
+        told = _report(step, review, step.packet.visits[pause.visit], fact)
+        if told:
+            yield told
         return
     _resume(step, fact.matter, fact.received_at, lambda p: p is pause)
     text = words.procedures.ended(fact.kind, *_whose(step, fact.matter))
@@ -143,6 +145,48 @@ def appoint(step: Step, visit: SiteVisit, at: datetime, note: str = "") -> None:
     step.notify(NoticeKind.PROCEDURE, tuple(told), _departments(step, (visit.number,)))
 
 
+def is_joint_acceptance(step: Step) -> bool:
+    process = step.around.catalogue.processes.get(step.header.process)
+    return process is not None and process.joint_acceptance
+
+
+def join_all(step: Step, matters: Iterable[Code]) -> None:
+    """These matters take part in the joint site visit without their departments' asking: one appointment for all."""
+    visit = next((v for v in step.packet.visits.values() if v.held_at is None), None)
+    number, now, joined_ = visit.number if visit else len(step.packet.visits) + 1, step.around.now, sorted(matters)
+    visit = visit or SiteVisit(number=number, asked={})
+    asked = {**visit.asked, **dict.fromkeys(joined_, now)}
+    step.change(visits={**step.packet.visits, number: visit.changed(asked=asked)})
+    for matter in joined_:
+        review = step.packet.reviews[matter]
+        pause = Pause(kind=ProcedureKind.SITE_VISIT.value, since=now, round=review.round, number=1, visit=number)
+        step.move_review(matter, ReviewEvent.PROCEDURE_STARTED, pauses=(*review.pauses, pause))
+    step.happened("visit-asked", visit=number, matters=joined_)
+    item = NoticeItem(code="visit-asked", text=words.procedures.one_visit(_names(step, joined_)))
+    step.notify(NoticeKind.PROCEDURE, (item,), [])
+
+
+def starts(packet: Packet, review: Review) -> list[ProcedureFact]:
+    """The starts of a review's procedures, oldest first: those that its department sent, and of a visit for all."""
+    mine = [f for f in packet.procedures.values() if f.matter == review.matter and f.action is ProcedureAction.START]
+    sent = {(f.round, f.number) for f in mine if f.kind is ProcedureKind.SITE_VISIT}
+    given = (
+        ProcedureFact(
+            matter=review.matter,
+            round=pause.round,
+            kind=ProcedureKind.SITE_VISIT,
+            action=ProcedureAction.START,
+            number=pause.number,
+            note=pause.note,
+            officer="",
+            received_at=pause.since,
+        )
+        for pause in review.pauses
+        if pause.visit and (pause.round, pause.number) not in sent
+    )
+    return sorted([*mine, *given], key=lambda fact: fact.received_at)
+
+
 def end_visits(step: Step, told: Iterable[NoticeItem] = (), about: Iterable[int] = ()) -> None:
     """End the joint site visits that are over, and tell that together with what else is `told` of procedures."""
     items, visits = list(told), list(about)
@@ -151,7 +195,7 @@ def end_visits(step: Step, told: Iterable[NoticeItem] = (), about: Iterable[int]
         if over is None:
             continue
         matters = resting(step.packet, visit)
-        step.change(visits={**step.packet.visits, visit.number: visit.changed(held_at=over)})
+        step.change(visits={**step.packet.visits, visit.number: visit.changed(held_at=over, found={})})
         for matter in matters:
             _resume(step, matter, over, _of(visit))
         if matters:
@@ -160,6 +204,10 @@ def end_visits(step: Step, told: Iterable[NoticeItem] = (), about: Iterable[int]
             text = words.procedures.over(_names(step, matters), _names(step, silent) if silent else None)
             items.append(NoticeItem(code="visit-over", text=text))
             visits.append(visit.number)
+        items += [
+            NoticeItem(code="visit-found", text=words.procedures.found(*_whose(step, m), note), matter=m)
+            for m, note in visit.found.items()
+        ]
     if items:
         step.notify(NoticeKind.PROCEDURE, tuple(items), _departments(step, visits))
 
@@ -227,8 +275,11 @@ def _set_date(step: Step, visit: SiteVisit, at: datetime) -> Iterator[NoticeItem
             yield _ended(step, step.packet.reviews[matter], ProcedureKind.SITE_VISIT, visit.number, text)
 
 
-def _report(step: Step, review: Review, visit: SiteVisit, fact: ProcedureFact) -> NoticeItem:
-    """A department ends its part of a visit and says what it found. Before the time has come it leaves the visit."""
+def _report(step: Step, review: Review, visit: SiteVisit, fact: ProcedureFact) -> NoticeItem | None:
+    """A department ends its part of a visit and says what it found. Before the time has come it leaves the visit.
+
+    What is found on the visit of a joint acceptance is told once, for all departments together, when it is over.
+    """
     reported = {**visit.reported, fact.matter: fact.received_at}
     step.change(visits={**step.packet.visits, visit.number: visit.changed(reported=reported)})
     step.happened("visit-reported", matter=fact.matter, round=fact.round, visit=visit.number, finding=fingerprint(fact))
@@ -236,6 +287,11 @@ def _report(step: Step, review: Review, visit: SiteVisit, fact: ProcedureFact) -
     if visit.held_at is not None:
         return NoticeItem(code="visit-reported", text=words.procedures.late(*whose, fact.note), matter=fact.matter)
     if visit.appointment is not None and fact.received_at >= visit.appointment:
+        if is_joint_acceptance(step):
+            held = step.packet.visits[visit.number]
+            kept = held.changed(found={**held.found, fact.matter: fact.note})
+            step.change(visits={**step.packet.visits, visit.number: kept})
+            return None
         return NoticeItem(code="visit-reported", text=words.procedures.reported(*whose, fact.note), matter=fact.matter)
     _resume(step, fact.matter, fact.received_at, _of(visit))
     text = words.procedures.left(*whose, _local(step, visit.appointment), fact.note)

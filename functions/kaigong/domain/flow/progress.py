@@ -27,11 +27,13 @@ from kaigong.domain.model.states import PacketEvent
 from kaigong.domain.words import names
 
 from . import (
+    benefited,
     corrections,
     deadlines,
     documents,
     gaps,
     intermediaries,
+    joint_acceptance,
     procedures,
     retraction,
     review,
@@ -71,6 +73,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
         return packet, None
     intermediaries.count(step, packet)
     supervised.push(step, packet)
+    benefited.push(step, packet)
     return _sealed(step)
 
 
@@ -96,6 +99,7 @@ def _move_on(step: Step) -> None:
     corrections.send(step)
     revocation.take(step)
     supervised.take(step)
+    benefited.take(step)
     _issued(step)
 
 
@@ -109,6 +113,7 @@ def _decide(step: Step, until: datetime | None = None) -> None:
     procedures.end_visits(step)
     revocation.take(step)
     review.open_all(step)
+    joint_acceptance.ask_visit(step)
     _conclude(step)
 
 

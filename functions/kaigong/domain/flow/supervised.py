@@ -35,11 +35,13 @@ def to_take(packet: Packet) -> list[SupervisionFact]:
 
 
 def take(step: Step) -> None:
-    """Put on record what was found, and tell the applicant."""
+    """Put on record what was found, and tell the applicant unless it was in order."""
     for fact in to_take(step.packet):
         step.change(supervised_to={**step.packet.supervised_to, fact.matter: fact.version})
         step.happened("supervised", matter=fact.matter, what=fact.event.value, fact=fingerprint(fact))
         review = step.packet.reviews[fact.matter]
+        if fact.event is SupervisionEvent.FULFILLED:
+            continue
         if fact.event is SupervisionEvent.BREACH:
             step.notify(NoticeKind.BREACH, (_broken(step, fact),), [review.department])
         else:

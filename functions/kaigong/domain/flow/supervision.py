@@ -6,17 +6,22 @@ Sources: mission 11 and 12; 国办发〔2019〕5号 (who approved does not inspe
 heard first).
 """
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+
+from pydantic import Field
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Supervision
 from kaigong.domain.model.clock import Due, Office, limit
 from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.packet import Packet, Review, ReviewState
+from kaigong.domain.model.roster import Bar, Roster
 from kaigong.domain.model.supervision import (
     FARTHEST,
     MOST_FINDINGS,
+    MOST_PHOTOS,
     MOST_STEPS,
     Claim,
     Contest,
@@ -27,8 +32,10 @@ from kaigong.domain.model.supervision import (
     FindingOutcome,
     Found,
     Heard,
+    Photo,
     Plan,
     Rectified,
+    Recuse,
     Reply,
     Said,
     Seen,
@@ -42,10 +49,10 @@ from kaigong.domain.model.supervision import (
     can,
 )
 from kaigong.domain.model.text import Model
-from kaigong.errors import Refused
+from kaigong.errors import Bug, Refused
 
 from . import deadlines
-from .draw import drawn
+from .draw import assigned, barred, drawn
 from .result import APPROVALS
 
 ORDER = "supervise"  # in the outbox: what was approved goes to who supervises it; what ended, too
@@ -57,6 +64,7 @@ _OUTCOMES = {
 }
 # What is more than the department's own work: the packet has it on record, and its applicant is told.
 TOLD = (_E.TO_RECTIFY, _E.FOUND_BROKEN, _E.STANDS, _E.SET_ASIDE, _E.BREACH)
+ON_RECORD = (*TOLD, _E.FULFILLED)  # that it was found in order is a fact too, which policies ask for
 _NOBODY = Who(name="")
 
 
@@ -66,6 +74,8 @@ class Around(Model):
     now: datetime
     office: Office
     terms: Supervision
+    seed: str = Field(default="", repr=False)  # that the record's inspectors were drawn by, and
+    roster: Roster | None = None  # from: told where another one is to be drawn
 
     def due(self, working_days: int) -> Due:
         return limit(self.now, working_days, self.office)
@@ -92,10 +102,23 @@ def supervisor(matter: Code, review: Review, catalogue: Catalogue) -> Code:
     return entry.supervisor if entry and entry.supervisor else review.department
 
 
+def supervisors(packet: Packet, catalogue: Catalogue) -> set[Code]:
+    """The departments that supervise what was approved."""
+    return {supervisor(matter, packet.reviews[matter], catalogue) for matter in approved(packet)}
+
+
 def records(
-    packet: Packet, catalogue: Catalogue, around: Around, seed: str, new_token: Callable[[], str]
+    packet: Packet,
+    catalogue: Catalogue,
+    around: Around,
+    seed: str,
+    new_token: Callable[[], str],
+    rosters: Mapping[Code, Roster],
 ) -> tuple[SupervisionRecord, ...]:
-    """The record of each approved matter as it is pushed. Who pushes twice makes it twice; the first one is kept."""
+    """The record of each approved matter as it is pushed. Who pushes twice makes it twice; the first one is kept.
+
+    Its inspectors are drawn whether it is inspected or not: one that is not drawn may be inspected for a cause.
+    """
     header = packet.header
     assert header is not None  # noqa: S101 - only a packet that ended has approvals
     found = []
@@ -104,19 +127,25 @@ def records(
         why = drawn(seed, review.review_id, review.route, header.credit_grade, around.terms, by_rules=review.by_rules)
         grading = around.terms.grading(header.credit_grade)
         committed = made.verify_by if made and review.route is Route.COMMITMENT else None
+        department, approvers = supervisor(matter, review, catalogue), _approvers(packet, matter)
+        roster = rosters.get(department)
+        barred_ = barred(roster, approvers, header.enterprise.uscc) if roster else {}
         found.append(
             SupervisionRecord(
                 packet=packet.packet,
                 matter=matter,
-                department=supervisor(matter, review, catalogue),
+                department=department,
                 decided_by=review.department,
                 decided_at=review.decided_at or around.now,
-                approvers=_approvers(packet, matter),
+                approvers=approvers,
                 uscc=header.enterprise.uscc,
                 enterprise=header.enterprise.name,
                 project=header.project.name,
                 route=review.route,
                 drawn=why,
+                roster=roster.version if roster else 0,
+                inspectors=assigned(seed, review.review_id, roster, barred_, around.terms) if roster else (),
+                barred=barred_,
                 due=around.due(around.terms.claim_working_days),
                 inspect_by=committed or around.due(grading.inspect_working_days),
                 token=new_token(),
@@ -152,6 +181,8 @@ def say(record: SupervisionRecord, said: Said, who: Who, around: Around, message
             return _found(record, said, who, around, message_id)
         case Reply():
             return _replied(record, said, who, around)
+        case Recuse():
+            return _recused(record, said, who, around)
         case Rectified():
             return _reported(record, said, around)
         case Contest():
@@ -202,6 +233,7 @@ def _planned(record: SupervisionRecord, said: Plan, who: Who, around: Around) ->
 def _found(record: SupervisionRecord, said: Finding, who: Who, around: Around, message_id: str) -> SupervisionRecord:
     if message_id and any(found.message_id == message_id for found in record.findings):
         return record
+    _check_inspector(record, who)
     record = _taken_on(record, who, around)
     event = _OUTCOMES[said.outcome]
     if not can(record.state, event):
@@ -227,6 +259,27 @@ def _found(record: SupervisionRecord, said: Finding, who: Who, around: Around, m
     due = {_E.TO_RECTIFY: by, _E.FOUND_BROKEN: contestable}.get(event)
     ending = Ending.FULFILLED if event is _E.FULFILLED else None
     return _moved(record, event, who, around, due).changed(findings=(*record.findings, found), ending=ending)
+
+
+def _recused(record: SupervisionRecord, said: Recuse, who: Who, around: Around) -> SupervisionRecord:
+    """Another inspector is drawn, by the same seed and from the same roster; who was drawn besides stays."""
+    meant = said.number or next((one.number for one in record.inspectors if one.name == who.name), None)
+    gone = next((one for one in record.inspectors if one.number == meant), None)
+    if gone is None:
+        if said.number in record.barred or _withdrew(record, who):
+            return record
+        raise Refusal(SupervisionRefusal.NOT_THE_INSPECTOR)
+    if not record.open:
+        raise Refusal(SupervisionRefusal.NOT_NOW)
+    if len(record.done) >= MOST_STEPS:
+        raise Refusal(SupervisionRefusal.TOO_OFTEN)
+    if around.roster is None:
+        raise Bug(f"nobody told the roster that {record.name} was drawn from")
+    own = gone.name == who.name
+    barred_ = record.barred | {gone.number: Bar.RECUSED if own else Bar.PREVENTED}
+    drawn_ = assigned(around.seed, record.name, around.roster, barred_, around.terms)
+    moved = _stays(record, _E.RECUSED if own else _E.REPLACED, around, who)
+    return moved.changed(inspectors=drawn_, barred=barred_)
 
 
 def _reported(record: SupervisionRecord, said: Rectified, around: Around) -> SupervisionRecord:
@@ -296,6 +349,23 @@ def end(record: SupervisionRecord, around: Around) -> SupervisionRecord:
     return _moved(record, _E.APPROVAL_ENDED, _NOBODY, around).changed(ending=Ending.APPROVAL_ENDED)
 
 
+def check_photo(record: SupervisionRecord, photos: Sequence[Photo]) -> None:
+    """Whether another photo may come. Raises Refusal."""
+    if not can(record.state, _E.FULFILLED) and not can(record.state, _E.CLAIMED):
+        raise Refusal(SupervisionRefusal.NOT_NOW)
+    if len(photos) >= MOST_PHOTOS:
+        raise Refusal(SupervisionRefusal.TOO_MANY_PHOTOS)
+
+
+def by_finding(record: SupervisionRecord, photos: Iterable[Photo]) -> tuple[tuple[Photo, ...], ...]:
+    """The photos of each finding, and last those that no finding followed yet: each belongs to the next one."""
+    ends = [found.at for found in record.findings]
+    groups: list[list[Photo]] = [[] for _ in range(len(ends) + 1)]
+    for photo in sorted(photos, key=lambda photo: (photo.at, photo.id)):
+        groups[bisect_left(ends, photo.at)].append(photo)
+    return tuple(map(tuple, groups))
+
+
 def pass_time(record: SupervisionRecord, around: Around) -> SupervisionRecord:
     """What time alone does: a finding that nobody contested stands; who has a limit is told of it, and after its end
     the lead and the city.
@@ -331,6 +401,18 @@ def _check_approver(record: SupervisionRecord, who: Who) -> None:
         raise Refusal(SupervisionRefusal.OWN_APPROVAL)
 
 
+def _check_inspector(record: SupervisionRecord, who: Who) -> None:
+    """Who finds something is who was drawn. Where nobody was, it is anybody of the department, but not who withdrew."""
+    _check_approver(record, who)
+    drawn_ = not record.inspectors or any(one.name == who.name for one in record.inspectors)
+    if not drawn_ or _withdrew(record, who):
+        raise Refusal(SupervisionRefusal.NOT_THE_INSPECTOR)
+
+
+def _withdrew(record: SupervisionRecord, who: Who) -> bool:
+    return any(done.event is _E.RECUSED and done.who == who.name for done in record.done)
+
+
 def _moved(
     record: SupervisionRecord, event: SupervisionEvent, who: Who, around: Around, due: Due | None = None
 ) -> SupervisionRecord:
@@ -356,7 +438,7 @@ def _noted(record: SupervisionRecord, report: str | None = None, heard: Heard | 
 
 def fact(before: SupervisionRecord, now: SupervisionRecord) -> SupervisionFact | None:
     """What the packet is to have on record of a change; None: nothing."""
-    told = next((done for done in now.done[len(before.done) :] if done.event in TOLD), None)
+    told = next((done for done in now.done[len(before.done) :] if done.event in ON_RECORD), None)
     finding = now.finding
     if told is None or finding is None:
         return None

@@ -8,7 +8,7 @@ leaves of a Merkle tree as in RFC 6962, in parts small enough that one head's pl
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -30,6 +30,14 @@ class Head(NamedTuple):
     hash: str
 
 
+class DrawTold(Model):
+    """The seed of a day's draw of who is inspected and by whom; until its day is over, its SHA-256 alone."""
+
+    day: date
+    sha256: str
+    seed: str | None = None
+
+
 class Anchor(Model):
     """What is signed. `previous` is the hash of the anchor before, so that none can be left out."""
 
@@ -40,6 +48,7 @@ class Anchor(Model):
     until: datetime
     heads: int
     root: str
+    draws: tuple[DrawTold, ...] = ()
 
     @property
     def content(self) -> bytes:

@@ -16,6 +16,7 @@ from .codes import CODE_PATTERN as CODE_PATTERN
 from .codes import Code as Code
 from .files import Room
 from .form import Form, MatterField
+from .policy import Policy
 from .text import Model, Text
 
 
@@ -279,6 +280,7 @@ class Supervision(Model):
     recheck_working_days: int = Field(default=5, ge=1)  # until a rectification is looked at
     contest_working_days: int = Field(default=5, ge=1)  # in which a finding can be contested
     reply_working_days: int = Field(default=5, ge=1)  # until that is answered
+    inspectors: int = Field(default=2, ge=1, le=5)  # that are drawn for a record; 行政处罚法 §42 wants two
     gradings: tuple[Grading, ...] = (
         Grading(grades=("AAA",), percent=5, inspect_working_days=40),
         Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),
@@ -338,6 +340,7 @@ class Catalogue(Model):
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
     questions: Questions = Questions()
     supervision: Supervision = Supervision()
+    policies: dict[Code, Policy] = Field(default_factory=dict)  # 惠企政策, whose benefits need no application
 
     @property
     def lead(self) -> Department | None:
@@ -401,5 +404,6 @@ class Catalogue(Model):
             intermediaries={},  # who is fit is asked of today's list
             questions=Questions(),
             supervision=Supervision(),  # its terms are today's
+            policies={},  # likewise
             version="",
         )

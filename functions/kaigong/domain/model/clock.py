@@ -146,6 +146,12 @@ def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[P
     return _sum(start, working_days, office, pauses).due
 
 
+def taken(since: datetime, until: datetime, office: Office) -> int:
+    """How many working days something took: the day it began does not count, and what ends on that day took one."""
+    first, last = since.astimezone(office.zone).date(), until.astimezone(office.zone).date()
+    return max(1, sum(_day(day, office.calendar).worked for day in _from_to(first + _DAY, last)))
+
+
 def before(due: datetime, working_days: int, office: Office) -> datetime:
     """When the hall opens on the working day that lies so many working days before the day of `due`, for reminders.
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from .catalogue import CODE_PATTERN, Route
 from .form import FieldKind
 from .manifest import Author, CodeRef, Enterprise, PacketId, Plain, Project, Uscc
+from .roster import Inspector
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import Drawn, SupervisorSays
 from .text import Lang, Model, Text
@@ -362,6 +363,9 @@ class SupervisionTask(Message):
     drawn: Drawn = Field(
         description="Why it is inspected: by commitment or by rules always, by chance, or not at all (`not-drawn`): "
         "then claiming it puts it on file."
+    )
+    inspectors: tuple[Inspector, ...] = Field(
+        default=(), description="Who of the department's roster was drawn to inspect it; it has none: anybody."
     )
     claim_by: datetime
     inspect_by: datetime

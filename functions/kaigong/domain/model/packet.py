@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from pydantic import ConfigDict, Field
 
+from .benefits import BenefitFact
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
 from .deadline import Pressed
@@ -421,7 +422,8 @@ Fact = Submission | DecisionFact | ProcedureFact | Examined | DocumentSet
 class SiteVisit(Model):
     """One joint site visit (联合踏勘, mission 14): one appointment for every department that asked.
 
-    What was found stands in the facts that ended it (`ProcedureFact.note`).
+    What was found stands in the facts that ended it (`ProcedureFact.note`); `found` has it until it is told in one
+    notice.
     """
 
     number: int
@@ -429,6 +431,7 @@ class SiteVisit(Model):
     appointment: datetime | None = None
     report_by: Due | None = None  # until when it is waited for what each department found
     reported: dict[Code, datetime] = Field(default_factory=dict)  # matter: when its department ended its part
+    found: dict[Code, str] = Field(default_factory=dict)  # matter: what is to be told once the visit is over
     held_at: datetime | None = None  # when it was over for all
 
 
@@ -512,6 +515,7 @@ class NoticeKind(StrEnum):
     REVOKED = "revoked"
     SUPERVISION = "supervision"  # what an inspection found, or what came of contesting it
     BREACH = "breach"  # a finding stands: it is on the enterprise's record
+    BENEFIT = "benefit"  # a policy gives something without being applied for, or what became of that
     SETTLED = "settled"  # a doubt about an identity was settled by an officer, or cleared up by the applicant
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
@@ -649,9 +653,9 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`, `documents`, `texts`; `limit:<stage>:<kind>:<turn>:<subject>`, where somebody is told of a limit;
-    `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new without a
-    notice.
+    `result`, `documents`, `texts`, `benefits`; `limit:<stage>:<kind>:<turn>:<subject>`, where somebody is told of a
+    limit; `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new
+    without a notice.
     """
 
     version: int
@@ -763,6 +767,8 @@ class Packet(Model):
     breaches: dict[str, Breach] = Field(default_factory=dict)  # by `breach_key`
     supervised: dict[str, SupervisionFact] = Field(default_factory=dict)  # by name of the fact
     supervised_to: dict[Code, int] = Field(default_factory=dict)  # by matter: the newest of them that was acted on
+    benefits: dict[str, BenefitFact] = Field(default_factory=dict)  # by name of the fact
+    benefited_to: dict[Code, int] = Field(default_factory=dict)  # by policy: the newest of them that was acted on
     drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
     pressed: dict[str, Pressed] = Field(default_factory=dict)  # by name of a limit: who was told of it
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on

@@ -17,12 +17,16 @@ from kaigong.errors import Bug
 from .catalogue import Code, Route
 from .clock import Due
 from .deadline import Reminder
+from .features import Kind
+from .ids import CITY
+from .roster import Bar, Certificate, Inspector
 from .text import Model
 from .values import Lines, Moment
 
 RECORD_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a matter's code
 FARTHEST = timedelta(days=366)  # choice: how far ahead a date may lie; another one is a slip
 MOST_FINDINGS = 5  # choice: so many inspections of one record; then it ends by a finding that ends it
+MOST_PHOTOS = 30  # choice: of one record
 MOST_STEPS = 40  # choice: what one record notes; more appointments than that are refused
 
 Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
@@ -71,6 +75,8 @@ class SupervisionEvent(StrEnum):
     REMINDED = "reminded"
     ESCALATED = "escalated"
     TO_CITY = "to-city"
+    RECUSED = "recused"  # 回避: an inspector has an interest; the next one was drawn
+    REPLACED = "replaced"  # one cannot come; likewise
 
 
 _S, _E = SupervisionState, SupervisionEvent
@@ -182,9 +188,21 @@ class Seen(Model):
     kind: Literal["seen"]
 
 
-SupervisorSays = Annotated[Seen | Claim | Plan | Finding | Reply, Field(discriminator="kind")]
+class Recuse(Model):
+    """回避: one of the inspectors that were drawn does not inspect this record, and the next one is drawn.
+
+    Who says it has an interest; of a colleague it is said that he or she cannot come.
+    """
+
+    kind: Literal["recuse"]
+    number: Certificate | None = Field(
+        default=None, description="The certificate of a colleague who cannot come; left out: who says it."
+    )
+
+
+SupervisorSays = Annotated[Seen | Claim | Plan | Finding | Reply | Recuse, Field(discriminator="kind")]
 EnterpriseSays = Annotated[Rectified | Contest, Field(discriminator="kind")]
-Said = Seen | Claim | Plan | Finding | Reply | Rectified | Contest
+Said = Seen | Claim | Plan | Finding | Reply | Recuse | Rectified | Contest
 
 
 class SupervisionRefusal(StrEnum):
@@ -192,7 +210,9 @@ class SupervisionRefusal(StrEnum):
 
     NOT_NOW = "not-now"  # in this state there is nothing of the kind to do
     CHANGED = "changed"  # somebody was faster
+    TOO_MANY_PHOTOS = "too-many-photos"
     OWN_APPROVAL = "own-approval"  # who approved does not inspect
+    NOT_THE_INSPECTOR = "not-the-inspector"  # others were drawn
     CONTESTED_BEFORE = "contested-before"
     TOO_LATE = "too-late"  # the days for it are over
     TOO_OFTEN = "too-often"
@@ -270,6 +290,9 @@ class SupervisionRecord(Model):
     project: str
     route: Route
     drawn: Drawn
+    roster: int = 0  # the version that its inspectors were drawn from; 0: the department has none, and anybody inspects
+    inspectors: tuple[Inspector, ...] = ()
+    barred: dict[str, Bar] = Field(default_factory=dict)  # by certificate: who of the roster was passed over, and why
     due: Due
     inspect_by: Due
     token: str = Field(repr=False)  # only the department's queue has it
@@ -286,6 +309,11 @@ class SupervisionRecord(Model):
         return f"{self.packet}.{self.matter}"
 
     @property
+    def drawn_on(self) -> date:
+        """The day whose seed it was drawn by: that of its push."""
+        return self.done[0].at.astimezone(CITY).date()
+
+    @property
     def open(self) -> bool:
         return self.state is not SupervisionState.CLOSED
 
@@ -293,6 +321,21 @@ class SupervisionRecord(Model):
     def finding(self) -> Found | None:
         """The newest finding."""
         return self.findings[-1] if self.findings else None
+
+
+class Photo(Model):
+    """A photo that an inspector took, as its examination found it. It belongs to the finding that was recorded next."""
+
+    packet: str
+    matter: Code
+    id: str  # of its upload and content
+    key: str  # in object storage, and
+    version: str
+    at: datetime
+    sha256: str | None = None
+    kind: Kind
+    opens: bool  # whether it is a picture that can be looked at
+    copy_kind: Literal["jpeg", "pdf"] | None = None  # of a copy for browsers, which cannot draw the photo itself
 
 
 class SupervisionListed(Model):

@@ -5,12 +5,16 @@ from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# Validators are built when they are first used: a function uses few of those that it imports. This says so of shapes
+# that are no Model themselves, such as a tuple of some.
+BUILT_LATER = ConfigDict(defer_build=True)
+
 
 class Model(BaseModel):
     """Base of every value in the domain: immutable, and strict about what it does not know."""
 
-    # Input may be personal. Validators are built when a model is first used: a function uses few of them.
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+    # Input may be personal.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, **BUILT_LATER)
 
     def changed(self, **fields: Any) -> Self:
         """The same value with other contents in some of its fields.

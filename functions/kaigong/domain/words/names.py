@@ -8,6 +8,7 @@ In English a label that stands alone begins with a capital (a state, a verdict, 
 gives it as it stands in a sentence. Everything else is written as it stands in a sentence; `label` gives it alone.
 """
 
+from kaigong.domain.model.benefits import BenefitEvent, BenefitState
 from kaigong.domain.model.catalogue import IntermediaryKind, Route, Stage, TeamRole
 from kaigong.domain.model.deadline import DeadlineKind, Light, Reminder
 from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
@@ -17,6 +18,8 @@ from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.policy import FactKind
+from kaigong.domain.model.roster import Bar
 from kaigong.domain.model.signature import Role, SignatureLevel, Signing
 from kaigong.domain.model.slip import SlipKind
 from kaigong.domain.model.standing import Privilege
@@ -323,11 +326,51 @@ SUPERVISION_EVENTS = {
     SupervisionEvent.REMINDED: Text(zh="到期催办", en="reminded on its day"),
     SupervisionEvent.ESCALATED: Text(zh="报牵头部门督办", en="lead told"),
     SupervisionEvent.TO_CITY: Text(zh="报市级督办", en="city told"),
+    SupervisionEvent.RECUSED: Text(zh="检查人员回避，另行抽取", en="an inspector withdrew, another was drawn"),
+    SupervisionEvent.REPLACED: Text(zh="检查人员不能参加，另行抽取", en="an inspector cannot come, another was drawn"),
+}
+BARS = {  # why somebody of a roster does not inspect
+    Bar.APPROVED: Text(zh="审批了该事项", en="approved the matter"),
+    Bar.INTEREST: Text(zh="已声明与企业有利害关系", en="stated an interest in the enterprise"),
+    Bar.RECUSED: Text(zh="抽中后申请回避", en="withdrew after the draw"),
+    Bar.PREVENTED: Text(zh="抽中后不能参加", en="could not come"),
 }
 FINDINGS = {
     FindingOutcome.FULFILLED: Text(zh="合格、已履行", en="In order"),
     FindingOutcome.RECTIFY: Text(zh="限期整改", en="To be rectified"),
     FindingOutcome.BROKEN: Text(zh="拟认定失信", en="Broken"),
+}
+BENEFIT_STATES = {  # of what a policy gives without being applied for
+    BenefitState.WAITING: Text(zh="预算用完，排队中", en="Budget used up, in line"),
+    BenefitState.CAPPED: Text(zh="已达企业最高额", en="Enterprise has the most it can get"),
+    BenefitState.LAPSED: Text(zh="不再符合条件", en="No longer qualifies"),
+    BenefitState.GRANTED: Text(zh="已授予，待兑现", en="Granted, to be paid or provided"),
+    BenefitState.PAID: Text(zh="已兑现", en="Paid or provided"),
+    BenefitState.DECLINED: Text(zh="企业谢绝", en="Declined by the enterprise"),
+    BenefitState.REVOKED: Text(zh="已撤销", en="Revoked"),
+}
+BENEFIT_EVENTS = {
+    BenefitEvent.WAITS: Text(zh="预算用完，开始排队", en="budget used up, put in line"),
+    BenefitEvent.CAPPED: Text(zh="已达企业最高额", en="most for one enterprise reached"),
+    BenefitEvent.LAPSED: Text(zh="不再符合条件", en="no longer qualifies"),
+    BenefitEvent.GRANTED: Text(zh="授予", en="granted"),
+    BenefitEvent.QUESTIONED: Text(zh="事实变化，待核对", en="facts changed, to be checked"),
+    BenefitEvent.SETTLED: Text(zh="核对无误", en="facts hold again"),
+    BenefitEvent.PAID: Text(zh="兑现", en="paid or provided"),
+    BenefitEvent.DECLINED: Text(zh="企业谢绝", en="declined"),
+    BenefitEvent.REVOKED: Text(zh="撤销", en="revoked"),
+}
+FACTS = {  # that policies look at
+    FactKind.PROCESS: Text(zh="项目类型", en="kind of project"),
+    FactKind.CHANNEL: Text(zh="办理通道", en="channel"),
+    FactKind.GRADE: Text(zh="信用等级", en="credit grade"),
+    FactKind.RESULT: Text(zh="联合审批结果", en="joint result"),
+    FactKind.APPROVED: Text(zh="已批准的事项", en="matters approved"),
+    FactKind.COMMITTED: Text(zh="以告知承诺方式批准的事项", en="matters approved by commitment"),
+    FactKind.INSPECTED: Text(zh="检查合格的事项", en="matters inspected and in order"),
+    FactKind.GAPS_OPEN: Text(zh="未补齐的容缺材料份数", en="promised papers outstanding"),
+    FactKind.GAPS_LATE: Text(zh="逾期的容缺材料份数", en="promised papers that were late"),
+    FactKind.BREACHES: Text(zh="失信记录条数", en="breaches on record"),
 }
 DRAWN = {  # why a record is inspected, or is not
     Drawn.COMMITMENT: Text(zh="告知承诺，必查", en="by commitment: always verified"),
@@ -357,6 +400,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.REVOKED: Text(zh="批准已撤回或者撤销", en="An approval has been recalled or revoked"),
     NoticeKind.SUPERVISION: Text(zh="监管检查情况告知", en="Notice of what an inspection found"),
     NoticeKind.BREACH: Text(zh="失信认定告知", en="A breach is on your record"),
+    NoticeKind.BENEFIT: Text(zh="惠企政策免申即享告知", en="Notice of benefits that need no application"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),

@@ -63,6 +63,9 @@ _SAID = {  # after the packet's number
     NoticeKind.BREACH: Text(
         zh="有一项信用认定，请登录门户查看依据和修复办法。", en="a credit record changed: see how to mend it."
     ),
+    NoticeKind.BENEFIT: Text(
+        zh="有惠企政策免申即享情况，请登录门户查看，无须申请。", en="news of benefits: you need not apply."
+    ),
     NoticeKind.RETRACTED: Text(
         zh="有部门收回决定、继续审查，您不必办理，请等待结果。", en="a matter is reviewed on. Please wait."
     ),

@@ -112,6 +112,20 @@ def late(department: Text, matter: Text, found: str) -> Text:
     return _found(said, found)
 
 
+def one_visit(matters: Text) -> Text:
+    """Joint acceptance: nobody has to ask for the visit."""
+    return Text(
+        zh=f"联合验收实行一次联合踏勘：{matters.zh}。综合窗口将与您约定一个时间，各部门一同到场；踏勘期间办理时限暂停计算，"
+        "踏勘情况一次告知。",
+        en=f"Joint acceptance has one site visit for all departments: {matters.en}. The window will agree on one date "
+        "with you. The time limits rest until then, and you are told of everything that is found in one notice.",
+    )
+
+
+def found(department: Text, matter: Text, said: str) -> Text:
+    return Text(zh=f"{department.zh}（{matter.zh}）踏勘情况：{said}", en=f"{department.en} ({matter.en}) found: {said}")
+
+
 def _found(said: Text, found: str) -> Text:
     return Text(zh=f"{said.zh}踏勘情况：{found}", en=f"{said.en} Found: {found}")
 

@@ -7,7 +7,7 @@ Sources: mission 11 and 12; 国办发〔2020〕49号 (the basis is told, and who
 from datetime import date
 
 from kaigong.domain.model.clock import Due
-from kaigong.domain.model.supervision import MOST_FINDINGS, SupervisionRefusal
+from kaigong.domain.model.supervision import MOST_FINDINGS, MOST_PHOTOS, SupervisionRefusal
 from kaigong.domain.model.text import Text
 
 from .clock import day, spelled
@@ -24,6 +24,16 @@ REFUSALS = {
     SupervisionRefusal.OWN_APPROVAL: Text(
         zh="该事项由您审批，不能由您检查（审管分离）。请由本部门其他人员办理。",
         en="You approved this matter, so somebody else of your department has to inspect it.",
+    ),
+    SupervisionRefusal.TOO_MANY_PHOTOS: Text(
+        zh=f"该记录已有 {MOST_PHOTOS} 张照片，不能再上传。请在检查意见中写明其余情况。",
+        en=f"This record has {MOST_PHOTOS} photos, which is as many as it may have. Describe the rest in the finding.",
+    ),
+    SupervisionRefusal.NOT_THE_INSPECTOR: Text(
+        zh="本记录的检查人员由随机抽取确定，检查意见由被抽中的人员登记。被抽中的人员应当回避或者不能参加的，请先在本记录登记，"
+        "系统随即另行抽取。",
+        en="The inspectors of this record were drawn by chance, and one of them records what is found. If one has an "
+        "interest or cannot come, say so on the record first: another one is drawn at once.",
     ),
     SupervisionRefusal.CONTESTED_BEFORE: Text(
         zh="该检查意见已申辩过一次，不能再次申辩。对答复不服的，可以依法申请行政复议或者提起行政诉讼。",
@@ -43,6 +53,18 @@ REFUSALS = {
         en="That date has passed or is more than a year ahead, so nothing was recorded. Give one within the year.",
     ),
 }
+
+ROSTER_CHANGED = Text(
+    zh="名录刚被他人更新，您的修改没有登记。请重新打开名录，核对后再提交。",
+    en="Somebody has just updated the roster, so your change was not taken. Open it again, check it and resubmit.",
+)
+ROSTER_LINE = Text(
+    zh="每行写一人：执法证号、姓名，有利害关系的再写企业的统一社会信用代码，以空格或者逗号分隔。"
+    "证号为 4 至 30 位字母、数字和连字符；人员不超过 200 名，证号和姓名不得重复。",
+    en="Write one person a line: the certificate's number, the name, and the credit codes of enterprises that he or "
+    "she has an interest in, with spaces or commas between them. A number has 4 to 30 letters, digits and hyphens; "
+    "there are 200 people at most, and no number or name stands twice.",
+)
 
 
 # to the enterprise

@@ -6,6 +6,8 @@ from typing import Any
 
 from kaigong.contract.limits import RENEWALS, SIGN_IN
 from kaigong.contract.routes import Group
+from kaigong.portal import audit
+from kaigong.portal.access import NOBODY
 from kaigong.portal.observe import logger
 from kaigong.portal.web import limits, session
 from kaigong.portal.web.messages import N_
@@ -63,11 +65,13 @@ def _came(request: Request, found: actions.SignedIn | users.Challenge | None) ->
     values: dict[str, Any] = {"next": request.value("next"), "name": request.value("name"), "wrong": None}
     match found:
         case actions.SignedIn(tokens, mark):
+            audit.keep("sign-in", session.signed_in(tokens))
             known = (session.known(mark, int(lockout.KNOWN_FOR.total_seconds())),) if mark else ()
             return redirect(request, _next(request.value("next")), cookies=(*session.begun(tokens), *known))
         case users.Challenge():
             return shown("account/own-password.html", {**values, "session": found.session})
         case None:
+            audit.keep("sign-in", NOBODY, outcome="wrong-password")
             return shown("account/sign-in.html", {**values, "wrong": _WRONG}, 401)
 
 
@@ -80,6 +84,7 @@ def _next(path: str) -> str:
 
 def _sign_out(request: Request) -> Reply:
     """End the session here, whatever happens, and at the pool. What scripts kept in the browser goes as well."""
+    audit.keep("sign-out", session.leaving(dict(request.cookies)))
     if again := request.cookies.get(session.AGAIN):
         try:
             limits.check(RENEWALS, request.caller, request.address, datetime.now(UTC))

@@ -48,6 +48,7 @@ def _drafts(request: Request) -> Reply:
             by_window=draft.by_window,
             version=draft.version,
             updated_at=draft.updated_at,
+            kept_until=None if draft.handed_in else draft.updated_at + actions.kept(draft),
         )
         for draft in actions.listed(request.caller, parameters.enterprise(request))
     ]

@@ -44,7 +44,7 @@ from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal import access, parameters
+from kaigong.portal import access, audit, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import PROBLEM
@@ -92,6 +92,7 @@ def _list(request: Request) -> Reply:
     values = {
         "rows": rows,
         "drafts": begun,
+        "kept": {draft.packet: draft.updated_at + actions.kept(draft) for draft in begun if not draft.handed_in},
         "breaches": actions.enterprise(uscc).breaches if "after" not in request.query else (),
         "processes": catalog.load().processes,
         "more": more,
@@ -456,13 +457,17 @@ def _slot(request: Request) -> Reply:
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
-    url, fields = uploads.form(what.draft.packet, code) if row.why_no_paper is None else ("", {})
+    material = catalogues.of(what.packet, catalog.load()).materials[code]
+    url, fields = uploads.form(what.draft.packet, material) if row.why_no_paper is None else ("", {})
     return shown("apply/slot.html", {**_page(request, what, seen), "slot": row, "url": url, "fields": fields})
 
 
 def _paper(request: Request) -> Reply:
     """A file of a material, as a browser shows it."""
-    return elsewhere(actions.paper(_of(request), request.named["slot"], request.query.get("file", "")).address)
+    what, slot, file = _of(request), request.named["slot"], request.query.get("file", "")
+    found = actions.paper(what, slot, file)
+    audit.looked(request.caller, what.draft.packet, slot, file)
+    return elsewhere(found.address)
 
 
 def _letter(request: Request) -> Reply:

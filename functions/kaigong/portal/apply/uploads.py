@@ -25,7 +25,7 @@ from kaigong.contract.application import (
 )
 from kaigong.domain.intake.draft import safe_name, stored_as, why_no_more, why_no_paper
 from kaigong.domain.intake.sorting import proposed
-from kaigong.domain.model.catalogue import Catalogue, Source
+from kaigong.domain.model.catalogue import Catalogue, Material, Source
 from kaigong.domain.model.ids import new_upload_id
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
@@ -51,7 +51,8 @@ def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permi
     place = {"slot": asked.slot, "upload": upload, "name": name, "media_type": media_type}
     key = keys.upload_key(packet_id, asked.slot, upload, name)
     if asked.size <= permits.PLAIN:
-        return Permit(**place, url=permits.put(key, asked.size, media_type))
+        url = permits.put(key, asked.size, media_type)
+        return Permit(**place, url=url, headers=permits.put_headers(media_type))
     return Permit(**place, url=None, parts=permits.begin(key, media_type), part_size=permits.PART)
 
 
@@ -123,10 +124,13 @@ def _key(packet_id: str, asked: PartsRequest, catalogue: Catalogue) -> str:
     return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
 
 
-def form(packet_id: str, slot: str) -> tuple[str, dict[str, str]]:
+def form(packet_id: str, material: Material) -> tuple[str, dict[str, str]]:
     """Where a plain HTML form sends a file of this material, and its hidden fields; for who has no scripts.
 
-    The file keeps its own name, which object storage fills in; examination decides by content alone.
+    The file gets the material's name, and where several make one paper the moment's, which keeps their order:
+    examination decides by content alone.
     """
-    key = keys.upload_key(packet_id, slot, new_upload_id(datetime.now(UTC), secrets.choice), "${filename}")
+    upload = new_upload_id(datetime.now(UTC), secrets.choice)
+    name = material.name.zh if material.room.most == 1 else f"{material.name.zh} {upload}"
+    key = keys.upload_key(packet_id, material.code, upload, safe_name(name))
     return permits.form(key, settings().upload_megabytes * 1024 * 1024)

@@ -9,7 +9,7 @@ from kaigong.contract.desk import (
     DeskSignature,
 )
 from kaigong.domain.model.packet import Review
-from kaigong.portal import parameters
+from kaigong.portal import audit, parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
@@ -64,8 +64,10 @@ def _retract(request: Request) -> Reply:
 
 
 def _paper(request: Request) -> Reply:
-    file, before = request.query.get("file", ""), request.query.get("before")
-    return Reply(actions.paper(request.packet, _review(request), request.named["slot"], file, before))
+    file, before, slot = request.query.get("file", ""), request.query.get("before"), request.named["slot"]
+    found = actions.paper(request.packet, _review(request), slot, file, before)
+    audit.looked(request.caller, request.packet.packet, slot, file)
+    return Reply(found)
 
 
 def _review(request: Request) -> Review:

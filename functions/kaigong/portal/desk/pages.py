@@ -33,6 +33,7 @@ from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureActi
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
+from kaigong.portal import audit
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
@@ -144,8 +145,10 @@ def _usual(request: Request) -> UsualReason | None:
 def _paper(request: Request) -> Reply:
     """A paper in a window of its own: on to its address in storage."""
     packet, review = _asked_for(request)
-    file, before = request.query.get("file", ""), request.query.get("before")
-    return elsewhere(actions.paper(packet, review, request.named["slot"], file, before).address)
+    file, before, slot = request.query.get("file", ""), request.query.get("before"), request.named["slot"]
+    found = actions.paper(packet, review, slot, file, before)
+    audit.looked(request.caller, packet.packet, slot, file)
+    return elsewhere(found.address)
 
 
 def _take(request: Request) -> Reply:
@@ -269,6 +272,8 @@ def _page(
     file = _file(request, chosen) if chosen else None
     if told:
         wrong = Text(zh=told.problem.zh, en=told.problem.en)
+    if chosen and file:
+        audit.looked(request.caller, packet.packet, chosen.slot, file.id)
     values = {
         "task": task,
         "paper": actions.paper(packet, review, chosen.slot, file.id) if chosen and file else None,

@@ -25,11 +25,12 @@ from kaigong.portal.papers import SHOWN_FOR
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
 from kaigong.store import acts as recorded
-from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects
+from kaigong.store import addresses, catalogues, credit, files, keys, packets, progress_links, projects, supervision
 from kaigong.views import handing_out, ledger, materials, rights
 from kaigong.views.documents import ARCHIVE, IssuedDocuments, issued_documents
 from kaigong.views.packet import PacketStatus, status
 from kaigong.views.progress import PublicProgress, public_progress
+from kaigong.views.story import MOST_PACKETS, ProjectStory, Told, story
 
 # reading
 
@@ -105,6 +106,22 @@ def hand_out_of(packet: Packet) -> handing_out.HandOutShown:
     """How the result is handed out, with where to and to whom: for the applicant and the window."""
     mark = packet.hand_out.address if packet.hand_out else ""
     return handing_out.hand_out_shown(packet, addresses.of(packet.packet, mark) if mark else None)
+
+
+def story_of(caller: access.Caller, code: str) -> ProjectStory:
+    """A project as one story, of the packets that the caller may see: that of others is as one that is not there."""
+    listed = projects.packets_of(code)
+    loaded = (packets.load_shown(name) for name in listed[:MOST_PACKETS])
+    seen = [packet for packet in loaded if access.may_see(caller, packet) and _is_of(packet, code)]
+    told = [Told(p, catalogues.of(p, catalog.load()), supervision.of(p.packet)) for p in seen]
+    office = catalog.with_calendar(settings().office)
+    return story(code, told, datetime.now(UTC), office, more=len(listed) > MOST_PACKETS and bool(seen))
+
+
+def _is_of(packet: Packet, code: str) -> bool:
+    """It may have named another project when it was last looked at."""
+    applied = packet.applied_for
+    return applied is not None and applied.project.code == code
 
 
 # acts

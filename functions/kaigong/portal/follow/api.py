@@ -26,6 +26,10 @@ def _packets(request: Request) -> Reply:
     return Reply(Packets(uscc=uscc, packets=tuple(summary(h, catalog.load()) for h in headers), next=more))
 
 
+def _story(request: Request) -> Reply:
+    return Reply(actions.story_of(request.caller, parameters.project(request)))
+
+
 def _packet(request: Request) -> Reply:
     return Reply(actions.status_of(request.packet))
 
@@ -79,6 +83,7 @@ def _withdraw_link(request: Request) -> Reply:
 
 ANSWERS = {
     "packets": _packets,
+    "story": _story,
     "packet": _packet,
     "materials": _materials,
     "result": _result,

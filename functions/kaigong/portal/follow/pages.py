@@ -20,7 +20,7 @@ from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
-from kaigong.portal import access, papers
+from kaigong.portal import access, audit, papers, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
@@ -51,6 +51,18 @@ _NO_RESULT = Text(
 
 
 # the packet's page
+
+
+def _story(request: Request) -> Reply:
+    """A project from land to acceptance."""
+    code = parameters.project(request)
+    values = {
+        "s": actions.story_of(request.caller, code),
+        "states": MATTER_STATES,
+        "tones": TONES,
+        "findings": names.FINDINGS,
+    }
+    return shown("follow/story.html", values)
 
 
 def _packet(request: Request) -> Reply:
@@ -236,6 +248,7 @@ def _paper(request: Request) -> Reply:
     upload = actions.upload_of(packet, slot, file) if file else packet.slots.get(slot)
     if upload is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
+    audit.looked(request.caller, packet.packet, slot, file or "")
     return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)
 
 
@@ -302,6 +315,7 @@ def _public(request: Request) -> dict[str, Any]:
 _APPLICANT = frozenset((Group.APPLICANT,))
 
 PAGES = (
+    Page("story", "/projects/{code}", _story, groups=READERS),
     Page("packet", "/packets/{packet}", _packet, groups=READERS),
     Page("packet-live", "/packets/{packet}/live", _live, groups=READERS),
     Page("paper", "/packets/{packet}/papers/{slot}", _paper, groups=LINKING),

@@ -1,5 +1,5 @@
-"""The supervisors' pages: what their department supervises, and one record; and the page on which an enterprise reads
-what was found, reports what it put right and contests a finding.
+"""The supervisors' pages: what their department supervises, one record, and the roster of inspectors; and the page on
+which an enterprise reads what was found, reports what it put right and contests a finding.
 
 An inspector stands on a building site: a phone's width is enough, and no script is needed.
 """
@@ -10,16 +10,25 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.limits import ACTS
+from kaigong.contract.limits import ACTS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, READERS, SUPERVISORS
-from kaigong.domain.model.supervision import EnterpriseSays, FindingOutcome, SupervisionState, SupervisorSays
+from kaigong.contract.supervision import LARGEST_PHOTO
+from kaigong.domain.model.roster import Roster, read, written
+from kaigong.domain.model.supervision import (
+    MOST_PHOTOS,
+    EnterpriseSays,
+    FindingOutcome,
+    SupervisionState,
+    SupervisorSays,
+)
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
+from kaigong.domain.words.supervision import ROSTER_LINE
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.views.supervision import SupervisionTaskShown, is_place
 
@@ -47,6 +56,7 @@ _FAULTS = {
     "reply": N_("请选择是否维持检查意见，并写明理由（不超过 1000 字）。"),
     "rectified": N_("请写明整改情况（不超过 1000 字）。"),
     "contest": N_("请写明申辩的事实和理由（不超过 1000 字）。"),
+    "recuse": N_("请选择应当回避或者不能参加的检查人员。"),
 }
 
 
@@ -99,6 +109,8 @@ def _said(request: Request, kind: str) -> dict[str, Any]:
         case "reply":
             stands = {"yes": True, "no": False}[request.value("stands") or "-"]
             return {"kind": kind, "stands": stands, "text": request.value("text")}
+        case "recuse":
+            return {"kind": kind, "number": request.value("number")}
         case _:
             return {"kind": kind, "text": request.value("text")}
 
@@ -114,8 +126,59 @@ def _page(
         "tones": _TONES,
         "routes": names.ROUTES,
         "outcomes": names.FINDINGS,
+        "bars": names.BARS,
+        "photos_at": f"supervision/{task.record}/photos",
     }
     return shown("supervise/record.html", values, status)
+
+
+# photos
+
+
+def _photos(request: Request) -> Reply:
+    """The photos that the next finding will have, with a form that sends one straight to object storage."""
+    record = actions.record_of(request.caller, request.named["record"])
+    url, fields = actions.photo_form(record)
+    megabytes = LARGEST_PHOTO // 1024**2
+    values = {"r": actions.task(record), "url": url, "fields": fields, "megabytes": megabytes, "most": MOST_PHOTOS}
+    return shown("supervise/photos.html", values)
+
+
+def _photo(request: Request) -> Reply:
+    record = actions.record_of(request.caller, request.named["record"])
+    return elsewhere(actions.own_photo(record, request.named["photo"]).address)
+
+
+def _told_photo(request: Request) -> Reply:
+    return elsewhere(actions.told_photo(request.packet, request.named["matter"], request.named["photo"]).address)
+
+
+# the roster
+
+
+def _roster(request: Request) -> Reply:
+    found = actions.roster(request.caller)
+    return _roster_page(found, written(found), saved="saved" in request.query)
+
+
+def _save_roster(request: Request) -> Reply:
+    lines, version = request.value("lines"), request.value("version")
+    try:
+        found, seen = read(lines), int(version)
+    except ValueError:
+        return _roster_page(actions.roster(request.caller), lines, ROSTER_LINE, 422)
+    try:
+        actions.save_roster(request.caller, seen, found)
+    except Unanswered as told:
+        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        return _roster_page(actions.roster(request.caller), lines, wrong, told.problem.status)
+    return redirect(request, "supervision/roster?saved=yes")
+
+
+def _roster_page(
+    found: Roster, lines: str, wrong: Text | None = None, status: int = 200, *, saved: bool = False
+) -> Reply:
+    return shown("supervise/roster.html", {"roster": found, "lines": lines, "wrong": wrong, "saved": saved}, status)
 
 
 # the packet
@@ -161,8 +224,13 @@ _ONE, _OF_PACKET = "/supervision/{record}", "/packets/{packet}/supervision"
 
 PAGES = (
     Page("supervision", "/supervision", _list, groups=SUPERVISORS),
+    Page("roster", "/supervision/roster", _roster, groups=SUPERVISORS),
+    Page("save-roster", "/supervision/roster", _save_roster, groups=SUPERVISORS, method="POST", limit=ACTS),
     Page("supervision-record", _ONE, _record, groups=SUPERVISORS),
     Page("supervision-say", _ONE, _say, groups=SUPERVISORS, method="POST", limit=ACTS),
+    Page("photos", f"{_ONE}/photos", _photos, groups=SUPERVISORS, limit=UPLOADS),
+    Page("photo", f"{_ONE}/photos/{{photo}}", _photo, groups=SUPERVISORS),
+    Page("told-photo", f"{_OF_PACKET}/{{matter}}/photos/{{photo}}", _told_photo, groups=READERS),
     Page("packet-supervision", _OF_PACKET, _of_packet, groups=READERS),
     Page("supervision-answer", f"{_OF_PACKET}/{{matter}}", _answer, groups=APPLICANTS, method="POST", limit=ACTS),
 )

@@ -16,7 +16,7 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Packet
-from kaigong.portal import access
+from kaigong.portal import access, audit
 from kaigong.portal.observe import logger, where
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import packets
@@ -141,6 +141,7 @@ def _answered(entry: Entry, request: Request) -> dict[str, Any]:
         request, cookies = replace(request, caller=session.caller), session.cookies
         response = adapter.response(request, _reply(entry, request), cookies)
     except Unanswered as told:
+        audit.refused(request.caller, told.problem, route.name, request.named.get("packet", ""))
         limits.even_out(told.problem, started)
         response = adapter.response(request, adapter.problem(told), cookies)
     except Exception as error:

@@ -23,7 +23,7 @@ from kaigong.store.clients import is_outage
 from . import api, limits, rendering
 from . import response as answers
 from . import session as sessions
-from .request import LANGUAGE, Request
+from .request import CHOICES, Request
 from .response import Reply, Template, redirect, shown
 from .session import Session
 
@@ -160,8 +160,9 @@ def response(request: Request, reply: Reply, session_cookies: tuple[str, ...] = 
     match reply.content:
         case Template(name, values):
             content, kind = rendering.render(name, request, values).encode(), "text/html; charset=utf-8"
-            if request.query.get(LANGUAGE) in ("zh", "en"):
-                cookies += (sessions.language(request.lang),)
+            for what, offered in CHOICES.items():
+                if request.query.get(what) in offered:
+                    cookies += (sessions.chosen(what, request.query[what]),)
         case bytes(content):
             pass
         case _:

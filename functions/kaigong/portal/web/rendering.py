@@ -25,6 +25,7 @@ from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
+LARGE = "large/"  # before the path of a style sheet: as it is with large letters
 COMPILED = HERE / "compiled"  # the templates as Python, where a build made it (`compiling`)
 
 
@@ -122,7 +123,13 @@ def _zone() -> ZoneInfo:
 @pass_context
 def _asset(context: Context, path: str) -> str:
     """The address of a file in `static`, with a mark of its content: browsers keep it until it changes."""
-    return f"{context['base']}static/{path}?v={mark(path)}"
+    large = LARGE if context["visit"].large and is_ours(path) else ""
+    return f"{context['base']}static/{large}{path}?v={mark(path)}"
+
+
+def is_ours(path: str) -> bool:
+    """Whether a file is a style sheet of the portal's own, which has another form for large letters."""
+    return path.endswith(".css") and not path.startswith("vendor/")
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,8 @@ from kaigong.portal.access import NOBODY, Caller
 from kaigong.settings import settings
 
 LANGUAGE = "lang"  # the parameter of an address, and the cookie, that say the language
+LETTERS, LARGE, USUAL = "letters", "large", "usual"  # likewise: how large letters are
+CHOICES = {LANGUAGE: ("zh", "en"), LETTERS: (LARGE, USUAL)}
 
 
 class _Languages(Protocol):
@@ -38,6 +40,7 @@ class Request:
     caller: Caller = NOBODY
     method: str = "GET"
     lang: Lang = "zh"
+    large: bool = False  # 长者模式: large letters, one column
     named: Mapping[str, str] = field(default_factory=dict)  # what the path names
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
@@ -66,6 +69,11 @@ class Request:
     def other_language(self) -> str:
         """The query of this page in the other language."""
         return urlencode({**self.query, LANGUAGE: "zh" if self.lang == "en" else "en"})
+
+    @property
+    def other_letters(self) -> str:
+        """The query of this page in large letters, or in usual ones again."""
+        return urlencode({**self.query, LETTERS: USUAL if self.large else LARGE})
 
     @property
     def signed_in(self) -> bool:
@@ -116,6 +124,7 @@ def of_event(event: dict[str, Any]) -> Request:
         path=event.get("rawPath") or "/",
         method=http.get("method", "GET"),
         lang="en" if query.get(LANGUAGE, cookies.get(LANGUAGE)) == "en" else "zh",
+        large=query.get(LETTERS, cookies.get(LETTERS)) == LARGE,
         query=query,
         headers=headers,
         cookies=cookies,

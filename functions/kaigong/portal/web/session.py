@@ -16,8 +16,6 @@ from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import users
 
-from .request import LANGUAGE
-
 SESSION, AGAIN, KNOWN = "__Host-session", "__Host-again", "__Host-known"
 CLOCKS_DIFFER = 120  # seconds, choice: a token made by a clock that is so far ahead, or read by one so far behind
 AGAIN_SECONDS = 12 * 3600  # as long as the pool keeps a refresh token; then everybody signs in anew (OWASP ASVS 3.3.2)
@@ -54,6 +52,16 @@ def bearer(header: str) -> access.Caller | None:
     return _caller(token.strip()) if scheme.lower() == "bearer" else None
 
 
+def signed_in(tokens: users.Tokens) -> access.Caller:
+    """Who signed in."""
+    return _caller(tokens.id_token) or access.NOBODY
+
+
+def leaving(cookies: dict[str, str]) -> access.Caller:
+    """Whose session a browser's cookies speak of, as far as that is known without asking the pool."""
+    return _caller(cookies.get(SESSION, "")) or access.NOBODY
+
+
 def begun(tokens: users.Tokens) -> tuple[str, ...]:
     """The cookies of somebody who signed in."""
     made = [_cookie(SESSION, tokens.id_token, AGAIN_SECONDS)]
@@ -71,9 +79,9 @@ def known(mark: str, seconds: int) -> str:
     return _cookie(KNOWN, mark, seconds)
 
 
-def language(lang: str) -> str:
-    """The cookie that keeps the language; it says nothing of the person."""
-    return f"{LANGUAGE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax"
+def chosen(what: str, value: str) -> str:
+    """The cookie that keeps how somebody reads pages: the language, the letters. It says nothing of the person."""
+    return f"{what}={value}; Path=/; Max-Age=31536000; SameSite=Lax"
 
 
 def _cookie(name: str, value: str, seconds: int) -> str:
@@ -87,8 +95,8 @@ def _caller(token: str) -> access.Caller | None:
             token,
             key=_ring().key(str(jwt.get_unverified_header(token).get("kid", ""))),
             algorithms=["RS256"],
-            audience=settings().user_pool_client_id,
-            issuer=settings().user_pool_issuer,
+            audience=settings().identity_client_id,
+            issuer=settings().identity_issuer,
             options={"require": ["exp", "iat", "sub"]},
             leeway=CLOCKS_DIFFER,
         )

@@ -1,5 +1,6 @@
 """The files that pages are made of: styles, scripts, pictures."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,24 @@ _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 
 def file(request: Request) -> Reply | None:
     """The file that a path names, if there is one."""
-    name = request.path.removeprefix(START)
+    asked = request.path.removeprefix(START)
+    name = asked.removeprefix(rendering.LARGE)
     found = _files().get(name) if request.path.startswith(START) and request.method in ("GET", "HEAD") else None
-    if found is None:
+    if found is None or (asked != name and not rendering.is_ours(name)):
         return None
     # By another mark it may be another deployment's: kept for ever, it would hide the right one.
     kept = _FOR_EVER if request.query.get("v") == rendering.mark(name) else _FOR_A_WHILE
-    return Reply(found.read_bytes(), 200, f"{_KINDS[found.suffix]}; charset=utf-8", kept)
+    content = found.read_bytes() if asked == name else _one_column(found.read_text("utf-8")).encode()
+    return Reply(content, 200, f"{_KINDS[found.suffix]}; charset=utf-8", kept)
+
+
+def _one_column(sheet: str) -> str:
+    """A style sheet for large letters: whatever the window, what it says of a narrow one holds, and no more than that.
+
+    So there is one look to keep, and it is the one that phones have.
+    """
+    wide = re.sub(r"@media \(min-width: [^)]+\)( and \(max-width: [^)]+\))?", "@media not all", sheet)
+    return re.sub(r"@media \(max-width: [^)]+\)", "@media all", wide)
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kaigong import catalog
 from kaigong.contract import acts, helping, problems, slips
 from kaigong.contract.projects import ProjectRequest
-from kaigong.domain.intake.retention import erasable_from
+from kaigong.domain.intake.retention import erasable_from, process_of
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.domain.model.text import Text
@@ -156,9 +156,6 @@ def inspected(packet: Packet) -> Inspected:
 
 
 def _erasable_from(packet: Packet) -> datetime | None:
-    today, draft = catalogues.of(packet, catalog.load()), None if packet.header else drafts.load(packet.packet)
-    applied = packet.applied_for or draft
-    process = today.processes.get(applied.process if applied else "")
-    if process is None and packet.header is None:  # a draft that is gone does not say of what it was
-        process = max(today.processes.values(), key=lambda process: process.keep_draft_days)
+    draft = None if packet.header else drafts.load(packet.packet)
+    process = process_of(packet, draft, catalogues.of(packet, catalog.load()))
     return erasable_from(packet, process, draft.updated_at if draft else None) if process else None

@@ -5,6 +5,7 @@ Sources: mission 14 (the ledger), 7 (no passing the buck). An entry names no per
 
 from collections.abc import Iterable, Sequence
 
+from kaigong.domain.model.benefits import BenefitEvent
 from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
@@ -189,6 +190,13 @@ def procedure_ended(matters: Text, kind: str) -> Text:
     )
 
 
+def visit_asked(matters: Text) -> Text:
+    return Text(
+        zh=f"联合验收一次联合踏勘，时限暂停计算：{matters.zh}。",
+        en=f"One site visit for the joint acceptance; the time limit rests: {matters.en}.",
+    )
+
+
 def visit_reported(matter: Text, sha256: str) -> Text:
     """What was found stands on the packet's page; here is the proof that it was not changed."""
     digest = sha256[:SHORT]
@@ -273,6 +281,14 @@ SUPERVISORS = Text(zh="监管部门", en="the supervising department")
 def supervised(matter: Text, event: SupervisionEvent) -> Text:
     name = names.SUPERVISION_EVENTS[event]
     return Text(zh=f"监管“{matter.zh}”：{name.zh}。", en=f"Supervision of {matter.en}: {name.en}.")
+
+
+PAYER = Text(zh="政策兑现部门", en="the department that pays")
+
+
+def benefit(policy: Text, event: BenefitEvent) -> Text:
+    name = names.BENEFIT_EVENTS[event]
+    return Text(zh=f"惠企政策“{policy.zh}”：{name.zh}。", en=f"Benefit of {policy.en}: {name.en}.")
 
 
 def pressed(limits: Sequence[tuple[Text, Reminder]]) -> Text:

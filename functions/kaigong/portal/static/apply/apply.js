@@ -290,15 +290,16 @@
     return known ? known[1] : head.includes("%PDF-") ? "application/pdf" : "";
   }
 
-  function put(url, content, type, progress, signal) {
+  function put(url, content, headers, progress, signal) {
     return new Promise((done, failed) => {
       const xhr = new XMLHttpRequest();
       const stop = () => xhr.abort();
       signal.addEventListener("abort", stop);
       xhr.open("PUT", url);
-      if (type) xhr.setRequestHeader("Content-Type", type);
+      Object.keys(headers).forEach((name) => xhr.setRequestHeader(name, headers[name]));
       xhr.upload.onprogress = (event) => progress(event.loaded);
-      xhr.onload = () => (xhr.status < 300 ? done() : failed(new Error(`status ${xhr.status}`)));
+      const there = () => xhr.status === 412 && "If-None-Match" in headers; // an earlier try came, though not its answer
+      xhr.onload = () => (xhr.status < 300 || there() ? done() : failed(new Error(`status ${xhr.status}`)));
       xhr.onerror = () => read(content.slice(0, 1)).then(() => failed(new Error("no line")), failed);
       xhr.onabort = () => failed(new Stopped());
       xhr.onloadend = () => signal.removeEventListener("abort", stop);
@@ -348,7 +349,7 @@
     const permit = before ? before.permit : await again(() =>
       request("uploads", { slot, name: file.name, size: file.size, media_type: file.kind }));
     if (permit.url) {
-      await gate(() => again(() => put(permit.url, file.content, permit.media_type, progress, signal)));
+      await gate(() => again(() => put(permit.url, file.content, permit.headers, progress, signal)));
       return;
     }
     const key = remembered(slot, file);
@@ -367,7 +368,7 @@
     await Promise.all(missing.map((number) => gate(() => again(async () => {
       const content = file.content.slice((number - 1) * size, (number - 1) * size + whole(number));
       const { url } = await request("uploads/part", { ...place(permit), number, size: content.size });
-      await put(url, content, "", (bytes) => { loaded[number - 1] = bytes; count(); }, signal);
+      await put(url, content, {}, (bytes) => { loaded[number - 1] = bytes; count(); }, signal);
       loaded[number - 1] = content.size;
       count();
     }))));

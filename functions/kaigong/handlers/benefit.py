@@ -1,0 +1,72 @@
+"""benefit: looks at what policies give for a packet, now that its facts changed, and serves who waits.
+
+Whatever is given is written with the policy's purse and with a fact of the packet, on the versions that were read; so a
+message may come twice, and any number of workers may look at the same policy.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from kaigong import catalog
+from kaigong.domain.flow import benefits as rules
+from kaigong.domain.model.benefits import BenefitState
+from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.policy import Policy
+from kaigong.errors import NewerVersionExists
+from kaigong.store import benefits, packets, queues
+
+from .observe import logger
+from .queue import each_message
+
+TRIES = 5  # several workers on one policy: the slower ones look again, and then their message comes again
+SERVED = 20  # choice: how many who wait are served by one message; the rest by the next
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return each_message(event, context, look)
+
+
+def look(message: SQSRecord) -> None:
+    packet = packets.load_without_uploads(str(message.json_body["packet"]))
+    found = rules.case(packet)
+    if found is None:
+        return
+    there = benefits.of(packet.packet)
+    for policy in catalog.load().policies.values():
+        before = there.get(policy.code)
+        if before is not None or rules.qualifies(rules.because(policy, found, catalog.load())):
+            _settle(policy, packet)
+            _serve(policy, packet.packet)
+
+
+def _settle(policy: Policy, packet: Packet) -> BenefitState | None:
+    """What the policy gives for the packet as both are now. Returns where that is."""
+    for left in reversed(range(TRIES)):
+        before = benefits.load(packet.packet, policy.code)
+        purse = benefits.purse(policy.code, packet.header.enterprise.uscc if packet.header else "")
+        now, has = rules.looked_at(policy, packet, before, purse, catalog.load(), datetime.now(UTC))
+        fact = rules.fact(before, now) if now else None
+        if now is None or fact is None:
+            return now.state if now else None
+        try:
+            benefits.save(before, now, purse, has, fact)
+        except NewerVersionExists:
+            if not left:
+                raise
+        else:
+            logger.info("benefit", packet=packet.packet, policy=policy.code, state=now.state)
+            return now.state
+    return None
+
+
+def _serve(policy: Policy, asked: str) -> None:
+    """Serve who waits while the budget has room, the earliest result first."""
+    for _ in range(SERVED):
+        first = benefits.purse(policy.code).first
+        if not first:
+            return
+        if _settle(policy, packets.load_without_uploads(first)) is BenefitState.WAITING:
+            return
+    queues.look_at("benefits", [asked])

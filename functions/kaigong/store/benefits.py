@@ -1,0 +1,147 @@
+"""What policies gave: one item for each packet that got something or waits, in a partition beside the packet's, and
+what each policy has given so far.
+
+Whatever changes a policy's budget, the cap of an enterprise or who waits is written on the version of one item of the
+policy, in the transaction that changes the benefit and tells the packet: so sums hold however many work on it.
+"""
+
+from typing import Any
+
+from kaigong.domain.model.benefits import Benefit, BenefitFact, BenefitListed, BenefitState, Purse
+from kaigong.domain.model.catalogue import Code
+from kaigong.errors import NewerVersionExists
+from kaigong.settings import settings
+
+from . import keys
+from .clients import client
+from .items import dump, fields, from_attributes, packed, queried, to_attributes, unpacked
+
+_CHANGED = NewerVersionExists("惠企政策记录已被更新，请重新读取。", "The benefit changed meanwhile; read it again.")
+
+
+def of(packet: str) -> dict[Code, Benefit]:
+    """What policies gave for a packet, by policy. Consistent."""
+    found = map(_benefit, queried("pk = :pk", {":pk": keys.benefits_pk(packet)}))
+    return {benefit.policy: benefit for benefit in found}
+
+
+def load(packet: str, policy: Code) -> Benefit | None:
+    """Consistent."""
+    item = _get(keys.benefits_pk(packet), keys.benefit_sk(policy))
+    return _benefit(item) if item else None
+
+
+def purse(policy: Code, uscc: str = "") -> Purse:
+    """What a policy has given so far, to all and to one enterprise. Its version is read first: what is read after it
+    can only be newer, and then nothing is written on that version.
+    """
+    item = _get(keys.policy_pk(policy), keys.BUDGET)
+    found = Purse.model_validate(fields(item)) if item else Purse()
+    given = _get(keys.policy_pk(policy), keys.given_sk(uscc)) if uscc and found.granted else None
+    return found.changed(
+        given=int(fields(given)["given"]) if given else 0, first=_first(policy) if found.waiting else ""
+    )
+
+
+def _first(policy: Code) -> str:
+    """The packet that waits first."""
+    page = client("dynamodb").query(
+        TableName=settings().table_name,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :waits)",
+        ExpressionAttributeValues=to_attributes({":pk": keys.policy_pk(policy), ":waits": keys.WAITS}),
+        ConsistentRead=True,
+        Limit=1,
+    )
+    return keys.waits_of(page["Items"][0]["sk"]["S"]) if page["Items"] else ""
+
+
+def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: BenefitFact) -> None:
+    """Write a changed benefit, what the policy has given after that, and what the packet is to have on record of it.
+
+    Raises NewerVersionExists where somebody else changed the benefit or the policy's purse; nothing is written then.
+    """
+    puts = [_on_version(_item(now), before.version if before else 0)]
+    deletes = []
+    if has != had:
+        pk = keys.policy_pk(now.policy)
+        spent = has.changed(version=had.version + 1, given=0, first="")
+        puts.append(_on_version({"pk": pk, "sk": keys.BUDGET, **dump(spent), "version": spent.version}, had.version))
+        if has.given != had.given:
+            puts.append({"Item": {"pk": pk, "sk": keys.given_sk(now.uscc), "given": has.given}})
+        waits = {"pk": pk, "sk": keys.waits_sk(now.decided_at, now.packet)}
+        if has.waiting > had.waiting:
+            puts.append({"Item": waits})
+        elif has.waiting < had.waiting:
+            deletes.append(waits)
+    place = {"pk": keys.packet_pk(now.packet), "sk": keys.benefit_fact_sk(fact.name)}
+    puts.append({"Item": {**place, **dump(fact)}})
+    table, api = settings().table_name, client("dynamodb")
+    try:
+        api.transact_write_items(
+            TransactItems=[
+                *({"Put": {"TableName": table, **put, "Item": to_attributes(put["Item"])}} for put in puts),
+                *({"Delete": {"TableName": table, "Key": to_attributes(place)}} for place in deletes),
+            ]
+        )
+    except (api.exceptions.TransactionCanceledException, api.exceptions.TransactionConflictException) as error:
+        raise _CHANGED from error
+
+
+def to_pay(department: Code, most: int, after: str | None = None) -> tuple[list[BenefitListed], str | None]:
+    """What a department is to pay or provide, the oldest first; and where to go on, if there is more."""
+    bound = {":pk": keys.payers_pk(department)} | ({":after": keys.from_place(after)} if after else {})
+    page = client("dynamodb").query(
+        TableName=settings().table_name,
+        IndexName="department",
+        KeyConditionExpression="gsi2pk = :pk" + (" AND gsi2sk > :after" if after else ""),
+        ExpressionAttributeValues=to_attributes(bound),
+        Limit=most,
+    )
+    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
+    return [_row(from_attributes(item)) for item in page["Items"]], more
+
+
+def _get(pk: str, sk: str) -> dict[str, Any] | None:
+    found = client("dynamodb").get_item(
+        TableName=settings().table_name, Key=to_attributes({"pk": pk, "sk": sk}), ConsistentRead=True
+    )
+    return dict(found["Item"]) if "Item" in found else None
+
+
+def _on_version(item: dict[str, Any], version: int) -> dict[str, Any]:
+    if not version:
+        return {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+    bound = to_attributes({":version": version})
+    return {"Item": item, "ConditionExpression": "version = :version", "ExpressionAttributeValues": bound}
+
+
+def _item(benefit: Benefit) -> dict[str, Any]:
+    item = {
+        "pk": keys.benefits_pk(benefit.packet),
+        "sk": keys.benefit_sk(benefit.policy),
+        "version": benefit.version,
+        "content": packed(benefit.model_dump_json(exclude_defaults=True)),
+    }
+    if benefit.state is BenefitState.GRANTED and benefit.granted_at:
+        listed = BenefitListed(
+            packet=benefit.packet,
+            policy=benefit.policy,
+            named=benefit.named,
+            service=benefit.service,
+            worth=benefit.worth,
+            enterprise=benefit.enterprise,
+            project=benefit.project,
+            in_question=bool(benefit.in_question),
+            granted_at=benefit.granted_at,
+        )
+        item |= keys.payers_index(benefit.name, benefit.department, benefit.granted_at)
+        item["gsi2about"] = dump(listed)
+    return item
+
+
+def _benefit(item: dict[str, Any]) -> Benefit:
+    return Benefit.model_validate_json(unpacked(fields(item)["content"]))
+
+
+def _row(plain: dict[str, Any]) -> BenefitListed:
+    return BenefitListed.model_validate(plain["gsi2about"])

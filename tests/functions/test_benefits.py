@@ -1,0 +1,385 @@
+"""Benefits by the handlers: granted once when facts change, sums that hold, who waits is served, told and in lists."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from kaigong import catalog
+from kaigong.contract.routes import Group
+from kaigong.domain.flow import benefits as rules
+from kaigong.domain.model.benefits import BenefitState, Decline, Revoke
+from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.policy import Policy
+from kaigong.domain.model.text import Text
+from kaigong.errors import NewerVersionExists
+from kaigong.handlers import watch
+from kaigong.portal import access
+from kaigong.settings import settings
+from kaigong.store import benefits, keys, packets
+from kaigong.store.clients import client
+from moto import mock_aws
+
+from tests.hours import LaterClock
+
+from . import world as worlds
+from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, page_as, played, soil
+from .conftest import NewWorld
+from .story import PACKET, decision, play
+from .test_lost_facts import look_after
+from .test_supervision import COMMITTED, said
+from .world import Faults, World
+
+STATES = BenefitState
+REWARD = Policy(
+    code="reward",
+    name=Text(zh="样例奖励", en="Example reward"),
+    department="housing",
+    basis=Text(zh="样例办法", en="Example rules"),
+    since=date(2020, 1, 1),
+    conditions=[
+        {"fact": "approved", "ask": "all-of", "values": ["soil-conservation"]},
+        {"fact": "gaps-open", "ask": "at-most", "values": ["0"]},
+    ],
+    yuan=100,
+    budget=250,
+    cap=200,
+)
+KEPT = Policy(
+    code="kept",
+    name=Text(zh="履诺奖励", en="Kept promise"),
+    department="housing",
+    basis=Text(zh="样例办法", en="Example rules"),
+    since=date(2020, 1, 1),
+    conditions=[{"fact": "inspected", "ask": "all-of", "values": [COMMITTED]}],
+    service=Text(zh="绿色电力咨询", en="energy advice"),
+    budget=5,
+    cap=1,
+)
+
+
+@pytest.fixture(autouse=True)
+def policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The city's catalogue with policies of our own."""
+    ours = catalog.load().changed(policies={"reward": REWARD, "kept": KEPT})
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+
+
+NAMES = [f"20260306-small{number}" for number in range(6)]
+_decided: list[bytes] = []  # the world in which they are decided, once it was made in this process
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Six packets of one matter each, of two enterprises in turn, approved one after another; no policy looked yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        worlds.prepare(patch)
+        settings.cache_clear()
+        client.cache_clear()
+        with mock_aws():
+            worlds.build()
+            with worlds.watched(worlds.put_back(_decided[0]) if _decided else World()) as world:
+                if not _decided:
+                    nothing = catalog.load().changed(policies={})
+                    patch.setattr(catalog, "load", lambda: nothing)
+                    _decide(world)
+                    patch.undo()
+                    worlds.prepare(patch)
+                    _decided.append(worlds.kept(world))
+                yield world
+
+
+def _decide(world: World) -> None:
+    for place, name in enumerate(NAMES):
+        uscc = (OWN, OTHER)[place % 2]
+        world.submit(soil(world, name, {"name": f"企业{uscc[-3:]}", "uscc": uscc}))
+        world.run()
+        [task] = [task for task in world.tasks if task["packet"] == name]
+        world.send("decisions", decision(task, outcome="approve", reasons=[]))
+        world.run()
+
+
+def small_packets(world: World, number: int) -> list[str]:
+    """Some of them, at which policies looked."""
+    for name in NAMES[:number]:
+        world.send("benefits", {"packet": name})
+        world.run()
+    return NAMES[:number]
+
+
+def spent() -> int:
+    return benefits.purse("reward").spent
+
+
+def held(names: list[str]) -> list[int]:
+    found = (benefits.load(name, "reward") for name in names)
+    return [b.worth if b and b.state is STATES.GRANTED else 0 for b in found]
+
+
+def test_a_benefit_is_granted_once_when_the_last_fact_comes_and_enterprise_and_payer_are_told(
+    new_world: NewWorld,
+) -> None:
+    with new_world(Faults(twice=True)) as world:
+        play(world)
+        found = benefits.of(PACKET)["reward"]
+        assert (found.state, found.worth, found.number) == (STATES.GRANTED, 100, 1)
+        assert [line.holds for line in found.because] == [True] * 3
+        assert spent() == 100
+        packet = packets.load_shown(PACKET)
+        [notice] = [n for n in packet.notices.values() if n.kind is NoticeKind.BENEFIT]
+        assert "CNY 100" in notice.items[0].text.en
+        told = {(n["id"], n.get("department")) for n in world.notices if n["kind"] == "benefit"}
+        assert {department for _, department in told} == {None, "housing"}
+        [row], _ = benefits.to_pay("housing", 50)
+        assert (row.packet, row.worth, row.enterprise) == (PACKET, 100, "商丘样例生物科技有限公司")
+        events = [event for entry in packets.ledger(PACKET) for event in entry.events if event["event"] == "benefit"]
+        assert [(e["policy"], e["what"]) for e in events] == [("reward", "granted")]
+
+
+def test_what_an_inspection_found_in_order_is_a_fact_too() -> None:
+    with played() as world:
+        assert "kept" not in benefits.of(PACKET)
+        said(world, COMMITTED, {"kind": "finding", "outcome": "fulfilled"})
+        assert benefits.of(PACKET)["kept"].state is STATES.GRANTED
+        assert not [n for n in packets.load_shown(PACKET).notices.values() if n.kind is NoticeKind.SUPERVISION]
+
+
+def test_sums_hold_for_workers_at_the_same_time_and_who_was_decided_first_is_served_first(world: World) -> None:
+    names = small_packets(world, 6)
+    world.workers = 3
+    assert held(names) == [100, 100, 0, 0, 0, 0]
+    assert spent() == 200
+    waiting = [name for name in names if (b := benefits.load(name, "reward")) and b.state is STATES.WAITING]
+    assert waiting == names[2:]
+    assert benefits.purse("reward").waiting == 4
+    for name in names:
+        world.send("benefits", {"packet": name})
+    world.run()
+    assert held(names) == [100, 100, 0, 0, 0, 0]
+
+
+def test_many_workers_that_get_the_same_packets_give_each_once(world: World) -> None:
+    names = NAMES[:5]
+    world.workers = 4
+    for name in names:
+        world.send("benefits", {"packet": name})
+    for _ in range(40):
+        if (delivery := world._next()) is None:
+            break
+        world.deliver(delivery)
+    assert sum(held(names)) == spent() == 200
+    assert sorted(b.number for name in names if (b := benefits.load(name, "reward")) and b.worth) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "says", [Decline(kind="decline"), Revoke(kind="revoke", reason="事实有误", basis="样例办法")], ids=lambda s: s.kind
+)
+def test_what_is_given_back_goes_to_who_waits_first(world: World, says: Any) -> None:
+    names = small_packets(world, 4)
+    give_back(world, names[0], says)
+    assert held(names) == [0, 100, 100, 0]
+    assert spent() == 200
+    kinds = [n.kind for n in packets.load_shown(names[2]).notices.values()]
+    assert kinds.count(NoticeKind.BENEFIT) == 2  # it waits; it is served
+
+
+def give_back(world: World, name: str, says: Any) -> None:
+    there = benefits.load(name, "reward")
+    assert there
+    purse = benefits.purse("reward", there.uscc)
+    now, has = rules.say(there, says, "", purse, there.decided_at)
+    fact = rules.fact(there, now)
+    assert fact
+    with world.inside("portal"):
+        benefits.save(there, now, purse, has, fact)
+    world.run()
+
+
+def test_a_fact_that_does_not_hold_any_more_puts_a_benefit_in_question(world: World) -> None:
+    [name] = small_packets(world, 1)
+    [task] = [t for t in world.tasks if t["packet"] == name]
+    reasons = [{"text": "方案不实", "basis": "行政许可法 §69"}]
+    world.send("decisions", revocation(task, reasons))
+    world.run()
+    found = benefits.load(name, "reward")
+    assert found
+    assert found.state is STATES.GRANTED
+    assert [line.fact for line in found.in_question] == ["approved"]
+    [row], _ = benefits.to_pay("housing", 50)
+    assert row.in_question
+
+
+def revocation(task: dict[str, Any], reasons: list[dict[str, str]]) -> dict[str, Any]:
+    said = {name: task[name] for name in ("packet", "review_id", "reply_token")}
+    head = {"schema": "kaigong/revocation/1", "id": "r-1", "sent_at": "2026-03-06T02:00:00+08:00"}
+    return {**head, **said, "officer": "审查员", "kind": "revoke", "reasons": reasons}
+
+
+def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = small_packets(world, 3)
+    assert held(names) == [100, 100, 0]
+    ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=300, cap=300)})
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+    world.send("benefits", {"packet": names[0]})
+    world.run()
+    assert held(names) == [100, 100, 100]
+
+
+def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
+    world.faults.lose = lambda sk: keys.kind_of(sk) == keys.BENEFIT and sk.startswith("BENEFIT#reward#")
+    [name] = small_packets(world, 1)
+    assert not packets.load(name).benefited_to
+    look_after(world)
+    assert packets.load(name).benefited_to == {"reward": 1}
+
+
+def test_whatever_call_it_dies_at_the_same_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two packets for one grant's money: each death is lived from the same start."""
+    ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=100, cap=100)})
+    names = NAMES[:2]
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+    for number in range(60):  # after a call, which is before the next one
+        forget(world)
+        world.calls.clear()
+        world.death = number, "after"
+        for name in names:
+            world.send("benefits", {"packet": name})
+        world.deliver_to("benefit")
+        died = world.death is None
+        world.death = None
+        world.deliver_to("benefit")  # what came again
+        assert sorted(held(names)) == [0, 100]
+        assert (spent(), benefits.purse("reward").waiting) == (100, 1)
+        if not died:
+            assert number > 10
+            return
+    raise AssertionError("it never ends")
+
+
+def forget(world: World) -> None:
+    """As if no policy had looked yet."""
+    table = settings().table_name
+    for item in client("dynamodb").scan(TableName=table)["Items"]:
+        ours = item["pk"]["S"].startswith(("BENEFIT#", "POLICY#")) or item["sk"]["S"].startswith("BENEFIT#")
+        if ours:
+            client("dynamodb").delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+    world.waiting.clear()
+
+
+# at the portal
+
+PAYER = access.Caller(name="payer", called="支付员", groups=frozenset({Group.DEPARTMENT}), department="housing")
+ENTERPRISE = access.Caller(name="owner", called="李四", groups=frozenset({Group.APPLICANT}), uscc=OWN)
+PAYING = {"cognito:groups": "[department]", "custom:department": "housing", "name": "支付员"}
+
+
+def page(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str, form: Any = None) -> Any:
+    with world.inside("portal"):
+        answer = page_as(patch, who, path, form)
+    world.run()
+    return answer
+
+
+def version(name: str) -> str:
+    found = benefits.load(name, "reward")
+    assert found
+    return str(found.version)
+
+
+def test_the_enterprise_reads_why_and_may_decline_and_the_department_pays_what_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = small_packets(world, 2)
+    theirs = f"/packets/{first}/benefits"
+    shown = page(world, monkeypatch, ENTERPRISE, theirs)["body"]
+    assert "因为已批准的事项" in shown
+    assert "100 元" in shown
+    assert "履诺奖励" in shown  # and why that one gives nothing
+    assert "不符合：检查合格的事项：没有记录" in shown
+    listed = page(world, monkeypatch, PAYER, "/benefits")["body"]
+    assert first in listed
+    assert second in listed
+    told = page(world, monkeypatch, ENTERPRISE, f"{theirs}/reward", {"version": "7"})
+    assert told["statusCode"] == 409
+    assert page(world, monkeypatch, ENTERPRISE, f"{theirs}/reward", {"version": version(first)})["statusCode"] == 303
+    assert "企业谢绝" in page(world, monkeypatch, ENTERPRISE, theirs)["body"]
+    assert spent() == 100
+    one = f"/benefits/{second}.reward"
+    assert "登记已兑现" in page(world, monkeypatch, PAYER, one)["body"]
+    nothing = page(world, monkeypatch, PAYER, one, {"kind": "pay", "version": version(second)})
+    assert nothing["statusCode"] == 422
+    paid = {"kind": "pay", "version": version(second), "reference": "国库 118"}
+    assert page(world, monkeypatch, PAYER, one, paid)["statusCode"] == 303
+    assert "国库 118" in page(world, monkeypatch, PAYER, one)["body"]
+    assert second not in page(world, monkeypatch, PAYER, "/benefits")["body"]
+    kinds = [item.code for n in packets.load_shown(second).notices.values() for item in n.items]
+    assert kinds[-2:] == ["granted", "paid"]
+
+
+def test_what_is_in_question_is_paid_with_a_reason_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name] = small_packets(world, 1)
+    [task] = [t for t in world.tasks if t["packet"] == name]
+    world.send("decisions", revocation(task, [{"text": "方案不实", "basis": "行政许可法 §69"}]))
+    world.run()
+    one = f"/benefits/{name}.reward"
+    assert "事实变化，待核对" in page(world, monkeypatch, PAYER, one)["body"]
+    paid = {"kind": "pay", "version": version(name), "reference": "国库 118"}
+    refused = page(world, monkeypatch, PAYER, one, paid)
+    assert refused["statusCode"] == 409
+    assert "写明理由" in refused["body"]
+    revoked = {"kind": "revoke", "version": version(name), "reason": "审批已撤销", "basis": "样例办法第八条"}
+    assert page(world, monkeypatch, PAYER, one, revoked)["statusCode"] == 303
+    notices = packets.load_shown(name).notices
+    assert "审批已撤销（依据：样例办法第八条）" in notices[max(notices)].items[0].text.zh
+
+
+def test_systems_do_the_same_by_the_api_and_everybody_sees_what_is_left(world: World) -> None:
+    names = small_packets(world, 3)
+
+    def asked(path: str, claims: Any = None, method: str = "GET", body: Any = None, query: Any = None) -> Any:
+        with world.inside("portal"):
+            answer = ask(path, claims, query, method, body)
+        world.run()
+        assert answer["statusCode"] == 200, answer
+        return json.loads(answer["body"])
+
+    reward, kept = asked("/api/policies")["policies"]
+    assert (reward["left"], reward["used_up"], reward["waiting"], reward["granted"]) == (50, True, 1, 2)
+    assert (kept["left"], kept["used_up"], kept["service"]) == (5, False, True)
+    assert reward["conditions"][1]["en"] == "promised papers outstanding: at most 0"
+    rows = asked("/api/benefits", PAYING)["rows"]
+    assert [row["packet"] for row in rows] == names[:2]
+    one = f"/api/benefits/{names[0]}.reward"
+    found = asked(one, PAYING)
+    says = {"kind": "revoke", "reason": "重复享受", "basis": "样例办法第八条"}
+    assert asked(one, PAYING, "POST", {"version": found["version"], "says": says})["state"] == "revoked"
+    shown = asked(f"/api/packets/{names[2]}/benefits", APPLICANT)["benefits"]  # who waited was served
+    assert [(b["policy"]["code"], b["state"], b["can"]) for b in shown] == [("reward", "granted", ["decline"])]
+    declined = f"/api/packets/{names[2]}/benefits/reward"
+    body = {"version": shown[0]["version"], "says": {"kind": "decline"}}
+    assert asked(declined, APPLICANT, "POST", body)["benefits"][0]["state"] == "declined"
+    facts = asked("/api/policies/facts", OPERATIONS, query={"year": str(datetime.now(UTC).year)})
+    assert {case["packet"] for case in facts["cases"]} == set(NAMES)
+    assert facts["cases"][0]["facts"]["approved"] == ["soil-conservation"]
+
+
+def test_two_who_read_the_same_purse_cannot_both_write(world: World) -> None:
+    first, second = small_packets(world, 2)
+    there, other = benefits.load(first, "reward"), benefits.load(second, "reward")
+    assert there
+    assert other
+    purse = benefits.purse("reward", there.uscc)
+    for benefit, refused in ((there, False), (other, True)):
+        now, has = rules.say(benefit, Decline(kind="decline"), "", purse, there.decided_at)
+        fact = rules.fact(benefit, now)
+        assert fact
+        if refused:
+            with pytest.raises(NewerVersionExists):
+                benefits.save(benefit, now, purse, has, fact)
+        else:
+            benefits.save(benefit, now, purse, has, fact)
