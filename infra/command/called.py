@@ -8,7 +8,19 @@ if TYPE_CHECKING:
     from kaigong.domain.model.text import Text
 
 Table = Literal[
-    "channel", "matter", "phase", "replacement", "result", "route", "role", "signature", "signing", "stuck", "verdict"
+    "channel",
+    "light",
+    "matter",
+    "phase",
+    "reminder",
+    "replacement",
+    "result",
+    "route",
+    "role",
+    "signature",
+    "signing",
+    "stuck",
+    "verdict",
 ]
 
 
@@ -19,8 +31,10 @@ def _tables() -> dict[Table, Mapping[Any, "Text"]]:
 
     return {
         "channel": names.CHANNELS,
+        "light": names.LIGHTS,
         "matter": states.MATTER_STATES,
         "phase": states.PHASES,
+        "reminder": names.REMINDERS,
         "replacement": names.REPLACEMENTS,
         "result": names.RESULTS,
         "route": names.ROUTES,

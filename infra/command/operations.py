@@ -62,6 +62,26 @@ def stuck(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> N
 
 
 @app.command(cls=Command)
+def deadlines(
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="哪一类，如 review / Of this kind.")] = None,
+    department: Annotated[str | None, typer.Option(metavar="CODE", help="责任部门 / Of this department.")] = None,
+    light: Annotated[str | None, typer.Option(metavar="LIGHT", help="red、amber、green / How near its end.")] = None,
+    after: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="上一页的 next / `next` of the page before.")
+    ] = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """期限督办：已逾期和两周内到期的 / Limits that are late or end soon, and who has each."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack), role="operations").deadlines(kind=kind, department=department, light=light, after=after)
+    answer(found, as_json=as_json, show=lambda console: show.deadlines(console, found))
+
+
+@app.command(cls=Command)
 def refused(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> None:
     """未被采纳的消息 / Messages of departments and the credit platform that did not count."""
     from infra.command.client.api import Api

@@ -446,6 +446,25 @@ def stuck(console: Console, found: dict[str, Any]) -> None:
     console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
 
 
+def deadlines(console: Console, found: dict[str, Any]) -> None:
+    """Limits that are late or end soon: what, of which packet, whose, until when, and who was told."""
+    rows = [
+        (
+            both(entry["name"]),
+            entry["packet"],
+            both(entry["owner_name"]),
+            moment(entry["due"]),
+            called("light", entry["light"]),
+            "\n".join(called("reminder", each) for each in entry["told"]) or "—",
+        )
+        for entry in found["rows"]
+    ]
+    heads = ("办什么 what", "材料包 packet", "责任人 owner", "期限 due", "状态 state", "已告知 told")
+    console.print(table("期限督办 / deadlines", heads, rows))
+    if found["next"]:
+        console.print(f"下一页 / next page: --after {found['next']}", markup=False)
+
+
 def refused(console: Console, found: dict[str, Any]) -> None:
     """Messages that did not count: when, about what, why, whose; the id finds them in the log of their function."""
     rows = [

@@ -43,6 +43,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "window-enterprise": "window-enterprise",
     "window-project": "window-project",
     "window-packet": "window-packet",
+    "deadlines": "deadlines",
     "window-hand-outs": "window-hand-outs",
     "refuse": "refuse",
     "slips": "slips",

@@ -294,6 +294,13 @@ def receive(page: Page, window: Page, packet: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("项目参与企业")
     looked_at(page, "project-enterprises", "phone")
 
+    window.goto("window")
+    window.get_by_role("link", name="期限督办").click()
+    window.get_by_label("办什么").select_option("claim")
+    window.get_by_role("button", name="筛选").click()
+    expect(window.locator("tr", has_text=packet).first).to_contain_text("监管认领")
+    looked_at(window, "deadlines")
+
     window.goto("window/hand-outs")
     expect(window.locator("tr", has_text=packet)).to_contain_text("待邮寄")
     looked_at(window, "window-hand-outs")

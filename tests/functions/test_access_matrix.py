@@ -125,6 +125,7 @@ TABLE = {
     "benefit-say": "-   own -    -   -",
     "packet-benefits": READING,
     "benefit-decline": "own -   -    -   -",  # the enterprise's own word
+    "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -201,6 +202,7 @@ PAGE_TABLE = {
     "slip": "yes -   yes  -   yes",
     "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
+    "deadlines": "-   yes yes  yes yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",

@@ -324,7 +324,7 @@ def test_what_is_stuck_is_named_with_its_reasons() -> None:
     _due_again(NEW, "SUBMISSION#", now - timedelta(seconds=1))
     assert body("/api/ops/stuck", OPERATIONS, {"days": "2"})["packets"] == found
     _due_again(FOREIGN, keys.HEADER, now - timedelta(seconds=1))
-    late = {"pk": keys.packet_pk(FOREIGN), "sk": keys.LATE} | keys.due_index(FOREIGN, now - timedelta(seconds=1))
+    late = {"pk": keys.packet_pk(FOREIGN), "sk": keys.LATE} | keys.late_index(FOREIGN, now - timedelta(seconds=1))
     _table().put_item(Item=late)
     assert {"packet": FOREIGN, "why": ["not-woken", "deadline"]} in body("/api/ops/stuck", OPERATIONS)["packets"]
 

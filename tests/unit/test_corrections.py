@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from kaigong.domain.flow import window
-from kaigong.domain.model.clock import limit
+from kaigong.domain.flow.corrections import ask_at
+from kaigong.domain.model.clock import before, limit
 from kaigong.domain.model.messages import DecisionReason, Outcome, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import Wait
@@ -104,9 +105,12 @@ def asked_early() -> Case:
     case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="补一页"))
     case.advance()
     assert not case.notices(NoticeKind.CORRECTION)
-    wake = case.header.wake_at
-    assert wake is not None
+    wake = ask_at(case.packet, case.surroundings)
     assert wake.date().isoformat() == "2026-03-10"  # two working days after Friday the 6th
+    case.now = before(case.packet.reviews["flood"].due.at, 1, OFFICE)
+    case.advance()  # the others are reminded of their limits
+    assert not case.notices(NoticeKind.CORRECTION)
+    assert case.header.wake_at == wake
     case.now = wake
     case.advance()
     return case
@@ -171,7 +175,7 @@ def test_who_still_has_a_paper_that_is_another_one_now_gets_its_task_again() -> 
     case = Case().accepted("planning", "fire-review")
     case.decide("planning", Outcome.CORRECT, DecisionReason(slot="drawings", text="换新图"))
     case.advance()
-    case.now = case.header.wake_at or case.now
+    case.now = ask_at(case.packet, case.surroundings)
     case.advance()
     case.upload("drawings")
     case.submit("planning", "fire-review")

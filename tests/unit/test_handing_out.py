@@ -7,12 +7,13 @@ import pytest
 from kaigong.contract.acts import ActRequest
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.handing_out import waits
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.hand_out import HandOut, Way
 from kaigong.domain.model.packet import ActRefusal, NoticeKind
 from kaigong.domain.model.waiting import Wait
 from kaigong.views.handing_out import hand_out_shown
 from kaigong.views.packet import status
-from kaigong.views.team import OwnerKind, PointKind, open_points
+from kaigong.views.team import PointKind, open_points
 from pydantic import ValidationError
 
 from .building import CATALOGUE, OFFICE, Case

@@ -8,6 +8,7 @@ from kaigong.domain.flow.review import rests_for_correction
 from kaigong.domain.intake.letter import in_force
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.messages import (
     DecisionReason,
     Outcome,
@@ -34,7 +35,7 @@ from kaigong.views.matters import MatterStatus
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import status, summary
 from kaigong.views.states import MatterState, Phase
-from kaigong.views.team import OwnerKind, PointKind
+from kaigong.views.team import PointKind
 
 from .building import (
     CATALOGUE,

@@ -6,7 +6,7 @@ from typing import Any
 from kaigong.domain.flow import procedures
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
-from kaigong.domain.model.clock import limit
+from kaigong.domain.model.clock import before, limit
 from kaigong.domain.model.messages import ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, NoticeItem, NoticeKind, ReviewState, SiteVisit
 from kaigong.views import desk_review
@@ -96,7 +96,8 @@ def test_when_all_have_left_there_is_no_visit_any_more() -> None:
     ends(case, "soil", WHEN - timedelta(hours=2))
     ends(case, "fire-review", WHEN - timedelta(hours=1))
     assert visit(case).held_at == WHEN - timedelta(hours=1)
-    assert case.header.wake_at == min(review.due.at for review in case.packet.reviews.values())
+    first = min(review.due.at for review in case.packet.reviews.values())
+    assert case.header.wake_at == before(first, 1, OFFICE)
 
 
 def test_without_an_appointment_each_department_ends_its_own() -> None:
@@ -110,8 +111,11 @@ def test_without_an_appointment_each_department_ends_its_own() -> None:
 
 def test_when_nobody_says_anything_the_visit_is_over_after_its_term_and_the_packet_wakes_for_that() -> None:
     case = asked()
+    assert case.header.wake_at == before(TERM, 1, OFFICE)  # who is to say what was found is reminded
+    case.now = TERM - timedelta(minutes=3)
+    case.advance()
+    assert set(case.orders()) == {f"limit:soon:visit-report:1:{matter}" for matter in ("soil", "fire-review")}
     assert case.header.wake_at == TERM
-    case.now = TERM - timedelta(minutes=2)
     assert case.advance() is None
     case.now = TERM + timedelta(days=1)  # woken late
     assert left_behind(case.packet, case.surroundings)

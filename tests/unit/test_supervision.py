@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.flow import delivery, draw, supervised, supervision
+from kaigong.domain.flow.deadlines import PRESSED
 from kaigong.domain.flow.supervision import Around, Refusal, say
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route, Supervision
 from kaigong.domain.model.clock import Due
+from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.roster import Bar, Inspector, Roster, RosterEntry, read, written
@@ -202,7 +204,7 @@ def test_a_broken_promise_is_a_breach_once_it_was_answered_or_nobody_contested_i
     found = through(BROKEN)
     assert found.state is SupervisionState.BROKEN
     in_time = at(found.due.at - timedelta(seconds=1))
-    assert supervision.pass_time(found, in_time) == found
+    assert supervision.pass_time(found, in_time).state is SupervisionState.BROKEN
     silent = supervision.pass_time(found, at(found.due.at))
     assert (silent.state, silent.ending) == (SupervisionState.CLOSED, Ending.BROKEN)
     heard = say(found, CONTEST, Who(name=""), at())
@@ -224,15 +226,24 @@ def test_a_finding_is_contested_once_and_in_time() -> None:
     assert twice.value.why is SupervisionRefusal.CONTESTED_BEFORE
 
 
-def test_who_is_late_is_reminded_and_then_the_lead_told_and_then_nobody_looks_again() -> None:
-    found = record()
-    assert supervision.wakes(found, at()) == DUE.at
-    reminded = supervision.pass_time(found, at(DUE.at))
-    assert (reminded.reminded, reminded.escalated, reminded.state) == (True, False, SupervisionState.PUSHED)
-    when = supervision.wakes(reminded, at())
-    assert when is not None
-    assert supervision.pass_time(reminded, at(when - timedelta(seconds=1))) == reminded
-    late = supervision.pass_time(reminded, at(when))
+def test_who_has_a_limit_is_told_before_and_at_its_end_then_the_lead_then_the_city_and_then_nobody_looks_again() -> (
+    None
+):
+    due = Due(at=datetime(2026, 3, 11, 17, 30, tzinfo=SHANGHAI))  # a Wednesday
+    found, told = record(due=due), list[tuple[Reminder, str]]()
+    when = MORNING
+    while (wakes := supervision.wakes(found, at())) is not None:
+        assert supervision.pass_time(found, at(wakes - timedelta(seconds=1))) == found
+        found, when = supervision.pass_time(found, at(wakes)), wakes
+        told.append((found.pressed[-1], when.date().isoformat()))
+    assert found.state is SupervisionState.PUSHED
+    assert told == [
+        (Reminder.SOON, "2026-03-10"),
+        (Reminder.OVER, "2026-03-11"),
+        (Reminder.LEAD, "2026-03-13"),
+        (Reminder.CITY, "2026-03-18"),  # five working days, and no weekend among them
+    ]
+    late = found
     assert supervision.late(late)
     assert supervision.wakes(late, at()) is None
     claimed = through(Claim(kind="claim"), start=late, now=when)
@@ -293,7 +304,7 @@ def test_every_state_but_the_last_has_a_way_to_it() -> None:
     ways = {before: {after for (b, _), after in SUPERVISION.items() if b is before} for before in SupervisionState}
     assert ways.pop(SupervisionState.CLOSED) == set()
     assert all(SupervisionState.CLOSED in after for after in ways.values())
-    assert {event for _, event in SUPERVISION} | STAYING == set(SupervisionEvent)
+    assert {event for _, event in SUPERVISION} | STAYING | {*PRESSED.values()} == set(SupervisionEvent)
 
 
 # what comes of it for the enterprise

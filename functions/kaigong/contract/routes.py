@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from kaigong.domain.flow.result import JointResultDocument
 from kaigong.domain.model.benefits import BENEFIT_PATTERN
 from kaigong.domain.model.catalogue import CODE_PATTERN
+from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
@@ -18,6 +19,7 @@ from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.benefits import BenefitsToPay, BenefitTask, PacketBenefits, Policies, PolicyFacts
+from kaigong.views.deadlines import Deadlines
 from kaigong.views.desk_queue import DeskQueue
 from kaigong.views.desk_review import DeskTask
 from kaigong.views.documents import IssuedDocuments
@@ -166,6 +168,7 @@ WINDOW = frozenset((Group.WINDOW,))
 OFFICERS = frozenset((Group.DEPARTMENT,))
 OPERATING = frozenset((Group.OPERATIONS,))
 SUPERVISORS = frozenset((Group.SUPERVISOR,))
+STAFF = EVERY_PACKET | OFFICERS | SUPERVISORS  # everybody but applicants
 READERS = EVERY_PACKET | {Group.APPLICANT, Group.DEPARTMENT}  # the others see those of theirs
 
 
@@ -1397,6 +1400,46 @@ ROUTES = (
         parameters=(_DAY,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
         limit=PROGRESS,
+    ),
+    Route(
+        name="deadlines",
+        path="/api/deadlines",
+        summary=Text(
+            zh="期限督办：已逾期和两周内到期的期限，责任人是谁，已告知谁",
+            en="Limits that are late or end within two weeks: who has each, and who was told of it",
+        ),
+        answer=Deadlines,
+        groups=STAFF,
+        parameters=(
+            Parameter(
+                name="kind",
+                pattern=f"^({'|'.join(DeadlineKind)})$",
+                description=Text(zh="只列这一类", en="Of this kind alone"),
+            ),
+            Parameter(
+                name="owner",
+                pattern=f"^({'|'.join(OwnerKind)})$",
+                description=Text(zh="只列由其负责的", en="Those that these have"),
+            ),
+            Parameter(
+                name="light",
+                pattern=f"^({'|'.join(Light)})$",
+                description=Text(
+                    zh="只列已逾期（red）、即将到期（amber）或未到期（green）的",
+                    en="Only what is overdue (red), due soon (amber), or in time (green)",
+                ),
+            ),
+            Parameter(
+                name="department",
+                pattern=CODE_PATTERN,
+                description=Text(
+                    zh="只列该部门的；牵头部门以外的部门只能看本部门的",
+                    en="Those of a department; other departments than the lead see their own alone",
+                ),
+            ),
+            Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
+        ),
+        problems=(INVALID_PARAMETER,),
     ),
     Route(
         name="stuck",

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.flow import benefits, delivery, supervision, texts
+from kaigong.domain.flow import benefits, delivery, reminding, supervision, texts
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.ids import CITY
@@ -58,8 +58,9 @@ def deliver(packet_id: str) -> None:
         by_queue[delivery.review_queue(task)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
-    if notices := delivery.notices(packet, told, now):
-        sends.append(partial(queues.publish, notices))
+    notices = delivery.notices(packet, told, now)
+    if messages := [*notices, *reminding.messages(packet, orders, catalogue, now)]:
+        sends.append(partial(queues.publish, messages))
     if notices or "status" in orders:
         sends.append(partial(_write_status, packet))
     if "result" in orders:
@@ -92,7 +93,7 @@ def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
     by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)
     ended = supervision.ended(packet)
     for record in supervision.records(packet, catalogue, around, seed, new_token, known):
-        kept = records.push(record, record.due.at)
+        kept = records.push(record, supervision.wakes(record, around) or record.due.at)
         if record.matter in ended:
             _end(kept, around)
         elif kept.state is SupervisionState.PUSHED:

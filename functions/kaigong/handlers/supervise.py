@@ -14,8 +14,7 @@ from pydantic import ValidationError
 
 from kaigong import catalog
 from kaigong.domain import words
-from kaigong.domain.flow import delivery, supervision
-from kaigong.domain.model.catalogue import Code
+from kaigong.domain.flow import deadlines, delivery, reminding, supervision
 from kaigong.domain.model.messages import NoticeMessage, SupervisionAnswer
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.supervision import Recuse, SupervisionRecord, SupervisionRefusal, Who
@@ -92,30 +91,20 @@ def _save(before: SupervisionRecord, after: SupervisionRecord, around: supervisi
 
 
 def _pass_time(packet: str, now: datetime) -> None:
-    """Whoever is late is reminded, and then the lead told, before that is put on record: else nobody might be."""
+    """Whoever has a limit, the lead and the city are told before that is put on record: else nobody might be."""
     around = of_supervision(now)
     for found in records.of(packet).values():
         after = supervision.pass_time(found, around)
-        if told := _told(found, after, now):
-            queues.publish([told])
+        queues.publish(_told(found, after, now))
         _save(found, after, around)
 
 
-def _told(before: SupervisionRecord, after: SupervisionRecord, now: datetime) -> NoticeMessage | None:
-    name = name_of(catalog.load().matters, after.matter)
-    if after.escalated and not before.escalated:
-        title = words.supervision.escalated(name, name_of(catalog.load().departments, after.department))
-        return delivery.supervision_notice(after, "supervision-escalated", _lead(after), title, now)
-    if after.reminded and not before.reminded:
-        title = words.supervision.reminder(name)
-        return delivery.supervision_notice(after, "supervision-due", after.department, title, now)
-    return None
-
-
-def _lead(found: SupervisionRecord) -> Code:
-    """The department that leads the service team; where the catalogue names none, the one that supervises."""
-    lead = catalog.load().lead
-    return lead.code if lead else found.department
+def _told(before: SupervisionRecord, after: SupervisionRecord, now: datetime) -> list[NoticeMessage]:
+    limit = deadlines.of_record(after)
+    if limit is None:
+        return []
+    stages = after.pressed[len(before.pressed) :]
+    return [reminding.of_record(after, limit, stage, catalog.load(), now) for stage in stages]
 
 
 def _refused(found: SupervisionRecord, why: SupervisionRefusal, message_id: str, now: datetime) -> NoticeMessage:

@@ -26,12 +26,13 @@ from .web import api, pages, static
 from .web.dispatch import Adapter, Dispatcher, Entry
 from .web.request import of_event
 from .window.api import ANSWERS as WINDOW_API
+from .window.deadlines import PAGES as DEADLINES
 from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
-_OF_THE_WINDOW = (*HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
 _OF_PACKETS = (*FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
 ANSWERS = (

@@ -31,7 +31,7 @@
 | what should have moved on by now | index `due`: `DUE#<day>#<bucket>`, sk <= now |
 | supervision of a packet's approved matters | Query `SUPERVISION#<packet>` |
 | what a department supervises, by due date | index `department`: `SUPERVISION#<department>` |
-| supervision that is late, and its lead knows | index `due`: `LATE#<day>#<bucket>` |
+| what is late, the oldest first | index `due`: `LATE#<bucket>` |
 | the photos of a packet's inspections | Query, BatchGetItem `PHOTOS#<packet>` / `<matter>#<file>` |
 | what policies gave for a packet | Query `BENEFIT#<packet>` |
 | what a policy has given so far; to one enterprise | GetItem `POLICY#<policy>` / `BUDGET`, `ENTERPRISE#<uscc>` |
@@ -437,13 +437,13 @@ def due_index(packet: str, at: datetime) -> dict[str, str]:
     return {"gsi3pk": due_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
 
 
-def late_pk(day: date, bucket: int) -> str:
-    return f"{LATE}#{day.isoformat()}#{bucket}"
+def late_pk(bucket: int) -> str:
+    return f"{LATE}#{bucket}"
 
 
 def late_index(packet: str, at: datetime) -> dict[str, str]:
-    """The same for what is late and waits for people alone: operations find it, and nothing looks at it again."""
-    return {"gsi3pk": late_pk(at.astimezone(UTC).date(), _bucket(packet)), "gsi3sk": utc(at)}
+    """The same for what is late: people find it, the oldest first, and no run looks at it for that."""
+    return {"gsi3pk": late_pk(_bucket(packet)), "gsi3sk": utc(at)}
 
 
 def is_due(item: Mapping[str, Any]) -> bool:

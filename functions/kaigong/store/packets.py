@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.catalogue import Code
+from kaigong.domain.model.deadline import Pressed
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.form import FormTaken
@@ -97,6 +98,7 @@ class _WithThePapers(TypedDict, total=False):
     supervised_to: dict[Code, int]
     benefited_to: dict[Code, int]
     drawn: dict[str, Drawn]
+    pressed: dict[str, Pressed]
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
     hand_out: HandOut
@@ -415,7 +417,7 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
     if packet.result:
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
-        items[keys.LATE] = keys.due_index(packet.packet, packet.header.late_since)
+        items[keys.LATE] = keys.late_index(packet.packet, packet.header.late_since)
     items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
     return items
 
@@ -797,40 +799,58 @@ def _strike_off(update: Item, additions: list[Item]) -> None:
         raise
 
 
+class Limited(Model):
+    """An item of the index `due`: whose, by which item, and when something is to be done about it, or since when it is
+    late.
+    """
+
+    packet: str
+    sk: str
+    at: str  # as `keys.utc` has it
+
+
 def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
     """Packets that should have moved on by now, and those whose supervision should have, each with the sort key of the
     item that says so.
 
     Looks at the index by deadline for today and the days before, `days` in all.
     """
-    found: list[tuple[str, str]] = []
-    for back in range(days):
-        day = (now - timedelta(days=back)).date()
-        for bucket in range(keys.DUE_BUCKETS):
-            found += _due_in(keys.due_pk(day, bucket), now)
+    return [(found.packet, found.sk) for found in coming(now - timedelta(days=days - 1), now)]
+
+
+def coming(since: datetime, until: datetime) -> list[Limited]:
+    """What something is to be done about on these days, by then, in that order."""
+    found: list[Limited] = []
+    for ahead in range((until.date() - since.date()).days + 1):
+        day = (since + timedelta(days=ahead)).date()
+        buckets = range(keys.DUE_BUCKETS)
+        found += _merged(_due_in(keys.due_pk(day, bucket), "0", until) for bucket in buckets)
     return found
 
 
-def late_supervision(now: datetime, days: int) -> list[tuple[str, str]]:
-    """Packets of which the supervision became late in these days and waits for people alone, likewise."""
-    days_ = (now.date() - timedelta(days=back) for back in range(days))
-    places = (keys.late_pk(day, bucket) for day in days_ for bucket in range(keys.DUE_BUCKETS))
-    return [found for place in places for found in _due_in(place, now)]
+def late(now: datetime, since: datetime | None = None) -> list[Limited]:
+    """What is late since then, the oldest first."""
+    first = keys.utc(since) if since else ""
+    return _merged(_due_in(keys.late_pk(bucket), first or "0", now) for bucket in range(keys.DUE_BUCKETS))
 
 
-def _due_in(pk: str, now: datetime) -> list[tuple[str, str]]:
+def _merged(found: Iterable[list[Limited]]) -> list[Limited]:
+    return sorted((one for some in found for one in some), key=lambda one: (one.at, one.packet, one.sk))
+
+
+def _due_in(pk: str, first: str, until: datetime) -> list[Limited]:
     pages = (
         client("dynamodb")
         .get_paginator("query")
         .paginate(
             TableName=settings().table_name,
             IndexName="due",
-            KeyConditionExpression="gsi3pk = :pk AND gsi3sk <= :now",
-            ExpressionAttributeValues=to_attributes({":pk": pk, ":now": keys.utc(now)}),
+            KeyConditionExpression="gsi3pk = :pk AND gsi3sk BETWEEN :first AND :until",
+            ExpressionAttributeValues=to_attributes({":pk": pk, ":first": first, ":until": keys.utc(until)}),
         )
     )
     return [
-        (packet, item["sk"]["S"])
+        Limited(packet=packet, sk=item["sk"]["S"], at=item["gsi3sk"]["S"])
         for page in pages
         for item in page["Items"]
         if (packet := keys.packet_of(item["pk"]["S"]) or keys.supervised_of(item["pk"]["S"]))

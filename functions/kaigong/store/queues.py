@@ -17,7 +17,7 @@ from .clients import client
 BATCH = 10  # messages a request
 BATCH_BYTES = 900_000  # SQS takes 1 MiB a request
 LONGEST_DELAY = 900  # seconds
-APPLICANT = "applicant"  # whom a notice is for, where that is no department
+APPLICANT = "applicant"  # whom a notice is for, where nobody else is named
 
 
 def send(queue: str, messages: Sequence[BaseModel]) -> None:
@@ -44,7 +44,7 @@ def publish(messages: Sequence[NoticeMessage]) -> None:
                 "Message": message.model_dump_json(by_alias=True, exclude_none=True),
                 "MessageAttributes": {
                     "kind": {"DataType": "String", "StringValue": message.kind},
-                    "for": {"DataType": "String", "StringValue": message.department or APPLICANT},
+                    "for": {"DataType": "String", "StringValue": message.department or message.to or APPLICANT},
                 },
             }
             for i, message in enumerate(batch)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import batched
 from typing import Any
 
@@ -66,7 +66,9 @@ def packets_of(uscc: str, limit: int, after: str | None = None) -> tuple[list[He
 def stuck(now: datetime, days: int) -> dict[str, list[StuckReason]]:
     """Packets that should have moved on in the last `days` days, with why, by id."""
     found: dict[str, list[StuckReason]] = {}
-    for packet, sk in sorted({*packets.overdue(now, days), *packets.late_supervision(now, days)}):
+    first = datetime.combine((now - timedelta(days=days - 1)).astimezone(UTC).date(), time(), UTC)
+    late = ((found.packet, found.sk) for found in packets.late(now, first))
+    for packet, sk in sorted({*packets.overdue(now, days), *late}):
         reason = _REASONS[keys.kind_of(sk)]
         if reason not in found.setdefault(packet, []):
             found[packet].append(reason)

@@ -12,6 +12,7 @@ from kaigong.domain.flow.rules import RULES
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.benefits import BenefitEvent
 from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.deadline import DeadlineKind, Reminder
 from kaigong.domain.model.facts import SealState
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.naming import joined, name_of
@@ -19,7 +20,7 @@ from kaigong.domain.model.packet import ActRefusal, NoticeKind, ResultCode, Revi
 from kaigong.domain.model.signature import Role, SignatureLevel
 from kaigong.domain.model.supervision import SupervisionEvent
 from kaigong.domain.model.text import Model, Text
-from kaigong.domain.words import names
+from kaigong.domain.words import deadlines, names
 from kaigong.domain.words.acts import REFUSALS
 
 from .words import ledger as words
@@ -235,6 +236,12 @@ def _correction_reminded(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.CORRECTION_REMINDED, by=names.SYSTEM)
 
 
+def _pressed(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    found = [(Reminder(stage), DeadlineKind(kind), code) for stage, kind, code in event["limits"]]
+    said = [(deadlines.what(kind, deadlines.subject(kind, code, catalogue)), stage) for stage, kind, code in found]
+    return Line(text=words.pressed(said), by=names.SYSTEM)
+
+
 def _correction_lapsed(_: Mapping[str, Any], __: Catalogue) -> Line:
     return Line(text=words.CORRECTION_LAPSED, by=names.SYSTEM)
 
@@ -294,6 +301,7 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "withdrawn": _withdrawn,
     "not-awaited": _not_awaited,
     "correction-reminded": _correction_reminded,
+    "pressed": _pressed,
     "correction-lapsed": _correction_lapsed,
     "withdrawal-refused": _withdrawal_refused,
     "gaps-closed": _gaps(words.GAPS_CLOSED, names.APPLICANT),

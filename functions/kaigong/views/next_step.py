@@ -13,6 +13,7 @@ from pydantic import Field
 from kaigong.domain.flow.joint_acceptance import GAP_OPEN
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.naming import Named, joined, name_of
 from kaigong.domain.model.packet import (
@@ -31,7 +32,7 @@ from kaigong.domain.words.remedies import REMEDY
 from . import words
 from .matters import DepartmentsAnswered, MatterStatus
 from .states import MatterState, Phase
-from .team import OpenPoint, OwnerKind, PointKind
+from .team import OpenPoint, PointKind
 from .words.next_step import together
 
 

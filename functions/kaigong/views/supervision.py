@@ -12,9 +12,10 @@ from typing import Literal
 from pydantic import Field
 
 from kaigong.domain.flow.draw import commitment as seed_commitment
-from kaigong.domain.flow.supervision import Around, by_finding, contest_until, late
+from kaigong.domain.flow.supervision import Around, by_finding, contest_until
 from kaigong.domain.model.anchor import Anchor, SignedAnchor
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.manifest import PACKET_PATTERN, Enterprise, Project
 from kaigong.domain.model.naming import Named, named
@@ -291,7 +292,7 @@ def _values(
         "due": record.due.at if record.open else None,
         "due_certain": record.due.certain,
         "overdue": record.open and around.now > record.due.at,
-        "escalated": late(record),
+        "escalated": Reminder.LEAD in record.pressed,
         "inspect_by": record.inspect_by.at,
         "appointment": record.appointment,
         "findings": tuple(map(_finding, record.findings, photos)),

@@ -11,9 +11,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from kaigong.domain.flow import handing_out, review, revocation, withdrawal
+from kaigong.domain.flow.deadlines import ISSUE_DAYS, RECEIPT_DAYS
 from kaigong.domain.flow.procedures import goes_on
 from kaigong.domain.model.catalogue import Catalogue, Code, TeamRole
 from kaigong.domain.model.clock import Due, Office, Pause, limit
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.naming import joined, name_of
 from kaigong.domain.model.packet import ActKind, Header, NoticeKind, Packet, Review, ReviewState, Status
 from kaigong.domain.model.text import Model, Text
@@ -21,9 +23,6 @@ from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
 
 from . import words
-
-RECEIPT_DAYS = 5  # 行政许可法 §32: working days in which deficiencies are told, else the application counts as accepted
-ISSUE_DAYS = 10  # 行政许可法 §44: working days from the decision to handing it out
 
 
 class Member(Model):
@@ -41,14 +40,6 @@ class Team(Model):
     chiefs: tuple[Member, ...]  # always all of them, whether or not the packet has a matter of theirs
     services: tuple[Member, ...]  # those that this packet needs beside them, in the order of its matters
     text: Text
-
-
-class OwnerKind(StrEnum):
-    APPLICANT = "applicant"
-    DEPARTMENT = "department"
-    WINDOW = "window"
-    SYSTEM = "system"
-    SUPERVISOR = "supervisor"
 
 
 class Owner(Model):

@@ -190,6 +190,10 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def deadlines(self, **asked: str | None) -> dict[str, Any]:
+        """A page of the limits that are late or end soon."""
+        return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
+
     def inspect(self, packet: str) -> dict[str, Any]:
         """What the table holds of a packet, and what it waits for."""
         return self._get(f"/api/ops/packets/{packet}")

@@ -112,11 +112,12 @@ def _to_department(packet: Packet, told: Told, department: Code, now: datetime) 
         title=names.NOTICES[told.kind],
         department=department,
         slots=told.slots,
-        **_said_to_department(packet.packet, names.NOTICES[told.kind], "/desk"),
+        **said_to_department(packet.packet, names.NOTICES[told.kind], "/desk"),
     )
 
 
-def _said_to_department(packet: str, title: Text, link: str) -> dict[str, Any]:
+def said_to_department(packet: str, title: Text, link: str) -> dict[str, Any]:
+    """What a message says to who works on packets; `link` is where."""
     return {
         "sms": words.notices.sms(packet, None),
         "text": words.notices.long_to_department(packet, title),
@@ -135,7 +136,7 @@ def refused(review: Review, packet: str, matter: Text, reason: str, message_id: 
         round=review.round,
         title=title,
         department=review.department,
-        **_said_to_department(packet, title, "/desk"),
+        **said_to_department(packet, title, "/desk"),
     )
 
 
@@ -220,7 +221,7 @@ def supervision_notice(
         round=1,
         title=title,
         department=department,
-        **_said_to_department(record.packet, title, "/supervision"),
+        **said_to_department(record.packet, title, "/supervision"),
     )
 
 

@@ -24,7 +24,7 @@ def take(step: Step) -> None:
         step.happened("documents", occasion=occasion, files=[[d.name.code, d.sha256] for d in made])
     late = [occasion for occasion, ordered in due.items() if ordered.at + AGAIN <= now]
     for occasion in late:
-        due[occasion] = due[occasion].changed(at=now)
+        due[occasion] = due[occasion].changed(at=now, first_at=due[occasion].first_at or due[occasion].at)
     if late:
         step.happened("documents-late", occasions=late)
         step.orders.append(ORDER_DOCUMENTS)

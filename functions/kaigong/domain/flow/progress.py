@@ -29,6 +29,7 @@ from kaigong.domain.words import names
 from . import (
     benefited,
     corrections,
+    deadlines,
     documents,
     gaps,
     intermediaries,
@@ -66,6 +67,7 @@ def advance(packet: Packet, around: Surroundings) -> tuple[Packet, LedgerEntry |
     if step.packet.header is not None and step.header.accepted_at is not None:
         _move_on(step)
     if step.packet.header is not None:
+        deadlines.press(step)
         texts.take(step)
     if not step.events:
         return packet, None
@@ -141,7 +143,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         documents=documents.sealed(header.documents, entry.seq, entry.hash),
         moved_at=entry.at,
         wake_at=_wake_at(step),
-        late_since=_late_since(step),
+        late_since=deadlines.late_since(step.packet, step.around.office, now),
     )
     if "result" in step.orders and step.packet.result:
         step.change(result=step.packet.result.changed(ledger_seq=entry.seq, ledger_hash=entry.hash))
@@ -158,12 +160,13 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
 
 
 def _wake_at(step: Step) -> datetime | None:
-    """When time alone will change the packet: a reminder, a gap or a review that becomes late, a site visit that is
-    over; or when it should have been changed: the joint result is written within moments.
+    """When time alone will change the packet: somebody is to be told of a limit, a gap or a review becomes late, a site
+    visit is over; or when it should have been changed: the joint result is written within moments.
     """
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
     moments += procedures.reports_end(step.packet)
+    moments += deadlines.wakes(step.packet, step.around.office)
     if step.header.status is Status.IN_REVIEW and review.untold(step.packet):
         moments.append(corrections.ask_at(step.packet, step.around))
     if step.header.status is Status.DECIDED:
@@ -176,13 +179,6 @@ def _wake_at(step: Step) -> datetime | None:
     for due in dues:
         moments += [due.at, *(moment for moment in corrections.reminders(due, step.around) if moment > now)]
     return min(moments, default=None)
-
-
-def _late_since(step: Step) -> datetime | None:
-    """Since when somebody is late: operations look after such packets."""
-    late = [r.due.at for r in step.packet.reviews.values() if r.pending and r.overdue_at]
-    late += [g.due.at for g in step.packet.owed().values() if g.overdue_at]
-    return min(late, default=None)
 
 
 def _conclude(step: Step) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Supervision
 from kaigong.domain.model.clock import Due, Office, limit
+from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.packet import Packet, Review, ReviewState
 from kaigong.domain.model.roster import Bar, Roster
 from kaigong.domain.model.supervision import (
@@ -50,6 +51,7 @@ from kaigong.domain.model.supervision import (
 from kaigong.domain.model.text import Model
 from kaigong.errors import Bug, Refused
 
+from . import deadlines
 from .draw import assigned, barred, drawn
 from .result import APPROVALS
 
@@ -365,30 +367,33 @@ def by_finding(record: SupervisionRecord, photos: Iterable[Photo]) -> tuple[tupl
 
 
 def pass_time(record: SupervisionRecord, around: Around) -> SupervisionRecord:
-    """What time alone does: a finding that nobody contested stands; who is late is reminded, and then the lead told."""
-    if not record.open or around.now < (wakes(record, around) or around.now):
-        return record
-    if late(record):
-        return record
-    if record.state is _STATES.BROKEN:
+    """What time alone does: a finding that nobody contested stands; who has a limit is told of it, and after its end
+    the lead and the city.
+    """
+    if record.state is _STATES.BROKEN and around.now >= record.due.at:
         return _moved(record, _E.BREACH, _NOBODY, around).changed(ending=Ending.BROKEN)
-    if not record.reminded:
-        return _stays(record, _E.REMINDED, around).changed(reminded=True)
-    return _stays(record, _E.ESCALATED, around).changed(escalated=True)
+    stages = deadlines.passed(_moments(record, around), record.pressed, around.now)
+    for stage in stages:
+        record = _stays(record, deadlines.PRESSED[stage], around)
+    return record.changed(pressed=(*record.pressed, *stages)) if stages else record
 
 
 def wakes(record: SupervisionRecord, around: Around) -> datetime | None:
     """When time alone changes the record; None: it does not any more."""
-    if not record.open or late(record):
-        return None
-    if not record.reminded:
-        return record.due.at
-    return limit(record.due.at, around.terms.escalate_working_days, around.office).at
+    moments = [*deadlines.untold(_moments(record, around), record.pressed).values()]
+    if record.state is _STATES.BROKEN:
+        moments.append(record.due.at)
+    return min(moments, default=None)
+
+
+def _moments(record: SupervisionRecord, around: Around) -> dict[Reminder, datetime]:
+    found = deadlines.of_record(record)
+    return deadlines.moments(found, around.office, around.terms.escalate_working_days) if found else {}
 
 
 def late(record: SupervisionRecord) -> bool:
     """Whether everybody was told that it is late, and nobody acted."""
-    return record.open and record.escalated
+    return record.open and Reminder.CITY in record.pressed
 
 
 def _check_approver(record: SupervisionRecord, who: Who) -> None:
@@ -413,7 +418,9 @@ def _moved(
 ) -> SupervisionRecord:
     """The record in its next state. Raises Impossible."""
     return _stays(record, event, around, who).changed(
-        state=after(record.state, event), due=due or record.due, reminded=False, escalated=False
+        state=after(record.state, event),
+        due=due or record.due,
+        pressed=record.pressed if due in (None, record.due) else (),  # of one limit everybody is told once
     )
 
 

@@ -83,6 +83,7 @@ class Ordered(Model):
     """The documents of an occasion are to be made: since when, and how far the packet's ledger had come."""
 
     at: datetime  # when they were asked for last
+    first_at: datetime | None = None  # and first, where that is not the same
     seq: int = 0
     hash: str = ""
 

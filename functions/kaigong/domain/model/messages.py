@@ -423,6 +423,9 @@ class NoticeMessage(Message):
     round: int
     title: Text
     department: CodeRef | None = Field(default=None, description="Whom it is for; left out: the applicant.")
+    to: Literal["window", "city"] | None = Field(
+        default=None, description="Whom it is for where that is neither a department nor the applicant."
+    )
     slots: tuple[CodeRef, ...] = Field(default=(), description="The materials that it speaks of, for a department.")
     sms: Sms | None = Field(default=None, description="At most 70 characters: what happened, and what to do next.")
     text: Text | None = Field(default=None, description="The same at length, for WeChat and e-mail.")

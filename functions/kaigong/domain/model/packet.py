@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field
 from .benefits import BenefitFact
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
+from .deadline import Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
 from .files import Room, counting, file_id
@@ -525,6 +526,8 @@ class NoticeKind(StrEnum):
     ON_MANDATE = "on-mandate"  # the window handed in for the enterprise
     MAILED = "mailed"
     HANDED_OUT = "handed-out"  # the result on paper was received: at the window, or by mail
+    TO_COLLECT = "to-collect"  # the result on paper waits at the window, and its day comes near
+    REPAIRABLE = "repairable"  # a repair of the record can be applied for from now on
     RETRACTED = "retracted"  # a department took its decision back and reviews on
 
 
@@ -656,8 +659,9 @@ class Told(Model):
 
 class Outbox(Model):
     """What one change of the packet wants delivered: `review:<matter>`, `withdrawn:<matter>`, `notice:<number>`,
-    `result`, `documents`, `texts`, `benefits`; `intermediaries`, where their records change (`counted`); `status`,
-    where status.json tells something new without a notice.
+    `result`, `documents`, `texts`, `benefits`; `limit:<stage>:<kind>:<turn>:<subject>`, where somebody is told of a
+    limit; `intermediaries`, where their records change (`counted`); `status`, where status.json tells something new
+    without a notice.
     """
 
     version: int
@@ -772,6 +776,7 @@ class Packet(Model):
     benefits: dict[str, BenefitFact] = Field(default_factory=dict)  # by name of the fact
     benefited_to: dict[Code, int] = Field(default_factory=dict)  # by policy: the newest of them that was acted on
     drawn: dict[str, Drawn] = Field(default_factory=dict)  # by credit code of an intermediary
+    pressed: dict[str, Pressed] = Field(default_factory=dict)  # by name of a limit: who was told of it
     priors: dict[Code, Prior] = Field(default_factory=dict)  # by matter: earlier results that matters here rest on
     cautions: dict[Code, Caution] = Field(default_factory=dict)  # by matter applied for
     acts: dict[str, Act] = Field(default_factory=dict)

@@ -16,6 +16,7 @@ from kaigong.errors import Bug
 
 from .catalogue import Code, Route
 from .clock import Due
+from .deadline import Reminder
 from .features import Kind
 from .ids import CITY
 from .roster import Bar, Certificate, Inspector
@@ -70,8 +71,10 @@ class SupervisionEvent(StrEnum):
     BREACH = "breach"  # it was contested and stands, or nobody contested it in time
     SET_ASIDE = "set-aside"
     APPROVAL_ENDED = "approval-ended"
-    REMINDED = "reminded"  # these leave the state as it is
+    WARNED = "warned"  # these four leave the state as it is: who was told of a limit (deadline.Reminder)
+    REMINDED = "reminded"
     ESCALATED = "escalated"
+    TO_CITY = "to-city"
     RECUSED = "recused"  # 回避: an inspector has an interest; the next one was drawn
     REPLACED = "replaced"  # one cannot come; likewise
 
@@ -297,8 +300,7 @@ class SupervisionRecord(Model):
     appointment: datetime | None = None
     findings: tuple[Found, ...] = ()
     done: tuple[Done, ...] = ()
-    reminded: bool = False  # in this state
-    escalated: bool = False  # likewise: it stays late until somebody acts
+    pressed: tuple[Reminder, ...] = ()  # who was told of `due`
     ending: Ending | None = None
 
     @property

@@ -10,6 +10,7 @@ gives it as it stands in a sentence. Everything else is written as it stands in 
 
 from kaigong.domain.model.benefits import BenefitEvent, BenefitState
 from kaigong.domain.model.catalogue import IntermediaryKind, Route, Stage, TeamRole
+from kaigong.domain.model.deadline import DeadlineKind, Light, Reminder
 from kaigong.domain.model.facts import Active, Difference, Limit, Other, SealState, Verdict
 from kaigong.domain.model.form import FilledFrom
 from kaigong.domain.model.hand_out import Way
@@ -321,8 +322,10 @@ SUPERVISION_EVENTS = {
     SupervisionEvent.BREACH: Text(zh="认定失信", en="breach on record"),
     SupervisionEvent.SET_ASIDE: Text(zh="申辩成立，撤销检查意见", en="finding set aside"),
     SupervisionEvent.APPROVAL_ENDED: Text(zh="批准收回，终止监管", en="approval taken back"),
-    SupervisionEvent.REMINDED: Text(zh="催办监管部门", en="department reminded"),
+    SupervisionEvent.WARNED: Text(zh="到期前提醒", en="reminded before its day"),
+    SupervisionEvent.REMINDED: Text(zh="到期催办", en="reminded on its day"),
     SupervisionEvent.ESCALATED: Text(zh="报牵头部门督办", en="lead told"),
+    SupervisionEvent.TO_CITY: Text(zh="报市级督办", en="city told"),
     SupervisionEvent.RECUSED: Text(zh="检查人员回避，另行抽取", en="an inspector withdrew, another was drawn"),
     SupervisionEvent.REPLACED: Text(zh="检查人员不能参加，另行抽取", en="an inspector cannot come, another was drawn"),
 }
@@ -402,7 +405,38 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
     NoticeKind.MAILED: Text(zh="结果文书已寄出", en="Your result has been mailed"),
+    NoticeKind.TO_COLLECT: Text(zh="请领取结果文书", en="Please collect your result"),
+    NoticeKind.REPAIRABLE: Text(zh="可以申请信用修复", en="You can apply for a credit repair"),
     NoticeKind.HANDED_OUT: Text(zh="结果文书已送达", en="Your result has been handed out"),
+}
+DEADLINES = {  # what is to be done by a limit
+    DeadlineKind.RECEIPT: Text(zh="受理或一次性告知", en="accepting or returning what was submitted"),
+    DeadlineKind.REVIEW: Text(zh="审查", en="review"),
+    DeadlineKind.VISIT_REPORT: Text(zh="填写踏勘情况", en="report on a joint site visit"),
+    DeadlineKind.CORRECTION: Text(zh="补正", en="correction"),
+    DeadlineKind.GAP: Text(zh="容缺补交", en="promised paper"),
+    DeadlineKind.RESULT: Text(zh="出具联合审批结果", en="writing the joint result"),
+    DeadlineKind.DOCUMENTS: Text(zh="制作文书", en="making documents"),
+    DeadlineKind.HAND_OUT: Text(zh="结果出件", en="handing out the result"),
+    DeadlineKind.REPAIR: Text(zh="可申请信用修复", en="repair can be applied for"),
+    DeadlineKind.CLAIM: Text(zh="监管认领", en="claiming for supervision"),
+    DeadlineKind.INSPECTION: Text(zh="监管检查", en="inspection"),
+    DeadlineKind.VERIFICATION: Text(zh="承诺核查", en="verification of a commitment"),
+    DeadlineKind.RECTIFICATION: Text(zh="整改", en="rectification"),
+    DeadlineKind.RECHECK: Text(zh="整改复查", en="looking at a rectification"),
+    DeadlineKind.HEARING: Text(zh="陈述申辩", en="contesting a finding"),
+    DeadlineKind.REPLY: Text(zh="答复申辩", en="answer to who contests"),
+}
+LIGHTS = {  # how near a limit's end is
+    Light.RED: Text(zh="已逾期", en="Overdue"),
+    Light.AMBER: Text(zh="即将到期", en="Due soon"),
+    Light.GREEN: Text(zh="未到期", en="In time"),
+}
+REMINDERS = {  # who was told of a limit
+    Reminder.SOON: Text(zh="已提醒", en="reminded"),
+    Reminder.OVER: Text(zh="已催办", en="told that it is due"),
+    Reminder.LEAD: Text(zh="已报牵头部门", en="lead told"),
+    Reminder.CITY: Text(zh="已报市级", en="city told"),
 }
 WAITS = {  # for the window
     Wait.DOUBT: Text(zh="核实身份疑点", en="verify identity details"),
@@ -417,7 +451,7 @@ WAITS = {  # for the window
     Wait.DELIVERY: Text(zh="已寄出，待登记送达", en="in the mail: record the delivery"),
 }
 STUCK = {  # why operations look after a packet
-    StuckReason.DEADLINE: Text(zh="审查或容缺材料已过期限", en="a review or a promised paper is overdue"),
+    StuckReason.DEADLINE: Text(zh="有事项已过期限", en="something is overdue"),
     StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="tasks not delivered"),
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),

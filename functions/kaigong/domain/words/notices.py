@@ -78,6 +78,12 @@ _SAID = {  # after the packet's number
     NoticeKind.MAILED: Text(
         zh="结果文书已寄出，请查收；可登录门户查看寄送情况。", en="your result is in the mail: look out for it."
     ),
+    NoticeKind.TO_COLLECT: Text(
+        zh="结果文书待领取，请带身份证件到综合窗口领取，或改为邮寄。", en="your result is ready at the window."
+    ),
+    NoticeKind.REPAIRABLE: Text(
+        zh="失信记录可以申请修复，请登录门户查看办法。", en="a credit record can be repaired: see how."
+    ),
     NoticeKind.HANDED_OUT: Text(
         zh="结果文书已送达；如未收到，请联系综合窗口。", en="result delivered. Not there? Ask the window."
     ),

@@ -117,18 +117,7 @@ def breach(matter: Text, text: str, basis: str, repairable: date) -> Text:
     )
 
 
-# to who supervises, and to the lead
-
-
-def reminder(matter: Text) -> Text:
-    return Text(zh=f"“{matter.zh}”监管事项已到期，请办理", en=f"Supervision of {matter.en} is due: please act")
-
-
-def escalated(matter: Text, department: Text) -> Text:
-    return Text(
-        zh=f"“{matter.zh}”监管事项逾期未办，请督办：{department.zh}",
-        en=f"Supervision of {matter.en} is overdue with {department.en}: please see to it",
-    )
+# to who supervises
 
 
 def refused(matter: Text, why: Text) -> Text:

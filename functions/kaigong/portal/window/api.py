@@ -12,7 +12,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.views.handing_out import is_place
 
-from . import actions, search
+from . import actions, deadlines, search
 
 
 def _project(request: Request) -> Reply:
@@ -59,6 +59,10 @@ def _hand_outs(request: Request) -> Reply:
     return Reply(actions.hand_outs(after))
 
 
+def _deadlines(request: Request) -> Reply:
+    return Reply(deadlines.listed(request.caller, deadlines.wanted(request), deadlines.after(request)))
+
+
 def _stuck(request: Request) -> Reply:
     return Reply(actions.stuck(parameters.days(request, usual=2, most=STUCK_DAYS)))
 
@@ -81,6 +85,7 @@ ANSWERS = {
     "slips": _slips,
     "refusal-slip": _refusal_slip,
     "hand-outs": _hand_outs,
+    "deadlines": _deadlines,
     "stuck": _stuck,
     "inspect": _inspect,
     "refused": _refused,

@@ -15,6 +15,7 @@ from kaigong.contract.limits import ACTS
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
 from kaigong.domain import words
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
@@ -34,7 +35,6 @@ from kaigong.settings import settings
 from kaigong.store import projects, reading, waiting
 from kaigong.views.packet import NoticeStatus, PacketStatus, summary
 from kaigong.views.states import MATTER_STATES, PHASES, Phase
-from kaigong.views.team import OwnerKind
 
 from . import actions, search
 

@@ -3,9 +3,10 @@
 Sources: mission 14 (the ledger), 7 (no passing the buck). An entry names no person, so neither does a sentence here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kaigong.domain.model.benefits import BenefitEvent
+from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.messages import Channel, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ReviewState
 from kaigong.domain.model.signature import SignatureLevel
@@ -288,6 +289,13 @@ PAYER = Text(zh="政策兑现部门", en="the department that pays")
 def benefit(policy: Text, event: BenefitEvent) -> Text:
     name = names.BENEFIT_EVENTS[event]
     return Text(zh=f"惠企政策“{policy.zh}”：{name.zh}。", en=f"Benefit of {policy.en}: {name.en}.")
+
+
+def pressed(limits: Sequence[tuple[Text, Reminder]]) -> Text:
+    """Who was told of which limits."""
+    zh = "；".join(f"{what.zh}：{names.REMINDERS[stage].zh}" for what, stage in limits)
+    en = "; ".join(f"{what.en}: {names.REMINDERS[stage].en}" for what, stage in limits)
+    return Text(zh=f"期限督办：{zh}。", en=f"Limits followed up: {en}.")
 
 
 # what a person put on record

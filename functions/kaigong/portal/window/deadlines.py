@@ -1,0 +1,142 @@
+"""The list of limits (跟踪督办), for the window, operations, the lead of the service team, and for whoever has one.
+
+What is read is what is late or due soon, and of that at most so much a page: never every packet.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from kaigong import catalog
+from kaigong.contract import problems
+from kaigong.contract.routes import EVERY_PACKET, STAFF
+from kaigong.domain.flow import deadlines
+from kaigong.domain.model.deadline import Deadline, DeadlineKind, Light, OwnerKind
+from kaigong.domain.words import names
+from kaigong.portal import parameters
+from kaigong.portal.access import Caller
+from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.pages import Page
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply, shown
+from kaigong.settings import settings
+from kaigong.store import catalogues, keys, packets, supervision
+from kaigong.store.packets import Limited
+from kaigong.views.deadlines import (
+    AHEAD,
+    MOST_LOOKED_AT,
+    PAGE_ROWS,
+    DeadlineRow,
+    Deadlines,
+    Wanted,
+    is_place,
+    row,
+)
+
+_TONES = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "good"}
+_LATE, _COMING = "0", "1"  # the two parts of the list
+
+
+def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
+    """A page of the list. Departments see what is theirs, the lead's people everything."""
+    now = datetime.now(UTC)
+    if not sees_all(caller):
+        wanted = wanted.changed(department=caller.department)
+    rows: list[DeadlineRow] = []
+    looked_at = 0
+    last = None
+    for place, late, found in _limited(now):
+        if place <= after:
+            continue
+        if (looked_at >= MOST_LOOKED_AT or len(rows) >= PAGE_ROWS) and place != last:
+            return Deadlines(checked_at=now, rows=tuple(rows), next=last)
+        looked_at, last = looked_at + 1, place
+        rows += filter(wanted.fits, _rows(found, late, now))
+    return Deadlines(checked_at=now, rows=tuple(rows))
+
+
+def sees_all(caller: Caller) -> bool:
+    lead = catalog.load().lead
+    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead.code)
+
+
+def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
+    """The items that say so, each with its place in the list."""
+    parts = ((_LATE, packets.late(now)), (_COMING, packets.coming(now - timedelta(days=1), now + AHEAD)))
+    for part, entries in parts:
+        for found in entries:
+            yield f"{part}{found.at}~{found.packet}", part == _LATE, found
+
+
+def _rows(found: Limited, late: bool, now: datetime) -> Iterator[DeadlineRow]:
+    office, kind = catalog.with_calendar(settings().office), keys.kind_of(found.sk)
+    if kind == keys.SUPERVISION:
+        record = supervision.load(found.packet, keys.name_in(found.sk))
+        limit = deadlines.of_record(record) if record else None
+        if record and limit and limit.due.at <= now + AHEAD:
+            yield row(found.packet, limit, record.pressed, catalog.load(), now, office)
+    elif kind in (keys.HEADER, keys.LATE, keys.SUBMISSION):
+        packet = packets.load_without_uploads(found.packet)
+        catalogue = catalogues.of(packet, catalog.load())
+        newest = packet.newest_submission()
+        if kind == keys.SUBMISSION and newest and found.sk != keys.submission_sk(newest.version):
+            return  # one that came before it, which nobody waits for
+        on_record = packet.header is not None and packet.header.late_since is not None
+        for limit in deadlines.of(packet, office):
+            if _is_here(limit, kind, now, late=late, on_record=on_record):
+                yield row(found.packet, limit, deadlines.told_of(packet, limit), catalogue, now, office)
+
+
+def _is_here(limit: Deadline, kind: str, now: datetime, *, late: bool, on_record: bool) -> bool:
+    """Whether this item has this limit in the list: each limit stands there by one item."""
+    if limit.rests or limit.due.at > now + AHEAD:
+        return False
+    if (limit.kind is DeadlineKind.RECEIPT) is not (kind == keys.SUBMISSION):
+        return False
+    return kind == keys.SUBMISSION or (limit.late(now) and on_record) is late
+
+
+def wanted(request: Request) -> Wanted:
+    """What an address asks for. Raises Unanswered where it names what there is not."""
+    departments = catalog.load().departments
+    return Wanted.model_validate(
+        {
+            "kind": parameters.one_of(request, "kind", [*DeadlineKind]),
+            "owner": parameters.one_of(request, "owner", [*OwnerKind]),
+            "light": parameters.one_of(request, "light", [*Light]),
+            "department": parameters.one_of(request, "department", departments),
+        }
+    )
+
+
+def after(request: Request) -> str:
+    """Where the list goes on."""
+    place = request.query.get("after", "")
+    if place and not is_place(place):
+        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
+    return place
+
+
+def _list(request: Request) -> Reply:
+    """A form sends what was not chosen as well, empty."""
+    asked = {name: value for name, value in request.query.items() if value}
+    narrowed, may = replace(request, query=asked), sees_all(request.caller)
+    found = listed(request.caller, wanted(narrowed), after(narrowed))
+    return shown(
+        "window/deadlines.html",
+        {
+            "found": found,
+            "onward": urlencode({**asked, "after": found.next or ""}),
+            "asked": asked,
+            "kinds": names.DEADLINES,
+            "lights": names.LIGHTS,
+            "tones": _TONES,
+            "told": names.REMINDERS,
+            "departments": catalog.load().departments if may else {},
+            "links": bool(request.caller.groups & EVERY_PACKET),
+        },
+    )
+
+
+PAGES = (Page("deadlines", "/deadlines", _list, groups=STAFF),)
