@@ -6,7 +6,7 @@ import boto3
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Status
-from kaigong.examine import RangeSource, examine
+from kaigong.examine import RangeSource, copy_of, examine
 from kaigong.handlers import validate
 from kaigong.portal import access
 from kaigong.store import keys, packets
@@ -32,6 +32,7 @@ def test_photos_are_one_paper_which_its_officer_sees_in_order(monkeypatch: pytes
     with played() as world:
         stub = validate.examine
         monkeypatch.setattr(validate, "examine", lambda s, **more: (examine if _is_photo(s) else stub)(s, **more))
+        monkeypatch.setattr(validate, "copy_of", copy_of)
         for slot in OTHERS:
             if slot != "business-licence":
                 world.upload(PACKET, slot, b"good")

@@ -16,7 +16,7 @@ from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.supervision import Ending, SupervisionState
 from kaigong.errors import NewerVersionExists
-from kaigong.examine import examine
+from kaigong.examine import copy_of, examine
 from kaigong.handlers import supervise, validate, watch
 from kaigong.portal import access
 from kaigong.portal.supervise import actions
@@ -328,6 +328,7 @@ def test_photos_belong_to_the_finding_and_the_enterprise_sees_them_with_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(validate, "examine", examine)
+    monkeypatch.setattr(validate, "copy_of", copy_of)
     for name, content in (("1.jpg", papers.picture("JPEG")), ("2.heic", HEIC), ("3.jpg", b"no picture")):
         taken(world, name, content)
     world.run()

@@ -7,7 +7,7 @@ from typing import Any
 from kaigong.contract.limits import RENEWALS, SIGN_IN
 from kaigong.contract.routes import Group
 from kaigong.portal import audit
-from kaigong.portal.access import NOBODY
+from kaigong.portal.access import NOBODY, Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.web import limits, session
 from kaigong.portal.web.messages import N_
@@ -84,7 +84,7 @@ def _next(path: str) -> str:
 
 def _sign_out(request: Request) -> Reply:
     """End the session here, whatever happens, and at the pool. What scripts kept in the browser goes as well."""
-    audit.keep("sign-out", session.leaving(dict(request.cookies)))
+    audit.keep("sign-out", _who_leaves(request))
     if again := request.cookies.get(session.AGAIN):
         try:
             limits.check(RENEWALS, request.caller, request.address, datetime.now(UTC))
@@ -92,6 +92,13 @@ def _sign_out(request: Request) -> Reply:
         except Exception as error:  # the cookies go all the same
             logger.warning("not ended at the pool", error=type(error).__name__)
     return redirect(request, "", cookies=session.ended(), headers={"Clear-Site-Data": '"storage"'})
+
+
+def _who_leaves(request: Request) -> Caller:
+    try:
+        return session.leaving(dict(request.cookies))
+    except Exception:  # the pool's keys cannot be had: the session ends all the same
+        return NOBODY
 
 
 def _me(request: Request) -> Reply:
