@@ -238,6 +238,23 @@ def seal(document: Document, kind: str = "P-256") -> bytes:
 
 
 @pytest.mark.parametrize("kind", KEYS)
+def test_a_reader_that_is_not_ours_finds_the_seal_valid_and_a_changed_byte_not(kind: str, tmp_path: Path) -> None:
+    """By Poppler's pdfsig, as the README says it."""
+    asked = [ROOT / "infra/clients", "pdfsig"]
+    pdfsig = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    good, changed = tmp_path / "good.pdf", tmp_path / "changed.pdf"
+    good.write_bytes(seal(documents()["receipt"], kind))
+    changed.write_bytes(good.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6", 1))
+    said = [
+        subprocess.run([pdfsig, "-nocert", file], capture_output=True, text=True, check=False).stdout
+        for file in (good, changed)
+    ]
+    assert "Signature Validation: Signature is Valid." in said[0]
+    assert "Total document signed" in said[0]
+    assert "Signature Validation: Signature is Valid." not in said[1]
+
+
+@pytest.mark.parametrize("kind", KEYS)
 def test_the_seal_covers_the_whole_file_and_says_when(kind: str) -> None:
     document = documents()["receipt"]
     file = seal(document, kind)
