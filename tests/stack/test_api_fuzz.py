@@ -67,6 +67,7 @@ BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure", "desk-signature", 
 BY_CHANCE |= {"record-mandate", "end-mandate", "slip", "refusal-slip"}
 BY_CHANCE |= {"document", "draw", "supervision-record", "supervision-say", "supervision-answer"}  # nothing is approved
 BY_CHANCE |= {"benefit", "benefit-say", "benefit-decline"}  # likewise
+BY_CHANCE |= {"permit-photo", "photo", "told-photo", "roster-numbers"}  # nor inspected, and no roster is kept
 IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
 
@@ -88,7 +89,7 @@ def _of_what_is_there(description: dict[str, Any]) -> dict[str, Any]:
                 (field["items"] if field.get("type") == "array" else field).update(enum=THERE[name])
     for parameter in (each for operation in operations for each in operation.get("parameters", ())):
         if parameter["name"] in THERE:
-            parameter["schema"]["enum"] = THERE[parameter["name"]]
+            parameter["schema"]["enum"] = [str(value) for value in THERE[parameter["name"]]]
     return narrow
 
 

@@ -936,7 +936,7 @@ ROUTES = (
         answer=ProjectStory,
         groups=READERS,
         parameters=(_PROJECT,),
-        problems=(INVALID_PARAMETER,),
+        problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
     ),
     Route(
         name="record-project",
