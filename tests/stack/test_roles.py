@@ -153,7 +153,8 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "validate": [_update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
-    # It writes records beside packets alone, by a condition that the emulator does not know: test_template.py.
+    # It writes records beside packets alone, by a condition that the emulator does not know, as `anchor` writes seeds
+    # and `watch` deletes drafts: test_function_rights.py.
     "dispatch": [_scan, _get_paper, _send("decisions"), _send("uploads")],
     "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
@@ -169,8 +170,8 @@ REFUSED: dict[str, list[Call]] = {
         _receive("decisions"),
     ],
     "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
-    "anchor": [_update_item, _delete_item, _scan, _put_item, _get_paper, _put_result, _send("decisions")],
-    "watch": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
+    "anchor": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
     "validate": "uploads",

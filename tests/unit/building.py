@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Step, Surroundings
+from kaigong.domain.flow.verification import altered_facts
 from kaigong.domain.model.catalogue import (
     Catalogue,
     Checks,
@@ -390,6 +391,7 @@ class Case:
             self.packet, entry = advance(self.packet, self.surroundings)
         if entry:
             self.entries.append(entry)
+            assert not altered_facts(self.packet, [entry]), "whoever asks can compare each fact that the ledger covers"
         return entry
 
     def accepted(self, *matters: str, process: str = "ordinary", **more: Any) -> "Case":

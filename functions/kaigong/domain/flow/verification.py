@@ -62,9 +62,11 @@ def _compared(entries: Sequence[LedgerEntry], seq: int, digest: str) -> Found | 
 
 
 def altered_facts(packet: Packet, entries: Iterable[LedgerEntry]) -> list[Found]:
-    """Entries that cover what a department said where the packet has no such words. `packet` with its history."""
-    said = [*packet.decisions.values(), *packet.retracted.values(), *packet.procedures.values()]
-    known = {fingerprint(fact) for fact in (*said, *packet.revocations.values())}
+    """Entries that cover what a department said, a supervisor found or a policy gave, where the packet has no such
+    words. `packet` with its history.
+    """
+    decided = (packet.decisions, packet.retracted, packet.procedures, packet.revocations)
+    known = {fingerprint(fact) for facts in (*decided, packet.supervised, packet.benefits) for fact in facts.values()}
     return [
         Found(fault=Fault.FACT_CHANGED, number=entry.seq)
         for entry in entries
