@@ -197,7 +197,7 @@ def test_a_sample_is_downloaded(page_at: Callable[..., Page]) -> None:
 def test_signing_out_looks_like_the_links_beside_it(signed_in: Sign) -> None:
     page = signed_in("applicant", "phone")
     parts = page.locator("header.site nav li").locator("a, button")
-    expect(parts).to_have_count(4)
+    expect(parts).to_have_count(5)
     for size in SIZES:
         with sized(page, size):
             looks = parts.evaluate_all(
