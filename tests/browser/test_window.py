@@ -17,7 +17,8 @@ from tests.patience import eventually
 from .looking import Sign, item, looked_at
 
 HELPER = "帮办人：综合窗口经办人"
-PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380164", address="商丘市梁园区样例产业园一号")
+# A code of its own: whoever comes first is on a project, and the packets of others are a doubt.
+PROJECT = Project(name="年产500吨生物酶制剂项目", code="2602-411402-04-01-380165", address="商丘市梁园区样例产业园一号")
 DOUBTFUL = Enterprise(name="商丘样例生物科技有限公司", uscc="91411402MA0KG0002A")  # its check character does not hold
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
 
