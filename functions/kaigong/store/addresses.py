@@ -11,7 +11,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, key, to_attributes
+from .items import dump, fields, item_at, key, to_attributes
 
 KEPT = timedelta(days=180)  # choice: far beyond the days in which a result is to be served (行政许可法 §44)
 
@@ -25,7 +25,5 @@ def put(packet: str, address: MailAddress, now: datetime) -> None:
 
 def of(packet: str, mark: str) -> MailAddress | None:
     """The address of this fingerprint; None: its time is over."""
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=key(packet, keys.mail_to_sk(mark)), ConsistentRead=True
-    )
-    return MailAddress.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(key(packet, keys.mail_to_sk(mark)))
+    return MailAddress.model_validate(fields(item)) if item else None

@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, packed, queried, to_attributes, unpacked
+from .items import dump, fields, from_attributes, item_at, packed, queried, to_attributes, unpacked
 
 _CHANGED = NewerVersionExists("惠企政策记录已被更新，请重新读取。", "The benefit changed meanwhile; read it again.")
 
@@ -102,10 +102,7 @@ def to_pay(department: Code, most: int, after: str | None = None) -> tuple[list[
 
 
 def _get(pk: str, sk: str) -> dict[str, Any] | None:
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes({"pk": pk, "sk": sk}), ConsistentRead=True
-    )
-    return dict(found["Item"]) if "Item" in found else None
+    return item_at(to_attributes({"pk": pk, "sk": sk}))
 
 
 def _on_version(item: dict[str, Any], version: int) -> dict[str, Any]:

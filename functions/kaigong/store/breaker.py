@@ -15,7 +15,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, to_attributes
+from .items import fields, item_at, to_attributes
 
 
 class Resting(TryAgain):
@@ -31,8 +31,8 @@ def guarded(now: datetime) -> Iterator[None]:
 
     Raises Resting instead while it lasts. After it one caller tries, alone; its failure starts the next rest.
     """
-    item = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(keys.CREDIT_BREAKER))
-    seen = fields(item["Item"]) if "Item" in item else {"failures": 0}
+    item = item_at(to_attributes(keys.CREDIT_BREAKER), consistent=False)
+    seen = fields(item) if item else {"failures": 0}
     moment = int(now.timestamp() * 1000)
     until = moment + int(settings().credit_platform_rest_seconds * 1000)
     if seen["failures"] >= settings().credit_platform_failures and not (

@@ -11,7 +11,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, packed, to_attributes, unpacked
+from .items import fields, item_at, packed, to_attributes, unpacked
 
 _read: dict[str, Catalogue] = {}  # a part never changes: what was read once is known as long as this process lives
 _kept: set[str] = set()
@@ -27,12 +27,10 @@ def of_header(header: Header | None, today: Catalogue) -> Catalogue:
     if header is None or header.catalogue in ("", today.fingerprint(header.process)):
         return today
     if header.catalogue not in _read:
-        found = client("dynamodb").get_item(
-            TableName=settings().table_name, Key=to_attributes(keys.catalogue_key(header.catalogue))
-        )
-        if "Item" not in found:
+        item = item_at(to_attributes(keys.catalogue_key(header.catalogue)), consistent=False)
+        if item is None:
             raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept")
-        _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(found["Item"])["content"]))
+        _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(item)["content"]))
     return _read[header.catalogue].changed(intermediaries=today.intermediaries)
 
 

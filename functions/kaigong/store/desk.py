@@ -23,7 +23,7 @@ from kaigong.settings import settings
 
 from . import keys, queues
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, key, put_once, to_attributes
+from .items import all_of, dump, fields, from_attributes, item_at, key, put_once, to_attributes
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
 ON_ITS_WAY = timedelta(days=60)  # longer than queue and dead letters keep a message: then its fact says who it was
@@ -100,10 +100,8 @@ def _listed_lease(department: str, item: dict[str, Any]) -> Lease:
 
 def lease(packet: str, matter: str, round_: int) -> Lease | None:
     """The newest lease of a review's round, ended or not. Strongly consistent."""
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=key(packet, keys.lease_sk(matter, round_)), ConsistentRead=True
-    )
-    return _lease(found["Item"]) if "Item" in found else None
+    item = item_at(key(packet, keys.lease_sk(matter, round_)))
+    return _lease(item) if item else None
 
 
 def take(wanted: Lease, now: datetime) -> Lease | None:
@@ -267,10 +265,8 @@ def answering(packet: str, message_id: str) -> Answering | None:
     """
     if not message_id.startswith(_FROM_THE_DESK):
         return None
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=key(packet, keys.answering_sk(message_id)), ConsistentRead=True
-    )
-    return Answering.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(key(packet, keys.answering_sk(message_id)))
+    return Answering.model_validate(fields(item)) if item else None
 
 
 @contextmanager

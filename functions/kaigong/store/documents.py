@@ -1,11 +1,9 @@
 """Issued documents by the SHA-256 of the file: who holds one asks by one GetItem whether it is ours."""
 
 from kaigong.domain.model.documents import IssuedDocument
-from kaigong.settings import settings
 
 from . import keys
-from .clients import client
-from .items import dump, fields, put_first, to_attributes
+from .items import dump, fields, item_at, put_first, to_attributes
 
 
 def record(document: IssuedDocument) -> None:
@@ -16,7 +14,5 @@ def record(document: IssuedDocument) -> None:
 
 
 def of(sha256: str) -> IssuedDocument | None:
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes(keys.document_key(sha256)), ConsistentRead=True
-    )
-    return IssuedDocument.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(to_attributes(keys.document_key(sha256)))
+    return IssuedDocument.model_validate(fields(item)) if item else None

@@ -88,6 +88,12 @@ def all_of(places: Iterable[dict[str, Any]], *, consistent: bool = True) -> list
     return found
 
 
+def item_at(place: dict[str, Any], *, consistent: bool = True) -> dict[str, Any] | None:
+    """The item that is at this key, in DynamoDB's notation; None: there is none."""
+    found = client("dynamodb").get_item(TableName=settings().table_name, Key=place, ConsistentRead=consistent)
+    return dict(found["Item"]) if "Item" in found else None
+
+
 def key(packet: str, sk: str) -> dict[str, Any]:
     return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})
 

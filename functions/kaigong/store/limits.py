@@ -13,7 +13,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, to_attributes
+from .items import fields, item_at, to_attributes
 
 _ATTEMPTS = 12  # of as many calls at the same moment, each is counted
 _CROWDED = timedelta(seconds=1)  # how long to wait where there are more
@@ -39,8 +39,8 @@ def taken(limit: Limit, who: str, now: datetime) -> datetime | None:
 
 
 def _counted(place: dict[str, str]) -> int:
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(place), ConsistentRead=True)
-    return int(fields(found["Item"])["calls"]) if "Item" in found else 0
+    item = item_at(to_attributes(place))
+    return int(fields(item)["calls"]) if item else 0
 
 
 def _put(place: dict[str, str], before: int, ends: datetime) -> bool:

@@ -29,7 +29,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, to_attributes
+from .items import dump, fields, from_attributes, item_at, to_attributes
 
 _ATTEMPTS = 4  # others who sign in by the same name or from the same address may get in between
 _CROWDED = timedelta(seconds=2)  # how long to wait where they always do
@@ -107,8 +107,8 @@ def recognised(name: str, mark: str, now: datetime) -> str:
     """The mark of a browser that this name has signed in from; nothing for any other."""
     if not mark:
         return ""
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(_known_key(name, mark)))
-    return mark if "Item" in found and from_attributes(found["Item"])["expires_at"] > now.timestamp() else ""
+    item = item_at(to_attributes(_known_key(name, mark)), consistent=False)
+    return mark if item and from_attributes(item)["expires_at"] > now.timestamp() else ""
 
 
 def remember(name: str, mark: str, now: datetime) -> None:
@@ -163,9 +163,8 @@ def _read(name: str, address: str, browser: str) -> _Seen:
 
 
 def _tries(key: _Key) -> Tries | None:
-    place = to_attributes(keys.sign_in_key(*key))
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=place, ConsistentRead=True)
-    return Tries.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(to_attributes(keys.sign_in_key(*key)))
+    return Tries.model_validate(fields(item)) if item else None
 
 
 def _write(seen: _Seen, after: dict[_Key, Tries]) -> bool:

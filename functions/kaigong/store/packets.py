@@ -62,7 +62,7 @@ from kaigong.settings import settings
 
 from . import intermediaries, keys
 from .clients import client
-from .items import all_of, dump, fields, key, packed, put_once, queried, size, to_attributes, unpacked
+from .items import all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
@@ -875,7 +875,5 @@ def record_watched(done: Watched) -> None:
 
 
 def _get(primary_key: Item) -> Item | None:
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=primary_key, ConsistentRead=True)
-    if "Item" not in found:
-        return None
-    return fields(found["Item"])
+    item = item_at(primary_key)
+    return fields(item) if item else None

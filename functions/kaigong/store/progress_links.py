@@ -16,7 +16,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, key, to_attributes
+from .items import dump, fields, item_at, key, to_attributes
 
 TOKEN_BYTES = 24  # 192 bits: 32 characters of the URL alphabet
 
@@ -73,18 +73,14 @@ def withdraw(packet: str, now: datetime) -> None:
 
 def packet_of(token: str) -> str | None:
     """The packet whose link this is; None for a token that opens nothing, whatever the reason."""
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes(keys.progress_key(token)), ConsistentRead=True
-    )
-    values = fields(found["Item"]) if "Item" in found else {}
+    item = item_at(to_attributes(keys.progress_key(token)))
+    values = fields(item) if item else {}
     return values.get("packet") if not values.get("withdrawn") else None
 
 
 def _kept(packet: str) -> ProgressLink | None:
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=key(packet, keys.PROGRESS_LINK), ConsistentRead=True
-    )
-    return ProgressLink.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(key(packet, keys.PROGRESS_LINK))
+    return ProgressLink.model_validate(fields(item)) if item else None
 
 
 def _keep(packet: str, link: ProgressLink, instead_of: ProgressLink | None) -> bool:

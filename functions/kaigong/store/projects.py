@@ -12,7 +12,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, queried, to_attributes, unpacked
+from .items import dump, fields, item_at, queried, to_attributes, unpacked
 
 
 def put(record: ProjectRecord) -> None:
@@ -24,8 +24,8 @@ def put(record: ProjectRecord) -> None:
 def record(code: str) -> ProjectRecord | None:
     """What the window put on record of a project, if anything."""
     place = to_attributes({"pk": keys.project_pk(code), "sk": keys.RECORD})
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=place, ConsistentRead=True)
-    return ProjectRecord.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(place)
+    return ProjectRecord.model_validate(fields(item)) if item else None
 
 
 def standing(code: str, except_packet: str) -> ProjectStanding:

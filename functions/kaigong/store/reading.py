@@ -20,7 +20,7 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import all_of, fields, from_attributes, key, queried, size, to_attributes
+from .items import all_of, fields, from_attributes, item_at, key, queried, size, to_attributes
 
 AT_ONCE = 100  # items that DynamoDB gives out at once
 
@@ -132,8 +132,8 @@ def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Head
 
 def header(packet: str) -> Header | None:
     """The header of a packet; None before its first submission was taken."""
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=key(packet, keys.HEADER))
-    return Header.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(key(packet, keys.HEADER), consistent=False)
+    return Header.model_validate(fields(item)) if item else None
 
 
 def _cursor(last: dict[str, Any]) -> str:

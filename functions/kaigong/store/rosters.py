@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys, supervision
 from .clients import client
-from .items import dump, fields, put_first, to_attributes
+from .items import dump, fields, item_at, put_first, to_attributes
 
 
 def newest(department: str) -> Roster | None:
@@ -25,10 +25,8 @@ def newest(department: str) -> Roster | None:
 
 def of(department: str, version: int) -> Roster | None:
     """A version of it."""
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes(keys.roster_key(department, version))
-    )
-    return Roster.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(to_attributes(keys.roster_key(department, version)), consistent=False)
+    return Roster.model_validate(fields(item)) if item else None
 
 
 def put(roster: Roster) -> None:

@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, to_attributes
+from .items import all_of, dump, fields, item_at, to_attributes
 
 LISTED = 20  # the newest of an enterprise
 
@@ -24,10 +24,8 @@ def put(slip: Slip) -> None:
 
 
 def load(number: str) -> Slip | None:
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes(keys.slip_key(number)), ConsistentRead=True
-    )
-    return Slip.model_validate(fields(found["Item"])) if "Item" in found else None
+    item = item_at(to_attributes(keys.slip_key(number)))
+    return Slip.model_validate(fields(item)) if item else None
 
 
 def of(uscc: str) -> list[Slip]:

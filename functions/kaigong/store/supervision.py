@@ -15,7 +15,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, put_first, queried, to_attributes
+from .items import all_of, dump, fields, from_attributes, item_at, put_first, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -35,10 +35,8 @@ def of(packet: str) -> dict[Code, SupervisionRecord]:
 
 def load(packet: str, matter: str) -> SupervisionRecord | None:
     """Consistent."""
-    found = client("dynamodb").get_item(
-        TableName=settings().table_name, Key=to_attributes(_key(packet, matter)), ConsistentRead=True
-    )
-    return _record(found["Item"]) if "Item" in found else None
+    item = item_at(to_attributes(_key(packet, matter)))
+    return _record(item) if item else None
 
 
 def save(
@@ -96,8 +94,8 @@ def seeds(days: Iterable[date]) -> dict[date, str]:
 
 def known_seed(day: date) -> str | None:
     """The seed of a day's draw, where something was drawn on it."""
-    found = client("dynamodb").get_item(TableName=settings().table_name, Key=to_attributes(keys.draw_key(day)))
-    return str(fields(found["Item"])["seed"]) if "Item" in found else None
+    item = item_at(to_attributes(keys.draw_key(day)), consistent=False)
+    return str(fields(item)["seed"]) if item else None
 
 
 def _key(packet: str, matter: str) -> dict[str, str]:
