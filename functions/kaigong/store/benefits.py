@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, item_at, packed, queried, to_attributes, unpacked
+from .items import dump, fields, from_attributes, item_at, list_of, packed, queried, to_attributes, unpacked
 
 _CHANGED = NewerVersionExists("惠企政策记录已被更新，请重新读取。", "The benefit changed meanwhile; read it again.")
 
@@ -89,16 +89,8 @@ def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: Ben
 
 def to_pay(department: Code, most: int, after: str | None = None) -> tuple[list[BenefitListed], str | None]:
     """What a department is to pay or provide, the oldest first; and where to go on, if there is more."""
-    bound = {":pk": keys.payers_pk(department)} | ({":after": keys.from_place(after)} if after else {})
-    page = client("dynamodb").query(
-        TableName=settings().table_name,
-        IndexName="department",
-        KeyConditionExpression="gsi2pk = :pk" + (" AND gsi2sk > :after" if after else ""),
-        ExpressionAttributeValues=to_attributes(bound),
-        Limit=most,
-    )
-    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
-    return [_row(from_attributes(item)) for item in page["Items"]], more
+    found, more = list_of(keys.payers_pk(department), most, after)
+    return [_row(from_attributes(item)) for item in found], more
 
 
 def _get(pk: str, sk: str) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from kaigong.settings import settings
 
 from . import keys, queues
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, item_at, key, put_once, to_attributes
+from .items import all_of, by_department, dump, fields, from_attributes, item_at, key, list_of, put_once, to_attributes
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
 ON_ITS_WAY = timedelta(days=60)  # longer than queue and dead letters keep a message: then its fact says who it was
@@ -41,35 +41,16 @@ _MESSAGE_GONE = (
 
 
 def waiting(department: str, limit: int, after: str | None = None) -> tuple[list[Waiting], str | None]:
-    """The pending reviews of a department, priority first, then by due date; and where to go on, if there are more.
-
-    The place is the index's own key, in characters that an address takes as they are.
-    """
-    condition, bound = "gsi2pk = :pk", {":pk": keys.department_pk(department)}
-    if after:
-        condition, bound = f"{condition} AND gsi2sk > :after", {**bound, ":after": keys.from_place(after)}
-    page = _index(condition, bound, Limit=limit)
-    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
-    return [_waiting(item) for item in page["Items"]], more
+    """The pending reviews of a department, priority first, then by due date; and where to go on, if there are more."""
+    found, more = list_of(keys.department_pk(department), limit, after)
+    return [_waiting(item) for item in found], more
 
 
 def leases(department: str, now: datetime) -> list[Lease]:
     """The leases of a department that have not ended."""
     bound = {":pk": keys.leases_pk(department), ":now": keys.utc(now)}
-    page = _index("gsi2pk = :pk AND gsi2sk > :now", bound)
+    page = by_department("gsi2pk = :pk AND gsi2sk > :now", bound)
     return [_listed_lease(department, item) for item in page["Items"]]
-
-
-def _index(condition: str, bound: dict[str, str], **more: Any) -> dict[str, Any]:
-    return dict(
-        client("dynamodb").query(
-            TableName=settings().table_name,
-            IndexName="department",
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=to_attributes(bound),
-            **more,
-        )
-    )
 
 
 def _waiting(item: dict[str, Any]) -> Waiting:

@@ -113,6 +113,31 @@ def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
     return (item for page in pages for item in page["Items"])
 
 
+def by_department(condition: str, bound: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """One page of the index `department`."""
+    page = client("dynamodb").query(
+        TableName=settings().table_name,
+        IndexName="department",
+        KeyConditionExpression=condition,
+        ExpressionAttributeValues=to_attributes(bound),
+        **more,
+    )
+    return dict(page)
+
+
+def list_of(pk: str, most: int, after: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+    """So many items of one partition of the index `department`, behind a place; and where to go on, if there are more.
+
+    The place is the index's own key, in characters that an address takes as they are.
+    """
+    condition, bound = "gsi2pk = :pk", {":pk": pk}
+    if after:
+        condition, bound = f"{condition} AND gsi2sk > :after", {**bound, ":after": keys.from_place(after)}
+    page = by_department(condition, bound, Limit=most)
+    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
+    return page["Items"], more
+
+
 def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | None:
     """Put an item of a packet that may come twice. Returns the fields of the item that was there before, if any; then
     nothing is written.

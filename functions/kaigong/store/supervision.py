@@ -15,7 +15,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, item_at, put_first, queried, to_attributes
+from .items import all_of, dump, fields, from_attributes, item_at, list_of, put_first, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -68,16 +68,8 @@ def save(
 
 def waiting(department: str, most: int, after: str | None = None) -> tuple[list[SupervisionListed], str | None]:
     """The open records of a department, what is due first first; and where to go on, if there are more."""
-    bound = {":pk": keys.supervisors_pk(department)} | ({":after": keys.from_place(after)} if after else {})
-    page = client("dynamodb").query(
-        TableName=settings().table_name,
-        IndexName="department",
-        KeyConditionExpression="gsi2pk = :pk" + (" AND gsi2sk > :after" if after else ""),
-        ExpressionAttributeValues=to_attributes(bound),
-        Limit=most,
-    )
-    more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
-    return [_row(from_attributes(item)) for item in page["Items"]], more
+    found, more = list_of(keys.supervisors_pk(department), most, after)
+    return [_row(from_attributes(item)) for item in found], more
 
 
 def seed(day: date, fresh: str) -> str:

@@ -11,11 +11,9 @@ from typing import Any
 
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Wait
-from kaigong.settings import settings
 
 from . import keys
-from .clients import client
-from .items import from_attributes, to_attributes
+from .items import by_department, from_attributes
 
 
 class Waiting(Model):
@@ -37,7 +35,7 @@ def for_window(now: datetime, limit: int) -> tuple[list[Waiting], bool]:
     more = False
     for bucket in range(keys.DUE_BUCKETS):
         bound = {":pk": keys.window_pk(bucket), ":now": keys.window_until(now)}
-        page = _page("gsi2pk = :pk AND gsi2sk < :now", bound, limit)
+        page = by_department("gsi2pk = :pk AND gsi2sk < :now", bound, Limit=limit)
         rows = [_waiting(item, now) for item in map(from_attributes, page["Items"])]
         found += [row for row in rows if row.waits]  # the index knows whole seconds
         more = more or "LastEvaluatedKey" in page
@@ -54,25 +52,13 @@ def to_hand_out(limit: int, after: str = "") -> tuple[list[Waiting], str | None]
     more = False
     for bucket in range(keys.DUE_BUCKETS):
         bound = {":pk": keys.hand_out_pk(bucket), ":after": keys.from_place(after) or "0"}
-        page = _page("gsi2pk = :pk AND gsi2sk > :after", bound, limit)
+        page = by_department("gsi2pk = :pk AND gsi2sk > :after", bound, Limit=limit)
         found += map(from_attributes, page["Items"])
         more = more or "LastEvaluatedKey" in page
     found.sort(key=lambda item: str(item["gsi2sk"]))
     rows = found[:limit]
     last = keys.as_place(str(rows[-1]["gsi2sk"])) if rows and (more or len(found) > limit) else None
     return [_row(item) for item in rows], last
-
-
-def _page(condition: str, bound: dict[str, str], limit: int) -> dict[str, Any]:
-    return dict(
-        client("dynamodb").query(
-            TableName=settings().table_name,
-            IndexName="department",
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=to_attributes(bound),
-            Limit=limit,
-        )
-    )
 
 
 def _row(item: dict[str, Any]) -> Waiting:
