@@ -9,7 +9,7 @@ from pathlib import Path
 import kaigong
 import mypy.build  # noqa: F401 - infra.checks imports parts of it, which cannot be the first to be imported
 import pytest
-from kaigong.domain.model.states import Impossible
+from kaigong.domain.model.ways import Impossible
 from kaigong.errors import Bug, DeliveryFailed, ExitCode, KaigongError, NewerVersionExists, Refused, TryAgain
 from kaigong.examine.limits import OverLimit
 from kaigong.store import breaker, credit_platform, users

@@ -8,13 +8,13 @@ from kaigong.domain.model.packet import ActKind, ResultCode, ReviewState, Status
 from kaigong.domain.model.states import (
     PACKET,
     REVIEW,
-    Impossible,
     PacketEvent,
     ReviewEvent,
     can_withdraw,
     packet_after,
     review_after,
 )
+from kaigong.domain.model.ways import Impossible
 from kaigong.views import national
 
 from .building import Case

@@ -11,14 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kaigong.errors import Bug
-
-from .codes import Code
+from . import ways
+from .codes import OF_PACKET_PATTERN, Code
 from .text import Model, Text
 from .values import Line, Lines
 
 MOST_STEPS = 40  # choice: what one benefit notes; what its facts do after that is not noted any more
-BENEFIT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a policy's code
+BENEFIT_PATTERN = OF_PACKET_PATTERN  # the code is a policy's
 
 
 class BenefitState(StrEnum):
@@ -58,16 +57,9 @@ BENEFITS: dict[tuple[BenefitState | None, BenefitEvent], BenefitState] = {
 }
 
 
-class Impossible(Bug):
-    """A way that the table does not have."""
-
-
 def after(state: BenefitState | None, event: BenefitEvent) -> BenefitState:
     """The state of a benefit after an event. Raises Impossible where the table knows no such way."""
-    try:
-        return BENEFITS[state, event]
-    except KeyError as error:
-        raise Impossible(f"a benefit that is {state or 'not there yet'} cannot be {event}") from error
+    return ways.after(BENEFITS, state, event, "benefit")
 
 
 def can(state: BenefitState, event: BenefitEvent) -> bool:

@@ -2,3 +2,4 @@
 
 Code = str  # short, stable, lower-case ASCII: it appears in file names, queue names and commands
 CODE_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+OF_PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a code

@@ -6,9 +6,8 @@ schemas/states.md is drawn from it. Source: design.md, "A packet's life".
 
 from enum import StrEnum
 
-from kaigong.errors import Bug
-
 from .packet import ReviewState, Status
+from .ways import after
 
 
 class PacketEvent(StrEnum):
@@ -83,24 +82,14 @@ REVIEW: dict[tuple[ReviewState | None, ReviewEvent], ReviewState] = {
 }
 
 
-class Impossible(Bug):
-    """A way that the table does not have."""
-
-
 def packet_after(status: Status | None, event: PacketEvent) -> Status:
     """The status of a packet after an event. Raises Impossible where the table knows no such way."""
-    try:
-        return PACKET[status, event]
-    except KeyError as error:
-        raise Impossible(f"a packet that is {status or 'a draft'} cannot be {event}") from error
+    return after(PACKET, status, event, "packet")
 
 
 def review_after(state: ReviewState | None, event: ReviewEvent) -> ReviewState:
     """The state of a review after an event. Raises Impossible where the table knows no such way."""
-    try:
-        return REVIEW[state, event]
-    except KeyError as error:
-        raise Impossible(f"a review that is {state or 'not there yet'} cannot be {event}") from error
+    return after(REVIEW, state, event, "review")
 
 
 def can_withdraw(status: Status | None) -> bool:

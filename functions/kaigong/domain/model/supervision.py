@@ -12,10 +12,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kaigong.errors import Bug
-
+from . import ways
 from .catalogue import Code, Route
 from .clock import Due
+from .codes import OF_PACKET_PATTERN
 from .deadline import Reminder
 from .features import Kind
 from .ids import CITY
@@ -23,7 +23,7 @@ from .roster import Bar, Certificate, Inspector
 from .text import Model
 from .values import Lines, Moment
 
-RECORD_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}\.[a-z][a-z0-9-]{0,39}$"  # a packet's id, a dot, a matter's code
+RECORD_PATTERN = OF_PACKET_PATTERN  # the code is a matter's
 FARTHEST = timedelta(days=366)  # choice: how far ahead a date may lie; another one is a slip
 MOST_FINDINGS = 5  # choice: so many inspections of one record; then it ends by a finding that ends it
 MOST_PHOTOS = 30  # choice: of one record
@@ -101,16 +101,9 @@ SUPERVISION: dict[tuple[SupervisionState | None, SupervisionEvent], SupervisionS
 }
 
 
-class Impossible(Bug):
-    """A way that the table does not have."""
-
-
 def after(state: SupervisionState | None, event: SupervisionEvent) -> SupervisionState:
     """The state of a record after an event. Raises Impossible where the table knows no such way."""
-    try:
-        return SUPERVISION[state, event]
-    except KeyError as error:
-        raise Impossible(f"a record that is {state or 'not there yet'} cannot be {event}") from error
+    return ways.after(SUPERVISION, state, event, "record")
 
 
 def can(state: SupervisionState, event: SupervisionEvent) -> bool:
