@@ -35,8 +35,7 @@ def look(message: SQSRecord) -> None:
         return
     there = benefits.of(packet.packet)
     for policy in catalog.load().policies.values():
-        before = there.get(policy.code)
-        if before is not None or rules.qualifies(rules.because(policy, found, catalog.load())):
+        if policy.code in there or rules.entitled(policy, found):
             _settle(policy, packet)
             _serve(policy, packet.packet)
 

@@ -605,7 +605,7 @@ def photo_place(key: str) -> tuple[str, str, str, str] | None:
 
 def photo_copy_key(packet: str, matter: str, file: str) -> str:
     """Where its copy for browsers lies: as `copy_key` has it."""
-    return f"shown/{packet}/{PHOTOS}{matter}/{file}"
+    return f"{copies_folder(packet)}{PHOTOS}{matter}/{file}"
 
 
 _SYSTEM = re.compile(

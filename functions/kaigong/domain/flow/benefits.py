@@ -107,8 +107,8 @@ def _in_term(policy: Policy, found: Case) -> bool:
     return policy.since <= day and (policy.until is None or day <= policy.until)
 
 
-def _holds_of(policy: Policy, found: Case) -> bool:
-    """Whether all of a policy's conditions hold, without the words."""
+def entitled(policy: Policy, found: Case) -> bool:
+    """Whether somebody qualifies, without the words."""
     return _in_term(policy, found) and all(holds(c, found.facts.get(c.fact, ())) for c in policy.conditions)
 
 
@@ -315,7 +315,7 @@ def concerns(packet: Packet, policies: Mapping[Code, Policy]) -> bool:
     found = case(packet)
     if found is None:
         return False
-    return bool(packet.benefits) or any(_holds_of(policy, found) for policy in policies.values())
+    return bool(packet.benefits) or any(entitled(policy, found) for policy in policies.values())
 
 
 # what a policy would have given
@@ -327,7 +327,7 @@ def simulated(policy: Policy, cases: Iterable[Case]) -> Iterator[tuple[Case, Ben
     """
     spent, waiting, given = 0, "", dict[str, int]()
     for found in sorted(cases, key=lambda one: (one.decided_at, one.packet)):
-        if not _holds_of(policy, found):
+        if not entitled(policy, found):
             yield found, None, 0
             continue
         event, more = served(policy, found, Purse(spent=spent, given=given.get(found.uscc, 0), first=waiting))

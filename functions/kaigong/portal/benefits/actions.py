@@ -94,7 +94,7 @@ def of_packet(caller: Caller, packet: Packet) -> views.PacketBenefits:
 
 def decline(packet: Packet, policy: str, version: int, said: Said) -> None:
     """The enterprise does not want a benefit. Raises Unanswered where nothing comes of it."""
-    found = benefits.of(packet.packet).get(policy)
+    found = benefits.load(packet.packet, policy)
     if found is None:
         raise Unanswered(problems.NOT_FOUND)
     say(found, version, said, "")
