@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import StringIO
@@ -45,25 +45,28 @@ OPERATIONS = {"cognito:groups": "[operations]"}
 NO_GROUP = {"custom:uscc": OWN, "custom:department": "housing"}
 
 
-_played: list[bytes] = []  # the world of `played`, once it was played in this process
+_played: dict[Callable[[World], None], bytes] = {}  # the world of each play, once it was played in this process
 
 
 @contextmanager
-def played() -> Iterator[World]:
-    """The story to its end; another enterprise's packet in review; a draft; one submitted and not looked at yet.
+def played(play: Callable[[World], None] | None = None) -> Iterator[World]:
+    """A world in which something was played; else the story to its end, another enterprise's packet in review, a
+    draft, and one submitted and not looked at yet.
 
-    Each module has one of its own. It is played once a process, and then put back as it was.
+    Each module has one of its own. It is played once a process, and then put back as it was: so what plays must not
+    hang on what a test has changed.
     """
+    play = play or _play
     with pytest.MonkeyPatch.context() as patch:
         worlds.prepare(patch)
         settings.cache_clear()
         client.cache_clear()
         with mock_aws():
             worlds.build()
-            with worlds.watched(worlds.put_back(_played[0]) if _played else World()) as world:
-                if not _played:
-                    _play(world)
-                    _played.append(worlds.kept(world))
+            with worlds.watched(worlds.put_back(_played[play]) if play in _played else World()) as world:
+                if play not in _played:
+                    play(world)
+                    _played[play] = worlds.kept(world)
                 yield world
 
 

@@ -80,7 +80,7 @@ def _people_act(world: World) -> bool:
             world.upload(PACKET, slot, b"good " + slot.encode())
         return True
     if packet.header.status is Status.ISSUED and packet.reviews[REVOKED].state is ReviewState.APPROVED:
-        world.send("decisions", _revocation(next(t for t in reversed(world.tasks) if t["matter"] == REVOKED)))
+        world.send("decisions", revocation(next(t for t in reversed(world.tasks) if t["matter"] == REVOKED)))
         return True
     return False
 
@@ -126,9 +126,9 @@ def _visit(task: dict[str, Any]) -> dict[str, Any]:
     return _answer(task, "procedure", action) | said
 
 
-def _revocation(task: dict[str, Any]) -> dict[str, Any]:
+def revocation(task: dict[str, Any], **changes: Any) -> dict[str, Any]:
     reasons = [{"text": "规划调整", "basis": "行政许可法 §8"}]
-    return _answer(task, "revocation", "r") | {"kind": "recall", "reasons": reasons}
+    return _answer(task, "revocation", "r") | {"kind": "recall", "reasons": reasons} | changes
 
 
 def decision(task: dict[str, Any], **changes: Any) -> dict[str, Any]:

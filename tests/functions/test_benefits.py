@@ -19,16 +19,14 @@ from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import benefits, keys, packets
 from kaigong.store.clients import client
-from moto import mock_aws
 
 from tests.hours import LaterClock
 
-from . import world as worlds
-from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, page_as, played, soil
+from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, played, soil
 from .conftest import NewWorld
-from .story import PACKET, decision, play
+from .story import PACKET, decision, play, revocation
 from .test_lost_facts import look_after
-from .test_supervision import COMMITTED, said
+from .test_supervision import COMMITTED, ENTERPRISE, page, said
 from .world import Faults, World
 
 STATES = BenefitState
@@ -67,37 +65,26 @@ def policies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 NAMES = [f"20260306-small{number}" for number in range(6)]
-_decided: list[bytes] = []  # the world in which they are decided, once it was made in this process
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
     """Six packets of one matter each, of two enterprises in turn, approved one after another; no policy looked yet."""
-    with pytest.MonkeyPatch.context() as patch:
-        worlds.prepare(patch)
-        settings.cache_clear()
-        client.cache_clear()
-        with mock_aws():
-            worlds.build()
-            with worlds.watched(worlds.put_back(_decided[0]) if _decided else World()) as world:
-                if not _decided:
-                    nothing = catalog.load().changed(policies={})
-                    patch.setattr(catalog, "load", lambda: nothing)
-                    _decide(world)
-                    patch.undo()
-                    worlds.prepare(patch)
-                    _decided.append(worlds.kept(world))
-                yield world
+    with played(_decide) as world:
+        yield world
 
 
 def _decide(world: World) -> None:
-    for place, name in enumerate(NAMES):
-        uscc = (OWN, OTHER)[place % 2]
-        world.submit(soil(world, name, {"name": f"企业{uscc[-3:]}", "uscc": uscc}))
-        world.run()
-        [task] = [task for task in world.tasks if task["packet"] == name]
-        world.send("decisions", decision(task, outcome="approve", reasons=[]))
-        world.run()
+    nothing = catalog.load().changed(policies={})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "load", lambda: nothing)
+        for place, name in enumerate(NAMES):
+            uscc = (OWN, OTHER)[place % 2]
+            world.submit(soil(world, name, {"name": f"企业{uscc[-3:]}", "uscc": uscc}))
+            world.run()
+            [task] = [task for task in world.tasks if task["packet"] == name]
+            world.send("decisions", decision(task, outcome="approve", reasons=[]))
+            world.run()
 
 
 def small_packets(world: World, number: int) -> list[str]:
@@ -136,9 +123,7 @@ def test_a_benefit_is_granted_once_when_the_last_fact_comes_and_enterprise_and_p
         events = [event for entry in packets.ledger(PACKET) for event in entry.events if event["event"] == "benefit"]
         assert [(e["policy"], e["what"]) for e in events] == [("reward", "granted")]
 
-
-def test_what_an_inspection_found_in_order_is_a_fact_too() -> None:
-    with played() as world:
+        # what an inspection found in order is a fact too
         assert "kept" not in benefits.of(PACKET)
         said(world, COMMITTED, {"kind": "finding", "outcome": "fulfilled"})
         assert benefits.of(PACKET)["kept"].state is STATES.GRANTED
@@ -146,8 +131,8 @@ def test_what_an_inspection_found_in_order_is_a_fact_too() -> None:
 
 
 def test_sums_hold_for_workers_at_the_same_time_and_who_was_decided_first_is_served_first(world: World) -> None:
-    names = small_packets(world, 6)
     world.workers = 3
+    names = small_packets(world, 6)
     assert held(names) == [100, 100, 0, 0, 0, 0]
     assert spent() == 200
     waiting = [name for name in names if (b := benefits.load(name, "reward")) and b.state is STATES.WAITING]
@@ -164,10 +149,7 @@ def test_many_workers_that_get_the_same_packets_give_each_once(world: World) -> 
     world.workers = 4
     for name in names:
         world.send("benefits", {"packet": name})
-    for _ in range(40):
-        if (delivery := world._next()) is None:
-            break
-        world.deliver(delivery)
+    world.run()
     assert sum(held(names)) == spent() == 200
     assert sorted(b.number for name in names if (b := benefits.load(name, "reward")) and b.worth) == [1, 2]
 
@@ -200,7 +182,7 @@ def test_a_fact_that_does_not_hold_any_more_puts_a_benefit_in_question(world: Wo
     [name] = small_packets(world, 1)
     [task] = [t for t in world.tasks if t["packet"] == name]
     reasons = [{"text": "方案不实", "basis": "行政许可法 §69"}]
-    world.send("decisions", revocation(task, reasons))
+    world.send("decisions", revocation(task, kind="revoke", reasons=reasons))
     world.run()
     found = benefits.load(name, "reward")
     assert found
@@ -210,12 +192,6 @@ def test_a_fact_that_does_not_hold_any_more_puts_a_benefit_in_question(world: Wo
     assert row.in_question
 
 
-def revocation(task: dict[str, Any], reasons: list[dict[str, str]]) -> dict[str, Any]:
-    said = {name: task[name] for name in ("packet", "review_id", "reply_token")}
-    head = {"schema": "kaigong/revocation/1", "id": "r-1", "sent_at": "2026-03-06T02:00:00+08:00"}
-    return {**head, **said, "officer": "审查员", "kind": "revoke", "reasons": reasons}
-
-
 def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,9 +199,9 @@ def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
     assert held(names) == [100, 100, 0]
     ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=300, cap=300)})
     monkeypatch.setattr(catalog, "load", lambda: ours)
-    world.send("benefits", {"packet": names[0]})
+    world.send("benefits", {"packet": NAMES[3]})
     world.run()
-    assert held(names) == [100, 100, 100]
+    assert held(NAMES[:4]) == [100, 100, 100, 0]
 
 
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,15 +250,7 @@ def forget(world: World) -> None:
 # at the portal
 
 PAYER = access.Caller(name="payer", called="支付员", groups=frozenset({Group.DEPARTMENT}), department="housing")
-ENTERPRISE = access.Caller(name="owner", called="李四", groups=frozenset({Group.APPLICANT}), uscc=OWN)
 PAYING = {"cognito:groups": "[department]", "custom:department": "housing", "name": "支付员"}
-
-
-def page(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str, form: Any = None) -> Any:
-    with world.inside("portal"):
-        answer = page_as(patch, who, path, form)
-    world.run()
-    return answer
 
 
 def version(name: str) -> str:
@@ -324,7 +292,7 @@ def test_the_enterprise_reads_why_and_may_decline_and_the_department_pays_what_i
 def test_what_is_in_question_is_paid_with_a_reason_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     [name] = small_packets(world, 1)
     [task] = [t for t in world.tasks if t["packet"] == name]
-    world.send("decisions", revocation(task, [{"text": "方案不实", "basis": "行政许可法 §69"}]))
+    world.send("decisions", revocation(task, kind="revoke", reasons=[{"text": "方案不实", "basis": "行政许可法 §69"}]))
     world.run()
     one = f"/benefits/{name}.reward"
     assert "事实变化，待核对" in page(world, monkeypatch, PAYER, one)["body"]

@@ -141,8 +141,9 @@ def test_the_draw_is_done_again_from_what_was_published_and_signed(
 
 
 @pytest.mark.parametrize(("when", "what"), [("promised", "sha256"), ("published", "seed")])
+@pytest.mark.usefixtures("world")
 def test_a_seed_that_was_exchanged_is_found_by_the_anchor(
-    world: World, monkeypatch: pytest.MonkeyPatch, when: str, what: str
+    monkeypatch: pytest.MonkeyPatch, when: str, what: str
 ) -> None:
     anchored(monkeypatch, 1)
     monkeypatch.setattr(actions, "datetime", at(1))
@@ -152,7 +153,6 @@ def test_a_seed_that_was_exchanged_is_found_by_the_anchor(
     entry[what] = "another"
     with pytest.raises(Refused, match="签名留存"):
         draws.check(found)
-    assert world
 
 
 def test_inspectors_are_shown_to_their_department_by_name_and_to_the_enterprise_by_certificate(

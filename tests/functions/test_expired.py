@@ -80,7 +80,7 @@ def test_what_was_never_handed_in_goes_with_draft_papers_copies_and_all_that_was
     before = left()
     assert {entry.split()[1].split("#")[0] for entry in before if entry.startswith("PACKET")} >= {"UPLOAD", "~OLD"}
     assert any(entry.startswith("shown/") for entry in before)
-    _later(monkeypatch, DAYS - timedelta(minutes=1))
+    _later(monkeypatch, DAYS - timedelta(hours=1))
     _watch(world)
     assert left() == before
     _later(monkeypatch, DAYS + timedelta(minutes=1))

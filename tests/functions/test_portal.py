@@ -71,7 +71,7 @@ def stage() -> Iterator[None]:
 QUERIES = {  # what a route has to be asked with
     **{key: {"uscc": OWN} for key in ("packets", "enterprise", "slips")},
     **{key: {"process": "industrial"} for key in ("needed", "matters")},
-    "policy-facts": {"year": "2026"},
+    "policy-facts": {"year": str(datetime.now(UTC).year)},  # that of the story's packets
     "verify": {"number": story.PACKET},
 }
 

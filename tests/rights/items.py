@@ -110,6 +110,13 @@ BESIDE: dict[str, set[str]] = {
     },
 }  # fmt: skip
 
+# What each function deletes from, by what partitions begin with.
+DELETES: dict[str, set[str]] = {
+    "advance": {"PACKET#*"},
+    "benefit": {"POLICY#*"},
+    "watch": {"PACKET#*", "DRAFT#*"},  # applications that were never handed in
+}
+
 CREDIT = (
     KEYS | of(CreditRecord) | of(Said) | {"published", "heard_at"}
 )  # all but `breaches`, which `advance` puts there

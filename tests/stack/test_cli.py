@@ -268,7 +268,9 @@ def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:
 
 def looked_over() -> tuple[int, dict[str, str]]:
     found = run("doctor", "--json")
-    return found.exit_code, {each["part"]: each["state"] for each in json.loads(found.stdout)["parts"]}
+    parts = json.loads(found.stdout)["parts"]
+    by_date = "calendar"  # a year that is not published yet is asked for in December: tests/unit/test_doctor.py
+    return found.exit_code, {each["part"]: each["state"] for each in parts if each["part"] != by_date}
 
 
 def test_the_doctor_finds_the_stack_well_and_each_part_that_is_broken(stack: Stack) -> None:

@@ -13,6 +13,7 @@ from infra.command import app, client
 from infra.command.client.api import Api
 
 SHIPPED = catalog.DATA / POLICIES
+ANOTHER: dict[int, dict[str, str]] = {}  # by day: of whom a case is, where that is another one
 CASE: dict[str, Any] = {
     "uscc": "91411402MA0KG0002N",
     "facts": {"committed": ["drawing-review"], "inspected": ["drawing-review"], "grade": ["AAA"], "breaches": ["0"]},
@@ -47,7 +48,10 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, Any]]:
         asked.append(("GET", path, None))
         if "facts" in path:
             days = (3, 1) if "after" not in path else (2,)
-            cases = [CASE | {"packet": f"p-{day}", "decided_at": f"2025-03-0{day}T09:00:00+08:00"} for day in days]
+            cases = [
+                CASE | {"packet": f"p-{day}", "decided_at": f"2025-03-0{day}T09:00:00+08:00"} | ANOTHER.get(day, {})
+                for day in days
+            ]
             return {"cases": cases, "next": None if "after" in path else "2025-01-01T00:00:00Z#p-1"}
         return {"version": 4, "rows": [], "benefits": [], "others": [], "decided": True, "policies": []}
 
@@ -109,6 +113,22 @@ def test_a_new_policy_is_tried_on_last_year_and_says_when_its_budget_would_have_
     ]
     assert "kept-promise" in run("policies", "simulate", file, "--year", "2025").stdout
     assert told("policies", "simulate", edited(tmp_path, department="gas"), code=1)["ok"] is False
+
+
+@pytest.mark.usefixtures("portal")
+def test_who_comes_once_the_budget_is_used_up_would_wait_and_it_says_from_when_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANOTHER, 2, {"uscc": "91411402MA0KG0003M"})
+    file = edited(tmp_path, budget=40_000, cap=40_000)
+    found = told("policies", "simulate", file, "--year", "2025")
+    [kept] = [policy for policy in found["policies"] if policy["policy"] == "kept-promise"]
+    assert [(one["packet"], one["outcome"]) for one in kept["packets"]] == [
+        ("p-1", "granted"),
+        ("p-2", "granted"),
+        ("p-3", "waits"),
+    ]
+    assert (kept["waits"], kept["capped"], kept["used_up_at"]) == (1, 0, "2025-03-03T09:00:00+08:00")
 
 
 @pytest.mark.parametrize(

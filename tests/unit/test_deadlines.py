@@ -16,7 +16,7 @@ from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind, Reminder
 from kaigong.domain.model.hand_out import HandOut, Way
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import ActKind, NoticeKind, Packet, ReviewState, Status
+from kaigong.domain.model.packet import ActKind, NoticeKind, Packet, Status
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.domain.model.text import Model
 from kaigong.views.team import PointKind, open_points
@@ -334,4 +334,3 @@ def test_a_limit_that_ended_before_its_message_went_out_is_told_all_the_same() -
     orders += [f"limit:soon:gap:1:{slot}" for slot in ("soil-plan", "gone")]
     found = reminding.messages(walk.case.packet, orders, LED, walk.case.now)
     assert len({message.id for message in found}) == len(orders)
-    assert all(ReviewState(r.state) for r in walk.case.packet.reviews.values())

@@ -54,11 +54,21 @@ def test_a_role_s_list_of_attributes_is_what_the_store_writes_for_its_function(f
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_writes_into_the_partitions_beside_packets_that_its_function_writes_into(function: str) -> None:
+    assert partitions(function, "dynamodb:PutItem") - {"PACKET#*"} == items.BESIDE.get(function, set())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_deletes_from_no_partitions_but_its_function_s(function: str) -> None:
+    assert partitions(function, "dynamodb:DeleteItem") == items.DELETES.get(function, set())
+
+
+def partitions(function: str, action: str) -> set[str]:
+    """What the partitions begin with in which a role may do this; without a condition that is a KeyError."""
     found: set[str] = set()
     for statement in roles.role(function, HERE.resolved):
-        if "dynamodb:PutItem" in roles.listed(statement["Action"]):
+        if action in roles.listed(statement["Action"]):
             found |= set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
-    assert found - {"PACKET#*"} == items.BESIDE.get(function, set())
+    return found
 
 
 def test_the_credit_platform_s_word_cannot_put_breaches_on_record() -> None:
