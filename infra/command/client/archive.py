@@ -2,8 +2,9 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,6 +18,7 @@ from .faults import translated
 _KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS", "BENEFIT")  # partitions that are about one packet
 _AT_ONCE = 1000  # objects that S3 deletes at once
 _PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
+_TEXTS = {"UPLOAD#": "text", "~OLD#UPLOAD#": "first_page"}  # what was read of a paper's first page: store/packets
 _NO_TEXT = zlib.compress(b"")
 
 
@@ -38,7 +40,7 @@ def export(connection: Connection, packet: str, proof: dict[str, Any], path: Pat
     objects = [
         (v["Key"], v["VersionId"]) for prefix in ("packets", "issued") for v in _files(connection, prefix, packet)
     ]
-    objects += _photos(connection, packet)
+    objects += _photos(items)
     if not items and not objects:
         raise Refused(f"没有材料包 {packet}。", f"There is no packet {packet}.")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,28 +65,34 @@ def erase(connection: Connection, packet: str) -> Erased:
         for prefix in ("packets", "shown")  # the papers, and their copies for browsers
         for v in _files(connection, prefix, packet, gone=True)
     ]
-    versions += [{"Key": key, "VersionId": version} for key, version in _photos(connection, packet)]
-    for start in range(0, len(versions), _AT_ONCE):
+    taken = list(_items(connection, f"PHOTOS#{packet}"))
+    versions += [{"Key": key, "VersionId": version} for key, version in _photos(taken)]
+    for some in batched(versions, _AT_ONCE):
         with translated("S3"):
-            connection.client("s3").delete_objects(
-                Bucket=connection.target.bucket, Delete={"Objects": versions[start : start + _AT_ONCE], "Quiet": True}
+            answer = connection.client("s3").delete_objects(
+                Bucket=connection.target.bucket, Delete={"Objects": some, "Quiet": True}
+            )
+        if kept := answer.get("Errors"):
+            raise Refused(
+                f"有 {len(kept)} 个文件未能删除（{kept[0]['Code']}），请核对权限后重新执行。",
+                f"{len(kept)} files could not be erased ({kept[0]['Code']}); check your rights and run this again.",
             )
     table, texts, items = connection.client("dynamodb"), 0, 0
     name = f"{connection.target.stack}-packets"
-    for item in (*_items(connection, f"PACKET#{packet}"), *_items(connection, f"DRAFT#{packet}")):
-        key = {"pk": item["pk"], "sk": item["sk"]}
+    for item in (*_items(connection, f"PACKET#{packet}"), *_items(connection, f"DRAFT#{packet}"), *taken):
+        key, sk = {"pk": item["pk"], "sk": item["sk"]}, item["sk"]["S"]
+        text = next((name for start, name in _TEXTS.items() if sk.startswith(start)), "")
         with translated("DynamoDB"):
-            if item["sk"]["S"].startswith(_PERSONAL) or item["pk"]["S"].startswith("DRAFT#"):
+            if sk.startswith(_PERSONAL) or item["pk"]["S"].startswith(("DRAFT#", "PHOTOS#")):
                 table.delete_item(TableName=name, Key=key)
                 items += 1
-            elif item["sk"]["S"].removeprefix("~OLD#").startswith("UPLOAD#") and item["text"]["B"] != _NO_TEXT:
+            elif item.get(text, {"B": _NO_TEXT})["B"] != _NO_TEXT:
                 table.update_item(
                     TableName=name,
                     Key=key,
-                    UpdateExpression="SET #text = :none, facts.text_dropped = :dropped",
+                    UpdateExpression="REMOVE #text",
                     ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeNames={"#text": "text"},
-                    ExpressionAttributeValues={":none": {"B": _NO_TEXT}, ":dropped": {"BOOL": True}},
+                    ExpressionAttributeNames={"#text": text},
                 )
                 texts += 1
     return Erased(files=len(versions), texts=texts, items=items)
@@ -104,9 +112,10 @@ def never_handed_in(connection: Connection) -> Iterator[str]:
                         yield packet
 
 
-def _photos(connection: Connection, packet: str) -> list[tuple[str, str]]:
+def _photos(items: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     """Key and version of the photos of a packet's inspections, which lie by the time of their upload."""
-    return [(item["key"]["S"], item["version"]["S"]) for item in _items(connection, f"PHOTOS#{packet}")]
+    taken = (item for item in items if item["pk"]["S"].startswith("PHOTOS#"))
+    return [(item["key"]["S"], item["version"]["S"]) for item in taken]
 
 
 def _items(connection: Connection, pk: str) -> Iterator[dict[str, Any]]:
