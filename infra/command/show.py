@@ -339,8 +339,8 @@ def draw(console: Console, found: dict[str, Any]) -> None:
     seed = found["seed"] or "次日公布 / told when the day is over"
     console.print(f"{found['day']} · SHA-256 {found['sha256']} · {seed}", highlight=False)
     for when, told in (("promised", "事前留存 promised in anchor"), ("published", "事后留存 published in anchor")):
-        if signed := found.get(when):
-            console.print(f"{told} {signed['anchor']['number']}", highlight=False)
+        signed = found.get(when)
+        console.print(f"{told} {signed['anchor']['number'] if signed else '—'}", highlight=False)
     for record in found.get("records", ()):
         mark, by = "✓" if record["as_drawn"] else "✗", ", ".join(record["inspectors"])
         console.print(f"{mark} {record['record']} · {record['drawn']}{by and f' · {by}'}", highlight=False)

@@ -231,6 +231,12 @@ def draw(
     verify: Annotated[
         str | None, typer.Option(metavar="PACKET", help="复算该材料包的抽取 / Draw again for this packet.")
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PEM", help="公布的公钥 / The published key; else anchors are believed by the key they bring."
+        ),
+    ] = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -242,6 +248,7 @@ def draw(
     from .client import connect
     from .client.api import Api
     from .client.draws import drawn_again
+    from .client.ledgers import in_base64
 
     try:
         date.fromisoformat(day)
@@ -250,7 +257,7 @@ def draw(
     api = Api(connect(stack))
     found = api.draw(day)
     if verify:
-        found["records"] = drawn_again(api, verify, found)
+        found["records"] = drawn_again(api, verify, found, in_base64(key.read_bytes()) if key else "")
     answer(found, as_json=as_json, show=lambda console: show.draw(console, found))
     if any(not record["as_drawn"] for record in found.get("records", ())):
         raise typer.Exit(1)
