@@ -81,6 +81,7 @@ def test_of_a_healthy_stack_each_part_is_well_and_nothing_is_to_be_done() -> Non
         ({"seal_key": None}, "certificate", "another key"),
         ({"dead_letters": {"uploads": 0, "issue": 3}}, "queues", "issue 3"),
         ({"missing_queues": ("review-parks",)}, "queues", "review-parks"),
+        ({"dead_letters": None}, "queues", "SQS does not answer"),
         ({"known_year": lambda year: year < 2026}, "calendar", "2026"),
         ({"runtimes": HEALTHY.runtimes | {"watch": None}}, "versions", "watch"),
         ({"runtimes": HEALTHY.runtimes | {"watch": "python3.12"}}, "versions", "watch python3.12"),

@@ -64,7 +64,7 @@ class Seen:
     kms: Mapping[str, str | None]  # state of each key, by what it is for
     seal_key: bytes | None  # its public half, DER
     certificate: bytes | None  # PEM, leaf first
-    dead_letters: Mapping[str, int]
+    dead_letters: Mapping[str, int] | None  # None: nobody says
     missing_queues: tuple[str, ...]
     runtimes: Mapping[str, str | None]  # of each function
     runtime: str  # that the stack was told to have
@@ -95,7 +95,8 @@ def look(connection: Connection) -> Seen:
     used = {"seal": seal, "anchor": anchor} | ({"stores": key} if (key := told.get("StoreKeyArn")) else {})
     wanted = [f"{deadletters.REVIEW}{department}" for department in catalog.load().departments]
     known = sorted({*told.get("Departments", "").split(","), *catalog.load().departments} - {""})
-    there = {depth.queue: depth.messages for depth in deadletters.depths(connection, known)}
+    depths = _said("SQS", lambda: deadletters.depths(connection, known))
+    there = None if depths is None else {depth.queue: depth.messages for depth in depths}
     return Seen(
         now=datetime.now(UTC),
         stack=name,
@@ -108,7 +109,7 @@ def look(connection: Connection) -> Seen:
         seal_key=_said("KMS", lambda: bytes(connection.client("kms").get_public_key(KeyId=seal)["PublicKey"])),
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
         dead_letters=there,
-        missing_queues=tuple(queue for queue in wanted if queue not in there),
+        missing_queues=tuple(queue for queue in wanted if there is not None and queue not in there),
         runtimes={each: _runtime(connection, each) for each in FUNCTIONS},
         runtime=told.get("Runtime", ""),
     )
@@ -207,6 +208,13 @@ def _sealing(seen: Seen) -> Found:
 
 
 def _queues(seen: Seen) -> Found:
+    if seen.dead_letters is None:
+        return _broken(
+            "queues",
+            Text(zh="SQS 没有应答，或者没有查看权限。", en="SQS does not answer, or does not let you look."),
+            "请核对本账号的权限和网络，再运行一次。",
+            "Check this account's rights and the network, then run this again.",
+        )
     if seen.missing_queues:
         named = ", ".join(seen.missing_queues)
         return _broken(
