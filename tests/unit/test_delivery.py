@@ -50,7 +50,7 @@ def test_each_department_that_had_a_task_hears_that_it_is_withdrawn() -> None:
     assert (soil.id, soil.review_id, soil.round) == (f"{PACKET}.soil.1.withdrawn", f"{PACKET}.soil", 1)
     assert soil.withdrawn
     assert (soil.withdrawn.by, soil.withdrawn.at) == (WithdrawnBy.APPLICANT, case.header.withdrawn_at)
-    assert review_queue(soil) == "review-water"
+    assert review_queue(soil.department, soil.channel) == "review-water"
     assert case.advance() is None  # once
 
 
@@ -171,9 +171,10 @@ def test_the_same_review_gives_the_same_id_and_key_however_often_it_goes_out() -
 
 
 def test_the_green_channel_has_its_own_queue() -> None:
-    assert review_queue(sent(Case().accepted("soil"))["soil"]) == "review-water"
-    green = Case(credit=credit("AAA")).accepted("soil")
-    assert review_queue(sent(green)["soil"]) == "review-water-priority"
+    ordinary = sent(Case().accepted("soil"))["soil"]
+    assert review_queue(ordinary.department, ordinary.channel) == "review-water"
+    green = sent(Case(credit=credit("AAA")).accepted("soil"))["soil"]
+    assert review_queue(green.department, green.channel) == "review-water-priority"
 
 
 def test_a_notice_that_goes_out_names_nobody() -> None:

@@ -62,6 +62,8 @@ def _serve(control: socket.socket) -> None:
 def _one_life(control: socket.socket, channel: int, limits: Limits, size: int) -> int:
     """Returns how the child ended, as `os.waitpid` tells it."""
     pid = _fork()
+    if pid < 0:
+        raise OSError("no child could be forked")
     if pid == 0:
         live(channel, limits, size)
     with suppress(ProcessLookupError):  # it has ended

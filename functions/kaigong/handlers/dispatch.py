@@ -55,7 +55,7 @@ def deliver(packet_id: str) -> None:
     catalogue = catalogues.of(packet, catalog.load())
     by_queue: dict[str, list[ReviewTask]] = defaultdict(list)
     for task in delivery.tasks(packet, orders, catalogue, now):
-        by_queue[delivery.review_queue(task)].append(task)
+        by_queue[delivery.review_queue(task.department, task.channel)].append(task)
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
     notices = delivery.notices(packet, told, now)

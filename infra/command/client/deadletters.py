@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kaigong.domain.flow.delivery import review_queue
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.text import Text
 from kaigong.errors import Refused
@@ -47,7 +48,9 @@ class Depth:
 
 @dataclass(frozen=True)
 class Redriven:
-    """What became of a redrive. `left` are reports of the stream, which are no messages of the queue."""
+    """What became of a redrive. `left` are reports of the stream, which are no messages of the queue, and what says
+    nothing of where it belongs.
+    """
 
     moved: int
     left: int
@@ -156,12 +159,11 @@ def redrive(connection: Connection, queue: str) -> Redriven:
                 MessageAttributeNames=["All"],
             )
             for message in answer.get("Messages", ()):
-                if _reports_a_stream(message["Body"]):
+                target = _queue_of(queue, message["Body"])
+                if target is None:
                     left += 1
                     continue
-                sqs.send_message(
-                    QueueUrl=connection.target.queue_url(_queue_of(queue, message["Body"])), **_content(message)
-                )
+                sqs.send_message(QueueUrl=connection.target.queue_url(target), **_content(message))
                 sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
                 moved += 1
         if not answer.get("Messages"):
@@ -169,30 +171,28 @@ def redrive(connection: Connection, queue: str) -> Redriven:
     return Redriven(moved, left)
 
 
-def _queue_of(queue: str, body: str) -> str:
+def _queue_of(queue: str, body: str) -> str | None:
     """The queue that a dead letter came from: of supervision tasks, that of the department that it names; of review
-    tasks, that of the channel.
+    tasks, that of the channel. None for Lambda's report of a stream batch that failed for good, which no function
+    reads: its packets are found by `watch` and by `kaigong ops stuck`.
     """
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    told = said if isinstance(said, dict) else {}
+    if "DDBStreamBatchInfo" in told:
+        return None
     if queue == SUPERVISION:
-        return f"{queue}-{json.loads(body)['department']}"
-    green = queue.startswith(REVIEW) and json.loads(body).get("channel") == Channel.GREEN
-    return queue + PRIORITY if green else queue
+        return f"{queue}-{told['department']}" if "department" in told else None
+    if queue.startswith(REVIEW) and told.get("channel") == Channel.GREEN:
+        return review_queue(queue.removeprefix(REVIEW), Channel.GREEN)
+    return queue
 
 
 def _content(message: dict[str, Any]) -> dict[str, Any]:
     attributes = message.get("MessageAttributes")
     return {"MessageBody": message["Body"]} | ({"MessageAttributes": attributes} if attributes else {})
-
-
-def _reports_a_stream(body: str) -> bool:
-    """Whether this is Lambda's report of a stream batch that failed for good: no function reads such a message.
-
-    Its packets are found by `watch` and by `kaigong ops stuck`.
-    """
-    try:
-        return "DDBStreamBatchInfo" in json.loads(body)
-    except (ValueError, TypeError):
-        return False
 
 
 def look_at(connection: Connection, packet: str) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kaigong.domain.flow.delivery import review_queue
 from kaigong.domain.model.messages import (
+    Channel,
     Decision,
     DecisionReason,
     Message,
@@ -42,7 +44,7 @@ class Received:
 
 def review_queues(department: str) -> tuple[str, str]:
     """Short names of a department's queues, the one to read first at the front."""
-    return f"review-{department}-priority", f"review-{department}"
+    return review_queue(department, Channel.GREEN), review_queue(department, Channel.ORDINARY)
 
 
 def receive(connection: Connection, department: str, most: int, wait: float) -> Iterator[Received]:

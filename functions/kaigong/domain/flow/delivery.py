@@ -49,9 +49,9 @@ MOST_NAMED = 3  # files for each thing noticed; choice
 REFUSED = "message-refused"  # the kind of notice that tells a department that its message did not count
 
 
-def review_queue(task: ReviewTask) -> str:
-    """Short name of the queue that a task belongs on."""
-    return f"review-{task.department}" + ("-priority" if task.channel is Channel.GREEN else "")
+def review_queue(department: Code, channel: Channel) -> str:
+    """Short name of the queue that a department's tasks of a channel belong on."""
+    return f"review-{department}" + ("-priority" if channel is Channel.GREEN else "")
 
 
 def tasks(packet: Packet, orders: tuple[str, ...], catalogue: Catalogue, now: datetime) -> list[ReviewTask]:
