@@ -105,8 +105,8 @@ BESIDE: dict[str, set[str]] = {
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
     "portal": {
-        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*",
+        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SESSION#*",
+        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*",
     },
 }  # fmt: skip
 
