@@ -85,7 +85,8 @@ class Cognito(Provider):
     """A user pool of infra/identity, on the emulator."""
 
     def __init__(self, _: str) -> None:
-        self._emulator = Emulator("kaigong-test-identity")
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self._emulator = Emulator(f"kaigong-test-identity-{worker}")
 
     def __enter__(self) -> Self:
         self._emulator.stop()
