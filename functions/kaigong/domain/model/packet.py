@@ -758,7 +758,7 @@ class Packet(Model):
     submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
-    papers: Papers = Papers()
+    papers: Papers = Field(default_factory=Papers)
     form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
