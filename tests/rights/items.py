@@ -49,6 +49,7 @@ PACKET: dict[str, set[str]] = {
     keys.RESULT: {"content"},
     keys.LATE: DUE,
     keys.PUT_BY: set(),
+    keys.COUNTED: {"figures", "counting"},
     keys.REVIEW: of(Review) | LISTED,
     keys.LEDGER: {"content"} | DUE,
     keys.OUTBOX: {"content"} | DUE,
@@ -101,7 +102,7 @@ BESIDE: dict[str, set[str]] = {
     "credit": {"CREDIT#*", "REFUSED#*"},
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "benefit": {"BENEFIT#*", "POLICY#*"},
-    "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
+    "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
     "portal": {

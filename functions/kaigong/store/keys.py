@@ -46,6 +46,8 @@
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
+| the figures of some days | Query `FIGURES#<shard>`, sk BETWEEN days |
+| what they come to now, ready to be shown | GetItem `FIGURES` / `NEWEST` |
 | how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
 | failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
 | of a browser that the name is known from | GetItem `SIGN-IN#KNOWN#<hash>`, `SIGN-IN#BROWSER#<hash>` / `TRIES` |
@@ -82,6 +84,7 @@ BREACH = "BREACH"
 ACT = "ACT"
 MAIL_TO = "MAIL-TO"
 REPLACED = "REPLACED"
+COUNTED = "COUNTED"  # what the figures have of the packet
 SUPERVISED = "SUPERVISED"
 SUPERVISION = "SUPERVISION"  # in a partition beside the packet's
 BENEFIT = "BENEFIT"  # a fact of the packet; and what policies gave, in a partition beside it
@@ -97,6 +100,8 @@ LEDGER = "~LEDGER"  # a change's entry, with its notices
 OUTBOX = "~LEDGER-OUTBOX"  # the same of a change that wants something delivered
 OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
+NEWEST_FIGURES = {"pk": "FIGURES", "sk": "NEWEST"}
+FIGURES_SHARDS = 8  # choice: who counts at the same time seldom wants the same one; their sums are read together
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
 RECORD = "RECORD"  # of an enterprise, a project, an intermediary, a progress link
 PROGRESS_LINK = "PROGRESS-LINK"
@@ -183,6 +188,10 @@ def payers_pk(department: str) -> str:
 def payers_index(name: str, department: str, granted_at: datetime) -> dict[str, str]:
     """The attributes that put a benefit into the index `department` while it is to be paid, the oldest first."""
     return {"gsi2pk": payers_pk(department), "gsi2sk": f"{utc(granted_at)}#{name}"}
+
+
+def figures_pk(shard: int) -> str:
+    return f"FIGURES#{shard}"
 
 
 def draw_key(day: date) -> dict[str, str]:

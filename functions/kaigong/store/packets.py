@@ -60,7 +60,7 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import intermediaries, keys
+from . import figures, intermediaries, keys
 from .clients import client
 from .items import all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
 
@@ -523,6 +523,8 @@ def assembled(packet: str, items: list[Item]) -> Packet:
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
                 parts["put_by"] = True
+            case keys.COUNTED:
+                parts["counted"] = figures.counted(values)
             case keys.SUBMISSION:
                 handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
                 parts["submissions"][handed_in.version] = handed_in

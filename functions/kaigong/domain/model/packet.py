@@ -19,6 +19,7 @@ from .clock import Due, Pause
 from .deadline import Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
+from .figures import Counted
 from .files import Room, counting, file_id
 from .form import FormTaken
 from .hand_out import HandOut
@@ -606,6 +607,7 @@ class Header(Model):
     )  # those found true, with the round that told it; 0: none yet
     language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
+    returned_at: datetime | None = None  # for the first time
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -788,6 +790,7 @@ class Packet(Model):
     hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest
+    counted: Counted | None = None  # what figures have of it; no rule of the packet looks at it
 
     @property
     def slots(self) -> dict[Code, Examined]:
