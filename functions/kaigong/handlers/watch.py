@@ -24,18 +24,20 @@ from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake import retention
+from kaigong.domain.model.clock import missing_years
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
 from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
-from .observe import logger
+from .observe import logger, measure
 from .surroundings import surroundings
 
 PAGES = 20  # of 1,000 objects a run: some 1,200 packets, so that a run every five minutes looks at 350,000 a day
 RECENT_PAGES = 100  # a day's objects, at most
 RECENT = timedelta(minutes=30)
 FINISHED_EVERY = 8  # sweeps
+STUCK = timedelta(minutes=15)  # choice: three runs put a packet on a queue, and it still stands
 PHOTO_LEAVE = timedelta(hours=2)  # how long ago leave for a photo was given that may still have come lately
 LEFT_MS = 15_000  # when so little of its time is left, a run leaves the rest to the next
 
@@ -44,7 +46,8 @@ OUTAGE_DAYS = 62  # of deadlines that one run catches up with
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
     now, before = datetime.now(UTC), packets.watched()
-    late = packets.overdue(now, _days(before, now))
+    due = packets.coming(now - timedelta(days=_days(before, now) - 1), now)
+    late = [(found.packet, found.sk) for found in due]
     # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
     queues.look_at("advance", _with(late, keys.SUBMISSION, keys.HEADER))
     queues.look_at("dispatch", _with(late, keys.OUTBOX))
@@ -56,6 +59,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     if done != before:
         packets.record_watched(done)
     logger.info("watched", late=len(late), announced=announced + more)
+    stuck = {found.packet for found in due if found.at < keys.utc(now - STUCK)}
+    unknown = missing_years(now.astimezone(CITY).date(), catalog.load().calendar)
+    measure(Stuck=len(stuck), CalendarYearsMissing=len(unknown))
     return {"late": len(late), "announced": announced + more}
 
 

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from pydantic import BaseModel
@@ -14,6 +14,8 @@ from . import keys
 from .clients import client
 
 _OURS = ("pk", "sk", "expires_at")  # the last is the table's time to live
+# How what was stored is read: fields that a later release added are passed over, since a deploy may be taken back.
+LATER: Literal["ignore"] = "ignore"
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 

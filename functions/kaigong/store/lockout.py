@@ -29,7 +29,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, item_at, to_attributes
+from .items import LATER, dump, fields, from_attributes, item_at, to_attributes
 
 _ATTEMPTS = 4  # others who sign in by the same name or from the same address may get in between
 _CROWDED = timedelta(seconds=2)  # how long to wait where they always do
@@ -164,7 +164,7 @@ def _read(name: str, address: str, browser: str) -> _Seen:
 
 def _tries(key: _Key) -> Tries | None:
     item = item_at(to_attributes(keys.sign_in_key(*key)))
-    return Tries.model_validate(fields(item)) if item else None
+    return Tries.model_validate(fields(item), extra=LATER) if item else None
 
 
 def _write(seen: _Seen, after: dict[_Key, Tries]) -> bool:

@@ -15,7 +15,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, item_at, list_of, put_first, queried, to_attributes
+from .items import LATER, all_of, dump, fields, from_attributes, item_at, list_of, put_first, queried, to_attributes
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -114,7 +114,8 @@ def _record(item: dict[str, Any]) -> SupervisionRecord:
             "matter": keys.name_in(plain["sk"]),
             **plain["gsi2about"],
             **fields(item),
-        }
+        },
+        extra=LATER,
     )
 
 

@@ -134,7 +134,7 @@ def _served(method: str) -> tuple[str, ...]:
 
 def _answered(entry: Entry, request: Request) -> dict[str, Any]:
     started, route, adapter = time.monotonic(), entry.route, entry.adapter
-    name: dict[str, Any] = {adapter.WHAT: route.name}
+    name: dict[str, Any] = {adapter.WHAT: route.name} | _about(request)
     cookies: tuple[str, ...] = ()
     try:
         session = adapter.session(route, request)
@@ -150,6 +150,13 @@ def _answered(entry: Entry, request: Request) -> dict[str, Any]:
         response = adapter.response(request, adapter.failed(route, request, error), cookies)
     logger.info(adapter.DONE, **name, status=response["statusCode"])
     return response
+
+
+def _about(request: Request) -> dict[str, str]:
+    """The packet that a request is about, for the log; a record and a benefit are named by their packet first."""
+    of = request.named.get("record") or request.named.get("benefit") or ""
+    named = request.named.get("packet") or of.rpartition(".")[0]
+    return {"packet": named} if re.fullmatch(PACKET_PATTERN, named) else {}
 
 
 def _reply(entry: Entry, request: Request) -> Reply:
