@@ -106,6 +106,11 @@ TABLE = {
     "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retraction": "-   own -    -   -",
+    "desk-work": "-   yes -    -   -",
+    "desk-officer": "-   own -    -   -",  # whose work one may hand over has a test of its own
+    "desk-absence": "-   yes -    -   -",
+    "remarks": "-   own all  -   -",  # whose notes one reads has a test of its own; no applicant reads any
+    "remark": "-   own all  -   -",
     "supervision": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
     "supervision-say": "-   -   -    own -",
@@ -288,6 +293,9 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
+    "desk-officer": {"to": "nobody-known"},
+    "desk-absence": {"stand_in": "nobody-known", "since": "2026-03-06", "until": "2026-03-09"},
+    "remark": {"kind": "note", "text": "已核对"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
     "save-roster": {"version": 9999, "inspectors": []},
     "permit-photo": {"name": "p.jpg", "size": 4, "media_type": "image/jpeg"},

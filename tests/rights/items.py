@@ -22,6 +22,7 @@ from kaigong.domain.model.packet import (
     RevocationFact,
     Signature,
 )
+from kaigong.domain.model.remark import Remark
 from kaigong.domain.model.standing import Said
 from kaigong.domain.model.supervision import SupervisionFact
 from kaigong.domain.model.waiting import Lease
@@ -71,6 +72,7 @@ PACKET: dict[str, set[str]] = {
     keys.PROPOSAL: of(Proposal, "packet"),
     keys.ANSWERING: of(Answering) | ENDS,
     keys.MAIL_TO: of(MailAddress) | ENDS,
+    keys.REMARK: of(Remark),
     keys.PROGRESS_LINK: of(ProgressLink),
 }
 
@@ -87,8 +89,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "supervise": (keys.SUPERVISED,),
     "benefit": (keys.BENEFIT,),
     "portal": (
-        keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.PROGRESS_LINK,
-        keys.SUPERVISED, keys.BENEFIT,
+        keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.REMARK,
+        keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
     ),
 }  # fmt: skip
 
@@ -107,7 +109,7 @@ BESIDE: dict[str, set[str]] = {
     "anchor": {"DRAW"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*",
     },
 }  # fmt: skip
 

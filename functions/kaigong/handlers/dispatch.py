@@ -83,7 +83,8 @@ def deliver(packet: Packet) -> None:
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
     notices = delivery.notices(packet, told, now)
-    if messages := [*notices, *reminding.messages(packet, orders, catalogue, now)]:
+    asked = delivery.asked(packet, orders, catalogue, now)
+    if messages := [*notices, *asked, *reminding.messages(packet, orders, catalogue, now)]:
         sends.append(partial(queues.publish, messages))
     if notices or "status" in orders:
         sends.append(partial(_write_status, packet))

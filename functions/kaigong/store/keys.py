@@ -41,6 +41,10 @@
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
 | a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
+| reviews of a department that applicants correct, the oldest first | index `department`: `CORRECTING#<department>` |
+| who works at a department's desk, and who is away | Query `OFFICERS#<department>` |
+| what an officer did in a month | GetItem `FIGURES#<account>` / `<month>` |
+| notes to colleagues and records of calls | Query `PACKET#<packet>`, sk begins with `~OLD#REMARK#` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
@@ -83,6 +87,8 @@ REVOCATION = "REVOCATION"
 BREACH = "BREACH"
 ACT = "ACT"
 MAIL_TO = "MAIL-TO"
+REMARK = "REMARK"
+COLLEAGUE, ABSENCE = "COLLEAGUE", "ABSENCE"  # of a department's desk
 REPLACED = "REPLACED"
 COUNTED = "COUNTED"  # what the figures have of the packet
 SUPERVISED = "SUPERVISED"
@@ -192,6 +198,30 @@ def payers_index(name: str, department: str, granted_at: datetime) -> dict[str, 
 
 def figures_pk(shard: int) -> str:
     return f"FIGURES#{shard}"
+
+
+def officers_pk(department: str) -> str:
+    """A department's desk: who works there, and who is away."""
+    return f"OFFICERS#{department}"
+
+
+def colleague_key(department: str, account: str) -> dict[str, str]:
+    return {"pk": officers_pk(department), "sk": f"{COLLEAGUE}#{account}"}
+
+
+def absence_key(department: str, account: str, at: datetime) -> dict[str, str]:
+    """Each word of its own, by its moment: none is written over."""
+    return {"pk": officers_pk(department), "sk": f"{ABSENCE}#{account}#{utc(at)}"}
+
+
+def tally_key(account: str, month: str) -> dict[str, str]:
+    """Of an officer's month, such as `2026-03`."""
+    return {"pk": f"TALLY#{account}", "sk": month}
+
+
+def remark_sk(mark: str) -> str:
+    """Among what no rule and no applicant reads; by the hash of its words, which its act names."""
+    return f"{OLD}{REMARK}#{mark[:32]}"
 
 
 def draw_key(day: date) -> dict[str, str]:
@@ -493,6 +523,15 @@ def department_index(review_id: str, department: str, due: datetime, priority: b
     """The attributes that put a pending review into the index `department`: priority first, then what is due first."""
     rank = _FIRST if priority else _THEN
     return {"gsi2pk": department_pk(department), "gsi2sk": f"{rank}{utc(due)}#{review_id}"}
+
+
+def correcting_pk(department: str) -> str:
+    return f"CORRECTING#{department}"
+
+
+def correcting_index(review_id: str, department: str, since: datetime) -> dict[str, str]:
+    """The attributes that put a review into the index `department` while the applicant corrects it."""
+    return {"gsi2pk": correcting_pk(department), "gsi2sk": f"{utc(since)}#{review_id}"}
 
 
 def supervisors_pk(department: str) -> str:

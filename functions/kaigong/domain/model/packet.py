@@ -33,6 +33,7 @@ from .messages import (
     ProcedureKind,
     RevocationKind,
 )
+from .officer import Assigned
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import SupervisionFact
 from .text import Lang, Model, Text, folded
@@ -320,6 +321,7 @@ class Review(Model):
     rules: tuple[RuleOutcome, ...] = ()  # those that were asked; all hold where they decided
     by_rules: bool = False  # decided by rules, and so marked for supervision
     overdue_at: datetime | None = None  # when it was put on record as late
+    assigned: Assigned | None = None  # which officer has it; None: whoever takes it
 
     @property
     def final(self) -> bool:
@@ -451,6 +453,12 @@ class ActKind(StrEnum):
     RECEIVED = "received"  # the mail arrived
     LET_IN = "let-in"  # 同意参与项目: who is first on a project lets another enterprise in, by its credit code
     RETRACT = "retract"  # 收回决定: a department takes its decision back, while nobody acted on it
+    ASSIGN = "assign"  # 转交: an officer of the department has a matter from now on
+    STAND_IN = "stand-in"  # 代班: a colleague acts on it while that officer is away
+    NOTE = "note"  # a note to colleagues: only that there is one is on record here
+    CALL = "call"  # a call about the packet: likewise
+    ASK = "ask"  # the applicant asks the department that wants a correction
+    ANSWER = "answer"  # and is answered
 
 
 class ActRefusal(StrEnum):
@@ -474,8 +482,12 @@ class ActRefusal(StrEnum):
     ACTED_ON = "acted-on"  # the applicant answers the correction, or a doubt that is true
     NEXT_OPENED = "next-opened"  # another matter is reviewed because of the decision
     RESULT_DECIDED = "result-decided"
+    NOT_REVIEWED = "not-reviewed"  # the department is done with the matter, or never had it
+    NOTHING_ASKED = "nothing-asked"  # no department wants a correction of it that could be asked about
+    NO_SUCH_QUESTION = "no-such-question"
 
 
+MOST_QUESTIONS = 10  # choice: of one matter; their words are read with the packet
 MOST_LET_IN = 20  # choice: enterprises that one packet lets into its project
 
 
@@ -495,6 +507,8 @@ class Act(Model):
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
     hand_out: HandOut | None = None
+    assigned: Assigned | None = None  # who has the matter from now on
+    remark: str = ""  # of a note or a call: the hash of its words, which lie where no rule and no applicant reads
     reason: str = Field(default="", repr=False)
     at: datetime
 
@@ -530,6 +544,7 @@ class NoticeKind(StrEnum):
     TO_COLLECT = "to-collect"  # the result on paper waits at the window, and its day comes near
     REPAIRABLE = "repairable"  # a repair of the record can be applied for from now on
     RETRACTED = "retracted"  # a department took its decision back and reviews on
+    ANSWERED = "answered"  # a department answered the applicant's question about a correction
 
 
 class NoticeItem(Model):
@@ -891,6 +906,20 @@ class Packet(Model):
         """What was last said of this kind about this subject."""
         said = (act for act in self.acts.values() if act.kind is kind and act.subject == subject)
         return max(said, key=lambda act: act.number, default=None)
+
+    def questions(self) -> list[tuple[Act, Act | None]]:
+        """What the applicant asked departments about corrections, oldest first, each with its answer if it has one."""
+        asked = sorted((a for a in self.acts.values() if a.kind is ActKind.ASK), key=lambda a: (a.at, a.name))
+        return [(act, self.acts.get(act.changed(kind=ActKind.ANSWER).name)) for act in asked]
+
+    def open_questions(self) -> list[Act]:
+        """Those that were looked at and wait for an answer, while an answer is of use; oldest first."""
+        header = self.header
+        if header is None or header.status not in (Status.IN_REVIEW, Status.CORRECTING):
+            return []
+        asked = ((a, answer) for a, answer in self.questions() if a.name in header.acts)
+        left = (act for act, answer in asked if answer is None or answer.name not in header.acts)
+        return [act for act in left if act.subject.partition(".")[0] in self.reviews]
 
     def standing_refusal(self) -> Refusal | None:
         """The newest refusal, unless a manifest that kept its schema came after it."""

@@ -81,6 +81,7 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
         office(),
         more,
         _proposals(waiting),
+        caller.account,
     )
 
 
@@ -143,8 +144,8 @@ def take_next(caller: Caller) -> tuple[Packet, Review] | None:
 
 def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] | None:
     """The review that a message asks for, if the caller has it now. A message is cleared away when its review is
-    answered, is of an old round, or is to be signed, since the list has that; that of a review which a colleague opened
-    from the list goes with the colleague's lease.
+    answered, is of an old round, is to be signed, or is in a colleague's hands, since the list has that; that of a
+    review which a colleague opened from the list goes with the colleague's lease.
     """
     if message.task is None:
         return None  # it becomes a dead letter: for operations to look at
@@ -153,7 +154,9 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     if review is None or review.department != caller.department:
         return None
     known = (review.matter, review.round)
-    if review.round != message.task.round or not review.pending or known in {*packet.decisions, *packet.proposals}:
+    others = review.assigned is not None and review.assigned.has(_now()).account != caller.account
+    answered = known in {*packet.decisions, *packet.proposals}
+    if review.round != message.task.round or not review.pending or answered or others:
         desk.delete(message.queue, message.receipt)
         return None
     now = _now()
@@ -176,7 +179,9 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     proposed = {(p.packet, p.matter, p.round) for p in _proposals(waiting)}
     for row in waiting:
         place = (row.packet, row.matter, row.round)
-        if place in held or not (row.comes_back or (place in proposed and not row.resting)):
+        mine = row.assigned is not None and row.assigned.has(now).account == caller.account
+        back = row.comes_back or mine or (place in proposed and not row.resting)
+        if place in held or row.correcting or not back:
             continue
         packet = packets.load_shown(row.packet)
         review = access.may_review(caller, packet, row.matter)

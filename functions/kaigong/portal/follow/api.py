@@ -5,6 +5,7 @@ from kaigong.contract import problems
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.links import LinkRequest, LinkShown
 from kaigong.contract.routes import PAGE_SIZE
+from kaigong.contract.work import RemarkRequest
 from kaigong.portal import access, parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
@@ -12,7 +13,7 @@ from kaigong.portal.web.response import Reply
 from kaigong.store import reading
 from kaigong.views.packet import Packets, summary
 
-from . import actions
+from . import actions, remarks
 
 
 def _packets(request: Request) -> Reply:
@@ -81,7 +82,17 @@ def _withdraw_link(request: Request) -> Reply:
     return Reply(LinkShown(packet=request.packet.packet, path=None))
 
 
+def _remarks(request: Request) -> Reply:
+    return Reply(remarks.of(request.caller, request.packet))
+
+
+def _remark(request: Request) -> Reply:
+    return Reply(remarks.put(request.caller, request.packet, request.asked(RemarkRequest)), 201)
+
+
 ANSWERS = {
+    "remarks": _remarks,
+    "remark": _remark,
     "packets": _packets,
     "story": _story,
     "packet": _packet,
