@@ -97,12 +97,24 @@ def show_one(packet: Packet, stack: StackName = None, as_json: AsJson = False) -
     """查看材料包的存储、待办与最近的错误 / A packet's items and sizes, outbox, what it waits for, its last error."""
     from infra.command.client.api import Api
 
-    from .client import connect, deadletters
+    from .client import connect, logs
 
     connection = connect(stack)
     found = Api(connection, role="operations").inspect(packet)
-    found["last_error"] = deadletters.last_error(connection, packet)
+    found["last_error"] = logs.last_error(connection, packet)
     answer(found, as_json=as_json, show=lambda console: show.inspected(console, found))
+
+
+@app.command(cls=Command)
+def trace(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """材料包的全部经过 / A packet in order of time: its ledger, logs, dead letters, queues."""
+    from infra.command.client.api import Api
+
+    from .client import connect, tracing
+
+    connection = connect(stack)
+    found = tracing.trace(connection, Api(connection, role="operations"), packet)
+    answer(found, as_json=as_json, show=lambda console: show.traced(console, found))
 
 
 @app.command(cls=Command)

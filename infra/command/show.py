@@ -483,7 +483,43 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
     ]
     heads = ("种类 kind", "", "数量 count", "字节 bytes", "最大 largest")
     console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows))
-    error, wake = found["last_error"], found["wake_at"]
+    _waits(console, found)
+    error = found["last_error"]
+    for label, value in (
+        ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
+        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
+    ):
+        console.print(f"{label}: {value}", markup=False)
+
+
+def traced(console: Console, found: dict[str, Any]) -> None:
+    """What happened to a packet, the oldest first, and where its messages may wait."""
+    rows = [(_second(event["at"]), event["source"], event["where"], _told(event)) for event in found["events"]]
+    heads = ("时间 time", "来源 source", "处 where", "经过 what")
+    console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows, whole=(0, 1)))
+    busy = [
+        (each["queue"], *(each[name] for name in ("waiting", "in_flight", "delayed", "dead_letters", "ours")))
+        for each in found["queues"]
+        if any(value for name, value in each.items() if name != "queue")
+    ]
+    if busy:
+        columns = ("队列 queue", "待读 waiting", "在读 in flight", "推迟 delayed", "死信 dead", "其中本件 of it")
+        console.print(table("队列 queues", columns, busy))
+    _waits(console, found)
+
+
+def _second(value: str) -> str:
+    return f"{datetime.fromisoformat(value).astimezone(CITY):%Y-%m-%d %H:%M:%S}"
+
+
+def _told(event: dict[str, Any]) -> str:
+    """What happened, and what else was said: ids, codes and outcomes."""
+    more = [f"{name}={value}" for name, value in event["more"].items() if name not in ("function_request_id", "events")]
+    return " ".join([event["what"], *more])
+
+
+def _waits(console: Console, found: dict[str, Any]) -> None:
+    wake = found["wake_at"]
     for label, value in (
         ("下一步 next", f"{found['next']['zh']} {found['next']['en']}"),
         ("由谁 holder", f"{found['holder']['zh']} {found['holder']['en']}"),
@@ -491,8 +527,6 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
         ("未处理的提交 not looked at", str(found["not_looked_at"])),
         ("待送达 outbox", "; ".join(", ".join(entry["orders"]) for entry in found["outbox"]) or "—"),
         ("定时唤醒 wakes at", moment(wake) if wake else "—"),
-        ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
-        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
     ):
         console.print(f"{label}: {value}", markup=False)
 

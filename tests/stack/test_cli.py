@@ -254,6 +254,13 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "UPLOAD", "LEDGER-OUTBOX"}
     assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
     assert run("ops", "show", packet).exit_code == 0
+    traced = told("ops", "trace", packet)
+    moments = [event["at"] for event in traced["events"]]
+    assert moments == sorted(moments)
+    assert {"ledger", "log"} == {event["source"] for event in traced["events"]}
+    assert {"validate", "advance", "dispatch", "portal"} <= {event["where"] for event in traced["events"]}
+    assert [each["ours"] for each in traced["queues"] if each["queue"] == "review-water"] == [0]
+    assert run("ops", "trace", packet).exit_code == 0
     assert told("ops", "replay", f"{packet}-typo", exit_code=1)["error"]["code"] == "not-found"
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]

@@ -60,6 +60,10 @@ class Api:
         """A project from land to acceptance, of the packets that may be seen."""
         return self._get(f"/api/projects/{quote(code, safe='')}/story")
 
+    def ledger(self, packet: str) -> dict[str, Any]:
+        """A packet's ledger, and whether it holds."""
+        return self._get(f"{_of(packet)}/ledger")
+
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
         return self._get(f"{_of(packet)}/proof")

@@ -22,13 +22,12 @@ from kaigong.domain.model.clock import is_known, years_due
 from kaigong.domain.model.text import Text
 from pydantic import ValidationError
 
-from . import deadletters
+from . import deadletters, logs
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
 EXPIRES = timedelta(days=60)  # choice: an authority takes weeks for a new certificate
-FUNCTIONS = ("portal", *sorted(set(deadletters.FUNCTIONS.values())), "watch", "anchor")
 
 
 class State(StrEnum):
@@ -109,7 +108,7 @@ def look(connection: Connection) -> Seen:
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
         dead_letters=there,
         missing_queues=tuple(queue for queue in wanted if there is not None and queue not in there),
-        runtimes={each: _runtime(connection, each) for each in FUNCTIONS},
+        runtimes={each: _runtime(connection, each) for each in logs.FUNCTIONS},
         runtime=told.get("Runtime", ""),
     )
 
