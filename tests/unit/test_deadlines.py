@@ -52,6 +52,7 @@ NO_LIMITS = {
     "SupervisionFact.due": "tells one of the above",
     "Prior.until": "an earlier result ends by itself; nobody is to do anything",
     "Pause.until": "when a rest ended",
+    "Header.asks": "tells some of the above",
     "StandIn.until": "when who was away is back",
     "Act.appointment": "a day that was agreed on; what is found then has its limit",
     "ProcedureFact.appointment": "likewise",

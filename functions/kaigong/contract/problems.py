@@ -509,15 +509,6 @@ NO_SUCH_COLLEAGUE = ProblemKind(
         "is missing to sign in once.",
     ),
 )
-HANDED_OVER = ProblemKind(
-    code="handed-over",
-    status=409,
-    title=Text(zh="刚刚已经转交", en="Handed over just now"),
-    detail=Text(
-        zh="该事项刚刚被转交。请刷新页面，查看现在由谁承办，再决定是否转交。",
-        en="This was handed over a moment ago. Reload the page to see who has it now before you hand it on.",
-    ),
-)
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",
     status=409,

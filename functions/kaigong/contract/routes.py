@@ -88,7 +88,6 @@ from .problems import (
     DATE_PASSED,
     DRAFT_CHANGED,
     DRAFT_INCOMPLETE,
-    HANDED_OVER,
     HELD_BY_ANOTHER,
     IN_THE_MAIL,
     INVALID_PARAMETER,
@@ -1289,7 +1288,7 @@ ROUTES = (
         statuses=(202,),
         groups=OFFICERS,
         parameters=(_PACKET, _MATTER),
-        problems=(NOT_FOUND, NOT_YOURS, NO_SUCH_COLLEAGUE, NOT_REVIEWED, TOO_OFTEN, HANDED_OVER),
+        problems=(NOT_FOUND, NOT_YOURS, NO_SUCH_COLLEAGUE, NOT_REVIEWED, TOO_OFTEN),
         limit=ACTS,
     ),
     Route(
@@ -1304,7 +1303,7 @@ ROUTES = (
         body=AbsenceRequest,
         answer=AbsenceSaid,
         groups=OFFICERS,
-        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE, HANDED_OVER),
+        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE),
         limit=ACTS,
     ),
     Route(

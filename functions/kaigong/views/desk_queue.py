@@ -141,13 +141,14 @@ def row(
         days_left=None if resting else days_left(now, due.at, office),
         rests=_rests(waiting.pauses) if resting else (),
         held=held,
-        officer=_officer(waiting.assigned, account, now) if waiting.assigned else None,
+        officer=in_hands(waiting.assigned, account, now) if waiting.assigned else None,
         asked=waiting.asked,
         correcting=waiting.correcting,
     )
 
 
-def _officer(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
+def in_hands(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
+    """In whose hands a review is, as this account is told."""
     has = assigned.has(now)
     away = assigned.officer.called if has != assigned.officer else None
     return RowOfficer(called=has.called, mine=has.account == account, account=has.account, stands_in_for=away)

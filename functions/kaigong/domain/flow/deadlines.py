@@ -277,6 +277,17 @@ def wakes(packet: Packet, office: Office) -> list[datetime]:
     ]
 
 
+def asks(packet: Packet, office: Office) -> dict[DeadlineKind, datetime]:
+    """What the applicant is to do, each with its first end: lists show it by the header alone. That a record can be
+    repaired is nothing that must be done.
+    """
+    found: dict[DeadlineKind, datetime] = {}
+    for limit_ in of(packet, office):
+        if limit_.owner is _O.APPLICANT and not limit_.rests and limit_.kind is not _K.REPAIR:
+            found[limit_.kind] = min(limit_.due.at, found.get(limit_.kind, limit_.due.at))
+    return found
+
+
 def late_since(packet: Packet, office: Office, now: datetime) -> datetime | None:
     """Since when somebody is late: the list shows such packets, operations look after them."""
     return min((found.due.at for found in of(packet, office) if found.late(now)), default=None)

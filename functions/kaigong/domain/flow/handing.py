@@ -18,10 +18,10 @@ MOST = 20  # choice: of one matter; what is handed on so often has no owner
 
 
 def new_act(review: Review, assigned: Assigned, kind: ActKind, by: str, account: str) -> Act:
-    """What goes on record, by the second: each word stays."""
+    """What goes on record, by its moment: each word stays."""
     return Act(
         kind=kind,
-        subject=f"{review.matter}.{assigned.at.astimezone(UTC):%Y%m%d%H%M%S}",
+        subject=f"{review.matter}.{assigned.at.astimezone(UTC):%Y%m%d%H%M%S%f}",
         by=by,
         account=account,
         department=review.department,

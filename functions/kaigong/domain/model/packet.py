@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field
 from .benefits import BenefitFact
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
-from .deadline import Pressed
+from .deadline import DeadlineKind, Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
 from .figures import Counted
@@ -639,6 +639,7 @@ class Header(Model):
     documents: dict[Code, Ordered] = Field(default_factory=dict)  # by occasion: to be made, and not on record yet
     texts_dropped: bool = False  # what was read of the papers' first pages is not kept any more
     wake_at: datetime | None = None  # when time alone will change something
+    asks: dict[DeadlineKind, datetime] = Field(default_factory=dict)  # what the applicant is to do, by when: the first
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kaigong import catalog
 from kaigong.contract import problems
+from kaigong.contract.acts import Answer, act
 from kaigong.contract.work import AbsenceRequest, AbsenceSaid, HandedOver
-from kaigong.domain.flow import handing
+from kaigong.domain.flow import handing, questions
 from kaigong.domain.model.officer import Absence, Assigned, Colleague, Officer, StandIn
 from kaigong.domain.model.packet import ActKind, Packet, Review
 from kaigong.domain.model.tally import month_of
@@ -63,7 +64,7 @@ def _self(caller: Caller, now: datetime) -> Colleague | None:
 
 def hand_over(caller: Caller, packet: Packet, review: Review, to: str) -> HandedOver:
     """Put a review into a colleague's hands, who keeps it through every round. Raises Unanswered."""
-    now, found = _now(), officers.of(review.department)
+    now, found = datetime.now(UTC), officers.of(review.department)
     if not access.may_hand_over(caller, review):
         raise Unanswered(problems.NOT_YOURS)
     colleague = _colleague(found, to)
@@ -82,12 +83,24 @@ def hand_over(caller: Caller, packet: Packet, review: Review, to: str) -> Handed
     )
 
 
+def answer(caller: Caller, packet: Packet, review: Review, question: str, text: str) -> None:
+    """Answer what the applicant asked about this correction; the first answer stands. Raises Unanswered."""
+    asked = Answer(kind="answer", question=question, text=text)
+    made = act(asked, caller, datetime.now(UTC), packet).changed(account=caller.account)
+    if questions.matter_of(made) != review.matter:
+        raise Unanswered(problems.NO_SUCH_QUESTION)
+    if made.name not in packet.acts:
+        if refused := questions.why_not_answer(packet, made):
+            raise Unanswered(problems.REFUSED_ACTS[refused])
+        acts.record(packet.packet, made)
+
+
 def say_away(caller: Caller, asked: AbsenceRequest) -> AbsenceSaid:
     """Put an absence on record, and who stands in on every review that is in the absent officer's hands.
 
     Whoever dies in between says it again: each review knows its newest word.
     """
-    now, department = _now(), _department(caller)
+    now, department = datetime.now(UTC), _department(caller)
     account = asked.officer or caller.account
     if not access.may_say_away(caller, account):
         raise Unanswered(problems.NOT_YOURS)
@@ -134,20 +147,13 @@ def _colleague(
 
 
 def _record(caller: Caller, packet: Packet, review: Review, assigned: Assigned, kind: ActKind) -> None:
-    """Raises Unanswered where another word of this very second was first."""
     made = handing.new_act(review, assigned, kind, caller.name, caller.account)
-    before = acts.record(packet.packet, made)
-    if before is not None and before != made:
-        raise Unanswered(problems.HANDED_OVER)
+    acts.record(packet.packet, made)
     logger.info("handed over", packet=packet.packet, matter=review.matter, kind=kind)
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), actions.office().zone)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _department(caller: Caller) -> str:

@@ -6,14 +6,14 @@ from kaigong.contract.acts import ActRequest
 from kaigong.contract.links import LinkRequest, LinkShown
 from kaigong.contract.routes import PAGE_SIZE
 from kaigong.contract.work import RemarkRequest
-from kaigong.portal import access, parameters
+from kaigong.portal import access, parameters, remarks
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.store import reading
 from kaigong.views.packet import Packets, summary
 
-from . import actions, remarks
+from . import actions
 
 
 def _packets(request: Request) -> Reply:
