@@ -134,6 +134,16 @@ CHANNELS = (
         internal=True,
         about=Text(zh="加盖电子印章的文书需要制作。", en="The documents that are due are to be made and sealed."),
     ),
+    Channel(
+        name="daily",
+        address="daily",
+        action="send",
+        internal=True,
+        about=Text(
+            zh="某一天（或其中一部分材料包）的统计与国家系统数据交换。",
+            en="A day, or the packets of one part of it, to be counted and told to the national exchange.",
+        ),
+    ),
     *(
         Channel(
             name=name,

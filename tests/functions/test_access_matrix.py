@@ -131,6 +131,8 @@ TABLE = {
     "packet-benefits": READING,
     "benefit-decline": "own -   -    -   -",  # the enterprise's own word
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
+    "problems": "-   yes yes  yes yes",  # likewise
+    "packet-risk": "-   own all  -   all",
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -212,6 +214,9 @@ PAGE_TABLE = {
     "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
     "deadlines": "-   yes yes  yes yes",
+    "problems": "-   yes yes  yes yes",
+    "problems-csv": "-   yes yes  yes yes",
+    "packet-risk": "-   own all  -   all",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",

@@ -61,6 +61,7 @@ FUNCTIONS_OF_QUEUES = {
     "credit": "credit",
     "findings": "supervise",
     "benefits": "benefit",
+    "daily": "daily",
     "advance": "advance",
     "dispatch": "dispatch",
 }

@@ -107,6 +107,7 @@ BESIDE: dict[str, set[str]] = {
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
+    "daily": {"PROBLEMS#*"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
         "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*",

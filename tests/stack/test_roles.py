@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor")
+FUNCTIONS += ("watch", "anchor", "daily")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -171,6 +171,16 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
     "anchor": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "daily": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _get_paper,
+        _put_paper,
+        _put_result,
+        _send("decisions"),
+        _send("advance"),
+    ],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -183,6 +193,7 @@ OWN_QUEUE = {
     "credit": "credit",
     "supervise": "findings",
     "benefit": "benefits",
+    "daily": "daily",
 }
 for function, calls in REFUSED.items():
     calls += [_receive(queue) for queue in OWN_QUEUE.values() if queue != OWN_QUEUE.get(function)]
@@ -201,6 +212,7 @@ ALLOWED: dict[str, Call] = {
     "benefit": _put_item,
     "watch": _query,
     "anchor": _batch_get,
+    "daily": _query,
 }
 
 

@@ -190,6 +190,13 @@ def may_ask_about(caller: Caller, uscc: str) -> bool:
     return bool(caller.groups & EVERY_PACKET) or (Group.APPLICANT in caller.groups and caller.uscc == uscc)
 
 
+def sees_all(caller: Caller, lead: str | None) -> bool:
+    """Whether a list over all departments shows the caller all of them: the window, operations, and the people of the
+    department that leads the service team. Everybody else sees the own department's.
+    """
+    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead)
+
+
 def _owns(caller: Caller, packet: Packet) -> bool:
     owner = packet.applicant
     return Group.APPLICANT in caller.groups and owner is not None and owner.uscc == caller.uscc

@@ -20,6 +20,8 @@ from .follow.pages import PAGES as FOLLOW
 from .follow.project import PAGES as PROJECT
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
+from .problems.api import ANSWERS as PROBLEMS_API
+from .problems.pages import PAGES as PROBLEMS
 from .supervise.api import ANSWERS as SUPERVISE_API
 from .supervise.pages import PAGES as SUPERVISE
 from .verify.api import ANSWERS as VERIFY_API
@@ -36,11 +38,10 @@ from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
 
 _OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *MY_WORK, *REFUSING, *WINDOW)
-_OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
+_OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
-ANSWERS = (
-    GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API
-)  # by a route's name
+_API_OF_PACKETS = FOLLOW_API | SUPERVISE_API | VERIFY_API | BENEFITS_API | PROBLEMS_API
+ANSWERS = GUIDE_API | APPLY_API | DESK_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

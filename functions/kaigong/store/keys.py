@@ -38,6 +38,7 @@
 | who waits for a policy, the earliest result first | Query `POLICY#<policy>`, sk begins with `WAITS#` |
 | what a department is to pay or provide, the oldest first | index `department`: `BENEFIT#<department>` |
 | packets of a year, in the order of their first submission | Query `SUBMITTED#<year>` |
+| a department's problem list, from a day to a day | Query `PROBLEMS#<department>`, sk between days |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
 | a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
@@ -222,6 +223,18 @@ def tally_key(account: str, month: str) -> dict[str, str]:
 def remark_sk(mark: str) -> str:
     """Among what no rule and no applicant reads; by the hash of its words, which its act names."""
     return f"{OLD}{REMARK}#{mark[:32]}"
+
+
+PROBLEMS_OF_ALL = ""  # in place of a department: sums of each, for who sees all of them
+
+
+def problems_pk(department: str) -> str:
+    """Of a day each department has an item, which the nightly run puts whole: it may be put again."""
+    return f"PROBLEMS#{department}"
+
+
+def problems_key(department: str, day: date) -> dict[str, str]:
+    return {"pk": problems_pk(department), "sk": day.isoformat()}
 
 
 def draw_key(day: date) -> dict[str, str]:
@@ -701,6 +714,34 @@ def issued_key(packet: str, document: str) -> str:
 def archive_key(packet: str) -> str:
     """All documents of the result at once."""
     return f"{issued_folder(packet)}result.zip"
+
+
+# what the nightly run leaves: its parts, which only it reads again; and the exchange, which others read
+
+DAILY, EXCHANGE = "daily/", "exchange/"
+
+
+def daily_parts(day: date, run: str) -> str:
+    """Where the parts of one run lie that counted a day."""
+    return f"{DAILY}{day.isoformat()}/{run}/"
+
+
+def daily_part_key(day: date, run: str, index: int) -> str:
+    return f"{daily_parts(day, run)}{index:05}.json"
+
+
+def exchange_day(day: date) -> str:
+    return f"{EXCHANGE}day={day.isoformat()}/"
+
+
+def exchange_file_key(day: date, run: str, table: str, index: int) -> str:
+    """Partitioned as query engines know it: by day, run and table."""
+    return f"{exchange_day(day)}run={run}/table={table}/part-{index:05}.jsonl"
+
+
+def exchange_manifest_key(day: date, resent: str = "") -> str:
+    """Of a day; of rows that are sent again, by the run that made them."""
+    return f"{exchange_day(day)}{f'resend-{resent}' if resent else 'manifest'}.json"
 
 
 # the bucket of anchors, which is written once

@@ -139,6 +139,15 @@ def load_shown(packet: str) -> Packet:
     return _read(packet, keys.OLD)
 
 
+def load_with_ledger(packet: str) -> tuple[Packet, list[LedgerEntry]]:
+    """What pages show of a packet, and the entries of its ledger that are read with it, in order; as a replica has it:
+    for runs that look at a day which is over.
+    """
+    bound = {":pk": keys.packet_pk(packet), ":end": keys.OLD}
+    items = list(queried("pk = :pk AND sk < :end", bound, consistent=False))
+    return assembled(packet, items), _entries(item for item in items if item["sk"]["S"].startswith(keys.LEDGER))
+
+
 def load_without_uploads(packet: str) -> Packet:
     """The same as `load` without the uploads, which are half of a packet and say nothing of its reviews."""
     return _read(packet, keys.UPLOAD)
@@ -770,8 +779,11 @@ def load_review(packet: str, matter: str) -> Review | None:
 def ledger(packet: str) -> list[LedgerEntry]:
     """The ledger's entries as they are stored, in order. Strongly consistent."""
     bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
-    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
-    entries = [_Change.model_validate_json(unpacked(fields(item)["content"]), extra=LATER).entry for item in found]
+    return _entries(queried("pk = :pk AND begins_with(sk, :ledger)", bound))
+
+
+def _entries(items: Iterable[Item]) -> list[LedgerEntry]:
+    entries = [_Change.model_validate_json(unpacked(fields(item)["content"]), extra=LATER).entry for item in items]
     return sorted(entries, key=lambda entry: entry.seq)
 
 
