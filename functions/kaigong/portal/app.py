@@ -4,6 +4,7 @@ from typing import Any
 
 from kaigong.contract.routes import ROUTES
 
+from .account.api import ANSWERS as ACCOUNT_API
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
 from .apply.on_mandate import PAGES as ON_MANDATE
@@ -39,7 +40,7 @@ _OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *MY_WORK, *REFUSING, *WINDOW
 _OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
 ANSWERS = (
-    GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API
+    GUIDE_API | ACCOUNT_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API
 )  # by a route's name
 
 
