@@ -34,6 +34,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "ledger": "follow-record",
     "withdrawal": "follow-withdraw",
     "hand-out": "hand-out",
+    "people": "people",
     "questions": "follow-questions",
     "project-enterprises": "project-enterprises",
     "progress": "follow-public",

@@ -110,7 +110,7 @@ BESIDE: dict[str, set[str]] = {
     "daily": {"PROBLEMS#*"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
     },
 }  # fmt: skip
 
