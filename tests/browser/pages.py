@@ -44,6 +44,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "window-project": "window-project",
     "window-packet": "window-packet",
     "deadlines": "deadlines",
+    "warnings": "warnings",
     "window-hand-outs": "window-hand-outs",
     "refuse": "refuse",
     "slips": "slips",

@@ -126,6 +126,7 @@ TABLE = {
     "packet-benefits": READING,
     "benefit-decline": "own -   -    -   -",  # the enterprise's own word
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
+    "warnings": "-   -   yes  -   yes",  # of the whole city, and of no packet
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -203,6 +204,7 @@ PAGE_TABLE = {
     "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
     "deadlines": "-   yes yes  yes yes",
+    "warnings": "-   -   yes  -   yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",

@@ -38,6 +38,7 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.warnings import Warnings
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -1440,6 +1441,17 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="warnings",
+        path="/api/warnings",
+        summary=Text(
+            zh="可视化决策预警：受理、在办、办结、按时，各部门各环节的红黄绿灯和原因，节省的时间和材料",
+            en="Early warning: taken in, in review, decided, on time; how it stands by department and matter, and why; "
+            "days and papers saved",
+        ),
+        answer=Warnings,
+        groups=EVERY_PACKET,
     ),
     Route(
         name="stuck",

@@ -31,8 +31,9 @@ from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
+from .window.warnings import PAGES as WARNINGS
 
-_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WARNINGS, *WINDOW)
 _OF_PACKETS = (*FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
 ANSWERS = (

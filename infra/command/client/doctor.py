@@ -29,7 +29,7 @@ from .faults import CallRefused, Unreachable, translated
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
 EXPIRES = timedelta(days=60)  # choice: an authority takes weeks for a new certificate
 NEXT_NOTICE = (12, 1)  # the State Council publishes a year's holidays in the November before
-FUNCTIONS = ("portal", *sorted(set(deadletters.FUNCTIONS.values())), "watch", "anchor")
+FUNCTIONS = ("portal", *sorted(set(deadletters.FUNCTIONS.values())), "survey", "watch", "anchor")
 
 
 class State(StrEnum):
