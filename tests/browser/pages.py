@@ -49,6 +49,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "deadlines": "deadlines",
     "problems": "problems",
     "packet-risk": "packet-risk",
+    "warnings": "warnings",
     "window-hand-outs": "window-hand-outs",
     "refuse": "refuse",
     "slips": "slips",

@@ -136,6 +136,7 @@ TABLE = {
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
     "problems": "-   yes yes  yes yes",  # likewise
     "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",  # of the whole city, and of no packet
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -223,6 +224,7 @@ PAGE_TABLE = {
     "problems": "-   yes yes  yes yes",
     "problems-csv": "-   yes yes  yes yes",
     "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",

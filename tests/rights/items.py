@@ -105,6 +105,7 @@ BESIDE: dict[str, set[str]] = {
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "benefit": {"BENEFIT#*", "POLICY#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
+    "survey": {"FIGURES"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
     "daily": {"PROBLEMS#*"},

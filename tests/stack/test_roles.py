@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor", "daily")
+FUNCTIONS += ("survey", "watch", "anchor", "daily")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -181,6 +181,7 @@ REFUSED: dict[str, list[Call]] = {
         _send("decisions"),
         _send("advance"),
     ],
+    "survey": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -210,6 +211,7 @@ ALLOWED: dict[str, Call] = {
     "credit": _put_item,
     "supervise": _put_item,
     "benefit": _put_item,
+    "survey": _query,
     "watch": _query,
     "anchor": _batch_get,
     "daily": _query,

@@ -40,6 +40,7 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.warnings import Warnings
 from kaigong.views.work import Work
 
 from .acts import ActRecorded, ActRequest
@@ -1619,6 +1620,17 @@ ROUTES = (
         groups=EVERY_PACKET | OFFICERS,
         parameters=(_PACKET,),
         problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="warnings",
+        path="/api/warnings",
+        summary=Text(
+            zh="可视化决策预警：受理、在办、办结、按时，各部门各环节的红黄绿灯和原因，节省的时间和材料",
+            en="Early warning: taken in, in review, decided, on time; how it stands by department and matter, and why; "
+            "days and papers saved",
+        ),
+        answer=Warnings,
+        groups=EVERY_PACKET,
     ),
     Route(
         name="stuck",
