@@ -110,8 +110,8 @@ BESIDE: dict[str, set[str]] = {
     "anchor": {"DRAW"},
     "daily": {"PROBLEMS#*"},
     "portal": {
-        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
+        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SESSION#*",
+        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
     },
 }  # fmt: skip
 

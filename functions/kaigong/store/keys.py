@@ -55,8 +55,8 @@
 | the figures of some days | Query `FIGURES#<shard>`, sk BETWEEN days |
 | what they come to now, ready to be shown | GetItem `FIGURES` / `NEWEST` |
 | how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
-| failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
-| of a browser that the name is known from | GetItem `SIGN-IN#KNOWN#<hash>`, `SIGN-IN#BROWSER#<hash>` / `TRIES` |
+| the session of a browser, by the mark in its cookie | GetItem `SESSION#<sha256 of the mark>` / `RECORD` |
+| whether the issuer signed its user out | BatchGetItem `SIGNED-OUT#<sha256>` / `RECORD` |
 """
 
 import hashlib
@@ -477,8 +477,12 @@ def limit_key(name: str, hashed: str, window: int) -> dict[str, str]:
     return {"pk": f"LIMIT#{name}#{hashed}", "sk": f"WINDOW#{window}"}
 
 
-def sign_in_key(kind: str, hashed: str) -> dict[str, str]:
-    return {"pk": f"SIGN-IN#{kind}#{hashed}", "sk": "TRIES"}
+def session_key(mark: str) -> dict[str, str]:
+    return {"pk": f"SESSION#{hashlib.sha256(mark.encode()).hexdigest()}", "sk": RECORD}
+
+
+def signed_out_key(whom: str) -> dict[str, str]:
+    return {"pk": f"SIGNED-OUT#{hashlib.sha256(whom.encode()).hexdigest()}", "sk": RECORD}
 
 
 def as_place(sk: str) -> str:
