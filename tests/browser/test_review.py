@@ -196,7 +196,7 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
 
     # what is not clear is asked of who wants it, and answered in the packet
     applicant.goto(f"packets/{packet}")
-    press(applicant.get_by_role("link", name="就补正提问"))
+    press(applicant.get_by_role("button", name="就补正提问"))
     applicant.get_by_label("想问什么").fill("重绘后是否需要重新盖章？")
     press(applicant.get_by_role("button", name="提问"))
     expect(applicant.locator("#main")).to_contain_text("等待答复")
