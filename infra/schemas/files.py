@@ -20,6 +20,7 @@ from kaigong.domain.model.messages import (
     SupervisionTask,
 )
 from kaigong.domain.model.packet import Refusal
+from kaigong.views.events import Event
 from kaigong.views.storage import StatusDocument
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
@@ -48,6 +49,7 @@ SENT: dict[str, type[BaseModel]] = {
     "documents": DocumentsRequest,
     "joint-result": JointResultDocument,
     "status": StatusDocument,
+    "event": Event,
 }
 CONTRACTS = RECEIVED | SENT
 

@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor")
+FUNCTIONS += ("watch", "anchor", "export")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -171,6 +171,7 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
     "anchor": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "export": [_put_item, _update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -201,6 +202,7 @@ ALLOWED: dict[str, Call] = {
     "benefit": _put_item,
     "watch": _query,
     "anchor": _batch_get,
+    "export": _query,
 }
 
 
