@@ -8,12 +8,13 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.text import BUILT_LATER
 
 
 class City(BaseModel):
     """Whose portal it is: the host, where it is found, and its filings with the ministries."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     host: str
     address: str
@@ -25,7 +26,7 @@ class City(BaseModel):
 class Settings(BaseModel):
     """What the template tells a function. Names are those of the environment, in lower case."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     table_name: str
     bucket_name: str

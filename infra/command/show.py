@@ -465,6 +465,51 @@ def deadlines(console: Console, found: dict[str, Any]) -> None:
         console.print(f"下一页 / next page: --after {found['next']}", markup=False)
 
 
+def problems(console: Console, found: dict[str, Any]) -> None:
+    """The problem list: of each matter or department its risk and numbers, and what is advised."""
+    rows = [
+        (
+            row["code"],
+            both(row["name"]),
+            f"{called('risk', row['risk']['level'])} {row['risk']['points']}",
+            "\n".join(_figure(each) for each in row["figures"]),
+        )
+        for row in found["rows"]
+    ]
+    heads = ("代码 code", "名称 name", "风险 risk", "件数 count")
+    title = f"问题清单 / problems: {found['first']} – {found['last']} ({found['days']})"
+    console.print(table(title, heads, rows))
+    for row in found["rows"]:
+        for line in row["advice"]:
+            console.print(f"{row['code']}: {both(line['text'])}", markup=False, highlight=False)
+    for each in found["packets"]:
+        console.print(f"{each['packet']}  {_risk(each['risk'])}", markup=False, highlight=False)
+
+
+def _figure(figure: dict[str, Any]) -> str:
+    share = "" if figure["percent"] is None else f" ({figure['percent']} %)"
+    return f"{figure['name']['zh']} {figure['name']['en']}: {figure['count']}{share}"
+
+
+def _risk(found: dict[str, Any]) -> str:
+    parts = "".join(f"\n  +{part['points']} {both(part['because'])}" for part in found["parts"])
+    return f"{called('risk', found['level'])} {found['points']}{parts}"
+
+
+def risk(console: Console, found: dict[str, Any]) -> None:
+    """The risk of a packet, and its parts."""
+    console.print(f"{found['packet']}  {_risk(found['risk'])}", markup=False, highlight=False)
+
+
+def exchanged(console: Console, found: list[dict[str, Any]]) -> None:
+    """What was written for the national exchange: of each file its table and rows."""
+    for told in found:
+        rows = [(file["key"].removeprefix("exchange/"), file["rows"], file["held"]) for file in told["files"]]
+        again = " 重新上报 resend" if told["resend"] else ""
+        title = f"{told['day']}{again}: {told['packets']} 份 / packets, {told['made_at']}"
+        console.print(table(title, ("文件 file", "行 rows", "暂存 held"), rows))
+
+
 def refused(console: Console, found: dict[str, Any]) -> None:
     """Messages that did not count: when, about what, why, whose; the id finds them in the log of their function."""
     rows = [

@@ -21,6 +21,7 @@ from kaigong.domain.model.messages import (
 )
 from kaigong.domain.model.packet import Refusal
 from kaigong.views.events import Event
+from kaigong.views.exchange import ExchangeManifest
 from kaigong.views.storage import StatusDocument
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
@@ -50,6 +51,7 @@ SENT: dict[str, type[BaseModel]] = {
     "joint-result": JointResultDocument,
     "status": StatusDocument,
     "event": Event,
+    "exchange": ExchangeManifest,
 }
 CONTRACTS = RECEIVED | SENT
 

@@ -378,6 +378,24 @@ RESULT_DECIDED = ProblemKind(
     title=Text(zh="联合审批结果已作出", en="The joint result has been decided"),
     detail=REFUSALS[ActRefusal.RESULT_DECIDED],
 )
+NOT_REVIEWED = ProblemKind(
+    code=ActRefusal.NOT_REVIEWED.value,
+    status=409,
+    title=Text(zh="该事项不在审查中", en="Not under review"),
+    detail=REFUSALS[ActRefusal.NOT_REVIEWED],
+)
+NOTHING_ASKED = ProblemKind(
+    code=ActRefusal.NOTHING_ASKED.value,
+    status=409,
+    title=Text(zh="没有可以提问的补正", en="Nothing to ask about"),
+    detail=REFUSALS[ActRefusal.NOTHING_ASKED],
+)
+NO_SUCH_QUESTION = ProblemKind(
+    code=ActRefusal.NO_SUCH_QUESTION.value,
+    status=409,
+    title=Text(zh="没有这一提问", en="No such question"),
+    detail=REFUSALS[ActRefusal.NO_SUCH_QUESTION],
+)
 REFUSED_ACTS = {
     ActRefusal.TOO_LATE: TOO_LATE,
     ActRefusal.ALREADY_WITHDRAWN: ALREADY_WITHDRAWN,
@@ -397,6 +415,9 @@ REFUSED_ACTS = {
     ActRefusal.ACTED_ON: ACTED_ON,
     ActRefusal.NEXT_OPENED: NEXT_OPENED,
     ActRefusal.RESULT_DECIDED: RESULT_DECIDED,
+    ActRefusal.NOT_REVIEWED: NOT_REVIEWED,
+    ActRefusal.NOTHING_ASKED: NOTHING_ASKED,
+    ActRefusal.NO_SUCH_QUESTION: NO_SUCH_QUESTION,
 }
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
@@ -467,6 +488,26 @@ NOTHING_TO_SIGN = ProblemKind(
     status=409,
     title=Text(zh="没有待签批的审核意见", en="Nothing to sign"),
     detail=NOTHING_TO_SIGN_NOW,
+)
+NOT_YOURS = ProblemKind(
+    code="not-yours",
+    status=403,
+    title=Text(zh="不能代他人转交", en="Not yours to hand over"),
+    detail=Text(
+        zh="该事项由其他经办人承办。请由承办人本人或者本部门负责人转交、登记代班；仍可以直接打开办理。",
+        en="Another officer has this. Ask that officer, or whoever leads the department, to hand it over or to say who "
+        "stands in. You can still open it and work on it.",
+    ),
+)
+NO_SUCH_COLLEAGUE = ProblemKind(
+    code="no-such-colleague",
+    status=409,
+    title=Text(zh="没有这位经办人", en="No such colleague"),
+    detail=Text(
+        zh="请从本部门经办人名单中选择另一位经办人。名单只列近期登录过“我的工作”的人：没有列出的，请其先登录一次。",
+        en="Choose another officer from your department's list. It names those who opened My work lately: ask whoever "
+        "is missing to sign in once.",
+    ),
 )
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",

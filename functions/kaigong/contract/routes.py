@@ -30,6 +30,7 @@ from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
 from kaigong.views.needed import Needed
 from kaigong.views.packet import Packets, PacketStatus
+from kaigong.views.problems import PacketRisk, ProblemList
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
@@ -38,6 +39,7 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.work import Work
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -98,11 +100,13 @@ from .problems import (
     NO_PROJECT,
     NO_RESULT_YET,
     NO_SUCH_ADDRESS,
+    NO_SUCH_COLLEAGUE,
     NO_SUCH_DOCUMENT,
     NO_SUCH_DOUBT,
     NO_SUCH_LINK,
     NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
+    NO_SUCH_QUESTION,
     NO_SUCH_SLIP,
     NO_SUCH_UPLOAD,
     NO_SUCH_VISIT,
@@ -115,8 +119,11 @@ from .problems import (
     NOT_ISSUED,
     NOT_MAILED,
     NOT_PENDING,
+    NOT_REVIEWED,
     NOT_SHOWN,
     NOT_THEN,
+    NOT_YOURS,
+    NOTHING_ASKED,
     NOTHING_TO_SIGN,
     OLD_ROUND,
     OWN_PROPOSAL,
@@ -145,6 +152,7 @@ from .supervision import (
     SupervisionRequest,
 )
 from .verification import SHA256_PATTERN, Proof
+from .work import AbsenceRequest, AbsenceSaid, HandedOver, HandOverRequest, RemarkRequest, Remarks, RemarkShown
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -337,10 +345,11 @@ _YEAR = Parameter(
     description=Text(zh="首次提交的年份", en="The year in which packets were first submitted"),
 )
 _AFTER = Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before"))
+_DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DAY = Parameter(
     name="day",
     where="path",
-    pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    pattern=_DAY_PATTERN,
     description=Text(zh="日期，如 2026-03-06", en="A day, such as 2026-03-06"),
 )
 _PROJECT = Parameter(
@@ -547,7 +556,7 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/acts",
         summary=Text(
-            zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
+            zh="撤回申请、就补正提问（申请人）、答复提问（部门）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
             "约定联合踏勘时间、领取帮办（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）、"
             "同意其他企业参与项目（首家获受理的申请人）。"
             "姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，"
@@ -557,7 +566,8 @@ ROUTES = (
             "Names are those of the signed-in account. Each is recorded once: what is on record already is answered as "
             "it is, with 200; a date may be changed, a packet taken over. How the result is to be handed out "
             "(applicant, until it is mailed); that it was mailed, handed over, received (window). Let another "
-            "enterprise into the project (its first applicant)",
+            "enterprise into the project (its first applicant). Ask the department that wants a correction "
+            "(applicant), and answer (department)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -581,6 +591,9 @@ ROUTES = (
             NOT_BY_MAIL,
             NOT_MAILED,
             NOT_THEN,
+            NOTHING_ASKED,
+            NO_SUCH_QUESTION,
+            TOO_OFTEN,
         ),
         limit=ACTS,
     ),
@@ -1253,6 +1266,78 @@ ROUTES = (
         limit=ACTS,
     ),
     Route(
+        name="desk-work",
+        path="/api/desk/work",
+        summary=Text(
+            zh="我的工作：本人承办的（先到期的在前）、申请人提问、无人承办、等待他人、同事承办的事项，本部门经办人和代班，本人当月数据",
+            en="My work: what I have (due first), applicants' questions, what nobody has, what waits for others or is "
+            "with colleagues; the officers of the desk and who stands in; my figures of the month",
+        ),
+        answer=Work,
+        groups=OFFICERS,
+    ),
+    Route(
+        name="desk-officer",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/officer",
+        summary=Text(
+            zh="转交本部门另一位经办人，各轮次均由其承办，期限提醒随之改发；由承办人或部门负责人办理，记入办理档案",
+            en="Hand a review to another officer of the department, for all rounds; reminders follow. By who has it or "
+            "whoever leads the department; it is in the ledger",
+        ),
+        body=HandOverRequest,
+        answer=HandedOver,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, NOT_YOURS, NO_SUCH_COLLEAGUE, NOT_REVIEWED, TOO_OFTEN),
+        limit=ACTS,
+    ),
+    Route(
+        name="desk-absence",
+        method=Method.POST,
+        path="/api/desk/absences",
+        summary=Text(
+            zh="登记离岗和代班人：期间本人承办事项的期限提醒发给代班人，逐件记入办理档案",
+            en="Say that an officer is away and who stands in: reminders of what that officer has go there meanwhile; "
+            "each packet's ledger says so",
+        ),
+        body=AbsenceRequest,
+        answer=AbsenceSaid,
+        groups=OFFICERS,
+        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE),
+        limit=ACTS,
+    ),
+    Route(
+        name="remarks",
+        path="/api/packets/{packet}/remarks",
+        summary=Text(
+            zh="内部备注（本部门或窗口的）和通话记录；申请人看不到",
+            en="Notes to colleagues, of the own department or the window, and records of calls; applicants see none",
+        ),
+        answer=Remarks,
+        groups=OFFICERS | WINDOW,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="remark",
+        method=Method.POST,
+        path="/api/packets/{packet}/remarks",
+        summary=Text(
+            zh="登记内部备注或通话：内容申请人看不到，办理档案中只记有此一条",
+            en="Record a note to colleagues or a call: its words are not shown to the applicant, the ledger says only "
+            "that there is one",
+        ),
+        body=RemarkRequest,
+        answer=RemarkShown,
+        statuses=(201,),
+        groups=OFFICERS | WINDOW,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, TOO_OFTEN),
+        limit=ACTS,
+    ),
+    Route(
         name="supervision",
         path="/api/supervision",
         summary=Text(
@@ -1440,6 +1525,47 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="problems",
+        path="/api/problems",
+        summary=Text(
+            zh="问题清单与建议：退回、补正、逾期、失信等的数量和原因，风险及其构成，相应的建议",
+            en="The problem list: returns, corrections, what was late or broken, by reason; risks with their parts, "
+            "and what is advised",
+        ),
+        answer=ProblemList,
+        groups=STAFF,
+        parameters=(
+            Parameter(
+                name="first",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="第一天，默认为三十天前", en="The first day; thirty days ago unless given"),
+            ),
+            Parameter(
+                name="last",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="最后一天，默认为昨天", en="The last day; yesterday unless given"),
+            ),
+            Parameter(
+                name="department",
+                pattern=CODE_PATTERN,
+                description=Text(
+                    zh="该部门的各个事项；不填则为各个部门。牵头部门以外的部门只能看本部门的",
+                    en="A department's matters; left out: all departments. Others than the lead see their own alone",
+                ),
+            ),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="packet-risk",
+        path="/api/packets/{packet}/risk",
+        summary=Text(zh="材料包的风险分及其构成", en="The risk of a packet, and the parts that add up to it"),
+        answer=PacketRisk,
+        groups=EVERY_PACKET | OFFICERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
     ),
     Route(
         name="stuck",

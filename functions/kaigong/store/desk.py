@@ -58,6 +58,12 @@ def waiting(department: str, limit: int, after: str | None = None) -> tuple[list
     return [_waiting(item) for item in found], more
 
 
+def correcting(department: str, limit: int) -> tuple[list[Waiting], bool]:
+    """What applicants correct of a department, the oldest first, and whether there is more."""
+    found, more = list_of(keys.correcting_pk(department), limit)
+    return [_waiting(item) for item in found], more is not None
+
+
 def leases(department: str, now: datetime) -> list[Lease]:
     """The leases of a department that have not ended."""
     bound = {":pk": keys.leases_pk(department), ":now": keys.utc(now)}

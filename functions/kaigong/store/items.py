@@ -100,8 +100,8 @@ def key(packet: str, sk: str) -> dict[str, Any]:
     return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})
 
 
-def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The items of one partition that a Query finds, page after page, in the order of their keys. Consistent."""
+def queried(condition: str, bound: dict[str, Any], *, consistent: bool = True) -> Iterator[dict[str, Any]]:
+    """The items of one partition that a Query finds, page after page, in the order of their keys."""
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -109,7 +109,7 @@ def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
             TableName=settings().table_name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=to_attributes(bound),
-            ConsistentRead=True,
+            ConsistentRead=consistent,
         )
     )
     return (item for page in pages for item in page["Items"])

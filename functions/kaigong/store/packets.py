@@ -47,10 +47,12 @@ from kaigong.domain.model.packet import (
     Refusal,
     Replaced,
     Review,
+    ReviewState,
     RevocationFact,
     Rights,
     Signature,
     SiteVisit,
+    Status,
     Submission,
     standing,
 )
@@ -60,7 +62,7 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import intermediaries, keys
+from . import figures, intermediaries, keys
 from .clients import client
 from .items import LATER, all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
 
@@ -135,6 +137,15 @@ def load_shown(packet: str) -> Packet:
     is still to be delivered.
     """
     return _read(packet, keys.OLD)
+
+
+def load_with_ledger(packet: str) -> tuple[Packet, list[LedgerEntry]]:
+    """What pages show of a packet, and the entries of its ledger that are read with it, in order; as a replica has it:
+    for runs that look at a day which is over.
+    """
+    bound = {":pk": keys.packet_pk(packet), ":end": keys.OLD}
+    items = list(queried("pk = :pk AND sk < :end", bound, consistent=False))
+    return assembled(packet, items), _entries(item for item in items if item["sk"]["S"].startswith(keys.LEDGER))
 
 
 def load_without_uploads(packet: str) -> Packet:
@@ -418,7 +429,7 @@ def _advanced_items(packet: Packet, waits: Mapping[Wait, datetime]) -> dict[str,
         items[keys.RESULT] = {"content": packed(_json(packet.result))}
     if packet.header and packet.header.late_since:
         items[keys.LATE] = keys.late_index(packet.packet, packet.header.late_since)
-    items |= {keys.review_sk(code): dump(r) | _waiting(packet.header, r) for code, r in packet.reviews.items()}
+    items |= {keys.review_sk(code): dump(r) | _waiting(packet, r) for code, r in packet.reviews.items()}
     return items
 
 
@@ -432,17 +443,25 @@ def _header_indexes(header: Header, waits: Mapping[Wait, datetime]) -> Item:
     return found | (keys.due_index(header.packet, header.wake_at) if header.wake_at else {})
 
 
-def _waiting(header: Header | None, review: Review) -> Item:
-    """What shows a review on its department's desk, while it is there to be decided."""
-    if header is None or not review.pending:
+def _waiting(packet: Packet, review: Review) -> Item:
+    """What shows a review on its department's desk while it is there to be decided or the applicant asks about it; and
+    among what waits for applicants while a correction does.
+    """
+    header, corrects = packet.header, review.state is ReviewState.CORRECTION
+    if header is None or not (review.pending or (corrects and header.status in _ON_ITS_WAY)):
         return {}
-    place = keys.department_index(
-        review.review_id, review.department, review.due.at, priority=header.channel is Channel.GREEN
-    )
-    return {
-        **place,
-        "gsi2about": {"enterprise": header.enterprise.name, "project": header.project.name, "process": header.process},
-    }
+    asked = [act.at for act in packet.open_questions() if act.subject.partition(".")[0] == review.matter]
+    if corrects and not asked:
+        place = keys.correcting_index(review.review_id, review.department, review.decided_at or review.opened_at)
+    else:
+        due, priority = asked[0] if asked else review.due.at, header.channel is Channel.GREEN
+        place = keys.department_index(review.review_id, review.department, due, priority=priority)
+    about = {"enterprise": header.enterprise.name, "project": header.project.name, "process": header.process}
+    has = {"assigned": dump(review.assigned)} if review.assigned else {}
+    return {**place, "gsi2about": about | has | ({"asked": asked[0].isoformat()} if asked else {})}
+
+
+_ON_ITS_WAY = (Status.IN_REVIEW, Status.CORRECTING)
 
 
 def _elsewhere(before: Packet, after: Packet) -> list[Item]:
@@ -523,6 +542,8 @@ def assembled(packet: str, items: list[Item]) -> Packet:
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
                 parts["put_by"] = True
+            case keys.COUNTED:
+                parts["counted"] = figures.counted(values)
             case keys.SUBMISSION:
                 handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
                 parts["submissions"][handed_in.version] = handed_in
@@ -702,10 +723,28 @@ def record_documents(packet: str, made: DocumentSet) -> None:
     put_once(packet, keys.documents_sk(made.occasion), dump(made))
 
 
-def record_decision(packet: str, fact: DecisionFact) -> DecisionFact | None:
-    """Keep the first decision of a matter, round and turn. Returns the one that was there before, if any."""
-    old = put_once(packet, keys.decision_sk(fact.matter, fact.round, fact.turn), dump(fact))
+def record_decision(packet: str, fact: DecisionFact, counted: Sequence[Item] = ()) -> DecisionFact | None:
+    """Keep the first decision of a matter, round and turn, and what it adds elsewhere (`counted`) with it: all or
+    nothing. Returns the one that was there before, if any.
+    """
+    sk = keys.decision_sk(fact.matter, fact.round, fact.turn)
+    if counted:
+        put = {"TableName": settings().table_name, "Item": to_attributes({**_at(packet, sk), **dump(fact)})}
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+        try:
+            _transact([{"Put": put}, *({"Update": update} for update in counted)])
+        except NewerVersionExists:
+            there = _get(key(packet, sk))
+            if there is None:  # the same officer's figures change at this moment: the message comes again
+                raise
+            return DecisionFact.model_validate(there, extra=LATER)
+        return None
+    old = put_once(packet, sk, dump(fact))
     return DecisionFact.model_validate(old, extra=LATER) if old else None
+
+
+def _at(packet: str, sk: str) -> Item:
+    return {"pk": keys.packet_pk(packet), "sk": sk}
 
 
 def record_procedure(packet: str, fact: ProcedureFact) -> None:
@@ -740,8 +779,11 @@ def load_review(packet: str, matter: str) -> Review | None:
 def ledger(packet: str) -> list[LedgerEntry]:
     """The ledger's entries as they are stored, in order. Strongly consistent."""
     bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
-    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
-    entries = [_Change.model_validate_json(unpacked(fields(item)["content"]), extra=LATER).entry for item in found]
+    return _entries(queried("pk = :pk AND begins_with(sk, :ledger)", bound))
+
+
+def _entries(items: Iterable[Item]) -> list[LedgerEntry]:
+    entries = [_Change.model_validate_json(unpacked(fields(item)["content"]), extra=LATER).entry for item in items]
     return sorted(entries, key=lambda entry: entry.seq)
 
 

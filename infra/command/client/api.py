@@ -198,6 +198,14 @@ class Api:
         """A page of the limits that are late or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
 
+    def problems(self, **asked: str | None) -> dict[str, Any]:
+        """The problem list of a department, or of all, over some days."""
+        return self._get("/api/problems?" + urlencode({name: value for name, value in asked.items() if value}))
+
+    def risk(self, packet: str) -> dict[str, Any]:
+        """The risk of a packet, and its parts. Raises CallRefused for one that is not there."""
+        return self._get(f"{_of(packet)}/risk")
+
     def inspect(self, packet: str) -> dict[str, Any]:
         """What the table holds of a packet, and what it waits for."""
         return self._get(f"/api/ops/packets/{packet}")

@@ -24,6 +24,7 @@ FUNCTIONS = {  # queue by short name: the function that reads it
     "credit": "credit",
     "findings": "supervise",
     "benefits": "benefit",
+    "daily": "daily",
 }
 BREACHES = "breaches"  # the credit platform reads it
 REVIEW = "review-"  # and a department: dead letters of both its queues of review tasks

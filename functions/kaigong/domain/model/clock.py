@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from pydantic import Field
 
 from .catalogue import Calendar
 from .text import Model, Text
@@ -54,7 +55,7 @@ class Office(Model):
     opens: time = time(9, 0)
     closes: time = time(17, 30)
     time_zone: str = "Asia/Shanghai"
-    calendar: Calendar = Calendar()
+    calendar: Calendar = Field(default_factory=Calendar)
 
     @cached_property
     def zone(self) -> ZoneInfo:

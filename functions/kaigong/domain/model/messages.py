@@ -426,6 +426,10 @@ class NoticeMessage(Message):
     to: Literal["window", "city"] | None = Field(
         default=None, description="Whom it is for where that is neither a department nor the applicant."
     )
+    officer: Plain | None = Field(
+        default=None,
+        description="Of the department, the account of who has the task now, or stands in; left out: whoever takes it.",
+    )
     slots: tuple[CodeRef, ...] = Field(default=(), description="The materials that it speaks of, for a department.")
     sms: Sms | None = Field(default=None, description="At most 70 characters: what happened, and what to do next.")
     text: Text | None = Field(default=None, description="The same at length, for WeChat and e-mail.")

@@ -20,7 +20,7 @@ from . import actions
 
 START = {  # where each group begins
     Group.APPLICANT: "packets",
-    Group.DEPARTMENT: "desk",
+    Group.DEPARTMENT: "work",
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
     Group.SUPERVISOR: "supervision",

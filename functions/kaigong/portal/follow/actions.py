@@ -12,6 +12,7 @@ from kaigong.contract import acts, problems
 from kaigong.contract.documents import DocumentAddress
 from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
+from kaigong.domain.flow import questions
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for, may_let_in
@@ -162,7 +163,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
     if before is None:
-        refused = why_not(packet, made)
+        asking = questions.why_not_ask(packet, asked.matter) if isinstance(asked, acts.Ask) else None
+        refused = asking or why_not(packet, made)
         if refused:
             raise Unanswered(problems.REFUSED_ACTS[refused])
         if isinstance(asked, acts.LetIn) and not may_let_in(caller.uscc or "", project_of(packet)):

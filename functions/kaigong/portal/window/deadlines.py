@@ -14,7 +14,7 @@ from kaigong.contract.routes import EVERY_PACKET, STAFF
 from kaigong.domain.flow import deadlines
 from kaigong.domain.model.deadline import Deadline, DeadlineKind, Light, OwnerKind
 from kaigong.domain.words import names
-from kaigong.portal import parameters
+from kaigong.portal import access, parameters
 from kaigong.portal.access import Caller
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
@@ -58,7 +58,7 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
 
 def sees_all(caller: Caller) -> bool:
     lead = catalog.load().lead
-    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead.code)
+    return access.sees_all(caller, lead.code if lead else None)
 
 
 def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
