@@ -106,6 +106,9 @@ TABLE = {
     "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retraction": "-   own -    -   -",
+    "people": "yes -   -    -   -",
+    "choose-messages": "yes -   -    -   -",
+    "grant-rights": "yes -   -    -   -",  # whoever manages the enterprise's people: a test of its own
     "desk-work": "-   yes -    -   -",
     "desk-officer": "-   own -    -   -",  # whose work one may hand over has a test of its own
     "desk-absence": "-   yes -    -   -",
@@ -133,6 +136,7 @@ TABLE = {
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
     "problems": "-   yes yes  yes yes",  # likewise
     "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",  # of the whole city, and of no packet
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -201,6 +205,9 @@ PAGE_TABLE = {
     "withdraw": "own -   -    -   -",
     "hand-out": "own -   -    -   -",
     "choose-hand-out": "own -   -    -   -",
+    "people": "yes -   -    -   -",
+    "choose-messages": "yes -   -    -   -",
+    "grant-rights": "yes -   -    -   -",
     "questions": "own -   -    -   -",
     "ask": "own -   -    -   -",
     "dates": "own -   all  -   -",
@@ -217,6 +224,7 @@ PAGE_TABLE = {
     "problems": "-   yes yes  yes yes",
     "problems-csv": "-   yes yes  yes yes",
     "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",
@@ -310,6 +318,8 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-retraction": {"round": 2, "reason": "误判"},
     "desk-officer": {"to": "nobody-known"},
     "desk-absence": {"stand_in": "nobody-known", "since": "2026-03-06", "until": "2026-03-09"},
+    "choose-messages": {"wants": "asks"},
+    "grant-rights": {"rights": "read"},
     "remark": {"kind": "note", "text": "已核对"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
     "save-roster": {"version": 9999, "inspectors": []},
@@ -388,7 +398,7 @@ class Objects:
         made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
         made = made.replace("{department}", "housing").replace("{version}", "1").replace("{photo}", "0" * 16)
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
-        made = made.replace("{document}", "receipt")
+        made = made.replace("{document}", "receipt").replace("{account}", "nobody")
         assert "{" not in made, f"{path} names something that this test does not know"
         return made
 

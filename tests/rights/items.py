@@ -105,12 +105,13 @@ BESIDE: dict[str, set[str]] = {
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "benefit": {"BENEFIT#*", "POLICY#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
+    "survey": {"FIGURES"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
     "daily": {"PROBLEMS#*"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
     },
 }  # fmt: skip
 

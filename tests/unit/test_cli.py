@@ -53,7 +53,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
         "documents", "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck",
-        "ops deadlines", "ops refused", "ops replay", "ops show", "ops trace", "ops export", "ops erase",
+        "ops deadlines", "ops figures", "ops refused", "ops replay", "ops show", "ops trace", "ops export", "ops erase",
         "ops audit-ledgers", "catalog check",
         "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
         "supervision find", "supervision reply", "supervision answer", "supervision draw", "supervision recuse",
@@ -287,6 +287,7 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
         ("ops", "dead-letters"),
         ("ops", "stuck"),
         ("ops", "deadlines"),
+        ("ops", "figures"),
         ("ops", "refused"),
         ("ops", "replay", "P-1"),
         ("ops", "trace", "P-1"),

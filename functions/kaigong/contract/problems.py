@@ -489,6 +489,26 @@ NOTHING_TO_SIGN = ProblemKind(
     title=Text(zh="没有待签批的审核意见", en="Nothing to sign"),
     detail=NOTHING_TO_SIGN_NOW,
 )
+NO_SUCH_PERSON = ProblemKind(
+    code="no-such-person",
+    status=404,
+    title=Text(zh="没有这个人", en="No such person"),
+    detail=Text(
+        zh="本企业名单中没有这个人。名单只列登录过“本企业人员和消息”页的人：请其先登录打开该页一次。",
+        en="Nobody of your enterprise is known by this. The list names those who opened the page of people: ask the "
+        "person to sign in and open it once.",
+    ),
+)
+NO_RIGHT = ProblemKind(
+    code="no-right",
+    status=403,
+    title=Text(zh="您的权限不够", en="Not among your rights"),
+    detail=Text(
+        zh="本企业管理人没有给您的账号这项权限。请由有权限的同事办理，或者请管理人在“本企业人员和消息”中更改。",
+        en="Whoever manages your enterprise's people has not given your account this right. Ask a colleague who has "
+        "it, or ask for it to be changed on the page of people.",
+    ),
+)
 NOT_YOURS = ProblemKind(
     code="not-yours",
     status=403,

@@ -50,10 +50,10 @@ class Caller(Model):
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
-    leads: bool = False  # of the officers of that department: may hand over what others have
+    leads: bool = False  # the people of that department or enterprise: hands over, says what others may do
 
 
-LEADS = "lead"  # a group of the pool that opens no route: it says whose work somebody may hand over
+LEADS = "lead"  # a group of the pool that opens no route: whose work may be handed over, whose rights may be said
 NOBODY = Caller()
 
 
@@ -81,7 +81,7 @@ def caller(claims: Mapping[str, Any]) -> Caller | None:
         groups=frozenset(groups),
         uscc=uscc,
         department=department,
-        leads=LEADS in named and department is not None,
+        leads=LEADS in named and (department is not None or uscc is not None),
     )
 
 

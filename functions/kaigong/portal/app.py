@@ -4,6 +4,7 @@ from typing import Any
 
 from kaigong.contract.routes import ROUTES
 
+from .account.api import ANSWERS as ACCOUNT_API
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
 from .apply.on_mandate import PAGES as ON_MANDATE
@@ -36,12 +37,13 @@ from .window.helping import PAGES as HELPING
 from .window.my_work import PAGES as MY_WORK
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
+from .window.warnings import PAGES as WARNINGS
 
-_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *MY_WORK, *REFUSING, *WINDOW)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *MY_WORK, *REFUSING, *WARNINGS, *WINDOW)
 _OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
 _API_OF_PACKETS = FOLLOW_API | SUPERVISE_API | VERIFY_API | BENEFITS_API | PROBLEMS_API
-ANSWERS = GUIDE_API | APPLY_API | DESK_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
+ANSWERS = GUIDE_API | ACCOUNT_API | APPLY_API | DESK_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
 
 
 def _elsewhere(path: str) -> Adapter[Any]:

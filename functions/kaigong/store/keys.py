@@ -44,6 +44,7 @@
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | reviews of a department that applicants correct, the oldest first | index `department`: `CORRECTING#<department>` |
 | who works at a department's desk, and who is away | Query `OFFICERS#<department>` |
+| the people of an enterprise; what one of them may do | Query `PEOPLE#<uscc>`; GetItem `GRANTED#<account>` |
 | what an officer did in a month | GetItem `FIGURES#<account>` / `<month>` |
 | notes to colleagues and records of calls | Query `PACKET#<packet>`, sk begins with `~OLD#REMARK#` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
@@ -90,6 +91,7 @@ ACT = "ACT"
 MAIL_TO = "MAIL-TO"
 REMARK = "REMARK"
 COLLEAGUE, ABSENCE = "COLLEAGUE", "ABSENCE"  # of a department's desk
+PERSON, GRANTED = "PERSON", "GRANTED"  # of an enterprise's people
 REPLACED = "REPLACED"
 COUNTED = "COUNTED"  # what the figures have of the packet
 SUPERVISED = "SUPERVISED"
@@ -213,6 +215,19 @@ def colleague_key(department: str, account: str) -> dict[str, str]:
 def absence_key(department: str, account: str, at: datetime) -> dict[str, str]:
     """Each word of its own, by its moment: none is written over."""
     return {"pk": officers_pk(department), "sk": f"{ABSENCE}#{account}#{utc(at)}"}
+
+
+def people_pk(uscc: str) -> str:
+    return f"PEOPLE#{uscc}"
+
+
+def person_key(uscc: str, account: str) -> dict[str, str]:
+    return {"pk": people_pk(uscc), "sk": f"{PERSON}#{account}"}
+
+
+def granted_key(uscc: str, account: str) -> dict[str, str]:
+    """Apart from what the person chose: another one writes it."""
+    return {"pk": people_pk(uscc), "sk": f"{GRANTED}#{account}"}
 
 
 def tally_key(account: str, month: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, item_at, packed, queried, to_attributes, unpacked
+from .items import LATER, fields, item_at, packed, queried, to_attributes, unpacked
 
 
 def put(found: Day) -> None:
@@ -30,4 +30,4 @@ def counted(day: date) -> bool:
 
 
 def _day(item: dict[str, Any]) -> Day:
-    return Day.model_validate_json(unpacked(fields(item)["content"]))
+    return Day.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)

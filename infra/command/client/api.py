@@ -194,6 +194,10 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def warnings(self) -> dict[str, Any]:
+        """The figures of early warning."""
+        return self._get("/api/warnings")
+
     def deadlines(self, **asked: str | None) -> dict[str, Any]:
         """A page of the limits that are late or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))

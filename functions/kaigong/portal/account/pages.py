@@ -4,11 +4,18 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from kaigong.contract.limits import RENEWALS, SIGN_IN
-from kaigong.contract.routes import Group
+from pydantic import ValidationError
+
+from kaigong.contract import problems
+from kaigong.contract.limits import ACTS, RENEWALS, SIGN_IN
+from kaigong.contract.people import ACCOUNT, MessagesRequest, People, RightsRequest
+from kaigong.contract.routes import APPLICANTS, Group
+from kaigong.domain.model.people import PersonRights
+from kaigong.domain.words import names
 from kaigong.portal import audit
 from kaigong.portal.access import NOBODY, Caller
 from kaigong.portal.observe import logger
+from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web import limits, session
 from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
@@ -16,7 +23,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.store import lockout, users
 
-from . import actions
+from . import actions, people
 
 START = {  # where each group begins
     Group.APPLICANT: "packets",
@@ -109,9 +116,67 @@ def _me(request: Request) -> Reply:
     return shown("account/nothing.html")
 
 
+# an enterprise's people
+
+
+def _people(request: Request) -> Reply:
+    return shown("account/people.html", _values(request, people.listed(request.caller)))
+
+
+def _values(request: Request, found: People) -> dict[str, Any]:
+    return {
+        "found": found,
+        "me": next((one for one in found.people if one.me), None),
+        "rights": names.PERSON_RIGHTS,
+        "wanted": names.WANTED,
+        "saved": request.query.get("saved") == "1",
+    }
+
+
+def _choose(request: Request) -> Reply:
+    try:
+        language = request.value("language") or None
+        asked = MessagesRequest.model_validate({"wants": request.value("wants"), "language": language}, strict=False)
+    except ValidationError:
+        raise Unanswered(problems.INVALID_FORM) from None
+    people.choose(request.caller, asked)
+    return redirect(request, "people?saved=1")
+
+
+def _grant(request: Request) -> Reply:
+    account = request.value("account")
+    try:
+        asked = RightsRequest.model_validate({"rights": request.value("rights")}, strict=False)
+    except ValidationError:
+        raise Unanswered(problems.INVALID_FORM) from None
+    if not re.fullmatch(ACCOUNT, account):
+        raise Unanswered(problems.NO_SUCH_PERSON)
+    people.grant(request.caller, account, asked)
+    return redirect(request, "people?saved=1")
+
+
 EVERYBODY = frozenset(Group)
 
 PAGES = (
+    Page("people", "/people", _people, groups=APPLICANTS),
+    Page(
+        "choose-messages",
+        "/people/messages",
+        _choose,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.READ,
+    ),
+    Page(
+        "grant-rights",
+        "/people/rights",
+        _grant,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
     Page("sign-in", "/sign-in", _form),
     Page("signing-in", "/sign-in", _sign_in, method="POST", limit=SIGN_IN),
     Page("own-password", "/own-password", _own_password, method="POST", limit=SIGN_IN),
