@@ -63,6 +63,7 @@ class Settings(BaseModel):
     call_attempts: int = Field(default=3, ge=1)
     audit_log: str = ""  # the log group that the portal keeps its audit log in; empty: none is kept
     anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
+    events_bucket: str = ""  # where what happened is kept for analysis
     anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
     identity_issuer: str = ""  # who says who people are, as its tokens name it
     identity_metadata_url: str = ""  # where its metadata lie; empty: at its name

@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("survey", "watch", "anchor", "daily")
+FUNCTIONS += ("survey", "watch", "anchor", "daily", "export")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -181,6 +181,7 @@ REFUSED: dict[str, list[Call]] = {
         _send("decisions"),
         _send("advance"),
     ],
+    "export": [_put_item, _update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "survey": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
@@ -215,6 +216,7 @@ ALLOWED: dict[str, Call] = {
     "watch": _query,
     "anchor": _batch_get,
     "daily": _query,
+    "export": _query,
 }
 
 

@@ -244,7 +244,7 @@ def test_every_function_may_use_what_a_parameter_has_it_run_with() -> None:
         assert found["Condition"] == condition
     buckets = template.by_type("AWS::S3::Bucket").values()
     stores = [*buckets, template.resources()["Packets"]["Properties"]]
-    assert len(stores) == 3
+    assert len(stores) == 4
     assert all("StoreKeyArn" in str(store) for store in stores)
 
 

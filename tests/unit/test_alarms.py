@@ -26,6 +26,7 @@ OUR_NAMESPACE = {"Ref": "AWS::StackName"}
 # Lines of the log that are about no packet, or about none that is known.
 OF_NO_PACKET = {
     "anchored": "all packets of a day",
+    "exported": "all packets of a day",
     "credit record": "an enterprise",
     "credit record refused": "an enterprise, or nobody",
     "day begun": "all packets of a day",

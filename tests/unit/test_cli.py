@@ -57,7 +57,7 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
         "ops audit-ledgers", "catalog check",
         "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
         "supervision find", "supervision reply", "supervision answer", "supervision draw", "supervision recuse",
-        "supervision roster", "supervision photo", "project", "enterprises", "let-in", "doctor",
+        "supervision roster", "supervision photo", "project", "enterprises", "let-in", "doctor", "ask",
         "policies list", "policies check", "policies simulate", "benefits show", "benefits list", "benefits pay",
         "benefits revoke", "benefits decline", "problems list", "problems risk",
         "exchange export", "exchange show", "exchange resend",

@@ -778,3 +778,17 @@ def anchor_number(key: str) -> int:
 
 def anchor_part_key(number: int, index: int, root: str) -> str:
     return f"parts/{number:08}/{index:05}-{root}.json"
+
+
+# the bucket of events, which are read by whoever analyses them
+
+EVENTS = "events/v1/"  # by the version of their shape: views/events
+
+
+def events_key(day: date, part: int) -> str:
+    return f"{EVENTS}day={day.isoformat()}/part-{part}.json.gz"
+
+
+def events_day(folder: str) -> date:
+    """The day of such a folder."""
+    return date.fromisoformat(folder.removeprefix(EVENTS).removeprefix("day=").rstrip("/"))
