@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from kaigong import catalog
 from kaigong.contract.routes import Group
 from kaigong.domain.model.roster import Bar, Roster, RosterEntry
@@ -133,6 +134,10 @@ def test_the_draw_is_done_again_from_what_was_published_and_signed(
     found = body(f"/api/supervision/draws/{record().drawn_on}")
     assert found["promised"]["anchor"]["number"] == 1
     assert found["published"]["anchor"]["number"] == 2
+    draws.check(found, found["promised"]["public_key"])
+    another = ec.generate_private_key(ec.SECP256R1())
+    with pytest.raises(Refused, match="签名留存"):
+        draws.check(found, anchoring.public(another))
     again = draws.drawn_again(Portal(), PACKET, found)  # type: ignore[arg-type] - answers what it asks
     assert {one["record"] for one in again} == {r.name for r in supervision.of(PACKET).values()}
     assert all(one["as_drawn"] for one in again)

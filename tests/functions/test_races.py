@@ -91,6 +91,10 @@ def test_what_counts_for_intermediaries_is_added_once_however_often_it_is_struck
     assert "gsi3pk" not in table.get_item(Key=place)["Item"]
 
 
+def _deliver() -> None:
+    dispatch.deliver(packets.load_shown(PACKET))
+
+
 def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     world.send("credit", CREDIT)
     for slot in SLOTS:
@@ -100,7 +104,7 @@ def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
         world.deliver_to("validate", "advance", "credit")
     assert packets.load_shown(PACKET).outbox
     with world.inside("dispatch"):
-        failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
+        failures = _both(_deliver, _deliver)
     packet = packets.load_shown(PACKET)
     assert failures == []
     assert packet.outbox == {}

@@ -218,7 +218,7 @@ def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None
         before = len(world.calls)
         _watch(world)
         loads.append(world.calls[before:].count("watch:dynamodb.Query"))
-    assert sorted(load - min(loads) for load in loads) == [0] * 7 + [1], loads
+    assert sorted(load - min(loads) for load in loads) == [0] * 7 + [2], loads  # the packet, and its supervision
 
 
 def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> None:
@@ -227,3 +227,20 @@ def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> Non
     with world.inside("watch"):
         watch.handler({}, Context())
     assert world.calls[before:].count("watch:dynamodb.BatchGetItem") == 1
+
+
+def test_what_still_stands_after_three_runs_is_told_as_stuck(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, float]] = []
+    monkeypatch.setattr(watch, "measure", lambda **counts: told.append(counts))
+    _handed_in(world)
+    world.deliver_to("credit", "validate")
+    world.waiting.clear()  # `advance` never hears of it; by the later clock it was due ten minutes ago
+    with world.inside("watch"):
+        watch.handler({}, Context())
+        world.waiting.clear()
+        monkeypatch.setattr(watch, "STUCK", timedelta(minutes=5))
+        watch.handler({}, Context())
+    world.run()
+    _watch(world)
+    assert [counts["Stuck"] for counts in told] == [0, 1, 0]
+    assert _status() is Status.IN_REVIEW

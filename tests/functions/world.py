@@ -40,6 +40,7 @@ from moto.sqs.models import sqs_backends
 
 from tests.rights import roles
 
+from .figures import counters, miscounted
 from .pool import POOL
 from .quick import speed_up
 
@@ -55,6 +56,7 @@ FUNCTIONS_OF_QUEUES = {
     "credit": "credit",
     "findings": "supervise",
     "benefits": "benefit",
+    "daily": "daily",
     "advance": "advance",
     "dispatch": "dispatch",
 }
@@ -561,6 +563,8 @@ def end_of(world: World, packet_id: str) -> dict[str, Any]:
         "tasks": sorted({(t["review_id"], t["round"]) for t in world.tasks}),
         "notices sent": sorted(Counter(kind for _, kind in {(n["id"], n["kind"]) for n in world.notices}).items()),
         "documents": _issued_documents(packet_id),
+        "figures": {name: n for one in counters().values() for name, n in one.items() if not name.count(":")},
+        "miscounted": miscounted(),
     }
 
 

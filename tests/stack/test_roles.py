@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor")
+FUNCTIONS += ("survey", "watch", "anchor", "daily", "export")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -171,6 +171,18 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
     "anchor": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "daily": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _get_paper,
+        _put_paper,
+        _put_result,
+        _send("decisions"),
+        _send("advance"),
+    ],
+    "export": [_put_item, _update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "survey": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -183,6 +195,7 @@ OWN_QUEUE = {
     "credit": "credit",
     "supervise": "findings",
     "benefit": "benefits",
+    "daily": "daily",
 }
 for function, calls in REFUSED.items():
     calls += [_receive(queue) for queue in OWN_QUEUE.values() if queue != OWN_QUEUE.get(function)]
@@ -199,8 +212,11 @@ ALLOWED: dict[str, Call] = {
     "credit": _put_item,
     "supervise": _put_item,
     "benefit": _put_item,
+    "survey": _query,
     "watch": _query,
     "anchor": _batch_get,
+    "daily": _query,
+    "export": _query,
 }
 
 

@@ -24,7 +24,7 @@ FUNCTIONS = [
 PACKET = "20260306-rights"
 # What a forger would give each attribute that a reader asks of him; his own pack of bytes for what is packed.
 ANY: dict[str, Any] = {"content": packets.packed("{}"), "manifest": packets.packed("{}")}
-NOT_READ = {keys.LEASE, keys.ANSWERING, keys.MAIL_TO, keys.PROGRESS_LINK, keys.PROPOSAL}  # by no rule
+NOT_READ = {keys.LEASE, keys.ANSWERING, keys.MAIL_TO, keys.PROGRESS_LINK, keys.PROPOSAL, keys.REMARK}  # by no rule
 
 
 def puts(function: str, pk: str, attributes: set[str]) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kaigong.contract.routes import ROUTES
 
+from .account.api import ANSWERS as ACCOUNT_API
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
 from .apply.on_mandate import PAGES as ON_MANDATE
@@ -13,11 +14,15 @@ from .benefits.pages import PAGES as BENEFITS
 from .desk.api import ANSWERS as DESK_API
 from .desk.pages import PAGES as DESK
 from .follow.api import ANSWERS as FOLLOW_API
+from .follow.asking import PAGES as ASKING
+from .follow.calendar import PAGES as CALENDAR
 from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .follow.project import PAGES as PROJECT
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
+from .problems.api import ANSWERS as PROBLEMS_API
+from .problems.pages import PAGES as PROBLEMS
 from .supervise.api import ANSWERS as SUPERVISE_API
 from .supervise.pages import PAGES as SUPERVISE
 from .verify.api import ANSWERS as VERIFY_API
@@ -29,15 +34,16 @@ from .window.api import ANSWERS as WINDOW_API
 from .window.deadlines import PAGES as DEADLINES
 from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
+from .window.my_work import PAGES as MY_WORK
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
+from .window.warnings import PAGES as WARNINGS
 
-_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
-_OF_PACKETS = (*FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *MY_WORK, *REFUSING, *WARNINGS, *WINDOW)
+_OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *DESK, *_OF_THE_WINDOW)
-ANSWERS = (
-    GUIDE_API | APPLY_API | FOLLOW_API | DESK_API | SUPERVISE_API | WINDOW_API | VERIFY_API | BENEFITS_API
-)  # by a route's name
+_API_OF_PACKETS = FOLLOW_API | SUPERVISE_API | VERIFY_API | BENEFITS_API | PROBLEMS_API
+ANSWERS = GUIDE_API | ACCOUNT_API | APPLY_API | DESK_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
 
 
 def _elsewhere(path: str) -> Adapter[Any]:
