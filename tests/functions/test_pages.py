@@ -14,10 +14,11 @@ from kaigong.catalog import load
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.account import pages as account
-from kaigong.portal.app import PAGES
 from kaigong.portal.web import compiling, rendering, session
 from kaigong.settings import settings
 from kaigong.store import users
+
+from tests.faces import PAGES
 
 from .asking import OWN
 from .pool import OTHER_KEY, POOL, Pool

@@ -89,9 +89,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "supervise": (keys.SUPERVISED,),
     "benefit": (keys.BENEFIT,),
     "portal": (
-        keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.REMARK,
-        keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
+        keys.ACT, keys.SIGNED, keys.MAIL_TO, keys.REMARK, keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
     ),
+    "desk": (keys.ACT, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.REMARK),
 }  # fmt: skip
 
 # What each function puts into partitions beside them, by what these begin with.
@@ -110,8 +110,9 @@ BESIDE: dict[str, set[str]] = {
     "daily": {"PROBLEMS#*"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*",
+        "ROSTER#*", "BENEFIT#*", "POLICY#*",
     },
+    "desk": {"LIMIT#*", "OFFICERS#*"},
 }  # fmt: skip
 
 # What each function deletes from, by what partitions begin with.
