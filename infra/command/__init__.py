@@ -18,6 +18,7 @@ from . import (
     local,
     operations,
     problems,
+    questions,
     sample,
     supervision,
     window,
@@ -30,7 +31,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (local.app, sample.app, letter.app, applicant.app, department.app, window.app, doctor.app):
+for commands in (
+    local.app,
+    sample.app,
+    letter.app,
+    applicant.app,
+    department.app,
+    window.app,
+    doctor.app,
+    questions.app,
+):
     app.add_typer(commands)
 app.add_typer(catalog.app, name="catalog", help="事项清单 / The catalogue: check its files, count the city's figures.")
 app.add_typer(supervision.app, name="supervision", help="批准后的监管 / Supervision after the approval, and its draw.")

@@ -510,6 +510,38 @@ def exchanged(console: Console, found: list[dict[str, Any]]) -> None:
         console.print(table(title, ("文件 file", "行 rows", "暂存 held"), rows))
 
 
+def figures(console: Console, found: dict[str, Any]) -> None:
+    """Early warning: totals, then how it stands by department and by kind of limit, and why."""
+    scope, of = found["all"], found["all"]["totals"]
+    counts = {
+        "受理 taken": of["taken"],
+        "在办 open": scope["open"],
+        "办结 decided": of["decided"],
+        "按时 on time": of["on_time"],
+        "首次退回 returned": of["returned"],
+        "撤件 withdrawn": of["withdrawn"],
+        "节省工作日 days saved": of["days_before"] - of["days"],
+        "少交材料 papers saved": of["papers_before"] - of["papers"],
+    }
+    console.print(
+        table(f"自 {found['since']} 起 / since {found['since']}", tuple(counts), [tuple(map(str, counts.values()))])
+    )
+    heads = ("", "逾期 red", "临期 amber", "未到期 green", "暂停 rests", "原因 why")
+    for title, standing in (("各部门 / departments", scope["departments"]), ("各类期限 / limits", scope["limits"])):
+        rows = [
+            (both(row["name"]), *(str(row["waiting"][light]) for light in _LAMPS), both(row["reason"]))
+            for row in standing
+        ]
+        console.print(table(title, heads, rows))
+    names = {step["code"]: both(step["name"]) for step in scope["matters"]}
+    for head, code in (("最慢环节 / slowest", scope["slowest"]), ("等得最久 / waits longest", scope["longest"])):
+        if code:
+            console.print(f"{head}: {names[code]}", markup=False)
+
+
+_LAMPS = ("red", "amber", "green", "rests")
+
+
 def refused(console: Console, found: dict[str, Any]) -> None:
     """Messages that did not count: when, about what, why, whose; the id finds them in the log of their function."""
     rows = [

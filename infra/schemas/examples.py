@@ -20,6 +20,8 @@ from kaigong.domain.intake import application
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.daily import ExchangeFile, PartAsked, run_of
 from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
+from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.manifest import LetterAccepted, Manifest, ManifestFile
 from kaigong.domain.model.messages import (
     CreditRecord,
@@ -54,6 +56,7 @@ from kaigong.domain.model.standing import Standing
 from kaigong.domain.model.supervision import Finding, FindingOutcome
 from kaigong.errors import Bug
 from kaigong.views import exchange, storage
+from kaigong.views.events import Event, events
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case
@@ -82,9 +85,17 @@ def examples() -> dict[str, Any]:
         **_supervised(packet),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
+        "event": _sent(_event()),
         "exchange": _sent(_exchange()),
         "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),
     }
+
+
+def _event() -> Event:
+    """What is told for analysis of a department's wish for a correction."""
+    said = {"event": "notice", "kind": "correction", "number": 2, "items": [["correction", SHOWN_TASK, "fire-design"]]}
+    entry = chain(4, GENESIS, (said,), UPLOADED + timedelta(days=1))
+    return next(events(PACKET, "industrial", [entry], catalog.load(), CITY))
 
 
 def _exchange() -> exchange.ExchangeManifest:

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import urllib3
 
 from infra.local import Stack, down, up
+from tests.signing_in import cookies_of
 
 from .counting import Counter, Request, counting
 from .functions import Functions
 from .scenario import Wrong, case
 
 PORTAL = "portal"  # the function that is asked
-_COOKIE = "__Host-session"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _Form:
         self._http, self._home = urllib3.PoolManager(), stack.portal_url.rstrip("/")
         token, parts = stack.token("applicant"), urlsplit(stack.portal_url)
         self._headers = {
-            "Cookie": f"{_COOKIE}={token}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies_of(stack, "applicant").items()),
             "Authorization": f"Bearer {token}",
             "Origin": f"{parts.scheme}://{parts.netloc}",
             "HX-Request": "true",

@@ -13,7 +13,6 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "guide-questions": "guide/questions?process=general",
     "guide-needed": "guide/needed?process=industrial",
     "guide-matter": "guide/matters/planning-permit?process=general",
-    "sign-in": "sign-in",
     "verify": "verify",
     "packets": "apply-list",
     "start": "apply-start",
@@ -34,6 +33,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "ledger": "follow-record",
     "withdrawal": "follow-withdraw",
     "hand-out": "hand-out",
+    "people": "people",
     "questions": "follow-questions",
     "project-enterprises": "project-enterprises",
     "progress": "follow-public",
@@ -48,6 +48,7 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "deadlines": "deadlines",
     "problems": "problems",
     "packet-risk": "packet-risk",
+    "warnings": "warnings",
     "window-hand-outs": "window-hand-outs",
     "refuse": "refuse",
     "slips": "slips",
@@ -63,6 +64,8 @@ LOOKED_AT = {  # by the name of a page: the picture that `looked_at` takes, or t
     "benefit": "benefit",
 }
 NO_PICTURE = {
+    "sign-in": "leads to the issuer's pages",
+    "signed-in": "leads on, or says what every problem page says",
     "me": "leads to the start of whoever is signed in",
     "handed-in": "is there for a second, and leads on by itself",
     "refusal-slip": "the sheet of `slip`, of an application that intake refused",

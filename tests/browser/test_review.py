@@ -196,7 +196,7 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
 
     # what is not clear is asked of who wants it, and answered in the packet
     applicant.goto(f"packets/{packet}")
-    press(applicant.get_by_role("link", name="就补正提问"))
+    press(applicant.get_by_role("button", name="就补正提问"))
     applicant.get_by_label("想问什么").fill("重绘后是否需要重新盖章？")
     press(applicant.get_by_role("button", name="提问"))
     expect(applicant.locator("#main")).to_contain_text("等待答复")
@@ -215,6 +215,13 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
     applicant.goto(f"packets/{packet}/questions")
     expect(applicant.locator("#main")).to_contain_text("需要，加盖出图章。")
     expect(applicant.locator("#main")).not_to_contain_text("设计院已换人")
+    applicant.goto("people")
+    expect(applicant.get_by_role("heading", level=1)).to_have_text("本企业人员和消息")
+    applicant.get_by_label("短信和微信").select_option("asks")
+    press(applicant.get_by_role("button", name="保存"))
+    expect(applicant.get_by_role("status")).to_contain_text("已保存")
+    looked_at(applicant, "people")
+    fits_the_smallest(applicant, "people")
     applicant.goto(f"apply/{packet}")
     asked.locator("input[type=file]").set_input_files(tmp_path / "soil-plan.pdf")
     expect(asked.locator(".said")).to_have_text("上传完成")

@@ -1,5 +1,6 @@
 """Counters that many add to at once: each packet is counted once, and their sum is what counting anew gives."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -157,6 +158,16 @@ def test_who_loses_looks_again_and_counts_what_is_left(stage: World, monkeypatch
     uncounted(PACKET, FOREIGN)
     with stage.inside("dispatch"):
         dispatch.handler(moved(PACKET, FOREIGN), Context())
+    assert counters() == was
+
+
+def test_a_packet_that_two_messages_of_a_batch_name_is_counted_once(stage: World) -> None:
+    was = counters()
+    uncounted(PACKET, FOREIGN)
+    bodies = [json.dumps({"packet": name}) for name in (PACKET, FOREIGN, PACKET)]
+    records = [{"messageId": body, "body": body, "eventSource": "aws:sqs", "receiptHandle": "r"} for body in bodies]
+    with stage.inside("dispatch"):
+        assert dispatch.handler({"Records": records}, Context()) == {"batchItemFailures": []}
     assert counters() == was
 
 

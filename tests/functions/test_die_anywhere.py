@@ -203,6 +203,7 @@ def test_every_event_may_come_twice(calm: Calm, new_world: NewWorld) -> None:
 
 # What other functions note for `advance`, and `advance` for `dispatch`; the stream tells of each.
 FACTS = (keys.SUBMISSION, keys.DECISION, keys.PROCEDURE, keys.REVOCATION, keys.ACT, keys.ISSUED, keys.OUTBOX)
+FACTS += (keys.HEADER, keys.SUPERVISION)  # by which packets are counted
 
 
 class Losing:

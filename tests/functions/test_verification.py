@@ -335,7 +335,7 @@ def test_the_audit_names_an_anchor_that_was_changed_and_a_part_that_is_gone() ->
 class Here:
     """The operator's own connection, to moto."""
 
-    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "")
+    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "", "")
 
     def client(self, service: str) -> Any:
         return boto3.client(service)

@@ -105,14 +105,15 @@ BESIDE: dict[str, set[str]] = {
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "benefit": {"BENEFIT#*", "POLICY#*"},
     "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
+    "survey": {"FIGURES"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
     "daily": {"PROBLEMS#*"},
     "portal": {
-        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*",
+        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SESSION#*",
+        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*", "PEOPLE#*",
     },
-    "desk": {"LIMIT#*", "OFFICERS#*"},
+    "desk": {"LIMIT#*", "OFFICERS#*", "SESSION#*"},
 }  # fmt: skip
 
 # What each function deletes from, by what partitions begin with.

@@ -136,8 +136,9 @@ def calls(service: str, operation: str, request: dict[str, Any], of: _Deployment
             yield Call(f"sns:{named}", request["TopicArn"], {})
         case "s3":
             bucket = f"arn:aws:s3:::{of.stack}-packets-{of.account}-{of.region}"
-            if "anchor" in request["Bucket"]:
-                bucket = f"arn:aws:s3:::{of.stack}-anchors-{of.account}-{of.region}"
+            for other in ("anchors", "events"):
+                if other in request["Bucket"]:
+                    bucket = f"arn:aws:s3:::{of.stack}-{other}-{of.account}-{of.region}"
             if operation == "DeleteObjects":
                 for each in request["Delete"]["Objects"]:
                     version = "Version" if "VersionId" in each else ""

@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor", "daily", "desk")
+FUNCTIONS += ("survey", "watch", "anchor", "daily", "export", "desk")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -199,6 +199,8 @@ REFUSED: dict[str, list[Call]] = {
         _send("decisions"),
         _send("advance"),
     ],
+    "export": [_put_item, _update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "survey": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -229,9 +231,11 @@ ALLOWED: dict[str, Call] = {
     "credit": _put_item,
     "supervise": _put_item,
     "benefit": _put_item,
+    "survey": _query,
     "watch": _query,
     "anchor": _batch_get,
     "daily": _query,
+    "export": _query,
 }
 
 

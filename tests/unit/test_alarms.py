@@ -26,20 +26,25 @@ OUR_NAMESPACE = {"Ref": "AWS::StackName"}
 # Lines of the log that are about no packet, or about none that is known.
 OF_NO_PACKET = {
     "anchored": "all packets of a day",
+    "exported": "all packets of a day",
     "credit record": "an enterprise",
     "credit record refused": "an enterprise, or nobody",
     "day begun": "all packets of a day",
     "day done": "all packets of a day",
     "day is not over": "all packets of a day",
+    "figures of another version": "all packets",
     "message names no packet": "none, as it says",
     "not a photo of a record": "none, as it says",
     "not audited": "an entry names what it is about itself",
-    "not ended at the pool": "a session",
+    "not confirmed": "a session",
+    "not ended at the issuer": "a session",
     "not renewed": "a session",
+    "not signed in": "a person",
     "not the folder of a packet": "none, as it says",
     "packets put on the queue to be counted again": "those of a batch",
     "readers are not confined": "all papers",
     "roster": "a department",
+    "surveyed": "all packets",
     "watched": "all packets",
 }
 

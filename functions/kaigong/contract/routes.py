@@ -15,6 +15,7 @@ from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
@@ -39,6 +40,7 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.warnings import Warnings
 from kaigong.views.work import Work
 
 from .acts import ActRecorded, ActRequest
@@ -79,6 +81,7 @@ from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
+from .people import ACCOUNT, MessagesRequest, People, RightsRequest
 from .problems import (
     ACCOUNT_UNNAMED,
     ACTED_ON,
@@ -99,6 +102,7 @@ from .problems import (
     NO_PROCEDURE,
     NO_PROJECT,
     NO_RESULT_YET,
+    NO_RIGHT,
     NO_SUCH_ADDRESS,
     NO_SUCH_COLLEAGUE,
     NO_SUCH_DOCUMENT,
@@ -106,6 +110,7 @@ from .problems import (
     NO_SUCH_LINK,
     NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
+    NO_SUCH_PERSON,
     NO_SUCH_QUESTION,
     NO_SUCH_SLIP,
     NO_SUCH_UPLOAD,
@@ -222,6 +227,7 @@ class Route(Model):
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[ProblemKind, ...] = ()
     limit: Limit | None = None  # how often one caller may ask
+    needs: PersonRights = PersonRights.PREPARE  # of an enterprise's people, where something is written
 
     @property
     def open(self) -> bool:
@@ -248,6 +254,12 @@ _PACKET = Parameter(
     description=Text(zh="材料包编号", en="Identifier of the packet"),
 )
 
+_ACCOUNT = Parameter(
+    name="account",
+    where="path",
+    pattern=ACCOUNT,
+    description=Text(zh="账号在用户池中的编号", en="The account's stable id at the pool"),
+)
 _DOCUMENT = Parameter(
     name="document",
     where="path",
@@ -754,6 +766,7 @@ ROUTES = (
         groups=APPLICANTS,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_LETTER, ACCOUNT_UNNAMED, DRAFT_CHANGED, NOT_AWAITED),
+        needs=PersonRights.ALL,
     ),
     Route(
         name="take-out",
@@ -807,6 +820,7 @@ ROUTES = (
         groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_MANDATE, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+        needs=PersonRights.ALL,
     ),
     Route(
         name="record-mandate",
@@ -844,6 +858,7 @@ ROUTES = (
         parameters=(_MANDATE,),
         problems=(NO_SUCH_MANDATE,),
         limit=ACTS,
+        needs=PersonRights.ALL,
     ),
     Route(
         name="permit-upload",
@@ -1264,6 +1279,44 @@ ROUTES = (
         parameters=(_PACKET, _POLICY),
         problems=(NOT_FOUND, *BENEFITS.values()),
         limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
+    Route(
+        name="people",
+        path="/api/people",
+        summary=Text(
+            zh="本企业登录过的人员、各自的权限和要收的消息",
+            en="Who of the enterprise was here lately, what each may do and which messages each wants",
+        ),
+        answer=People,
+        groups=APPLICANTS,
+    ),
+    Route(
+        name="choose-messages",
+        method=Method.POST,
+        path="/api/people/messages",
+        summary=Text(zh="选择本人要收到的消息和语言", en="Choose which messages the caller wants, and the language"),
+        body=MessagesRequest,
+        answer=People,
+        groups=APPLICANTS,
+        limit=ACTS,
+        needs=PersonRights.READ,
+    ),
+    Route(
+        name="grant-rights",
+        method=Method.POST,
+        path="/api/people/{account}/rights",
+        summary=Text(
+            zh="本企业管理人确定某人的权限：全部、填报或只看",
+            en="Whoever manages the enterprise's people says what one of them may do: all, prepare, or read",
+        ),
+        body=RightsRequest,
+        answer=People,
+        groups=APPLICANTS,
+        parameters=(_ACCOUNT,),
+        problems=(NO_SUCH_PERSON, NO_RIGHT),
+        limit=ACTS,
+        needs=PersonRights.ALL,
     ),
     Route(
         name="desk-work",
@@ -1473,6 +1526,7 @@ ROUTES = (
         parameters=(_PACKET, _MATTER),
         problems=(NOT_FOUND, *SUPERVISION.values()),
         limit=ACTS,
+        needs=PersonRights.ALL,
     ),
     Route(
         name="draw",
@@ -1566,6 +1620,17 @@ ROUTES = (
         groups=EVERY_PACKET | OFFICERS,
         parameters=(_PACKET,),
         problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="warnings",
+        path="/api/warnings",
+        summary=Text(
+            zh="可视化决策预警：受理、在办、办结、按时，各部门各环节的红黄绿灯和原因，节省的时间和材料",
+            en="Early warning: taken in, in review, decided, on time; how it stands by department and matter, and why; "
+            "days and papers saved",
+        ),
+        answer=Warnings,
+        groups=EVERY_PACKET,
     ),
     Route(
         name="stuck",

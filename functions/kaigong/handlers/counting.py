@@ -26,7 +26,7 @@ def change(packet: Packet) -> Change | None:
 
 def count(changes: Iterable[Change]) -> None:
     """Count these, several in a transaction. Raises NewerVersionExists where others were faster again and again."""
-    left = list(changes)
+    left = list({change.packet: change for change in changes}.values())  # of one that was looked at twice the newer
     for attempt in range(TRIES):
         if not left:
             return

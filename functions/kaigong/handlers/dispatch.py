@@ -22,7 +22,7 @@ from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, keys, packets, queues, reading, rosters
+from kaigong.store import catalogues, files, keys, packets, people, queues, reading, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -83,6 +83,8 @@ def deliver(packet: Packet) -> None:
     sends: list[Callable[[], None]] = [partial(queues.send, queue, tasks) for queue, tasks in by_queue.items()]
     told = [notice for outbox in packet.outbox.values() for notice in outbox.notices]
     notices = delivery.notices(packet, told, now)
+    if notices and packet.applicant:
+        notices = delivery.addressed(notices, people.of(packet.applicant.uscc)[0])
     asked = delivery.asked(packet, orders, catalogue, now)
     if messages := [*notices, *asked, *reminding.messages(packet, orders, catalogue, now)]:
         sends.append(partial(queues.publish, messages))

@@ -6,7 +6,8 @@
   of `advance` when that time has come; those whose supervision is late, on the queue `findings`.
 - Object storage is compared with the table: what came in the last half hour at every run, as far as ids begin with
   their day; everything page by page, in some runs on end. Uploads and manifests that no event announced are announced
-  again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
+  again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`,
+  one that the figures do not have as it is on that of `dispatch`.
   Finished packets, which are almost all, are looked at in one sweep of eight. Photos of inspections likewise, of the
   last two hours.
 - Applications that were never handed in, and lay for the days of the catalogue, are erased when the sweep comes by.
@@ -30,6 +31,7 @@ from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
 from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
+from . import counting
 from .observe import logger, measure
 from .surroundings import surroundings
 
@@ -148,7 +150,7 @@ def _is_finished(header: Header | None) -> bool:
 
 
 def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
-    lost, idle, around = [], [], surroundings(now)
+    lost, idle, uncounted, around = [], [], [], surroundings(now)
     for packet_id, group in groupby(found, _packet):
         items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
         if not items:
@@ -160,10 +162,12 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
+            uncounted += [packet_id] if counting.change(packet) else []
         except Exception:
             logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
+    queues.look_at("dispatch", uncounted)
     return len(lost)
 
 

@@ -2,6 +2,7 @@
 here.
 """
 
+from .account.api import ANSWERS as ACCOUNT_API
 from .account.pages import PAGES as ACCOUNT
 from .apply.api import ANSWERS as APPLY_API
 from .apply.on_mandate import PAGES as ON_MANDATE
@@ -29,11 +30,12 @@ from .window.handing_out import PAGES as HAND_OUTS
 from .window.helping import PAGES as HELPING
 from .window.pages import PAGES as WINDOW
 from .window.refusing import PAGES as REFUSING
+from .window.warnings import PAGES as WARNINGS
 
-_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WINDOW)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WARNINGS, *WINDOW)
 _OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *_OF_THE_WINDOW)
 _API_OF_PACKETS = FOLLOW_API | SUPERVISE_API | VERIFY_API | BENEFITS_API | PROBLEMS_API
-ANSWERS = GUIDE_API | APPLY_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
+ANSWERS = GUIDE_API | ACCOUNT_API | APPLY_API | WINDOW_API | _API_OF_PACKETS  # by a route's name
 
 answer = serve(PAGES, ANSWERS)

@@ -44,6 +44,7 @@
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
 | reviews of a department that applicants correct, the oldest first | index `department`: `CORRECTING#<department>` |
 | who works at a department's desk, and who is away | Query `OFFICERS#<department>` |
+| the people of an enterprise; what one of them may do | Query `PEOPLE#<uscc>`; GetItem `GRANTED#<account>` |
 | what an officer did in a month | GetItem `FIGURES#<account>` / `<month>` |
 | notes to colleagues and records of calls | Query `PACKET#<packet>`, sk begins with `~OLD#REMARK#` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
@@ -54,8 +55,8 @@
 | the figures of some days | Query `FIGURES#<shard>`, sk BETWEEN days |
 | what they come to now, ready to be shown | GetItem `FIGURES` / `NEWEST` |
 | how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
-| failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
-| of a browser that the name is known from | GetItem `SIGN-IN#KNOWN#<hash>`, `SIGN-IN#BROWSER#<hash>` / `TRIES` |
+| the session of a browser, by the mark in its cookie | GetItem `SESSION#<sha256 of the mark>` / `RECORD` |
+| whether the issuer signed its user out | BatchGetItem `SIGNED-OUT#<sha256>` / `RECORD` |
 """
 
 import hashlib
@@ -90,6 +91,7 @@ ACT = "ACT"
 MAIL_TO = "MAIL-TO"
 REMARK = "REMARK"
 COLLEAGUE, ABSENCE = "COLLEAGUE", "ABSENCE"  # of a department's desk
+PERSON, GRANTED = "PERSON", "GRANTED"  # of an enterprise's people
 REPLACED = "REPLACED"
 COUNTED = "COUNTED"  # what the figures have of the packet
 SUPERVISED = "SUPERVISED"
@@ -213,6 +215,19 @@ def colleague_key(department: str, account: str) -> dict[str, str]:
 def absence_key(department: str, account: str, at: datetime) -> dict[str, str]:
     """Each word of its own, by its moment: none is written over."""
     return {"pk": officers_pk(department), "sk": f"{ABSENCE}#{account}#{utc(at)}"}
+
+
+def people_pk(uscc: str) -> str:
+    return f"PEOPLE#{uscc}"
+
+
+def person_key(uscc: str, account: str) -> dict[str, str]:
+    return {"pk": people_pk(uscc), "sk": f"{PERSON}#{account}"}
+
+
+def granted_key(uscc: str, account: str) -> dict[str, str]:
+    """Apart from what the person chose: another one writes it."""
+    return {"pk": people_pk(uscc), "sk": f"{GRANTED}#{account}"}
 
 
 def tally_key(account: str, month: str) -> dict[str, str]:
@@ -462,8 +477,12 @@ def limit_key(name: str, hashed: str, window: int) -> dict[str, str]:
     return {"pk": f"LIMIT#{name}#{hashed}", "sk": f"WINDOW#{window}"}
 
 
-def sign_in_key(kind: str, hashed: str) -> dict[str, str]:
-    return {"pk": f"SIGN-IN#{kind}#{hashed}", "sk": "TRIES"}
+def session_key(mark: str) -> dict[str, str]:
+    return {"pk": f"SESSION#{hashlib.sha256(mark.encode()).hexdigest()}", "sk": RECORD}
+
+
+def signed_out_key(whom: str) -> dict[str, str]:
+    return {"pk": f"SIGNED-OUT#{hashlib.sha256(whom.encode()).hexdigest()}", "sk": RECORD}
 
 
 def as_place(sk: str) -> str:
@@ -759,3 +778,17 @@ def anchor_number(key: str) -> int:
 
 def anchor_part_key(number: int, index: int, root: str) -> str:
     return f"parts/{number:08}/{index:05}-{root}.json"
+
+
+# the bucket of events, which are read by whoever analyses them
+
+EVENTS = "events/v1/"  # by the version of their shape: views/events
+
+
+def events_key(day: date, part: int) -> str:
+    return f"{EVENTS}day={day.isoformat()}/part-{part}.json.gz"
+
+
+def events_day(folder: str) -> date:
+    """The day of such a folder."""
+    return date.fromisoformat(folder.removeprefix(EVENTS).removeprefix("day=").rstrip("/"))

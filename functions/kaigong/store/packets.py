@@ -870,17 +870,17 @@ def coming(since: datetime, until: datetime) -> list[Limited]:
     return found
 
 
-def late(now: datetime, since: datetime | None = None) -> list[Limited]:
-    """What is late since then, the oldest first."""
+def late(now: datetime, since: datetime | None = None, most: int | None = None) -> list[Limited]:
+    """What is late since then, the oldest first; so many at most."""
     first = keys.utc(since) if since else ""
-    return _merged(_due_in(keys.late_pk(bucket), first or "0", now) for bucket in range(keys.DUE_BUCKETS))
+    return _merged(_due_in(keys.late_pk(bucket), first or "0", now, most) for bucket in range(keys.DUE_BUCKETS))[:most]
 
 
 def _merged(found: Iterable[list[Limited]]) -> list[Limited]:
     return sorted((one for some in found for one in some), key=lambda one: (one.at, one.packet, one.sk))
 
 
-def _due_in(pk: str, first: str, until: datetime) -> list[Limited]:
+def _due_in(pk: str, first: str, until: datetime, most: int | None = None) -> list[Limited]:
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -889,6 +889,7 @@ def _due_in(pk: str, first: str, until: datetime) -> list[Limited]:
             IndexName="due",
             KeyConditionExpression="gsi3pk = :pk AND gsi3sk BETWEEN :first AND :until",
             ExpressionAttributeValues=to_attributes({":pk": pk, ":first": first, ":until": keys.utc(until)}),
+            PaginationConfig={"MaxItems": most},
         )
     )
     return [

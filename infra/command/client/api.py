@@ -1,4 +1,4 @@
-"""The portal's JSON API, with a token of the user pool."""
+"""The portal's JSON API, with a token of whom the command acts as."""
 
 import json
 import time
@@ -9,6 +9,7 @@ import urllib3
 from kaigong.contract.letters import LettersRequest
 from kaigong.domain.model.text import Model
 
+from . import sign_in
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
@@ -194,6 +195,10 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def warnings(self) -> dict[str, Any]:
+        """The figures of early warning."""
+        return self._get("/api/warnings")
+
     def deadlines(self, **asked: str | None) -> dict[str, Any]:
         """A page of the limits that are late or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
@@ -240,24 +245,10 @@ class Api:
         return bytes(answer.data)
 
     def _signed_in(self) -> str:
-        """An ID token: it alone carries who the user is for the portal."""
+        """The token of whom this acts as, renewed before its end."""
         if time.monotonic() >= self._token_ends:
-            username, password = self._connection.target.user(self._role, self._named)
-            with translated("Cognito"):
-                answer = self._connection.client("cognito-idp").initiate_auth(
-                    AuthFlow="USER_PASSWORD_AUTH",
-                    ClientId=self._connection.target.identity_client_id,
-                    AuthParameters={"USERNAME": username, "PASSWORD": password},
-                )
-            given = answer.get("AuthenticationResult")
-            if given is None:
-                raise CallRefused(
-                    str(answer.get("ChallengeName", "challenge")),
-                    "该账号须先在门户完成首次登录（修改密码等）。",
-                    "This account must first sign in at the portal (a new password, for example).",
-                )
-            self._token = str(given["IdToken"])
-            self._token_ends = time.monotonic() + int(given["ExpiresIn"]) - _EARLY
+            given = sign_in.tokens(self._connection.target, self._role, self._named)
+            self._token, self._token_ends = given.bearer, time.monotonic() + given.seconds - _EARLY
         return self._token
 
 

@@ -55,7 +55,7 @@ class Seen:
     now: datetime
     stack: str
     issuer: str
-    metadata_issuer: str | None
+    metadata: Mapping[str, Any] | None  # what the issuer says of itself
     issuer_keys: int
     health: Health | None
     clocks: Mapping[str, datetime]  # of others, by their names
@@ -99,7 +99,7 @@ def look(connection: Connection) -> Seen:
         now=datetime.now(UTC),
         stack=name,
         issuer=issuer,
-        metadata_issuer=str(metadata.get("issuer", "")) if metadata else None,
+        metadata=metadata,
         issuer_keys=len(keys.get("keys", ())) if keys else 0,
         health=_health(health),
         clocks={whose: parsedate_to_datetime(said) for whose, said in clocks.items() if said},
@@ -128,20 +128,48 @@ def judged(seen: Seen) -> list[Found]:
 
 
 def _identity(seen: Seen) -> Found:
-    if seen.metadata_issuer is None:
+    if seen.metadata is None:
         what = Text(zh=f"{seen.issuer} 没有应答。", en=f"{seen.issuer} does not answer.")
-    elif seen.metadata_issuer != seen.issuer:
-        what = Text(zh=f"该处自称 {seen.metadata_issuer}。", en=f"What answers calls itself {seen.metadata_issuer}.")
+    elif (named := seen.metadata.get("issuer", "")) != seen.issuer:
+        what = Text(zh=f"该处自称 {named}。", en=f"What answers calls itself {named}.")
+    elif lacking := _lacking(seen.metadata):
+        what = Text(zh=f"它缺少：{lacking}。", en=f"It lacks: {lacking}.")
     elif not seen.issuer_keys:
         what = Text(zh="没有公布签名公钥。", en="It publishes no keys.")
     else:
-        return _well("identity", f"{seen.issuer} 应答正常。", f"{seen.issuer} answers.")
+        return _signing_out(seen)
     return _broken(
         "identity",
         what,
         "无人能登录。请核对参数 IdentityIssuer、IdentityMetadataUrl，以及身份服务是否在运行、网络是否可达。",
         "Nobody can sign in. Check the parameters IdentityIssuer and IdentityMetadataUrl, and whether the issuer is up "
         "and can be reached.",
+    )
+
+
+def _lacking(metadata: Mapping[str, Any]) -> str:
+    """What the portal cannot do without, of what an issuer says of itself. Silence on a list forbids nothing."""
+    wanted = {
+        "code_challenge_methods_supported": {"S256"},
+        "response_types_supported": {"code"},
+        "id_token_signing_alg_values_supported": {"RS256", "PS256", "ES256"},
+    }
+    lists = [name for name, values in wanted.items() if not values & set(metadata.get(name) or values)]
+    return ", ".join([name for name in ("authorization_endpoint", "token_endpoint") if not metadata.get(name)] + lists)
+
+
+def _signing_out(seen: Seen) -> Found:
+    """An issuer at which people can sign in; whether they can sign out there too."""
+    if seen.metadata and seen.metadata.get("end_session_endpoint"):
+        return _well("identity", f"{seen.issuer} 应答正常。", f"{seen.issuer} answers.")
+    return Found(
+        "identity",
+        State.ATTENTION,
+        Text(zh="它没有公布退出地址。", en="It publishes no end_session_endpoint."),
+        Text(
+            zh="退出只在本系统有效，身份服务处仍保持登录；请在身份服务处启用 RP-Initiated Logout。",
+            en="Signing out ends the session here alone; switch RP-Initiated Logout on at the issuer.",
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from kaigong.domain.model.messages import (
     DocumentsRequest,
     IssueRequest,
     NoticeMessage,
+    Recipient,
     Replacement,
     ReviewTask,
     SupervisionTask,
@@ -32,6 +33,7 @@ from kaigong.domain.model.packet import (
     Breach,
     Caution,
     Commitment,
+    NoticeKind,
     Packet,
     Paper,
     Review,
@@ -39,6 +41,7 @@ from kaigong.domain.model.packet import (
     Told,
     breach_key,
 )
+from kaigong.domain.model.people import Person, Wanted
 from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
@@ -100,6 +103,39 @@ def _to_applicant(packet: Packet, told: Told, now: datetime) -> NoticeMessage:
         text=words.notices.long(packet.packet, told.kind, min(limits, default=None)),
         link=f"/packets/{packet.packet}/notices/{told.number}",
         language=(packet.header and packet.header.language) or "zh",
+    )
+
+
+_ASKING = frozenset(
+    (
+        NoticeKind.RETURNED,
+        NoticeKind.CORRECTION,
+        NoticeKind.CORRECTION_REMINDER,
+        NoticeKind.GAP_REMINDER,
+        NoticeKind.GAP_OVERDUE,
+        NoticeKind.GAPS_STILL_OPEN,
+        NoticeKind.SUPERVISION,
+        NoticeKind.TO_COLLECT,
+        NoticeKind.ANSWERED,
+    )
+)
+
+
+def addressed(messages: Iterable[NoticeMessage], people: Sequence[Person]) -> list[NoticeMessage]:
+    """The messages with who of the enterprise wants each, where somebody chose. One that nobody wants goes as if nobody
+    had chosen: an enterprise is told all the same.
+    """
+    return [message.changed(people=_who_wants(message, people)) for message in messages]
+
+
+def _who_wants(message: NoticeMessage, people: Sequence[Person]) -> tuple[Recipient, ...]:
+    if message.department or message.to or not any(person.chosen for person in people):
+        return ()
+    wants = {Wanted.ALL} | ({Wanted.ASKS} if message.kind in _ASKING else set())
+    return tuple(
+        Recipient(account=person.account, language=person.language or message.language)
+        for person in people
+        if person.wants in wants
     )
 
 

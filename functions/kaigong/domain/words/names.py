@@ -18,6 +18,7 @@ from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.people import PersonRights, Wanted
 from kaigong.domain.model.policy import FactKind
 from kaigong.domain.model.problems import Counted, RiskLevel
 from kaigong.domain.model.remark import RemarkKind
@@ -430,6 +431,16 @@ DEADLINES = {  # what is to be done by a limit
     DeadlineKind.RECHECK: Text(zh="整改复查", en="looking at a rectification"),
     DeadlineKind.HEARING: Text(zh="陈述申辩", en="contesting a finding"),
     DeadlineKind.REPLY: Text(zh="答复申辩", en="answer to who contests"),
+}
+PERSON_RIGHTS = {  # what somebody may do for the enterprise
+    PersonRights.ALL: Text(zh="全部：代表企业提交、签署和撤回", en="All: submit, sign and withdraw for the enterprise"),
+    PersonRights.PREPARE: Text(zh="填报：填写、上传和提问", en="Prepare: fill in, upload and ask"),
+    PersonRights.READ: Text(zh="只看", en="Read only"),
+}
+WANTED = {  # which messages somebody wants
+    Wanted.ALL: Text(zh="全部消息", en="All messages"),
+    Wanted.ASKS: Text(zh="只收需要企业办理的", en="Only what the enterprise is to do"),
+    Wanted.NONE: Text(zh="不收", en="None"),
 }
 REMARKS = {  # what is said to colleagues
     RemarkKind.NOTE: Text(zh="备注", en="Note"),

@@ -43,6 +43,7 @@ from kaigong.domain.model.draft import (
 )
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import access, audit, parameters
@@ -530,11 +531,11 @@ PAGES = (
     *choosing.PAGES,
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
-    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
+    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST", needs=PersonRights.ALL),
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
     Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST", needs=PersonRights.ALL),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),

@@ -100,7 +100,8 @@ class _Filter:
 
     def takes(self, row: DeskRow) -> bool:
         today = row.overdue or row.days_left == 0
-        held = {"mine": row.held is not None and row.held.mine, "nobody": row.held is None}.get(self.whose, True)
+        mine = row.officer.mine if row.officer else row.held is not None and row.held.mine
+        held = {"mine": mine, "nobody": row.held is None and row.officer is None}.get(self.whose, True)
         return held and (not self.process or row.process == self.process) and (self.due != "today" or today)
 
     @property

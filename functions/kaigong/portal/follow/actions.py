@@ -19,6 +19,7 @@ from kaigong.domain.intake.project import counted_for, may_let_in
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.packet import ActRefusal, Examined, Packet
+from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
@@ -35,6 +36,7 @@ from kaigong.store import (
     files,
     keys,
     packets,
+    people,
     progress_links,
     projects,
     supervision,
@@ -154,6 +156,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     """
     if not access.may_act(caller, packet, asked):
         raise Unanswered(problems.NOT_ALLOWED)
+    if Group.APPLICANT in caller.groups and not isinstance(asked, acts.Ask) and not _speaks(caller):
+        raise Unanswered(problems.NO_RIGHT)
     if isinstance(asked, acts.FirstAsked) and asked.department not in (None, *catalog.load().departments):
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
@@ -176,6 +180,11 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
             addresses.put(packet.packet, asked.mail_to, made.at)  # first: the act names it
         before = recorded.record(packet.packet, made)
     return acts.recorded(packet.packet, before or made), before is None
+
+
+def _speaks(caller: access.Caller) -> bool:
+    """Whether the enterprise has the caller speak for it: to ask is less than that."""
+    return suffices(people.rights(caller.uscc or "", caller.account), PersonRights.ALL)
 
 
 def why_not_now(caller: access.Caller, packet: Packet, asked: acts.Asked) -> ActRefusal | None:

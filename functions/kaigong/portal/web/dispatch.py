@@ -16,10 +16,11 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.portal import access, audit
 from kaigong.portal.observe import logger, where
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import packets
+from kaigong.store import packets, people
 
 from . import limits
 from .request import Request
@@ -48,6 +49,8 @@ class Route(Protocol):
     def limit(self) -> Limit | None: ...
     @property
     def of_packet(self) -> bool: ...
+    @property
+    def needs(self) -> PersonRights: ...
 
 
 class Adapter[R: Route](Protocol):
@@ -174,10 +177,19 @@ def _reply(entry: Entry, request: Request) -> Reply:
         raise Unanswered(problems.NOT_ALLOWED)
     if route.limit:
         limits.check(route.limit, caller, request.address, datetime.now(UTC))
+    if not route.open and route.method != "GET" and not _has_right(route, caller):
+        raise Unanswered(problems.NO_RIGHT)
     request = replace(request, caller=caller)
     if route.of_packet:
         request = replace(request, found=_packet(request.named["packet"], caller))
     return entry.answer(adapter.read(route, request))
+
+
+def _has_right(route: Route, caller: access.Caller) -> bool:
+    """Whether the enterprise has its account do this; asked where something is written alone."""
+    if Group.APPLICANT not in caller.groups or route.needs is PersonRights.READ:
+        return True
+    return suffices(people.rights(caller.uscc or "", caller.account), route.needs)
 
 
 def _packet(name: str, caller: access.Caller) -> Packet:

@@ -5,14 +5,13 @@ A browser sends the session's cookie by itself: what writes asks for a proof aga
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from kaigong.contract import problems
-from kaigong.contract.limits import RENEWALS
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
 from kaigong.portal.observe import logger
@@ -20,7 +19,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.store import files
 from kaigong.store.clients import is_outage
 
-from . import api, limits, rendering
+from . import api, rendering
 from . import response as answers
 from . import session as sessions
 from .request import CHOICES, Request
@@ -43,6 +42,8 @@ class Page:
     groups: frozenset[Group] = frozenset()
     method: Literal["GET", "POST"] = "GET"
     limit: Limit | None = None  # how often one caller may ask
+    needs: PersonRights = PersonRights.PREPARE  # of an enterprise's people, where something is written
+    foreign: bool = False  # whether another server sends it, which shows by what it carries that it may
 
     @property
     def open(self) -> bool:
@@ -57,24 +58,23 @@ class Page:
 
 
 def session(page: Page, request: Request) -> Session:
-    """Who is signed in. Renewing asks the user pool, which bounds what all of its users together may ask.
-
-    A page that is open to everybody is shown also where the pool does not answer; signing in and out asks for nobody.
+    """Who is signed in. A page that is open to everybody is shown also where the issuer does not answer; signing out
+    asks for nobody.
     """
-    nobody, cookies = Session(access.NOBODY), dict(request.cookies)
+    nobody = Session(access.NOBODY)
     if page.open and page.method == "POST":
         return nobody
     try:
-        return sessions.of(cookies, lambda: limits.check(RENEWALS, access.NOBODY, request.address, datetime.now(UTC)))
+        return sessions.of(dict(request.cookies))
     except Exception as error:
         if not page.open:
             raise
-        logger.warning("not renewed", error=type(error).__name__)
+        logger.warning("not confirmed", error=type(error).__name__)
         return nobody
 
 
 def trusted(page: Page, request: Request) -> bool:
-    return page.method != "POST" or _from_here(request)
+    return page.method != "POST" or page.foreign or _from_here(request)
 
 
 def _from_here(request: Request) -> bool:
@@ -94,8 +94,7 @@ def signed_out(page: Page, request: Request) -> Reply:
     if page.method == "GET":
         asked = f"?{urlencode(request.query)}" if request.query else ""
         return redirect(request, f"sign-in?next={quote(request.path.lstrip('/') + asked)}")
-    form = form_of(request)
-    return _again(request, form, signed_out=True) if form else redirect(request, "sign-in")
+    return _again(request, form_of(request), signed_out=True)
 
 
 def read(page: Page, request: Request) -> Request:
@@ -125,8 +124,11 @@ def form_of(request: Request) -> dict[str, tuple[str, ...]]:
 
 
 def failed(page: Page, request: Request, error: Exception) -> Reply:
-    """What is shown where a part of the system fails. What somebody typed is never lost."""
-    if page.method == "POST" and not page.open and request.signed_in:
+    """What is shown where a part of the system fails. What somebody typed is never lost, not even where it could not be
+    said who it is.
+    """
+    known = request.signed_in or sessions.SESSION in request.cookies
+    if page.method == "POST" and not page.open and known and trusted(page, request):
         try:
             return _again(request, form_of(request))
         except Unanswered as told:
