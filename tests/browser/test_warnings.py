@@ -60,14 +60,12 @@ def test_leaders_see_how_the_city_stands_and_where_to_look(signed_in: Sign) -> N
 
     page.get_by_label("流程").select_option("general")
     page.get_by_role("button", name="筛选").click()
-    expect(page.locator("li", has_text="关键路径")).to_contain_text("建筑工程施工许可")
+    expect(page.locator("li", has_text="关键路径")).to_contain_text("建设工程施工许可证核发")
     assert int(total.inner_text()) < PACKETS
 
-    late = page.locator("#departments ~ .scroll tr a").first
-    number = late.inner_text()
-    late.click()
-    expect(page).to_have_url(re.compile(r"/deadlines\?kind=review&light=red&department=[a-z]+$"))
-    assert number != "0"
+    page.locator("#limits ~ .scroll tr", has_text="容缺补交").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(r"/deadlines\?kind=gap&light=red$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("期限督办")
 
 
 # Of each legend what its kinds are filled with: the name of a pattern, or a colour's red, green and blue.
