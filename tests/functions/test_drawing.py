@@ -25,7 +25,7 @@ from .asking import OWN, WINDOW, body, page_as
 from .conftest import NewWorld
 from .story import PACKET, play
 from .test_supervision import everything, said
-from .world import Context, World
+from .world import Context, World, once
 
 MATTER = "power-connection"
 DEPARTMENT = catalog.load().matters[MATTER].supervisor or ""
@@ -60,11 +60,17 @@ def world(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worl
         listed_now = anchors._listed  # moto puts every anchor now
         monkeypatch.setattr(anchors, "_listed", lambda: [(n, anchors.read(n).anchor.until) for n, _ in listed_now()])
         monkeypatch.setattr(anchors, "COMMITTED", timedelta(0))
-        anchored(monkeypatch, -1)
-        rosters.put(listed(OWN))
-        play(world)
+        monkeypatch.setattr(anchor, "datetime", at(-1))
+        _drawn(world)
         yield world
     settings.cache_clear()
+
+
+@once
+def _drawn(world: World) -> None:
+    anchor.handler({}, Context())
+    rosters.put(listed(OWN))
+    play(world)
 
 
 def anchored(patch: pytest.MonkeyPatch, days: int) -> None:

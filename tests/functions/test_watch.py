@@ -16,7 +16,7 @@ from kaigong.store import credit, keys, packets, projects, reading
 
 from tests.hours import LaterClock
 
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision
 from .world import ENVIRONMENT, QUEUE_URL_BASE, Context, World, end_of
 
 
@@ -132,7 +132,7 @@ def _documents_on_record(world: World) -> None:
 
 
 def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before, end = packets.load(PACKET), end_of(world, PACKET)
     _watch(world)
     assert packets.load(PACKET) == before
@@ -210,7 +210,7 @@ def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
 
 
 def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None:
-    play(world)
+    at_its_end(world)
     _documents_on_record(world)
     _watch(world)  # sees to what the story left behind
     loads = []
@@ -222,7 +222,7 @@ def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None
 
 
 def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before = len(world.calls)
     with world.inside("watch"):
         watch.handler({}, Context())
