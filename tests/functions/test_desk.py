@@ -3,7 +3,7 @@
 import itertools
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +21,7 @@ from moto.core.utils import unix_time_millis
 from moto.sqs import models as sqs
 
 from tests.bench import capacity
-from tests.hours import when_open
+from tests.hours import ahead, when_open
 
 from . import story
 from .asking import (
@@ -124,13 +124,7 @@ def own_system(world: World, packet: str, **changes: Any) -> None:
 
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
     """It is later than it is, for the desk and for its queues."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(tz) + by
-
-    monkeypatch.setattr(desk, "datetime", Later)
+    monkeypatch.setattr(desk, "datetime", ahead(by))
     monkeypatch.setattr(sqs, "unix_time_millis", lambda: unix_time_millis() + by.total_seconds() * 1000)
 
 
