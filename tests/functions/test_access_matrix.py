@@ -24,10 +24,11 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.benefits import Benefit, BenefitEvent, BenefitFact, BenefitState, Purse
 from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
 from kaigong.domain.model.text import Text
-from kaigong.portal.app import PAGES
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.store import benefits, drafts, packets
+
+from tests.faces import PAGES
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played

@@ -75,7 +75,7 @@ def _handed_in(world: World, packet: str, **more: Any) -> None:
 
 def asked(world: World, path: str, claims: dict[str, str], carries: Any = None, method: str = "") -> tuple[int, Any]:
     """Ask as the portal's function does: what it sends and writes wakes the others."""
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = ask(
             f"/api/desk/{path}", claims, method=method or ("GET" if carries is None else "POST"), carries=carries
         )
@@ -316,7 +316,7 @@ def test_the_message_of_an_old_round_is_cleared_away(world: World) -> None:
 
 def test_a_withdrawn_packet_takes_no_decision_and_its_message_is_cleared_away(world: World) -> None:
     packet = handed_in(world)
-    with world.inside("portal"):
+    with world.inside("desk"):
         ask(f"/api/packets/{packet}/acts", APPLICANT, method="POST", carries={"kind": "withdraw", "reason": "暂缓"})
     world.run()
     status, found = decided(world, packet, LI)
@@ -596,7 +596,7 @@ def test_what_never_opened_for_a_rejection_is_gone_from_the_table_once_that_is_t
     world.send("decisions", story.decision(task, outcome="reject", reasons=[{"text": "不符", "basis": "土地管理法"}]))
     world.run()
     assert packets.load(packet).reviews["planning-permit"].state is ReviewState.UNOPENED
-    with world.inside("portal"):
+    with world.inside("desk"):
         said = {"round": 1, "reason": "看错了图"}
         claims = WATER | {"custom:department": task["department"], "cognito:username": "zhao"}
         ask(f"/api/desk/reviews/{packet}/land-use-permit/retraction", claims, method="POST", carries=said)

@@ -54,7 +54,7 @@ def look(stage: World, monkeypatch: pytest.MonkeyPatch) -> Look:
 
     def looked(path: str, form: Any = None, caller: access.Caller = LI, partial: bool = False, **query: str) -> Any:
         headers = {"hx-request": "true"} if partial else {}
-        with stage.inside("portal"):
+        with stage.inside("desk"):
             return page_as(monkeypatch, caller, path, form, query=query or None, headers=headers)
 
     return looked

@@ -1,6 +1,7 @@
 """My work: what is whose and due first; handing over, standing in, questions, notes and calls, by the handlers."""
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ from kaigong.views.ledger import record
 
 from . import story
 from .asking import APPLICANT, HOUSING, STRANGER, WATER, WINDOW, ask, page_as, played, soil
-from .world import World
+from .conftest import NewWorld
+from .world import Faults, World
 
 SOIL = "soil-conservation"
 ONE, TWO, THREE = (f"20260306-work-{n}" for n in range(3))
@@ -31,7 +33,7 @@ def _play(world: World) -> None:
         world.submit(soil(world, packet, story.MANIFEST["enterprise"]))
     world.run()
     for who in OFFICERS.values():
-        with world.inside("portal"):
+        with world.inside("desk"):
             ask("/api/desk/work", who)
 
 
@@ -42,7 +44,7 @@ def world() -> Iterator[World]:
 
 
 def asked(world: World, path: str, claims: dict[str, str], carries: Any = None) -> tuple[int, Any]:
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = ask(path, claims, method="GET" if carries is None else "POST", carries=carries)
     world.run()
     return answer["statusCode"], json.loads(answer["body"])
@@ -111,7 +113,7 @@ def record_of(packet: str) -> list[str]:
 def test_a_task_that_was_handed_over_is_taken_by_whoever_has_it(world: World) -> None:
     for packet in (ONE, TWO, THREE):
         assert hand(world, packet, LI, "a-wang")[0] == 202
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert ask("/api/desk/next", LI, method="POST")["statusCode"] == 404
         answer = ask("/api/desk/next", WANG, method="POST")
     assert json.loads(answer["body"])["packet"] in (ONE, TWO, THREE)
@@ -213,20 +215,20 @@ def test_the_page_hands_over_what_is_ticked_and_says_what_it_cannot(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li, lead = _caller(LI), _caller(LEAD, leads=True)
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert "无人承办" in page_as(monkeypatch, li, "/work")["body"]
         assert page_as(monkeypatch, li, "/work/hand-over", {"to": "a-wang"})["statusCode"] == 422
         form = f"rows={ONE}.{SOIL}&rows={TWO}.{SOIL}&to=a-wang"
         answer = page_as(monkeypatch, lead, "/work/hand-over", form)
     assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "../work?handed=2")
     world.run()
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = page_as(monkeypatch, li, "/work/hand-over", f"rows={ONE}.{SOIL}&rows=20260306-none.x&to=a-li")
     assert answer["statusCode"] == 409
     assert "由其他经办人承办" in answer["body"]
     today = datetime.now(UTC).date()
     said = {"stand_in": "a-li", "since": str(today), "until": str(today + timedelta(days=2))}
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = page_as(monkeypatch, _caller(WANG), "/work/absence", said)
         assert answer["statusCode"] == 303
         page = page_as(monkeypatch, _caller(WANG), "/work", query={"away": "1"})["body"]
@@ -240,7 +242,7 @@ def test_the_desk_s_page_has_opinions_notes_and_questions_beside_the_paper(
     correct(world, ONE, LI)
     asked(world, f"/api/packets/{ONE}/acts", APPLICANT, {"kind": "ask", "matter": SOIL, "text": "何时补齐？"})
     at = f"/desk/{ONE}/{SOIL}"
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert page_as(monkeypatch, _caller(LI), f"{at}/remark", {"kind": "call", "text": "问"})["statusCode"] == 422
         said = {"kind": "note", "text": SECRET}
         assert page_as(monkeypatch, _caller(LI), f"{at}/remark", said)["statusCode"] == 303
@@ -258,7 +260,7 @@ def test_the_desk_s_page_has_opinions_notes_and_questions_beside_the_paper(
 def test_my_work_costs_as_many_requests_however_much_there_is(world: World) -> None:
     def requests() -> int:
         begun = len(world.calls)
-        with world.inside("portal"):
+        with world.inside("desk"):
             ask("/api/desk/work", LI)
         return len(world.calls) - begun
 
@@ -267,3 +269,25 @@ def test_my_work_costs_as_many_requests_however_much_there_is(world: World) -> N
     for packet in (ONE, TWO, THREE):
         hand(world, packet, LI, "a-li")
     assert requests() == before
+
+
+def test_doubles_and_disorder_tell_each_once_and_leave_it_in_the_last_hands(new_world: NewWorld) -> None:
+    with new_world(Faults(twice=True, shuffle=random.Random(3))) as world:  # noqa: S311 - an order, no secret
+        _play(world)
+        for to in ("a-wang", "a-zhao"):
+            assert hand(world, ONE, LEAD, to)[0] == 202
+        correct(world, ONE, WANG)
+        body = {"kind": "ask", "matter": SOIL, "text": "盖章吗？"}
+        assert asked(world, f"/api/packets/{ONE}/acts", APPLICANT, body)[0] == 202
+        question = packets.load(ONE).questions()[0][0].subject
+        said = {"kind": "answer", "question": question, "text": "要。"}
+        assert asked(world, f"/api/packets/{ONE}/acts", LI, said)[0] == 202
+        packet = packets.load(ONE)
+        assigned = packet.reviews[SOIL].assigned
+        assert assigned
+        assert assigned.officer.account == "a-zhao"
+        assert len({notice["id"] for notice in told(world, "question")}) == 1
+        assert len({notice["id"] for notice in told(world, "answered")}) == 1
+        assert work(world, WANG)["figures"]["decided"] == 1
+        assert packet.header
+        assert len(packet.header.acts) == len(set(packet.header.acts)) == 4

@@ -81,7 +81,7 @@ ENVIRONMENT = {
 }
 
 
-# Whose role is held against calls to AWS that nothing counts: the portal's, while it is asked something.
+# Whose role calls to AWS are held against while something is asked of the API: that of the function which answers.
 asked: ContextVar[str] = ContextVar("asked", default="")
 
 
@@ -276,7 +276,7 @@ class World:
     def call(self, original: Callable[..., Any], api: Any, operation: str, request: dict[str, Any]) -> Any:
         """Every AWS call of a function goes through here; its effects are seen and its moments of death are offered."""
         with self.lock:  # moto itself is not made for threads
-            if function := self.within[-1] if self.within else asked.get():
+            if function := asked.get() or (self.within[-1] if self.within else ""):
                 roles.check(function, api.meta.service_model.service_name, operation, request, DEPLOYED)
             if not self.within:
                 return original(api, operation, request)

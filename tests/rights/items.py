@@ -89,9 +89,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "supervise": (keys.SUPERVISED,),
     "benefit": (keys.BENEFIT,),
     "portal": (
-        keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.REMARK,
-        keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
+        keys.ACT, keys.SIGNED, keys.MAIL_TO, keys.REMARK, keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
     ),
+    "desk": (keys.ACT, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.REMARK),
 }  # fmt: skip
 
 # What each function puts into partitions beside them, by what these begin with.
@@ -111,8 +111,9 @@ BESIDE: dict[str, set[str]] = {
     "daily": {"PROBLEMS#*"},
     "portal": {
         "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SESSION#*",
-        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
+        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*", "PEOPLE#*",
     },
+    "desk": {"LIMIT#*", "OFFICERS#*", "SESSION#*"},
 }  # fmt: skip
 
 # What each function deletes from, by what partitions begin with.

@@ -11,7 +11,7 @@ from infra.command import show
 from infra.command.client import Connection, Target, logs, tracing
 from infra.command.client.faults import CallRefused
 
-TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "c")
+TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "c", "d")
 PACKET, OTHER = "P-1", "P-12"
 BEGAN = datetime(2026, 3, 6, 1, tzinfo=UTC)
 

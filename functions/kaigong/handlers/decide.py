@@ -119,7 +119,7 @@ def _counted(fact: DecisionFact, review: Review, now: datetime) -> list[dict[str
 def _who(said: Decision | Procedure, review: Review | None) -> tuple[str, str]:
     """Who answered, and who signed it: accounts, where that was at the desk; else the department's own system."""
     who = desk.answering(said.packet, said.id)
-    return (who.by, who.signer) if who else (_system(review), "")
+    return (who.answered_by, who.signer) if who else (_system(review), "")
 
 
 def _system(review: Review | None) -> str:

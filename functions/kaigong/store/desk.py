@@ -237,7 +237,7 @@ def _message(queue: str, operation: str, **request: Any) -> bool:
 class Answering(Model):
     """Whose answer it is, by the accounts' stable ids: the portal says so to the table, as no message can."""
 
-    by: str = Field(repr=False)
+    answered_by: str = Field(repr=False)  # a name of its own: the public face may write none that has it
     signer: str = Field(default="", repr=False)  # who signed what another one proposed
 
 

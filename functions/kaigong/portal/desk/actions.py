@@ -250,7 +250,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     name = desk.answer_id()
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=caller.account), mine, now)
 
 
 def _propose(
@@ -292,7 +292,7 @@ def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.NOTHING_TO_SIGN)
     message = signed(seen, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=seen.account, signer=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=seen.account, signer=caller.account), mine, now)
 
 
 def _claimed(
@@ -342,7 +342,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
-        desk.answer(message, desk.Answering(by=caller.account))
+        desk.answer(message, desk.Answering(answered_by=caller.account))
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
     if starts:
