@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -456,6 +456,25 @@ def put_back(state: bytes) -> World:
     s3 = s3_backends["123456789012"]["aws"]
     _backend(dynamodb_backends).tables, s3.buckets, s3.tagger = tables, buckets, tagger
     return World(**ours)
+
+
+def once(play: Callable[[World], None]) -> Callable[[World], None]:
+    """A play whose end an empty world gets: it is played once a process, and then put back. So it must not hang on what
+    a test has changed.
+    """
+    states: list[bytes] = []
+
+    @wraps(play)
+    def played(world: World) -> None:
+        assert not world.clock, "this world is not empty: put back, the play would end what is in it"
+        if states:
+            back = vars(put_back(states[0]))
+            vars(world).update({name: value for name, value in back.items() if name not in ("faults", "lock")})
+        else:
+            play(world)
+            states.append(kept(world))
+
+    return played
 
 
 def _backend(backends: Any) -> Any:
