@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.text import BUILT_LATER
 
 CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
     "user": "preferred_username",
@@ -21,7 +22,7 @@ CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
 class City(BaseModel):
     """Whose portal it is: the host, where it is found, and its filings with the ministries."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     host: str
     address: str
@@ -33,7 +34,7 @@ class City(BaseModel):
 class Settings(BaseModel):
     """What the template tells a function. Names are those of the environment, in lower case."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     table_name: str
     bucket_name: str
@@ -62,6 +63,7 @@ class Settings(BaseModel):
     call_attempts: int = Field(default=3, ge=1)
     audit_log: str = ""  # the log group that the portal keeps its audit log in; empty: none is kept
     anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
+    events_bucket: str = ""  # where what happened is kept for analysis
     anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
     identity_issuer: str = ""  # who says who people are, as its tokens name it
     identity_metadata_url: str = ""  # where its metadata lie; empty: at its name

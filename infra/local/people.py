@@ -19,6 +19,7 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         _user("applicant", "applicant", uscc=ENTERPRISE.uscc),
         _user("stranger", "applicant", uscc=STRANGER_USCC),
         *(_user(f"officer-{department}", "department", department=department) for department in departments),
+        _user("lead", "department", "lead", department="resources"),
         _user("window", "window", department="approvals"),
         _user("supervisor", "supervisor", department="approvals"),
         *(_user(f"supervisor-{department}", "supervisor", department=department) for department in departments),
@@ -66,7 +67,9 @@ def _attributes(user: User) -> list[dict[str, str]]:
     applicants have one to sign commitment letters with.
     """
     custom = [{"Name": f"custom:{name}", "Value": value} for name, value in user.attributes.items()]
-    if "department" in user.groups:
+    if "lead" in user.groups:
+        called = f"{catalog.load().departments[user.attributes['department']].name.zh}负责人"
+    elif "department" in user.groups:
         called = f"{catalog.load().departments[user.attributes['department']].name.zh}经办人"
     elif "supervisor" in user.groups:
         called = f"{catalog.load().departments[user.attributes['department']].name.zh}检查员"
@@ -79,10 +82,8 @@ def _attributes(user: User) -> list[dict[str, str]]:
     return [*custom, {"Name": "name", "Value": called}]
 
 
-def _user(username: str, group: str, **attributes: str) -> User:
+def _user(username: str, *groups: str, **attributes: str) -> User:
     password = (
         f"Kg-{secrets.randbelow(10)}{secrets.token_urlsafe(12)}"  # whatever comes, the pool's password rule is met
     )
-    return User.model_validate(
-        {"username": username, "password": password, "groups": (group,), "attributes": attributes}
-    )
+    return User.model_validate({"username": username, "password": password, "groups": groups, "attributes": attributes})

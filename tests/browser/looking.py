@@ -10,10 +10,10 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from kaigong.contract.routes import Group
-from kaigong.portal.app import PAGES
 from playwright.sync_api import Locator, Page, Request, ViewportSize, expect
 
 from infra.local import Stack, User, paths
+from tests.faces import PAGES
 from tests.patience import eventually
 
 from .pages import LOOKED_AT

@@ -115,6 +115,10 @@ def test_an_officer_takes_the_next_task_reads_the_papers_and_approves(
     packet = hand_in()
     page = signed_in("officer-water")
     page.get_by_role("link", name="我的工作").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
+    expect(page.locator("section[aria-labelledby=fresh]")).to_contain_text(TITLE)
+    looked_at(page, "work")
+    page.get_by_role("link", name="待审查清单").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("待审查事项")
     expect(page.locator("#rows")).to_contain_text(TITLE)
     looked_at(page, "desk")
@@ -189,6 +193,36 @@ def test_a_correction_is_asked_for_paper_by_paper_taken_back_and_seen_again_with
     assert "位置图的比例尺有误。\n请按 1:2000 重绘。" in asked.locator(".why").inner_text()
     looked_at(applicant, "apply-correction")
     fits_the_smallest(applicant, "apply-correction")
+
+    # what is not clear is asked of who wants it, and answered in the packet
+    applicant.goto(f"packets/{packet}")
+    press(applicant.get_by_role("button", name="就补正提问"))
+    applicant.get_by_label("想问什么").fill("重绘后是否需要重新盖章？")
+    press(applicant.get_by_role("button", name="提问"))
+    expect(applicant.locator("#main")).to_contain_text("等待答复")
+    looked_at(applicant, "follow-questions")
+    fits_the_smallest(applicant, "follow-questions")
+    page.goto("work")
+    press(page.locator("section[aria-labelledby=asked]").get_by_role("link"))
+    page.get_by_label("答复（申请人可见）").fill("需要，加盖出图章。")
+    press(page.get_by_role("button", name="答复"))
+    page.get_by_text("登记备注或通话").click()
+    page.get_by_label("内容", exact=True).fill("设计院已换人。")
+    press(page.locator("#panel-remark").get_by_role("button", name="登记"))
+    expect(page.locator("#panel-remark")).to_contain_text("设计院已换人。")
+    looked_at(page, "review-question")
+    fits_the_smallest(page, "review-question")
+    applicant.goto(f"packets/{packet}/questions")
+    expect(applicant.locator("#main")).to_contain_text("需要，加盖出图章。")
+    expect(applicant.locator("#main")).not_to_contain_text("设计院已换人")
+    applicant.goto("people")
+    expect(applicant.get_by_role("heading", level=1)).to_have_text("本企业人员和消息")
+    applicant.get_by_label("短信和微信").select_option("asks")
+    press(applicant.get_by_role("button", name="保存"))
+    expect(applicant.get_by_role("status")).to_contain_text("已保存")
+    looked_at(applicant, "people")
+    fits_the_smallest(applicant, "people")
+    applicant.goto(f"apply/{packet}")
     asked.locator("input[type=file]").set_input_files(tmp_path / "soil-plan.pdf")
     expect(asked.locator(".said")).to_have_text("上传完成")
     expect(applicant.locator("#ahead")).to_contain_text("补正齐全，可以重新提交")
@@ -434,6 +468,36 @@ def test_two_officers_at_once_are_told_who_has_it(
     press(panel(second, "approve").locator("> summary"))
     press(panel(second, "approve").get_by_role("button"))
     expect(second.locator("#lease")).to_contain_text("您的决定已于")
+
+
+def test_a_review_is_handed_to_a_colleague_who_has_somebody_stand_in(
+    stack: Stack, signed_in: Sign, page_at: Callable[..., Page], hand_in: Callable[..., str]
+) -> None:
+    packet = hand_in()
+    first, second = signed_in("officer-water", "phone"), page_at("desktop")
+    first.goto("work")
+    with officer(stack, "water") as user:
+        signed_in_by_form(second, user)
+        second.goto("work")
+        second.locator("tr", has=second.locator(f"a[href*='{packet}']")).get_by_role("checkbox").check()
+        second.get_by_label("所选事项转交给").select_option(label="市水利局经办人")
+        press(second.get_by_role("button", name="转交所选"))
+        expect(second.get_by_role("status")).to_contain_text("已转交 1 项")
+        mine = first.locator("section[aria-labelledby=first]")
+        for _ in range(int(PATIENCE)):
+            first.goto("work")
+            if packet in mine.inner_html():
+                break
+            first.wait_for_timeout(1000)
+        expect(mine.locator(f"a[href*='{packet}']")).to_have_count(1)
+        press(first.get_by_text("登记离岗和代班人"))
+        first.get_by_label("代班人").select_option(label="王五")
+        first.get_by_label("到（含当日）").fill(f"{when_open(3):%Y-%m-%d}")
+        press(first.get_by_role("button", name="登记"))
+        expect(first.get_by_role("status")).to_contain_text("离岗和代班已登记")
+        expect(first.locator("#colleagues + table")).to_contain_text("王五")
+        looked_at(first, "work-handed", "phone")
+        fits_the_smallest(first, "work-handed")
 
 
 def test_the_departments_own_system_was_first_and_the_officer_is_told(

@@ -24,10 +24,11 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.benefits import Benefit, BenefitEvent, BenefitFact, BenefitState, Purse
 from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
 from kaigong.domain.model.text import Text
-from kaigong.portal.app import PAGES
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.store import benefits, drafts, packets
+
+from tests.faces import PAGES
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
@@ -106,6 +107,14 @@ TABLE = {
     "desk-signature": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retraction": "-   own -    -   -",
+    "people": "yes -   -    -   -",
+    "choose-messages": "yes -   -    -   -",
+    "grant-rights": "yes -   -    -   -",  # whoever manages the enterprise's people: a test of its own
+    "desk-work": "-   yes -    -   -",
+    "desk-officer": "-   own -    -   -",  # whose work one may hand over has a test of its own
+    "desk-absence": "-   yes -    -   -",
+    "remarks": "-   own all  -   -",  # whose notes one reads has a test of its own; no applicant reads any
+    "remark": "-   own all  -   -",
     "supervision": "-   -   -    yes -",
     "supervision-record": "-   -   -    own -",  # of the department that supervises the matter
     "supervision-say": "-   -   -    own -",
@@ -126,6 +135,9 @@ TABLE = {
     "packet-benefits": READING,
     "benefit-decline": "own -   -    -   -",  # the enterprise's own word
     "deadlines": "-   yes yes  yes yes",  # of a department what is its own; of the lead everything
+    "problems": "-   yes yes  yes yes",  # likewise
+    "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",  # of the whole city, and of no packet
     "stuck": "-   -   -    -   yes",
     "inspect": "-   -   -    -   all",
     "refused": "-   -   -    -   yes",
@@ -194,6 +206,13 @@ PAGE_TABLE = {
     "withdraw": "own -   -    -   -",
     "hand-out": "own -   -    -   -",
     "choose-hand-out": "own -   -    -   -",
+    "people": "yes -   -    -   -",
+    "choose-messages": "yes -   -    -   -",
+    "grant-rights": "yes -   -    -   -",
+    "questions": "own -   -    -   -",
+    "ask": "own -   -    -   -",
+    "dates": "own -   all  -   -",
+    "all-dates": "yes -   -    -   -",
     "project-enterprises": "own -   -    -   -",
     "let-in": "own -   -    -   -",
     "refuse": "-   -   yes  -   -",
@@ -203,6 +222,10 @@ PAGE_TABLE = {
     "refusal-slip": "own -   all  -   all",
     "window-help": "-   -   yes  -   -",
     "deadlines": "-   yes yes  yes yes",
+    "problems": "-   yes yes  yes yes",
+    "problems-csv": "-   yes yes  yes yes",
+    "packet-risk": "-   own all  -   all",
+    "warnings": "-   -   yes  -   yes",
     "window-hand-outs": "-   -   yes  -   -",
     "share": "own -   all  -   -",
     "renew-link": "own -   all  -   -",
@@ -218,6 +241,12 @@ PAGE_TABLE = {
     "desk-sign": "-   own -    -   -",
     "desk-procedure": "-   own -    -   -",
     "desk-retract": "-   own -    -   -",
+    "desk-remark": "-   own -    -   -",
+    "desk-answer": "-   own -    -   -",
+    "work": "-   yes yes  yes -",
+    "work-hand-over": "-   yes -    -   -",
+    "work-absence": "-   yes -    -   -",
+    "window-remark": "-   -   all  -   -",
     "supervision": "-   -   -    yes -",
     "roster": "-   -   -    yes -",
     "save-roster": "-   -   -    yes -",
@@ -288,6 +317,11 @@ BODIES: dict[str, dict[str, Any]] = {  # one that each route takes, so that only
     "desk-signature": {"round": 2, "proposal": "x", "action": "sign"},
     "desk-procedure": {"round": 2, "kind": "hearing", "action": "start", "note": "听证"},
     "desk-retraction": {"round": 2, "reason": "误判"},
+    "desk-officer": {"to": "nobody-known"},
+    "desk-absence": {"stand_in": "nobody-known", "since": "2026-03-06", "until": "2026-03-09"},
+    "choose-messages": {"wants": "asks"},
+    "grant-rights": {"rights": "read"},
+    "remark": {"kind": "note", "text": "已核对"},
     "supervision-say": {"version": 9999, "says": {"kind": "claim"}},
     "save-roster": {"version": 9999, "inspectors": []},
     "permit-photo": {"name": "p.jpg", "size": 4, "media_type": "image/jpeg"},
@@ -363,7 +397,7 @@ class Objects:
         made = made.replace("{record}", f"{self.packet}.{MATTER}").replace("{day}", "2026-03-06")
         made = made.replace("{department}", "housing").replace("{version}", "1").replace("{photo}", "0" * 16)
         made = made.replace("{token}", "a" * 43).replace("{number}", "1").replace("{material}", "business-licence")
-        made = made.replace("{document}", "receipt")
+        made = made.replace("{document}", "receipt").replace("{account}", "nobody")
         assert "{" not in made, f"{path} names something that this test does not know"
         return made
 

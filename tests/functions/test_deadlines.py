@@ -4,10 +4,9 @@ list and the watch read goes by what is due.
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from kaigong import catalog
 from kaigong.contract.routes import Group
@@ -17,7 +16,11 @@ from kaigong.handlers import advance, dispatch, supervise, watch
 from kaigong.portal.access import Caller
 from kaigong.portal.window import deadlines
 from kaigong.store import keys, packets
+from kaigong.store.items import to_attributes
 from kaigong.views.deadlines import DeadlineRow, Wanted
+from moto.dynamodb.models import dynamodb_backends
+
+from tests.hours import standing
 
 from .conftest import NewWorld
 from .story import MANIFEST, PACKET, SLOTS, decision
@@ -32,13 +35,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets the time of everything that asks for it."""
 
     def to(moment: datetime) -> None:
-        class Later(datetime):
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:
-                return moment.astimezone(tz)
-
         for module in (watch, advance, dispatch, supervise, deadlines):
-            monkeypatch.setattr(module, "datetime", Later)
+            monkeypatch.setattr(module, "datetime", standing(moment))
 
     return to
 
@@ -165,11 +163,11 @@ def test_what_is_read_goes_by_what_is_due_and_not_by_what_is_stored(world: World
         return listed - begun, len(world.calls) - listed
 
     few = requests()
-    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    table = dynamodb_backends["123456789012"][ENVIRONMENT["AWS_DEFAULT_REGION"]].tables[ENVIRONMENT["TABLE_NAME"]]
     far = datetime.now(UTC) + timedelta(days=60)
-    with table.batch_writer() as batch:
-        for number in range(1_000):  # packets that nothing is due of
-            name = f"20260306-stored-{number}"
-            place = {"pk": keys.packet_pk(name), "sk": keys.HEADER}
-            batch.put_item(Item=place | (keys.due_index(name, far + timedelta(hours=number)) if number % 2 else {}))
+    for number in range(10_000):  # packets that nothing is due of, into the store itself: no request is needed for it
+        name = f"20260306-stored-{number}"
+        place = {"pk": keys.packet_pk(name), "sk": keys.HEADER}
+        due = keys.due_index(name, far + timedelta(hours=number % 1000)) if number % 2 else {}
+        table.put_item(to_attributes(place | due))
     assert requests() == few

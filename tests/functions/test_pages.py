@@ -13,9 +13,10 @@ from kaigong.catalog import load
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.account import pages as account
-from kaigong.portal.app import PAGES
 from kaigong.portal.web import compiling, rendering
 from kaigong.settings import settings
+
+from tests.faces import PAGES, function_of
 
 from .asking import OWN
 from .pool import Pool, keyed
@@ -39,7 +40,7 @@ def ask(
     origin: str | None = f"https://{HOST}",
     **headers: str,
 ) -> dict[str, Any]:
-    from kaigong.handlers import portal
+    from kaigong.handlers import desk, portal
 
     sent = {
         "host": HOST,
@@ -65,7 +66,8 @@ def ask(
         "body": form or None,
         "isBase64Encoded": False,
     }
-    return portal.handler(event, Context())
+    face = desk if function_of(address) == "desk" else portal
+    return face.handler(event, Context())
 
 
 def html(answer: dict[str, Any]) -> str:

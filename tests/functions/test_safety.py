@@ -22,7 +22,6 @@ from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import LONGEST_ANSWER, Procedure
 from kaigong.portal.account import pages as account
-from kaigong.portal.app import PAGES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web import rendering, session, tokens
 from kaigong.portal.web.api import body_of
@@ -32,6 +31,8 @@ from kaigong.settings import settings
 from kaigong.store import files, issuer, limits, packets
 from kaigong.store.clients import client
 from pydantic import ValidationError
+
+from tests.faces import PAGES
 
 from . import test_pages
 from .asking import ask as asked

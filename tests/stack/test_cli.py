@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from infra.command import app
 from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
+from infra.command.client.asking import QUESTIONS
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
@@ -250,11 +251,21 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "UPLOAD", "LEDGER-OUTBOX"}
     assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
     assert run("ops", "show", packet).exit_code == 0
+    traced = told("ops", "trace", packet)
+    moments = [event["at"] for event in traced["events"]]
+    assert moments == sorted(moments)
+    assert {"ledger", "log"} == {event["source"] for event in traced["events"]}
+    assert {"validate", "advance", "dispatch", "portal"} <= {event["where"] for event in traced["events"]}
+    assert [each["ours"] for each in traced["queues"] if each["queue"] == "review-water"] == [0]
+    assert run("ops", "trace", packet).exit_code == 0
     assert told("ops", "replay", f"{packet}-typo", exit_code=1)["error"]["code"] == "not-found"
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet
     assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
+    [counted] = told("ask", QUESTIONS / "rounds.sql", "--fresh")["rows"]
+    assert counted[0] == "industrial"
+    assert counted[1] >= 1
 
 
 def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:

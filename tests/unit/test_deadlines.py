@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kaigong.domain.flow import deadlines, handing_out, reminding, review, supervision
+from kaigong.domain.flow import deadlines, handing_out, questions, reminding, review, supervision
 from kaigong.domain.flow.deadlines import PRESSED
 from kaigong.domain.model.catalogue import Department, TeamRole
 from kaigong.domain.model.clock import Due, before, limit
@@ -45,12 +45,15 @@ LIMITS = {
     "Commitment.verify_by": {K.VERIFICATION},
     "Found.rectify_by": {K.RECTIFICATION},
 }
+FROM_A_MOMENT = {K.QUESTION}  # so many days from it is a choice
 OF_THE_LAW = {K.RECEIPT, K.RESULT, K.DOCUMENTS, K.HAND_OUT}  # so many days from a moment; no field keeps their end
 NO_LIMITS = {
     "NoticeItem.due": "tells one of the above",
     "SupervisionFact.due": "tells one of the above",
     "Prior.until": "an earlier result ends by itself; nobody is to do anything",
     "Pause.until": "when a rest ended",
+    "Header.asks": "tells some of the above",
+    "StandIn.until": "when who was away is back",
     "Act.appointment": "a day that was agreed on; what is found then has its limit",
     "ProcedureFact.appointment": "likewise",
     "SiteVisit.appointment": "likewise",
@@ -85,7 +88,7 @@ def test_every_limit_that_the_models_keep_has_its_entries_in_the_list() -> None:
     found = {name for model in (Packet, SupervisionRecord) for name in _moments(model, seen)}
     limits = {name for name in found if not HAPPENED.match(name.partition(".")[2])}
     assert limits == LIMITS.keys() | NO_LIMITS.keys()
-    assert set(K) == set().union(*LIMITS.values()) | OF_THE_LAW
+    assert set(K) == set().union(*LIMITS.values()) | OF_THE_LAW | FROM_A_MOMENT
 
 
 # whatever happens to a packet
@@ -101,6 +104,10 @@ def _kept(packet: Packet) -> set[tuple[DeadlineKind, str, datetime]]:
     waiting = {m: r for m, r in packet.reviews.items() if r.pending and m not in review.to_record(packet)}
     found |= {(K.REVIEW, matter, r.due.at) for matter, r in waiting.items()}
     found |= {(K.GAP, slot, gap.due.at) for slot, gap in packet.owed().items()}
+    if header.status in (Status.IN_REVIEW, Status.CORRECTING):
+        answered = {act.subject for act in packet.acts.values() if act.kind is ActKind.ANSWER}
+        asked = (act for act in packet.acts.values() if act.kind is ActKind.ASK and act.subject not in answered)
+        found |= {(K.QUESTION, act.subject, limit(act.at, questions.ANSWER_DAYS, OFFICE).at) for act in asked}
     if header.status is Status.CORRECTING and header.correct_by and packet.untaken() is None:
         found.add((K.CORRECTION, packet.packet, header.correct_by.at))
     for visit in packet.visits.values():
@@ -112,8 +119,8 @@ def _kept(packet: Packet) -> set[tuple[DeadlineKind, str, datetime]]:
 
 
 HAPPENS = (
-    "approve, decide all, correct, rest, resume, visit, appoint, reported, correct it, supply, issue, collect, a day, "
-    "two weeks, wake, wake, wake, wake, again, withdraw"
+    "approve, decide all, correct, rest, resume, visit, appoint, reported, correct it, ask, answer, supply, issue, "
+    "collect, a day, two weeks, wake, wake, wake, wake, again, withdraw"
 )
 STEPS = st.lists(st.sampled_from(HAPPENS.split(", ")), max_size=40)
 
@@ -156,6 +163,14 @@ class Walk:
                         case.procedure(matter, ProcedureKind.SITE_VISIT, ProcedureAction.END, number=pause.number)
             case "correct it" if case.header.status is Status.CORRECTING:
                 case.submit("soil", "flood", "fire-review", promises=["soil-plan"])
+            case "ask" if case.header.status is Status.CORRECTING:
+                wanted = [m for m, r in case.packet.reviews.items() if questions.why_not_ask(case.packet, m) is None]
+                for asked in wanted[:1]:
+                    text = f"问题{next(self.numbers)}"
+                    case.act(ActKind.ASK, questions.subject(asked, text), reason=text)
+            case "answer":
+                for act in case.packet.open_questions()[:1]:
+                    case.act(ActKind.ANSWER, act.subject, reason="答复")
             case "supply":
                 case.upload("soil-plan")
             case "issue" if case.packet.result:

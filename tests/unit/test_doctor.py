@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from kaigong.contract.routes import Health
 
-from infra.command.client.doctor import FUNCTIONS, Found, Seen, State, judged
+from infra.command.client.doctor import Found, Seen, State, judged
+from infra.command.client.logs import FUNCTIONS
 
 NOW = datetime(2026, 3, 6, 2, 0, tzinfo=UTC)
 ISSUER = "https://issuer.example.test/city"

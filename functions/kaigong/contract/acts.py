@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Protocol
 from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
+from kaigong.domain.flow import questions
 from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.manifest import CodeRef, Uscc
@@ -20,6 +21,7 @@ from kaigong.domain.model.text import Model
 from kaigong.domain.model.values import Line, Lines, Moment
 
 Words = Annotated[Lines, Field(min_length=1, max_length=1000)]
+QUESTION_PATTERN = r"^[a-z][a-z0-9-]{0,39}\.[0-9a-f]{12}$"
 NAME_TYPED = "name_typed"  # the fault of a body that says the name of who answers
 
 
@@ -154,6 +156,22 @@ class LetIn(_Asked):
     subject: Uscc = Field(description="The credit code of the other enterprise.")
 
 
+class Ask(_Asked):
+    """The applicant asks the department that wants a correction what is meant."""
+
+    kind: Literal["ask"]
+    matter: CodeRef
+    text: Annotated[Lines, Field(min_length=1, max_length=500)]
+
+
+class Answer(_OfAnAccount):
+    """The department answers it: the applicant is told."""
+
+    kind: Literal["answer"]
+    question: Annotated[str, Field(pattern=QUESTION_PATTERN, description="As the packet's status names it.")]
+    text: Words
+
+
 Asked = Annotated[
     Withdraw
     | OverrideDoubt
@@ -165,7 +183,9 @@ Asked = Annotated[
     | LetIn
     | SendByMail
     | HandOver
-    | Received,
+    | Received
+    | Ask
+    | Answer,
     Field(discriminator="kind"),
 ]
 
@@ -223,6 +243,12 @@ def act(asked: Asked, account: Account, now: datetime, packet: Packet) -> Act:
         case Received():
             said = HandOut(received_at=asked.received_at)
             return Act(kind=ActKind.RECEIVED, by=by, hand_out=said, at=now)
+        case Ask():
+            subject = questions.subject(asked.matter, asked.text)
+            return Act(kind=ActKind.ASK, subject=subject, by=by, reason=asked.text, at=now)
+        case Answer():
+            answered = Act(kind=ActKind.ANSWER, subject=asked.question, by=by, reason=asked.text, at=now)
+            return answered.changed(officer=account.called, department=account.department)
 
 
 def _handed_out(kind: ActKind, said: HandOut, by: str, now: datetime, packet: Packet) -> Act:

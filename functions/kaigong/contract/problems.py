@@ -388,6 +388,24 @@ RESULT_DECIDED = ProblemKind(
     title=Text(zh="联合审批结果已作出", en="The joint result has been decided"),
     detail=REFUSALS[ActRefusal.RESULT_DECIDED],
 )
+NOT_REVIEWED = ProblemKind(
+    code=ActRefusal.NOT_REVIEWED.value,
+    status=409,
+    title=Text(zh="该事项不在审查中", en="Not under review"),
+    detail=REFUSALS[ActRefusal.NOT_REVIEWED],
+)
+NOTHING_ASKED = ProblemKind(
+    code=ActRefusal.NOTHING_ASKED.value,
+    status=409,
+    title=Text(zh="没有可以提问的补正", en="Nothing to ask about"),
+    detail=REFUSALS[ActRefusal.NOTHING_ASKED],
+)
+NO_SUCH_QUESTION = ProblemKind(
+    code=ActRefusal.NO_SUCH_QUESTION.value,
+    status=409,
+    title=Text(zh="没有这一提问", en="No such question"),
+    detail=REFUSALS[ActRefusal.NO_SUCH_QUESTION],
+)
 REFUSED_ACTS = {
     ActRefusal.TOO_LATE: TOO_LATE,
     ActRefusal.ALREADY_WITHDRAWN: ALREADY_WITHDRAWN,
@@ -407,6 +425,9 @@ REFUSED_ACTS = {
     ActRefusal.ACTED_ON: ACTED_ON,
     ActRefusal.NEXT_OPENED: NEXT_OPENED,
     ActRefusal.RESULT_DECIDED: RESULT_DECIDED,
+    ActRefusal.NOT_REVIEWED: NOT_REVIEWED,
+    ActRefusal.NOTHING_ASKED: NOTHING_ASKED,
+    ActRefusal.NO_SUCH_QUESTION: NO_SUCH_QUESTION,
 }
 BAD_APPOINTMENT = ProblemKind(
     code="bad-appointment",
@@ -477,6 +498,46 @@ NOTHING_TO_SIGN = ProblemKind(
     status=409,
     title=Text(zh="没有待签批的审核意见", en="Nothing to sign"),
     detail=NOTHING_TO_SIGN_NOW,
+)
+NO_SUCH_PERSON = ProblemKind(
+    code="no-such-person",
+    status=404,
+    title=Text(zh="没有这个人", en="No such person"),
+    detail=Text(
+        zh="本企业名单中没有这个人。名单只列登录过“本企业人员和消息”页的人：请其先登录打开该页一次。",
+        en="Nobody of your enterprise is known by this. The list names those who opened the page of people: ask the "
+        "person to sign in and open it once.",
+    ),
+)
+NO_RIGHT = ProblemKind(
+    code="no-right",
+    status=403,
+    title=Text(zh="您的权限不够", en="Not among your rights"),
+    detail=Text(
+        zh="本企业管理人没有给您的账号这项权限。请由有权限的同事办理，或者请管理人在“本企业人员和消息”中更改。",
+        en="Whoever manages your enterprise's people has not given your account this right. Ask a colleague who has "
+        "it, or ask for it to be changed on the page of people.",
+    ),
+)
+NOT_YOURS = ProblemKind(
+    code="not-yours",
+    status=403,
+    title=Text(zh="不能代他人转交", en="Not yours to hand over"),
+    detail=Text(
+        zh="该事项由其他经办人承办。请由承办人本人或者本部门负责人转交、登记代班；仍可以直接打开办理。",
+        en="Another officer has this. Ask that officer, or whoever leads the department, to hand it over or to say who "
+        "stands in. You can still open it and work on it.",
+    ),
+)
+NO_SUCH_COLLEAGUE = ProblemKind(
+    code="no-such-colleague",
+    status=409,
+    title=Text(zh="没有这位经办人", en="No such colleague"),
+    detail=Text(
+        zh="请从本部门经办人名单中选择另一位经办人。名单只列近期登录过“我的工作”的人：没有列出的，请其先登录一次。",
+        en="Choose another officer from your department's list. It names those who opened My work lately: ask whoever "
+        "is missing to sign in once.",
+    ),
 )
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",

@@ -15,6 +15,7 @@ from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.roster import Roster
 from kaigong.domain.model.supervision import RECORD_PATTERN
 from kaigong.domain.model.text import Model, Text
@@ -30,6 +31,7 @@ from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
 from kaigong.views.needed import Needed
 from kaigong.views.packet import Packets, PacketStatus
+from kaigong.views.problems import PacketRisk, ProblemList
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
@@ -38,6 +40,8 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.warnings import Warnings
+from kaigong.views.work import Work
 
 from .acts import ActRecorded, ActRequest
 from .application import (
@@ -77,6 +81,7 @@ from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
+from .people import ACCOUNT, MessagesRequest, People, RightsRequest
 from .problems import (
     ACCOUNT_UNNAMED,
     ACTED_ON,
@@ -97,12 +102,16 @@ from .problems import (
     NO_PROCEDURE,
     NO_PROJECT,
     NO_RESULT_YET,
+    NO_RIGHT,
     NO_SUCH_ADDRESS,
+    NO_SUCH_COLLEAGUE,
     NO_SUCH_DOCUMENT,
     NO_SUCH_DOUBT,
     NO_SUCH_LINK,
     NO_SUCH_MANDATE,
     NO_SUCH_PAPER,
+    NO_SUCH_PERSON,
+    NO_SUCH_QUESTION,
     NO_SUCH_SLIP,
     NO_SUCH_UPLOAD,
     NO_SUCH_VISIT,
@@ -115,8 +124,11 @@ from .problems import (
     NOT_ISSUED,
     NOT_MAILED,
     NOT_PENDING,
+    NOT_REVIEWED,
     NOT_SHOWN,
     NOT_THEN,
+    NOT_YOURS,
+    NOTHING_ASKED,
     NOTHING_TO_SIGN,
     OLD_ROUND,
     OWN_PROPOSAL,
@@ -145,6 +157,7 @@ from .supervision import (
     SupervisionRequest,
 )
 from .verification import SHA256_PATTERN, Proof
+from .work import AbsenceRequest, AbsenceSaid, HandedOver, HandOverRequest, RemarkRequest, Remarks, RemarkShown
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -214,6 +227,7 @@ class Route(Model):
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[ProblemKind, ...] = ()
     limit: Limit | None = None  # how often one caller may ask
+    needs: PersonRights = PersonRights.PREPARE  # of an enterprise's people, where something is written
 
     @property
     def open(self) -> bool:
@@ -240,6 +254,12 @@ _PACKET = Parameter(
     description=Text(zh="材料包编号", en="Identifier of the packet"),
 )
 
+_ACCOUNT = Parameter(
+    name="account",
+    where="path",
+    pattern=ACCOUNT,
+    description=Text(zh="账号在用户池中的编号", en="The account's stable id at the pool"),
+)
 _DOCUMENT = Parameter(
     name="document",
     where="path",
@@ -337,10 +357,11 @@ _YEAR = Parameter(
     description=Text(zh="首次提交的年份", en="The year in which packets were first submitted"),
 )
 _AFTER = Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before"))
+_DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DAY = Parameter(
     name="day",
     where="path",
-    pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    pattern=_DAY_PATTERN,
     description=Text(zh="日期，如 2026-03-06", en="A day, such as 2026-03-06"),
 )
 _PROJECT = Parameter(
@@ -547,7 +568,7 @@ ROUTES = (
         method=Method.POST,
         path="/api/packets/{packet}/acts",
         summary=Text(
-            zh="撤回申请（申请人）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
+            zh="撤回申请、就补正提问（申请人）、答复提问（部门）、核实身份疑点：不成立或属实（综合窗口）、登记首问责任人（综合窗口、部门）、"
             "约定联合踏勘时间、领取帮办（综合窗口）、选择结果领取方式（申请人）、登记寄出、交付和送达（综合窗口）、"
             "同意其他企业参与项目（首家获受理的申请人）。"
             "姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，"
@@ -557,7 +578,8 @@ ROUTES = (
             "Names are those of the signed-in account. Each is recorded once: what is on record already is answered as "
             "it is, with 200; a date may be changed, a packet taken over. How the result is to be handed out "
             "(applicant, until it is mailed); that it was mailed, handed over, received (window). Let another "
-            "enterprise into the project (its first applicant)",
+            "enterprise into the project (its first applicant). Ask the department that wants a correction "
+            "(applicant), and answer (department)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -581,6 +603,9 @@ ROUTES = (
             NOT_BY_MAIL,
             NOT_MAILED,
             NOT_THEN,
+            NOTHING_ASKED,
+            NO_SUCH_QUESTION,
+            TOO_OFTEN,
         ),
         limit=ACTS,
     ),
@@ -741,6 +766,7 @@ ROUTES = (
         groups=APPLICANTS,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_LETTER, ACCOUNT_UNNAMED, DRAFT_CHANGED, NOT_AWAITED),
+        needs=PersonRights.ALL,
     ),
     Route(
         name="take-out",
@@ -794,6 +820,7 @@ ROUTES = (
         groups=DRAWING_UP,
         parameters=(_DRAFT,),
         problems=(NOT_FOUND, NO_MANDATE, DRAFT_CHANGED, DRAFT_INCOMPLETE, WOULD_BE_RETURNED, NOT_AWAITED),
+        needs=PersonRights.ALL,
     ),
     Route(
         name="record-mandate",
@@ -831,6 +858,7 @@ ROUTES = (
         parameters=(_MANDATE,),
         problems=(NO_SUCH_MANDATE,),
         limit=ACTS,
+        needs=PersonRights.ALL,
     ),
     Route(
         name="permit-upload",
@@ -1251,6 +1279,116 @@ ROUTES = (
         parameters=(_PACKET, _POLICY),
         problems=(NOT_FOUND, *BENEFITS.values()),
         limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
+    Route(
+        name="people",
+        path="/api/people",
+        summary=Text(
+            zh="本企业登录过的人员、各自的权限和要收的消息",
+            en="Who of the enterprise was here lately, what each may do and which messages each wants",
+        ),
+        answer=People,
+        groups=APPLICANTS,
+    ),
+    Route(
+        name="choose-messages",
+        method=Method.POST,
+        path="/api/people/messages",
+        summary=Text(zh="选择本人要收到的消息和语言", en="Choose which messages the caller wants, and the language"),
+        body=MessagesRequest,
+        answer=People,
+        groups=APPLICANTS,
+        limit=ACTS,
+        needs=PersonRights.READ,
+    ),
+    Route(
+        name="grant-rights",
+        method=Method.POST,
+        path="/api/people/{account}/rights",
+        summary=Text(
+            zh="本企业管理人确定某人的权限：全部、填报或只看",
+            en="Whoever manages the enterprise's people says what one of them may do: all, prepare, or read",
+        ),
+        body=RightsRequest,
+        answer=People,
+        groups=APPLICANTS,
+        parameters=(_ACCOUNT,),
+        problems=(NO_SUCH_PERSON, NO_RIGHT),
+        limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
+    Route(
+        name="desk-work",
+        path="/api/desk/work",
+        summary=Text(
+            zh="我的工作：本人承办的（先到期的在前）、申请人提问、无人承办、等待他人、同事承办的事项，本部门经办人和代班，本人当月数据",
+            en="My work: what I have (due first), applicants' questions, what nobody has, what waits for others or is "
+            "with colleagues; the officers of the desk and who stands in; my figures of the month",
+        ),
+        answer=Work,
+        groups=OFFICERS,
+    ),
+    Route(
+        name="desk-officer",
+        method=Method.POST,
+        path="/api/desk/reviews/{packet}/{matter}/officer",
+        summary=Text(
+            zh="转交本部门另一位经办人，各轮次均由其承办，期限提醒随之改发；由承办人或部门负责人办理，记入办理档案",
+            en="Hand a review to another officer of the department, for all rounds; reminders follow. By who has it or "
+            "whoever leads the department; it is in the ledger",
+        ),
+        body=HandOverRequest,
+        answer=HandedOver,
+        statuses=(202,),
+        groups=OFFICERS,
+        parameters=(_PACKET, _MATTER),
+        problems=(NOT_FOUND, NOT_YOURS, NO_SUCH_COLLEAGUE, NOT_REVIEWED, TOO_OFTEN),
+        limit=ACTS,
+    ),
+    Route(
+        name="desk-absence",
+        method=Method.POST,
+        path="/api/desk/absences",
+        summary=Text(
+            zh="登记离岗和代班人：期间本人承办事项的期限提醒发给代班人，逐件记入办理档案",
+            en="Say that an officer is away and who stands in: reminders of what that officer has go there meanwhile; "
+            "each packet's ledger says so",
+        ),
+        body=AbsenceRequest,
+        answer=AbsenceSaid,
+        groups=OFFICERS,
+        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE),
+        limit=ACTS,
+    ),
+    Route(
+        name="remarks",
+        path="/api/packets/{packet}/remarks",
+        summary=Text(
+            zh="内部备注（本部门或窗口的）和通话记录；申请人看不到",
+            en="Notes to colleagues, of the own department or the window, and records of calls; applicants see none",
+        ),
+        answer=Remarks,
+        groups=OFFICERS | WINDOW,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="remark",
+        method=Method.POST,
+        path="/api/packets/{packet}/remarks",
+        summary=Text(
+            zh="登记内部备注或通话：内容申请人看不到，办理档案中只记有此一条",
+            en="Record a note to colleagues or a call: its words are not shown to the applicant, the ledger says only "
+            "that there is one",
+        ),
+        body=RemarkRequest,
+        answer=RemarkShown,
+        statuses=(201,),
+        groups=OFFICERS | WINDOW,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND, TOO_OFTEN),
+        limit=ACTS,
     ),
     Route(
         name="supervision",
@@ -1388,6 +1526,7 @@ ROUTES = (
         parameters=(_PACKET, _MATTER),
         problems=(NOT_FOUND, *SUPERVISION.values()),
         limit=ACTS,
+        needs=PersonRights.ALL,
     ),
     Route(
         name="draw",
@@ -1440,6 +1579,58 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="problems",
+        path="/api/problems",
+        summary=Text(
+            zh="问题清单与建议：退回、补正、逾期、失信等的数量和原因，风险及其构成，相应的建议",
+            en="The problem list: returns, corrections, what was late or broken, by reason; risks with their parts, "
+            "and what is advised",
+        ),
+        answer=ProblemList,
+        groups=STAFF,
+        parameters=(
+            Parameter(
+                name="first",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="第一天，默认为三十天前", en="The first day; thirty days ago unless given"),
+            ),
+            Parameter(
+                name="last",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="最后一天，默认为昨天", en="The last day; yesterday unless given"),
+            ),
+            Parameter(
+                name="department",
+                pattern=CODE_PATTERN,
+                description=Text(
+                    zh="该部门的各个事项；不填则为各个部门。牵头部门以外的部门只能看本部门的",
+                    en="A department's matters; left out: all departments. Others than the lead see their own alone",
+                ),
+            ),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="packet-risk",
+        path="/api/packets/{packet}/risk",
+        summary=Text(zh="材料包的风险分及其构成", en="The risk of a packet, and the parts that add up to it"),
+        answer=PacketRisk,
+        groups=EVERY_PACKET | OFFICERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="warnings",
+        path="/api/warnings",
+        summary=Text(
+            zh="可视化决策预警：受理、在办、办结、按时，各部门各环节的红黄绿灯和原因，节省的时间和材料",
+            en="Early warning: taken in, in review, decided, on time; how it stands by department and matter, and why; "
+            "days and papers saved",
+        ),
+        answer=Warnings,
+        groups=EVERY_PACKET,
     ),
     Route(
         name="stuck",

@@ -19,11 +19,11 @@ from kaigong.domain.model.messages import NoticeMessage, SupervisionAnswer
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.supervision import Recuse, SupervisionRecord, SupervisionRefusal, Who
 from kaigong.domain.words.supervision import REFUSALS
-from kaigong.store import packets, queues, rosters
+from kaigong.store import packets, people, queues, rosters
 from kaigong.store import supervision as records
 
 from .observe import logger
-from .queue import broken_at, each_message, said
+from .queue import about, broken_at, each_message, said
 from .surroundings import of_supervision
 
 UNREADABLE, UNKNOWN = "unreadable", "unknown-record"  # why a message was refused, beside the reasons of the rules
@@ -43,7 +43,7 @@ def record(message: SQSRecord) -> None:
         answer = SupervisionAnswer.model_validate_json(body)
     except ValidationError as error:
         where = broken_at(error)
-        logger.warning("finding refused", reason=UNREADABLE, where=where)
+        logger.warning("finding refused", reason=UNREADABLE, where=where, packet=about(body).get("packet"))
         packets.record_refused(NO_PACKET, message.message_id, UNREADABLE, now)
         return
     found = _of_token(answer)
@@ -95,8 +95,14 @@ def _pass_time(packet: str, now: datetime) -> None:
     around = of_supervision(now)
     for found in records.of(packet).values():
         after = supervision.pass_time(found, around)
-        queues.publish(_told(found, after, now))
+        queues.publish(_addressed(found, _told(found, after, now)))
         _save(found, after, around)
+
+
+def _addressed(found: SupervisionRecord, messages: list[NoticeMessage]) -> list[NoticeMessage]:
+    """To whom of the enterprise, where one of them is for it."""
+    theirs = any(not message.department and not message.to for message in messages)
+    return delivery.addressed(messages, people.of(found.uscc)[0]) if theirs else messages
 
 
 def _told(before: SupervisionRecord, after: SupervisionRecord, now: datetime) -> list[NoticeMessage]:

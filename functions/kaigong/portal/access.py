@@ -15,7 +15,9 @@ from typing import Any, Protocol
 from pydantic import Field
 
 from kaigong.contract.acts import (
+    Answer,
     AppointVisit,
+    Ask,
     Asked,
     ChooseHandOut,
     ConfirmDoubt,
@@ -48,8 +50,10 @@ class Caller(Model):
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
+    leads: bool = False  # the people of that department or enterprise: hands over, says what others may do
 
 
+LEADS = "lead"  # a group of the pool that opens no route: whose work may be handed over, whose rights may be said
 NOBODY = Caller()
 OFFICERS = frozenset(Group) - {Group.APPLICANT}  # who act for the city
 
@@ -106,6 +110,7 @@ def caller(claims: Mapping[str, Any], names: Names) -> Caller | None:
         groups=frozenset(groups),
         uscc=uscc,
         department=department,
+        leads=LEADS in named and (department is not None or uscc is not None),
     )
 
 
@@ -161,6 +166,17 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
     return review if mine else None
 
 
+def may_hand_over(caller: Caller, review: Review) -> bool:
+    """Whether the caller may hand this review to a colleague: the own work, what nobody has, and whoever leads all."""
+    mine = Group.DEPARTMENT in caller.groups and review.department == caller.department
+    return mine and (caller.leads or review.assigned is None or review.assigned.of(caller.account))
+
+
+def may_say_away(caller: Caller, account: str) -> bool:
+    """Whether the caller may say that somebody of the department is away: oneself, and whoever leads."""
+    return Group.DEPARTMENT in caller.groups and (caller.leads or caller.account == account)
+
+
 def may_supervise(caller: Caller, record: SupervisionRecord) -> bool:
     """Whether the caller is of the department that supervises this matter."""
     return Group.SUPERVISOR in caller.groups and caller.department == record.department
@@ -190,6 +206,10 @@ def may_act(caller: Caller, packet: Packet, asked: Asked) -> bool:
         case FirstAsked():
             own = _reviews(caller, packet) and asked.department in (None, caller.department)
             return own or Group.WINDOW in caller.groups
+        case Ask():
+            return _owns(caller, packet)
+        case Answer():
+            return may_review(caller, packet, asked.question.partition(".")[0]) is not None
 
 
 def may_draw_up(caller: Caller, owner: str | None) -> bool:
@@ -216,6 +236,13 @@ def may_hand_in(caller: Caller, owner: str | None, *, on_mandate: bool) -> bool:
 def may_ask_about(caller: Caller, uscc: str) -> bool:
     """Whether the caller may ask about this enterprise: its packets, its credit."""
     return bool(caller.groups & EVERY_PACKET) or (Group.APPLICANT in caller.groups and caller.uscc == uscc)
+
+
+def sees_all(caller: Caller, lead: str | None) -> bool:
+    """Whether a list over all departments shows the caller all of them: the window, operations, and the people of the
+    department that leads the service team. Everybody else sees the own department's.
+    """
+    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead)
 
 
 def _owns(caller: Caller, packet: Packet) -> bool:

@@ -45,6 +45,7 @@ def publish(messages: Sequence[NoticeMessage]) -> None:
                 "MessageAttributes": {
                     "kind": {"DataType": "String", "StringValue": message.kind},
                     "for": {"DataType": "String", "StringValue": message.department or message.to or APPLICANT},
+                    **({"officer": {"DataType": "String", "StringValue": message.officer}} if message.officer else {}),
                 },
             }
             for i, message in enumerate(batch)

@@ -38,6 +38,7 @@ class DeadlineRow(Model):
     owner: OwnerKind
     department: Code | None = None
     owner_name: Text
+    officer: str | None = Field(default=None, repr=False, description="Of the department, who acts on it now.")
     since: datetime
     due: datetime
     due_certain: bool = True
@@ -79,6 +80,7 @@ def row(
         owner=found.owner,
         department=found.department,
         owner_name=owner(found.owner, department),
+        officer=found.assigned.has(now).called if found.assigned else None,
         since=found.since,
         due=found.due.at,
         due_certain=found.due.certain,

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from kaigong.domain.flow import questions
 from kaigong.domain.flow.lease import HeldBy, held_by
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Office, Pause, is_working_day
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, named
+from kaigong.domain.model.officer import Assigned
 from kaigong.domain.model.packet import Proposal
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Lease, Waiting
@@ -32,6 +34,15 @@ class RowProposal(Model):
     sent_back: bool
 
 
+class RowOfficer(Model):
+    """Which officer acts on a review now."""
+
+    called: str = Field(repr=False)
+    mine: bool
+    account: str = Field(repr=False)
+    stands_in_for: str | None = Field(default=None, repr=False, description="Who has it, and is away.")
+
+
 class DeskRow(Model):
     """One review in a department's queue."""
 
@@ -48,7 +59,12 @@ class DeskRow(Model):
     process: Code = ""
     days_left: int | None = Field(default=None, description="Working days after today; none while the limit rests.")
     rests: tuple[Rest, ...] = Field(default=(), description="What its time limit rests for.")
-    held: HeldBy | None = Field(default=None, description="Which officer has it; left out: nobody.")
+    held: HeldBy | None = Field(default=None, description="Which officer has it open; left out: nobody.")
+    officer: RowOfficer | None = Field(default=None, description="In whose hands it is; left out: whoever takes it.")
+    asked: datetime | None = Field(
+        default=None, description="Since when the applicant, who corrects it, waits for an answer; `due` is that one's."
+    )
+    correcting: bool = Field(default=False, description="Whether the applicant corrects it: nothing is to be decided.")
     proposal: RowProposal | None = Field(default=None, description="What is to be signed by a second officer.")
 
 
@@ -82,12 +98,13 @@ def queue(
     office: Office,
     next_: str | None = None,
     proposals: Iterable[Proposal] = (),
+    account: str = "",
 ) -> DeskQueue:
-    """The queue as the user `by` sees it."""
+    """The queue as the user `by` with this account sees it."""
     held = {(lease.packet, lease.matter, lease.round): lease for lease in leases}
     proposed = {(p.packet, p.matter, p.round): p for p in proposals}
     rows = tuple(
-        _row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office).changed(
+        row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office, account).changed(
             proposal=_proposal(proposed.get((w.packet, w.matter, w.round)), by)
         )
         for w in sorted(waiting, key=lambda w: w.order)
@@ -103,7 +120,12 @@ def queue(
     )
 
 
-def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datetime, office: Office) -> DeskRow:
+def row(
+    waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datetime, office: Office, account: str
+) -> DeskRow:
+    """A review as a list shows it to this account. What a question waits for counts as due."""
+    due = questions.due(waiting.asked, office) if waiting.asked and waiting.correcting else waiting.due
+    resting = waiting.resting or (waiting.correcting and not waiting.asked)
     return DeskRow(
         review_id=f"{waiting.packet}.{waiting.matter}",
         packet=waiting.packet,
@@ -112,14 +134,24 @@ def _row(waiting: Waiting, held: HeldBy | None, catalogue: Catalogue, now: datet
         channel=waiting.channel,
         enterprise=waiting.enterprise,
         project=waiting.project,
-        due=waiting.due.at,
-        due_certain=waiting.due.certain,
-        overdue=not waiting.resting and now > waiting.due.at,
+        due=due.at,
+        due_certain=due.certain,
+        overdue=not resting and now > due.at,
         process=waiting.process,
-        days_left=None if waiting.resting else days_left(now, waiting.due.at, office),
-        rests=_rests(waiting.pauses) if waiting.resting else (),
+        days_left=None if resting else days_left(now, due.at, office),
+        rests=_rests(waiting.pauses) if resting else (),
         held=held,
+        officer=in_hands(waiting.assigned, account, now) if waiting.assigned else None,
+        asked=waiting.asked,
+        correcting=waiting.correcting,
     )
+
+
+def in_hands(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
+    """In whose hands a review is, as this account is told."""
+    has = assigned.has(now)
+    away = assigned.officer.called if has != assigned.officer else None
+    return RowOfficer(called=has.called, mine=has.account == account, account=has.account, stands_in_for=away)
 
 
 def _proposal(found: Proposal | None, by: str) -> RowProposal | None:

@@ -33,15 +33,19 @@ from kaigong.domain.model.messages import (
 )
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import DecisionFact, IntermediaryRecord, Packet, ProcedureFact, Review, SentBack
+from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
 
+from .desk_beside import EarlierPermit, Opinion, opinions, permits
 from .desk_changes import DeskChanges, changes
+from .desk_queue import RowOfficer, in_hands
 from .materials import shown_as
 from .matters import MatterStatus
 from .packet import CommitmentStatus, GapStatus, VisitStatus, status
+from .questions import QuestionShown, asked
 
 MOST_PROCEDURES = 9  # of one kind in a round, as the message allows
 
@@ -171,6 +175,10 @@ class DeskTask(Model):
         default=None,
         description="Why the decision of this round cannot be taken back; left out: there is none, or it can.",
     )
+    opinions: tuple[Opinion, ...] = Field(default=(), description="What other departments said of the packet.")
+    permits: tuple[EarlierPermit, ...] = Field(default=(), description="What the project has been permitted already.")
+    questions: tuple[QuestionShown, ...] = Field(default=(), description="The applicant's, about this correction.")
+    officer: RowOfficer | None = Field(default=None, description="In whose hands it is; left out: whoever takes it.")
     held: HeldBy | None = None
     why_not: Text | None = Field(default=None, description="Why the caller cannot answer it now; left out: it can.")
 
@@ -184,9 +192,11 @@ def task(
     lease: Lease | None,
     by: str,
     records: Mapping[str, IntermediaryRecord] | None = None,
+    project: ProjectStanding | None = None,
+    account: str = "",
 ) -> DeskTask:
-    """The review as the user `by` sees it; `records` are those of intermediaries, by credit code. The packet is one
-    that was accepted: no other has reviews.
+    """The review as the user `by` with this account sees it; `records` are those of intermediaries, by credit code. The
+    packet is one that was accepted: no other has reviews.
     """
     header = packet.header
     assert header is not None  # noqa: S101 - a review exists only in an accepted packet
@@ -223,6 +233,10 @@ def task(
         sent=_sent(review, decided, lease, by, now),
         retracting=_retracting(packet, review),
         stands=_stands(packet, review, catalogue) if decided else None,
+        opinions=opinions(packet, review, catalogue),
+        permits=permits(project, catalogue, office) if project else (),
+        questions=asked(packet, office, review.matter),
+        officer=in_hands(review.assigned, account, now) if review.assigned else None,
         held=held_by(lease, by, now),
         why_not=barred.text if barred else None,
     )

@@ -153,6 +153,18 @@ def _retracted(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return Line(text=text, by=_department(event["matter"], catalogue))
 
 
+def _in_hands(what: Text) -> Callable[[Mapping[str, Any], Catalogue], Line]:
+    """What was put on record about one matter; its subject begins with the matter."""
+
+    def line(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
+        why = REFUSALS[ActRefusal(event["refused"])] if event["refused"] else None
+        code = str(event["subject"]).partition(".")[0]
+        by = names.APPLICANT if event["event"] == "ask" else _department(code, catalogue)
+        return Line(text=words.act(words.about(name_of(catalogue.matters, code), what), why), by=by)
+
+    return line
+
+
 def _procedure_started(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
     text = words.procedure_started(_matter(event, catalogue), event["kind"])
     return Line(text=text, by=_department(event["matter"], catalogue))
@@ -313,6 +325,12 @@ EVENTS: dict[str, Callable[[Mapping[str, Any], Catalogue], Line]] = {
     "first-asked": _act(words.FIRST_ASKED, words.WINDOW_OR_DEPARTMENT),
     "appoint-visit": _act(words.VISIT_APPOINTED, names.WINDOW),
     "pick-up": _act(words.PICKED_UP, names.WINDOW),
+    "assign": _in_hands(words.ASSIGNED),
+    "stand-in": _in_hands(words.STOOD_IN),
+    "ask": _in_hands(words.ASKED),
+    "answer": _in_hands(words.ANSWERED),
+    "note": _act(words.NOTED, words.WINDOW_OR_DEPARTMENT),
+    "call": _act(words.CALLED, words.WINDOW_OR_DEPARTMENT),
     "on-mandate": _on_mandate,
     "let-in": _act(words.LET_IN, names.APPLICANT),
     "choose-hand-out": _act(words.HAND_OUT_CHOSEN, names.APPLICANT),

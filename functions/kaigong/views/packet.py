@@ -4,18 +4,20 @@ Read only, and computed from the packet as it now is. Sources: mission 8 (live p
 4 and 7 (who answers for it; 一次性告知); style.md, "Anchors".
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from pydantic import Field
 
 from kaigong.domain.flow.procedures import findings, resting
+from kaigong.domain.flow.questions import why_not_ask
 from kaigong.domain.flow.result import Applicant, outcome_now
 from kaigong.domain.intake.again import ended
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.deadline import DeadlineKind
 from kaigong.domain.model.manifest import OnMandate, Project
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
@@ -40,6 +42,7 @@ from kaigong.domain.words import names
 from .handing_out import HandOutStatus, hand_out_status
 from .matters import DepartmentsAnswered, MatterStatus, answered, matters
 from .next_step import Examination, NextStep, examination, next_step
+from .questions import QuestionShown, asked
 from .schedule import Plan, plan
 from .states import Phase
 from .team import FirstAsked, Helper, OpenPoint, Owner, PointKind, Responsibility, Team, responsibility
@@ -227,6 +230,18 @@ class PacketStatus(Model):
     refusal: RefusalStatus | None = None
     result: ResultStatus | None = None
     hand_out: HandOutStatus | None = Field(default=None, description="How the result reaches the applicant.")
+    questions: tuple[QuestionShown, ...] = Field(
+        default=(), description="What the applicant asked about corrections, and the answers."
+    )
+    may_ask: tuple[Code, ...] = Field(default=(), description="Matters whose correction can be asked about now.")
+
+
+class AskedOf(Model):
+    """Something that a packet waits for its applicant for."""
+
+    kind: DeadlineKind
+    name: Text
+    due: datetime | None = None
 
 
 class PacketSummary(Model):
@@ -242,6 +257,9 @@ class PacketSummary(Model):
     submitted_at: datetime
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
+    asks: tuple[AskedOf, ...] = Field(
+        default=(), description="What the applicant is to do, first what ends first; a returned one says no date."
+    )
 
 
 class Packets(Model):
@@ -298,6 +316,8 @@ def status(packet: Packet, catalogue: Catalogue, now: datetime, office: Office) 
         refusal=_refusal(refusal) if refusal else None,
         result=_result(packet),
         hand_out=hand_out_status(packet),
+        questions=asked(packet, office),
+        may_ask=tuple(matter for matter in packet.reviews if why_not_ask(packet, matter) is None),
     )
 
 
@@ -314,7 +334,22 @@ def summary(header: Header, catalogue: Catalogue) -> PacketSummary:
         submitted_at=header.submitted_at,
         accepted_at=header.accepted_at,
         decided_at=header.decided_at,
+        asks=_asks(header),
     )
+
+
+def _asks(header: Header) -> tuple[AskedOf, ...]:
+    returned = {DeadlineKind.CORRECTION: None} if header.status is Status.RETURNED else {}
+    ends = sorted(header.asks.items(), key=lambda item: item[1])
+    return tuple(AskedOf(kind=kind, name=names.DEADLINES[kind], due=due) for kind, due in (*returned.items(), *ends))
+
+
+def waits_first(found: Sequence[PacketSummary]) -> list[PacketSummary]:
+    """What waits for the applicant first, by when; then the others as they were."""
+    far = datetime.max.replace(tzinfo=UTC)
+    asked = [row for row in found if row.asks]
+    waiting = sorted(asked, key=lambda row: (min(ask.due or far for ask in row.asks), row.packet))
+    return [*waiting, *(row for row in found if not row.asks)]
 
 
 def _phase(packet: Packet, refusal: Refusal | None) -> Phase:

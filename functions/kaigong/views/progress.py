@@ -34,6 +34,7 @@ _INSIDE = frozenset(  # doubts, breaches, what was found
         NoticeKind.NOT_WITHDRAWN,
         NoticeKind.SUPERVISION,
         NoticeKind.BREACH,
+        NoticeKind.ANSWERED,
     )
 )
 

@@ -61,6 +61,10 @@ class Api:
         """A project from land to acceptance, of the packets that may be seen."""
         return self._get(f"/api/projects/{quote(code, safe='')}/story")
 
+    def ledger(self, packet: str) -> dict[str, Any]:
+        """A packet's ledger, and whether it holds."""
+        return self._get(f"{_of(packet)}/ledger")
+
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
         return self._get(f"{_of(packet)}/proof")
@@ -191,9 +195,21 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def warnings(self) -> dict[str, Any]:
+        """The figures of early warning."""
+        return self._get("/api/warnings")
+
     def deadlines(self, **asked: str | None) -> dict[str, Any]:
         """A page of the limits that are late or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
+
+    def problems(self, **asked: str | None) -> dict[str, Any]:
+        """The problem list of a department, or of all, over some days."""
+        return self._get("/api/problems?" + urlencode({name: value for name, value in asked.items() if value}))
+
+    def risk(self, packet: str) -> dict[str, Any]:
+        """The risk of a packet, and its parts. Raises CallRefused for one that is not there."""
+        return self._get(f"{_of(packet)}/risk")
 
     def inspect(self, packet: str) -> dict[str, Any]:
         """What the table holds of a packet, and what it waits for."""

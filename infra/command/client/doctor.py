@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
@@ -18,18 +18,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from kaigong import catalog
 from kaigong.contract.routes import Health
-from kaigong.domain.model.clock import is_working_day
+from kaigong.domain.model.clock import is_known, years_due
 from kaigong.domain.model.text import Text
 from pydantic import ValidationError
 
-from . import deadletters
+from . import deadletters, logs
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
 EXPIRES = timedelta(days=60)  # choice: an authority takes weeks for a new certificate
-NEXT_NOTICE = (12, 1)  # the State Council publishes a year's holidays in the November before
-FUNCTIONS = ("portal", *sorted(set(deadletters.FUNCTIONS.values())), "watch", "anchor")
 
 
 class State(StrEnum):
@@ -69,7 +67,7 @@ class Seen:
     runtimes: Mapping[str, str | None]  # of each function
     runtime: str  # that the stack was told to have
     catalogue: str = field(default_factory=lambda: catalog.load().version)  # of this checkout
-    known_year: Callable[[int], bool] = lambda year: is_working_day(date(year, 7, 1), catalog.load().calendar)[1]
+    known_year: Callable[[int], bool] = lambda year: is_known(year, catalog.load().calendar)
 
 
 def examined(connection: Connection) -> list[Found]:
@@ -110,7 +108,7 @@ def look(connection: Connection) -> Seen:
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
         dead_letters=there,
         missing_queues=tuple(queue for queue in wanted if there is not None and queue not in there),
-        runtimes={each: _runtime(connection, each) for each in FUNCTIONS},
+        runtimes={each: _runtime(connection, each) for each in logs.FUNCTIONS},
         runtime=told.get("Runtime", ""),
     )
 
@@ -264,10 +262,10 @@ def _queues(seen: Seen) -> Found:
 
 def _calendar(seen: Seen) -> Found:
     today = seen.now.date()
-    due = [today.year, *([today.year + 1] if (today.month, today.day) >= NEXT_NOTICE else ())]
-    unknown = [year for year in due if not seen.known_year(year)]
+    unknown = [year for year in years_due(today) if not seen.known_year(year)]
     if not unknown:
-        return _well("calendar", f"{due[-1]} 年放假安排已知。", f"The holidays of {due[-1]} are known.")
+        last = years_due(today)[-1]
+        return _well("calendar", f"{last} 年放假安排已知。", f"The holidays of {last} are known.")
     years = ", ".join(map(str, unknown))
     do = Text(
         zh="期限只按周末推算。请升级 chinese-calendar，或在 calendar.json 中补上该年，再部署。",

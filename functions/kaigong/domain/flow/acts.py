@@ -10,7 +10,7 @@ standards" (a doubtful check character is one that an officer may override, on r
 from kaigong.domain.model.packet import MOST_LET_IN, Act, ActKind, ActRefusal, Packet, Status
 from kaigong.domain.model.states import can_withdraw
 
-from . import handing_out
+from . import handing, handing_out, questions
 from .procedures import resting
 
 MOST_OF_A_KIND = 20  # choice: a date that changes so often is not agreed on
@@ -45,6 +45,12 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
             return ActRefusal.NO_PROJECT
         case ActKind.LET_IN if len(packet.let_in()) >= MOST_LET_IN:
             return ActRefusal.TOO_OFTEN
+        case ActKind.ASK if status is Status.WITHDRAWN or questions.matter_of(act) not in packet.reviews:
+            return ActRefusal.NOTHING_ASKED
+        case ActKind.ANSWER:
+            return questions.why_not_answer(packet, act)
+        case kind if kind in handing.KINDS:
+            return handing.why_not(packet, handing.matter_of(act))
         case kind if kind in handing_out.KINDS:
             return handing_out.why_not(packet, act)
     return None

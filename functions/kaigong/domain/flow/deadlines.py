@@ -15,12 +15,12 @@ from kaigong.domain.model.catalogue import Route
 from kaigong.domain.model.clock import Due, Office, before, limit
 from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind, Pressed, Reminder
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, ReviewState, Status
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet, Review, ReviewState, Status
 from kaigong.domain.model.supervision import SupervisionEvent, SupervisionRecord, SupervisionState
 from kaigong.domain.model.text import Text
 from kaigong.domain.model.waiting import Wait
 
-from . import handing_out, procedures
+from . import handing_out, procedures, questions
 from .step import Step
 
 RECEIPT_DAYS = 5  # 行政许可法 §32: working days in which deficiencies are told, else the application counts as accepted
@@ -55,7 +55,13 @@ def of(packet: Packet, office: Office) -> tuple[Deadline, ...]:
     """The limits of a packet that run or rest; those of its supervision are its records'."""
     found = [*_received(packet, office), *_documents(packet, office), *_repairs(packet)]
     if packet.header and packet.header.status is not Status.WITHDRAWN:  # nobody waits for what was withdrawn
-        found += [*_reviews(packet), *_visits(packet), *_of_applicant(packet), *_result(packet, office)]
+        found += [
+            *_reviews(packet),
+            *_questions(packet, office),
+            *_visits(packet),
+            *_of_applicant(packet),
+            *_result(packet, office),
+        ]
     return tuple(found)
 
 
@@ -84,7 +90,15 @@ def _reviews(packet: Packet) -> Iterator[Deadline]:
     for matter, review in packet.reviews.items():
         if review.pending and (matter, review.round) not in packet.decisions:
             found = _deadline(_K.REVIEW, matter, _O.DEPARTMENT, review.opened_at, review.due, review.round)
-            yield found.changed(department=review.department, rests=review.state is ReviewState.PAUSED)
+            rests = review.state is ReviewState.PAUSED
+            yield found.changed(department=review.department, assigned=review.assigned, rests=rests)
+
+
+def _questions(packet: Packet, office: Office) -> Iterator[Deadline]:
+    for act in packet.open_questions():
+        due = questions.due(act.at, office)
+        found = _deadline(_K.QUESTION, act.subject, _O.DEPARTMENT, act.at, due)
+        yield _in_hands(found, packet.reviews[questions.matter_of(act)])
 
 
 def _visits(packet: Packet) -> Iterator[Deadline]:
@@ -97,7 +111,11 @@ def _visits(packet: Packet) -> Iterator[Deadline]:
                 found = _deadline(
                     _K.VISIT_REPORT, matter, _O.DEPARTMENT, visit.appointment, visit.report_by, visit.number
                 )
-                yield found.changed(department=packet.reviews[matter].department)
+                yield _in_hands(found, packet.reviews[matter])
+
+
+def _in_hands(found: Deadline, review: Review) -> Deadline:
+    return found.changed(department=review.department, assigned=review.assigned)
 
 
 def _of_applicant(packet: Packet) -> Iterator[Deadline]:
@@ -257,6 +275,17 @@ def wakes(packet: Packet, office: Office) -> list[datetime]:
         for found in of(packet, office)
         for moment in untold(moments(found, office), told_of(packet, found)).values()
     ]
+
+
+def asks(packet: Packet, office: Office) -> dict[DeadlineKind, datetime]:
+    """What the applicant is to do, each with its first end: lists show it by the header alone. That a record can be
+    repaired is nothing that must be done.
+    """
+    found: dict[DeadlineKind, datetime] = {}
+    for limit_ in of(packet, office):
+        if limit_.owner is _O.APPLICANT and not limit_.rests and limit_.kind is not _K.REPAIR:
+            found[limit_.kind] = min(limit_.due.at, found.get(limit_.kind, limit_.due.at))
+    return found
 
 
 def late_since(packet: Packet, office: Office, now: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from kaigong.domain.model.messages import (
     DocumentsRequest,
     IssueRequest,
     NoticeMessage,
+    Recipient,
     Replacement,
     ReviewTask,
     SupervisionTask,
@@ -32,6 +33,7 @@ from kaigong.domain.model.packet import (
     Breach,
     Caution,
     Commitment,
+    NoticeKind,
     Packet,
     Paper,
     Review,
@@ -39,13 +41,15 @@ from kaigong.domain.model.packet import (
     Told,
     breach_key,
 )
+from kaigong.domain.model.people import Person, Wanted
 from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
-from . import withdrawal
+from . import questions, withdrawal
 
 MOST_NAMED = 3  # files for each thing noticed; choice
+OF_A_SYSTEM = "department:"  # before its code, in place of an account: its own system decided
 REFUSED = "message-refused"  # the kind of notice that tells a department that its message did not count
 
 
@@ -102,6 +106,40 @@ def _to_applicant(packet: Packet, told: Told, now: datetime) -> NoticeMessage:
     )
 
 
+_ASKING = frozenset(
+    (
+        NoticeKind.RETURNED,
+        NoticeKind.CORRECTION,
+        NoticeKind.CORRECTION_REMINDER,
+        NoticeKind.GAP_REMINDER,
+        NoticeKind.GAP_OVERDUE,
+        NoticeKind.GAPS_STILL_OPEN,
+        NoticeKind.SUPERVISION,
+        NoticeKind.TO_COLLECT,
+        NoticeKind.ANSWERED,
+    )
+)
+
+
+def addressed(messages: Iterable[NoticeMessage], people: Sequence[Person]) -> list[NoticeMessage]:
+    """The messages with who of the enterprise wants each, where somebody chose. One that nobody wants goes as if nobody
+    had chosen: an enterprise is told all the same.
+    """
+    return [message.changed(people=_who_wants(message, people)) for message in messages]
+
+
+def _who_wants(message: NoticeMessage, people: Sequence[Person]) -> tuple[Recipient, ...]:
+    if message.department or message.to or not any(person.chosen for person in people):
+        return ()
+    asks = message.kind in _ASKING or message.kind.startswith("supervision-")
+    wants = {Wanted.ALL, Wanted.ASKS} if asks else {Wanted.ALL}
+    return tuple(
+        Recipient(account=person.account, language=person.language or message.language)
+        for person in people
+        if person.wants in wants
+    )
+
+
 def _to_department(packet: Packet, told: Told, department: Code, now: datetime) -> NoticeMessage:
     return NoticeMessage(
         id=f"{packet.packet}.notice.{told.number}.{department}",
@@ -114,6 +152,39 @@ def _to_department(packet: Packet, told: Told, department: Code, now: datetime) 
         slots=told.slots,
         **said_to_department(packet.packet, names.NOTICES[told.kind], "/desk"),
     )
+
+
+def acts_on(review: Review, now: datetime) -> str | None:
+    """The account of the officer who acts on a review now; None: whoever of the department takes it."""
+    return review.assigned.has(now).account if review.assigned else None
+
+
+def asked(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: datetime) -> list[NoticeMessage]:
+    """What departments are told of the applicant's questions."""
+    subjects = [subject for kind, subject in map(_parted, orders) if kind == questions.ORDER]
+    return [_asked(packet, subject, catalogue, now) for subject in subjects]
+
+
+def _asked(packet: Packet, subject: str, catalogue: Catalogue, now: datetime) -> NoticeMessage:
+    review = packet.reviews[subject.partition(".")[0]]
+    title = words.questions.asked(name_of(catalogue.matters, review.matter))
+    return NoticeMessage(
+        id=f"{packet.packet}.question.{subject}",
+        packet=packet.packet,
+        sent_at=now,
+        kind=questions.ORDER,
+        round=review.round,
+        title=title,
+        department=review.department,
+        officer=acts_on(review, now) or _decided_by(packet, review),
+        **said_to_department(packet.packet, title, f"/desk/{packet.packet}/{review.matter}"),
+    )
+
+
+def _decided_by(packet: Packet, review: Review) -> str | None:
+    """The account of the officer who asked for the correction; None: the department's own system did."""
+    fact = packet.decisions.get((review.matter, review.round))
+    return fact.by if fact and fact.by and not fact.by.startswith(OF_A_SYSTEM) else None
 
 
 def said_to_department(packet: str, title: Text, link: str) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         documents=documents.sealed(header.documents, entry.seq, entry.hash),
         moved_at=entry.at,
         wake_at=_wake_at(step),
+        asks=deadlines.asks(step.packet, step.around.office),
         late_since=deadlines.late_since(step.packet, step.around.office, now),
     )
     if "result" in step.orders and step.packet.result:

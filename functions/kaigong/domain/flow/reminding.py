@@ -13,7 +13,7 @@ from kaigong.domain.model.packet import NoticeKind, Packet
 from kaigong.domain.model.supervision import SupervisionRecord
 
 from .deadlines import ORDER
-from .delivery import said_to_department
+from .delivery import acts_on, said_to_department
 
 _OWNERS = (Reminder.SOON, Reminder.OVER)
 _OF_RECORDS = {Reminder.SOON: "soon", Reminder.OVER: "due", Reminder.LEAD: "escalated", Reminder.CITY: "to-city"}
@@ -26,6 +26,7 @@ class _About(NamedTuple):
     subject: str
     owner: OwnerKind
     department: Code | None = None
+    officer: str | None = None  # the account of who acts on it now
 
 
 def messages(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: datetime) -> list[NoticeMessage]:
@@ -38,16 +39,19 @@ def messages(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: d
             sent_at=now,
             kind=f"limit-{reminder}",
             round=packet.header.round if packet.header else 1,
-            **_said(packet.packet, _about(packet, DeadlineKind(kind), subject), Reminder(reminder), catalogue, "/desk"),
+            **_said(
+                packet.packet, _about(packet, DeadlineKind(kind), subject, now), Reminder(reminder), catalogue, "/desk"
+            ),
         )
         for reminder, kind, turn, subject in said
     ]
 
 
-def _about(packet: Packet, kind: DeadlineKind, subject: str) -> _About:
+def _about(packet: Packet, kind: DeadlineKind, subject: str, now: datetime) -> _About:
     match kind:
-        case DeadlineKind.REVIEW | DeadlineKind.VISIT_REPORT:
-            return _About(kind, subject, OwnerKind.DEPARTMENT, packet.reviews[subject].department)
+        case DeadlineKind.REVIEW | DeadlineKind.VISIT_REPORT | DeadlineKind.QUESTION:
+            review = packet.reviews[subject.partition(".")[0]]
+            return _About(kind, subject, OwnerKind.DEPARTMENT, review.department, acts_on(review, now))
         case DeadlineKind.GAP:
             return _About(kind, subject, OwnerKind.APPLICANT)
         case DeadlineKind.HAND_OUT:
@@ -87,7 +91,8 @@ def _said(packet: str, about: _About, reminder: Reminder, catalogue: Catalogue, 
     if reminder is Reminder.LEAD and catalogue.lead:
         whom = {"department": catalogue.lead.code}
     elif about.department and reminder is not Reminder.CITY:
-        return {"department": about.department, "title": title, **said_to_department(packet, title, desk)}
+        said = said_to_department(packet, title, desk)
+        return {"department": about.department, "officer": about.officer, "title": title, **said}
     else:
         whom = {"to": "window" if reminder in _OWNERS else "city"}
     return {**whom, "title": title, **said_to_department(packet, title, "/deadlines")}

@@ -15,7 +15,7 @@ from kaigong.domain.model.packet import Act, ActKind, NoticeItem, NoticeKind, Pa
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.waiting import RETURNED_DAYS, Wait
 
-from . import handing_out, procedures
+from . import handing, handing_out, procedures, questions
 from .acts import why_not
 from .step import Step
 
@@ -39,6 +39,12 @@ def take(step: Step) -> None:
             procedures.appoint(step, step.packet.visits[int(act.subject)], act.appointment, act.reason)
         elif act.kind in handing_out.KINDS:
             handing_out.take(step, act)
+        elif act.kind in handing.KINDS:
+            handing.take(step, act)
+        elif act.kind is ActKind.ASK:
+            questions.asked(step, act)
+        elif act.kind is ActKind.ANSWER:
+            questions.answered(step, act)
 
 
 def _settle(step: Step, act: Act) -> None:

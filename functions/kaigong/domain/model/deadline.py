@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from .catalogue import Code
 from .clock import Due
+from .officer import Assigned
 from .text import Model
 
 
@@ -22,6 +23,7 @@ class OwnerKind(StrEnum):
 class DeadlineKind(StrEnum):
     RECEIPT = "receipt"  # what was handed in is accepted or returned
     REVIEW = "review"
+    QUESTION = "question"  # the applicant asked about a correction, and is answered
     VISIT_REPORT = "visit-report"  # what was found on a joint site visit is said
     CORRECTION = "correction"
     GAP = "gap"
@@ -64,6 +66,7 @@ class Deadline(Model):
     turn: int = 1  # another one of the same: a review's round, a correction's notice
     owner: OwnerKind
     department: Code | None = None  # of the owner
+    assigned: Assigned | None = None  # which of its officers has it
     since: datetime
     due: Due
     rests: bool = False  # nobody knows its end now: nobody is told, and nobody is late

@@ -413,6 +413,13 @@ class Sms(Text):
     en: str = Field(min_length=1, max_length=SMS)
 
 
+class Recipient(Model):
+    """Somebody of the enterprise who wants a message, by the account."""
+
+    account: Plain
+    language: Lang = "zh"
+
+
 class NoticeMessage(Message):
     """A notice, as the city's SMS, WeChat and e-mail gateways send it. It names nobody: whose telephone it is for, the
     gateway knows by the packet. It may come twice; its id tells that it was sent.
@@ -425,6 +432,14 @@ class NoticeMessage(Message):
     department: CodeRef | None = Field(default=None, description="Whom it is for; left out: the applicant.")
     to: Literal["window", "city"] | None = Field(
         default=None, description="Whom it is for where that is neither a department nor the applicant."
+    )
+    officer: Plain | None = Field(
+        default=None,
+        description="Of the department, the account of who has the task now, or stands in; left out: whoever takes it.",
+    )
+    people: tuple[Recipient, ...] = Field(
+        default=(),
+        description="Of the enterprise, who chose to have it; none: to whom the gateway knows by the packet.",
     )
     slots: tuple[CodeRef, ...] = Field(default=(), description="The materials that it speaks of, for a department.")
     sms: Sms | None = Field(default=None, description="At most 70 characters: what happened, and what to do next.")

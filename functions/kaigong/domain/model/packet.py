@@ -16,9 +16,10 @@ from pydantic import ConfigDict, Field
 from .benefits import BenefitFact
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
-from .deadline import Pressed
+from .deadline import DeadlineKind, Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
+from .figures import Counted
 from .files import Room, counting, file_id
 from .form import FormTaken
 from .hand_out import HandOut
@@ -32,6 +33,7 @@ from .messages import (
     ProcedureKind,
     RevocationKind,
 )
+from .officer import Assigned
 from .signature import SignatureLevel, Signer, Signing
 from .supervision import SupervisionFact
 from .text import Lang, Model, Text, folded
@@ -319,6 +321,7 @@ class Review(Model):
     rules: tuple[RuleOutcome, ...] = ()  # those that were asked; all hold where they decided
     by_rules: bool = False  # decided by rules, and so marked for supervision
     overdue_at: datetime | None = None  # when it was put on record as late
+    assigned: Assigned | None = None  # which officer has it; None: whoever takes it
 
     @property
     def final(self) -> bool:
@@ -450,6 +453,12 @@ class ActKind(StrEnum):
     RECEIVED = "received"  # the mail arrived
     LET_IN = "let-in"  # 同意参与项目: who is first on a project lets another enterprise in, by its credit code
     RETRACT = "retract"  # 收回决定: a department takes its decision back, while nobody acted on it
+    ASSIGN = "assign"  # 转交: an officer of the department has a matter from now on
+    STAND_IN = "stand-in"  # 代班: a colleague acts on it while that officer is away
+    NOTE = "note"  # a note to colleagues: only that there is one is on record here
+    CALL = "call"  # a call about the packet: likewise
+    ASK = "ask"  # the applicant asks the department that wants a correction
+    ANSWER = "answer"  # and is answered
 
 
 class ActRefusal(StrEnum):
@@ -473,8 +482,12 @@ class ActRefusal(StrEnum):
     ACTED_ON = "acted-on"  # the applicant answers the correction, or a doubt that is true
     NEXT_OPENED = "next-opened"  # another matter is reviewed because of the decision
     RESULT_DECIDED = "result-decided"
+    NOT_REVIEWED = "not-reviewed"  # the department is done with the matter, or never had it
+    NOTHING_ASKED = "nothing-asked"  # no department wants a correction of it that could be asked about
+    NO_SUCH_QUESTION = "no-such-question"
 
 
+MOST_QUESTIONS = 10  # choice: of one matter; their words are read with the packet
 MOST_LET_IN = 20  # choice: enterprises that one packet lets into its project
 
 
@@ -494,6 +507,8 @@ class Act(Model):
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
     appointment: datetime | None = None
     hand_out: HandOut | None = None
+    assigned: Assigned | None = None  # who has the matter from now on
+    remark: str = ""  # of a note or a call: the hash of its words, which lie where no rule and no applicant reads
     reason: str = Field(default="", repr=False)
     at: datetime
 
@@ -529,6 +544,7 @@ class NoticeKind(StrEnum):
     TO_COLLECT = "to-collect"  # the result on paper waits at the window, and its day comes near
     REPAIRABLE = "repairable"  # a repair of the record can be applied for from now on
     RETRACTED = "retracted"  # a department took its decision back and reviews on
+    ANSWERED = "answered"  # a department answered the applicant's question about a correction
 
 
 class NoticeItem(Model):
@@ -606,6 +622,7 @@ class Header(Model):
     )  # those found true, with the round that told it; 0: none yet
     language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
+    returned_at: datetime | None = None  # for the first time
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -622,6 +639,7 @@ class Header(Model):
     documents: dict[Code, Ordered] = Field(default_factory=dict)  # by occasion: to be made, and not on record yet
     texts_dropped: bool = False  # what was read of the papers' first pages is not kept any more
     wake_at: datetime | None = None  # when time alone will change something
+    asks: dict[DeadlineKind, datetime] = Field(default_factory=dict)  # what the applicant is to do, by when: the first
     late_since: datetime | None = None  # the oldest limit that passed, of a review or a gap that is still open
     ledger_seq: int = 0
     ledger_hash: str = ""
@@ -758,7 +776,7 @@ class Packet(Model):
     submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
-    papers: Papers = Papers()
+    papers: Papers = Field(default_factory=Papers)
     form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
@@ -788,6 +806,7 @@ class Packet(Model):
     hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest
+    counted: Counted | None = None  # what figures have of it; no rule of the packet looks at it
 
     @property
     def slots(self) -> dict[Code, Examined]:
@@ -888,6 +907,20 @@ class Packet(Model):
         """What was last said of this kind about this subject."""
         said = (act for act in self.acts.values() if act.kind is kind and act.subject == subject)
         return max(said, key=lambda act: act.number, default=None)
+
+    def questions(self) -> list[tuple[Act, Act | None]]:
+        """What the applicant asked departments about corrections, oldest first, each with its answer if it has one."""
+        asked = sorted((a for a in self.acts.values() if a.kind is ActKind.ASK), key=lambda a: (a.at, a.name))
+        return [(act, self.acts.get(act.changed(kind=ActKind.ANSWER).name)) for act in asked]
+
+    def open_questions(self) -> list[Act]:
+        """Those that were looked at and wait for an answer, while an answer is of use; oldest first."""
+        header = self.header
+        if header is None or header.status not in (Status.IN_REVIEW, Status.CORRECTING):
+            return []
+        asked = ((a, answer) for a, answer in self.questions() if a.name in header.acts)
+        left = (act for act, answer in asked if answer is None or answer.name not in header.acts)
+        return [act for act in left if act.subject.partition(".")[0] in self.reviews]
 
     def standing_refusal(self) -> Refusal | None:
         """The newest refusal, unless a manifest that kept its schema came after it."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, ProcedureKind
+from kaigong.domain.model.officer import Assigned
 from kaigong.domain.model.packet import ReviewState
 from kaigong.domain.model.text import Model
 
@@ -86,11 +87,18 @@ class Waiting(Model):
     enterprise: str
     project: str
     process: Code = ""  # of the packet; empty where the review was opened before this was kept
+    assigned: Assigned | None = None  # which officer has it
+    asked: datetime | None = None  # since when the applicant waits for an answer about the correction
 
     @property
     def order(self) -> tuple[bool, datetime, str, str]:
         """Priority first (mission 3), then what is due first."""
-        return self.channel is not Channel.GREEN, self.due.at, self.packet, self.matter
+        return self.channel is not Channel.GREEN, self.asked or self.due.at, self.packet, self.matter
+
+    @property
+    def correcting(self) -> bool:
+        """Whether the applicant corrects it: there is nothing to decide, and a question may wait for its answer."""
+        return self.state is ReviewState.CORRECTION
 
     @property
     def resting(self) -> bool:

@@ -62,6 +62,21 @@ REFUSALS = {
         "stand, recall or revoke it by law (message `revocation`); if a rejection was wrong, tell the applicant that a "
         "new application or administrative reconsideration is possible.",
     ),
+    ActRefusal.NOT_REVIEWED: Text(
+        zh="该事项不在本部门审查中：尚未开始，或者已经办结，无需转交。请打开该事项查看现状。",
+        en="Your department does not review this matter now: it has not begun, or is done, so there is nothing to hand "
+        "over. Open the matter to see where it stands.",
+    ),
+    ActRefusal.NOTHING_ASKED: Text(
+        zh="该事项现在没有部门要求您补正，不能提问。收到补正通知后可以就其内容提问；其他问题请联系综合窗口。",
+        en="No department wants you to correct this matter now, so there is nothing to ask about. Once a correction "
+        "notice comes you can ask about it; for anything else contact the service window.",
+    ),
+    ActRefusal.NO_SUCH_QUESTION: Text(
+        zh="没有这一提问，或者不属于本部门的事项。请刷新页面，查看现有的提问。",
+        en="There is no such question, or it is not about a matter of your department. Reload the page to see those "
+        "that there are.",
+    ),
     ActRefusal.NO_PROJECT: Text(
         zh="该申请尚未受理、已经撤回，或者没有填写项目代码，还不能同意其他企业参与项目。受理后再办理；也可以到综合窗口登记。",
         en="This application has not been accepted, was withdrawn, or names no project code, so nobody can be let into "

@@ -14,7 +14,7 @@ def subject(kind: DeadlineKind, code: str, catalogue: Catalogue) -> Text | None:
     """The name of what a limit is about: a matter or a material; None: the whole packet, or a part without a name."""
     if kind is DeadlineKind.GAP:
         return name_of(catalogue.materials, code)
-    return None if kind in _OF_PACKETS else name_of(catalogue.matters, code)
+    return None if kind in _OF_PACKETS else name_of(catalogue.matters, code.partition(".")[0])
 
 
 _OF_PACKETS = (

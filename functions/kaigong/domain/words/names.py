@@ -18,7 +18,10 @@ from kaigong.domain.model.ledger import Fault
 from kaigong.domain.model.mandate import MandateScope
 from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Replacement, RevocationKind
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
+from kaigong.domain.model.people import PersonRights, Wanted
 from kaigong.domain.model.policy import FactKind
+from kaigong.domain.model.problems import Counted, RiskLevel
+from kaigong.domain.model.remark import RemarkKind
 from kaigong.domain.model.roster import Bar
 from kaigong.domain.model.signature import Role, SignatureLevel, Signing
 from kaigong.domain.model.slip import SlipKind
@@ -401,6 +404,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.SUPERVISION: Text(zh="监管检查情况告知", en="Notice of what an inspection found"),
     NoticeKind.BREACH: Text(zh="失信认定告知", en="A breach is on your record"),
     NoticeKind.BENEFIT: Text(zh="惠企政策免申即享告知", en="Notice of benefits that need no application"),
+    NoticeKind.ANSWERED: Text(zh="部门答复了您的提问", en="Your question was answered"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
     NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
@@ -412,6 +416,7 @@ NOTICES = {  # the titles of what goes out to the applicant
 DEADLINES = {  # what is to be done by a limit
     DeadlineKind.RECEIPT: Text(zh="受理或一次性告知", en="accepting or returning what was submitted"),
     DeadlineKind.REVIEW: Text(zh="审查", en="review"),
+    DeadlineKind.QUESTION: Text(zh="答复申请人提问", en="answer to the applicant's question"),
     DeadlineKind.VISIT_REPORT: Text(zh="填写踏勘情况", en="report on a joint site visit"),
     DeadlineKind.CORRECTION: Text(zh="补正", en="correction"),
     DeadlineKind.GAP: Text(zh="容缺补交", en="promised paper"),
@@ -426,6 +431,20 @@ DEADLINES = {  # what is to be done by a limit
     DeadlineKind.RECHECK: Text(zh="整改复查", en="looking at a rectification"),
     DeadlineKind.HEARING: Text(zh="陈述申辩", en="contesting a finding"),
     DeadlineKind.REPLY: Text(zh="答复申辩", en="answer to who contests"),
+}
+PERSON_RIGHTS = {  # what somebody may do for the enterprise
+    PersonRights.ALL: Text(zh="全部：代表企业提交、签署和撤回", en="All: submit, sign and withdraw for the enterprise"),
+    PersonRights.PREPARE: Text(zh="填报：填写、上传和提问", en="Prepare: fill in, upload and ask"),
+    PersonRights.READ: Text(zh="只看", en="Read only"),
+}
+WANTED = {  # which messages somebody wants
+    Wanted.ALL: Text(zh="全部消息", en="All messages"),
+    Wanted.ASKS: Text(zh="只收需要企业办理的", en="Only what the enterprise is to do"),
+    Wanted.NONE: Text(zh="不收", en="None"),
+}
+REMARKS = {  # what is said to colleagues
+    RemarkKind.NOTE: Text(zh="备注", en="Note"),
+    RemarkKind.CALL: Text(zh="通话", en="Call"),
 }
 LIGHTS = {  # how near a limit's end is
     Light.RED: Text(zh="已逾期", en="Overdue"),
@@ -456,6 +475,31 @@ STUCK = {  # why operations look after a packet
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),
     StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
+}
+
+# the problem list
+
+PROBLEMS = {
+    Counted.APPLIED: Text(zh="申请", en="applications"),
+    Counted.RETURNED: Text(zh="退回补正", en="returned"),
+    Counted.MISSING: Text(zh="缺少材料", en="material missing"),
+    Counted.REFUSED: Text(zh="文件不能用", en="file not usable"),
+    Counted.WRONG: Text(zh="填报有误", en="entry not in order"),
+    Counted.DECIDED: Text(zh="部门答复", en="answers"),
+    Counted.CORRECTION: Text(zh="要求补正", en="corrections requested"),
+    Counted.REJECTED: Text(zh="不予许可", en="not approved"),
+    Counted.LATE: Text(zh="逾期审查", en="late reviews"),
+    Counted.PROMISED: Text(zh="容缺受理", en="accepted with gaps"),
+    Counted.GAP_LATE: Text(zh="容缺逾期", en="gaps overdue"),
+    Counted.COMMITTED: Text(zh="告知承诺", en="by commitment"),
+    Counted.UNVERIFIED: Text(zh="承诺逾期未核查", en="commitments not verified in time"),
+    Counted.BROKEN: Text(zh="承诺或监管违约", en="promises broken"),
+    Counted.REVOKED: Text(zh="许可被收回", en="approvals taken back"),
+}
+RISKS = {
+    RiskLevel.LOW: Text(zh="低", en="Low"),
+    RiskLevel.RAISED: Text(zh="较高", en="Raised"),
+    RiskLevel.HIGH: Text(zh="高", en="High"),
 }
 
 FAULTS = {  # what is wrong with an entry of a ledger, or with an anchor

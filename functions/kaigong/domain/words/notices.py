@@ -69,6 +69,9 @@ _SAID = {  # after the packet's number
     NoticeKind.RETRACTED: Text(
         zh="有部门收回决定、继续审查，您不必办理，请等待结果。", en="a matter is reviewed on. Please wait."
     ),
+    NoticeKind.ANSWERED: Text(
+        zh="部门已答复您关于补正的提问，请登录门户查看。", en="your question was answered: see the portal."
+    ),
     NoticeKind.SETTLED: Text(
         zh="身份信息疑点已核实，您不必办理，请等待结果。", en="your details were verified. Please wait."
     ),

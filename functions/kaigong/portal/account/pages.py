@@ -2,11 +2,17 @@
 
 import re
 from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.limits import SIGN_IN, SIGNED_OUT
-from kaigong.contract.routes import Group
+from kaigong.contract.limits import ACTS, SIGN_IN, SIGNED_OUT
+from kaigong.contract.people import ACCOUNT, MessagesRequest, People, RightsRequest
+from kaigong.contract.routes import APPLICANTS, Group
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
+from kaigong.domain.words import names
 from kaigong.portal import access, audit
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
@@ -17,12 +23,12 @@ from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import issuer
 
-from . import actions, attempt
+from . import actions, attempt, people
 from .actions import Came, Failed
 
 START = {  # where each group begins
     Group.APPLICANT: "packets",
-    Group.DEPARTMENT: "desk",
+    Group.DEPARTMENT: "work",
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
     Group.SUPERVISOR: "supervision",
@@ -136,9 +142,67 @@ def _me(request: Request) -> Reply:
     return shown("account/nothing.html")
 
 
+# an enterprise's people
+
+
+def _people(request: Request) -> Reply:
+    return shown("account/people.html", _values(request, people.listed(request.caller)))
+
+
+def _values(request: Request, found: People) -> dict[str, Any]:
+    return {
+        "found": found,
+        "me": next((one for one in found.people if one.me), None),
+        "rights": names.PERSON_RIGHTS,
+        "wanted": names.WANTED,
+        "saved": request.query.get("saved") == "1",
+    }
+
+
+def _choose(request: Request) -> Reply:
+    try:
+        language = request.value("language") or None
+        asked = MessagesRequest.model_validate({"wants": request.value("wants"), "language": language}, strict=False)
+    except ValidationError:
+        raise Unanswered(problems.INVALID_FORM) from None
+    people.choose(request.caller, asked)
+    return redirect(request, "people?saved=1")
+
+
+def _grant(request: Request) -> Reply:
+    account = request.value("account")
+    try:
+        asked = RightsRequest.model_validate({"rights": request.value("rights")}, strict=False)
+    except ValidationError:
+        raise Unanswered(problems.INVALID_FORM) from None
+    if not re.fullmatch(ACCOUNT, account):
+        raise Unanswered(problems.NO_SUCH_PERSON)
+    people.grant(request.caller, account, asked)
+    return redirect(request, "people?saved=1")
+
+
 EVERYBODY = frozenset(Group)
 
 PAGES = (
+    Page("people", "/people", _people, groups=APPLICANTS),
+    Page(
+        "choose-messages",
+        "/people/messages",
+        _choose,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.READ,
+    ),
+    Page(
+        "grant-rights",
+        "/people/rights",
+        _grant,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
     Page("sign-in", "/sign-in", _sign_in),
     Page("signed-in", f"/{BACK}", _signed_in, limit=SIGN_IN),
     Page("sign-out", "/sign-out", _sign_out, method="POST"),

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from kaigong.contract.limits import ACTS
 from kaigong.contract.mandates import MandateRequest
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, WINDOW, Group
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal.unanswered import Unanswered
@@ -70,5 +71,5 @@ PAGES = (
     Page("mandate", "/apply/{draft}/mandate", _record_page, groups=WINDOW),
     Page("record-mandate", "/apply/{draft}/mandate", _record, groups=WINDOW, method="POST", limit=ACTS),
     Page("mandates", "/mandates", _list, groups=APPLICANTS),
-    Page("end-mandate", "/mandates/end", _end, groups=DRAWING_UP, method="POST", limit=ACTS),
+    Page("end-mandate", "/mandates/end", _end, groups=DRAWING_UP, method="POST", limit=ACTS, needs=PersonRights.ALL),
 )

@@ -11,6 +11,7 @@ not its to do: there its pages say that the applicant signs in and does it.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
@@ -42,6 +43,7 @@ from kaigong.domain.model.draft import (
 )
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import access, audit, parameters
@@ -54,7 +56,7 @@ from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, credit, drafts, packets, reading
 from kaigong.views.foreseen import Foreseen
-from kaigong.views.packet import summary
+from kaigong.views.packet import PacketSummary, summary, waits_first
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
 from . import actions, again, choosing, drawn_up, parting, uploads
@@ -81,16 +83,35 @@ _TONES = {
 # the list, and beginning
 
 
+def _any(_: PacketSummary) -> bool:
+    return True
+
+
+_ENDED = (Status.DECIDED, Status.ISSUED, Status.WITHDRAWN)
+_STATES: dict[str, Callable[[PacketSummary], bool]] = {
+    "mine": lambda row: bool(row.asks),
+    "theirs": lambda row: not row.asks and row.status not in _ENDED,
+    "ended": lambda row: row.status in _ENDED,
+}
+
+
 def _list(request: Request) -> Reply:
-    uscc = cast(str, request.caller.uscc)
+    """What waits for the enterprise first, among its newest hundred; older ones by pages."""
+    uscc, after = cast(str, request.caller.uscc), request.query.get("after")
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
+        headers, more = reading.packets_of(uscc, PAGE_SIZE if after else reading.AT_ONCE, after)
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
-    rows = [summary(header, catalog.load()) for header in headers]
+    every = waits_first([summary(header, catalog.load()) for header in headers])
+    state, process = request.query.get("state", ""), request.query.get("process", "")
+    rows = [row for row in every if _STATES.get(state, _any)(row) and process in ("", row.process.code)]
     begun = actions.listed(request.caller, uscc) if "after" not in request.query else []
     values = {
         "rows": rows,
+        "every": every,
+        "waiting": sum(bool(row.asks) for row in every),
+        "filter": {"state": state if state in _STATES else "", "process": process},
+        "today": datetime.now(UTC),
         "drafts": begun,
         "kept": {draft.packet: draft.updated_at + actions.kept(draft) for draft in begun if not draft.handed_in},
         "breaches": actions.enterprise(uscc).breaches if "after" not in request.query else (),
@@ -510,11 +531,11 @@ PAGES = (
     *choosing.PAGES,
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
-    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
+    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST", needs=PersonRights.ALL),
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
     Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST", needs=PersonRights.ALL),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),

@@ -10,6 +10,7 @@ from kaigong.contract import problems
 from kaigong.contract.limits import ACTS, POLICIES
 from kaigong.contract.routes import APPLICANTS, OFFICERS, READERS
 from kaigong.domain.model.benefits import BenefitState, Decline, PayerSays
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
@@ -123,5 +124,13 @@ PAGES = (
     Page("benefit", _ONE, _benefit, groups=OFFICERS),
     Page("benefit-say", _ONE, _say, groups=OFFICERS, method="POST", limit=ACTS),
     Page("packet-benefits", _OF_PACKET, _of_packet, groups=READERS),
-    Page("benefit-decline", f"{_OF_PACKET}/{{policy}}", _decline, groups=APPLICANTS, method="POST", limit=ACTS),
+    Page(
+        "benefit-decline",
+        f"{_OF_PACKET}/{{policy}}",
+        _decline,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
 )

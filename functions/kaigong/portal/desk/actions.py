@@ -28,9 +28,11 @@ from kaigong.domain import words
 from kaigong.domain.flow import proposal, retraction
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
+from kaigong.domain.intake.project import counted_for
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import Decision, ProcedureAction
 from kaigong.domain.model.packet import Packet, Proposal, Review, SentBack
+from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
 from kaigong.portal import access, papers
@@ -38,7 +40,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import acts, catalogues, desk, intermediaries, packets
+from kaigong.store import acts, catalogues, desk, intermediaries, packets, projects
 from kaigong.views import desk_queue, desk_review
 from kaigong.views.desk_changes import papers_before
 
@@ -81,6 +83,7 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
         office(),
         more,
         _proposals(waiting),
+        caller.account,
     )
 
 
@@ -91,16 +94,33 @@ def _proposals(waiting: list[Waiting]) -> list[Proposal]:
     return desk.proposals((row.packet, row.matter, row.round) for row in by_two)
 
 
-def task(caller: Caller, packet: Packet, review: Review) -> desk_review.DeskTask:
-    """One review with everything that its officer needs."""
+def task(caller: Caller, packet: Packet, review: Review, *, whole: bool = True) -> desk_review.DeskTask:
+    """One review with everything that its officer needs; where not `whole`, without what its project has."""
     lease = desk.lease(packet.packet, review.matter, review.round)
     catalogue = catalogues.of(packet, catalog.load())
     matter = catalogue.matters.get(review.matter)
     papers = (packet.papers.by_slot.get(entry.material, ()) for entry in (matter.materials if matter else ()))
     authors = {found[0].author.uscc for found in papers if found and found[0].author and found[0].author.uscc}
     return desk_review.task(
-        packet, review, catalogue, datetime.now(UTC), office(), lease, caller.name, intermediaries.of(authors)
+        packet,
+        review,
+        catalogue,
+        datetime.now(UTC),
+        office(),
+        lease,
+        caller.name,
+        intermediaries.of(authors),
+        project_of(packet) if whole else None,
+        caller.account,
     )
+
+
+def project_of(packet: Packet) -> ProjectStanding | None:
+    """What the packet's project has beside it, as far as it counts for its enterprise; None: it has no code."""
+    header = packet.header
+    if header is None or header.project.code is None:
+        return None
+    return counted_for(header.enterprise.uscc, projects.standing(header.project.code, packet.packet))
 
 
 def paper(packet: Packet, review: Review, slot: str, file: str = "", before: str | None = None) -> PaperAddress:
@@ -143,8 +163,8 @@ def take_next(caller: Caller) -> tuple[Packet, Review] | None:
 
 def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] | None:
     """The review that a message asks for, if the caller has it now. A message is cleared away when its review is
-    answered, is of an old round, or is to be signed, since the list has that; that of a review which a colleague opened
-    from the list goes with the colleague's lease.
+    answered, is of an old round, is to be signed, or is in a colleague's hands, since the list has that; that of a
+    review which a colleague opened from the list goes with the colleague's lease.
     """
     if message.task is None:
         return None  # it becomes a dead letter: for operations to look at
@@ -153,7 +173,9 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     if review is None or review.department != caller.department:
         return None
     known = (review.matter, review.round)
-    if review.round != message.task.round or not review.pending or known in {*packet.decisions, *packet.proposals}:
+    others = review.assigned is not None and review.assigned.has(_now()).account != caller.account
+    answered = known in {*packet.decisions, *packet.proposals}
+    if review.round != message.task.round or not review.pending or answered or others:
         desk.delete(message.queue, message.receipt)
         return None
     now = _now()
@@ -176,7 +198,9 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     proposed = {(p.packet, p.matter, p.round) for p in _proposals(waiting)}
     for row in waiting:
         place = (row.packet, row.matter, row.round)
-        if place in held or not (row.comes_back or (place in proposed and not row.resting)):
+        mine = row.assigned is not None and row.assigned.has(now).account == caller.account
+        back = row.comes_back or mine or (place in proposed and not row.resting)
+        if place in held or row.correcting or not back:
             continue
         packet = packets.load_shown(row.packet)
         review = access.may_review(caller, packet, row.matter)
@@ -194,7 +218,7 @@ def take(caller: Caller, packet: Packet, review: Review) -> None:
     wanted = _mine(caller, packet, review, lease, now)
     _check(caller, packet, review, review.round, desk.take(wanted, now), now)
     if wanted.receipt:
-        _quietly(lambda: desk.hide(wanted.queue, wanted.receipt, int(LEASE.total_seconds())))
+        _quietly(packet.packet, lambda: desk.hide(wanted.queue, wanted.receipt, int(LEASE.total_seconds())))
 
 
 def give_back(caller: Caller, packet: Packet, review: Review) -> None:
@@ -203,7 +227,7 @@ def give_back(caller: Caller, packet: Packet, review: Review) -> None:
     if lease is None or not lease.holds(now) or lease.by != caller.name or lease.answer:
         return
     if desk.replace(lease, _ended(lease, now), now) and lease.receipt:
-        _quietly(lambda: desk.hide(lease.queue, lease.receipt, 0))
+        _quietly(packet.packet, lambda: desk.hide(lease.queue, lease.receipt, 0))
 
 
 # answering
@@ -226,7 +250,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     name = desk.answer_id()
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=caller.account), mine, now)
 
 
 def _propose(
@@ -268,7 +292,7 @@ def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.NOTHING_TO_SIGN)
     message = signed(seen, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=seen.account, signer=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=seen.account, signer=caller.account), mine, now)
 
 
 def _claimed(
@@ -289,7 +313,7 @@ def _send(
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.UNAVAILABLE) from error
     if mine.receipt:
-        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+        _quietly(mine.packet, lambda: desk.delete(mine.queue, mine.receipt))
     logger.info("answer sent", packet=packet.packet, matter=review.matter, round=review.round, outcome=message.outcome)
     return _sent(packet, review, message.id, message.sent_at)
 
@@ -298,7 +322,7 @@ def _leave(mine: Lease, now: datetime) -> None:
     """Let others have a review whose task leaves the queue."""
     desk.replace(mine, _ended(mine, now), now)
     if mine.receipt:
-        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+        _quietly(mine.packet, lambda: desk.delete(mine.queue, mine.receipt))
 
 
 def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedureRequest) -> DeskSent:
@@ -318,7 +342,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
-        desk.answer(message, desk.Answering(by=caller.account))
+        desk.answer(message, desk.Answering(answered_by=caller.account))
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
     if starts:
@@ -386,13 +410,13 @@ def _sent(packet: Packet, review: Review, name: str, at: datetime) -> DeskSent:
     return DeskSent(review_id=review.review_id, round=review.round, id=name, sent_at=at, see=see)
 
 
-def _quietly(act: Callable[[], bool]) -> None:
+def _quietly(packet: str, act: Callable[[], bool]) -> None:
     """Look after a queue's message. What does not work mends itself: the message comes again and is looked at then."""
     try:
         if not act():
-            logger.info("a task's message was not ours any more")
+            logger.info("a task's message was not ours any more", packet=packet)
     except DeliveryFailed:
-        logger.warning("a task's message could not be looked after")
+        logger.warning("a task's message could not be looked after", packet=packet)
 
 
 def _now() -> datetime:

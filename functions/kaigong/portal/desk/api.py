@@ -8,6 +8,7 @@ from kaigong.contract.desk import (
     DeskRetraction,
     DeskSignature,
 )
+from kaigong.contract.work import AbsenceRequest, HandOverRequest
 from kaigong.domain.model.packet import Review
 from kaigong.portal import audit, parameters
 from kaigong.portal.unanswered import Unanswered
@@ -15,7 +16,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.views.desk_queue import is_place
 
-from . import actions
+from . import actions, work
 
 
 def _queue(request: Request) -> Reply:
@@ -74,7 +75,23 @@ def _review(request: Request) -> Review:
     return actions.review_of(request.caller, request.packet, request.named["matter"])
 
 
+def _work(request: Request) -> Reply:
+    return Reply(work.mine(request.caller))
+
+
+def _officer(request: Request) -> Reply:
+    to = request.asked(HandOverRequest).to
+    return Reply(work.hand_over(request.caller, request.packet, _review(request), to), 202)
+
+
+def _absence(request: Request) -> Reply:
+    return Reply(work.say_away(request.caller, request.asked(AbsenceRequest)))
+
+
 ANSWERS = {
+    "desk-work": _work,
+    "desk-officer": _officer,
+    "desk-absence": _absence,
     "desk": _queue,
     "desk-next": _take_next,
     "desk-review": _task,

@@ -28,12 +28,13 @@ from kaigong.contract.desk import (
 )
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import OFFICERS
+from kaigong.contract.work import RemarkRequest
 from kaigong.domain.flow.lease import LEASE
 from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal import audit
+from kaigong.portal import audit, remarks
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
@@ -46,7 +47,7 @@ from kaigong.views.desk_queue import DeskRow, is_place
 from kaigong.views.desk_review import DeskFile, DeskMaterial, DeskTask
 from kaigong.views.states import MATTER_STATES
 
-from . import actions
+from . import actions, work
 
 _BEAT = int(LEASE.total_seconds()) // 4  # seconds between two signs of life of who works on a page
 _ROWS = 20  # choice: reviews that a page lists
@@ -56,6 +57,8 @@ _PHOTOS, _DRAWN = ("jpeg", "png", "webp", "heic"), ("jpeg", "png", "webp")  # by
 _SAY_MORE = N_("填写的内容有缺漏：请写明问题或理由；只填依据、不写问题的，不能送出。")
 _SAY_LESS = N_("理由和条件合计不得超过 %(most)s 字，请删减后再送出。", most=LONGEST_ANSWER)
 _SAY_WHY = N_("请写明收回决定的理由（不超过 1000 字）。")
+_SAY_WHAT = N_("请填写备注或通话内容（不超过 1000 字）；通话还须写明与谁通话，备注不填。")
+_ANSWER_IT = N_("请填写答复（不超过 1000 字）。")
 _WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
@@ -97,7 +100,8 @@ class _Filter:
 
     def takes(self, row: DeskRow) -> bool:
         today = row.overdue or row.days_left == 0
-        held = {"mine": row.held is not None and row.held.mine, "nobody": row.held is None}.get(self.whose, True)
+        mine = row.officer.mine if row.officer else row.held is not None and row.held.mine
+        held = {"mine": mine, "nobody": row.held is None and row.officer is None}.get(self.whose, True)
         return held and (not self.process or row.process == self.process) and (self.due != "today" or today)
 
     @property
@@ -171,7 +175,7 @@ def _extend(request: Request) -> Reply:
 
 def _lease(request: Request, packet: Packet, review: Review) -> Reply:
     """Who has the review, or what became of it: the part of its page that comes again by itself."""
-    task = actions.task(request.caller, packet, review)
+    task = actions.task(request.caller, packet, review, whole=False)
     return shown("desk/lease.html", {"task": task, "panel": "", "wrong": None, "typed": {}, **_words()})
 
 
@@ -246,6 +250,34 @@ def _retract(request: Request) -> Reply:
     return _done(request, packet, review, "retract", lambda: actions.retract(request.caller, packet, review, asked))
 
 
+def _remark(request: Request) -> Reply:
+    """A note to colleagues, or the record of a call."""
+    packet, review = _asked_for(request)
+    try:
+        asked = RemarkRequest.model_validate(
+            {
+                "kind": request.value("kind"),
+                "text": request.value("text"),
+                "contact": request.value("contact") or None,
+            }
+        )
+    except ValidationError:
+        return _page(request, packet, review, panel="remark", wrong=_SAY_WHAT)
+    return _done(request, packet, review, "remark", lambda: remarks.put(request.caller, packet, asked))
+
+
+def _answer(request: Request) -> Reply:
+    """What the applicant asked about the correction is answered."""
+    packet, review = _asked_for(request)
+    question, text = request.value("question"), request.value("text")
+    try:
+        return _done(
+            request, packet, review, "answer", lambda: work.answer(request.caller, packet, review, question, text)
+        )
+    except ValidationError:
+        return _page(request, packet, review, panel="answer", wrong=_ANSWER_IT)
+
+
 def _done(request: Request, packet: Packet, review: Review, panel: str, act: Callable[[], object]) -> Reply:
     """Back to the review as it is after the act; or, where the act came to nothing, the page with what was typed."""
     try:
@@ -286,6 +318,7 @@ def _page(
         "usual": usual_reasons(),
         "sent": task.why_not is None and request.query.get("sent", "").startswith(("procedure", "end-")),
         "may": task.why_not is None,
+        "remarks": remarks.of(request.caller, packet).remarks,
         **_words(),
     }
     return shown("desk/review.html", values, told.problem.status if told else 422 if wrong else 200)
@@ -407,5 +440,7 @@ PAGES = (
     Page("desk-decide", f"{_ONE}/decide", _decide, groups=OFFICERS, method="POST"),
     Page("desk-sign", f"{_ONE}/sign", _sign, groups=OFFICERS, method="POST"),
     Page("desk-procedure", f"{_ONE}/procedure", _procedure, groups=OFFICERS, method="POST"),
+    Page("desk-remark", f"{_ONE}/remark", _remark, groups=OFFICERS, method="POST", limit=ACTS),
+    Page("desk-answer", f"{_ONE}/answer", _answer, groups=OFFICERS, method="POST", limit=ACTS),
     Page("desk-retract", f"{_ONE}/retract", _retract, groups=OFFICERS, method="POST", limit=ACTS),
 )

@@ -12,12 +12,14 @@ from kaigong.contract import acts, problems
 from kaigong.contract.documents import DocumentAddress
 from kaigong.contract.links import TOKEN_PATTERN
 from kaigong.contract.routes import Group
+from kaigong.domain.flow import questions
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for, may_let_in
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
 from kaigong.domain.model.packet import ActRefusal, Examined, Packet
+from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
@@ -34,6 +36,7 @@ from kaigong.store import (
     files,
     keys,
     packets,
+    people,
     progress_links,
     projects,
     supervision,
@@ -153,6 +156,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
     """
     if not access.may_act(caller, packet, asked):
         raise Unanswered(problems.NOT_ALLOWED)
+    if Group.APPLICANT in caller.groups and not isinstance(asked, acts.Ask) and not _speaks(caller):
+        raise Unanswered(problems.NO_RIGHT)
     if isinstance(asked, acts.FirstAsked) and asked.department not in (None, *catalog.load().departments):
         known = ", ".join(catalog.load().departments)
         detail = Text(zh=f"department 可选：{known}。", en=f"Choose department from: {known}.")
@@ -162,7 +167,8 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
         made = made.changed(department=caller.department or Group.WINDOW.value)
     before = packet.acts.get(made.name)
     if before is None:
-        refused = why_not(packet, made)
+        asking = questions.why_not_ask(packet, asked.matter) if isinstance(asked, acts.Ask) else None
+        refused = asking or why_not(packet, made)
         if refused:
             raise Unanswered(problems.REFUSED_ACTS[refused])
         if isinstance(asked, acts.LetIn) and not may_let_in(caller.uscc or "", project_of(packet)):
@@ -174,6 +180,11 @@ def act(caller: access.Caller, packet: Packet, asked: acts.Asked) -> tuple[acts.
             addresses.put(packet.packet, asked.mail_to, made.at)  # first: the act names it
         before = recorded.record(packet.packet, made)
     return acts.recorded(packet.packet, before or made), before is None
+
+
+def _speaks(caller: access.Caller) -> bool:
+    """Whether the enterprise has the caller speak for it: to ask is less than that."""
+    return suffices(people.rights(caller.uscc or "", caller.account), PersonRights.ALL)
 
 
 def why_not_now(caller: access.Caller, packet: Packet, asked: acts.Asked) -> ActRefusal | None:

@@ -5,7 +5,8 @@ from kaigong.contract import problems
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.links import LinkRequest, LinkShown
 from kaigong.contract.routes import PAGE_SIZE
-from kaigong.portal import access, parameters
+from kaigong.contract.work import RemarkRequest
+from kaigong.portal import access, parameters, remarks
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
@@ -81,7 +82,17 @@ def _withdraw_link(request: Request) -> Reply:
     return Reply(LinkShown(packet=request.packet.packet, path=None))
 
 
+def _remarks(request: Request) -> Reply:
+    return Reply(remarks.of(request.caller, request.packet))
+
+
+def _remark(request: Request) -> Reply:
+    return Reply(remarks.put(request.caller, request.packet, request.asked(RemarkRequest)), 201)
+
+
 ANSWERS = {
+    "remarks": _remarks,
+    "remark": _remark,
     "packets": _packets,
     "story": _story,
     "packet": _packet,

@@ -13,6 +13,7 @@ from kaigong.contract import problems
 from kaigong.contract.limits import ACTS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, READERS, SUPERVISORS
 from kaigong.contract.supervision import LARGEST_PHOTO
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.roster import Roster, read, written
 from kaigong.domain.model.supervision import (
     MOST_PHOTOS,
@@ -232,5 +233,13 @@ PAGES = (
     Page("photo", f"{_ONE}/photos/{{photo}}", _photo, groups=SUPERVISORS),
     Page("told-photo", f"{_OF_PACKET}/{{matter}}/photos/{{photo}}", _told_photo, groups=READERS),
     Page("packet-supervision", _OF_PACKET, _of_packet, groups=READERS),
-    Page("supervision-answer", f"{_OF_PACKET}/{{matter}}", _answer, groups=APPLICANTS, method="POST", limit=ACTS),
+    Page(
+        "supervision-answer",
+        f"{_OF_PACKET}/{{matter}}",
+        _answer,
+        groups=APPLICANTS,
+        method="POST",
+        limit=ACTS,
+        needs=PersonRights.ALL,
+    ),
 )

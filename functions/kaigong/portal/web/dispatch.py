@@ -16,10 +16,11 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.portal import access, audit
 from kaigong.portal.observe import logger, where
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import packets
+from kaigong.store import packets, people
 
 from . import limits
 from .request import Request
@@ -48,6 +49,8 @@ class Route(Protocol):
     def limit(self) -> Limit | None: ...
     @property
     def of_packet(self) -> bool: ...
+    @property
+    def needs(self) -> PersonRights: ...
 
 
 class Adapter[R: Route](Protocol):
@@ -136,7 +139,7 @@ def _served(method: str) -> tuple[str, ...]:
 
 def _answered(entry: Entry, request: Request) -> dict[str, Any]:
     started, route, adapter = time.monotonic(), entry.route, entry.adapter
-    name: dict[str, Any] = {adapter.WHAT: route.name}
+    name: dict[str, Any] = {adapter.WHAT: route.name} | _about(request)
     cookies: tuple[str, ...] = ()
     try:
         session = adapter.session(route, request)
@@ -155,6 +158,13 @@ def _answered(entry: Entry, request: Request) -> dict[str, Any]:
     return response
 
 
+def _about(request: Request) -> dict[str, str]:
+    """The packet that a request is about, for the log; a record and a benefit are named by their packet first."""
+    of = request.named.get("record") or request.named.get("benefit") or ""
+    named = request.named.get("packet") or of.rpartition(".")[0]
+    return {"packet": named} if re.fullmatch(PACKET_PATTERN, named) else {}
+
+
 def _reply(entry: Entry, request: Request) -> Reply:
     """Whether the caller may have an answer is decided by `access` alone. Raises Unanswered.
 
@@ -170,11 +180,20 @@ def _reply(entry: Entry, request: Request) -> Reply:
         raise Unanswered(problems.NOT_ALLOWED)
     if route.limit:
         limits.check(route.limit, caller, request.address, datetime.now(UTC))
+    if not route.open and route.method != "GET" and not _has_right(route, caller):
+        raise Unanswered(problems.NO_RIGHT)
     request = replace(request, caller=caller)
     if route.of_packet:
         request = replace(request, found=_packet(request.named["packet"], caller))
     came = adapter.read(route, request)
     return came if isinstance(came, Reply) else entry.answer(came)
+
+
+def _has_right(route: Route, caller: access.Caller) -> bool:
+    """Whether the enterprise has its account do this; asked where something is written alone."""
+    if Group.APPLICANT not in caller.groups or route.needs is PersonRights.READ:
+        return True
+    return suffices(people.rights(caller.uscc or "", caller.account), route.needs)
 
 
 def _packet(name: str, caller: access.Caller) -> Packet:

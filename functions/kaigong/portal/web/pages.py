@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from kaigong.contract import problems
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
 from kaigong.portal.observe import logger
@@ -44,6 +45,7 @@ class Page:
     groups: frozenset[Group] = frozenset()
     method: Literal["GET", "POST"] = "GET"
     limit: Limit | None = None  # how often one caller may ask
+    needs: PersonRights = PersonRights.PREPARE  # of an enterprise's people, where something is written
     foreign: bool = False  # whether another server sends it, which shows by what it carries that it may
 
     @property

@@ -14,6 +14,7 @@ from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS
 from kaigong.contract.projects import ProjectRequest
 from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
+from kaigong.contract.work import RemarkRequest
 from kaigong.domain import words
 from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
@@ -22,6 +23,7 @@ from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.text import folded
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
+from kaigong.portal import remarks
 from kaigong.portal.access import may_act
 from kaigong.portal.apply.actions import enterprise, listed, there
 from kaigong.portal.follow.actions import act, hand_out_of, status_of
@@ -52,6 +54,9 @@ _FAULTS = {
     "hand-over": N_("请填写领取人姓名；身份证后四位可以不填，填写的应为四位。"),
     "received": N_("请按签收记录填写送达的日期和时间。"),
 }
+
+
+_SAY_WHAT = N_("请填写备注或通话内容（不超过 1000 字）；通话还须写明与谁通话，备注不填。")
 
 
 def _start(request: Request) -> Reply:
@@ -187,6 +192,7 @@ def _page(request: Request) -> dict[str, Any]:
         "may_draw_up": there(packet, request.caller),
         "account": request.caller,
         "helping": picked_up is not None and picked_up.by == request.caller.name,
+        "remarks": remarks.of(request.caller, packet).remarks if may else (),
         "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
         "typed": dict[str, str](),
@@ -252,6 +258,19 @@ def _words() -> dict[str, Any]:
     return {"phases": PHASES, "channels": names.CHANNELS, "states": MATTER_STATES, "tones": TONES}
 
 
+def _remark(request: Request) -> Reply:
+    """A note to colleagues of the window, or the record of a call."""
+    said = {name: request.value(name) or None for name in ("kind", "text", "contact")}
+    try:
+        asked = RemarkRequest.model_validate(said)
+    except ValidationError:
+        typed = {name: values[0] for name, values in request.form.items()}
+        page = _page(request) | {"wrong": ("remark", _SAY_WHAT), "typed": typed}
+        return shown("window/packet.html", page, 422)
+    remarks.put(request.caller, request.packet, asked)
+    return redirect(request, f"window/packets/{request.packet.packet}#remarks")
+
+
 PAGES = (
     Page("window", "/window", _start, groups=EVERY_PACKET),
     *search.PAGES,
@@ -259,5 +278,6 @@ PAGES = (
     Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
     Page("window-record-project", "/window/projects/{code}", _record_project, groups=WINDOW, method="POST"),
     Page("window-packet", "/window/packets/{packet}", _packet, groups=EVERY_PACKET),
+    Page("window-remark", "/window/packets/{packet}/remarks", _remark, groups=WINDOW, method="POST", limit=ACTS),
     Page("window-act", "/window/packets/{packet}/acts", _act, groups=WINDOW, method="POST", limit=ACTS),
 )

@@ -304,6 +304,18 @@ DOUBT_SETTLED = Text(zh="核实身份信息疑点", en="Question about identity 
 DOUBT_CONFIRMED = Text(zh="认定身份信息疑点属实", en="Question about identity found true")
 FIRST_ASKED = Text(zh="登记首问责任人", en="First officer asked recorded")
 VISIT_APPOINTED = Text(zh="约定联合踏勘时间", en="Date of joint site visit set")
+ASSIGNED = Text(zh="转交本部门经办人", en="handed to an officer of the department")
+STOOD_IN = Text(zh="登记代班人", en="a colleague stands in")
+ASKED = Text(zh="就补正提问", en="question about the correction")
+ANSWERED = Text(zh="答复申请人提问", en="question answered")
+NOTED = Text(zh="登记内部备注", en="Internal note recorded")
+CALLED = Text(zh="登记通话", en="Call recorded")
+
+
+def about(matter: Text, what: Text) -> Text:
+    return Text(zh=f"{matter.zh}：{what.zh}", en=f"{matter.en}: {what.en}")
+
+
 PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")
 
 

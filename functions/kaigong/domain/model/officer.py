@@ -1,0 +1,64 @@
+"""Officers of a department, who of them has a review, and who stands in for whom.
+
+Sources: mission 7 (首问负责制: one person has it, no passing the buck), 9 (tracked supervision of deadlines); AB 岗制
+(each post names who stands in).
+"""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from .text import Model
+
+
+class Officer(Model):
+    """A person of a department, as the user pool vouches for it."""
+
+    account: str = Field(repr=False)  # its stable id at the pool: all that messages say
+    called: str = Field(repr=False)  # the name that colleagues are told
+
+
+class StandIn(Model):
+    """Somebody stands in for an officer who is away."""
+
+    officer: Officer
+    since: datetime
+    until: datetime
+
+    def at(self, now: datetime) -> bool:
+        return self.since <= now < self.until
+
+
+class Assigned(Model):
+    """Which officer has a review until its department is done with it, through every round.
+
+    Who stands in while the officer is away is written here too, so that reminders need no other read.
+    """
+
+    officer: Officer
+    stand_in: StandIn | None = None
+    at: datetime  # when that was said: the newest word counts, however late it comes
+
+    def has(self, now: datetime) -> Officer:
+        """Who acts on it now."""
+        return self.stand_in.officer if self.stand_in and self.stand_in.at(now) else self.officer
+
+    def of(self, account: str) -> bool:
+        """Whether it is this account's, as the officer or as who stands in."""
+        return account in (self.officer.account, self.stand_in.officer.account if self.stand_in else None)
+
+
+class Absence(Model):
+    """An officer is away, and a colleague stands in. The newest word of an officer counts; all of them are kept."""
+
+    officer: Officer
+    stand_in: StandIn
+    at: datetime
+    by: str = Field(repr=False)  # whose account said so: the officer's own, or the lead's
+
+
+class Colleague(Officer):
+    """An officer whom the desk of a department knows, since the person worked there lately."""
+
+    leads: bool = False  # may hand over what others have
+    seen_at: datetime
