@@ -10,11 +10,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import boto3
 import jwt
 import pytest
+from kaigong.handlers import portal
 from kaigong.portal import app
 from kaigong.portal.app import PAGES
 from kaigong.portal.web import rendering, session, tokens
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
+from kaigong.portal.web.serving import serve
 from kaigong.store import issuer, sessions
 
 from . import test_pages
@@ -566,14 +568,13 @@ def test_nobody_else_can_say_that_a_user_signed_out(browser: Browser, clock: Any
 def handed_in(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, tuple[str, ...]]]:
     """The forms of a page of somebody's that came to what they ask for."""
     came: list[dict[str, tuple[str, ...]]] = []
-    page = next(entry.route for entry in app._dispatcher._table if entry.route.name == "window-search")
 
     def answer(request: Request) -> Reply:
         came.append(dict(request.form))
         return Reply(kind="text/plain")
 
-    entries = tuple(replace(entry, answer=answer) if entry.route is page else entry for entry in app._dispatcher._table)
-    monkeypatch.setattr(app._dispatcher, "_table", entries)
+    shown = (replace(page, answer=answer) if page.name == "window-search" else page for page in app.PAGES)
+    monkeypatch.setattr(portal, "answer", serve(tuple(shown), app.ANSWERS))
     return came
 
 
