@@ -62,7 +62,7 @@ def people_as_they_were(started: Provider) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("username", "leads"), [("applicant", "./packets"), ("officer-water", "./desk"), ("window", "./window")]
+    ("username", "leads"), [("applicant", "./packets"), ("officer-water", "./work"), ("window", "./window")]
 )
 def test_people_sign_in_and_land_where_they_work(browser: Browser, username: str, leads: str) -> None:
     answer = browser.signs_in_as(username)
