@@ -57,7 +57,8 @@ def document() -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "个人用 ID 令牌，其客户端须列于 IdentityAudiences；部门业务系统用以客户端凭证取得的访问令牌。\n"
+                    "description": "个人用 ID 令牌，其客户端须列于 IdentityAudiences；"
+                    "部门业务系统用以客户端凭证取得的访问令牌。\n"
                     "The ID token of a person, for a client that IdentityAudiences names; the access token of a "
                     "department's own system, by client credentials.",
                 }
