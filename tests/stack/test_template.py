@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from kaigong.catalog import load
 
-from infra.command.client import deadletters
+from infra.command.client import deadletters, logs
 
 from . import template
 
@@ -95,6 +95,11 @@ def test_operations_reach_the_dead_letters_of_every_queue() -> None:
     stack = template.text(f"{queue_name(QUEUES['Uploads'])}").removesuffix("uploads")
     there = {queue_name(queue).removeprefix(stack) for name, queue in QUEUES.items() if name not in WORKING}
     assert there == {f"{queue}-dlq" for queue in deadletters.queues(template.departments())}
+
+
+def test_operations_read_the_log_of_every_function_once() -> None:
+    there = [template.text(function["FunctionName"]).removeprefix("S-") for function in FUNCTIONS.values()]
+    assert sorted(logs.FUNCTIONS) == sorted(there)
 
 
 @pytest.mark.parametrize("name", QUEUES)
