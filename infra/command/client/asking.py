@@ -101,7 +101,7 @@ def _not_sql(error: duckdb.Error) -> NotAQuestion:
 
 
 def _export_today(connection: Connection) -> None:
-    """Have `export` write all that is not there yet, and today as far as it has come; its next run writes that again."""
+    """Have `export` write what is not there yet, and today as far as it has come; its next run writes that again."""
     today = datetime.now(UTC).astimezone(CITY).date().isoformat()
     with translated("Lambda"):
         answer = connection.client("lambda").invoke(
