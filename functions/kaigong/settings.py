@@ -8,12 +8,21 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.text import BUILT_LATER
+
+CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
+    "user": "preferred_username",
+    "name": "name",
+    "groups": "groups",
+    "uscc": "uscc",
+    "department": "department",
+}
 
 
 class City(BaseModel):
     """Whose portal it is: the host, where it is found, and its filings with the ministries."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     host: str
     address: str
@@ -25,7 +34,7 @@ class City(BaseModel):
 class Settings(BaseModel):
     """What the template tells a function. Names are those of the environment, in lower case."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, **BUILT_LATER)
 
     table_name: str
     bucket_name: str
@@ -54,10 +63,23 @@ class Settings(BaseModel):
     call_attempts: int = Field(default=3, ge=1)
     audit_log: str = ""  # the log group that the portal keeps its audit log in; empty: none is kept
     anchor_bucket: str = ""  # where anchors of the ledgers are kept, write-once
+    events_bucket: str = ""  # where what happened is kept for analysis
     anchor_key: str = ""  # what signs them: a key of KMS, by ARN or alias
     identity_issuer: str = ""  # who says who people are, as its tokens name it
     identity_metadata_url: str = ""  # where its metadata lie; empty: at its name
     identity_client_id: str = ""  # what it calls the portal
+    identity_client_secret_arn: str = (
+        ""  # the secret by which the portal shows that it is that client; empty: it has none
+    )
+    identity_scopes: str = "openid profile"  # what is asked for at sign-in, with blanks between
+    identity_claims: str = ""  # what its tokens call things, where that differs from `CLAIMS`: <ours>=<claim>,…
+    identity_groups: str = ""  # what it calls groups: <its name>=<ours>,…; by itself as we do
+    identity_departments: str = ""  # likewise, departments
+    identity_officer_factors: str = ""  # of which an officer's sign-in must show one, as `acr` or `amr`; empty: none
+    identity_audiences: str = ""  # whose tokens the API takes beside the portal's own
+    identity_programs: str = ""  # departments' systems: <subject of their tokens>=<department>,…
+    session_idle_minutes: float = Field(default=30, gt=0)  # choice; 等保 2.0 level 3 asks for an end, not for a number
+    session_hours: float = Field(default=12, gt=0)  # choice: then everybody signs in anew (OWASP ASVS 3.3.2)
     rate_limits: bool = True  # whether callers are limited in how often they do what costs much (contract/limits.py)
     not_found_seconds: float = Field(default=0, ge=0)  # how long "not there, or not yours" takes, whichever it is
     sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out
@@ -102,8 +124,51 @@ class Settings(BaseModel):
     @property
     def speaking_for(self) -> dict[str, str]:
         """By principal: the enterprise that it speaks for, by its credit code."""
-        pairs = (each.split("=") for each in self.droppers.split(",") if each)
-        return {principal: uscc for principal, uscc in pairs}  # noqa: C416 - mypy reads dict() of lists as too wide
+        return _pairs(self.droppers)
+
+    @field_validator("identity_claims", "identity_groups", "identity_departments", "identity_programs")
+    @classmethod
+    def _are_pairs(cls, value: str) -> str:
+        if not re.fullmatch(r"([^=,\s]+=[^=,\s]+(,[^=,\s]+=[^=,\s]+)*)?", value):
+            raise ValueError("needs pairs with commas between them: theirs=ours,…")
+        return value
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What the issuer's tokens call what we ask of them."""
+        return CLAIMS | _pairs(self.identity_claims)
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """By the issuer's name of a group: ours."""
+        return _pairs(self.identity_groups)
+
+    @property
+    def departments(self) -> dict[str, str]:
+        """By the issuer's name of a department: ours."""
+        return _pairs(self.identity_departments)
+
+    @property
+    def programs(self) -> dict[str, str]:
+        """By the subject of a program's tokens: the department that it speaks for."""
+        return _pairs(self.identity_programs)
+
+    @property
+    def officer_factors(self) -> frozenset[str]:
+        return frozenset(filter(None, self.identity_officer_factors.split(",")))
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Whom tokens are for that the API takes."""
+        return frozenset(filter(None, (self.identity_client_id, *self.identity_audiences.split(","))))
+
+    @property
+    def session_idle(self) -> timedelta:
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_lasts(self) -> timedelta:
+        return timedelta(hours=self.session_hours)
 
     @property
     def gap_reminders(self) -> tuple[int, ...]:
@@ -140,6 +205,11 @@ class Settings(BaseModel):
     @property
     def office(self) -> Office:
         return Office(opens=self.office_opens, closes=self.office_closes, time_zone=self.time_zone)
+
+
+def _pairs(listed: str) -> dict[str, str]:
+    pairs = (each.split("=") for each in listed.split(",") if each)
+    return {one: other for one, other in pairs}  # noqa: C416 - mypy reads dict() of lists as too wide
 
 
 @cache

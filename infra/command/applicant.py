@@ -423,6 +423,8 @@ def verify(
 
     Of a file its SHA-256 alone is sent, and the number in it. docs/verify.py checks a proof without this command.
     """
+    from kaigong.views.states import GENUINE
+
     from infra.command.client.api import Api
 
     from .client import connect, documents, proofs
@@ -434,7 +436,7 @@ def verify(
     if file.exists():
         found = documents.verified(api, file.read_bytes())
         answer(found, as_json=as_json, show=lambda console: show.verified(console, found))
-        failed = found["verdict"] not in ("current", "superseded")
+        failed = found["verdict"] not in GENUINE
     else:
         proof = api.proof(what)
         if out:

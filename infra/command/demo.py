@@ -28,6 +28,7 @@ from kaigong.domain.model.packet import ResultCode
 from kaigong.domain.model.signature import Signing
 from kaigong.domain.model.text import Model, Text
 from kaigong.errors import Refused
+from kaigong.views.states import GENUINE
 
 from infra import local
 from infra.command.client.api import Api
@@ -42,7 +43,6 @@ VERIFICATION = "verification.json"  # what the city says of each file, and of th
 # The folders of the documents: of the permits, of the application for joint acceptance that came too early, of the one
 # that was accepted.
 DOCUMENTS, RETURNED, ACCEPTED = "documents", "documents/returned", "documents/joint-acceptance"
-HOLDS = ("current", "superseded")
 PATIENCE = 300.0  # seconds for any one step; a warm stack needs a few
 CORRECTED = ("soil-conservation", "soil-plan")  # which department asks for a correction, and of what
 _NIGHT = timedelta(hours=1)  # a demo that runs over midnight is not late
@@ -495,7 +495,7 @@ def _wrong_acceptance(case: Case, obstacles: list[str], status: dict[str, Any]) 
 def _wrong_verification(said: dict[str, Any]) -> Iterator[Text]:
     """What verification should say of what was just handed out, and does not."""
     for found in said["files"]:
-        if found["verdict"] not in HOLDS:
+        if found["verdict"] not in GENUINE:
             yield Text(
                 zh=f"{found['file']} 未通过核验：{found['verdict']}。",
                 en=f"{found['file']} is not verified: {found['verdict']}.",

@@ -81,6 +81,34 @@ def deadlines(
     answer(found, as_json=as_json, show=lambda console: show.deadlines(console, found))
 
 
+class NoFigures(Refused):
+    """A process of which nothing is counted."""
+
+
+@app.command(cls=Command)
+def figures(
+    process: Annotated[str | None, typer.Option(metavar="CODE", help="只看一个流程 / Of one process.")] = None,
+    stack: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """可视化决策预警：受理、在办、办结、红黄绿灯和原因 / Early warning: what is done, what is late, why."""
+    from infra.command.client.api import Api
+
+    from .client import connect
+
+    found = Api(connect(stack), role="operations").warnings()
+    if process is not None and process not in found["by_process"]:
+        known = list(found["by_process"])
+        raise NoFigures(
+            f"流程 {process} 还没有统计数据。可选：{'、'.join(known) or '无'}。",
+            f"There are no figures of process {process} yet. Choose from: {', '.join(known) or 'none'}.",
+        )
+    if process is not None:
+        scope = found["by_process"][process]
+        found |= {"all": scope, "by_process": {process: scope}}
+    answer(found, as_json=as_json, show=lambda console: show.figures(console, found))
+
+
 @app.command(cls=Command)
 def refused(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> None:
     """未被采纳的消息 / Messages of departments and the credit platform that did not count."""
@@ -97,12 +125,24 @@ def show_one(packet: Packet, stack: StackName = None, as_json: AsJson = False) -
     """查看材料包的存储、待办与最近的错误 / A packet's items and sizes, outbox, what it waits for, its last error."""
     from infra.command.client.api import Api
 
-    from .client import connect, deadletters
+    from .client import connect, logs
 
     connection = connect(stack)
     found = Api(connection, role="operations").inspect(packet)
-    found["last_error"] = deadletters.last_error(connection, packet)
+    found["last_error"] = logs.last_error(connection, packet)
     answer(found, as_json=as_json, show=lambda console: show.inspected(console, found))
+
+
+@app.command(cls=Command)
+def trace(packet: Packet, stack: StackName = None, as_json: AsJson = False) -> None:
+    """材料包的全部经过 / A packet in order of time: its ledger, logs, dead letters, queues."""
+    from infra.command.client.api import Api
+
+    from .client import connect, tracing
+
+    connection = connect(stack)
+    found = tracing.trace(connection, Api(connection, role="operations"), packet)
+    answer(found, as_json=as_json, show=lambda console: show.traced(console, found))
 
 
 @app.command(cls=Command)

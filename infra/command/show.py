@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kaigong.domain.model.ids import CITY
@@ -465,6 +466,83 @@ def deadlines(console: Console, found: dict[str, Any]) -> None:
         console.print(f"下一页 / next page: --after {found['next']}", markup=False)
 
 
+def problems(console: Console, found: dict[str, Any]) -> None:
+    """The problem list: of each matter or department its risk and numbers, and what is advised."""
+    rows = [
+        (
+            row["code"],
+            both(row["name"]),
+            f"{called('risk', row['risk']['level'])} {row['risk']['points']}",
+            "\n".join(_figure(each) for each in row["figures"]),
+        )
+        for row in found["rows"]
+    ]
+    heads = ("代码 code", "名称 name", "风险 risk", "件数 count")
+    title = f"问题清单 / problems: {found['first']} – {found['last']} ({found['days']})"
+    console.print(table(title, heads, rows))
+    for row in found["rows"]:
+        for line in row["advice"]:
+            console.print(f"{row['code']}: {both(line['text'])}", markup=False, highlight=False)
+    for each in found["packets"]:
+        console.print(f"{each['packet']}  {_risk(each['risk'])}", markup=False, highlight=False)
+
+
+def _figure(figure: dict[str, Any]) -> str:
+    share = "" if figure["percent"] is None else f" ({figure['percent']} %)"
+    return f"{figure['name']['zh']} {figure['name']['en']}: {figure['count']}{share}"
+
+
+def _risk(found: dict[str, Any]) -> str:
+    parts = "".join(f"\n  +{part['points']} {both(part['because'])}" for part in found["parts"])
+    return f"{called('risk', found['level'])} {found['points']}{parts}"
+
+
+def risk(console: Console, found: dict[str, Any]) -> None:
+    """The risk of a packet, and its parts."""
+    console.print(f"{found['packet']}  {_risk(found['risk'])}", markup=False, highlight=False)
+
+
+def exchanged(console: Console, found: list[dict[str, Any]]) -> None:
+    """What was written for the national exchange: of each file its table and rows."""
+    for told in found:
+        rows = [(file["key"].removeprefix("exchange/"), file["rows"], file["held"]) for file in told["files"]]
+        again = " 重新上报 resend" if told["resend"] else ""
+        title = f"{told['day']}{again}: {told['packets']} 份 / packets, {told['made_at']}"
+        console.print(table(title, ("文件 file", "行 rows", "暂存 held"), rows))
+
+
+def figures(console: Console, found: dict[str, Any]) -> None:
+    """Early warning: totals, then how it stands by department and by kind of limit, and why."""
+    scope, of = found["all"], found["all"]["totals"]
+    counts = {
+        "受理 taken": of["taken"],
+        "在办 open": scope["open"],
+        "办结 decided": of["decided"],
+        "按时 on time": of["on_time"],
+        "首次退回 returned": of["returned"],
+        "撤件 withdrawn": of["withdrawn"],
+        "节省工作日 days saved": of["days_before"] - of["days"],
+        "少交材料 papers saved": of["papers_before"] - of["papers"],
+    }
+    console.print(
+        table(f"自 {found['since']} 起 / since {found['since']}", tuple(counts), [tuple(map(str, counts.values()))])
+    )
+    heads = ("", "逾期 red", "临期 amber", "未到期 green", "暂停 rests", "原因 why")
+    for title, standing in (("各部门 / departments", scope["departments"]), ("各类期限 / limits", scope["limits"])):
+        rows = [
+            (both(row["name"]), *(str(row["waiting"][light]) for light in _LAMPS), both(row["reason"]))
+            for row in standing
+        ]
+        console.print(table(title, heads, rows))
+    names = {step["code"]: both(step["name"]) for step in scope["matters"]}
+    for head, code in (("最慢环节 / slowest", scope["slowest"]), ("等得最久 / waits longest", scope["longest"])):
+        if code:
+            console.print(f"{head}: {names[code]}", markup=False)
+
+
+_LAMPS = ("red", "amber", "green", "rests")
+
+
 def refused(console: Console, found: dict[str, Any]) -> None:
     """Messages that did not count: when, about what, why, whose; the id finds them in the log of their function."""
     rows = [
@@ -483,7 +561,46 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
     ]
     heads = ("种类 kind", "", "数量 count", "字节 bytes", "最大 largest")
     console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows))
-    error, wake = found["last_error"], found["wake_at"]
+    _waits(console, found)
+    error = found["last_error"]
+    for label, value in (
+        ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
+        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
+    ):
+        console.print(f"{label}: {value}", markup=False)
+
+
+def traced(console: Console, found: dict[str, Any]) -> None:
+    """What happened to a packet, the oldest first, and where its messages may wait."""
+    rows = []
+    for (source, where, what), same in groupby(found["events"], lambda e: (e["source"], e["where"], _told(e))):
+        first, *more = [event["at"] for event in same]  # somebody who looks again and again is one row
+        rows.append((_second(first), source, where, f"{what} ×{len(more) + 1}" if more else what))
+    heads = ("时间 time", "来源 source", "处 where", "经过 what")
+    console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows, whole=(0, 1)))
+    busy = [
+        (each["queue"], *(each[name] for name in ("waiting", "in_flight", "delayed", "dead_letters", "ours")))
+        for each in found["queues"]
+        if any(value for name, value in each.items() if name != "queue")
+    ]
+    if busy:
+        columns = ("队列 queue", "待读 waiting", "在读 in flight", "推迟 delayed", "死信 dead", "其中本件 of it")
+        console.print(table("队列 queues", columns, busy))
+    _waits(console, found)
+
+
+def _second(value: str) -> str:
+    return f"{datetime.fromisoformat(value).astimezone(CITY):%Y-%m-%d %H:%M:%S}"
+
+
+def _told(event: dict[str, Any]) -> str:
+    """What happened, and what else was said: ids, codes and outcomes."""
+    more = [f"{name}={value}" for name, value in event["more"].items() if name not in ("function_request_id", "events")]
+    return " ".join([event["what"], *more])
+
+
+def _waits(console: Console, found: dict[str, Any]) -> None:
+    wake = found["wake_at"]
     for label, value in (
         ("下一步 next", f"{found['next']['zh']} {found['next']['en']}"),
         ("由谁 holder", f"{found['holder']['zh']} {found['holder']['en']}"),
@@ -491,8 +608,6 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
         ("未处理的提交 not looked at", str(found["not_looked_at"])),
         ("待送达 outbox", "; ".join(", ".join(entry["orders"]) for entry in found["outbox"]) or "—"),
         ("定时唤醒 wakes at", moment(wake) if wake else "—"),
-        ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
-        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
     ):
         console.print(f"{label}: {value}", markup=False)
 

@@ -72,21 +72,41 @@ def identity(name: str, endpoint_url: str) -> dict[str, str]:
         cloudformation.create_stack(
             StackName=stack,
             TemplateBody=paths.IDENTITY.read_text(),
-            Parameters=[{"ParameterKey": "Retain", "ParameterValue": "false"}],
+            Parameters=_identity_parameters(endpoint_url),
         )
-        try:
-            cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
-        except WaiterError as error:
-            reasons = "\n".join(_failures(stack, endpoint_url))
-            raise Refused(f"{stack} 部署失败:\n{reasons}", f"{stack} was not deployed.") from error
+        _wait(stack, endpoint_url, "stack_create_complete")
         found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+
+
+def send_back_to(name: str, endpoint_url: str, portal_url: str) -> None:
+    """Tell the stack of identities where the portal is, now that its address is known. Raises Refused."""
+    cloudformation, stack = client(endpoint_url, "cloudformation", REGION), f"{name}-identity"
+    found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Parameters"]
+    if {"ParameterKey": "PortalUrl", "ParameterValue": portal_url} not in found:
+        told = _identity_parameters(portal_url)
+        cloudformation.update_stack(StackName=stack, TemplateBody=paths.IDENTITY.read_text(), Parameters=told)
+        _wait(stack, endpoint_url, "stack_update_complete")
+
+
+def _identity_parameters(portal_url: str) -> list[dict[str, str]]:
+    told = {"Retain": "false", "PortalUrl": portal_url}
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in told.items()]
+
+
+def _wait(stack: str, endpoint_url: str, until: str) -> None:
+    cloudformation = client(endpoint_url, "cloudformation", REGION)
+    try:
+        cloudformation.get_waiter(until).wait(StackName=stack, WaiterConfig={"Delay": 1})
+    except WaiterError as error:
+        reasons = "\n".join(_failures(stack, endpoint_url))
+        raise Refused(f"{stack} 部署失败:\n{reasons}", f"{stack} was not deployed.") from error
 
 
 def _issuer(name: str, endpoint_url: str) -> list[str]:
     """What the main stack is told of it. The emulator's issuer has AWS's name, and answers here."""
     made = identity(name, endpoint_url)
-    told = [f"{parameter}={made[parameter]}" for parameter in ("IdentityIssuer", "IdentityClientId")]
+    told = [f"{parameter}={value}" for parameter, value in made.items() if parameter != "UserPoolId"]
     return [*told, f"IdentityMetadataUrl={endpoint_url}/{made['UserPoolId']}/.well-known/openid-configuration"]
 
 

@@ -69,6 +69,9 @@ def down(stack: str = DEFAULT_STACK, *, forget: bool = False) -> None:
 
 def _describe(name: str, address: str, known: Stack | None) -> Stack:
     facts, queues = deploy.describe(name, address), deploy.queues(name, address)
+    # The API's own host name resolves in browsers alone; this address works everywhere.
+    portal_url = f"{address}/_aws/execute-api/{facts['ApiId']}/$default"
+    deploy.send_back_to(name, address, portal_url)
     pool = deploy.identity(name, address)["UserPoolId"]
     identity = client(address, "cognito-idp", deploy.REGION)
     kms, ssm = client(address, "kms", deploy.REGION), client(address, "ssm", deploy.REGION)
@@ -77,8 +80,7 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
         _publish_credit(address, queues["credit"])
     return Stack(
         stack=name,
-        # The API's own host name resolves in browsers alone; this address works everywhere.
-        portal_url=f"{address}/_aws/execute-api/{facts['ApiId']}/$default",
+        portal_url=portal_url,
         endpoint_url=address,
         region=deploy.REGION,
         bucket=facts["BucketName"],
@@ -87,6 +89,7 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
         topic=facts["NoticesTopicArn"],
         user_pool_id=pool,
         user_pool_client_id=facts["IdentityClientId"],
+        command_client_id=facts["IdentityAudiences"],
         users=known.users if known else people.create(identity, pool, facts["Departments"].split(",")),
         droppers=(known and known.droppers)
         or people.droppers(client(address, "iam", deploy.REGION), name, facts["BucketName"]),

@@ -1,8 +1,11 @@
-"""Runs the emulator so that functions share what they are made of: `python infra/local/shared_code.py FOLDER`.
+"""Runs the emulator, with two things made otherwise: `python infra/local/shared_code.py FOLDER`.
 
 The emulator unpacks code and layers anew for every process of a function that it starts, up to three seconds of a
 processor each. Here they are unpacked once, into FOLDER, and a process gets a link to them. On AWS, too, they are a
 function's to read alone.
+
+Its endpoint for tokens forgets a user's groups at a renewal, where it knows the refresh token from its own sign-in
+pages; those of API calls it renews with groups, as Cognito does all. So it is to know none from its pages.
 
 It runs in the emulator's own environment, where nothing else of ours is installed.
 """
@@ -36,9 +39,18 @@ class Shared(zipfile.ZipFile):
         os.symlink(kept, path)
 
 
+class Forgotten(dict[str, Any]):
+    """Keeps nothing."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        pass
+
+
 if __name__ == "__main__":
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
+    from ministack.services import cognito  # type: ignore[import-not-found]  # as below
 
     Shared.folder = Path(sys.argv.pop(1))
     lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
+    cognito._refresh_tokens = Forgotten()
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

@@ -6,6 +6,11 @@ from typing import Any
 import boto3
 from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
+from infra.identity.client import Client, Tokens
+
+from .sign_in import at_form
+
+COMMAND_REDIRECT = "http://localhost:47811/"  # as infra/identity/cognito.yaml registers it
 # The emulator's root account. It is no secret: the emulator listens to this machine alone.
 ACCESS_KEY_ID = SECRET_ACCESS_KEY = "test"  # noqa: S105 - the emulator's published credentials, good for nothing else
 
@@ -56,6 +61,7 @@ class Stack(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     users: tuple[User, ...]
+    command_client_id: str = ""  # of the kaigong command, and of tests
     droppers: tuple[Dropper, ...] = ()
 
     def client(self, service: str) -> Any:
@@ -66,15 +72,21 @@ class Stack(BaseModel):
         """The user of that name. Raises KeyError."""
         return {user.username: user for user in self.users}[username]
 
+    @property
+    def metadata_url(self) -> str:
+        """Where the metadata of the stack's issuer lie."""
+        return f"{self.endpoint_url}/{self.user_pool_id}/.well-known/openid-configuration"
+
     def token(self, username: str) -> str:
         """An ID token for the JSON API: the header is `Authorization: Bearer <token>`. Good for an hour."""
+        return self.signed_in(username).bearer
+
+    def signed_in(self, username: str) -> Tokens:
+        """The tokens of a user, as the command gets them. Raises NotSignedIn."""
         user = self.user(username)
-        answer = self.client("cognito-idp").initiate_auth(
-            ClientId=self.user_pool_client_id,
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": user.username, "PASSWORD": user.password.get_secret_value()},
-        )
-        return str(answer["AuthenticationResult"]["IdToken"])
+        password = user.password.get_secret_value()
+        command = Client(self.metadata_url, self.command_client_id)
+        return command.by_browser(COMMAND_REDIRECT, lambda address: at_form(address, user.username, password))
 
 
 @cache

@@ -134,6 +134,16 @@ CHANNELS = (
         internal=True,
         about=Text(zh="加盖电子印章的文书需要制作。", en="The documents that are due are to be made and sealed."),
     ),
+    Channel(
+        name="daily",
+        address="daily",
+        action="send",
+        internal=True,
+        about=Text(
+            zh="某一天（或其中一部分材料包）的统计与国家系统数据交换。",
+            en="A day, or the packets of one part of it, to be counted and told to the national exchange.",
+        ),
+    ),
     *(
         Channel(
             name=name,
@@ -150,7 +160,7 @@ CHANNELS = (
 
 
 def text() -> str:
-    return to_yaml(document(), "Generated from infra/contracts/asyncapi.py and the catalogue by make schemas.")
+    return to_yaml(document(), "Generated from infra/schemas/asyncapi.py and the catalogue by make schemas.")
 
 
 def document() -> dict[str, Any]:
@@ -160,9 +170,11 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "开工 Kaigong",
             "version": "1",
-            "description": "各队列与主题。每个队列另有死信队列 <名称>-dlq；部门的优先队列与普通队列共用一个。\n"
+            "description": "各队列与主题。每个队列另有死信队列 <名称>-dlq；部门的优先队列与普通队列共用一个，"
+            "各部门的监管队列共用 supervision-dlq。\n"
             "The queues and the topic. Every queue has a dead-letter queue, its name followed by -dlq; a department's "
-            "priority queue shares that of its other one.",
+            "priority queue shares that of its other one, and all departments' supervision queues share "
+            "supervision-dlq.",
         },
         "defaultContentType": "application/json",
         "servers": {

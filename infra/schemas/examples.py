@@ -18,7 +18,10 @@ from kaigong.domain.flow.result import document
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake import application
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.daily import ExchangeFile, PartAsked, run_of
 from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
+from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.manifest import LetterAccepted, Manifest, ManifestFile
 from kaigong.domain.model.messages import (
     CreditRecord,
@@ -52,7 +55,8 @@ from kaigong.domain.model.packet import (
 from kaigong.domain.model.standing import Standing
 from kaigong.domain.model.supervision import Finding, FindingOutcome
 from kaigong.errors import Bug
-from kaigong.views import storage
+from kaigong.views import exchange, storage
+from kaigong.views.events import Event, events
 from pydantic import BaseModel
 
 from infra.samples.case import Case, city_case
@@ -81,8 +85,37 @@ def examples() -> dict[str, Any]:
         **_supervised(packet),
         "issue": _sent(delivery.issue_request(packet, packet.result.decided_at if packet.result else UPLOADED)),
         "joint-result": json.loads(document(packet, catalog.load())),
+        "event": _sent(_event()),
+        "exchange": _sent(_exchange()),
         "status": json.loads(storage.document(packet, catalog.load(), UPLOADED + timedelta(hours=1), Office())),
     }
+
+
+def _event() -> Event:
+    """What is told for analysis of a department's wish for a correction."""
+    said = {"event": "notice", "kind": "correction", "number": 2, "items": [["correction", SHOWN_TASK, "fire-design"]]}
+    entry = chain(4, GENESIS, (said,), UPLOADED + timedelta(days=1))
+    return next(events(PACKET, "industrial", [entry], catalog.load(), CITY))
+
+
+def _exchange() -> exchange.ExchangeManifest:
+    """The manifest of a day on which a matter was applied for."""
+    asked = PartAsked(day=UPLOADED.date(), run=run_of([PACKET], {}), index=0, parts=1, packets=(PACKET,))
+    file = ExchangeFile(
+        table=exchange.STEPS,
+        key=f"exchange/day={asked.day}/run={asked.run}/table={exchange.STEPS}/part-00000.jsonl",
+        rows=3,
+        size=1200,
+        sha256=hashlib.sha256(PACKET.encode()).hexdigest(),
+    )
+    return exchange.ExchangeManifest(
+        day=asked.day,
+        region=exchange.region_code(catalog.load()),
+        run=asked.run,
+        packets=1,
+        files=(file,),
+        made_at=UPLOADED + timedelta(days=1),
+    )
 
 
 def _notice(packet: Packet) -> NoticeMessage:

@@ -20,6 +20,8 @@ from kaigong.domain.model.messages import (
     SupervisionTask,
 )
 from kaigong.domain.model.packet import Refusal
+from kaigong.views.events import Event
+from kaigong.views.exchange import ExchangeManifest
 from kaigong.views.storage import StatusDocument
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
@@ -48,6 +50,8 @@ SENT: dict[str, type[BaseModel]] = {
     "documents": DocumentsRequest,
     "joint-result": JointResultDocument,
     "status": StatusDocument,
+    "event": Event,
+    "exchange": ExchangeManifest,
 }
 CONTRACTS = RECEIVED | SENT
 

@@ -135,7 +135,7 @@ def _after(kind: str, request: dict[str, Any], old: Item) -> Item:
 
 
 def _updated(request: dict[str, Any], item: Item) -> Item:
-    """The item after the update expressions that the store uses: SET a = :a, REMOVE a, ADD a :a (to a set)."""
+    """The item after the update expressions that the store uses: SET a = :a, REMOVE a, ADD a :a (a set, a number)."""
     values, names = request.get("ExpressionAttributeValues", {}), request.get("ExpressionAttributeNames", {})
     new = dict(item)
     for clause, part in _clauses(request["UpdateExpression"]):
@@ -143,8 +143,9 @@ def _updated(request: dict[str, Any], item: Item) -> Item:
         if clause == "REMOVE":
             new.pop(name, None)
         elif clause == "ADD" and value and name in new:
-            ((set_kind, added),) = value.items()
-            new[name] = {set_kind: sorted({*new[name][set_kind], *added})}
+            ((kind, added),) = value.items()
+            there = new[name][kind]
+            new[name] = {kind: str(int(there) + int(added)) if kind == "N" else sorted({*there, *added})}
         elif value:
             new[name] = value
     return new

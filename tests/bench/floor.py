@@ -6,6 +6,8 @@ the departments answer apart from each other, as in the measured packet. Counted
 well and is small: every item fits into one unit, no transaction is needed, no event is lost, nothing is written to find
 again what stood still, no index changes but by the write of the item that it lists.
 
+Figures by department and day need a write where something happened: acceptance, each decision, the result.
+
 What is looked for by another key than the packet's needs an entry under that key, in an index or as an item of its own,
 whatever the design: what a department has to decide, what the window finds by a part of a name, what a project has.
 What somebody reads from object storage alone has to be put there: of the newest state the two that end a wait, that the
@@ -98,6 +100,7 @@ def floor(size: Size) -> list[Line]:
         _line(SYSTEM, "DynamoDB", "GetItem", matters, "dynamodb-read-unit", "that looks at what is decided"),
         _line(SYSTEM, "DynamoDB", "PutItem", matters, "dynamodb-write-unit", "and keeps it, off the desk's list"),
         _line(SYSTEM, "SQS", "DeleteMessage", matters, "sqs-request", "and strikes it off"),
+        _line(SYSTEM, "DynamoDB", "UpdateItem", matters + 2, "dynamodb-write-unit", "all of it is counted"),
         _line(SYSTEM, "DynamoDB", "PutItem", 1, "dynamodb-write-unit", "the project knows what was approved"),
         _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "status.json: that it is decided"),
         _line(SYSTEM, "S3", "PutObject", 1, "s3-write", "the joint result is a document"),

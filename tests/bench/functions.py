@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ _BATCH = re.compile(r"ESM: Lambda (?P<function>\S+) processed (?P<size>\d+) (?P<
 _FAILED = re.compile(r"ESM: Lambda (?P<function>\S+) failed|partial failures|put on the queue to be tried again")
 _TOOK = re.compile(r"^REPORT .*?Duration: (?P<ms>[\d.]+) ms")
 _TICK = os.sysconf("SC_CLK_TCK")
+_HELD: list[Any] = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+LOOK_EVERY = 0.2  # seconds
 SHOWN = 400  # characters of a failure: its kind, not its whole trace
 
 
@@ -51,12 +54,23 @@ class Functions:
         self._at, self._cpu, self._seen = 0, dict[str, float](), dict[str, int]()
 
     def go_through(self, doors: dict[str, str]) -> None:
-        """Have each function find AWS at its own door."""
+        """Have each function find AWS at its own door.
+
+        S3's test event is under way behind a deployment; a change of the configuration would kill the process that
+        starts for it.
+        """
+        self._idle()
         for name, configuration in self.configurations.items():
             variables = configuration["Environment"]["Variables"] | {"AWS_ENDPOINT_URL": doors[name]}
             self._lambda.update_function_configuration(
                 FunctionName=configuration["FunctionName"], Environment={"Variables": variables}
             )
+
+    def _idle(self) -> None:
+        sqs = self._stack.client("sqs")
+        for url in sqs.list_queues(QueueNamePrefix=f"{self._stack.stack}-uploads").get("QueueUrls", ()):
+            while any(map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_HELD)["Attributes"].values())):
+                time.sleep(LOOK_EVERY)
 
     def run(self, name: str) -> None:
         """Call a function as the schedule does."""

@@ -26,6 +26,8 @@ def as_json(found: Found) -> dict[str, Any]:
         "prices": {key: price_list()[key] for key in ("region", "as_of", "currency", "note")},
         "totals": {
             "requests": requests(found.packet.lines),
+            "figures_requests": requests(found.packet.figures),
+            "figures_usd": usd(found.packet.figures),
             "floor_requests": requests(found.floor),
             "ratio_of_requests": round(found.ratio_of_requests, 3),
             "usd": usd(found.packet.lines),
@@ -146,6 +148,8 @@ def _summary(found: Found) -> list[str]:
         f"{found.ratio_of_own_money:.2f} ×",
         f"另加计算与日志 / compute and logs on top: {_micro(usd(found.compute))} µUSD; 合计 / in all: "
         f"{_micro(whole)} µUSD = {whole * 1000:.2f} USD 每千份 / per thousand packets",
+        f"其中统计 / of it for figures: {requests(found.packet.figures)} 次请求 / requests = "
+        f"{_micro(usd(found.packet.figures))} µUSD",
         f"扫描件 / papers as scans: {requests(scanned.lines)} 次请求 / requests, {_micro(usd(scanned.lines))} µUSD; "
         f"{_bytes(scanned)}",
         f"Step Functions Standard: {requests(found.workflow)} 次状态转换 / transitions = {_micro(engine)} µUSD, "

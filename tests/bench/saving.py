@@ -4,6 +4,7 @@ The page's script saves as here: the whole form, every time. One round before wa
 the user pool's keys nor a first connection count. `python -m tests.bench.saving` measures this alone.
 """
 
+import re
 from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from urllib.parse import urlsplit
 import urllib3
 
 from infra.local import Stack, down, up
+from tests.signing_in import cookies_of
 
 from .counting import Counter, Request, counting
 from .functions import Functions
 from .scenario import Wrong, case
 
 PORTAL = "portal"  # the function that is asked
-_COOKIE = "__Host-session"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class _Form:
         self._http, self._home = urllib3.PoolManager(), stack.portal_url.rstrip("/")
         token, parts = stack.token("applicant"), urlsplit(stack.portal_url)
         self._headers = {
-            "Cookie": f"{_COOKIE}={token}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies_of(stack, "applicant").items()),
             "Authorization": f"Bearer {token}",
             "Origin": f"{parts.scheme}://{parts.netloc}",
             "HX-Request": "true",
@@ -62,9 +63,12 @@ class _Form:
         asked = {"process": case().process, "matters": self._matters}
         answer = self._ask("POST", "/api/drafts", json=asked)
         self._packet, self._version = str(answer.json()["packet"]), int(answer.json()["version"])
+        page = self._ask("GET", f"/apply/{self._packet}").data.decode()
+        self._key = re.findall(r'name="form-key" value="([^"]+)"', page)[0]
 
     def save(self, name: str) -> None:
         fields = [
+            ("form-key", self._key),
             ("version", str(self._version)),
             ("enterprise.name", case().enterprise.name),
             ("project.name", name),

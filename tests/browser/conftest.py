@@ -97,7 +97,7 @@ def _launched(playwright: Playwright, *kind: str) -> Iterator[Browser]:
 def portal(stack: Stack) -> str:
     """The portal's address, with a slash at its end; asked once, so that no test waits for the first start."""
     address = stack.portal_url + "/"
-    assert urllib3.PoolManager().request("GET", address + "sign-in", timeout=PATIENCE).status == 200
+    assert urllib3.PoolManager().request("GET", address + "guide", timeout=PATIENCE).status == 200
     return address
 
 

@@ -10,10 +10,10 @@ from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from kaigong.contract.routes import Group
-from kaigong.portal.app import PAGES
 from playwright.sync_api import Locator, Page, Request, ViewportSize, expect
 
 from infra.local import Stack, User, paths
+from tests.faces import PAGES
 from tests.patience import eventually
 
 from .pages import LOOKED_AT
@@ -27,6 +27,7 @@ WINDOWS: dict[Size, ViewportSize] = {
 }
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"  # MPL-2.0; from npm's axe-core
 AMPLE = 25_000  # milliseconds; longer than a page waits between two looks, shorter than it waits for an answer
+ISSUER = re.compile("/oauth2/authorize")  # the emulator's sign-in page
 SCREENS = paths.ROOT / "out" / "screens"
 # Without the selectors of what it looked at, nor another fetch of the style sheets (whether they turn a page by the
 # way it is held is asked of themselves, tests/unit/test_styles.py), it takes two thirds of the time.
@@ -215,7 +216,13 @@ def item(stack: Stack, packet: str, sk: str) -> dict[str, Any] | None:
 def signed_in_by_form(page: Page, user: User) -> None:
     """Sign in as people do."""
     page.goto("sign-in")
-    page.locator("input[name=name]").fill(user.username)
+    at_issuer(page, user)
+
+
+def at_issuer(page: Page, user: User) -> None:
+    """Give name and password at the issuer, which leads back to the portal."""
+    expect(page).to_have_url(ISSUER)
+    page.locator("input[name=username]").fill(user.username)
     page.locator("input[name=password]").fill(user.password.get_secret_value())
     page.locator("input[name=password]").press("Enter")
-    expect(page).not_to_have_url(re.compile("sign-in"))
+    expect(page).to_have_url(re.compile("/execute-api/(?!.*signed-in)"))

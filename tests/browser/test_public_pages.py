@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import SIZES, Sign, Size, fits, fits_the_smallest, looked_at, sized
+from infra.local import Stack
+
+from .looking import ISSUER, SIZES, Sign, Size, at_issuer, fits, fits_the_smallest, looked_at, sized
 
 LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language once, and each size
 
@@ -25,7 +27,6 @@ LOOKED_AT: dict[str, Size] = {"zh": "phone", "en": "desktop"}  # each language o
         "guide/matters/planning-permit?process=general",
         "verify",
         "policies",
-        "sign-in",
         "accessibility",
         "privacy",
     ],
@@ -69,7 +70,7 @@ def test_the_home_page_leads_to_what_people_come_for(page_at: Callable[..., Page
     looked_at(page, "home-not-found", "phone")
     page.get_by_label("申请编号或进度链接").fill("20260306-milk-1")
     page.get_by_role("button", name="查询").click()
-    expect(page).to_have_url(re.compile("sign-in"))  # whose packet it is, the sign-in tells
+    expect(page).to_have_url(ISSUER)  # whose packet it is, the sign-in tells
 
 
 def test_a_document_is_verified_by_a_hash_that_the_browser_computes(page_at: Callable[..., Page]) -> None:
@@ -126,7 +127,7 @@ def test_everything_is_reached_without_a_mouse(page_at: Callable[..., Page]) -> 
     expect(page).to_have_url(re.compile("#main$"))
 
 
-def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> None:
+def test_the_guide_works_without_javascript(stack: Stack, page_at: Callable[..., Page]) -> None:
     page = page_at("phone", javascript=False)
     page.goto("guide")
     page.get_by_role("heading").get_by_role("link", name="工业类产业类项目").click()
@@ -151,7 +152,8 @@ def test_the_guide_works_without_javascript(page_at: Callable[..., Page]) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("洪水影响评价")
     page.go_back()
     page.get_by_role("button", name="申请这些事项").first.click()
-    expect(page).to_have_url(re.compile("sign-in.*flood-impact"))  # what was chosen goes along
+    at_issuer(page, stack.user("applicant"))
+    expect(page).to_have_url(re.compile("flood-impact"))  # what was chosen goes along
 
 
 def test_the_first_view_of_the_guide_is_a_choice_that_fits_a_phone(page_at: Callable[..., Page]) -> None:

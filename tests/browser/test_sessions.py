@@ -1,7 +1,6 @@
 """Sessions that end: nothing that was typed is lost, and nothing is left to look at."""
 
 import re
-import secrets
 from collections.abc import Callable
 
 import pytest
@@ -9,15 +8,17 @@ from playwright.sync_api import Page, expect
 
 from infra.local import Stack
 
-from .looking import Sign, Size, looked_at, signed_in_by_form
+from .looking import ISSUER, Sign, Size, looked_at, signed_in_by_form
 from .test_apply import begun, typed
+
+SESSION = "__Host-session"
 
 
 def test_a_form_sent_after_the_session_ended_is_sent_once_more_after_signing_in(stack: Stack, signed_in: Sign) -> None:
     page = signed_in("stranger", "phone", javascript=False)
     begun(page, "soil-conservation")
     typed(page, "project.name", "会话过期时正在填写的项目")
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=SESSION)
     typed(page, "enterprise.name", "某公司")
     page.locator('input[name="enterprise.name"]').press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("登录已过期，请先登录")
@@ -36,7 +37,7 @@ def test_the_page_that_keeps_what_was_typed_is_sound(lang: str, size: Size, sign
     page = signed_in("stranger", size, lang)
     page.goto("apply?process=general")
     page.locator("input[name=matters]").first.check()
-    page.context.clear_cookies(name=re.compile("^__Host-"))
+    page.context.clear_cookies(name=SESSION)
     page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("登录已过期|Your session has expired"))
     looked_at(page, f"signed-out-{lang}", size)
@@ -51,28 +52,27 @@ def test_after_signing_out_neither_the_back_button_nor_the_browsers_storage_show
     page.goto("packets")
     page.evaluate("() => localStorage.setItem('kept', '1')")
     page.get_by_role("button", name="退出").click()
+    expect(page).to_have_url(re.compile(r"/\$default/$"))  # by way of the issuer, whose session ends too
     expect(page.get_by_role("link", name="登录")).to_be_visible()
     assert page.evaluate("() => localStorage.getItem('kept')") is None
     names = {str(cookie.get("name")) for cookie in page.context.cookies()}
-    assert names <= {"__Host-known", "lang"}
+    assert names <= {"lang"}
     page.go_back()
-    expect(page).to_have_url(re.compile("sign-in"))
+    expect(page.locator(".who")).to_have_count(0)
+    page.goto("packets")
+    expect(page).to_have_url(ISSUER)
 
 
-def test_whoever_signs_in_for_the_first_time_sets_a_password_of_their_own(
-    stack: Stack, page_at: Callable[..., Page]
+@pytest.mark.parametrize(("lang", "size"), [("zh", "phone"), ("en", "desktop")])
+def test_the_page_between_here_and_the_issuer_s_sign_out_is_sound(
+    stack: Stack, page_at: Callable[..., Page], lang: str, size: Size
 ) -> None:
-    pool, where, name = stack.client("cognito-idp"), stack.user_pool_id, f"new-{secrets.token_hex(4)}"
-    given = f"Kg-{secrets.token_urlsafe(12)}1aA"
-    pool.admin_create_user(UserPoolId=where, Username=name, TemporaryPassword=given, MessageAction="SUPPRESS")
-    page = page_at("phone")
-    page.goto("sign-in")
-    page.locator("input[name=name]").fill(name)
-    page.locator("input[name=password]").fill(given)
-    page.locator("input[name=password]").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("设置您自己的密码")
-    looked_at(page, "own-password")
-    page.get_by_label("新密码").fill(f"{given}Own")
-    page.get_by_role("button", name="保存并登录").click()
-    expect(page.locator(".who")).to_be_visible()
-    pool.admin_delete_user(UserPoolId=where, Username=name)
+    page = page_at(size, lang)
+    page.route("**/logout?*", lambda route: route.fulfill(status=204))  # the browser stays on the page before
+    signed_in_by_form(page, stack.user("stranger"))
+    page.get_by_role("button", name=re.compile("^退出$|Sign out")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("您已退出本系统|You are signed out"))
+    looked_at(page, f"leaving-{lang}", size)
+    expect(page.get_by_role("button", name=re.compile("请点这里|Continue"))).to_have_attribute(
+        "href", re.compile("/logout\\?")
+    )

@@ -300,6 +300,12 @@ def receive(page: Page, window: Page, packet: str) -> None:
     window.get_by_role("button", name="筛选").click()
     expect(window.locator("tr", has_text=packet).first).to_contain_text("监管认领")
     looked_at(window, "deadlines")
+    window.goto("problems")
+    expect(window.get_by_role("heading", level=1)).to_contain_text("问题清单")
+    looked_at(window, "problems")
+    window.goto(f"packets/{packet}/risk")
+    expect(window.get_by_role("heading", level=1)).to_contain_text("风险")
+    looked_at(window, "packet-risk", "phone")
 
     window.goto("window/hand-outs")
     expect(window.locator("tr", has_text=packet)).to_contain_text("待邮寄")

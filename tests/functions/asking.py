@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.store.clients import client
 from moto import mock_aws
+
+from tests.faces import function_of
 
 from . import story
 from . import world as worlds
@@ -105,8 +108,8 @@ def ask(
 
     `carries` is the request's body, sent as JSON unless it is text already; `fields` replace fields of the event.
     """
-    from kaigong.handlers.portal import handler
-
+    function = function_of(path)
+    handler = import_module(f"kaigong.handlers.{function}").handler
     context: dict[str, Any] = {
         "accountId": "123456789012",
         "apiId": "api",
@@ -132,7 +135,7 @@ def ask(
     if carries is not None:
         event["headers"]["content-type"] = "application/json"
         event["body"] = carries if isinstance(carries, str) else json.dumps(carries, ensure_ascii=False)
-    by = worlds.asked.set("portal")
+    by = worlds.asked.set(function)
     try:
         return handler(event | fields, Context())
     finally:
@@ -143,11 +146,11 @@ def page_as(patch: pytest.MonkeyPatch, caller: access.Caller, path: str, form: A
     """A page as somebody who is signed in gets it, or what comes of sending its form. How a session is checked is
     tested on its own. `more` is for `ask`.
     """
-    patch.setattr(session, "of", lambda *_: session.Session(caller))
+    patch.setattr(session, "of", lambda *_: session.Session(caller, form_key="key"))
     headers = {"accept": "text/html", "host": HOST, **more.pop("headers", {})}
     if form is not None:
         headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
-        more["body"] = form if isinstance(form, str) else urlencode(form)
+        more["body"] = f"{form if isinstance(form, str) else urlencode(form)}&form-key=key"
     answer = ask(path, method="GET" if form is None else "POST", headers=headers, **more)
     if answer.get("isBase64Encoded"):
         answer["body"] = base64.b64decode(answer["body"]).decode()

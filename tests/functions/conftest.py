@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from kaigong.store import catalogues, users
+from kaigong.store import catalogues
 from moto import mock_aws
 
 from . import world as worlds
@@ -14,10 +14,10 @@ NewWorld = Callable[..., AbstractContextManager[worlds.World]]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pool_keys() -> Iterator[None]:
-    """The portal finds the keys of the tests' user pool."""
+def issuer() -> Iterator[None]:
+    """The portal asks the tests' issuer."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(users, "keys", Pool().keys)
+        Pool().patch(patch)
         yield
 
 

@@ -10,12 +10,12 @@ from botocore.exceptions import EndpointConnectionError
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.settings import settings
-from kaigong.store import audit, users
+from kaigong.store import audit
 
 from . import story
 from .asking import logged, page_as, played
 from .pool import OWN, Pool
-from .test_pages import ask, signed_in
+from .test_sign_in import Browser
 from .world import STACK, World
 
 GROUP = f"/kaigong/{STACK}/audit"
@@ -56,17 +56,14 @@ def said(entry: dict[str, str]) -> tuple[str, str, str, str]:
 
 
 def test_signing_in_failing_to_and_signing_out_are_kept(entries: Entries, monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = Pool()
-    for call in ("keys", "sign_in", "sign_out"):
-        monkeypatch.setattr(users, call, getattr(pool, call))
-    for form in ("name=user-1&password=right", "name=user-1&password=wrong"):
-        ask("/sign-in", "POST", form)
-    mine = signed_in(pool)
-    ask("/sign-out", "POST", cookies=mine)
+    browser = Browser(Pool().patch(monkeypatch))
+    browser.signs_in()
+    Browser(browser.pool).comes_back(code="made-up", state="made-up")
+    browser.signs_out()
     found = entries()
     assert [said(entry)[:1] + said(entry)[3:] for entry in found] == [
         ("sign-in", "done"),
-        ("sign-in", "wrong-password"),
+        ("sign-in", "not-begun-here"),
         ("sign-out", "done"),
     ]
     assert found[0]["by"]

@@ -14,20 +14,20 @@ from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
-from kaigong.handlers import watch
+from kaigong.handlers import daily, watch
 from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import benefits, keys, packets
 from kaigong.store.clients import client
 
-from tests.hours import LaterClock
+from tests.hours import LATER
 
 from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, played, soil
 from .conftest import NewWorld
 from .story import PACKET, decision, play, revocation
 from .test_lost_facts import look_after
 from .test_supervision import COMMITTED, ENTERPRISE, page, said
-from .world import Faults, World
+from .world import Context, Faults, World
 
 STATES = BenefitState
 REWARD = Policy(
@@ -204,8 +204,26 @@ def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
     assert held(NAMES[:4]) == [100, 100, 100, 0]
 
 
+def test_a_budget_that_was_raised_is_noticed_by_night_though_no_packet_comes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = small_packets(world, 3)
+    assert held(names) == [100, 100, 0]
+    ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=300, cap=300)})
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    world.run()
+    assert held(names) == [100, 100, 100]
+    asked = world.queues_used["benefits"]
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    assert world.queues_used["benefits"] == asked  # nobody waits any more
+
+
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
     world.faults.lose = lambda sk: keys.kind_of(sk) == keys.BENEFIT and sk.startswith("BENEFIT#reward#")
     [name] = small_packets(world, 1)

@@ -33,7 +33,7 @@ def _play(world: World) -> None:
         world.submit(soil(world, packet, story.MANIFEST["enterprise"]))
     world.run()
     for who in OFFICERS.values():
-        with world.inside("portal"):
+        with world.inside("desk"):
             ask("/api/desk/work", who)
 
 
@@ -44,7 +44,7 @@ def world() -> Iterator[World]:
 
 
 def asked(world: World, path: str, claims: dict[str, str], carries: Any = None) -> tuple[int, Any]:
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = ask(path, claims, method="GET" if carries is None else "POST", carries=carries)
     world.run()
     return answer["statusCode"], json.loads(answer["body"])
@@ -113,7 +113,7 @@ def record_of(packet: str) -> list[str]:
 def test_a_task_that_was_handed_over_is_taken_by_whoever_has_it(world: World) -> None:
     for packet in (ONE, TWO, THREE):
         assert hand(world, packet, LI, "a-wang")[0] == 202
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert ask("/api/desk/next", LI, method="POST")["statusCode"] == 404
         answer = ask("/api/desk/next", WANG, method="POST")
     assert json.loads(answer["body"])["packet"] in (ONE, TWO, THREE)
@@ -217,20 +217,20 @@ def test_the_page_hands_over_what_is_ticked_and_says_what_it_cannot(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     li, lead = _caller(LI), _caller(LEAD, leads=True)
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert "无人承办" in page_as(monkeypatch, li, "/work")["body"]
         assert page_as(monkeypatch, li, "/work/hand-over", {"to": "a-wang"})["statusCode"] == 422
         form = f"rows={ONE}.{SOIL}&rows={TWO}.{SOIL}&to=a-wang"
         answer = page_as(monkeypatch, lead, "/work/hand-over", form)
     assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "../work?handed=2")
     world.run()
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = page_as(monkeypatch, li, "/work/hand-over", f"rows={ONE}.{SOIL}&rows=20260306-none.x&to=a-li")
     assert answer["statusCode"] == 409
     assert "由其他经办人承办" in answer["body"]
     today = datetime.now(UTC).date()
     said = {"stand_in": "a-li", "since": str(today), "until": str(today + timedelta(days=2))}
-    with world.inside("portal"):
+    with world.inside("desk"):
         answer = page_as(monkeypatch, _caller(WANG), "/work/absence", said)
         assert answer["statusCode"] == 303
         page = page_as(monkeypatch, _caller(WANG), "/work", query={"away": "1"})["body"]
@@ -244,7 +244,7 @@ def test_the_desk_s_page_has_opinions_notes_and_questions_beside_the_paper(
     correct(world, ONE, LI)
     asked(world, f"/api/packets/{ONE}/acts", APPLICANT, {"kind": "ask", "matter": SOIL, "text": "何时补齐？"})
     at = f"/desk/{ONE}/{SOIL}"
-    with world.inside("portal"):
+    with world.inside("desk"):
         assert page_as(monkeypatch, _caller(LI), f"{at}/remark", {"kind": "call", "text": "问"})["statusCode"] == 422
         said = {"kind": "note", "text": SECRET}
         assert page_as(monkeypatch, _caller(LI), f"{at}/remark", said)["statusCode"] == 303
@@ -262,7 +262,7 @@ def test_the_desk_s_page_has_opinions_notes_and_questions_beside_the_paper(
 def test_my_work_costs_as_many_requests_however_much_there_is(world: World) -> None:
     def requests() -> int:
         begun = len(world.calls)
-        with world.inside("portal"):
+        with world.inside("desk"):
             ask("/api/desk/work", LI)
         return len(world.calls) - begun
 

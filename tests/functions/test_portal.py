@@ -84,7 +84,7 @@ def test_a_route_that_is_not_open_answers_nobody_without_an_id_token() -> None:
             continue
         path, method = address(route, story.PACKET), route.method.value
         assert problem(path, method=method) == (401, "sign-in-needed")
-        for wrong in ({"token_use": "access"}, {"token_use": ""}, {"sub": ""}):
+        for wrong in ({"token_use": "access"}, {"aud": "another"}, {"sub": ""}):
             assert problem(path, OPERATIONS | wrong, method=method) == (401, "sign-in-needed")
 
 

@@ -17,10 +17,11 @@ from kaigong.handlers import advance, decide, dispatch, queue
 from kaigong.store import intermediaries, keys, packets, reading
 
 from .conftest import NewWorld
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
-from .world import ENVIRONMENT, Context, Died, World, end_of
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision, play
+from .world import ENVIRONMENT, Context, Died, World, end_of, once
 
 
+@once
 def _in_review(world: World) -> None:
     world.send("credit", CREDIT)
     for slot in SLOTS:
@@ -91,6 +92,10 @@ def test_what_counts_for_intermediaries_is_added_once_however_often_it_is_struck
     assert "gsi3pk" not in table.get_item(Key=place)["Item"]
 
 
+def _deliver() -> None:
+    dispatch.deliver(packets.load_shown(PACKET))
+
+
 def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
     world.send("credit", CREDIT)
     for slot in SLOTS:
@@ -100,7 +105,7 @@ def test_two_dispatchers_at_once_leave_no_order_behind(world: World) -> None:
         world.deliver_to("validate", "advance", "credit")
     assert packets.load_shown(PACKET).outbox
     with world.inside("dispatch"):
-        failures = _both(lambda: dispatch.deliver(PACKET), lambda: dispatch.deliver(PACKET))
+        failures = _both(_deliver, _deliver)
     packet = packets.load_shown(PACKET)
     assert failures == []
     assert packet.outbox == {}
@@ -192,7 +197,7 @@ def test_the_same_decision_sent_again_is_harmless(world: World) -> None:
 
 
 def test_a_late_decision_never_changes_a_decided_outcome(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before = packets.load(PACKET)
     for task in list(world.tasks):
         _decide(world, decision(task, outcome="reject", reasons=[{"text": "迟到", "basis": "x"}], id="late"))

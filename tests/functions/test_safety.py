@@ -1,23 +1,20 @@
 """What an attacker, or a broken client, sends: every answer is a clear page, says nothing that it should not, and costs
-little. Who may have what is held by test_access_matrix.py, sign-in failures by test_lockout.py.
+little. Who may have what is held by test_access_matrix.py, signing in by test_sign_in.py.
 """
 
 import base64
 import json
 import re
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from botocore.stub import Stubber
 from cryptography.hazmat.primitives import serialization
 from kaigong.contract import desk as answers
-from kaigong.contract import limits as rules
 from kaigong.contract import problems, routes
 from kaigong.contract.acts import ActRequest
 from kaigong.contract.routes import Group
@@ -25,22 +22,24 @@ from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.limit import counted_address
 from kaigong.domain.model.messages import LONGEST_ANSWER, Procedure
 from kaigong.portal.account import pages as account
-from kaigong.portal.app import PAGES
 from kaigong.portal.unanswered import Unanswered
-from kaigong.portal.web import rendering, session
+from kaigong.portal.web import rendering, session, tokens
 from kaigong.portal.web.api import body_of
 from kaigong.portal.web.pages import FORM_LIMIT
 from kaigong.portal.web.request import Request
 from kaigong.settings import settings
-from kaigong.store import files, limits, lockout, packets, users
+from kaigong.store import files, issuer, limits, packets
 from kaigong.store.clients import client
 from pydantic import ValidationError
+
+from tests.faces import PAGES
 
 from . import test_pages
 from .asking import ask as asked
 from .asking import logged
-from .pool import KEY, OWN, POOL, Pool
+from .pool import KEY, OTHER_KEY, OWN, Pool, settled
 from .test_pages import HOST, ask, html, signed_in
+from .test_sign_in import Browser
 from .world import Context
 
 pool = test_pages.pool  # the fixture
@@ -68,7 +67,7 @@ def sent(method: str = "GET", path: str = "/", kind: str = "", headers: Any = No
 
 
 @pytest.mark.usefixtures("pool")
-@pytest.mark.parametrize("path", ["/sign-in", "/own-password", "/nowhere", "/apply/20260306-x/save"])
+@pytest.mark.parametrize("path", ["/backchannel-logout", "/nowhere", "/apply/20260306-x/save"])
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -90,7 +89,7 @@ def test_a_form_that_cannot_be_read_is_a_page_that_says_so(path: str, fields: di
 
 @pytest.mark.usefixtures("pool")
 def test_percent_signs_and_bytes_that_mean_nothing_are_read_as_they_can_be() -> None:
-    assert sent("POST", "/sign-in", FORM, body="name=%zz&password=%E4%")["statusCode"] == 401
+    assert sent("POST", "/backchannel-logout", FORM, body="logout_token=%zz&x=%E4%")["statusCode"] == 400
 
 
 @pytest.mark.parametrize(
@@ -145,9 +144,9 @@ def test_an_address_with_a_line_break_at_its_end_is_another_one() -> None:
 
 def test_a_method_that_an_address_does_not_take_is_named_and_head_is_get_without_its_body() -> None:
     told = sent("DELETE", "/sign-in")
-    assert (told["statusCode"], told["headers"]["Allow"]) == (405, "GET, HEAD, POST")
+    assert (told["statusCode"], told["headers"]["Allow"]) == (405, "GET, HEAD")
     assert "从首页重新进入" in html(told)
-    assert sent("GET", "/own-password")["headers"]["Allow"] == "POST"
+    assert sent("GET", "/sign-out")["headers"]["Allow"] == "POST"
     assert sent("OPTIONS", "/")["statusCode"] == 405
     for path in ("/", "/static/portal.css", "/guide"):
         got, head = sent("GET", path), sent("HEAD", path)
@@ -176,15 +175,15 @@ def test_every_page_has_its_address_and_method_to_itself() -> None:
     ],
 )
 def test_nothing_is_done_for_a_form_whose_origin_is_not_plainly_ours(pool: Pool, headers: dict[str, str]) -> None:
-    cookies = [*signed_in(pool), f"{session.AGAIN}=again-1"]
+    cookies = [*signed_in(pool)]
     assert sent("POST", "/sign-out", FORM, headers, body="x=1", cookies=cookies)["statusCode"] == 403
-    assert pool.signed_out == []
+    assert pool.revoked == []
 
 
 def test_behind_a_name_of_its_own_the_portals_forms_are_its_own(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://start.example/portal")
     settings.cache_clear()
-    for origin, status in (("https://start.example", 303), ("https://start.example.evil.example", 403)):
+    for origin, status in (("https://start.example", 200), ("https://start.example.evil.example", 403)):
         headers = {"origin": origin, "host": "api.execute-api.example"}
         assert sent("POST", "/sign-out", FORM, headers, cookies=list(signed_in(pool)))["statusCode"] == status
 
@@ -194,116 +193,125 @@ def test_the_api_takes_no_session_from_a_cookie(pool: Pool) -> None:
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (401, "sign-in-needed")
 
 
-# sessions
+# tokens, which API clients bring
+
+
+def as_client(token: str) -> dict[str, Any]:
+    return dict(asked("/api/packets", query={"uscc": OWN}, headers={"authorization": f"Bearer {token}"}))
 
 
 def _hs256(pool: Pool) -> str:
-    """A token signed with the pool's public key, as if that were a secret."""
-    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    """A token signed with the issuer's public key, as if that were a secret."""
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     public = KEY.public_key().public_bytes(serialization.Encoding.PEM, spki)
-    head, body = ({"alg": "HS256", "kid": "key-1"}, claims)
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (head, body)]
+    parts = [_part({"alg": "HS256", "kid": "key-1"}), _part(pool.claims())]
     signature = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(b".".join(parts), public)
     return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
 
 
-def test_a_token_signed_with_the_public_key_as_a_secret_signs_nobody_in(pool: Pool) -> None:
-    answer = ask("/me", cookies=(f"{session.SESSION}={_hs256(pool)}",))
-    assert "sign-in" in answer["headers"]["Location"]
+def _part(part: dict[str, Any]) -> bytes:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
 
 
-@pytest.mark.parametrize("missing", ["exp", "iat", "sub", "aud", "iss", "token_use"])
-def test_a_token_that_lacks_a_claim_signs_nobody_in(pool: Pool, missing: str) -> None:
-    claims = jwt.decode(pool.token(), options={"verify_signature": False})
-    del claims[missing]
-    token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "key-1"})
-    assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={token}",))["headers"]["Location"]
+def test_a_token_signed_with_the_public_key_as_a_secret_or_with_nothing_is_nobodys(pool: Pool) -> None:
+    unsigned = jwt.encode(pool.claims(), key="", algorithm="none", headers={"kid": "key-1"})
+    assert [as_client(token)["statusCode"] for token in (_hs256(pool), unsigned, pool.token())] == [401, 401, 200]
 
 
-def test_a_key_that_the_pool_has_not_is_looked_up_once_a_minute_at_most(
+@pytest.mark.parametrize("missing", ["exp", "iat", "sub", "aud", "iss"])
+def test_a_token_that_lacks_a_claim_is_nobodys(pool: Pool, missing: str) -> None:
+    assert as_client(pool.token(**{missing: None}))["statusCode"] == 401
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"aud": "another-client"},
+        {"aud": ["client-12"]},
+        {"iss": "https://issuer.example/another"},
+        {"token_use": "access"},
+        {"expires": timedelta(minutes=-10)},
+        {"key": OTHER_KEY},
+        {"events": {tokens.LOGOUT: {}}},
+        {"sub": ["user-1"]},
+    ],
+    ids=["client", "clients", "issuer", "access token", "expired", "key", "logout token", "two subjects"],
+)
+def test_a_token_that_is_not_the_issuers_for_us_now_is_nobodys(pool: Pool, wrong: dict[str, Any]) -> None:
+    assert as_client(pool.token(**wrong))["statusCode"] == 401
+
+
+def test_the_api_takes_tokens_for_the_audiences_that_it_was_told(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = pool.token(aud=["api", "other"])
+    assert as_client(token)["statusCode"] == 401
+    settled(monkeypatch, IDENTITY_AUDIENCES="command,api")
+    assert as_client(token)["statusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"aud": None, "client_id": "water-system"}, 200),  # as Cognito makes them
+        ({"aud": "api", "client_id": "water-system"}, 200),  # RFC 9068
+        ({"aud": "another-api", "client_id": "water-system"}, 401),
+        ({"aud": None, "client_id": "somebody"}, 401),  # a user's, who came by another client
+        ({"aud": None, "client_id": "water-system", "sub": "power-system"}, 401),
+        ({"aud": None, "client_id": "water-system", "sub": "user-1"}, 401),
+    ],
+)
+def test_a_department_s_system_is_whom_a_parameter_names_by_a_token_of_its_own(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any], status: int
+) -> None:
+    settled(monkeypatch, IDENTITY_AUDIENCES="api", IDENTITY_PROGRAMS="water-system=water,gas-system=utilities")
+    bare = {"cognito:groups": None, "cognito:username": None, "custom:uscc": None, "name": None, "token_use": "access"}
+    found = tokens.bearer(pool.token(**bare | {"sub": "water-system"} | claims))
+    assert (found is not None) is (status == 200)
+    if found:
+        assert (found.groups, found.department, found.account) == ({Group.DEPARTMENT}, "water", "water-system")
+
+
+def test_an_officers_token_without_a_second_factor_is_no_officers(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled(monkeypatch, IDENTITY_OFFICER_FACTORS="mfa,urn:city:strong")
+    said = {"cognito:groups": ["window"]}
+    told = [pool.token(**said), pool.token(**said, amr=["pwd", "mfa"]), pool.token(**said, acr="urn:city:strong")]
+    assert [as_client(token)["statusCode"] for token in told] == [403, 200, 200]
+
+
+def test_a_key_that_the_issuer_has_not_is_looked_up_once_a_minute_at_most(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
+    looked: list[int] = []
     keys = pool.keys()
-    monkeypatch.setattr(users, "keys", lambda: asked.append(1) or keys)
-    claims = jwt.decode(pool.token(), options={"verify_signature": False})
+    monkeypatch.setattr(issuer, "keys", lambda: looked.append(1) or keys)
     for number in range(20):
-        token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": f"key-{number + 2}"})
-        assert "sign-in" in ask("/me", cookies=(f"{session.SESSION}={token}",))["headers"]["Location"]
-    assert len(asked) == 1
+        token = jwt.encode(pool.claims(), KEY, algorithm="RS256", headers={"kid": f"key-{number + 2}"})
+        assert as_client(token)["statusCode"] == 401
+    assert len(looked) == 1
 
 
-@pytest.mark.usefixtures("pool")
+def test_an_issuer_that_fails_is_not_asked_for_its_keys_at_every_token(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def silent() -> None:
+        looked.append(1)
+        raise issuer.silent()
+
+    monkeypatch.setattr(issuer, "keys", silent)
+    for _ in range(20):
+        assert as_client(pool.token())["statusCode"] == 503
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize(("ahead", "status"), [(110, 200), (600, 401)])
+def test_clocks_may_differ_by_two_minutes(pool: Pool, ahead: int, status: int) -> None:
+    assert as_client(pool.token(iat=int(time.time()) + ahead))["statusCode"] == status
+
+
 @pytest.mark.parametrize("kind", ["pdf", "jpeg", "ofd"])
 def test_no_cache_keeps_a_paper_that_is_shown(kind: ShownKind) -> None:
     assert "response-cache-control=no-store" in files.shown_address("packets/p/drawings/1/x", "v", kind, 60)
-
-
-def test_a_pool_that_fails_is_not_asked_for_its_keys_at_every_token(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
-
-    def silent() -> None:
-        asked.append(1)
-        raise users.PoolSilent("没有应答", "silent")
-
-    monkeypatch.setattr(users, "keys", silent)
-    for _ in range(20):
-        assert ask("/me", cookies=(f"{session.SESSION}={pool.token()}",))["statusCode"] == 503
-    assert len(asked) == 1
-
-
-@pytest.mark.parametrize(("ahead", "signed_in_"), [(110, True), (600, False)])
-def test_clocks_may_differ_by_two_minutes(pool: Pool, ahead: int, signed_in_: bool) -> None:
-    claims = jwt.decode(pool.token(), options={"verify_signature": False})
-    token = jwt.encode(claims | {"iat": claims["iat"] + ahead}, KEY, algorithm="RS256", headers={"kid": "key-1"})
-    answer = ask("/me", cookies=(f"{session.SESSION}={token}",))
-    assert ("sign-in" not in answer["headers"]["Location"]) is signed_in_
-
-
-def test_renewing_is_bounded_by_address_so_that_nobody_uses_up_what_the_pool_gives_all(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "taken", lambda limit, _, now: limit.ends_at(now) if limit is rules.RENEWALS else None)
-    junk = (f"{session.AGAIN}=junk",)
-    assert ask("/me", cookies=junk)["statusCode"] == 429
-    assert ask("/guide", cookies=junk)["statusCode"] == 200
-    assert ask("/me", cookies=(*signed_in(pool), *junk))["statusCode"] == 303
-    assert pool.renewals == 0
-
-
-def test_public_pages_are_there_where_the_pool_is_not(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(*_: str) -> None:
-        raise users.PoolSilent("没有应答", "silent")
-
-    for call in ("renewed", "sign_out", "keys"):
-        monkeypatch.setattr(users, call, silent)
-    cookies = (f"{session.SESSION}={pool.token()}", f"{session.AGAIN}=again-1")
-    assert ask("/guide", cookies=cookies)["statusCode"] == 200
-    refused = ask("/me", cookies=cookies)
-    assert (refused["statusCode"], refused["headers"]["Retry-After"]) == (503, "10")
-    out = ask("/sign-out", "POST", "x=1", cookies=cookies)
-    assert out["statusCode"] == 303
-    assert all("Max-Age=0" in cookie for cookie in out["cookies"])
-
-
-def test_signing_out_clears_what_scripts_kept_and_leaves_the_browser_known(pool: Pool) -> None:
-    answer = ask("/sign-out", "POST", "x=1", cookies=signed_in(pool))
-    assert answer["headers"]["Clear-Site-Data"] == '"storage"'
-    assert {cookie.partition("=")[0] for cookie in answer["cookies"]} == {session.SESSION, session.AGAIN}
-
-
-def test_a_renewed_session_is_kept_by_whatever_is_answered_and_by_no_cache(pool: Pool) -> None:
-    old = f"{session.SESSION}={pool.token(expires=timedelta(minutes=-2))}"
-    cookies = (old, f"{session.AGAIN}=again-1")
-    for path, form in (("/packets/20260306-none", ""), ("/apply/20260306-none/uploads", "slot=x")):
-        answer = ask(path, "POST" if form else "GET", form, cookies)
-        assert any(cookie.startswith(f"{session.SESSION}=ey") for cookie in answer["cookies"]), path
-    sample = ask("/guide/samples/business-licence", cookies=cookies)
-    assert "public" in sample["headers"]["Cache-Control"]
-    assert not sample["cookies"]
 
 
 # nothing that was typed is lost
@@ -316,7 +324,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_to_be_sent_again() -> No
     assert 'name="project.name" value="&lt;b&gt;"' in page
     assert 'action="../../apply/20260306-x/save"' in page
     assert "请先在新窗口登录" in page
-    assert ask("/desk/next", "POST")["headers"]["Location"] == "../sign-in"  # nothing was typed
+    assert ask("/desk/next", "POST")["statusCode"] == 401
 
 
 @pytest.mark.parametrize(
@@ -332,9 +340,12 @@ def test_with_the_table_down_every_form_comes_back(
     def down(*_: Any, **__: Any) -> Any:
         raise EndpointConnectionError(endpoint_url="https://dynamodb")
 
+    mine = signed_in(pool, **OFFICER)
     for call in ("query", "get_item", "put_item"):
         monkeypatch.setattr(client("dynamodb"), call, down)
-    answer = ask(path, "POST", form, signed_in(pool, **OFFICER))
+    assert ask(path, "POST", form, mine, origin="https://evil.example")["statusCode"] == 503
+    assert "name=" not in html(ask(path, "POST", form, mine, origin="https://evil.example")).partition("<main")[2]
+    answer = ask(path, "POST", form, mine)
     assert answer["statusCode"] == 503
     assert "没有丢失" in html(answer)
     assert html(answer).count('type="hidden"') == form.count("=")
@@ -378,44 +389,7 @@ def test_a_page_that_cannot_be_shown_is_a_page_that_says_so(pool: Pool, monkeypa
     assert "系统故障" in html(answer)
 
 
-# lock-out, limits
-
-
-def sign_in(password: str, name: str = "user-1", *cookies: str) -> dict[str, Any]:
-    return ask("/sign-in", "POST", f"name={name}&password={password}", cookies)
-
-
-def _mark(answer: dict[str, Any]) -> str:
-    return next(c.partition(";")[0] for c in answer["cookies"] if c.startswith(session.KNOWN))
-
-
-@pytest.mark.usefixtures("pool")
-def test_nobody_can_lock_somebody_else_out_of_the_browser_that_he_signs_in_from() -> None:
-    mark = _mark(sign_in("right"))
-    assert [sign_in("wrong")["statusCode"] for _ in range(6)] == [401] * 5 + [429]
-    assert sign_in("right")["statusCode"] == 429  # from a browser that nobody knows
-    again = sign_in("right", "user-1", mark)
-    assert again["statusCode"] == 303
-    assert not any(cookie.startswith(session.KNOWN) for cookie in again["cookies"])  # it is known already
-
-
-@pytest.mark.usefixtures("pool")
-def test_a_known_browser_has_its_own_tries_and_no_more_and_for_one_name_alone() -> None:
-    mark = _mark(sign_in("right"))
-    for number in range(20):
-        sign_in("wrong", f"somebody-{number}")
-    assert [sign_in("wrong", "user-1", mark)["statusCode"] for _ in range(6)] == [401] * 5 + [429]
-    assert sign_in("wrong", "user-2", mark)["statusCode"] == 429  # counted by the address, as for any stranger
-    assert sign_in("wrong", "user-2", f"{session.KNOWN}=made-up")["statusCode"] == 429
-
-
-def test_what_a_known_browser_is_known_by_goes_after_its_time() -> None:
-    now = datetime.now(UTC)
-    lockout.remember("zhang-san", "mark", now)
-    assert lockout.recognised(" Zhang-San", "mark", now) == "mark"
-    assert lockout.recognised("zhang-san", "MARK", now) == ""
-    assert lockout.recognised("li-si", "mark", now) == ""
-    assert lockout.recognised("zhang-san", "mark", now + lockout.KNOWN_FOR) == ""
+# limits
 
 
 @pytest.mark.parametrize(
@@ -464,85 +438,25 @@ def test_what_makes_new_things_is_limited() -> None:
     assert {page.name for page in PAGES if page.method == "POST" and page.limit is None} <= free
 
 
-# what the pool says
-
-
-@pytest.fixture
-def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
-    """The user pool, which answers as a test says."""
-    for name, value in POOL.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    with Stubber(client("cognito-idp")) as stub:
-        yield stub
-
-
-@pytest.mark.parametrize("code", users._NOT_IN)
-def test_whatever_the_pool_has_against_a_sign_in_is_told_alike_and_counted(cognito: Stubber, code: str) -> None:
-    for _ in range(5):
-        cognito.add_client_error("initiate_auth", code, http_status_code=400)
-    told = [sign_in("right") for _ in range(6)]
-    assert [answer["statusCode"] for answer in told] == [401] * 5 + [429]
-    assert "用户名或密码不正确" in html(told[0])
-
-
-@pytest.mark.parametrize(("name", "password"), [("", "x"), ("x", ""), ("x" * 257, "x"), ("x", "x" * 257)])
-def test_what_no_name_and_no_password_can_be_is_not_asked_about(cognito: Stubber, name: str, password: str) -> None:
-    assert sign_in(password, name)["statusCode"] == 401
-    cognito.assert_no_pending_responses()
-
-
-def test_a_made_up_session_of_a_first_sign_in_is_not_asked_about_and_counted(cognito: Stubber) -> None:
-    for made_up in ("", "short", "x" * 2049):
-        form = f"name=user-1&password=LongEnough123&session={made_up}"
-        assert ask("/own-password", "POST", form)["statusCode"] == 401
-    assert users.own_password("", "LongEnough123", "x" * 30) is None
-    cognito.assert_no_pending_responses()
-
-
-def test_a_pool_that_is_asked_too_much_is_an_outage_and_takes_no_try(cognito: Stubber) -> None:
-    for _ in range(8):
-        cognito.add_client_error("initiate_auth", "TooManyRequestsException", http_status_code=400)
-    answers = [sign_in("right") for _ in range(8)]
-    assert {answer["statusCode"] for answer in answers} == {503}
-    assert "暂时没有应答" in html(answers[0])
-
-
-def test_a_refresh_token_that_is_no_more_renews_nothing(cognito: Stubber) -> None:
-    cognito.add_client_error("initiate_auth", "NotAuthorizedException", http_status_code=400)
-    answer = ask("/me", cookies=(f"{session.AGAIN}=revoked",))
-    assert answer["headers"]["Location"].startswith("./sign-in")
-    assert all("Max-Age=0" in cookie for cookie in answer["cookies"])
-
-
-def test_the_end_of_a_session_asks_the_pool_to_revoke_its_refresh_token(cognito: Stubber) -> None:
-    expected = {"Token": "again-1", "ClientId": POOL["IDENTITY_CLIENT_ID"]}
-    cognito.add_response("revoke_token", {}, expected)
-    cognito.add_client_error("revoke_token", "UnsupportedTokenTypeException", http_status_code=400)
-    for _ in range(2):
-        assert ask("/sign-out", "POST", cookies=(f"{session.AGAIN}=again-1",))["statusCode"] == 303
-    cognito.assert_no_pending_responses()
-
-
 # what an answer gives away
 
 
 def test_nothing_that_names_somebody_or_opens_something_is_logged(pool: Pool) -> None:
+    browser = Browser(pool)
     with logged() as log:
-        mark = _mark(sign_in("right"))
-        sign_in("wrong-secret", "zhang-san")
-        ask("/own-password", "POST", "name=zhang-san&password=LongEnough123&session=pool-session")
-        ask("/packets", cookies=signed_in(pool))
+        browser.signs_in()
+        Browser(pool).comes_back(code="secret-code", state="secret-state", error="zhang-san")
+        browser.opens("/packets")
         ask(f"/window/enterprises/{OWN}", cookies=signed_in(pool, **OFFICER))
         ask("/window/search", "POST", "q=91411402MA0KG0002N", signed_in(pool, **OFFICER))
         ask("/window/search", "POST", "q=zhang-san", signed_in(pool, **OFFICER))
         ask("/p/" + "t" * 32)
-        ask("/sign-out", "POST", "x=1", (*signed_in(pool), f"{session.AGAIN}=again-1"))
+        mark = browser.cookies[session.SESSION]
+        browser.signs_out()
     told = log.getvalue()
-    assert '"signing-in"' in told
-    for secret in ("user-1", "zhang-san", "right", "secret", "LongEnough", "again-1", OWN, "t" * 32, "eyJ", "203.0."):
+    assert '"signed-in"' in told
+    for secret in ("user-1", "zhang-san", "secret", "code-1", mark, "again-1", OWN, "t" * 32, "eyJ", "203.0."):
         assert secret not in told, secret
-    assert mark.partition("=")[2] not in told
 
 
 def test_the_progress_page_is_for_no_search_engine_and_no_cache_and_tells_no_other_site_its_address() -> None:
@@ -555,7 +469,7 @@ def test_the_progress_page_is_for_no_search_engine_and_no_cache_and_tells_no_oth
 
 
 def test_only_what_is_everybodys_may_be_kept_by_caches(pool: Pool) -> None:
-    for path in ("/", "/guide", "/sign-in", "/me", "/packets", "/nothing", "/static/nothing.css"):
+    for path in ("/", "/guide", "/sign-in", "/signed-in", "/me", "/packets", "/nothing", "/static/nothing.css"):
         assert ask(path, cookies=signed_in(pool))["headers"]["Cache-Control"] == "no-store"
     mark = rendering.mark("portal.css")
     assert "immutable" in ask(f"/static/portal.css?v={mark}")["headers"]["Cache-Control"]
@@ -576,8 +490,8 @@ def test_no_page_shows_what_a_form_or_an_address_says_as_markup(pool: Pool) -> N
     seen = [
         ask(f"/guide?x={hostile}&{hostile}=1"),
         ask(f"/sign-in?next={hostile}"),
-        ask("/sign-in", "POST", f"name={hostile}&password={hostile}&next={hostile}"),
-        ask("/own-password", "POST", f"name={hostile}&password=short&session={hostile}"),
+        ask(f"/signed-in?code={hostile}&state={hostile}&error={hostile}&error_description={hostile}"),
+        ask("/backchannel-logout", "POST", f"logout_token={hostile}"),
         ask("/apply/20260306-x/save", "POST", f"{hostile}={hostile}"),
         ask("/window/search", "POST", f"q={hostile}", signed_in(pool, **OFFICER)),
     ]
@@ -587,8 +501,7 @@ def test_no_page_shows_what_a_form_or_an_address_says_as_markup(pool: Pool) -> N
 
 @pytest.mark.parametrize("group", list(Group))
 def test_everybody_lands_on_a_page_that_is_for_him(pool: Pool, group: Group) -> None:
-    token = pool.token(**{"cognito:groups": [group.value], "custom:department": "water"})
-    answer = ask("/me", cookies=(f"{session.SESSION}={token}",))
+    answer = ask("/me", cookies=signed_in(pool, **{"cognito:groups": [group.value], "custom:department": "water"}))
     if group in account.START:
         page = next(p for p in PAGES if p.path == f"/{account.START[group]}" and p.method == "GET")
         assert group in page.groups

@@ -78,7 +78,7 @@ def test_what_one_officer_proposes_decides_nothing_until_another_one_signs_it(wo
         told = task(world, packet, claims)
         assert (told["decided"]["officer"], told["decided"]["signed_by"]) == ("李四", "王五")
         assert "审核：李四；签批：王五" in told["why_not"]["zh"]
-    with world.inside("portal"):
+    with world.inside("desk"):
         ledger = ask(f"/api/packets/{packet}/ledger", LI)["body"]
     assert '"signed":' in ledger
     assert "李四" not in ledger

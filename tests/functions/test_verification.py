@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -17,15 +17,19 @@ import boto3
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from kaigong.domain.model.features import Kind
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import LedgerEntry
+from kaigong.domain.model.supervision import Photo
+from kaigong.errors import Refused
 from kaigong.handlers import anchor
 from kaigong.portal import access
 from kaigong.settings import settings
-from kaigong.store import anchors, documents, files, keys, packets
+from kaigong.store import anchors, documents, files, keys, packets, photos
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive, ledgers
+from tests.hours import ahead
 
 from . import anchoring, story
 from .asking import APPLICANT, DRAFT, NEW, OPERATIONS, ROOT, STRANGER, WINDOW, body, page_as, played, problem
@@ -34,19 +38,15 @@ from .world import ENVIRONMENT, REGION, STACK, Context, World
 PROOF = f"/api/packets/{story.PACKET}/proof"
 
 
-class Tomorrow(datetime):
-    """An anchor is made the day after: what was done an hour ago is in the table by then."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
-        return datetime.now(tz) + timedelta(hours=20)
+# An anchor is made the day after: what was done an hour ago is in the table by then.
+TOMORROW = ahead(timedelta(hours=20))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def stage() -> Iterator[World]:
     with played() as world, pytest.MonkeyPatch.context() as patch:
         anchoring.prepare(patch)
-        patch.setattr(anchor, "datetime", Tomorrow)
+        patch.setattr(anchor, "datetime", TOMORROW)
         patch.setattr(anchors, "COMMITTED", timedelta(hours=-1))  # moto puts an anchor now, and not tomorrow
         anchor.handler({}, Context())
         yield world
@@ -332,10 +332,31 @@ def test_the_audit_names_an_anchor_that_was_changed_and_a_part_that_is_gone() ->
 class Here:
     """The operator's own connection, to moto."""
 
-    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "")
+    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "", "")
 
     def client(self, service: str) -> Any:
         return boto3.client(service)
+
+
+def photographed(packet: str) -> Photo:
+    """An inspection's photo of it."""
+    place = keys.photo_key(packet, "soil", "20260306-081500-q7", "site.jpg")
+    put = boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=place, Body=b"a site")
+    photo = Photo(
+        packet=packet, matter="soil", id="site", key=place, version=put["VersionId"],
+        at=datetime(2026, 3, 6, 8, 15, tzinfo=UTC), kind=Kind.JPEG, opens=True,
+    )  # fmt: skip
+    photos.put(photo)
+    return photo
+
+
+def refused(packet: str) -> None:
+    """An erasing that S3 does not let happen."""
+    here, answer = cast(Connection, Here()), {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(here.client("s3"), "delete_objects", lambda **_: answer)
+        with pytest.raises(Refused, match="AccessDenied"):
+            archive.erase(here, packet)
 
 
 def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_ledger_and_result(
@@ -343,6 +364,7 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
 ) -> None:
     here, packet = cast(Connection, Here()), "20260306-other"
     file, before = tmp_path / "packet.zip", body(f"/api/packets/{packet}/ledger", WINDOW)
+    photo = photographed(packet)
     names = archive.export(here, packet, body(f"/api/packets/{packet}/proof", WINDOW), file)
     with ZipFile(file) as kept:
         items = json.loads(kept.read("items.json"))
@@ -351,11 +373,17 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
         assert any(item["sk"].startswith(keys.LEDGER) for item in items)
         assert json.loads(kept.read("proof.json"))["packet"] == packet
         assert any(b"good" in kept.read(name) for name in names if "/soil-plan/" in name)
+        assert any(kept.read(name) == b"a site" for name in names if photo.key in name)
     assert list(archive.never_handed_in(here)) == [DRAFT, NEW]  # the second was not looked at yet
     assert body(f"/api/ops/packets/{DRAFT}", OPERATIONS)["erasable_from"] > datetime.now(UTC).isoformat()
+    refused(packet)
+    assert photos.of(packet) == [photo]  # erased again, it is found
     done = archive.erase(here, packet)
     assert done.files
     assert done.texts
+    assert photos.of(packet) == []
+    lying = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=photo.key)
+    assert not lying.get("Versions")
     assert archive.erase(here, packet) == archive.Erased(files=0, texts=0, items=0)
     shown = packets.load_shown(packet)
     assert not any(upload.facts.text for upload in shown.uploads.values())

@@ -1,7 +1,7 @@
 """Every event may be lost; what lies in storage and in the table still moves on."""
 
 from collections import Counter
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 import boto3
 import pytest
@@ -14,15 +14,15 @@ from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, keys, packets, projects, reading
 
-from tests.hours import LaterClock
+from tests.hours import LATER, standing
 
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision
 from .world import ENVIRONMENT, QUEUE_URL_BASE, Context, World, end_of
 
 
 @pytest.fixture(autouse=True)
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
 
 
 def _watch(world: World) -> None:
@@ -132,7 +132,7 @@ def _documents_on_record(world: World) -> None:
 
 
 def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before, end = packets.load(PACKET), end_of(world, PACKET)
     _watch(world)
     assert packets.load(PACKET) == before
@@ -186,13 +186,8 @@ def _promising(world: World) -> None:
 
 
 def _clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return moment.astimezone(tz)
-
     for handler in (watch, advance):
-        monkeypatch.setattr(handler, "datetime", Later)
+        monkeypatch.setattr(handler, "datetime", standing(moment))
 
 
 def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
@@ -210,7 +205,7 @@ def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
 
 
 def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None:
-    play(world)
+    at_its_end(world)
     _documents_on_record(world)
     _watch(world)  # sees to what the story left behind
     loads = []
@@ -218,12 +213,29 @@ def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None
         before = len(world.calls)
         _watch(world)
         loads.append(world.calls[before:].count("watch:dynamodb.Query"))
-    assert sorted(load - min(loads) for load in loads) == [0] * 7 + [1], loads
+    assert sorted(load - min(loads) for load in loads) == [0] * 7 + [2], loads  # the packet, and its supervision
 
 
 def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before = len(world.calls)
     with world.inside("watch"):
         watch.handler({}, Context())
     assert world.calls[before:].count("watch:dynamodb.BatchGetItem") == 1
+
+
+def test_what_still_stands_after_three_runs_is_told_as_stuck(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, float]] = []
+    monkeypatch.setattr(watch, "measure", lambda **counts: told.append(counts))
+    _handed_in(world)
+    world.deliver_to("credit", "validate")
+    world.waiting.clear()  # `advance` never hears of it; by the later clock it was due ten minutes ago
+    with world.inside("watch"):
+        watch.handler({}, Context())
+        world.waiting.clear()
+        monkeypatch.setattr(watch, "STUCK", timedelta(minutes=5))
+        watch.handler({}, Context())
+    world.run()
+    _watch(world)
+    assert [counts["Stuck"] for counts in told] == [0, 1, 0]
+    assert _status() is Status.IN_REVIEW

@@ -50,6 +50,7 @@ PACKET: dict[str, set[str]] = {
     keys.RESULT: {"content"},
     keys.LATE: DUE,
     keys.PUT_BY: set(),
+    keys.COUNTED: {"figures", "counting"},
     keys.REVIEW: of(Review) | LISTED,
     keys.LEDGER: {"content"} | DUE,
     keys.OUTBOX: {"content"} | DUE,
@@ -88,9 +89,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "supervise": (keys.SUPERVISED,),
     "benefit": (keys.BENEFIT,),
     "portal": (
-        keys.ACT, keys.SIGNED, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.MAIL_TO, keys.REMARK,
-        keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
+        keys.ACT, keys.SIGNED, keys.MAIL_TO, keys.REMARK, keys.PROGRESS_LINK, keys.SUPERVISED, keys.BENEFIT,
     ),
+    "desk": (keys.ACT, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.REMARK),
 }  # fmt: skip
 
 # What each function puts into partitions beside them, by what these begin with.
@@ -103,13 +104,16 @@ BESIDE: dict[str, set[str]] = {
     "credit": {"CREDIT#*", "REFUSED#*"},
     "supervise": {"SUPERVISION#*", "REFUSED#*"},
     "benefit": {"BENEFIT#*", "POLICY#*"},
-    "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "DRAW"},
+    "dispatch": {"SUPERVISION#*", "INTERMEDIARY#*", "FIGURES#*", "DRAW"},
+    "survey": {"FIGURES"},
     "watch": {"SWEEP"},
     "anchor": {"DRAW"},
+    "daily": {"PROBLEMS#*"},
     "portal": {
-        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SIGN-IN#*",
-        "ROSTER#*", "BENEFIT#*", "POLICY#*", "OFFICERS#*", "PEOPLE#*",
+        "DRAFT#*", "MANDATES#*", "SLIP#*", "PROJECT#*", "PROGRESS#*", "SUPERVISION#*", "LIMIT#*", "SESSION#*",
+        "SIGNED-OUT#*", "ROSTER#*", "BENEFIT#*", "POLICY#*", "PEOPLE#*",
     },
+    "desk": {"LIMIT#*", "OFFICERS#*", "SESSION#*"},
 }  # fmt: skip
 
 # What each function deletes from, by what partitions begin with.

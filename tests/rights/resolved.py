@@ -77,6 +77,8 @@ class Resolved:
                     return self.of(argument[0]) == self.of(argument[1])
                 case "Fn::Join":
                     return str(argument[0]).join(self.of(argument[1]) or ())
+                case "Fn::Split":
+                    return str(self.of(argument[1])).split(argument[0])
                 case "Fn::Not":
                     return not self.of(argument[0])
                 case "Fn::And":
@@ -90,6 +92,8 @@ class Resolved:
         return bool(value == {"Ref": "AWS::NoValue"})
 
     def _named(self, name: str) -> Any:
+        if name.startswith("!"):  # what is to stand there as it is
+            return f"${{{name[1:]}}}"
         return self._attribute(*name.split(".", 1)) if "." in name else self._ref(name)
 
     def _ref(self, name: str) -> Any:

@@ -6,15 +6,18 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from kaigong.contract import routes
 
 from infra.local import Stack
 from infra.samples import city_case
 from tests.patience import PATIENCE
+from tests.signing_in import cookies_of
 
 CASE = city_case()
 SLOT, NAME = "business-licence", "f.pdf"
 PDF = "application/pdf"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def _ask(stack: Stack, user: str, path: str, **body: Any) -> requests.Response:
@@ -99,24 +102,29 @@ def test_the_api_answers_nobody_who_is_not_signed_in_and_never_with_an_error(sta
             assert answer.headers["Content-Type"].startswith("application/problem+json")
 
 
-def test_a_session_that_was_ended_is_over_at_the_pool_too(stack: Stack) -> None:
-    user, origin = stack.user("supervisor"), "{0.scheme}://{0.netloc}".format(urlsplit(stack.portal_url))
-    browser, sent = requests.Session(), {"Origin": origin}
-    form = {"name": user.username, "password": user.password.get_secret_value()}
-    answer = browser.post(f"{stack.portal_url}/sign-in", form, headers=sent, allow_redirects=False, timeout=PATIENCE)
-    assert answer.status_code == 303
-    kept = {cookie.name: str(cookie.value) for cookie in browser.cookies}
-    kept |= dict(part.partition(";")[0].split("=", 1) for part in answer.raw.headers.getlist("set-cookie"))
-    again = {"Cookie": f"__Host-again={kept['__Host-again']}"}
+def test_a_session_that_was_ended_is_over_for_whoever_kept_its_cookie(stack: Stack) -> None:
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(stack.portal_url))
+    kept = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies_of(stack, "supervisor").items())}
 
     def me() -> str:
-        shown = requests.get(f"{stack.portal_url}/me", headers=again, allow_redirects=False, timeout=PATIENCE)
-        return shown.headers.get("location", "")
+        shown = requests.get(f"{stack.portal_url}/me", headers=kept, allow_redirects=False, timeout=PATIENCE)
+        return str(shown.headers.get("location", ""))
 
     assert "sign-in" not in me()
-    ended = requests.post(f"{stack.portal_url}/sign-out", headers=sent | again, allow_redirects=False, timeout=PATIENCE)
-    assert ended.status_code == 303
+    sent = kept | {"Origin": origin}
+    ended = requests.post(f"{stack.portal_url}/sign-out", headers=sent, allow_redirects=False, timeout=PATIENCE)
+    assert "/logout?" in ended.headers["refresh"]
     assert "sign-in" in me()
+
+
+def test_no_password_can_be_tried_at_the_pool_beside_its_own_pages(stack: Stack) -> None:
+    """Where guessing is locked out, and locks out nobody else."""
+    user, pool = stack.user("supervisor"), stack.client("cognito-idp")
+    for client in (stack.user_pool_client_id, stack.command_client_id):
+        for flow in ("USER_PASSWORD_AUTH", "USER_SRP_AUTH"):
+            given = {"USERNAME": user.username, "PASSWORD": user.password.get_secret_value(), "SRP_A": "1"}
+            with pytest.raises(ClientError):
+                pool.initiate_auth(ClientId=client, AuthFlow=flow, AuthParameters=given)
 
 
 # what no browser sends
@@ -136,10 +144,20 @@ def test_a_session_that_was_ended_is_over_at_the_pool_too(stack: Stack) -> None:
         ("HEAD", "/", {}, b""),
         ("OPTIONS", "/", {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}, b""),
         ("PATCH", "/sign-in", {}, b""),
-        ("POST", "/sign-in", {"Content-Type": "application/x-www-form-urlencoded"}, b"name=\xff&password=%zz"),
-        ("POST", "/sign-in", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x"),
-        ("POST", "/sign-in", {"Content-Type": "application/x-www-form-urlencoded"}, b"&".join([b"a=1"] * 600)),
-        ("POST", "/sign-in", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=" + b"x" * 400_000),
+        (
+            "POST",
+            "/backchannel-logout",
+            FORM,
+            b"logout_token=\xff&password=%zz",
+        ),
+        ("POST", "/backchannel-logout", {"Content-Type": "multipart/form-data; boundary=x"}, b"--x"),
+        (
+            "POST",
+            "/backchannel-logout",
+            FORM,
+            b"&".join([b"a=1"] * 600),
+        ),
+        ("POST", "/backchannel-logout", FORM, b"a=" + b"x" * 400_000),
         ("GET", "/api", {}, b""),
         ("DELETE", "/api/guide", {}, b""),
     ],

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from infra.command import app
 from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
+from infra.command.client.asking import QUESTIONS
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
@@ -190,27 +191,23 @@ def test_one_packet_is_decided_without_costing_another_a_delivery(tmp_path: Path
     assert found == {other: "1", packet: "1"}
 
 
-def test_an_enterprise_sees_its_own_packets_alone(
-    tmp_path: Path, stack: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_enterprise_sees_its_own_packets_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     for name, exit_code in (("applicant", 0), ("stranger", 1)):
         monkeypatch.setenv("KAIGONG_USER", name)
-        monkeypatch.setenv("KAIGONG_PASSWORD", stack.user(name).password.get_secret_value())
         assert run("status", packet).exit_code == exit_code
-    monkeypatch.setenv("KAIGONG_PASSWORD", "Not-the-password-1")
-    assert told("status", packet, exit_code=1)["error"]["code"] == "NotAuthorizedException"
+    monkeypatch.setenv("KAIGONG_TOKEN", "made.up.token")
+    assert told("status", packet, exit_code=1)["error"]["code"] == "sign-in-needed"
 
 
 def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
-    tmp_path: Path, api: Api, stack: Stack, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     asked = ("withdraw", packet, "--reason", "项目暂缓实施")
     for name, code in (("stranger", "not-found"), ("operations", "not-allowed")):
         with monkeypatch.context() as patch:
             patch.setenv("KAIGONG_USER", name)
-            patch.setenv("KAIGONG_PASSWORD", stack.user(name).password.get_secret_value())
             assert told(*asked, exit_code=1)["error"]["code"] == code
     assert {route["route"] for route in told("routes", packet)["matters"][0]["routes"] if route["open"]} >= {"approval"}
 
@@ -254,11 +251,21 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     assert {entry["kind"] for entry in found["items"]} >= {"HEADER", "PAPERS", "REVIEW", "UPLOAD", "LEDGER-OUTBOX"}
     assert (found["status"], found["examining"], found["last_error"]) == ("in-review", [], None)
     assert run("ops", "show", packet).exit_code == 0
+    traced = told("ops", "trace", packet)
+    moments = [event["at"] for event in traced["events"]]
+    assert moments == sorted(moments)
+    assert {"ledger", "log"} == {event["source"] for event in traced["events"]}
+    assert {"validate", "advance", "dispatch", "portal"} <= {event["where"] for event in traced["events"]}
+    assert [each["ours"] for each in traced["queues"] if each["queue"] == "review-water"] == [0]
+    assert run("ops", "trace", packet).exit_code == 0
     assert told("ops", "replay", f"{packet}-typo", exit_code=1)["error"]["code"] == "not-found"
     assert told("ops", "replay", packet) == {"packet": packet, "queues": ["advance", "dispatch"]}
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet
     assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
+    [counted] = told("ask", QUESTIONS / "rounds.sql", "--fresh")["rows"]
+    assert counted[0] == "industrial"
+    assert counted[1] >= 1
 
 
 def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:

@@ -22,7 +22,7 @@ from .test_locks import pins
 
 README = ROOT / "README.md"
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
-ASKED = ("IdentityIssuer", "IdentityClientId")  # without a default; the other stack's outputs
+ASKED = ("IdentityIssuer", "IdentityClientId", "IdentityClaims", "IdentityAudiences")  # the other stack's outputs
 ACCOUNT = "kaigong-test-account"  # the emulator that stands for a real account
 ELF_MACHINES = {"arm64": 183, "x86_64": 62}
 UNCHECKED_HASH = (1).to_bytes(4, "little")  # PEP 552: neither times nor sources are looked at

@@ -24,7 +24,7 @@ FUNCTIONS = (
     "supervise",
     "benefit",
 )
-FUNCTIONS += ("watch", "anchor")
+FUNCTIONS += ("survey", "watch", "anchor", "daily", "export", "desk")
 KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
 
 
@@ -88,6 +88,10 @@ def _put_result(act: Acting) -> Any:
     return act("s3").put_object(Bucket=act.stack.bucket, Key="issued/role-test/joint-result.json", Body=b"x")
 
 
+def _get_result(act: Acting) -> Any:
+    return act("s3").get_object(Bucket=act.stack.bucket, Key="issued/role-test/joint-result.json")
+
+
 def _sign_with_the_seal(act: Acting) -> Any:
     environment = act.stack.client("lambda").get_function_configuration(FunctionName=f"{act.stack.stack}-document")
     key = environment["Environment"]["Variables"]["SEAL_KEY_ID"]
@@ -148,6 +152,20 @@ REFUSED: dict[str, list[Call]] = {
         _scan,
         _put_result,
         _send("issue"),
+        _send("decisions"),  # the desk alone sends what officers decide, and takes what they are to decide
+        _send("review-water"),
+        _receive("decisions"),
+        _receive("review-water"),
+        _receive("review-water-priority"),
+    ],
+    "desk": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _put_paper,
+        _put_result,
+        _get_result,
+        _send("issue"),
         _send("review-water"),
         _receive("decisions"),
     ],
@@ -171,6 +189,18 @@ REFUSED: dict[str, list[Call]] = {
     ],
     "benefit": [_update_item, _scan, _get_paper, _put_result, _send("decisions"), _send("advance")],
     "anchor": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "daily": [
+        _update_item,
+        _delete_item,
+        _scan,
+        _get_paper,
+        _put_paper,
+        _put_result,
+        _send("decisions"),
+        _send("advance"),
+    ],
+    "export": [_put_item, _update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
+    "survey": [_update_item, _delete_item, _scan, _get_paper, _put_result, _send("decisions")],
     "watch": [_update_item, _scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
 }
 OWN_QUEUE = {
@@ -183,13 +213,15 @@ OWN_QUEUE = {
     "credit": "credit",
     "supervise": "findings",
     "benefit": "benefits",
+    "daily": "daily",
 }
 for function, calls in REFUSED.items():
     calls += [_receive(queue) for queue in OWN_QUEUE.values() if queue != OWN_QUEUE.get(function)]
-    calls += [_receive("review-water")] if function != "portal" else []
+    calls += [_receive("review-water")] if function not in ("portal", "desk") else []
     calls += [_sign_with_the_seal] if function != "document" else []
 ALLOWED: dict[str, Call] = {
     "portal": _put_item,
+    "desk": _send("decisions"),
     "validate": _put_item,
     "advance": _query,
     "dispatch": _query,
@@ -199,8 +231,11 @@ ALLOWED: dict[str, Call] = {
     "credit": _put_item,
     "supervise": _put_item,
     "benefit": _put_item,
+    "survey": _query,
     "watch": _query,
     "anchor": _batch_get,
+    "daily": _query,
+    "export": _query,
 }
 
 

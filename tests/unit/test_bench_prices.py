@@ -112,6 +112,19 @@ def test_an_update_is_weighed_with_what_the_item_had_before() -> None:
     assert meter.largest() == [("UPLOAD#s", item_size(KEY) + len("text") + 900 + len("seen") + 120)]
 
 
+def test_what_is_added_to_a_counter_weighs_as_the_sum() -> None:
+    meter = Meter()
+    for added in (999, 1):
+        update = {
+            "Key": KEY,
+            "UpdateExpression": "ADD #0 :0",
+            "ExpressionAttributeNames": {"#0": "taken"},
+            "ExpressionAttributeValues": {":0": {"N": str(added)}},
+        }
+        assert meter.units("UpdateItem", update, {}, True) == (1, 0)
+    assert meter.largest() == [("UPLOAD#s", item_size({**KEY, "taken": {"N": "1000"}}))]
+
+
 def test_a_write_that_a_condition_stopped_is_paid_for_and_changes_nothing() -> None:
     meter = Meter()
     assert meter.units("PutItem", put(2000), {}, False) == (2, 0)
@@ -211,10 +224,13 @@ def test_the_floor_of_the_packet_is_the_sum_of_what_nobody_can_avoid() -> None:
     result = 1 + 1 + 1 + 1 + 1  # written, kept, told; what the project knows; status.json
     supervision = 9 + SUPERVISORS  # each approval is a record; each department that supervises is told
     documents = 12 * 3 + 1 + 2  # sealed, stored, found by content, as the result's data are; all are kept
+    figures = 1 + 9 + 1  # acceptance, each decision and the result are counted
     assert uploads + acceptance + tasks + decisions + result == 162
-    assert requests(found) == 162 + supervision + documents
+    assert requests(found) == 162 + supervision + documents + figures
     assert all(line.why for line in found)
-    millionths = 19 * 5 + 15 * 0.4 + 24 * 0.2 + 2 * 0.5 + (54 + SUPERVISORS) * 0.4 + (38 + 9) * 0.625 + 12.5 * 0.125
+    millionths = (
+        19 * 5 + 15 * 0.4 + 24 * 0.2 + 2 * 0.5 + (54 + SUPERVISORS) * 0.4 + (38 + 9 + figures) * 0.625 + 12.5 * 0.125
+    )
     assert usd(found) == pytest.approx((millionths + 12 * (15 + 5) + 15 * 0.625) / 1e6)
     assert usd(unsealed(found)) == pytest.approx(usd(found) - 12 * 15 / 1e6)
 
@@ -222,7 +238,7 @@ def test_the_floor_of_the_packet_is_the_sum_of_what_nobody_can_avoid() -> None:
 def test_the_floor_grows_with_papers_and_matters() -> None:
     size = size_of(case())
     assert requests(floor(replace(size, papers=15))) == requests(floor(size)) + 4
-    assert requests(floor(replace(size, matters=10, sends=10))) == requests(floor(size)) + 11
+    assert requests(floor(replace(size, matters=10, sends=10))) == requests(floor(size)) + 12
 
 
 def test_a_workflow_engine_pays_for_every_state() -> None:

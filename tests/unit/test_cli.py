@@ -53,13 +53,14 @@ def test_every_command_of_the_contract_is_there_and_takes_json() -> None:
     assert set(found) == {
         "up", "down", "demo", "guide", "examine", "letter", "submit", "status", "materials", "supplement", "result",
         "documents", "verify", "routes", "withdraw", "again", "review", "doubt", "ops dead-letters", "ops stuck",
-        "ops deadlines", "ops refused", "ops replay", "ops show", "ops export", "ops erase", "ops audit-ledgers",
-        "catalog check",
+        "ops deadlines", "ops figures", "ops refused", "ops replay", "ops show", "ops trace", "ops export", "ops erase",
+        "ops audit-ledgers", "catalog check",
         "catalog figures", "sample", "supervision list", "supervision show", "supervision claim", "supervision plan",
         "supervision find", "supervision reply", "supervision answer", "supervision draw", "supervision recuse",
-        "supervision roster", "supervision photo", "project", "enterprises", "let-in", "doctor",
+        "supervision roster", "supervision photo", "project", "enterprises", "let-in", "doctor", "ask",
         "policies list", "policies check", "policies simulate", "benefits show", "benefits list", "benefits pay",
-        "benefits revoke", "benefits decline",
+        "benefits revoke", "benefits decline", "problems list", "problems risk",
+        "exchange export", "exchange show", "exchange resend",
     }  # fmt: skip
     assert [name for name, options in found.items() if "--json" not in options] == []
 
@@ -72,7 +73,7 @@ def test_every_command_of_applicant_and_window_that_signs_in_can_be_told_as_whom
     }
     people |= {f"benefits {name}" for name in ("list", "pay", "revoke", "decline")} | {"policies simulate"}
     people |= {"documents", "verify", "project"}  # of a packet; a document is verified by nobody in particular
-    people |= {"enterprises", "let-in"}
+    people |= {"enterprises", "let-in"} | {"problems list", "problems risk"}
     assert {name for name, options in commands(app) if "--as" in options} == people
 
 
@@ -286,8 +287,12 @@ def test_submit_refuses_what_the_manifest_would_be_refused_for(
         ("ops", "dead-letters"),
         ("ops", "stuck"),
         ("ops", "deadlines"),
+        ("ops", "figures"),
         ("ops", "refused"),
         ("ops", "replay", "P-1"),
+        ("ops", "trace", "P-1"),
+        ("problems", "list"),
+        ("exchange", "export", "--day", "2026-03-06"),
     ],
 )
 def test_a_stack_that_is_nowhere_is_a_refusal_in_both_languages(arguments: tuple[str, ...]) -> None:

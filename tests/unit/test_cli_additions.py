@@ -12,7 +12,7 @@ from infra.command.client.additions import Around, Fate, becomes
 from infra.command.client.folder import FolderRefused
 from infra.samples import city_case
 
-TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "c")
+TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "https://issuer.test/", "c")
 CASE = replace(
     city_case(), matters=("soil-conservation", "power-connection"), promises=(), commitments=("power-connection",)
 )

@@ -22,7 +22,7 @@ from infra.command.client import Connection, Target, archive, deadletters, stora
 from infra.command.client.api import Api
 from infra.samples import acceptance_case, city_case
 
-TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "c")
+TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test/", "https://issuer.test/", "c")
 ACT = {
     "packet": "P-1", "kind": "withdraw", "subject": "packet", "officer": None, "department": None, "reason": "暂缓",
     "at": "2026-03-06T01:30:00Z", "see": "/api/packets/P-1",

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from infra.command import app, client
 from infra.command.client import Connection, Target, departments
 
-TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "c")
+TARGET = Target("s", "cn-north-1", "b", "https://sqs.test/s-", "https://portal.test", "https://issuer.test/", "c")
 TASK = ReviewTask(
     id="P-1.soil-conservation.1",
     packet="P-1",

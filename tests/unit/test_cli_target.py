@@ -38,12 +38,6 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "Session", Session)
 
 
-@pytest.fixture
-def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("KAIGONG_USER", raising=False)
-    monkeypatch.delenv("KAIGONG_PASSWORD", raising=False)
-
-
 @pytest.mark.usefixtures("aws")
 def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
     assert locate("prod") == Target(
@@ -52,7 +46,9 @@ def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
         bucket="<BucketName>",
         queue_url_base="<QueueUrlBase>",
         portal_url="<PortalUrl>",
-        identity_client_id="<IdentityClientId>",
+        metadata_url="<IdentityMetadataUrl>",
+        command_client_id="<IdentityAudiences>",
+        scopes="<IdentityScopes>",
     )
 
 
@@ -60,16 +56,6 @@ def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
 def test_a_stack_that_is_neither_here_nor_on_aws_is_told_so() -> None:
     with pytest.raises(NoSuchStack, match="neither here nor on AWS"):
         locate("no-such-stack")
-
-
-@pytest.mark.usefixtures("aws", "nobody")
-def test_a_stack_on_aws_asks_who_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    target = locate("prod")
-    with pytest.raises(KaigongError, match="KAIGONG_USER"):
-        target.user("window")
-    monkeypatch.setenv("KAIGONG_USER", "zhang")
-    monkeypatch.setenv("KAIGONG_PASSWORD", "Kg-secret-of-zhang-1")
-    assert target.user("window") == ("zhang", "Kg-secret-of-zhang-1")
 
 
 @pytest.fixture
@@ -84,18 +70,10 @@ def local() -> Target:
     return of_local(stack)
 
 
-def test_who_is_named_goes_before_everybody_else(local: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KAIGONG_USER", "zhang")
-    monkeypatch.setenv("KAIGONG_PASSWORD", "Kg-secret-of-zhang-1")
+def test_a_local_stack_acts_as_who_is_named_else_as_its_user_of_the_role(local: Target) -> None:
     assert local.user("applicant", "stranger") == ("stranger", "Kg-of-stranger-1")
-    assert local.user("applicant", "li") == ("li", "Kg-secret-of-zhang-1")  # somebody whom the stack was given later
-    assert local.user("applicant") == ("zhang", "Kg-secret-of-zhang-1")
-
-
-@pytest.mark.usefixtures("nobody")
-def test_who_is_named_and_unknown_is_told_whom_a_local_stack_has(local: Target) -> None:
     assert local.user("applicant") == ("applicant", "Kg-of-applicant-1")
-    with pytest.raises(KaigongError, match=r"no password of li.*--as: applicant, stranger"):
+    with pytest.raises(KaigongError, match=r"no account li.*--as: applicant, stranger"):
         local.user("applicant", "li")
 
 

@@ -12,10 +12,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from kaigong.contract.routes import Health
 
-from infra.command.client.doctor import FUNCTIONS, Found, Seen, State, judged
+from infra.command.client.doctor import Found, Seen, State, judged
+from infra.command.client.logs import FUNCTIONS
 
 NOW = datetime(2026, 3, 6, 2, 0, tzinfo=UTC)
 ISSUER = "https://issuer.example.test/city"
+METADATA = {
+    "issuer": ISSUER,
+    "authorization_endpoint": f"{ISSUER}/authorize",
+    "token_endpoint": f"{ISSUER}/token",
+    "end_session_endpoint": f"{ISSUER}/logout",
+    "code_challenge_methods_supported": ["plain", "S256"],
+}
 KEY, OTHER_KEY = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
 
 
@@ -33,7 +41,7 @@ HEALTHY = Seen(
     now=NOW,
     stack="prod",
     issuer=ISSUER,
-    metadata_issuer=ISSUER,
+    metadata=METADATA,
     issuer_keys=2,
     health=Health(catalogue="c1"),
     clocks={"AWS": NOW, "issuer": NOW + timedelta(seconds=90)},
@@ -66,8 +74,19 @@ def test_of_a_healthy_stack_each_part_is_well_and_nothing_is_to_be_done() -> Non
 @pytest.mark.parametrize(
     ("seen", "part", "says"),
     [
-        ({"metadata_issuer": None}, "identity", "does not answer"),
-        ({"metadata_issuer": "https://another.example.test"}, "identity", "calls itself https://another"),
+        ({"metadata": None}, "identity", "does not answer"),
+        (
+            {"metadata": METADATA | {"issuer": "https://another.example.test"}},
+            "identity",
+            "calls itself https://another",
+        ),
+        ({"metadata": METADATA | {"token_endpoint": ""}}, "identity", "lacks: token_endpoint"),
+        (
+            {"metadata": METADATA | {"code_challenge_methods_supported": ["plain"]}},
+            "identity",
+            "code_challenge_methods",
+        ),
+        ({"metadata": METADATA | {"id_token_signing_alg_values_supported": ["HS256"]}}, "identity", "id_token"),
         ({"issuer_keys": 0}, "identity", "no keys"),
         ({"health": None}, "portal", "does not answer"),
         ({"clocks": {"AWS": NOW, "issuer": NOW - timedelta(minutes=3)}}, "clocks", "issuer -180 s"),
@@ -100,6 +119,7 @@ def test_each_part_that_is_broken_is_named_with_what_to_do(seen: dict[str, Any],
     ("seen", "part", "says"),
     [
         ({"certificate": certificate(NOW + timedelta(days=59))}, "certificate", "until 2026-05-04"),
+        ({"metadata": METADATA | {"end_session_endpoint": ""}}, "identity", "no end_session_endpoint"),
         ({"now": NOW.replace(month=12), "clocks": {}}, "calendar", "2027"),  # published in November
         ({"health": Health(catalogue="c0")}, "versions", "catalogue c0"),
     ],

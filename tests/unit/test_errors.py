@@ -12,7 +12,7 @@ import pytest
 from kaigong.domain.model.ways import Impossible
 from kaigong.errors import Bug, DeliveryFailed, ExitCode, KaigongError, NewerVersionExists, Refused, TryAgain
 from kaigong.examine.limits import OverLimit
-from kaigong.store import breaker, credit_platform, users
+from kaigong.store import breaker, credit_platform, issuer
 from kaigong.store.clients import is_outage
 from kaigong.store.files import Gone
 from kaigong.store.permits import NoSuchUpload
@@ -37,7 +37,7 @@ def test_every_error_is_of_one_kind() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     found = set(known(BaseException)) - {KaigongError, *KINDS}
-    assert {Gone, NoSuchUpload, NotACursor, OverLimit, Impossible, users.TooWeak, credit_platform.NoAnswer} <= found
+    assert {Gone, NoSuchUpload, NotACursor, OverLimit, Impossible, credit_platform.NoAnswer} <= found
     astray = {error for error in found if sum(issubclass(error, kind) for kind in KINDS) != 1}
     assert astray == set()
 
@@ -61,7 +61,7 @@ def test_an_error_speaks_both_languages(error: KaigongError) -> None:
     [
         (NewerVersionExists("别人先改了。", "Somebody was faster."), True),
         (DeliveryFailed("未送达。", "Not taken."), True),
-        (users.PoolSilent("没有应答。", "It does not answer."), True),
+        (issuer.IssuerSilent("没有应答。", "It does not answer."), True),
         (credit_platform.NoAnswer("slow"), True),
         (Gone(), False),
         (Impossible("a draft cannot be issued"), False),

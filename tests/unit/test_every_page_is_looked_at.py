@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from kaigong.portal.app import PAGES
-
 from tests.browser.pages import LOOKED_AT, NO_PICTURE
+from tests.faces import PAGES
 
 SHOWN = {page.name: page for page in PAGES if page.method == "GET"}
 STORIES = [path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "browser").glob("test_*.py")]

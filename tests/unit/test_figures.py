@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import CatalogueError, load
+from kaigong.catalog.conventional import conventional as ships
 from kaigong.catalog.reform import reform
 from kaigong.domain.model.catalogue import Catalogue, MatterMaterial, Route, Source
 
@@ -57,6 +58,17 @@ def pair(found: Figures, name: str) -> tuple[int | None, int]:
 def test_the_home_page_tells_the_figures_that_are_counted() -> None:
     told = {figure.code: (figure.before, figure.after) for figure in reform()}
     assert told == {name: pair(FOUND, name) for name in ("materials", "links", "whole_flow", "before_start")}
+
+
+def test_packets_are_compared_with_the_flow_that_the_figures_are_counted_against() -> None:
+    flow = ships()
+    assert flow.papers == {entry.matter: len(entry.papers) for entry in BEFORE.papers}
+    assert [(link.matters, link.working_days) for link in flow.links] == [
+        (link.matters, link.working_days) for link in BEFORE.links
+    ]
+    process = CITY.processes[BEFORE.process].matters
+    assert flow.papers_of(EARLY, CITY) == FOUND.materials.conventional
+    assert flow.days([*process, *CITY.processes[BEFORE.acceptance_process].matters]) == FOUND.whole_flow.conventional
 
 
 def test_the_figures_are_those_of_the_report() -> None:

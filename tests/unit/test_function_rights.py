@@ -158,7 +158,7 @@ def test_a_role_is_our_own_and_reads_no_queue_and_no_stream_but_its_function_s(f
         assert "*" not in roles.listed(statement["Resource"])
         if reads & set(roles.listed(statement["Action"])):
             desk = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{STACK}-review-*"  # officers at the portal take their tasks
-            assert set(roles.listed(statement["Resource"])) <= own | ({desk} if function == "portal" else set())
+            assert set(roles.listed(statement["Resource"])) <= own | ({desk} if function == "desk" else set())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -17,14 +17,13 @@ SAYS_WHAT_IT_IS = {"own", "t", "when", "day", "length", "filesizeformat", "int",
 # Numbers, codes, counts, words of the house's own that were said before (a macro's parameters among them), and what a
 # macro prints into a field. With a dot: parts of values.
 _NAMES = """
-    .acts_for .after .awaited .before .broken .by_stage .code .conventional_days .corrected .decided .examined
-    .field .filled .follows .formats .grade .granted .head .icp .id .id_last .index .kind .late .legal_days
-    .links .materials .matter .matters .max_files .max_pictures .media_types .mine .month .most .number .on_time
-    .open .original_kind .owner .packet .page .pages .papers .parallel_days .phone .police .priority .rejected
-    .required .returned .round .seq .sha256 .short .signed .slot .telephone .uscc .version .waiting
-    .working_days address base button code gap_days helped hint hours label legend matters_of megabytes most n
-    name names nothing number otherwise packet page pages paper step telephone telephones text title typed
-    values words
+    .acts_for .after .awaited .before .broken .by_stage .code .conventional_days .corrected .count .days .decided
+    .examined .field .filled .follows .formats .grade .granted .head .icp .id .id_last .index .kind .late .legal_days
+    .links .materials .matter .matters .max_files .max_pictures .media_types .mine .month .most .number .on_time .open
+    .original_kind .owner .packet .page .pages .papers .parallel_days .percent .phone .points .police .priority
+    .rejected .required .returned .round .seq .sha256 .short .signed .slot .telephone .uscc .version .waiting
+    .working_days address base button code gap_days helped hint hours label legend matters_of megabytes most n name
+    names nothing number otherwise packet page pages paper step telephone telephones text title typed values words
 """
 NOTHING_TYPED = set(_NAMES.split())
 

@@ -69,3 +69,19 @@ def test_the_values_of_the_domain_are_built_when_they_are_used() -> None:
     clean = {"PYTHONPATH": str(FUNCTIONS), "POWERTOOLS_SERVICE_NAME": "test", "PATH": os.environ["PATH"]}
     told = subprocess.run([sys.executable, "-c", code], env=clean, check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_start_is_not_looked_through_for_garbage_and_what_comes_after_it_is() -> None:
+    code = (
+        "import gc; usual, looks = gc.get_threshold(), lambda: gc.get_stats()[0]['collections']\n"
+        "before = looks()\n"
+        "import kaigong.handlers.portal\n"
+        "assert looks() <= before + 1\n"  # before the package said so
+        "assert gc.get_threshold() != usual\n"
+        "kept = [[] for _ in range(300_000)]\n"
+        "assert gc.get_freeze_count() > 50_000\n"
+        "assert gc.get_threshold() == usual\n"
+        "assert looks() > before + 10\n"
+    )
+    clean = {"PYTHONPATH": str(FUNCTIONS), "POWERTOOLS_SERVICE_NAME": "test", "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", code], env=clean, check=True)

@@ -53,7 +53,7 @@ class _About(Model):
     version: str
     region: str = Field(default="", pattern=r"^[0-9]{0,6}$")
     choices: tuple[Text, ...] = ()
-    supervision: Supervision = Supervision()
+    supervision: Supervision = Field(default_factory=Supervision)
 
 
 _ABOUT = TypeAdapter(_About)

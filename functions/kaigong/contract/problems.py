@@ -166,13 +166,23 @@ FOREIGN_ORIGIN = ProblemKind(
         "site and submit again.",
     ),
 )
-LOCKED_OUT = ProblemKind(
-    code="locked-out",
-    status=429,
-    title=Text(zh="登录失败次数过多", en="Too many failed sign-ins"),
+SIGN_IN_FAILED = ProblemKind(
+    code="sign-in-failed",
+    status=400,
+    title=Text(zh="登录没有完成", en="The sign-in was not completed"),
     detail=Text(
-        zh="请稍后再试。忘记密码的，请联系综合窗口。",
-        en="Please try again later. If you forgot your password, contact the service window.",
+        zh="可能是等待过久、在登录页取消了，或者登录不是从本页面开始的。请重新点“登录”；仍不行，请联系综合窗口。",
+        en="It may have taken too long, been cancelled, or not been started here. Choose “Sign in” again; if that "
+        "does not help, contact the service window.",
+    ),
+)
+SECOND_FACTOR_NEEDED = ProblemKind(
+    code="second-factor-needed",
+    status=403,
+    title=Text(zh="须用两种方式验证身份", en="A second proof of identity is needed"),
+    detail=Text(
+        zh="请在统一身份认证处设置第二种验证方式后重新登录。",
+        en="Set up a second way to prove who you are at the sign-in service, then sign in again.",
     ),
 )
 INVALID_PARAMETER = ProblemKind(

@@ -31,6 +31,7 @@ from kaigong.views.ledger import Ledger
 from kaigong.views.materials import Materials
 from kaigong.views.needed import Needed
 from kaigong.views.packet import Packets, PacketStatus
+from kaigong.views.problems import PacketRisk, ProblemList
 from kaigong.views.progress import PublicProgress
 from kaigong.views.rights import EnterpriseShown, PacketRoutes, ProjectShown
 from kaigong.views.search import PAGE as SEARCH_PAGE
@@ -39,6 +40,7 @@ from kaigong.views.story import ProjectStory
 from kaigong.views.stuck import Inspected, RefusedMessages, Stuck
 from kaigong.views.supervision import DrawShown, PacketSupervision, RosterNumbers, Supervised, SupervisionTaskShown
 from kaigong.views.verification import Verified
+from kaigong.views.warnings import Warnings
 from kaigong.views.work import Work
 
 from .acts import ActRecorded, ActRequest
@@ -162,7 +164,7 @@ STUCK_DAYS = 60  # how far back operations may ask
 
 
 class Group(StrEnum):
-    """The groups of the user pool."""
+    """The groups of people, as the issuer says them."""
 
     APPLICANT = "applicant"
     DEPARTMENT = "department"
@@ -355,10 +357,11 @@ _YEAR = Parameter(
     description=Text(zh="首次提交的年份", en="The year in which packets were first submitted"),
 )
 _AFTER = Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before"))
+_DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DAY = Parameter(
     name="day",
     where="path",
-    pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    pattern=_DAY_PATTERN,
     description=Text(zh="日期，如 2026-03-06", en="A day, such as 2026-03-06"),
 )
 _PROJECT = Parameter(
@@ -1576,6 +1579,58 @@ ROUTES = (
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
         ),
         problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="problems",
+        path="/api/problems",
+        summary=Text(
+            zh="问题清单与建议：退回、补正、逾期、失信等的数量和原因，风险及其构成，相应的建议",
+            en="The problem list: returns, corrections, what was late or broken, by reason; risks with their parts, "
+            "and what is advised",
+        ),
+        answer=ProblemList,
+        groups=STAFF,
+        parameters=(
+            Parameter(
+                name="first",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="第一天，默认为三十天前", en="The first day; thirty days ago unless given"),
+            ),
+            Parameter(
+                name="last",
+                pattern=_DAY_PATTERN,
+                description=Text(zh="最后一天，默认为昨天", en="The last day; yesterday unless given"),
+            ),
+            Parameter(
+                name="department",
+                pattern=CODE_PATTERN,
+                description=Text(
+                    zh="该部门的各个事项；不填则为各个部门。牵头部门以外的部门只能看本部门的",
+                    en="A department's matters; left out: all departments. Others than the lead see their own alone",
+                ),
+            ),
+        ),
+        problems=(INVALID_PARAMETER,),
+    ),
+    Route(
+        name="packet-risk",
+        path="/api/packets/{packet}/risk",
+        summary=Text(zh="材料包的风险分及其构成", en="The risk of a packet, and the parts that add up to it"),
+        answer=PacketRisk,
+        groups=EVERY_PACKET | OFFICERS,
+        parameters=(_PACKET,),
+        problems=(NOT_FOUND,),
+    ),
+    Route(
+        name="warnings",
+        path="/api/warnings",
+        summary=Text(
+            zh="可视化决策预警：受理、在办、办结、按时，各部门各环节的红黄绿灯和原因，节省的时间和材料",
+            en="Early warning: taken in, in review, decided, on time; how it stands by department and matter, and why; "
+            "days and papers saved",
+        ),
+        answer=Warnings,
+        groups=EVERY_PACKET,
     ),
     Route(
         name="stuck",

@@ -7,6 +7,7 @@ field hangs in the structure tree).
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +64,13 @@ def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp
         stamp_style=StaticStampStyle(border_width=0, background=_Appearance(_drawn(issuer.zh))),
     )
     return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
+
+
+def valid_until(chain: bytes) -> datetime:
+    """Until when the first certificate of a chain in PEM, that of the key, is good."""
+    [certificate, *_] = load_certs_from_pemder_data(chain)
+    ends: datetime = certificate.not_valid_after
+    return ends
 
 
 class _Signer(Signer):

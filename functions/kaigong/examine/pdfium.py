@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from .limits import Unreadable
 
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
-_AS_SHOWN = 0  # FLAT_NORMALDISPLAY
+_AS_SHOWN, _NOTHING_TO_DO = 0, 2  # FLAT_NORMALDISPLAY, FLATTEN_NOTHINGTODO
 _READ = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.POINTER(ctypes.c_char), ctypes.c_ulong)
 
 
@@ -89,12 +89,11 @@ class Page:
 
     def flatten(self) -> bool:
         """Put stamps and fields, which are drawn over the page, into it: where it is loaded next, their text is its
-        own. Returns whether there are any.
+        own. Returns whether there are any that are drawn: links are not.
         """
         if _pdfium.FPDFPage_GetAnnotCount(self._handle) < 1:
             return False
-        _pdfium.FPDFPage_Flatten(self._handle, _AS_SHOWN)
-        return True
+        return bool(_pdfium.FPDFPage_Flatten(self._handle, _AS_SHOWN) != _NOTHING_TO_DO)
 
 
 class Document:

@@ -36,6 +36,7 @@ _TELLING = re.compile(
     rb"/(?:(?:A|S|Subtype) \d|(?:AA|AF|3DD|JS|JavaScript|Launch|Next|SubmitForm|ImportData|GoToE|GoToR|FS|RichMedia|"
     rb"FileAttachment|" + "|".join(name.removeprefix("/") for name in LEAVES_MARK).encode() + rb")\b)"
 )
+_ACTION_APART = re.compile(rb"/A \d+ \d+ R")
 _SCRIPT_MOST = 64 * 1024
 _XFA_SCRIPT = re.compile(rb"<(?:[A-Za-z]\w*:)?script[\s>]")
 _XFA_PARTS, _XFA_MOST = 20, 4 * 1024 * 1024
@@ -211,6 +212,8 @@ class Walk:
     def _associated(self, holder: Any) -> None:
         """Associated files (14.13): the newer way to attach."""
         files = get(holder, "/AF")
+        if files is None:
+            return
         listed = self._array(files) if isinstance(files, pikepdf.Array) else iter((files,))
         if any(_carries_file(item) for item in listed):
             self._found("embedded_files")
@@ -250,7 +253,8 @@ class Walk:
             item = waiting.pop()
             if not self._visit("outline", item):
                 continue
-            self._actions(get(item, "/A"))
+            if not _is_quiet(item):
+                self._actions(get(item, "/A"))
             waiting.extend((get(item, "/Next"), get(item, "/First")))
 
     def _three_d(self, drawing: Any) -> None:
@@ -261,9 +265,14 @@ class Walk:
 
 
 def _is_quiet(item: Any) -> bool:
-    """Whether an annotation does nothing that is told, and shows nothing."""
+    """Whether an annotation or bookmark shows nothing, and does nothing that is told; its action may be elsewhere."""
     written = as_written(item)
-    return bool(written) and not _TELLING.search(written)
+    if not _TELLING.search(written):
+        return bool(written)
+    if not _ACTION_APART.search(written) or _TELLING.search(_ACTION_APART.sub(b"", written, count=1)):
+        return False
+    action = as_written(get(item, "/A"))
+    return bool(action) and not _TELLING.search(action)
 
 
 def _is_field_function(code: Any) -> bool:

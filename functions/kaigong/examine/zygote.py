@@ -86,13 +86,14 @@ def _wait_for(pid: int) -> None:
 
 def _load(modules: Iterable[str]) -> None:
     """Import readers and use each once, so that children find them ready: they could not open a library's files."""
+    gc.disable()  # what is loaded stays: nothing to collect
     for name in modules:
         module = importlib.import_module(name)
         if warm_up := getattr(module, "warm_up", None):
             for _ in range(_USES):
                 warm_up()
-    gc.collect()
     gc.freeze()  # the collector leaves what is inherited alone, so that its pages stay shared
+    gc.enable()
 
 
 def _address_space() -> int:

@@ -14,13 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from kaigong import catalog
 from kaigong.domain.flow import decision, delivery
-from kaigong.domain.model.figures import SIGNED, month_of, of_decision
 from kaigong.domain.model.manifest import PACKET_PATTERN
 from kaigong.domain.model.messages import Answer, Decision, Procedure, Revocation
 from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, ReviewState, RevocationFact
+from kaigong.domain.model.tally import SIGNED, month_of, of_decision
 from kaigong.domain.model.text import Text
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, figures, packets, queues, reading
+from kaigong.store import catalogues, desk, packets, queues, reading, tallies
 
 from .observe import logger
 from .queue import broken_at, each_message, said
@@ -110,16 +110,16 @@ def _counted(fact: DecisionFact, review: Review, now: datetime) -> list[dict[str
     if not fact.by or fact.by.startswith(delivery.OF_A_SYSTEM):
         return []
     month, late = month_of(now, settings().office), review.state is ReviewState.OPEN and now > review.due.at
-    found = [figures.addition(fact.by, month, of_decision(fact.outcome, late=late), now)]
+    found = [tallies.addition(fact.by, month, of_decision(fact.outcome, late=late), now)]
     if fact.signer and fact.signer != fact.by:  # one item is written once in a transaction
-        found.append(figures.addition(fact.signer, month, SIGNED, now))
+        found.append(tallies.addition(fact.signer, month, SIGNED, now))
     return found
 
 
 def _who(said: Decision | Procedure, review: Review | None) -> tuple[str, str]:
     """Who answered, and who signed it: accounts, where that was at the desk; else the department's own system."""
     who = desk.answering(said.packet, said.id)
-    return (who.by, who.signer) if who else (_system(review), "")
+    return (who.answered_by, who.signer) if who else (_system(review), "")
 
 
 def _system(review: Review | None) -> str:

@@ -1,4 +1,5 @@
-"""dispatch: delivers what the table says is to be delivered, then strikes it off.
+"""dispatch: delivers what the table says is to be delivered, then strikes it off; and counts what changed, since it is
+the one that hears of every change.
 
 If it dies in between, the order stays in the outbox and goes out again: receivers know a task by `review_id` and
 `round`, a notice by its `id`.
@@ -15,24 +16,47 @@ from kaigong import catalog
 from kaigong.domain.flow import benefits, delivery, reminding, supervision, texts
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.figures import Change
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, packets, people, queues, reading, rosters
+from kaigong.store import catalogues, files, keys, packets, people, queues, reading, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
+from . import counting
 from .observe import logger
 from .surroundings import of_supervision
-from .wake import each_packet
+from .wake import each_packet, is_streamed, packets_of
 
 TRIES = 3  # the next notice writes the document anyway
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return each_packet(event, context, "dispatch", deliver)
+    streamed = is_streamed(event)
+    told = packets_of(event, keys.OUTBOX) if streamed else None
+    changes: list[Change] = []
+
+    def look(packet_id: str) -> None:
+        if told is None or packet_id in told:
+            packet = packets.load_shown(packet_id)
+            deliver(packet)
+        else:
+            packet = packets.load_without_uploads(packet_id)  # it changed and sends nothing
+        if found := counting.change(packet):
+            changes.append(found)
+
+    answer = each_packet(event, context, "dispatch", look)
+    try:
+        counting.count(changes)  # of all packets of the batch together
+    except Exception:
+        if not streamed:
+            raise  # they come again
+        logger.exception("packets put on the queue to be counted again")
+        queues.look_at("dispatch", dict.fromkeys(change.packet for change in changes))
+    return answer
 
 
 def _all(sends: list[Callable[[], None]]) -> None:
@@ -47,8 +71,8 @@ def _all(sends: list[Callable[[], None]]) -> None:
         raise failures[0]
 
 
-def deliver(packet_id: str) -> None:
-    packet, now = packets.load_shown(packet_id), datetime.now(UTC)
+def deliver(packet: Packet) -> None:
+    packet_id, now = packet.packet, datetime.now(UTC)
     orders = tuple(order for outbox in packet.outbox.values() for order in outbox.orders)
     if not orders:
         return

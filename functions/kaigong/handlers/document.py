@@ -15,7 +15,7 @@ from kaigong import catalog
 from kaigong.documents.about import About
 from kaigong.documents.due import due
 from kaigong.documents.parts import Check, Document
-from kaigong.documents.seal import sealed
+from kaigong.documents.seal import sealed, valid_until
 from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.model.documents import (
@@ -34,7 +34,7 @@ from kaigong.domain.words import documents as words
 from kaigong.settings import settings
 from kaigong.store import catalogues, documents, files, keys, packets, progress_links, sealing
 
-from .observe import logger
+from .observe import logger, measure
 from .queue import each_message
 
 PDF, ZIP = "application/pdf", "application/zip"
@@ -52,6 +52,7 @@ def document(message: SQSRecord) -> None:
         about = _about(packet, occasion)
         issued = files.read_result(packet.packet) if occasion == RESULT else b""
         there, chain = set() if _is_first(message) else files.issued(packet.packet), sealing.certificates()
+        measure(SealCertificateDays=(valid_until(chain) - datetime.now(UTC)).days)
         contents: dict[str, bytes] = {}
         made = [_made(paper, packet.packet, there, chain, contents) for paper in due(occasion, packet, about, issued)]
         if occasion == RESULT:

@@ -35,7 +35,7 @@ def each_message(
         try:
             handle(record)
         except Exception as error:
-            told = {"message_id": record.message_id} | _of_whom(record.body) | _where(error)
+            told = {"message_id": record.message_id} | about(record.body) | _where(error)
             logger.error("message failed", extra=told)
             raise
 
@@ -62,7 +62,7 @@ def broken_at(error: ValidationError) -> list[str]:
     return [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)]
 
 
-def _of_whom(body: str) -> dict[str, str]:
+def about(body: str) -> dict[str, str]:
     """The packet that a message is about, where it says so."""
     try:
         packet = json.loads(said(body))["packet"]

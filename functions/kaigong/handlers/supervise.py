@@ -23,7 +23,7 @@ from kaigong.store import packets, people, queues, rosters
 from kaigong.store import supervision as records
 
 from .observe import logger
-from .queue import broken_at, each_message, said
+from .queue import about, broken_at, each_message, said
 from .surroundings import of_supervision
 
 UNREADABLE, UNKNOWN = "unreadable", "unknown-record"  # why a message was refused, beside the reasons of the rules
@@ -43,7 +43,7 @@ def record(message: SQSRecord) -> None:
         answer = SupervisionAnswer.model_validate_json(body)
     except ValidationError as error:
         where = broken_at(error)
-        logger.warning("finding refused", reason=UNREADABLE, where=where)
+        logger.warning("finding refused", reason=UNREADABLE, where=where, packet=about(body).get("packet"))
         packets.record_refused(NO_PACKET, message.message_id, UNREADABLE, now)
         return
     found = _of_token(answer)

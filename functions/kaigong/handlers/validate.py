@@ -42,7 +42,13 @@ def announced(message: SQSRecord) -> None:
         try:
             _created(upload if upload.version else files.identified(upload))
         except files.Gone:
-            logger.info("upload is gone", version=upload.version)
+            logger.info("upload is gone", packet=_packet(upload), version=upload.version)
+
+
+def _packet(upload: files.Created) -> str:
+    """The packet that a file lies in the folder of; a photo's stands behind the id of its upload."""
+    photo = keys.photo_place(upload.key)
+    return photo[0] if photo else upload.path[0]
 
 
 def _created(upload: files.Created) -> None:

@@ -23,10 +23,10 @@ def each_packet(
     event: dict[str, Any], context: Any, queue: str, streamed: Handle, asked: Handle | None = None
 ) -> dict[str, Any]:
     """Handle every packet that the event speaks of: that the stream tells of, or that somebody asks to be looked at."""
-    if event["Records"][0]["eventSource"] == "aws:sqs":
+    if not is_streamed(event):
         return each_message(event, context, lambda record: _asked(record, queue, asked or streamed))
     failed = []
-    for packet in _packets(event):
+    for packet in packets_of(event):
         try:
             streamed(packet)
         except Exception:
@@ -50,7 +50,17 @@ def _asked(record: SQSRecord, queue: str, handle: Handle) -> None:
         queues.look_at(queue, [packet], later)
 
 
-def _packets(event: dict[str, Any]) -> list[str]:
-    """The packets of a stream batch, each once, in order."""
-    names = [record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]]
-    return list(dict.fromkeys(packet for packet in map(keys.packet_of, names) if packet))
+def packets_of(event: dict[str, Any], kind: str = "") -> list[str]:
+    """The packets of a stream batch, each once, in order; of one kind of items, where that is asked for."""
+    names = [record["dynamodb"]["Keys"] for record in event["Records"]]
+    found = (
+        keys.packet_of(name["pk"]["S"]) or keys.supervised_of(name["pk"]["S"])
+        for name in names
+        if not kind or keys.kind_of(name["sk"]["S"]) == kind
+    )
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def is_streamed(event: dict[str, Any]) -> bool:
+    """Whether the table's stream tells it; else a queue does."""
+    return bool(event["Records"][0]["eventSource"] != "aws:sqs")

@@ -6,7 +6,8 @@
   of `advance` when that time has come; those whose supervision is late, on the queue `findings`.
 - Object storage is compared with the table: what came in the last half hour at every run, as far as ids begin with
   their day; everything page by page, in some runs on end. Uploads and manifests that no event announced are announced
-  again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`.
+  again; a packet that holds a fact nobody acted on, or more than its state needs, is put on the queue of `advance`,
+  one that the figures do not have as it is on that of `dispatch`.
   Finished packets, which are almost all, are looked at in one sweep of eight. Photos of inspections likewise, of the
   last two hours.
 - Applications that were never handed in, and lay for the days of the catalogue, are erased when the sweep comes by.
@@ -24,18 +25,21 @@ from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake import retention
+from kaigong.domain.model.clock import missing_years
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
 from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
-from .observe import logger
+from . import counting
+from .observe import logger, measure
 from .surroundings import surroundings
 
 PAGES = 20  # of 1,000 objects a run: some 1,200 packets, so that a run every five minutes looks at 350,000 a day
 RECENT_PAGES = 100  # a day's objects, at most
 RECENT = timedelta(minutes=30)
 FINISHED_EVERY = 8  # sweeps
+STUCK = timedelta(minutes=15)  # choice: three runs put a packet on a queue, and it still stands
 PHOTO_LEAVE = timedelta(hours=2)  # how long ago leave for a photo was given that may still have come lately
 LEFT_MS = 15_000  # when so little of its time is left, a run leaves the rest to the next
 
@@ -44,7 +48,8 @@ OUTAGE_DAYS = 62  # of deadlines that one run catches up with
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
     now, before = datetime.now(UTC), packets.watched()
-    late = packets.overdue(now, _days(before, now))
+    due = packets.coming(now - timedelta(days=_days(before, now) - 1), now)
+    late = [(found.packet, found.sk) for found in due]
     # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
     queues.look_at("advance", _with(late, keys.SUBMISSION, keys.HEADER))
     queues.look_at("dispatch", _with(late, keys.OUTBOX))
@@ -56,6 +61,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     if done != before:
         packets.record_watched(done)
     logger.info("watched", late=len(late), announced=announced + more)
+    stuck = {found.packet for found in due if found.at < keys.utc(now - STUCK)}
+    unknown = missing_years(now.astimezone(CITY).date(), catalog.load().calendar)
+    measure(Stuck=len(stuck), CalendarYearsMissing=len(unknown))
     return {"late": len(late), "announced": announced + more}
 
 
@@ -142,7 +150,7 @@ def _is_finished(header: Header | None) -> bool:
 
 
 def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
-    lost, idle, around = [], [], surroundings(now)
+    lost, idle, uncounted, around = [], [], [], surroundings(now)
     for packet_id, group in groupby(found, _packet):
         items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
         if not items:
@@ -154,10 +162,12 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
+            uncounted += [packet_id] if counting.change(packet) else []
         except Exception:
             logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
+    queues.look_at("dispatch", uncounted)
     return len(lost)
 
 

@@ -5,8 +5,8 @@ all; supervisors see no packet, but the records of what their department supervi
 is to that person one that does not exist.
 
 An API client speaks by the bearer token in its header, which no other site can make a browser send; cookies say
-nothing there. Pages have the token in a cookie, which a browser sends by itself: what writes asks for a proof against
-cross-site requests too (SameSite, and the origin of the request).
+nothing there. Pages have the mark of a session in a cookie, which a browser sends by itself: what writes asks for a
+proof against cross-site requests too (SameSite, the origin of the request, and a key of the session's in its form).
 """
 
 from collections.abc import Mapping
@@ -41,12 +41,12 @@ _CALLED = 200  # characters of a person's name, as a decision takes them
 
 
 class Caller(Model):
-    """Who asks, as the user pool vouches for it. A group counts only with what it needs to mean something."""
+    """Who asks, as the issuer vouches for it. A group counts only with what it needs to mean something."""
 
-    name: str = Field(default="", repr=False)  # the user's name at the pool: on record beside what the user does
+    name: str = Field(default="", repr=False)  # the user's name at the issuer: on record beside what the user does
     account: str = Field(default="", repr=False)  # its stable id (`sub`), which is never another person's: on record
-    called: str = Field(default="", repr=False)  # the person's name as the pool has it, else the user's: on decisions
-    person: str = Field(default="", repr=False)  # the person's name as the pool has it alone: on letters
+    called: str = Field(default="", repr=False)  # the person's name as the issuer has it, else the user's: on decisions
+    person: str = Field(default="", repr=False)  # the person's name as the issuer has it alone: on letters
     groups: frozenset[Group] = frozenset()
     uscc: str | None = None  # the enterprise an applicant acts for
     department: str | None = None  # the department an officer belongs to
@@ -55,34 +55,82 @@ class Caller(Model):
 
 LEADS = "lead"  # a group of the pool that opens no route: whose work may be handed over, whose rights may be said
 NOBODY = Caller()
+OFFICERS = frozenset(Group) - {Group.APPLICANT}  # who act for the city
 
 
-def caller(claims: Mapping[str, Any]) -> Caller | None:
-    """The caller of a verified token; None where there is no ID token, or one that names nobody.
+class Names(Model):
+    """What an issuer calls what is asked of its tokens: a claim by its name, or the way to it with dots between."""
 
-    An access token does not say whom its user acts for.
-    """
-    name = claims.get("cognito:username") or claims.get("sub")
-    if claims.get("token_use") != "id" or not name:
+    user: str
+    name: str
+    groups: str
+    uscc: str
+    department: str
+    group_names: Mapping[str, str] = {}  # its name of a group: ours
+    department_names: Mapping[str, str] = {}  # its name of a department: ours
+
+    def of(self, claims: Mapping[str, Any], name: str) -> Any:
+        """A claim; None where there is none."""
+        if name in claims:
+            return claims[name]
+        found: Any = claims
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+
+    def text(self, claims: Mapping[str, Any], name: str) -> str | None:
+        """A claim that is a text with something in it; of several texts none, since nobody knows which counts."""
+        found = self.of(claims, name)
+        listed = [found] if isinstance(found, str) else found if isinstance(found, list) and len(found) == 1 else []
+        return next((text for text in listed if isinstance(text, str) and text), None)
+
+
+def caller(claims: Mapping[str, Any], names: Names) -> Caller | None:
+    """The caller of verified claims; None where they name nobody."""
+    account = claims.get("sub")
+    if not isinstance(account, str) or not account:
         return None
-    uscc, department = claims.get("custom:uscc") or None, claims.get("custom:department") or None
-    named = set(claims.get("cognito:groups") or ())
+    user, uscc = names.text(claims, names.user) or account, names.text(claims, names.uscc)
+    department = names.text(claims, names.department)
+    department = names.department_names.get(department, department) if department else None
+    told = names.of(claims, names.groups)
+    told = {told} if isinstance(told, str) else {each for each in told if isinstance(each, str)} if told else set()
+    named = {names.group_names.get(each, each) for each in told}
     groups = {group for group in Group if group in named}
     if uscc is None:
         groups.discard(Group.APPLICANT)
     if department is None:
         groups -= {Group.DEPARTMENT, Group.SUPERVISOR}
-    person = legible(str(claims.get("name") or "")).strip()[:_CALLED]
+    person = legible(str(names.text(claims, names.name) or "")).strip()[:_CALLED]
     return Caller(
-        name=str(name),
-        account=str(claims.get("sub") or ""),
-        called=person or str(name)[:_CALLED],
+        name=user,
+        account=account,
+        called=person or user[:_CALLED],
         person=person,
         groups=frozenset(groups),
         uscc=uscc,
         department=department,
         leads=LEADS in named and (department is not None or uscc is not None),
     )
+
+
+def program(subject: str, department: str) -> Caller:
+    """A department's own system, which acts as the department does."""
+    groups = frozenset({Group.DEPARTMENT})
+    return Caller(name=subject, account=subject, called=subject[:_CALLED], groups=groups, department=department)
+
+
+def proven(claims: Mapping[str, Any], factors: frozenset[str]) -> bool:
+    """Whether a sign-in showed one of these factors: by its class (`acr`) or a method of it (`amr`, RFC 8176)."""
+    methods = claims.get("amr")
+    shown = {claims.get("acr"), *(methods if isinstance(methods, list) else ())}
+    return not factors or any(isinstance(each, str) and each in factors for each in shown)
+
+
+def may_go_on(before: Caller, now: Caller) -> bool:
+    """Whether a session goes on with what the issuer now says: the same person who has lost nothing."""
+    same = (before.account, before.uscc, before.department) == (now.account, now.uscc, now.department)
+    return same and before.groups <= now.groups
 
 
 class Guarded(Protocol):
@@ -188,6 +236,13 @@ def may_hand_in(caller: Caller, owner: str | None, *, on_mandate: bool) -> bool:
 def may_ask_about(caller: Caller, uscc: str) -> bool:
     """Whether the caller may ask about this enterprise: its packets, its credit."""
     return bool(caller.groups & EVERY_PACKET) or (Group.APPLICANT in caller.groups and caller.uscc == uscc)
+
+
+def sees_all(caller: Caller, lead: str | None) -> bool:
+    """Whether a list over all departments shows the caller all of them: the window, operations, and the people of the
+    department that leads the service team. Everybody else sees the own department's.
+    """
+    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead)
 
 
 def _owns(caller: Caller, packet: Packet) -> bool:

@@ -33,10 +33,9 @@ def keep(event: Event, caller: Caller, about: str = "", outcome: str = "done") -
 
 def refused(caller: Caller, problem: problems.Problem, route: str, about: str) -> None:
     """Keep that somebody who is signed in was refused something, by the route's name and the packet's id if it is of
-    one; or that nobody may try to sign in for now.
+    one.
     """
-    locked = problem.code == problems.LOCKED_OUT.code
-    if locked or (caller.account and any(problem.code == kind.code for kind in REFUSALS)):
+    if caller.account and any(problem.code == kind.code for kind in REFUSALS):
         keep("refused", caller, f"{route} {about}".strip(), problem.code)
 
 

@@ -3,10 +3,10 @@
 from kaigong.domain.model.packet import Act
 
 from . import keys
-from .items import dump, put_once
+from .items import LATER, dump, put_once
 
 
 def record(packet: str, act: Act) -> Act | None:
     """Keep the first act of its name. Returns the one that was there before, if any; then nothing is written."""
     old = put_once(packet, keys.act_sk(act.name), dump(act))
-    return Act.model_validate(old) if old else None
+    return Act.model_validate(old, extra=LATER) if old else None

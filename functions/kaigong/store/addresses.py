@@ -11,7 +11,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, item_at, key, to_attributes
+from .items import LATER, dump, fields, item_at, key, to_attributes
 
 KEPT = timedelta(days=180)  # choice: far beyond the days in which a result is to be served (行政许可法 §44)
 
@@ -26,4 +26,4 @@ def put(packet: str, address: MailAddress, now: datetime) -> None:
 def of(packet: str, mark: str) -> MailAddress | None:
     """The address of this fingerprint; None: its time is over."""
     item = item_at(key(packet, keys.mail_to_sk(mark)))
-    return MailAddress.model_validate(fields(item)) if item else None
+    return MailAddress.model_validate(fields(item), extra=LATER) if item else None

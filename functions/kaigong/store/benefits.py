@@ -14,7 +14,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, from_attributes, item_at, list_of, packed, queried, to_attributes, unpacked
+from .items import LATER, dump, fields, from_attributes, item_at, list_of, packed, queried, to_attributes, unpacked
 
 _CHANGED = NewerVersionExists("惠企政策记录已被更新，请重新读取。", "The benefit changed meanwhile; read it again.")
 
@@ -36,7 +36,7 @@ def purse(policy: Code, uscc: str = "") -> Purse:
     can only be newer, and then nothing is written on that version.
     """
     item = _get(keys.policy_pk(policy), keys.BUDGET)
-    found = Purse.model_validate(fields(item)) if item else Purse()
+    found = Purse.model_validate(fields(item), extra=LATER) if item else Purse()
     given = _get(keys.policy_pk(policy), keys.given_sk(uscc)) if uscc and found.granted else None
     return found.changed(
         given=int(fields(given)["given"]) if given else 0, first=_first(policy) if found.waiting else ""
@@ -129,8 +129,8 @@ def _item(benefit: Benefit) -> dict[str, Any]:
 
 
 def _benefit(item: dict[str, Any]) -> Benefit:
-    return Benefit.model_validate_json(unpacked(fields(item)["content"]))
+    return Benefit.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)
 
 
 def _row(plain: dict[str, Any]) -> BenefitListed:
-    return BenefitListed.model_validate(plain["gsi2about"])
+    return BenefitListed.model_validate(plain["gsi2about"], extra=LATER)

@@ -11,7 +11,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, item_at, packed, to_attributes, unpacked
+from .items import LATER, fields, item_at, packed, to_attributes, unpacked
 
 _read: dict[str, Catalogue] = {}  # a part never changes: what was read once is known as long as this process lives
 _kept: set[str] = set()
@@ -30,7 +30,7 @@ def of_header(header: Header | None, today: Catalogue) -> Catalogue:
         item = item_at(to_attributes(keys.catalogue_key(header.catalogue)), consistent=False)
         if item is None:
             raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept")
-        _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(item)["content"]))
+        _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)
     return _read[header.catalogue].changed(intermediaries=today.intermediaries)
 
 

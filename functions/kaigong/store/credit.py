@@ -13,7 +13,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, queried, to_attributes
+from .items import LATER, dump, fields, queried, to_attributes
 
 _NEWEST = "attribute_not_exists(pk) OR published < :published OR published = :published AND id = :id"
 _SAID_LAST = "attribute_not_exists(pk) OR published < :published"
@@ -66,12 +66,12 @@ def standing(uscc: str) -> Standing:
         values, sk = fields(item), item["sk"]["S"]
         values.pop("published", None)
         if sk.startswith(keys.said_sk("")):
-            known.append(Said.model_validate(values))
+            known.append(Said.model_validate(values, extra=LATER))
         elif sk == keys.RECORD:
             heard_at = values.pop("heard_at", None)
-            newest = CreditRecord.model_validate(values)
+            newest = CreditRecord.model_validate(values, extra=LATER)
         else:
-            breaches += [Breach.model_validate(breach) for breach in values["breaches"]]
+            breaches += [Breach.model_validate(breach, extra=LATER) for breach in values["breaches"]]
     return on_record(newest, breaches, heard_at and datetime.fromisoformat(heard_at), known)
 
 

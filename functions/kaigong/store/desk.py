@@ -23,7 +23,19 @@ from kaigong.settings import settings
 
 from . import keys, queues
 from .clients import client
-from .items import all_of, by_department, dump, fields, from_attributes, item_at, key, list_of, put_once, to_attributes
+from .items import (
+    LATER,
+    all_of,
+    by_department,
+    dump,
+    fields,
+    from_attributes,
+    item_at,
+    key,
+    list_of,
+    put_once,
+    to_attributes,
+)
 
 KEPT = timedelta(days=7)  # after its end, for who asks what became of an answer
 ON_ITS_WAY = timedelta(days=60)  # longer than queue and dead letters keep a message: then its fact says who it was
@@ -225,7 +237,7 @@ def _message(queue: str, operation: str, **request: Any) -> bool:
 class Answering(Model):
     """Whose answer it is, by the accounts' stable ids: the portal says so to the table, as no message can."""
 
-    by: str = Field(repr=False)
+    answered_by: str = Field(repr=False)  # a name of its own: the public face may write none that has it
     signer: str = Field(default="", repr=False)  # who signed what another one proposed
 
 
@@ -253,7 +265,7 @@ def answering(packet: str, message_id: str) -> Answering | None:
     if not message_id.startswith(_FROM_THE_DESK):
         return None
     item = item_at(key(packet, keys.answering_sk(message_id)))
-    return Answering.model_validate(fields(item)) if item else None
+    return Answering.model_validate(fields(item), extra=LATER) if item else None
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from kaigong.domain.model.documents import IssuedDocument
 
 from . import keys
-from .items import dump, fields, item_at, put_first, to_attributes
+from .items import LATER, dump, fields, item_at, put_first, to_attributes
 
 
 def record(document: IssuedDocument) -> None:
@@ -15,4 +15,4 @@ def record(document: IssuedDocument) -> None:
 
 def of(sha256: str) -> IssuedDocument | None:
     item = item_at(to_attributes(keys.document_key(sha256)))
-    return IssuedDocument.model_validate(fields(item)) if item else None
+    return IssuedDocument.model_validate(fields(item), extra=LATER) if item else None

@@ -10,7 +10,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, item_at, to_attributes
+from .items import LATER, dump, fields, item_at, to_attributes
 
 HANDED_IN_LISTED = 20  # of the drafts that were handed in, so many of the newest are looked at
 
@@ -50,7 +50,7 @@ def put(draft: Draft, kept: timedelta | None = None) -> None:
 def load(packet: str) -> Draft | None:
     """The draft of this id as it was last saved, if there is one."""
     item = item_at(to_attributes(keys.draft_key(packet)))
-    return Draft.model_validate(fields(item)) if item else None
+    return Draft.model_validate(fields(item), extra=LATER) if item else None
 
 
 def of(uscc: str) -> list[Draft]:

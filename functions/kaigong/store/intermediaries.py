@@ -10,7 +10,7 @@ from kaigong.domain.model.packet import IntermediaryRecord
 from kaigong.settings import settings
 
 from . import keys
-from .items import all_of, fields, to_attributes
+from .items import LATER, all_of, fields, to_attributes
 
 FIGURES = tuple(IntermediaryRecord.model_fields)
 
@@ -37,6 +37,6 @@ def of(usccs: Iterable[str]) -> dict[str, IntermediaryRecord]:
     for item in all_of(list(wanted.values())) if wanted else ():
         values = fields(item)
         found[keys.intermediary_of(item["pk"]["S"])] = IntermediaryRecord.model_validate(
-            {name: values.get(name, 0) for name in FIGURES}
+            {name: values.get(name, 0) for name in FIGURES}, extra=LATER
         )
     return found

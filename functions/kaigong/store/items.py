@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from pydantic import BaseModel
@@ -14,6 +14,8 @@ from . import keys
 from .clients import client
 
 _OURS = ("pk", "sk", "expires_at")  # the last is the table's time to live
+# How what was stored is read: fields that a later release added are passed over, since a deploy may be taken back.
+LATER: Literal["ignore"] = "ignore"
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
@@ -98,8 +100,8 @@ def key(packet: str, sk: str) -> dict[str, Any]:
     return to_attributes({"pk": keys.packet_pk(packet), "sk": sk})
 
 
-def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The items of one partition that a Query finds, page after page, in the order of their keys. Consistent."""
+def queried(condition: str, bound: dict[str, Any], *, consistent: bool = True) -> Iterator[dict[str, Any]]:
+    """The items of one partition that a Query finds, page after page, in the order of their keys."""
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -107,7 +109,7 @@ def queried(condition: str, bound: dict[str, Any]) -> Iterator[dict[str, Any]]:
             TableName=settings().table_name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=to_attributes(bound),
-            ConsistentRead=True,
+            ConsistentRead=consistent,
         )
     )
     return (item for page in pages for item in page["Items"])

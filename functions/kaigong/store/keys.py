@@ -38,6 +38,7 @@
 | who waits for a policy, the earliest result first | Query `POLICY#<policy>`, sk begins with `WAITS#` |
 | what a department is to pay or provide, the oldest first | index `department`: `BENEFIT#<department>` |
 | packets of a year, in the order of their first submission | Query `SUBMITTED#<year>` |
+| a department's problem list, from a day to a day | Query `PROBLEMS#<department>`, sk between days |
 | the seed of a day's draw | GetItem `DRAW` / `<day>` |
 | a department's roster of inspectors, the newest or a version | Query, GetItem `ROSTER#<department>` / `<version>` |
 | whose ledgers moved on a day | index `due`: `MOVED#<day>#<bucket>` |
@@ -51,9 +52,11 @@
 | the packet behind a progress link | GetItem `PROGRESS#<sha256 of its token>` / `RECORD` |
 | a packet's progress link | GetItem `PACKET#<packet>` / `PROGRESS-LINK` |
 | how far the sweep of object storage has come | GetItem `SWEEP` / `CURSOR` |
+| the figures of some days | Query `FIGURES#<shard>`, sk BETWEEN days |
+| what they come to now, ready to be shown | GetItem `FIGURES` / `NEWEST` |
 | how often somebody did what is limited | GetItem `LIMIT#<limit>#<hash>` / `WINDOW#<number>` |
-| failed sign-ins of a user name, from an address | GetItem `SIGN-IN#NAME#<hash>`, `SIGN-IN#ADDRESS#<hash>` / `TRIES` |
-| of a browser that the name is known from | GetItem `SIGN-IN#KNOWN#<hash>`, `SIGN-IN#BROWSER#<hash>` / `TRIES` |
+| the session of a browser, by the mark in its cookie | GetItem `SESSION#<sha256 of the mark>` / `RECORD` |
+| whether the issuer signed its user out | BatchGetItem `SIGNED-OUT#<sha256>` / `RECORD` |
 """
 
 import hashlib
@@ -90,6 +93,7 @@ REMARK = "REMARK"
 COLLEAGUE, ABSENCE = "COLLEAGUE", "ABSENCE"  # of a department's desk
 PERSON, GRANTED = "PERSON", "GRANTED"  # of an enterprise's people
 REPLACED = "REPLACED"
+COUNTED = "COUNTED"  # what the figures have of the packet
 SUPERVISED = "SUPERVISED"
 SUPERVISION = "SUPERVISION"  # in a partition beside the packet's
 BENEFIT = "BENEFIT"  # a fact of the packet; and what policies gave, in a partition beside it
@@ -105,6 +109,8 @@ LEDGER = "~LEDGER"  # a change's entry, with its notices
 OUTBOX = "~LEDGER-OUTBOX"  # the same of a change that wants something delivered
 OLD = "~OLD#"  # what is kept for the record alone
 SWEEP = {"pk": "SWEEP", "sk": "CURSOR"}
+NEWEST_FIGURES = {"pk": "FIGURES", "sk": "NEWEST"}
+FIGURES_SHARDS = 8  # choice: who counts at the same time seldom wants the same one; their sums are read together
 CREDIT_BREAKER = {"pk": "CREDIT-PLATFORM", "sk": "BREAKER"}
 RECORD = "RECORD"  # of an enterprise, a project, an intermediary, a progress link
 PROGRESS_LINK = "PROGRESS-LINK"
@@ -193,6 +199,10 @@ def payers_index(name: str, department: str, granted_at: datetime) -> dict[str, 
     return {"gsi2pk": payers_pk(department), "gsi2sk": f"{utc(granted_at)}#{name}"}
 
 
+def figures_pk(shard: int) -> str:
+    return f"FIGURES#{shard}"
+
+
 def officers_pk(department: str) -> str:
     """A department's desk: who works there, and who is away."""
     return f"OFFICERS#{department}"
@@ -220,14 +230,26 @@ def granted_key(uscc: str, account: str) -> dict[str, str]:
     return {"pk": people_pk(uscc), "sk": f"{GRANTED}#{account}"}
 
 
-def figures_key(account: str, month: str) -> dict[str, str]:
+def tally_key(account: str, month: str) -> dict[str, str]:
     """Of an officer's month, such as `2026-03`."""
-    return {"pk": f"FIGURES#{account}", "sk": month}
+    return {"pk": f"TALLY#{account}", "sk": month}
 
 
 def remark_sk(mark: str) -> str:
     """Among what no rule and no applicant reads; by the hash of its words, which its act names."""
     return f"{OLD}{REMARK}#{mark[:32]}"
+
+
+PROBLEMS_OF_ALL = ""  # in place of a department: sums of each, for who sees all of them
+
+
+def problems_pk(department: str) -> str:
+    """Of a day each department has an item, which the nightly run puts whole: it may be put again."""
+    return f"PROBLEMS#{department}"
+
+
+def problems_key(department: str, day: date) -> dict[str, str]:
+    return {"pk": problems_pk(department), "sk": day.isoformat()}
 
 
 def draw_key(day: date) -> dict[str, str]:
@@ -455,8 +477,12 @@ def limit_key(name: str, hashed: str, window: int) -> dict[str, str]:
     return {"pk": f"LIMIT#{name}#{hashed}", "sk": f"WINDOW#{window}"}
 
 
-def sign_in_key(kind: str, hashed: str) -> dict[str, str]:
-    return {"pk": f"SIGN-IN#{kind}#{hashed}", "sk": "TRIES"}
+def session_key(mark: str) -> dict[str, str]:
+    return {"pk": f"SESSION#{hashlib.sha256(mark.encode()).hexdigest()}", "sk": RECORD}
+
+
+def signed_out_key(whom: str) -> dict[str, str]:
+    return {"pk": f"SIGNED-OUT#{hashlib.sha256(whom.encode()).hexdigest()}", "sk": RECORD}
 
 
 def as_place(sk: str) -> str:
@@ -709,6 +735,34 @@ def archive_key(packet: str) -> str:
     return f"{issued_folder(packet)}result.zip"
 
 
+# what the nightly run leaves: its parts, which only it reads again; and the exchange, which others read
+
+DAILY, EXCHANGE = "daily/", "exchange/"
+
+
+def daily_parts(day: date, run: str) -> str:
+    """Where the parts of one run lie that counted a day."""
+    return f"{DAILY}{day.isoformat()}/{run}/"
+
+
+def daily_part_key(day: date, run: str, index: int) -> str:
+    return f"{daily_parts(day, run)}{index:05}.json"
+
+
+def exchange_day(day: date) -> str:
+    return f"{EXCHANGE}day={day.isoformat()}/"
+
+
+def exchange_file_key(day: date, run: str, table: str, index: int) -> str:
+    """Partitioned as query engines know it: by day, run and table."""
+    return f"{exchange_day(day)}run={run}/table={table}/part-{index:05}.jsonl"
+
+
+def exchange_manifest_key(day: date, resent: str = "") -> str:
+    """Of a day; of rows that are sent again, by the run that made them."""
+    return f"{exchange_day(day)}{f'resend-{resent}' if resent else 'manifest'}.json"
+
+
 # the bucket of anchors, which is written once
 
 ANCHORS = "anchors/"
@@ -724,3 +778,17 @@ def anchor_number(key: str) -> int:
 
 def anchor_part_key(number: int, index: int, root: str) -> str:
     return f"parts/{number:08}/{index:05}-{root}.json"
+
+
+# the bucket of events, which are read by whoever analyses them
+
+EVENTS = "events/v1/"  # by the version of their shape: views/events
+
+
+def events_key(day: date, part: int) -> str:
+    return f"{EVENTS}day={day.isoformat()}/part-{part}.json.gz"
+
+
+def events_day(folder: str) -> date:
+    """The day of such a folder."""
+    return date.fromisoformat(folder.removeprefix(EVENTS).removeprefix("day=").rstrip("/"))

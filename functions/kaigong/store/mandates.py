@@ -8,7 +8,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, queried, to_attributes
+from .items import LATER, dump, fields, queried, to_attributes
 
 
 def put(mandate: Mandate) -> None:
@@ -24,7 +24,10 @@ def put(mandate: Mandate) -> None:
 
 def of(uscc: str) -> list[Mandate]:
     """Every mandate of an enterprise. Consistent: one that was just ended is not used."""
-    return [Mandate.model_validate(fields(item)) for item in queried("pk = :pk", {":pk": keys.mandates_pk(uscc)})]
+    return [
+        Mandate.model_validate(fields(item), extra=LATER)
+        for item in queried("pk = :pk", {":pk": keys.mandates_pk(uscc)})
+    ]
 
 
 def end(uscc: str, mandate: str, by: str, at: datetime) -> bool:

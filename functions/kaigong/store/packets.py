@@ -62,9 +62,9 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import intermediaries, keys
+from . import figures, intermediaries, keys
 from .clients import client
-from .items import all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
+from .items import LATER, all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
@@ -137,6 +137,15 @@ def load_shown(packet: str) -> Packet:
     is still to be delivered.
     """
     return _read(packet, keys.OLD)
+
+
+def load_with_ledger(packet: str) -> tuple[Packet, list[LedgerEntry]]:
+    """What pages show of a packet, and the entries of its ledger that are read with it, in order; as a replica has it:
+    for runs that look at a day which is over.
+    """
+    bound = {":pk": keys.packet_pk(packet), ":end": keys.OLD}
+    items = list(queried("pk = :pk AND sk < :end", bound, consistent=False))
+    return assembled(packet, items), _entries(item for item in items if item["sk"]["S"].startswith(keys.LEDGER))
 
 
 def load_without_uploads(packet: str) -> Packet:
@@ -516,15 +525,15 @@ def assembled(packet: str, items: list[Item]) -> Packet:
         sk, values = item["sk"]["S"], fields(item)
         match keys.kind_of(sk):
             case keys.HEADER:
-                parts["header"] = Header.model_validate(values)
+                parts["header"] = Header.model_validate(values, extra=LATER)
             case keys.APPLIED:
                 parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
             case keys.PAPERS:
                 papers += values["content"]  # of a part that is not needed any more nothing
             case keys.RESULT:
-                parts["result"] = JointResult.model_validate_json(unpacked(values["content"]))
+                parts["result"] = JointResult.model_validate_json(unpacked(values["content"]), extra=LATER)
             case keys.ISSUED:
-                parts["issued"] = Issued.model_validate(values)
+                parts["issued"] = Issued.model_validate(values, extra=LATER)
             case keys.DOCUMENTS:
                 made = _fact(DocumentSet, sk, values)
                 parts["documents"][made.occasion] = made
@@ -533,41 +542,43 @@ def assembled(packet: str, items: list[Item]) -> Packet:
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
                 parts["put_by"] = True
+            case keys.COUNTED:
+                parts["counted"] = figures.counted(values)
             case keys.SUBMISSION:
                 handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
                 parts["submissions"][handed_in.version] = handed_in
             case keys.REFUSAL:
-                parts["refusal"] = Refusal.model_validate(values)
+                parts["refusal"] = Refusal.model_validate(values, extra=LATER)
             case keys.SIGNED:
-                parts["signatures"][values["matter"]] = Signature.model_validate(values)
+                parts["signatures"][values["matter"]] = Signature.model_validate(values, extra=LATER)
             case keys.REVIEW:
-                parts["reviews"][values["matter"]] = Review.model_validate(values)
+                parts["reviews"][values["matter"]] = Review.model_validate(values, extra=LATER)
             case keys.DECISION:
                 decided.append(_fact(DecisionFact, sk, values))
             case keys.PROPOSAL:
-                proposal = Proposal.model_validate({"packet": packet, **values})
+                proposal = Proposal.model_validate({"packet": packet, **values}, extra=LATER)
                 parts["proposals"][proposal.matter, proposal.round] = proposal
             case keys.PROCEDURE:
                 fact = _fact(ProcedureFact, sk, values)
                 parts["procedures"][fact.name] = fact
             case keys.REVOCATION:
-                parts["revocations"][values["matter"]] = RevocationFact.model_validate(values)
+                parts["revocations"][values["matter"]] = RevocationFact.model_validate(values, extra=LATER)
             case keys.SUPERVISED:
-                told = SupervisionFact.model_validate(values)
+                told = SupervisionFact.model_validate(values, extra=LATER)
                 parts["supervised"][told.name] = told
             case keys.BENEFIT:
-                given = BenefitFact.model_validate(values)
+                given = BenefitFact.model_validate(values, extra=LATER)
                 parts["benefits"][given.name] = given
             case keys.ACT:
-                act = Act.model_validate(values)
+                act = Act.model_validate(values, extra=LATER)
                 parts["acts"][act.name] = act
             case keys.LEDGER | keys.OUTBOX:
-                change = _Change.model_validate_json(unpacked(values["content"]))
+                change = _Change.model_validate_json(unpacked(values["content"]), extra=LATER)
                 parts["notices"] |= {notice.number: notice for notice in change.notices}
                 if change.outbox and keys.is_due(item):
                     parts["outbox"][change.outbox.version] = change.outbox
             case keys.REPLACED:
-                replaced = Replaced.model_validate_json(unpacked(values["content"]))
+                replaced = Replaced.model_validate_json(unpacked(values["content"]), extra=LATER)
                 parts["replaced"][replaced.round] = replaced
     parts["decisions"] = stands = standing(decided, parts["reviews"])
     gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
@@ -599,11 +610,11 @@ def _fact[F: Model](kind: type[F], sk: str, values: Item) -> F:
     """A fact as whoever recorded it wrote it, or as `advance` put it by. That is told by its place alone: who may put
     things by must not be able to record what others do.
     """
-    return _put_by(kind, values) if keys.is_put_by(sk) else kind.model_validate(values)
+    return _put_by(kind, values) if keys.is_put_by(sk) else kind.model_validate(values, extra=LATER)
 
 
 def _put_by[F: Model](kind: type[F], values: Item) -> F:
-    return kind.model_validate_json(unpacked(values["content"]))
+    return kind.model_validate_json(unpacked(values["content"]), extra=LATER)
 
 
 def _upload_put_by(values: Item) -> Examined:
@@ -613,7 +624,7 @@ def _upload_put_by(values: Item) -> Examined:
 
 def _submission(version: str, values: Item) -> Submission:
     content = json.loads(unpacked(values.pop("manifest")))
-    return Submission.model_validate(values | content | {"version": version})
+    return Submission.model_validate(values | content | {"version": version}, extra=LATER)
 
 
 def _upload_item(upload: Examined) -> Item:
@@ -645,7 +656,7 @@ def _upload(packet: str, sk: str, values: Item) -> Examined:
         size=values["size"],
         sha256=values["sha256"].hex() if "sha256" in values else None,
         uploaded_at=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=values["at_us"]),
-        facts=_with_text(Facts.model_validate(values["facts"]), values, _TEXT),
+        facts=_with_text(Facts.model_validate(values["facts"], extra=LATER), values, _TEXT),
     )
 
 
@@ -726,10 +737,10 @@ def record_decision(packet: str, fact: DecisionFact, counted: Sequence[Item] = (
             there = _get(key(packet, sk))
             if there is None:  # the same officer's figures change at this moment: the message comes again
                 raise
-            return DecisionFact.model_validate(there)
+            return DecisionFact.model_validate(there, extra=LATER)
         return None
     old = put_once(packet, sk, dump(fact))
-    return DecisionFact.model_validate(old) if old else None
+    return DecisionFact.model_validate(old, extra=LATER) if old else None
 
 
 def _at(packet: str, sk: str) -> Item:
@@ -746,7 +757,7 @@ def record_procedure(packet: str, fact: ProcedureFact) -> None:
 def record_revocation(packet: str, fact: RevocationFact) -> RevocationFact | None:
     """Keep the first word that takes a matter's approval back. Returns the one that was there before, if any."""
     old = put_once(packet, keys.revocation_sk(fact.matter), dump(fact))
-    return RevocationFact.model_validate(old) if old else None
+    return RevocationFact.model_validate(old, extra=LATER) if old else None
 
 
 def record_refused(about: str, message_id: str, reason: str, at: datetime, department: str = "") -> None:
@@ -762,14 +773,17 @@ def record_refused(about: str, message_id: str, reason: str, at: datetime, depar
 
 def load_review(packet: str, matter: str) -> Review | None:
     item = _get(key(packet, keys.review_sk(matter)))
-    return Review.model_validate(item) if item else None
+    return Review.model_validate(item, extra=LATER) if item else None
 
 
 def ledger(packet: str) -> list[LedgerEntry]:
     """The ledger's entries as they are stored, in order. Strongly consistent."""
     bound = {":pk": keys.packet_pk(packet), ":ledger": keys.LEDGER}
-    found = queried("pk = :pk AND begins_with(sk, :ledger)", bound)
-    entries = [_Change.model_validate_json(unpacked(fields(item)["content"])).entry for item in found]
+    return _entries(queried("pk = :pk AND begins_with(sk, :ledger)", bound))
+
+
+def _entries(items: Iterable[Item]) -> list[LedgerEntry]:
+    entries = [_Change.model_validate_json(unpacked(fields(item)["content"]), extra=LATER).entry for item in items]
     return sorted(entries, key=lambda entry: entry.seq)
 
 
@@ -856,17 +870,17 @@ def coming(since: datetime, until: datetime) -> list[Limited]:
     return found
 
 
-def late(now: datetime, since: datetime | None = None) -> list[Limited]:
-    """What is late since then, the oldest first."""
+def late(now: datetime, since: datetime | None = None, most: int | None = None) -> list[Limited]:
+    """What is late since then, the oldest first; so many at most."""
     first = keys.utc(since) if since else ""
-    return _merged(_due_in(keys.late_pk(bucket), first or "0", now) for bucket in range(keys.DUE_BUCKETS))
+    return _merged(_due_in(keys.late_pk(bucket), first or "0", now, most) for bucket in range(keys.DUE_BUCKETS))[:most]
 
 
 def _merged(found: Iterable[list[Limited]]) -> list[Limited]:
     return sorted((one for some in found for one in some), key=lambda one: (one.at, one.packet, one.sk))
 
 
-def _due_in(pk: str, first: str, until: datetime) -> list[Limited]:
+def _due_in(pk: str, first: str, until: datetime, most: int | None = None) -> list[Limited]:
     pages = (
         client("dynamodb")
         .get_paginator("query")
@@ -875,6 +889,7 @@ def _due_in(pk: str, first: str, until: datetime) -> list[Limited]:
             IndexName="due",
             KeyConditionExpression="gsi3pk = :pk AND gsi3sk BETWEEN :first AND :until",
             ExpressionAttributeValues=to_attributes({":pk": pk, ":first": first, ":until": keys.utc(until)}),
+            PaginationConfig={"MaxItems": most},
         )
     )
     return [
@@ -894,7 +909,7 @@ class Watched(Model):
 
 
 def watched() -> Watched:
-    return Watched.model_validate(_get(to_attributes(keys.SWEEP)) or {})
+    return Watched.model_validate(_get(to_attributes(keys.SWEEP)) or {}, extra=LATER)
 
 
 def record_watched(done: Watched) -> None:

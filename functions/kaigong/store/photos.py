@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, put_first, to_attributes
+from .items import LATER, all_of, dump, fields, from_attributes, put_first, to_attributes
 
 _READ = 40 * MOST_PHOTOS  # those of a packet's forty matters
 
@@ -28,7 +28,7 @@ def of(packet: str, matter: str = "") -> list[Photo]:
         Limit=_READ,
     )
     return [
-        Photo.model_validate({**fields(item), "id": keys.name_in(from_attributes(item)["sk"])})
+        Photo.model_validate({**fields(item), "id": keys.name_in(from_attributes(item)["sk"])}, extra=LATER)
         for item in found["Items"]
     ]
 

@@ -16,7 +16,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, item_at, key, to_attributes
+from .items import LATER, dump, fields, item_at, key, to_attributes
 
 TOKEN_BYTES = 24  # 192 bits: 32 characters of the URL alphabet
 
@@ -80,7 +80,7 @@ def packet_of(token: str) -> str | None:
 
 def _kept(packet: str) -> ProgressLink | None:
     item = item_at(key(packet, keys.PROGRESS_LINK))
-    return ProgressLink.model_validate(fields(item)) if item else None
+    return ProgressLink.model_validate(fields(item), extra=LATER) if item else None
 
 
 def _keep(packet: str, link: ProgressLink, instead_of: ProgressLink | None) -> bool:

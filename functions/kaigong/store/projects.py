@@ -12,7 +12,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, item_at, queried, to_attributes, unpacked
+from .items import LATER, dump, fields, item_at, queried, to_attributes, unpacked
 
 
 def put(record: ProjectRecord) -> None:
@@ -25,7 +25,7 @@ def record(code: str) -> ProjectRecord | None:
     """What the window put on record of a project, if anything."""
     place = to_attributes({"pk": keys.project_pk(code), "sk": keys.RECORD})
     item = item_at(place)
-    return ProjectRecord.model_validate(fields(item)) if item else None
+    return ProjectRecord.model_validate(fields(item), extra=LATER) if item else None
 
 
 def standing(code: str, except_packet: str) -> ProjectStanding:
@@ -39,15 +39,15 @@ def standing(code: str, except_packet: str) -> ProjectStanding:
     for item in queried("pk = :pk", {":pk": keys.project_pk(code)}):
         values = fields(item)
         if item["sk"]["S"] == keys.RECORD:
-            on_record = ProjectRecord.model_validate(values)
+            on_record = ProjectRecord.model_validate(values, extra=LATER)
             found = ProjectStanding(
                 key_project=on_record.key_project, serviced_site=on_record.serviced_site, approvals=on_record.approvals
             )
         else:
             whose = {"packet": values["packet"], "uscc": values["uscc"]}
             told = json.loads(unpacked(values["content"]))
-            open_gaps += [OpenGap.model_validate({**whose, **gap}) for gap in told.pop("gaps")]
-            every.append(OtherPacket.model_validate({**whose, **told}))
+            open_gaps += [OpenGap.model_validate({**whose, **gap}, extra=LATER) for gap in told.pop("gaps")]
+            every.append(OtherPacket.model_validate({**whose, **told}, extra=LATER))
     return found.changed(
         open_gaps=tuple(gap for gap in open_gaps if gap.packet != except_packet),
         others=tuple(other for other in every if other.packet != except_packet),

@@ -20,7 +20,7 @@ from kaigong.settings import settings
 
 from . import keys, packets
 from .clients import client
-from .items import all_of, fields, from_attributes, item_at, key, queried, size, to_attributes
+from .items import LATER, all_of, fields, from_attributes, item_at, key, queried, size, to_attributes
 
 AT_ONCE = 100  # items that DynamoDB gives out at once
 
@@ -125,7 +125,7 @@ def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Head
     for some in batched(packets, AT_ONCE):
         for item in all_of([key(packet, keys.HEADER) for packet in some], consistent=False):
             with suppress(ValidationError) if readable else nullcontext():
-                known = Header.model_validate(fields(item))
+                known = Header.model_validate(fields(item), extra=LATER)
                 found[known.packet] = known
     return found
 
@@ -133,7 +133,7 @@ def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Head
 def header(packet: str) -> Header | None:
     """The header of a packet; None before its first submission was taken."""
     item = item_at(key(packet, keys.HEADER), consistent=False)
-    return Header.model_validate(fields(item)) if item else None
+    return Header.model_validate(fields(item), extra=LATER) if item else None
 
 
 def _cursor(last: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys, supervision
 from .clients import client
-from .items import dump, fields, item_at, put_first, to_attributes
+from .items import LATER, dump, fields, item_at, put_first, to_attributes
 
 
 def newest(department: str) -> Roster | None:
@@ -20,13 +20,13 @@ def newest(department: str) -> Roster | None:
         Limit=1,
         ConsistentRead=True,
     )
-    return next((Roster.model_validate(fields(item)) for item in page["Items"]), None)
+    return next((Roster.model_validate(fields(item), extra=LATER) for item in page["Items"]), None)
 
 
 def of(department: str, version: int) -> Roster | None:
     """A version of it."""
     item = item_at(to_attributes(keys.roster_key(department, version)), consistent=False)
-    return Roster.model_validate(fields(item)) if item else None
+    return Roster.model_validate(fields(item), extra=LATER) if item else None
 
 
 def put(roster: Roster) -> None:

@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, item_at, to_attributes
+from .items import LATER, all_of, dump, fields, item_at, to_attributes
 
 LISTED = 20  # the newest of an enterprise
 
@@ -25,7 +25,7 @@ def put(slip: Slip) -> None:
 
 def load(number: str) -> Slip | None:
     item = item_at(to_attributes(keys.slip_key(number)))
-    return Slip.model_validate(fields(item)) if item else None
+    return Slip.model_validate(fields(item), extra=LATER) if item else None
 
 
 def of(uscc: str) -> list[Slip]:
@@ -39,4 +39,6 @@ def of(uscc: str) -> list[Slip]:
         Limit=LISTED,
     )
     places = [{"pk": item["pk"], "sk": item["sk"]} for item in page["Items"]]
-    return sorted((Slip.model_validate(fields(item)) for item in all_of(places)), key=lambda s: s.at, reverse=True)
+    return sorted(
+        (Slip.model_validate(fields(item), extra=LATER) for item in all_of(places)), key=lambda s: s.at, reverse=True
+    )

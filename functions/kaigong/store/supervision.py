@@ -6,16 +6,31 @@ written with it, as a fact of the packet.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.supervision import SupervisionFact, SupervisionListed, SupervisionRecord
+from kaigong.domain.model.supervision import Drawn, SupervisionFact, SupervisionListed, SupervisionRecord
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, dump, fields, from_attributes, item_at, list_of, put_first, queried, to_attributes
+from .items import (
+    LATER,
+    all_of,
+    by_department,
+    dump,
+    fields,
+    from_attributes,
+    item_at,
+    list_of,
+    put_first,
+    queried,
+    to_attributes,
+)
+
+_AT_ONCE = 100  # items that DynamoDB gives out at once
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -72,6 +87,20 @@ def waiting(department: str, most: int, after: str | None = None) -> tuple[list[
     return [_row(from_attributes(item)) for item in found], more
 
 
+def unverified(department: str, now: datetime, most: int) -> list[SupervisionRecord]:
+    """The open records of a department that rest on a commitment and are past their time, of the `most` that are late
+    for the longest.
+    """
+    bound = {":pk": keys.supervisors_pk(department), ":now": keys.window_until(now)}
+    page = by_department("gsi2pk = :pk AND gsi2sk <= :now", bound, Limit=most)
+    found = [
+        _record(item)
+        for some in batched(page["Items"], _AT_ONCE)
+        for item in all_of({"pk": each["pk"], "sk": each["sk"]} for each in some)
+    ]
+    return [record for record in found if record.open and record.drawn is Drawn.COMMITMENT]
+
+
 def seed(day: date, fresh: str) -> str:
     """The seed of a day's draw: the one there is, else this fresh one."""
     there = put_first({**keys.draw_key(day), "seed": fresh})
@@ -114,7 +143,8 @@ def _record(item: dict[str, Any]) -> SupervisionRecord:
             "matter": keys.name_in(plain["sk"]),
             **plain["gsi2about"],
             **fields(item),
-        }
+        },
+        extra=LATER,
     )
 
 

@@ -13,7 +13,7 @@ from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Wait
 
 from . import keys
-from .items import by_department, from_attributes
+from .items import LATER, by_department, from_attributes
 
 
 class Waiting(Model):
@@ -62,7 +62,7 @@ def to_hand_out(limit: int, after: str = "") -> tuple[list[Waiting], str | None]
 
 
 def _row(item: dict[str, Any]) -> Waiting:
-    return Waiting.model_validate({"packet": keys.packet_of(item["pk"]), **item["gsi2about"]})
+    return Waiting.model_validate({"packet": keys.packet_of(item["pk"]), **item["gsi2about"]}, extra=LATER)
 
 
 def _waiting(item: dict[str, Any], now: datetime) -> Waiting:

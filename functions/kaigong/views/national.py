@@ -97,6 +97,8 @@ TABLE = (
 
 NAMES = {row.code: row.name for row in TABLE}
 
+OF_EVENT = {event: row.code for row in TABLE for event in row.when}
+
 _REVIEW = {
     ReviewState.OPEN: NationalCode.DEPARTMENT_STARTED,
     ReviewState.PAUSED: NationalCode.PROCEDURE_STARTED,

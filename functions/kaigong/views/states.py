@@ -116,6 +116,7 @@ class DocumentState(StrEnum):
     UNKNOWN = "unknown"
 
 
+GENUINE = (DocumentState.CURRENT, DocumentState.SUPERSEDED)  # ours, unchanged, and nothing in it was taken back
 DOCUMENT_STATES = {
     DocumentState.CURRENT: Text(
         zh="真实有效：这是我们签发的文件，目前有效", en="Genuine: we issued this document, and it stands"

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from kaigong.domain.flow.handing import newest
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.figures import Figures
 from kaigong.domain.model.naming import Named
 from kaigong.domain.model.officer import Absence, Colleague
+from kaigong.domain.model.tally import Tally
 from kaigong.domain.model.text import Model
 
 from .desk_queue import DeskQueue, DeskRow
@@ -49,7 +49,7 @@ class Work(Model):
     colleagues: tuple[ColleagueShown, ...]
     leads: bool = Field(description="Whether the caller may hand over what others have.")
     month: str
-    figures: Figures = Field(description="The caller's own, of this month.")
+    figures: Tally = Field(description="The caller's own, of this month.")
     more: bool = Field(default=False, description="Whether the department has more than is listed here.")
 
 
@@ -60,7 +60,7 @@ def work(
     absences: list[Absence],
     me: str,
     leads: bool,
-    figures: Figures,
+    figures: Tally,
     month: str,
     office: Office,
 ) -> Work:

@@ -1,4 +1,4 @@
-"""The portal's JSON API, with a token of the user pool."""
+"""The portal's JSON API, with a token of whom the command acts as."""
 
 import json
 import time
@@ -9,6 +9,7 @@ import urllib3
 from kaigong.contract.letters import LettersRequest
 from kaigong.domain.model.text import Model
 
+from . import sign_in
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
@@ -59,6 +60,10 @@ class Api:
     def story(self, code: str) -> dict[str, Any]:
         """A project from land to acceptance, of the packets that may be seen."""
         return self._get(f"/api/projects/{quote(code, safe='')}/story")
+
+    def ledger(self, packet: str) -> dict[str, Any]:
+        """A packet's ledger, and whether it holds."""
+        return self._get(f"{_of(packet)}/ledger")
 
     def proof(self, packet: str) -> dict[str, Any]:
         """The proof of a packet's ledger, with what is wrong with it."""
@@ -190,9 +195,21 @@ class Api:
         """Packets that should have moved on by now, of so many days."""
         return self._get(f"/api/ops/stuck?days={days}")
 
+    def warnings(self) -> dict[str, Any]:
+        """The figures of early warning."""
+        return self._get("/api/warnings")
+
     def deadlines(self, **asked: str | None) -> dict[str, Any]:
         """A page of the limits that are late or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
+
+    def problems(self, **asked: str | None) -> dict[str, Any]:
+        """The problem list of a department, or of all, over some days."""
+        return self._get("/api/problems?" + urlencode({name: value for name, value in asked.items() if value}))
+
+    def risk(self, packet: str) -> dict[str, Any]:
+        """The risk of a packet, and its parts. Raises CallRefused for one that is not there."""
+        return self._get(f"{_of(packet)}/risk")
 
     def inspect(self, packet: str) -> dict[str, Any]:
         """What the table holds of a packet, and what it waits for."""
@@ -228,24 +245,10 @@ class Api:
         return bytes(answer.data)
 
     def _signed_in(self) -> str:
-        """An ID token: it alone carries who the user is for the portal."""
+        """The token of whom this acts as, renewed before its end."""
         if time.monotonic() >= self._token_ends:
-            username, password = self._connection.target.user(self._role, self._named)
-            with translated("Cognito"):
-                answer = self._connection.client("cognito-idp").initiate_auth(
-                    AuthFlow="USER_PASSWORD_AUTH",
-                    ClientId=self._connection.target.identity_client_id,
-                    AuthParameters={"USERNAME": username, "PASSWORD": password},
-                )
-            given = answer.get("AuthenticationResult")
-            if given is None:
-                raise CallRefused(
-                    str(answer.get("ChallengeName", "challenge")),
-                    "该账号须先在门户完成首次登录（修改密码等）。",
-                    "This account must first sign in at the portal (a new password, for example).",
-                )
-            self._token = str(given["IdToken"])
-            self._token_ends = time.monotonic() + int(given["ExpiresIn"]) - _EARLY
+            given = sign_in.tokens(self._connection.target, self._role, self._named)
+            self._token, self._token_ends = given.bearer, time.monotonic() + given.seconds - _EARLY
         return self._token
 
 

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from kaigong.domain.flow.delivery import review_queue
@@ -26,11 +24,17 @@ FUNCTIONS = {  # queue by short name: the function that reads it
     "credit": "credit",
     "findings": "supervise",
     "benefits": "benefit",
+    "daily": "daily",
 }
 BREACHES = "breaches"  # the credit platform reads it
 REVIEW = "review-"  # and a department: dead letters of both its queues of review tasks
 SUPERVISION = "supervision"  # dead letters of every department's queue of supervision tasks
 PRIORITY = "-priority"
+COUNTS = {  # of a queue's messages, by SQS's names
+    "waiting": "ApproximateNumberOfMessages",
+    "in_flight": "ApproximateNumberOfMessagesNotVisible",
+    "delayed": "ApproximateNumberOfMessagesDelayed",
+}
 _GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
@@ -75,16 +79,22 @@ def depths(connection: Connection, departments: Iterable[str]) -> list[Depth]:
 
 def _depth(connection: Connection, queue: str) -> Depth | None:
     """None for a queue that this stack does not have: a department of a later catalogue."""
+    found = counts(connection, f"{queue}-dlq")
+    return Depth(queue, found["waiting"]) if found else None
+
+
+def counts(connection: Connection, queue: str) -> dict[str, int] | None:
+    """How many messages lie in a queue, by `COUNTS`. None for a queue that this stack does not have."""
     try:
         with translated("SQS"):
             answer = connection.client("sqs").get_queue_attributes(
-                QueueUrl=connection.target.queue_url(f"{queue}-dlq"), AttributeNames=["ApproximateNumberOfMessages"]
+                QueueUrl=connection.target.queue_url(queue), AttributeNames=[*COUNTS.values()]
             )
     except CallRefused as error:
         if error.code in _GONE:
             return None
         raise
-    return Depth(queue, int(answer["Attributes"]["ApproximateNumberOfMessages"]))
+    return {name: int(answer["Attributes"].get(attribute, 0)) for name, attribute in COUNTS.items()}
 
 
 def cause(queue: str, stack: str) -> Text:
@@ -107,31 +117,6 @@ def cause(queue: str, stack: str) -> Text:
         en="The department's system took the task ten times and never deleted it: its system fails, or somebody looked "
         "and never decided. Ask the department first.",
     )
-
-
-def last_error(connection: Connection, packet: str) -> dict[str, Any] | None:
-    """The newest line in the logs in which a function says that it failed for a packet; None: there is none."""
-    found: list[dict[str, Any]] = []
-    for function in sorted(set(FUNCTIONS.values())):
-        group = f"/aws/lambda/{connection.target.stack}-{function}"
-        with translated("CloudWatch Logs"), suppress(connection.client("logs").exceptions.ResourceNotFoundException):
-            pages = connection.client("logs").get_paginator("filter_log_events")
-            for page in pages.paginate(logGroupName=group, filterPattern=f'"{packet}"'):
-                found += [{"function": function} | line for event in page["events"] if (line := _error(event, packet))]
-    return max(found, key=lambda line: line["at"], default=None)
-
-
-def _error(event: dict[str, Any], packet: str) -> dict[str, Any] | None:
-    """What a line of the log tells, where it is an error about the packet; no text of it, which may quote people."""
-    try:
-        line = json.loads(event["message"])
-    except ValueError:
-        return None
-    if not isinstance(line, dict) or line.get("level") != "ERROR" or line.get("packet") != packet:
-        return None
-    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).isoformat()
-    kind = line.get("error") or line.get("exception_name") or ""
-    return {"at": at, "message": line.get("message"), "error": kind, "where": line.get("at") or line.get("location")}
 
 
 def redrive(connection: Connection, queue: str) -> Redriven:

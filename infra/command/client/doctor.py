@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
@@ -18,18 +18,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from kaigong import catalog
 from kaigong.contract.routes import Health
-from kaigong.domain.model.clock import is_working_day
+from kaigong.domain.model.clock import is_known, years_due
 from kaigong.domain.model.text import Text
 from pydantic import ValidationError
 
-from . import deadletters
+from . import deadletters, logs
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
 EXPIRES = timedelta(days=60)  # choice: an authority takes weeks for a new certificate
-NEXT_NOTICE = (12, 1)  # the State Council publishes a year's holidays in the November before
-FUNCTIONS = ("portal", *sorted(set(deadletters.FUNCTIONS.values())), "watch", "anchor")
 
 
 class State(StrEnum):
@@ -57,7 +55,7 @@ class Seen:
     now: datetime
     stack: str
     issuer: str
-    metadata_issuer: str | None
+    metadata: Mapping[str, Any] | None  # what the issuer says of itself
     issuer_keys: int
     health: Health | None
     clocks: Mapping[str, datetime]  # of others, by their names
@@ -69,7 +67,7 @@ class Seen:
     runtimes: Mapping[str, str | None]  # of each function
     runtime: str  # that the stack was told to have
     catalogue: str = field(default_factory=lambda: catalog.load().version)  # of this checkout
-    known_year: Callable[[int], bool] = lambda year: is_working_day(date(year, 7, 1), catalog.load().calendar)[1]
+    known_year: Callable[[int], bool] = lambda year: is_known(year, catalog.load().calendar)
 
 
 def examined(connection: Connection) -> list[Found]:
@@ -101,7 +99,7 @@ def look(connection: Connection) -> Seen:
         now=datetime.now(UTC),
         stack=name,
         issuer=issuer,
-        metadata_issuer=str(metadata.get("issuer", "")) if metadata else None,
+        metadata=metadata,
         issuer_keys=len(keys.get("keys", ())) if keys else 0,
         health=_health(health),
         clocks={whose: parsedate_to_datetime(said) for whose, said in clocks.items() if said},
@@ -110,7 +108,7 @@ def look(connection: Connection) -> Seen:
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
         dead_letters=there,
         missing_queues=tuple(queue for queue in wanted if there is not None and queue not in there),
-        runtimes={each: _runtime(connection, each) for each in FUNCTIONS},
+        runtimes={each: _runtime(connection, each) for each in logs.FUNCTIONS},
         runtime=told.get("Runtime", ""),
     )
 
@@ -130,20 +128,48 @@ def judged(seen: Seen) -> list[Found]:
 
 
 def _identity(seen: Seen) -> Found:
-    if seen.metadata_issuer is None:
+    if seen.metadata is None:
         what = Text(zh=f"{seen.issuer} 没有应答。", en=f"{seen.issuer} does not answer.")
-    elif seen.metadata_issuer != seen.issuer:
-        what = Text(zh=f"该处自称 {seen.metadata_issuer}。", en=f"What answers calls itself {seen.metadata_issuer}.")
+    elif (named := seen.metadata.get("issuer", "")) != seen.issuer:
+        what = Text(zh=f"该处自称 {named}。", en=f"What answers calls itself {named}.")
+    elif lacking := _lacking(seen.metadata):
+        what = Text(zh=f"它缺少：{lacking}。", en=f"It lacks: {lacking}.")
     elif not seen.issuer_keys:
         what = Text(zh="没有公布签名公钥。", en="It publishes no keys.")
     else:
-        return _well("identity", f"{seen.issuer} 应答正常。", f"{seen.issuer} answers.")
+        return _signing_out(seen)
     return _broken(
         "identity",
         what,
         "无人能登录。请核对参数 IdentityIssuer、IdentityMetadataUrl，以及身份服务是否在运行、网络是否可达。",
         "Nobody can sign in. Check the parameters IdentityIssuer and IdentityMetadataUrl, and whether the issuer is up "
         "and can be reached.",
+    )
+
+
+def _lacking(metadata: Mapping[str, Any]) -> str:
+    """What the portal cannot do without, of what an issuer says of itself. Silence on a list forbids nothing."""
+    wanted = {
+        "code_challenge_methods_supported": {"S256"},
+        "response_types_supported": {"code"},
+        "id_token_signing_alg_values_supported": {"RS256", "PS256", "ES256"},
+    }
+    lists = [name for name, values in wanted.items() if not values & set(metadata.get(name) or values)]
+    return ", ".join([name for name in ("authorization_endpoint", "token_endpoint") if not metadata.get(name)] + lists)
+
+
+def _signing_out(seen: Seen) -> Found:
+    """An issuer at which people can sign in; whether they can sign out there too."""
+    if seen.metadata and seen.metadata.get("end_session_endpoint"):
+        return _well("identity", f"{seen.issuer} 应答正常。", f"{seen.issuer} answers.")
+    return Found(
+        "identity",
+        State.ATTENTION,
+        Text(zh="它没有公布退出地址。", en="It publishes no end_session_endpoint."),
+        Text(
+            zh="退出只在本系统有效，身份服务处仍保持登录；请在身份服务处启用 RP-Initiated Logout。",
+            en="Signing out ends the session here alone; switch RP-Initiated Logout on at the issuer.",
+        ),
     )
 
 
@@ -236,10 +262,10 @@ def _queues(seen: Seen) -> Found:
 
 def _calendar(seen: Seen) -> Found:
     today = seen.now.date()
-    due = [today.year, *([today.year + 1] if (today.month, today.day) >= NEXT_NOTICE else ())]
-    unknown = [year for year in due if not seen.known_year(year)]
+    unknown = [year for year in years_due(today) if not seen.known_year(year)]
     if not unknown:
-        return _well("calendar", f"{due[-1]} 年放假安排已知。", f"The holidays of {due[-1]} are known.")
+        last = years_due(today)[-1]
+        return _well("calendar", f"{last} 年放假安排已知。", f"The holidays of {last} are known.")
     years = ", ".join(map(str, unknown))
     do = Text(
         zh="期限只按周末推算。请升级 chinese-calendar，或在 calendar.json 中补上该年，再部署。",

@@ -4,7 +4,6 @@ A local stack has described itself where `kaigong up` started it; any other stac
 its CloudFormation stack, with the credentials at hand.
 """
 
-import os
 from dataclasses import dataclass
 
 import boto3
@@ -30,7 +29,9 @@ class Target:
     bucket: str
     queue_url_base: str  # a queue's address is this plus its short name
     portal_url: str
-    identity_client_id: str
+    metadata_url: str  # of the issuer that says who people are
+    command_client_id: str  # what that issuer calls this command; empty: it does not know it
+    scopes: str = "openid profile"  # what is asked for at sign-in
     local: Stack | None = None
 
     @property
@@ -41,20 +42,17 @@ class Target:
         return f"{self.queue_url_base}{short_name}"
 
     def user(self, role: str, named: str | None = None) -> tuple[str, str]:
-        """Whom to sign in as, with the password: who is named, else KAIGONG_USER, else a local stack's own user of the
-        role. A local stack knows the passwords of its own users; another's is KAIGONG_PASSWORD.
+        """A user of a local stack with the password: who is named, else the stack's own user of the role.
 
-        Raises Refused when nobody is known.
+        Raises Refused for who is none of them.
         """
-        username, password = named or os.environ.get("KAIGONG_USER"), os.environ.get("KAIGONG_PASSWORD")
         own = {user.username: user.password.get_secret_value() for user in self.local.users} if self.local else {}
-        if named in own:
-            return str(named), own[named]
-        if username and password:
-            return username, password
-        if named is None and role in own:
-            return role, own[role]
-        raise _nobody(named, list(own))
+        if (username := named or role) in own:
+            return username, own[username]
+        raise Refused(
+            f"本机系统没有账号 {username}。请用 --as 选择：{'、'.join(own)}。",
+            f"This local stack has no account {username}. Choose one with --as: {', '.join(own)}.",
+        )
 
 
 def locate(stack: str | None) -> Target:
@@ -80,24 +78,9 @@ def of_local(stack: Stack) -> Target:
         bucket=stack.bucket,
         queue_url_base=stack.queues["decisions"].removesuffix("decisions"),
         portal_url=stack.portal_url,
-        identity_client_id=stack.user_pool_client_id,
+        metadata_url=stack.metadata_url,
+        command_client_id=stack.command_client_id,
         local=stack,
-    )
-
-
-def _nobody(named: str | None, own: list[str]) -> Refused:
-    """Why nobody can sign in; `own`: the users whose passwords a local stack knows."""
-    zh = f"没有 {named} 的密码" if named else "不知道以谁的身份登录"
-    en = f"There is no password of {named}" if named else "Nobody to sign in as"
-    if own:
-        return Refused(
-            f"{zh}：请设置环境变量 KAIGONG_PASSWORD，或用 --as 选择本机账号：{'、'.join(own)}。",
-            f"{en}: set the environment variable KAIGONG_PASSWORD, or choose an account of this local stack with --as: "
-            f"{', '.join(own)}.",
-        )
-    return Refused(
-        f"{zh}：请设置环境变量 KAIGONG_USER 和 KAIGONG_PASSWORD。",
-        f"{en}: set the environment variables KAIGONG_USER and KAIGONG_PASSWORD.",
     )
 
 
@@ -129,7 +112,9 @@ def _on_aws(name: str) -> Target:
             bucket=outputs["BucketName"],
             queue_url_base=outputs["QueueUrlBase"],
             portal_url=outputs["PortalUrl"],
-            identity_client_id=outputs["IdentityClientId"],
+            metadata_url=outputs["IdentityMetadataUrl"],
+            command_client_id=outputs["IdentityAudiences"].partition(",")[0],
+            scopes=outputs["IdentityScopes"],
         )
     except KeyError as error:
         raise NoSuchStack(

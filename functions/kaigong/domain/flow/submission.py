@@ -169,7 +169,10 @@ def _tell_not_awaited(step: Step) -> None:
 
 def _kept(before: Header | None) -> dict[str, Any]:
     """What of a header does not begin anew with a submission."""
-    names = ("acts", "notices", "told_round", "told_at", "told_not_awaited", "ledger_seq", "ledger_hash", "documents")
+    names = (
+        "returned_at", "acts", "notices", "told_round", "told_at", "told_not_awaited", "ledger_seq", "ledger_hash",
+        "documents",
+    )  # fmt: skip
     return {name: getattr(before, name) for name in names} if before else {}
 
 
@@ -271,6 +274,7 @@ def _accept_or_return(step: Step, submission: Submission, round_: int, *, again:
         **({"whole_folder": True} if submission.whole_folder else {}),
     )
     if not accepted:
+        step.change_header(returned_at=step.header.returned_at or around.now)
         step.notify(NoticeKind.RETURNED, deficiencies)
         return
     promised = gaps.opened(step, found.gaps, handed, submission.received_at)

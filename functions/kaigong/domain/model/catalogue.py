@@ -147,7 +147,7 @@ class Material(Model):
     intermediary: Text | None = None  # what the intermediary is called that draws it up, when one does
     drawn_up_by: tuple[IntermediaryKind, ...] = ()  # kinds of which one is fit for it; none of its own certificate
     formats: tuple[str, ...] = ("pdf", "ofd")  # of `kaigong.domain.model.facts.Kind`
-    checks: Checks = Checks()
+    checks: Checks = Field(default_factory=Checks)
     max_files: int = Field(default=1, ge=1, le=40)  # how many files it may be handed in as: drawings are many sheets
     max_pictures: int = Field(default=1, ge=1, le=40)  # of a paper of one file: how many photos may be its pages
     letters: bool = False  # the signed commitment letters handed in as one paper; no matter asks for it by name
@@ -281,12 +281,14 @@ class Supervision(Model):
     contest_working_days: int = Field(default=5, ge=1)  # in which a finding can be contested
     reply_working_days: int = Field(default=5, ge=1)  # until that is answered
     inspectors: int = Field(default=2, ge=1, le=5)  # that are drawn for a record; 行政处罚法 §42 wants two
-    gradings: tuple[Grading, ...] = (
-        Grading(grades=("AAA",), percent=5, inspect_working_days=40),
-        Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),
-        Grading(grades=("C", "D"), percent=100, inspect_working_days=10),
+    gradings: tuple[Grading, ...] = Field(
+        default_factory=lambda: (
+            Grading(grades=("AAA",), percent=5, inspect_working_days=40),
+            Grading(grades=("AA", "A"), percent=20, inspect_working_days=30),
+            Grading(grades=("C", "D"), percent=100, inspect_working_days=10),
+        )
     )
-    otherwise: Grading = Grading(percent=40, inspect_working_days=20)
+    otherwise: Grading = Field(default_factory=lambda: Grading(percent=40, inspect_working_days=20))
 
     def grading(self, grade: str | None) -> Grading:
         """How an enterprise of this grade is supervised."""
@@ -333,13 +335,13 @@ class Catalogue(Model):
     materials: Mapping[Code, Material]
     matters: Mapping[Code, Matter]
     processes: dict[Code, Process]
-    form: Form = Form()
+    form: Form = Field(default_factory=Form)
     letters: dict[Code, Letter] = Field(default_factory=dict)  # by matter
     schemes: dict[Code, Scheme] = Field(default_factory=dict)
-    calendar: Calendar = Calendar()
+    calendar: Calendar = Field(default_factory=Calendar)
     intermediaries: Mapping[str, Intermediary] = Field(default_factory=dict)  # by credit code
-    questions: Questions = Questions()
-    supervision: Supervision = Supervision()
+    questions: Questions = Field(default_factory=Questions)
+    supervision: Supervision = Field(default_factory=Supervision)
     policies: dict[Code, Policy] = Field(default_factory=dict)  # 惠企政策, whose benefits need no application
 
     @property

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from pydantic import Field
 
 from .catalogue import Calendar
 from .text import Model, Text
@@ -21,6 +22,7 @@ _DAY = timedelta(days=1)
 _NATIONAL = Calendar()  # overrides nothing
 _PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
 _NEXT_NOTICE = (12, 22)  # from this day on the notice for the next year decides: 29 December 2018 became a working day
+_ANNOUNCED = (12, 1)  # by this day that notice is there: it comes in November
 _HOLIDAYS = {holiday.value: Text(zh=holiday.chinese, en=holiday.value) for holiday in chinese_calendar.Holiday}
 
 
@@ -53,7 +55,7 @@ class Office(Model):
     opens: time = time(9, 0)
     closes: time = time(17, 30)
     time_zone: str = "Asia/Shanghai"
-    calendar: Calendar = Calendar()
+    calendar: Calendar = Field(default_factory=Calendar)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -131,6 +133,21 @@ def is_working_day(day: date, calendar: Calendar) -> tuple[bool, bool]:
     """
     found = _day(day, calendar)
     return found.worked, found.known
+
+
+def is_known(year: int, calendar: Calendar) -> bool:
+    """Whether the holidays of a year are known."""
+    return is_working_day(date(year, 7, 1), calendar)[1]
+
+
+def years_due(day: date) -> tuple[int, ...]:
+    """The years whose holidays must be known on a day: its own, and from December the next."""
+    return (day.year, day.year + 1) if (day.month, day.day) >= _ANNOUNCED else (day.year,)
+
+
+def missing_years(day: date, calendar: Calendar) -> tuple[int, ...]:
+    """Those of them whose holidays are not known: limits go by weekends alone then."""
+    return tuple(year for year in years_due(day) if not is_known(year, calendar))
 
 
 def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause] = ()) -> Due:

@@ -19,6 +19,7 @@ from .clock import Due, Pause
 from .deadline import DeadlineKind, Pressed
 from .documents import DocumentSet, Ordered
 from .facts import Facts
+from .figures import Counted
 from .files import Room, counting, file_id
 from .form import FormTaken
 from .hand_out import HandOut
@@ -225,7 +226,7 @@ class Signature(Model):
     version: int
     sha256: str
     signer: Signer
-    by: str = Field(repr=False)  # the user's name at the pool
+    by: str = Field(repr=False)  # the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
 
@@ -376,7 +377,7 @@ class Proposal(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)  # the name that colleagues are told
-    by: str = Field(repr=False)  # the user's name at the pool
+    by: str = Field(repr=False)  # the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
     sent_back: SentBack | None = None
@@ -500,7 +501,7 @@ class Act(Model):
     # For a doubt: its code; for a joint site visit: its number; of who is let in: the credit code; else see its module.
     subject: Code = "packet"
     number: int = 1
-    by: str = Field(repr=False)  # who, for the record: the user's name at the pool
+    by: str = Field(repr=False)  # who, for the record: the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws
@@ -621,6 +622,7 @@ class Header(Model):
     )  # those found true, with the round that told it; 0: none yet
     language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
+    returned_at: datetime | None = None  # for the first time
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -774,7 +776,7 @@ class Packet(Model):
     submissions: dict[str, Submission] = Field(default_factory=dict)  # by version of the manifest
     uploads: dict[tuple[Code, str], Examined] = Field(default_factory=dict)  # by slot and mark
     put_by: bool = False  # whether uploads of it were moved to the history: a submission may still name them
-    papers: Papers = Papers()
+    papers: Papers = Field(default_factory=Papers)
     form: FormTaken | None = None  # the application form as data, where it was filled in
     gaps: dict[Code, Gap] = Field(default_factory=dict)
     signatures: dict[Code, Signature] = Field(default_factory=dict)  # by matter: letters accepted at the portal
@@ -804,6 +806,7 @@ class Packet(Model):
     hand_out: HandOut | None = None
     outbox: dict[int, Outbox] = Field(default_factory=dict)
     refusal: Refusal | None = None  # the newest
+    counted: Counted | None = None  # what figures have of it; no rule of the packet looks at it
 
     @property
     def slots(self) -> dict[Code, Examined]:

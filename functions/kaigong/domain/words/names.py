@@ -20,6 +20,7 @@ from kaigong.domain.model.messages import Channel, Outcome, ProcedureKind, Repla
 from kaigong.domain.model.packet import NoticeKind, ResultCode, ReviewState, Status
 from kaigong.domain.model.people import PersonRights, Wanted
 from kaigong.domain.model.policy import FactKind
+from kaigong.domain.model.problems import Counted, RiskLevel
 from kaigong.domain.model.remark import RemarkKind
 from kaigong.domain.model.roster import Bar
 from kaigong.domain.model.signature import Role, SignatureLevel, Signing
@@ -474,6 +475,31 @@ STUCK = {  # why operations look after a packet
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),
     StuckReason.NOT_WOKEN: Text(zh="有到期事项未登记", en="a missed date has not been recorded"),
+}
+
+# the problem list
+
+PROBLEMS = {
+    Counted.APPLIED: Text(zh="申请", en="applications"),
+    Counted.RETURNED: Text(zh="退回补正", en="returned"),
+    Counted.MISSING: Text(zh="缺少材料", en="material missing"),
+    Counted.REFUSED: Text(zh="文件不能用", en="file not usable"),
+    Counted.WRONG: Text(zh="填报有误", en="entry not in order"),
+    Counted.DECIDED: Text(zh="部门答复", en="answers"),
+    Counted.CORRECTION: Text(zh="要求补正", en="corrections requested"),
+    Counted.REJECTED: Text(zh="不予许可", en="not approved"),
+    Counted.LATE: Text(zh="逾期审查", en="late reviews"),
+    Counted.PROMISED: Text(zh="容缺受理", en="accepted with gaps"),
+    Counted.GAP_LATE: Text(zh="容缺逾期", en="gaps overdue"),
+    Counted.COMMITTED: Text(zh="告知承诺", en="by commitment"),
+    Counted.UNVERIFIED: Text(zh="承诺逾期未核查", en="commitments not verified in time"),
+    Counted.BROKEN: Text(zh="承诺或监管违约", en="promises broken"),
+    Counted.REVOKED: Text(zh="许可被收回", en="approvals taken back"),
+}
+RISKS = {
+    RiskLevel.LOW: Text(zh="低", en="Low"),
+    RiskLevel.RAISED: Text(zh="较高", en="Raised"),
+    RiskLevel.HIGH: Text(zh="高", en="High"),
 }
 
 FAULTS = {  # what is wrong with an entry of a ledger, or with an anchor

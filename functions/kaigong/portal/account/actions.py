@@ -1,99 +1,90 @@
-"""Signing in, as the lock-out counts it. The pool checks passwords; nothing of them stays here."""
+"""Signing in and out at the issuer. It asks for passwords and second factors; nothing of them comes here."""
 
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import ceil
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from kaigong.contract import problems
-from kaigong.domain.model.text import Text
-from kaigong.portal.unanswered import Unanswered
+from kaigong.portal import access
+from kaigong.portal.observe import logger
 from kaigong.settings import settings
-from kaigong.store import lockout, users
+from kaigong.store import issuer, sessions
+
+from .attempt import Attempt
+
+
+class Failed(StrEnum):
+    """Why somebody is not signed in: a code, for the audit log."""
+
+    NOT_BEGUN_HERE = "not-begun-here"  # no state of this browser's, or another issuer's answer
+    REFUSED = "refused"  # the issuer, or the person at it, said no
+    NOT_VOUCHED_FOR = "not-vouched-for"  # a code that counts no more, or a token that does not hold
+    SECOND_FACTOR = "second-factor"  # an officer without one
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """Somebody who signed in. By `mark` the browser is known again at the next time; nothing: it is known already."""
+class Came:
+    """Who came back from the issuer, what it said of them, and the tokens that a session is kept by."""
 
-    tokens: users.Tokens
-    mark: str
+    caller: access.Caller
+    claims: dict[str, Any] = field(repr=False)
+    tokens: issuer.Tokens = field(repr=False)
+    strong: bool
 
 
-def sign_in(name: str, password: str, address: str, mark: str) -> SignedIn | users.Challenge | None:
-    """Sign somebody in; None: name and password do not belong together. `mark` is what the browser is known by.
+def address(attempt: Attempt, redirect_uri: str) -> str:
+    """Where a browser goes to sign in. Raises IssuerSilent."""
+    known = settings()
+    asked = {
+        "response_type": "code",
+        "client_id": known.identity_client_id,
+        "redirect_uri": redirect_uri,
+        "scope": known.identity_scopes,
+        "state": attempt.state,
+        "nonce": attempt.nonce,
+        "code_challenge": attempt.challenge,
+        "code_challenge_method": "S256",
+    }
+    if attempt.stronger:  # who signed in already signs in once more, with what officers must show
+        asked |= {"acr_values": " ".join(sorted(known.officer_factors)), "prompt": "login"}
+    return _with(issuer.metadata().authorization_endpoint, asked)
 
-    Raises Unanswered where there were too many failures.
+
+def sign_out_address(home: str) -> str | None:
+    """Where a browser ends its session at the issuer, to come back to `home`; None where the issuer has no such place.
+
+    RP-Initiated Logout 1.0 without `id_token_hint`, which would put a person's name into an address. Cognito calls the
+    way back `logout_uri`; what an issuer does not know it does not heed (RFC 6749, 3.1). Raises IssuerSilent.
     """
-    now = datetime.now(UTC)
-    attempt = _Attempt(name, address, lockout.recognised(name, mark, now), now)
-    attempt.begin()
-    try:
-        found = users.sign_in(name, password)
-    except Exception:
-        attempt.unanswered()  # an outage is nobody's failure
-        raise
-    return _came(attempt, found)
+    known, there = settings(), issuer.metadata().end_session_endpoint
+    asked = {"client_id": known.identity_client_id, "post_logout_redirect_uri": home, "logout_uri": home}
+    return _with(there, asked) if there else None
 
 
-def own_password(name: str, password: str, session: str, address: str) -> SignedIn | users.Challenge | None:
-    """A first sign-in: the password that the window gave is replaced by one of the user's own.
-
-    Raises users.TooWeak for a password that the pool does not take, and Unanswered as `sign_in` does.
-    """
-    attempt = _Attempt(name, address, "", datetime.now(UTC))
-    attempt.begin()
-    try:
-        found = users.own_password(name, password, session)
-    except Exception:
-        attempt.unanswered()
-        raise
-    return _came(attempt, found)
+def came_from(said: str | None) -> bool:
+    """Whether an answer is the issuer's, by what it says of itself: no other's may be mixed in (RFC 9207, 2.4)."""
+    if said is None:
+        return not issuer.metadata().authorization_response_iss_parameter_supported
+    return said == settings().identity_issuer
 
 
-def _came(attempt: "_Attempt", found: users.Tokens | users.Challenge | None) -> SignedIn | users.Challenge | None:
-    match found:
-        case users.Tokens():
-            attempt.succeeded()
-            return SignedIn(found, attempt.known_from_now_on())
-        case users.Challenge():
-            attempt.succeeded()  # the password was right
-    return found
+def revoke(session: sessions.Session) -> None:
+    """End what a session holds at the issuer. An outage there stops nobody from signing out."""
+    if session.refresh_token:
+        try:
+            issuer.revoke(session.refresh_token)
+        except Exception as error:
+            logger.warning("not ended at the issuer", error=type(error).__name__)
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    """One try to sign in, as the lock-out counts it."""
+def signed_out(account: str, sid: str, at: datetime) -> None:
+    """Note that the issuer ended a session of its own, or all of a user's where it names none."""
+    [whom] = sessions.signed_out_of("" if sid else account, sid)
+    sessions.sign_out(whom, min(at, datetime.now(UTC)))
 
-    name: str
-    address: str
-    browser: str  # its mark, where this name has signed in from it before
-    now: datetime
 
-    def begin(self) -> None:
-        """Take one of the tries that there are. Raises Unanswered, with the time from when on there are more."""
-        until = lockout.check(self.name, self.address, self.now, self.browser)
-        if until is None:
-            return
-        local = until.astimezone(settings().office.zone)
-        detail = Text(
-            zh=f"登录失败次数过多，请于{local:%H:%M}后再试。忘记密码的，请联系综合窗口。",
-            en=f"There were too many failures: try again after {local:%H:%M}. If you forgot the password, ask the "
-            "window.",
-        )
-        wait = {"Retry-After": str(ceil((until - self.now).total_seconds()))}
-        raise Unanswered(problems.LOCKED_OUT, detail, headers=wait)
-
-    def succeeded(self) -> None:
-        lockout.succeeded(self.name, self.address, self.now, self.browser)
-
-    def unanswered(self) -> None:
-        lockout.unanswered(self.name, self.address, self.now, self.browser)
-
-    def known_from_now_on(self) -> str:
-        """A new mark by which this browser is known again, if it is not known yet."""
-        if self.browser:
-            return ""
-        mark = secrets.token_urlsafe(24)
-        lockout.remember(self.name, mark, self.now)
-        return mark
+def _with(address: str, asked: dict[str, str]) -> str:
+    """An address of the issuer's, which may have a query of its own, with what is asked."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(asked))))))

@@ -1,29 +1,30 @@
-"""Sign-in and sign-out, for everybody who has an account at the pool."""
+"""Sign-in and sign-out, for everybody who has an account at the issuer."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.limits import ACTS, RENEWALS, SIGN_IN
+from kaigong.contract.limits import ACTS, SIGN_IN, SIGNED_OUT
 from kaigong.contract.people import ACCOUNT, MessagesRequest, People, RightsRequest
 from kaigong.contract.routes import APPLICANTS, Group
 from kaigong.domain.model.people import PersonRights
+from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal import audit
-from kaigong.portal.access import NOBODY, Caller
+from kaigong.portal import access, audit
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
-from kaigong.portal.web import limits, session
-from kaigong.portal.web.messages import N_
+from kaigong.portal.web import session, tokens
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
-from kaigong.portal.web.response import Reply, redirect, shown
-from kaigong.store import lockout, users
+from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
+from kaigong.settings import settings
+from kaigong.store import issuer
 
-from . import actions, people
+from . import actions, attempt, people
+from .actions import Came, Failed
 
 START = {  # where each group begins
     Group.APPLICANT: "packets",
@@ -32,54 +33,67 @@ START = {  # where each group begins
     Group.OPERATIONS: "window",
     Group.SUPERVISOR: "supervision",
 }
+BACK = "signed-in"  # where the issuer sends browsers back to; registered there
+_CODE = re.compile(r"[\x20-\x7e]{1,4096}")  # RFC 6749, appendix A.11
 _NEXT = re.compile(  # a path of ours, and what it asks for: no scheme, no host, nothing above
     r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}(\?[A-Za-z0-9=&%+_.~-]{0,4000})?"
 )
-_WRONG = N_("用户名或密码不正确，请核对后重试。")
-_WEAK = N_("新密码不符合要求：至少 12 位，含大写字母、小写字母和数字。请重新设置。")
-
-
-def _form(request: Request) -> Reply:
-    if request.signed_in:
-        return redirect(request, _next(request.query.get("next", "")))
-    return shown("account/sign-in.html", {"next": request.query.get("next", ""), "name": "", "wrong": None})
+_NO_STRONGER = Text(
+    zh="您的账号须用两种方式验证身份（例如密码和动态口令），本次登录没有做到。请在统一身份认证处设置第二种方式后重新登录。",
+    en="Your account must prove who you are in two ways, such as a password and a one-time code, and this sign-in did "
+    "not. Set up a second way at the sign-in service, then sign in again.",
+)
 
 
 def _sign_in(request: Request) -> Reply:
-    known = request.cookies.get(session.KNOWN, "")
-    return _came(request, actions.sign_in(request.code("name"), _typed(request, "password"), request.address, known))
+    onward = _next(request.query.get("next", ""))
+    return redirect(request, onward) if request.signed_in else _asked(request, onward)
 
 
-def _own_password(request: Request) -> Reply:
-    """A first sign-in: the password that the window gave is replaced by one of the user's own."""
-    name, of_pool = request.code("name"), _typed(request, "session")
-    try:
-        found = actions.own_password(name, _typed(request, "password"), of_pool, request.address)
-    except users.TooWeak:
-        values = {"next": request.value("next"), "name": name, "session": of_pool, "wrong": _WEAK}
-        return shown("account/own-password.html", values, 422)
-    return _came(request, found)
+def _asked(request: Request, onward: str, *, stronger: bool = False) -> Reply:
+    """Off to the issuer. The browser's secret stays the same, so that several windows may sign in at once."""
+    secret = request.cookies.get(session.BROWSER) or session.new_secret()
+    begun = attempt.begun(secret, onward, stronger=stronger)
+    there = elsewhere(actions.address(begun, f"{request.home}/{BACK}"))
+    return replace(there, cookies=(session.browser(secret),))
 
 
-def _typed(request: Request, field: str) -> str:
-    """A password as it was typed, blanks within it too, but not those around it, which come along when one is pasted:
-    the pool takes no password that begins or ends with one.
-    """
-    return request.value(field)
+def _signed_in(request: Request) -> Reply:
+    """Back from the issuer, with a code or without."""
+    query = request.query
+    found = attempt.resumed(request.cookies.get(session.BROWSER, ""), query.get("state", ""))
+    if found is None or not actions.came_from(query.get("iss")):
+        raise _failed(Failed.NOT_BEGUN_HERE)
+    if "error" in query or not _CODE.fullmatch(query.get("code", "")):
+        raise _failed(Failed.REFUSED)
+    came = _came(request, query["code"], found)
+    if came is None:
+        raise _failed(Failed.NOT_VOUCHED_FOR)
+    if came.caller.groups & access.OFFICERS and not came.strong:
+        if not found.stronger:
+            return _asked(request, found.onward, stronger=True)
+        audit.keep("sign-in", came.caller, outcome=Failed.SECOND_FACTOR)
+        raise Unanswered(problems.SECOND_FACTOR_NEEDED, _NO_STRONGER)
+    session.end(dict(request.cookies))  # a browser has one session
+    cookies = session.begun(came.caller, came.claims, came.tokens, strong=came.strong)
+    audit.keep("sign-in", came.caller)
+    return redirect(request, _next(found.onward), cookies=cookies)
 
 
-def _came(request: Request, found: actions.SignedIn | users.Challenge | None) -> Reply:
-    values: dict[str, Any] = {"next": request.value("next"), "name": request.value("name"), "wrong": None}
-    match found:
-        case actions.SignedIn(tokens, mark):
-            audit.keep("sign-in", session.signed_in(tokens))
-            known = (session.known(mark, int(lockout.KNOWN_FOR.total_seconds())),) if mark else ()
-            return redirect(request, _next(request.value("next")), cookies=(*session.begun(tokens), *known))
-        case users.Challenge():
-            return shown("account/own-password.html", {**values, "session": found.session})
-        case None:
-            audit.keep("sign-in", NOBODY, outcome="wrong-password")
-            return shown("account/sign-in.html", {**values, "wrong": _WRONG}, 401)
+def _came(request: Request, code: str, found: attempt.Attempt) -> Came | None:
+    """Who comes back with this code; None where the issuer does not vouch for anybody."""
+    given = issuer.exchanged(code, found.verifier, f"{request.home}/{BACK}")
+    claims = tokens.of_sign_in(given.id_token, found.nonce) if given else None
+    caller = tokens.caller(claims) if claims else None
+    if given is None or claims is None or caller is None:
+        return None
+    return Came(caller, claims, given, access.proven(claims, settings().officer_factors))
+
+
+def _failed(why: Failed) -> Unanswered:
+    audit.keep("sign-in", access.NOBODY, outcome=why)
+    logger.info("not signed in", why=why)
+    return Unanswered(problems.SIGN_IN_FAILED)
 
 
 def _next(path: str) -> str:
@@ -90,26 +104,38 @@ def _next(path: str) -> str:
 
 
 def _sign_out(request: Request) -> Reply:
-    """End the session here, whatever happens, and at the pool. What scripts kept in the browser goes as well."""
-    audit.keep("sign-out", _who_leaves(request))
-    if again := request.cookies.get(session.AGAIN):
+    """End the session here, whatever happens, and at the issuer. What scripts kept in the browser goes as well.
+
+    A page leads on to the issuer: browsers hold a form's redirect against `form-action`, which names no issuer.
+    """
+    ended = session.end(dict(request.cookies))
+    audit.keep("sign-out", access.Caller.model_validate_json(ended.caller) if ended else access.NOBODY)
+    there = None
+    if ended:
+        actions.revoke(ended)
         try:
-            limits.check(RENEWALS, request.caller, request.address, datetime.now(UTC))
-            users.sign_out(again)
-        except Exception as error:  # the cookies go all the same
-            logger.warning("not ended at the pool", error=type(error).__name__)
-    return redirect(request, "", cookies=session.ended(), headers={"Clear-Site-Data": '"storage"'})
+            there = actions.sign_out_address(f"{request.home}/")
+        except issuer.IssuerSilent as error:  # the session here is over all the same
+            logger.warning("not ended at the issuer", error=type(error).__name__)
+    headers = {"Clear-Site-Data": '"storage"'}
+    if there is None:
+        return redirect(request, "", cookies=session.left(), headers=headers)
+    headers["Refresh"] = f"0; url={there}"
+    return shown("account/leaving.html", {"there": there}, headers=headers, cookies=session.left())
 
 
-def _who_leaves(request: Request) -> Caller:
-    try:
-        return session.leaving(dict(request.cookies))
-    except Exception:  # the pool's keys cannot be had: the session ends all the same
-        return NOBODY
+def _backchannel_logout(request: Request) -> Reply:
+    """The issuer says that it ended sessions (OpenID Connect Back-Channel Logout 1.0). Saying so again is harmless."""
+    found = tokens.signed_out(request.value("logout_token"))
+    if found is None:
+        raise Unanswered(problems.SIGN_IN_FAILED)
+    actions.signed_out(found.account, found.sid, found.at)
+    audit.keep("sign-out", access.Caller(account=found.account), outcome="by-issuer")
+    return Reply(kind="text/plain")
 
 
 def _me(request: Request) -> Reply:
-    """The first page of whoever is signed in, by what the pool says the person is."""
+    """The first page of whoever is signed in, by what the issuer says the person is."""
     for group, page in START.items():
         if group in request.caller.groups:
             return redirect(request, page)
@@ -177,9 +203,16 @@ PAGES = (
         limit=ACTS,
         needs=PersonRights.ALL,
     ),
-    Page("sign-in", "/sign-in", _form),
-    Page("signing-in", "/sign-in", _sign_in, method="POST", limit=SIGN_IN),
-    Page("own-password", "/own-password", _own_password, method="POST", limit=SIGN_IN),
+    Page("sign-in", "/sign-in", _sign_in),
+    Page("signed-in", f"/{BACK}", _signed_in, limit=SIGN_IN),
     Page("sign-out", "/sign-out", _sign_out, method="POST"),
+    Page(
+        "backchannel-logout",
+        "/backchannel-logout",
+        _backchannel_logout,
+        method="POST",
+        limit=SIGNED_OUT,
+        foreign=True,
+    ),
     Page("me", "/me", _me, groups=EVERYBODY),
 )

@@ -218,7 +218,7 @@ def take(caller: Caller, packet: Packet, review: Review) -> None:
     wanted = _mine(caller, packet, review, lease, now)
     _check(caller, packet, review, review.round, desk.take(wanted, now), now)
     if wanted.receipt:
-        _quietly(lambda: desk.hide(wanted.queue, wanted.receipt, int(LEASE.total_seconds())))
+        _quietly(packet.packet, lambda: desk.hide(wanted.queue, wanted.receipt, int(LEASE.total_seconds())))
 
 
 def give_back(caller: Caller, packet: Packet, review: Review) -> None:
@@ -227,7 +227,7 @@ def give_back(caller: Caller, packet: Packet, review: Review) -> None:
     if lease is None or not lease.holds(now) or lease.by != caller.name or lease.answer:
         return
     if desk.replace(lease, _ended(lease, now), now) and lease.receipt:
-        _quietly(lambda: desk.hide(lease.queue, lease.receipt, 0))
+        _quietly(packet.packet, lambda: desk.hide(lease.queue, lease.receipt, 0))
 
 
 # answering
@@ -250,7 +250,7 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     name = desk.answer_id()
     mine = _claimed(caller, packet, review, asked.round, lease, now, name)
     message = decision(asked, packet.packet, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=caller.account), mine, now)
 
 
 def _propose(
@@ -292,7 +292,7 @@ def sign(caller: Caller, packet: Packet, review: Review, asked: DeskSignature) -
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.NOTHING_TO_SIGN)
     message = signed(seen, review, caller.called, name, datetime.now(UTC))
-    return _send(packet, review, message, desk.Answering(by=seen.account, signer=caller.account), mine, now)
+    return _send(packet, review, message, desk.Answering(answered_by=seen.account, signer=caller.account), mine, now)
 
 
 def _claimed(
@@ -313,7 +313,7 @@ def _send(
         desk.replace(mine, mine.changed(answer=""), now)
         raise Unanswered(problems.UNAVAILABLE) from error
     if mine.receipt:
-        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+        _quietly(mine.packet, lambda: desk.delete(mine.queue, mine.receipt))
     logger.info("answer sent", packet=packet.packet, matter=review.matter, round=review.round, outcome=message.outcome)
     return _sent(packet, review, message.id, message.sent_at)
 
@@ -322,7 +322,7 @@ def _leave(mine: Lease, now: datetime) -> None:
     """Let others have a review whose task leaves the queue."""
     desk.replace(mine, _ended(mine, now), now)
     if mine.receipt:
-        _quietly(lambda: desk.delete(mine.queue, mine.receipt))
+        _quietly(mine.packet, lambda: desk.delete(mine.queue, mine.receipt))
 
 
 def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedureRequest) -> DeskSent:
@@ -342,7 +342,7 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     message = procedure_message(asked, number, packet.packet, review, caller.called, name, datetime.now(UTC))
     try:
-        desk.answer(message, desk.Answering(by=caller.account))
+        desk.answer(message, desk.Answering(answered_by=caller.account))
     except DeliveryFailed as error:
         raise Unanswered(problems.UNAVAILABLE) from error
     if starts:
@@ -410,13 +410,13 @@ def _sent(packet: Packet, review: Review, name: str, at: datetime) -> DeskSent:
     return DeskSent(review_id=review.review_id, round=review.round, id=name, sent_at=at, see=see)
 
 
-def _quietly(act: Callable[[], bool]) -> None:
+def _quietly(packet: str, act: Callable[[], bool]) -> None:
     """Look after a queue's message. What does not work mends itself: the message comes again and is looked at then."""
     try:
         if not act():
-            logger.info("a task's message was not ours any more")
+            logger.info("a task's message was not ours any more", packet=packet)
     except DeliveryFailed:
-        logger.warning("a task's message could not be looked after")
+        logger.warning("a task's message could not be looked after", packet=packet)
 
 
 def _now() -> datetime:

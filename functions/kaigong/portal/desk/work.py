@@ -10,15 +10,15 @@ from kaigong.contract import problems
 from kaigong.contract.acts import Answer, act
 from kaigong.contract.work import AbsenceRequest, AbsenceSaid, HandedOver
 from kaigong.domain.flow import handing, questions
-from kaigong.domain.model.figures import month_of
 from kaigong.domain.model.officer import Absence, Assigned, Colleague, Officer, StandIn
 from kaigong.domain.model.packet import ActKind, Packet, Review
+from kaigong.domain.model.tally import month_of
 from kaigong.domain.model.waiting import Waiting
 from kaigong.portal import access
 from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import acts, desk, figures, officers, packets
+from kaigong.store import acts, desk, officers, packets, tallies
 from kaigong.views import desk_queue
 from kaigong.views import work as views
 
@@ -40,7 +40,7 @@ def mine(caller: Caller) -> views.Work:
         *_desk(caller, department, now),
         caller.account,
         caller.leads,
-        figures.of(caller.account, month),
+        tallies.of(caller.account, month),
         month,
         office,
     )

@@ -3,14 +3,14 @@
 A browser sends the session's cookie by itself: what writes asks for a proof against cross-site requests too.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from kaigong.contract import problems
-from kaigong.contract.limits import RENEWALS
 from kaigong.contract.routes import Group
 from kaigong.domain.model.limit import Limit
 from kaigong.domain.model.people import PersonRights
@@ -21,7 +21,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.store import files
 from kaigong.store.clients import is_outage
 
-from . import api, limits, rendering
+from . import api, rendering
 from . import response as answers
 from . import session as sessions
 from .request import CHOICES, Request
@@ -32,6 +32,7 @@ WHAT, DONE, NOTHING = "page", "shown", problems.NO_SUCH_PAGE
 FORM_LIMIT = problems.BODY_LIMIT  # characters of a form as it is sent; papers go to object storage
 _FIELDS = 500  # of one form; the longest, an application, has some two hundred
 _FORM = "application/x-www-form-urlencoded"
+FORM_KEY = rendering.FORM_KEY
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Page:
     method: Literal["GET", "POST"] = "GET"
     limit: Limit | None = None  # how often one caller may ask
     needs: PersonRights = PersonRights.PREPARE  # of an enterprise's people, where something is written
+    foreign: bool = False  # whether another server sends it, which shows by what it carries that it may
 
     @property
     def open(self) -> bool:
@@ -59,24 +61,23 @@ class Page:
 
 
 def session(page: Page, request: Request) -> Session:
-    """Who is signed in. Renewing asks the user pool, which bounds what all of its users together may ask.
-
-    A page that is open to everybody is shown also where the pool does not answer; signing in and out asks for nobody.
+    """Who is signed in. A page that is open to everybody is shown also where the issuer does not answer; signing out
+    asks for nobody.
     """
-    nobody, cookies = Session(access.NOBODY), dict(request.cookies)
+    nobody = Session(access.NOBODY)
     if page.open and page.method == "POST":
         return nobody
     try:
-        return sessions.of(cookies, lambda: limits.check(RENEWALS, access.NOBODY, request.address, datetime.now(UTC)))
+        return sessions.of(dict(request.cookies))
     except Exception as error:
         if not page.open:
             raise
-        logger.warning("not renewed", error=type(error).__name__)
+        logger.warning("not confirmed", error=type(error).__name__)
         return nobody
 
 
 def trusted(page: Page, request: Request) -> bool:
-    return page.method != "POST" or _from_here(request)
+    return page.method != "POST" or page.foreign or _from_here(request)
 
 
 def _from_here(request: Request) -> bool:
@@ -96,12 +97,24 @@ def signed_out(page: Page, request: Request) -> Reply:
     if page.method == "GET":
         asked = f"?{urlencode(request.query)}" if request.query else ""
         return redirect(request, f"sign-in?next={quote(request.path.lstrip('/') + asked)}")
+    return _again(request, form_of(request), Why.SIGNED_OUT)
+
+
+def read(page: Page, request: Request) -> Request | Reply:
+    """A form of somebody's carries the key of the pages that were made for him in this browser. One without it, as of a
+    window that was left open for long, is shown once more to be sent.
+    """
+    if page.method != "POST":
+        return request
     form = form_of(request)
-    return _again(request, form, signed_out=True) if form else redirect(request, "sign-in")
+    if not page.open and not _has_key(form, request.form_key):
+        return _again(request, form, Why.UNCONFIRMED)
+    return replace(request, form={name: values for name, values in form.items() if name != FORM_KEY})
 
 
-def read(page: Page, request: Request) -> Request:
-    return replace(request, form=form_of(request)) if page.method == "POST" else request
+def _has_key(form: Mapping[str, tuple[str, ...]], key: str) -> bool:
+    """One that is not made anew for each form will do: it never leaves our own pages (OWASP's HMAC-based tokens)."""
+    return bool(key) and all(hmac.compare_digest(said.encode(), key.encode()) for said in form.get(FORM_KEY, ("",)))
 
 
 def form_of(request: Request) -> dict[str, tuple[str, ...]]:
@@ -127,8 +140,11 @@ def form_of(request: Request) -> dict[str, tuple[str, ...]]:
 
 
 def failed(page: Page, request: Request, error: Exception) -> Reply:
-    """What is shown where a part of the system fails. What somebody typed is never lost."""
-    if page.method == "POST" and not page.open and request.signed_in:
+    """What is shown where a part of the system fails. What somebody typed is never lost, not even where it could not be
+    said who it is.
+    """
+    known = request.signed_in or sessions.SESSION in request.cookies
+    if page.method == "POST" and not page.open and known and trusted(page, request):
         try:
             return _again(request, form_of(request))
         except Unanswered as told:
@@ -138,9 +154,21 @@ def failed(page: Page, request: Request, error: Exception) -> Reply:
     return problem(Unanswered(problems.INTERNAL))
 
 
-def _again(request: Request, form: Mapping[str, tuple[str, ...]], *, signed_out: bool = False) -> Reply:
-    values = {"form": form, "path": request.path.lstrip("/"), "signed_out": signed_out}
-    return shown("again.html", values, 401 if signed_out else 503)
+class Why(StrEnum):
+    """Why a form is shown once more, with all that was typed."""
+
+    SIGNED_OUT = "signed-out"
+    UNCONFIRMED = "unconfirmed"
+    UNAVAILABLE = "unavailable"
+
+
+_STATUS = {Why.SIGNED_OUT: 401, Why.UNCONFIRMED: 403, Why.UNAVAILABLE: 503}
+
+
+def _again(request: Request, form: Mapping[str, tuple[str, ...]], why: Why = Why.UNAVAILABLE) -> Reply:
+    if why is not Why.SIGNED_OUT:  # else the key holds as soon as the same person has signed in again
+        form = {name: values for name, values in form.items() if name != FORM_KEY}
+    return shown("again.html", {"form": form, "path": request.path.lstrip("/"), "why": why.value}, _STATUS[why])
 
 
 def problem(told: Unanswered) -> Reply:

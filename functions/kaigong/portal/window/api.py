@@ -12,7 +12,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.views.handing_out import is_place
 
-from . import actions, deadlines, search
+from . import actions, deadlines, search, warnings
 
 
 def _project(request: Request) -> Reply:
@@ -63,6 +63,10 @@ def _deadlines(request: Request) -> Reply:
     return Reply(deadlines.listed(request.caller, deadlines.wanted(request), deadlines.after(request)))
 
 
+def _warnings(_: Request) -> Reply:
+    return Reply(warnings.newest())
+
+
 def _stuck(request: Request) -> Reply:
     return Reply(actions.stuck(parameters.days(request, usual=2, most=STUCK_DAYS)))
 
@@ -86,6 +90,7 @@ ANSWERS = {
     "refusal-slip": _refusal_slip,
     "hand-outs": _hand_outs,
     "deadlines": _deadlines,
+    "warnings": _warnings,
     "stuck": _stuck,
     "inspect": _inspect,
     "refused": _refused,

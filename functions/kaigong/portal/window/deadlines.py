@@ -11,17 +11,15 @@ from urllib.parse import urlencode
 from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.routes import EVERY_PACKET, STAFF
-from kaigong.domain.flow import deadlines
-from kaigong.domain.model.deadline import Deadline, DeadlineKind, Light, OwnerKind
+from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.words import names
-from kaigong.portal import parameters
+from kaigong.portal import access, limits, parameters
 from kaigong.portal.access import Caller
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, shown
-from kaigong.settings import settings
-from kaigong.store import catalogues, keys, packets, supervision
+from kaigong.store import packets
 from kaigong.store.packets import Limited
 from kaigong.views.deadlines import (
     AHEAD,
@@ -31,7 +29,6 @@ from kaigong.views.deadlines import (
     Deadlines,
     Wanted,
     is_place,
-    row,
 )
 
 _TONES = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "good"}
@@ -52,13 +49,13 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
         if (looked_at >= MOST_LOOKED_AT or len(rows) >= PAGE_ROWS) and place != last:
             return Deadlines(checked_at=now, rows=tuple(rows), next=last)
         looked_at, last = looked_at + 1, place
-        rows += filter(wanted.fits, _rows(found, late, now))
+        rows += filter(wanted.fits, limits.rows(found, now, late=late))
     return Deadlines(checked_at=now, rows=tuple(rows))
 
 
 def sees_all(caller: Caller) -> bool:
     lead = catalog.load().lead
-    return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead.code)
+    return access.sees_all(caller, lead.code if lead else None)
 
 
 def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
@@ -67,34 +64,6 @@ def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
     for part, entries in parts:
         for found in entries:
             yield f"{part}{found.at}~{found.packet}", part == _LATE, found
-
-
-def _rows(found: Limited, late: bool, now: datetime) -> Iterator[DeadlineRow]:
-    office, kind = catalog.with_calendar(settings().office), keys.kind_of(found.sk)
-    if kind == keys.SUPERVISION:
-        record = supervision.load(found.packet, keys.name_in(found.sk))
-        limit = deadlines.of_record(record) if record else None
-        if record and limit and limit.due.at <= now + AHEAD:
-            yield row(found.packet, limit, record.pressed, catalog.load(), now, office)
-    elif kind in (keys.HEADER, keys.LATE, keys.SUBMISSION):
-        packet = packets.load_without_uploads(found.packet)
-        catalogue = catalogues.of(packet, catalog.load())
-        newest = packet.newest_submission()
-        if kind == keys.SUBMISSION and newest and found.sk != keys.submission_sk(newest.version):
-            return  # one that came before it, which nobody waits for
-        on_record = packet.header is not None and packet.header.late_since is not None
-        for limit in deadlines.of(packet, office):
-            if _is_here(limit, kind, now, late=late, on_record=on_record):
-                yield row(found.packet, limit, deadlines.told_of(packet, limit), catalogue, now, office)
-
-
-def _is_here(limit: Deadline, kind: str, now: datetime, *, late: bool, on_record: bool) -> bool:
-    """Whether this item has this limit in the list: each limit stands there by one item."""
-    if limit.rests or limit.due.at > now + AHEAD:
-        return False
-    if (limit.kind is DeadlineKind.RECEIPT) is not (kind == keys.SUBMISSION):
-        return False
-    return kind == keys.SUBMISSION or (limit.late(now) and on_record) is late
 
 
 def wanted(request: Request) -> Wanted:

@@ -3,7 +3,20 @@
 A view finds the values; here stands how it reads. What the rules themselves say is in kaigong/domain/words.
 """
 
-from . import changes, foreseen, guide, ledger, matters, next_step, progress, schedule, team, timeline, verification
+from . import (
+    changes,
+    foreseen,
+    guide,
+    ledger,
+    matters,
+    next_step,
+    progress,
+    schedule,
+    team,
+    timeline,
+    verification,
+    warnings,
+)
 
 __all__ = [
     "changes",
@@ -17,4 +30,5 @@ __all__ = [
     "team",
     "timeline",
     "verification",
+    "warnings",
 ]

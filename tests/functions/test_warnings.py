@@ -1,0 +1,92 @@
+"""Early warning: the run that puts the figures together, and the page and the route that show them in one read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+from kaigong.domain.model.text import Text
+from kaigong.handlers import survey
+from kaigong.portal.window import warnings
+from kaigong.store import figures as store
+from kaigong.store import keys, packets
+from kaigong.store.items import to_attributes
+
+from tests.city_figures import figures
+
+from .asking import OPERATIONS as CLAIMS
+from .asking import ask, page_as, played
+from .story import PACKET
+from .test_window_pages import OPERATIONS
+from .world import ENVIRONMENT, Context, World
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    """A story that is over, and another packet in review."""
+    with played() as world:
+        yield world
+
+
+def surveyed(world: World) -> Counter[str]:
+    """The figures are put together. Returns what was asked of AWS."""
+    world.calls.clear()
+    with world.inside("survey"):
+        survey.handler({}, Context())
+    return Counter(call.rpartition(".")[2] for call in world.calls)
+
+
+def test_what_happened_is_shown_once_it_was_put_together(stage: World) -> None:
+    assert warnings.newest().all.totals.taken == 0
+    assert surveyed(stage)["PutItem"] == 1
+    found = warnings.newest()
+    assert (found.all.totals.taken, found.all.totals.decided, found.all.open) == (2, 1, 1)
+    assert [each.code for each in found.processes] == ["industrial"]
+    assert found.by_process["industrial"].totals == found.all.totals
+    assert sum(step.waiting.all for step in found.all.departments) == 1  # the other packet's one matter
+    assert found.at > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def test_a_page_reads_one_item_however_many_packets_are_behind_it(
+    stage: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    with table.batch_writer() as batch:
+        for place, counters in figures(10_000, datetime.now(UTC)).items():
+            batch.put_item(Item={"pk": keys.figures_pk(7), "sk": place, **counters})
+    asked = surveyed(stage)
+    assert asked["Query"] <= keys.FIGURES_SHARDS + keys.DUE_BUCKETS + 1
+    stage.calls.clear()
+    with stage.inside("portal"):
+        page = page_as(monkeypatch, OPERATIONS, "/warnings", query={"process": "general"})
+    assert page["statusCode"] == 200
+    assert Counter(call.rpartition(".")[2] for call in stage.calls)["GetItem"] == 1
+    assert "关键路径" in page["body"]
+    told = ask("/api/warnings", CLAIMS)
+    assert told["statusCode"] == 200
+    assert warnings.newest().all.totals.taken == 10_002
+
+
+def test_what_is_late_the_longest_is_there_packet_by_packet(stage: World) -> None:
+    since = datetime.now(UTC) - timedelta(days=3)
+    place = {"pk": keys.packet_pk(PACKET), "sk": keys.LATE}
+    late = {**place, **keys.late_index(PACKET, since)}
+    boto3.client("dynamodb").put_item(TableName=ENVIRONMENT["TABLE_NAME"], Item=to_attributes(late))
+    assert [found.packet for found in packets.late(datetime.now(UTC), most=1)] == [PACKET]
+    surveyed(stage)
+    assert warnings.newest().late == (), "the list goes by the packet, which is not late"
+
+
+def test_figures_of_another_version_are_not_shown(stage: World) -> None:
+    surveyed(stage)
+    assert warnings.newest().processes
+    store.keep(Text(zh="别的", en="something else"))
+    assert warnings.newest().processes == ()
+
+
+def test_a_process_that_there_is_not_is_refused(stage: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    surveyed(stage)
+    asked = [{"process": "nothing"}, {"process": ""}, None]
+    codes = [page_as(monkeypatch, OPERATIONS, "/warnings", query=query)["statusCode"] for query in asked]
+    assert codes == [400, 200, 200]

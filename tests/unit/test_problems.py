@@ -1,0 +1,207 @@
+"""The problem list: what a day comes to, risks whose parts add up, advice, and a table that runs no formula."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kaigong.domain.flow import risk
+from kaigong.domain.flow.problems import of_day
+from kaigong.domain.model.daily import PART, DayAsked, PartDone, cells_of, cut
+from kaigong.domain.model.messages import Outcome, RevocationKind
+from kaigong.domain.model.problems import Cell, Counted, Day, RiskLevel
+from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
+from kaigong.domain.words import finding, names, problems
+from kaigong.views.problems import as_csv, problem_list, safe
+
+from .building import CATALOGUE, EMPTY, MORNING, Case, credit
+
+C = Counted
+FIRST = datetime.combine(MORNING.date(), datetime.min.time(), MORNING.tzinfo)
+DAY = timedelta(days=1)
+
+
+def counted(case: Case, since: datetime = FIRST, days: int = 1) -> dict[tuple[str, Counted, str], int]:
+    """The numbers of one or more days, by matter, what, reason."""
+    found = of_day(case.packet, case.entries, since, since + days * DAY, CATALOGUE)
+    assert all(cell.department == CATALOGUE.matters[cell.matter].department for cell in found)
+    return {(cell.matter, cell.what, cell.reason): count for cell, count in found.items()}
+
+
+def test_a_return_counts_once_for_each_matter_and_each_reason_where_it_belongs() -> None:
+    case = Case(credit=credit())
+    case.upload("form", "licence", "works-contract")
+    case.upload("drawings", facts=EMPTY)
+    case.submit("fire-review", "flood")
+    case.advance()
+    assert counted(case) == {
+        ("fire-review", C.APPLIED, ""): 1,
+        ("fire-review", C.RETURNED, ""): 1,
+        ("fire-review", C.REFUSED, "empty"): 1,
+        ("fire-review", C.MISSING, "fire-plan"): 1,
+        ("flood", C.APPLIED, ""): 1,
+        ("flood", C.RETURNED, ""): 1,
+        ("flood", C.MISSING, "flood-report"): 1,
+        ("flood", C.MISSING, "survey"): 1,
+    }
+    [grade] = {cell.grade for cell in of_day(case.packet, case.entries, FIRST, FIRST + DAY, CATALOGUE)}
+    assert grade == "AAA"
+
+
+def test_decisions_corrections_lateness_and_what_is_broken_later_count_for_their_matter() -> None:
+    matters = ("land-use", "soil", "flood")
+    case = Case(credit=credit()).accepted(*matters, promises=("soil-plan",), commitments=("land-use",))
+    case.now += 10 * DAY
+    case.advance()  # the reviews of two are late; rules decided the third
+    case.decide("soil")
+    case.decide("flood", Outcome.CORRECT)
+    case.advance()
+    case.now += 40 * DAY
+    case.advance()  # the gap is, too; the correction did not come
+    found = counted(case, days=80)
+    assert found["soil", C.PROMISED, ""] == found["soil", C.GAP_LATE, "soil-plan"] == 1
+    assert found["land-use", C.COMMITTED, ""] == found["land-use", C.DECIDED, ""] == 1
+    assert found["soil", C.LATE, ""] == found["flood", C.LATE, ""] == 1
+    assert found["flood", C.DECIDED, ""] == found["flood", C.CORRECTION, ""] == 1
+    fact = SupervisionFact(matter="land-use", version=3, event=SupervisionEvent.BREACH, at=case.now)
+    case._change(supervised={fact.name: fact})
+    case.advance()
+    case.revoke("land-use", RevocationKind.REVOKE)
+    case.advance()
+    found = counted(case, days=80)
+    assert found["land-use", C.BROKEN, ""] == found["land-use", C.REVOKED, "revoke"] == 1
+
+
+def test_days_neither_overlap_nor_leave_anything_out() -> None:
+    case = Case(credit=credit()).accepted("soil", promises=("soil-plan",))
+    case.now += 3 * DAY
+    case.decide("soil")
+    case.advance()
+    case.now += 60 * DAY
+    case.advance()
+    by_day = Counter[tuple[str, Counted, str]]()
+    for day in range(90):
+        by_day.update(counted(case, FIRST + day * DAY))
+    assert by_day == counted(case, days=90)
+    assert by_day["soil", C.GAP_LATE, "soil-plan"] == 1
+
+
+def test_a_packet_s_risk_is_what_its_parts_add_up_to() -> None:
+    case = Case().accepted("soil")
+    plain = risk.of_packet(case.packet, CATALOGUE)
+    assert [part.rule for part in plain.parts] == ["ungraded"]
+    assert plain.level is RiskLevel.LOW
+    assert not risk.is_watched(case.packet, plain)
+    case = Case(credit=credit()).accepted("land-use", "soil", promises=("soil-plan",), commitments=("land-use",))
+    case.now += 60 * DAY
+    case.advance()
+    found = risk.of_packet(case.packet, CATALOGUE)
+    assert {"gaps-late", "breaches", "late", "committed", "by-rules"} == {part.rule for part in found.parts}
+    assert found.points == sum(part.points for part in found.parts)
+    assert found.level is RiskLevel.HIGH
+    assert risk.is_watched(case.packet, found)
+
+
+NUMBERS = st.dictionaries(st.sampled_from([*Counted]), st.integers(0, 50))
+
+
+@given(NUMBERS)
+def test_a_matter_s_risk_adds_up_and_its_advice_follows_its_parts(total: dict[Counted, int]) -> None:
+    found = risk.figures((what, "", "AAA", count) for what, count in total.items())
+    judged = risk.of_figures(found)
+    assert judged.points == sum(part.points for part in judged.parts)
+    assert all(part.points > 0 and found.total[Counted(part.rule)] for part in judged.parts)
+    assert (judged.level is RiskLevel.LOW) == (judged.points < risk.RAISED)
+    advised = risk.advice(found, judged, CATALOGUE)
+    assert {part.rule for part in judged.parts} <= {advice.rule for advice in advised}
+    assert not advised or judged.parts
+
+
+def test_what_is_not_often_enough_there_says_nothing_and_more_never_lowers_a_risk() -> None:
+    few = risk.figures([(C.APPLIED, "", "", risk.FEWEST - 1), (C.RETURNED, "", "", risk.FEWEST - 1)])
+    assert risk.of_figures(few).points == 0
+    assert risk.of_figures(risk.figures([(C.BROKEN, "", "", 1)])).points == 2  # a broken promise does
+    shares = [risk.figures([(C.DECIDED, "", "", 100), (C.LATE, "", "", late)]) for late in range(101)]
+    points = [risk.of_figures(figures).points for figures in shares]
+    assert points == sorted(points)
+
+
+def test_advice_names_what_is_missing_most_and_the_grade_that_stands_out() -> None:
+    cells = [
+        (C.APPLIED, "", "AAA", 90),
+        (C.APPLIED, "", "C", 10),
+        (C.RETURNED, "", "C", 9),
+        (C.RETURNED, "", "AAA", 30),
+    ]
+    cells += [(C.MISSING, "soil-plan", "AAA", 7), (C.MISSING, "form", "AAA", 2), (C.REFUSED, "locked", "C", 1)]
+    found = risk.figures(cells)
+    texts = {advice.rule: advice.text.zh for advice in risk.advice(found, risk.of_figures(found), CATALOGUE)}
+    assert "soil-plan" in texts["missing"]
+    assert problems.reason("locked").zh in texts["refused"]
+    assert "C 的企业退回率为 90%" in texts["grade"]
+
+
+def test_a_list_adds_days_up_but_not_what_there_is_on_a_day() -> None:
+    days = [
+        Day(department="water", day=date(2026, 3, number), cells=(("soil", what, "", "", number),))
+        for number, what in ((1, C.UNVERIFIED), (2, C.APPLIED), (3, C.APPLIED), (3, C.UNVERIFIED))
+    ]
+    found = problem_list("water", date(2026, 3, 1), date(2026, 3, 31), days, CATALOGUE)
+    [row] = found.rows
+    assert {figure.what: figure.count for figure in row.figures} == {C.APPLIED: 5, C.UNVERIFIED: 3}
+    gone = Day(department="water", day=date(2026, 3, 1), cells=(("gone", C.APPLIED, "", "", 1),))
+    [row] = problem_list("water", gone.day, gone.day, [gone], CATALOGUE).rows
+    assert row.name == problems.OTHER_MATTER
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_and_none_is_lost(text: str) -> None:
+    assert not safe(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert safe(text).removeprefix("'") == text.removeprefix("'") or safe(text) == text
+
+
+def test_the_table_has_every_number_and_runs_nothing() -> None:
+    attack = '=HYPERLINK("http://x";"y")'
+    cells = (
+        ("soil", C.APPLIED, "", "-2+3", 4),
+        ("soil", C.WRONG, attack, "", 2),
+        ("soil", C.MISSING, "soil-plan", "", 1),
+    )
+    day = Day(department="water", day=date(2026, 3, 1), cells=cells)
+    found = problem_list("water", day.day, day.day, [day], CATALOGUE)
+    content = as_csv(found)
+    assert content.startswith(b"\xef\xbb\xbf")
+    heads, *lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = [dict(zip(heads, line, strict=True)) for line in lines]
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
+    assert sum(int(row["count"]) for row in rows if not row["reason"] and not row["grade"]) == 7
+    assert [row["reason"] for row in rows if row["what"] == "wrong" and row["reason"]] == [f"'{attack}"]
+    assert "'-2+3" in [row["grade"] for row in rows]
+
+
+def test_every_reason_for_which_a_paper_is_refused_has_a_short_name() -> None:
+    assert set(finding.DEFICIENCIES) <= set(problems.REASONS)
+    assert set(problems.ADVICE) == set(risk.SHARES) | set(risk.NUMBERS)
+    assert set(names.PROBLEMS) == set(Counted)
+
+
+@given(st.sets(st.text("abc", min_size=3, max_size=8), max_size=30))
+def test_a_run_is_cut_the_same_way_however_its_packets_come(packets: set[str]) -> None:
+    asked = DayAsked(day=MORNING.date())
+    assert cut(asked, sorted(packets, reverse=True)) == cut(asked, packets)
+    assert [name for part in cut(asked, packets) for name in part.packets] == sorted(packets)
+
+
+@pytest.mark.parametrize("count", [0, 1, PART, PART + 1])
+def test_every_part_knows_how_many_there_are(count: int) -> None:
+    parts = cut(DayAsked(day=MORNING.date()), [f"p{number:05}" for number in range(count)])
+    assert [part.index for part in parts] == list(range(parts[0].parts))
+    assert max(len(part.packets) for part in parts) <= PART
+
+
+def test_parts_are_added_up() -> None:
+    one = ("water", "soil", C.APPLIED, "", "AAA", 2)
+    assert cells_of([PartDone(packets=1, cells=(one,)), PartDone(packets=1, cells=(one,))]) == {Cell(*one[:5]): 4}
