@@ -1,6 +1,6 @@
 """Clocks and moments for tests of what depends on them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from kaigong.domain.model.clock import Office, limit
 
@@ -10,9 +10,26 @@ def when_open(working_days: int) -> datetime:
     return limit(datetime.now(UTC), working_days, Office()).at
 
 
-class LaterClock(datetime):
-    """A clock that is a quarter of an hour ahead: events still on their way would be old by then."""
+def ahead(by: timedelta) -> type[datetime]:
+    """A clock that is so far ahead, in the place of a module's `datetime`."""
 
-    @classmethod
-    def now(cls, tz: object = None) -> "LaterClock":  # noqa: ARG003 - the signature is datetime's
-        return cls.fromtimestamp((datetime.now(UTC) + timedelta(minutes=15)).timestamp(), UTC)
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + by
+
+    return Ahead
+
+
+def standing(moment: datetime) -> type[datetime]:
+    """A clock that stands at a moment."""
+
+    class Standing(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return moment.astimezone(tz)
+
+    return Standing
+
+
+LATER = ahead(timedelta(minutes=15))  # events still on their way would be old by then

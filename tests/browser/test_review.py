@@ -470,6 +470,36 @@ def test_two_officers_at_once_are_told_who_has_it(
     expect(second.locator("#lease")).to_contain_text("您的决定已于")
 
 
+def test_a_review_is_handed_to_a_colleague_who_has_somebody_stand_in(
+    stack: Stack, signed_in: Sign, page_at: Callable[..., Page], hand_in: Callable[..., str]
+) -> None:
+    packet = hand_in()
+    first, second = signed_in("officer-water", "phone"), page_at("desktop")
+    first.goto("work")
+    with officer(stack, "water") as user:
+        signed_in_by_form(second, user)
+        second.goto("work")
+        second.locator("tr", has=second.locator(f"a[href*='{packet}']")).get_by_role("checkbox").check()
+        second.get_by_label("所选事项转交给").select_option(label="市水利局经办人")
+        press(second.get_by_role("button", name="转交所选"))
+        expect(second.get_by_role("status")).to_contain_text("已转交 1 项")
+        mine = first.locator("section[aria-labelledby=first]")
+        for _ in range(int(PATIENCE)):
+            first.goto("work")
+            if packet in mine.inner_html():
+                break
+            first.wait_for_timeout(1000)
+        expect(mine.locator(f"a[href*='{packet}']")).to_have_count(1)
+        press(first.get_by_text("登记离岗和代班人"))
+        first.get_by_label("代班人").select_option(label="王五")
+        first.get_by_label("到（含当日）").fill(f"{when_open(3):%Y-%m-%d}")
+        press(first.get_by_role("button", name="登记"))
+        expect(first.get_by_role("status")).to_contain_text("离岗和代班已登记")
+        expect(first.locator("#colleagues + table")).to_contain_text("王五")
+        looked_at(first, "work-handed", "phone")
+        fits_the_smallest(first, "work-handed")
+
+
 def test_the_departments_own_system_was_first_and_the_officer_is_told(
     signed_in: Sign, hand_in: Callable[..., str], connection: Connection
 ) -> None:

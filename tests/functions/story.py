@@ -9,7 +9,7 @@ from typing import Any
 from kaigong.domain.model.packet import Act, ActKind, NoticeKind, ReviewState, Status
 from kaigong.store import packets
 
-from .world import World
+from .world import World, once
 
 PACKET = "20260306-story"
 CONSULTANT = "91411402MA0KG1021W"  # an intermediary on the list
@@ -57,6 +57,9 @@ def play(world: World, quiet: Callable[[int], None] = lambda _: None) -> None:
         if not _people_act(world):
             return
     raise AssertionError("the story does not end")
+
+
+at_its_end = once(play)
 
 
 def _people_act(world: World) -> bool:

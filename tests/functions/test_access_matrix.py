@@ -32,7 +32,7 @@ from tests.faces import PAGES
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
-from .pool import Pool
+from .pool import Pool, keyed
 from .test_pages import HOST
 from .world import World
 
@@ -457,7 +457,7 @@ def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, 
     headers = {"host": HOST, "accept": "text/html", "origin": f"https://{HOST}", **more}
     if page.method == "POST":
         headers["content-type"] = "application/x-www-form-urlencoded"
-    fields = {"body": urlencode(FORMS.get(page.name, {"x": "1"}))} if page.method == "POST" else {}
+    fields = {"body": keyed(urlencode(FORMS.get(page.name, {"x": "1"})), cookies)} if page.method == "POST" else {}
     with stage.world.inside("portal"):
         answer = ask(about.fill(page.path), method=page.method, headers=headers, cookies=list(cookies), **fields)
     if answer.get("isBase64Encoded"):

@@ -20,7 +20,7 @@ from kaigong.settings import settings
 from kaigong.store import benefits, keys, packets
 from kaigong.store.clients import client
 
-from tests.hours import LaterClock
+from tests.hours import LATER
 
 from .asking import APPLICANT, OPERATIONS, OTHER, OWN, ask, played, soil
 from .conftest import NewWorld
@@ -223,7 +223,7 @@ def test_a_budget_that_was_raised_is_noticed_by_night_though_no_packet_comes(
 
 
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
     world.faults.lose = lambda sk: keys.kind_of(sk) == keys.BENEFIT and sk.startswith("BENEFIT#reward#")
     [name] = small_packets(world, 1)

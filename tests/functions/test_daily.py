@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -22,6 +22,8 @@ from kaigong.views import exchange
 from kaigong.views.exchange import ExchangeManifest
 from kaigong.views.national import NationalCode
 
+from tests.hours import ahead
+
 from .asking import FOREIGN, HOUSING, OPERATIONS, SUPERVISOR, WATER, body, page_as, played, problem
 from .story import PACKET, REVOKED
 from .world import ENVIRONMENT, Context, Died, World
@@ -30,19 +32,11 @@ TODAY = datetime.now(CITY).date()
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
 
 
-class Tomorrow(datetime):
-    """The night after the story."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
-        return datetime.now(tz) + timedelta(days=1)
-
-
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The story, and the night after it."""
     with played() as world:
-        monkeypatch.setattr(daily, "datetime", Tomorrow)
+        monkeypatch.setattr(daily, "datetime", ahead(timedelta(days=1)))
         monkeypatch.setattr(daily, "CATCH_UP", 1)  # the story may go on over midnight
         monkeypatch.setattr(parts, "PART", 1)  # each packet is a part of its own
         yield world
@@ -223,12 +217,7 @@ def test_a_packet_that_cannot_be_read_does_not_keep_the_others_from_being_counte
 
 
 def test_a_night_that_was_missed_is_looked_after_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Later(Tomorrow):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(tz) + timedelta(days=4)
-
-    monkeypatch.setattr(daily, "datetime", Later)
+    monkeypatch.setattr(daily, "datetime", ahead(timedelta(days=4)))
     monkeypatch.setattr(daily, "CATCH_UP", 4)
     night(world)
     assert all(problems.counted(day) for day in days())

@@ -4,7 +4,7 @@ list and the watch read goes by what is due.
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from kaigong.store.items import to_attributes
 from kaigong.views.deadlines import DeadlineRow, Wanted
 from moto.dynamodb.models import dynamodb_backends
 
+from tests.hours import standing
+
 from .conftest import NewWorld
 from .story import MANIFEST, PACKET, SLOTS, decision
 from .world import ENVIRONMENT, Context, Faults, World
@@ -33,13 +35,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets the time of everything that asks for it."""
 
     def to(moment: datetime) -> None:
-        class Later(datetime):
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:
-                return moment.astimezone(tz)
-
         for module in (watch, advance, dispatch, supervise, deadlines):
-            monkeypatch.setattr(module, "datetime", Later)
+            monkeypatch.setattr(module, "datetime", standing(moment))
 
     return to
 

@@ -4,7 +4,7 @@ import html
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from kaigong.store import desk as store
 from kaigong.store import intermediaries, packets
 from kaigong.store.clients import client
 from kaigong.views import desk_review
+
+from tests.hours import ahead
 
 from . import story
 from .asking import FOREIGN, page_as, played, soil
@@ -154,13 +156,7 @@ def test_what_is_late_is_marked_in_the_queue_and_on_its_page(
 ) -> None:
     row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
     assert "已超期" not in row
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "Later":
-            return cls.fromtimestamp(datetime.now(UTC).timestamp(), tz) + timedelta(days=60)
-
-    monkeypatch.setattr(desk, "datetime", Later)
+    monkeypatch.setattr(desk, "datetime", ahead(timedelta(days=60)))
     row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
     assert 'class="late"' in row
     assert "已超期" in row

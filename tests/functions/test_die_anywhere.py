@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from kaigong.handlers import watch
 from kaigong.store import keys, packets
 
-from tests.hours import LaterClock
+from tests.hours import LATER
 from tests.patience import PATIENCE
 
 from .conftest import NewWorld
@@ -219,7 +219,7 @@ class Losing:
 
 
 def test_an_event_of_any_fact_may_never_come(calm: Calm, new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)  # test_watch.py looks after the others
     for kind, number in ((fact, n) for fact in FACTS for n in sorted({1, calm.told[fact]})):
         losing = Losing(kind, number)

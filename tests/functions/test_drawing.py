@@ -1,7 +1,7 @@
 """Inspectors by chance: drawn at the push from a department's roster, by a seed that anchors sign before and after."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,29 +19,19 @@ from kaigong.store import anchors, rosters, supervision
 from kaigong.store.items import from_attributes, size
 
 from infra.command.client import draws
+from tests.hours import ahead
 
 from . import anchoring
 from .asking import OWN, WINDOW, body, page_as
 from .conftest import NewWorld
 from .story import PACKET, play
 from .test_supervision import everything, said
-from .world import Context, World
+from .world import Context, World, once
 
 MATTER = "power-connection"
 DEPARTMENT = catalog.load().matters[MATTER].supervisor or ""
 NAMES = ("检查员甲", "检查员乙", "检查员丙", "检查员丁")
 LEAD = access.Caller(name="lead", called="张科长", groups=frozenset({Group.SUPERVISOR}), department=DEPARTMENT)
-
-
-def at(days: int) -> type[datetime]:
-    """A clock that is so many days ahead."""
-
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(tz) + timedelta(days=days)
-
-    return Then
 
 
 def listed(*interests: str) -> Roster:
@@ -60,15 +50,21 @@ def world(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worl
         listed_now = anchors._listed  # moto puts every anchor now
         monkeypatch.setattr(anchors, "_listed", lambda: [(n, anchors.read(n).anchor.until) for n, _ in listed_now()])
         monkeypatch.setattr(anchors, "COMMITTED", timedelta(0))
-        anchored(monkeypatch, -1)
-        rosters.put(listed(OWN))
-        play(world)
+        monkeypatch.setattr(anchor, "datetime", ahead(timedelta(days=-1)))
+        _drawn(world)
         yield world
     settings.cache_clear()
 
 
+@once
+def _drawn(world: World) -> None:
+    anchor.handler({}, Context())
+    rosters.put(listed(OWN))
+    play(world)
+
+
 def anchored(patch: pytest.MonkeyPatch, days: int) -> None:
-    patch.setattr(anchor, "datetime", at(days))
+    patch.setattr(anchor, "datetime", ahead(timedelta(days=days)))
     anchor.handler({}, Context())
 
 
@@ -130,7 +126,7 @@ def test_the_draw_is_done_again_from_what_was_published_and_signed(
     with pytest.raises(Refused, match="尚未结束"):
         draws.check(told)
     anchored(monkeypatch, 1)
-    monkeypatch.setattr(actions, "datetime", at(1))
+    monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
     found = body(f"/api/supervision/draws/{record().drawn_on}")
     assert found["promised"]["anchor"]["number"] == 1
     assert found["published"]["anchor"]["number"] == 2
@@ -151,7 +147,7 @@ def test_a_seed_that_was_exchanged_is_found_by_the_anchor(
     monkeypatch: pytest.MonkeyPatch, when: str, what: str
 ) -> None:
     anchored(monkeypatch, 1)
-    monkeypatch.setattr(actions, "datetime", at(1))
+    monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
     found = body(f"/api/supervision/draws/{record().drawn_on}")
     draws.check(found)
     [entry] = [entry for entry in found[when]["anchor"]["draws"] if entry["day"] == str(record().drawn_on)]

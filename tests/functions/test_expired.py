@@ -1,7 +1,7 @@
 """What was never handed in goes by itself after the days of the catalogue, all of it; what is worked on stays."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,8 @@ from kaigong.domain.model.draft import Draft
 from kaigong.domain.model.packet import Act, ActKind
 from kaigong.handlers import watch
 from kaigong.store import drafts, erasing, files, keys, packets
+
+from tests.hours import ahead
 
 from .story import MANIFEST, PACKET, SLOTS
 from .world import ENVIRONMENT, Context, Died, World
@@ -50,12 +52,7 @@ def _watch(world: World) -> None:
 
 
 def _later(monkeypatch: pytest.MonkeyPatch, after: timedelta) -> None:
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(UTC).astimezone(tz) + after
-
-    monkeypatch.setattr(watch, "datetime", Later)
+    monkeypatch.setattr(watch, "datetime", ahead(after))
 
 
 def left() -> list[str]:

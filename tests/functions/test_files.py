@@ -146,7 +146,7 @@ def _row(shown: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_larger_than_an_item_comes_back_whole_and_what_was_late_may_be_late_again(
     world: World,
 ) -> None:
-    story.play(world)
+    story.at_its_end(world)
     packet = packets.load(PACKET)
     (paper,) = packet.papers.by_slot["drawings"]
     noise = "".join(chr(0x20000 + (n * 7919) % 40000) for n in range(200))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from kaigong.portal.web import rendering
 from kaigong.settings import settings
 from kaigong.store import packets, progress_links
 from kaigong.store import packets as stored
+
+from tests.hours import standing
 
 from . import story
 from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, page_as, played, soil
@@ -131,12 +133,7 @@ def test_while_somebody_is_late_the_picture_goes_on_growing(look: Look, monkeypa
     begun = datetime.now(UTC)
 
     def mark(days: float) -> str:
-        class Later(datetime):
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> "Later":
-                return cls.fromtimestamp(begun.timestamp(), tz) + timedelta(days=days)
-
-        monkeypatch.setattr(follow, "datetime", Later)
+        monkeypatch.setattr(follow, "datetime", standing(begun + timedelta(days=days)))
         return str(look(f"/packets/{FOREIGN}/live", STRANGER)["headers"]["ETag"])
 
     late = mark(60)

@@ -8,7 +8,7 @@ from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName,
 from kaigong.handlers import watch
 from kaigong.store import keys, packets
 
-from tests.hours import LaterClock
+from tests.hours import LATER
 
 from .asking import played
 from .story import PACKET
@@ -18,7 +18,7 @@ from .world import Context, World
 
 @pytest.fixture(autouse=True)
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
 
 

@@ -1,6 +1,7 @@
 """My work: what is whose and due first; handing over, standing in, questions, notes and calls, by the handlers."""
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ from kaigong.views.ledger import record
 
 from . import story
 from .asking import APPLICANT, HOUSING, STRANGER, WATER, WINDOW, ask, page_as, played, soil
-from .world import World
+from .conftest import NewWorld
+from .world import Faults, World
 
 SOIL = "soil-conservation"
 ONE, TWO, THREE = (f"20260306-work-{n}" for n in range(3))
@@ -125,6 +127,8 @@ def test_who_stands_in_has_the_work_and_the_reminders_and_the_ledger_says_so(wor
     assert (status, found["reviews"], found["stand_in"]) == (200, 1, "王五")
     mine = work(world, WANG)
     assert [(row["packet"], row["officer"]["stands_in_for"]) for row in mine["first"]] == [(ONE, "李四")]
+    [seen] = work(world, LI)["others"]
+    assert (seen["officer"]["mine"], seen["officer"]["own"]) == (False, True), "who is back takes it back"
     assert hand(world, TWO, LEAD, "a-li")[1]["stands_in"] == "王五", "what comes meanwhile goes there too"
     assert set(names(work(world, WANG)["first"])) == {ONE, TWO}
     review = packets.load(ONE).reviews[SOIL]
@@ -267,3 +271,25 @@ def test_my_work_costs_as_many_requests_however_much_there_is(world: World) -> N
     for packet in (ONE, TWO, THREE):
         hand(world, packet, LI, "a-li")
     assert requests() == before
+
+
+def test_doubles_and_disorder_tell_each_once_and_leave_it_in_the_last_hands(new_world: NewWorld) -> None:
+    with new_world(Faults(twice=True, shuffle=random.Random(3))) as world:  # noqa: S311 - an order, no secret
+        _play(world)
+        for to in ("a-wang", "a-zhao"):
+            assert hand(world, ONE, LEAD, to)[0] == 202
+        correct(world, ONE, WANG)
+        body = {"kind": "ask", "matter": SOIL, "text": "盖章吗？"}
+        assert asked(world, f"/api/packets/{ONE}/acts", APPLICANT, body)[0] == 202
+        question = packets.load(ONE).questions()[0][0].subject
+        said = {"kind": "answer", "question": question, "text": "要。"}
+        assert asked(world, f"/api/packets/{ONE}/acts", LI, said)[0] == 202
+        packet = packets.load(ONE)
+        assigned = packet.reviews[SOIL].assigned
+        assert assigned
+        assert assigned.officer.account == "a-zhao"
+        assert len({notice["id"] for notice in told(world, "question")}) == 1
+        assert len({notice["id"] for notice in told(world, "answered")}) == 1
+        assert work(world, WANG)["figures"]["decided"] == 1
+        assert packet.header
+        assert len(packet.header.acts) == len(set(packet.header.acts)) == 4

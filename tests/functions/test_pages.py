@@ -16,10 +16,10 @@ from kaigong.portal.account import pages as account
 from kaigong.portal.web import compiling, rendering
 from kaigong.settings import settings
 
-from tests.faces import PAGES
+from tests.faces import PAGES, function_of
 
 from .asking import OWN
-from .pool import Pool
+from .pool import Pool, keyed
 from .world import Context, World
 
 HOST = "portal.example"
@@ -40,13 +40,14 @@ def ask(
     origin: str | None = f"https://{HOST}",
     **headers: str,
 ) -> dict[str, Any]:
-    from kaigong.handlers import portal
+    from kaigong.handlers import desk, portal
 
     sent = {
         "host": HOST,
         **({"origin": origin} if origin else {}),
         **{k.replace("_", "-"): v for k, v in headers.items()},
     }
+    form = keyed(form, cookies) if method == "POST" else form
     if form:
         sent["content-type"] = "application/x-www-form-urlencoded"
     address, _, query = path.partition("?")
@@ -65,7 +66,8 @@ def ask(
         "body": form or None,
         "isBase64Encoded": False,
     }
-    return portal.handler(event, Context())
+    face = desk if function_of(address) == "desk" else portal
+    return face.handler(event, Context())
 
 
 def html(answer: dict[str, Any]) -> str:

@@ -17,10 +17,11 @@ from kaigong.handlers import advance, decide, dispatch, queue
 from kaigong.store import intermediaries, keys, packets, reading
 
 from .conftest import NewWorld
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
-from .world import ENVIRONMENT, Context, Died, World, end_of
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision, play
+from .world import ENVIRONMENT, Context, Died, World, end_of, once
 
 
+@once
 def _in_review(world: World) -> None:
     world.send("credit", CREDIT)
     for slot in SLOTS:
@@ -196,7 +197,7 @@ def test_the_same_decision_sent_again_is_harmless(world: World) -> None:
 
 
 def test_a_late_decision_never_changes_a_decided_outcome(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before = packets.load(PACKET)
     for task in list(world.tasks):
         _decide(world, decision(task, outcome="reject", reasons=[{"text": "迟到", "basis": "x"}], id="late"))

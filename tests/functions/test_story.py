@@ -4,12 +4,12 @@ from collections import Counter
 
 from kaigong.store import packets
 
-from .story import NOTICES_OF_THE_STORY, PACKET, REVOKED, VISITED, play
+from .story import NOTICES_OF_THE_STORY, PACKET, REVOKED, VISITED, at_its_end
 from .world import World, end_of
 
 
 def test_a_packet_travels_from_upload_to_joint_result_and_its_gaps_close(world: World) -> None:
-    play(world)
+    at_its_end(world)
     end = end_of(world, PACKET)
     assert end["header"][:3] == ("issued", 3, "green")
     assert end["gaps"] == {"design-qualification": False, "wage-security": False}
@@ -25,7 +25,7 @@ def test_a_packet_travels_from_upload_to_joint_result_and_its_gaps_close(world: 
 
 
 def test_only_the_reviews_that_asked_for_a_correction_are_reopened(world: World) -> None:
-    play(world)
+    at_its_end(world)
     rounds = {(task["matter"], task["round"]) for task in world.tasks}
     assert {matter for matter, round_ in rounds if round_ == 3} >= {"soil-conservation", "land-use-permit"}
     assert ("power-connection", 3) not in rounds

@@ -26,6 +26,7 @@ from kaigong.store.clients import client
 from kaigong.store.items import from_attributes, size
 from kaigong.store.keys import supervision_pk
 
+from tests.hours import ahead, standing
 from tests.unit.documents import papers
 
 from .asking import OWN, ask, body, page_as, played
@@ -152,23 +153,22 @@ def test_who_approved_does_not_inspect(world: World) -> None:
     assert refused.reason == "own-approval"
 
 
+def _clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    for module in (watch, supervise):
+        monkeypatch.setattr(module, "datetime", standing(moment))
+
+
 def test_late_ones_are_reminded_then_the_lead_is_told_and_operations_see_them(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return now.astimezone(tz)
-
-    for module in (watch, supervise):
-        monkeypatch.setattr(module, "datetime", Later)
+    _clock(monkeypatch, now)
     for _ in range(12):  # the watch runs every few minutes; here every other day
         with world.inside("watch"):
             watch.handler({}, Context())
         world.run()
         now += timedelta(days=2)
+        _clock(monkeypatch, now)
     open_ = [record for record in supervision.of(PACKET).values() if record.open]
     assert open_
     assert all({Reminder.OVER, Reminder.LEAD, Reminder.CITY} <= {*record.pressed} for record in open_)
@@ -289,14 +289,7 @@ def test_the_seed_of_a_draw_is_told_when_its_day_is_over(world: World, monkeypat
     today = datetime.now(CITY).date()
     told = body(f"/api/supervision/draws/{today}")
     assert told["seed"] is None
-    now = datetime.now(UTC) + timedelta(days=1)
-
-    class Tomorrow(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return now.astimezone(tz)
-
-    monkeypatch.setattr(actions, "datetime", Tomorrow)
+    monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
     after = body(f"/api/supervision/draws/{today}")
     assert draw.commitment(after["seed"]) == told["sha256"] == after["sha256"]
     found = supervision.of(PACKET)["soil-conservation"]

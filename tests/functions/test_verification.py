@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +29,7 @@ from kaigong.store import anchors, documents, files, keys, packets, photos
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive, ledgers
+from tests.hours import ahead
 
 from . import anchoring, story
 from .asking import APPLICANT, DRAFT, NEW, OPERATIONS, ROOT, STRANGER, WINDOW, body, page_as, played, problem
@@ -37,19 +38,15 @@ from .world import ENVIRONMENT, REGION, STACK, Context, World
 PROOF = f"/api/packets/{story.PACKET}/proof"
 
 
-class Tomorrow(datetime):
-    """An anchor is made the day after: what was done an hour ago is in the table by then."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
-        return datetime.now(tz) + timedelta(hours=20)
+# An anchor is made the day after: what was done an hour ago is in the table by then.
+TOMORROW = ahead(timedelta(hours=20))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def stage() -> Iterator[World]:
     with played() as world, pytest.MonkeyPatch.context() as patch:
         anchoring.prepare(patch)
-        patch.setattr(anchor, "datetime", Tomorrow)
+        patch.setattr(anchor, "datetime", TOMORROW)
         patch.setattr(anchors, "COMMITTED", timedelta(hours=-1))  # moto puts an anchor now, and not tomorrow
         anchor.handler({}, Context())
         yield world
@@ -355,16 +352,11 @@ def photographed(packet: str) -> Photo:
 
 def refused(packet: str) -> None:
     """An erasing that S3 does not let happen."""
-
-    class Locked(Here):
-        def client(self, service: str) -> Any:
-            found = super().client(service)
-            if service == "s3":
-                found.delete_objects = lambda **_: {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
-            return found
-
-    with pytest.raises(Refused, match="AccessDenied"):
-        archive.erase(cast(Connection, Locked()), packet)
+    here, answer = cast(Connection, Here()), {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(here.client("s3"), "delete_objects", lambda **_: answer)
+        with pytest.raises(Refused, match="AccessDenied"):
+            archive.erase(here, packet)
 
 
 def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_ledger_and_result(

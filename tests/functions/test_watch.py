@@ -1,7 +1,7 @@
 """Every event may be lost; what lies in storage and in the table still moves on."""
 
 from collections import Counter
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 import boto3
 import pytest
@@ -14,15 +14,15 @@ from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, keys, packets, projects, reading
 
-from tests.hours import LaterClock
+from tests.hours import LATER, standing
 
-from .story import CREDIT, MANIFEST, PACKET, SLOTS, decision, play
+from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision
 from .world import ENVIRONMENT, QUEUE_URL_BASE, Context, World, end_of
 
 
 @pytest.fixture(autouse=True)
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "datetime", LaterClock)
+    monkeypatch.setattr(watch, "datetime", LATER)
 
 
 def _watch(world: World) -> None:
@@ -132,7 +132,7 @@ def _documents_on_record(world: World) -> None:
 
 
 def test_watching_a_packet_that_is_at_its_end_changes_nothing(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before, end = packets.load(PACKET), end_of(world, PACKET)
     _watch(world)
     assert packets.load(PACKET) == before
@@ -186,13 +186,8 @@ def _promising(world: World) -> None:
 
 
 def _clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return moment.astimezone(tz)
-
     for handler in (watch, advance):
-        monkeypatch.setattr(handler, "datetime", Later)
+        monkeypatch.setattr(handler, "datetime", standing(moment))
 
 
 def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
@@ -210,7 +205,7 @@ def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
 
 
 def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None:
-    play(world)
+    at_its_end(world)
     _documents_on_record(world)
     _watch(world)  # sees to what the story left behind
     loads = []
@@ -222,7 +217,7 @@ def test_finished_packets_are_loaded_in_one_sweep_of_eight(world: World) -> None
 
 
 def test_a_page_of_packets_is_one_request_for_their_headers(world: World) -> None:
-    play(world)
+    at_its_end(world)
     before = len(world.calls)
     with world.inside("watch"):
         watch.handler({}, Context())

@@ -5,20 +5,19 @@ function die just before or just after any of its calls, deliver every event twi
 The people of the story (applicant, departments) act whenever nothing is left to deliver, and never die.
 """
 
-import base64
 import importlib
 import json
 import pickle
 import random
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -27,8 +26,6 @@ import boto3
 import botocore.client
 import pytest
 import yaml
-from botocore.config import Config
-from botocore.parsers import BaseJSONParser
 from kaigong.domain.flow.intermediaries import records as by_packet
 from kaigong.domain.model.facts import Facts, Kind, Opens, Seal, SealState
 from kaigong.domain.model.packet import Act, Packet
@@ -36,11 +33,8 @@ from kaigong.domain.model.supervision import SupervisionRecord
 from kaigong.examine.pipeline import CopyKind
 from kaigong.store import acts, benefits, desk, intermediaries, keys, packets, supervision
 from kaigong.store.items import to_attributes
-from moto.dynamodb.exceptions import ItemSizeTooLarge
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
-from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
-from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
@@ -48,6 +42,7 @@ from tests.rights import roles
 
 from .figures import counters, miscounted
 from .pool import POOL
+from .quick import speed_up
 
 ROOT = Path(__file__).parents[2]
 STACK = "kaigong-moto"
@@ -67,7 +62,6 @@ FUNCTIONS_OF_QUEUES = {
 }
 READS = ("GetItem", "BatchGetItem", "Query", "GetObject", "HeadObject", "ListObjectsV2", "ListObjectVersions")
 DEPLOYED = roles.deployment(REGION, "123456789012", STACK)
-MOST_OF_AN_ITEM = 405_000  # bytes; where moto puts DynamoDB's limit of 400 KB
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -429,200 +423,7 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(validate, "copy_of", canned_copy)
     patch.setattr(desk, "LONG_POLL", 0)  # moto asks all of its one server at once
     patch.setattr("secrets.token_hex", lambda size: "5eed" * (size // 2))  # whom a day's draw meets is always the same
-    speed_up_moto()
-    share_clients()
-
-
-def speed_up_moto() -> None:
-    """Hand DynamoDB's reads on as moto has them: they are in wire form already, and walking through every attribute
-    again takes most of the time of these tests. What it answers stays the same.
-    """
-    from moto.core.serialize import ResponseSerializer
-
-    original = ResponseSerializer._serialize
-
-    def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if key in ("Items", "Item", "Attributes") and self.operation_model.service_model.service_name == "dynamodb":
-            serialized[key] = _wire(value)
-        else:
-            original(self, serialized, value, shape, key)
-
-    if original.__name__ != "serialize":
-        ResponseSerializer._serialize = serialize
-        # It copies items before it gives them out, and the table for each item of a transaction: these are the copies
-        # that it makes, without asking every value whether it was copied before.
-        DynamoType.__deepcopy__ = lambda self, _: _copied(self)
-        Item.__deepcopy__ = lambda self, _: _copied_item(self)
-        Table.__deepcopy__ = lambda self, _: _copied_table(self)
-        # It weighs an item again for each of its attributes: one sum has the same limit.
-        DynamoType.size = _size
-        Item.__init__ = _weighed_once
-        # It compares keys by asking each for all the kinds that it might be, and sorts the whole table for a query.
-        DynamoType.cast_value = property(_cast)
-        Table.all_items = _sorted
-        DynamoDBBackend.transact_write_items = _transaction(DynamoDBBackend.transact_write_items)
-        # It asks each node of an expression for what a traverser does with every kind of node.
-        DepthFirstTraverser.traverse_node_recursively = _traversed
-        parse = BaseJSONParser._handle_structure
-        BaseJSONParser._handle_structure = lambda self, shape, value: (
-            _from_wire(value) if shape.name == "AttributeValue" else parse(self, shape, value)
-        )
-
-
-def _copied(value: DynamoType) -> DynamoType:
-    same, inner = object.__new__(DynamoType), value.value
-    if isinstance(inner, dict):
-        inner = {name: _copied(part) for name, part in inner.items()}
-    elif isinstance(inner, list):
-        inner = [_copied(part) if isinstance(part, DynamoType) else part for part in inner]
-    same.type, same.value = value.type, inner
-    return same
-
-
-def _copied_item(item: Item) -> Item:
-    same, attributes = object.__new__(Item), LimitedSizeDict()
-    for name, value in item.attrs.items():
-        dict.__setitem__(attributes, name, _copied(value))  # its own weighs every attribute for each one that is added
-    same.hash_key, same.range_key, same.attrs = item.hash_key, item.range_key, attributes
-    return same
-
-
-def _copied_table(table: Table) -> Table:
-    """A transaction's way back: it changes what it names and no other item, and moto copies before it begins."""
-    same = object.__new__(Table)
-    same.__dict__.update(table.__dict__)
-    same.items = defaultdict(dict)
-    for key, items in table.items.items():
-        same.items[key] = {
-            sort: _copied_item(item) if _touched is None or (key, sort) in _touched else item
-            for sort, item in items.items()
-        }
-    return same
-
-
-_touched: set[tuple[DynamoType, DynamoType]] | None = None  # the keys of the transaction that is going on
-
-
-def _transaction(write: Callable[..., None]) -> Callable[..., None]:
-    def written(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-        global _touched
-        operations = [next(iter(item.values())) for item in transact_items]
-        keys = [operation.get("Key") or operation["Item"] for operation in operations]
-        _touched = {(DynamoType(key["pk"]), DynamoType(key["sk"])) for key in keys}
-        try:
-            write(self, transact_items)
-        finally:
-            _touched = None
-
-    return written
-
-
-_cast_by_moto = DynamoType.cast_value.fget
-
-
-def _cast(value: DynamoType) -> Any:
-    return value.value if value.type in ("S", "B", "BOOL") else _cast_by_moto(value)
-
-
-def _sorted(table: Table) -> list[Item]:
-    items = [item for items in table.items.values() for item in items.values()]
-    return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
-
-
-def _size(value: DynamoType) -> int:
-    kind, inner = value.type, value.value
-    if kind == "N":
-        return len(str(inner))
-    if kind in ("SS", "NS", "BS"):
-        return sum(len(part if isinstance(part, bytes) else str(part).encode()) for part in inner)
-    if kind == "L":
-        return sum(map(_size, inner))
-    if kind == "M":
-        return sum(len(name.encode()) + _size(part) for name, part in inner.items())
-    if isinstance(inner, bool):
-        return 1
-    return len(inner if isinstance(inner, bytes) else inner.encode())
-
-
-def _weighed_once(item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
-    item.hash_key, item.range_key, item.attrs = hash_key, range_key, LimitedSizeDict()
-    for name, value in attrs.items():
-        dict.__setitem__(item.attrs, name, DynamoType(value))
-    if item.size() > MOST_OF_AN_ITEM:
-        raise ItemSizeTooLarge
-
-
-def _traversed(self: DepthFirstTraverser, node: Any, child_id: int = -1) -> Any:
-    if not _is_a(type(node), Node):
-        return node
-    parent = node.parent
-    for place, child in enumerate(node.children or ()):
-        self.pre_processing_of_child(node, place)
-        _traversed(self, child, place)
-    if any(_is_a(type(node), kind) for kind in _processed(type(self), self)):
-        node = self.process(node)
-        node.parent = parent
-        if parent:
-            parent.children[child_id] = node
-    return node
-
-
-_is_a = cache(issubclass)
-_kinds: dict[type, tuple[type, ...]] = {}
-
-
-def _processed(kind: type[DepthFirstTraverser], traverser: DepthFirstTraverser) -> tuple[type, ...]:
-    """The kinds of nodes that a kind of traverser does something with."""
-    if kind not in _kinds:
-        _kinds[kind] = traverser.nodes_to_be_processed()
-    return _kinds[kind]
-
-
-def _from_wire(value: dict[str, Any]) -> dict[str, Any]:
-    """One attribute as boto3 gives it."""
-    ((kind, inner),) = value.items()
-    if kind == "M":
-        inner = {name: _from_wire(part) for name, part in inner.items()}
-    elif kind == "L":
-        inner = [_from_wire(part) for part in inner]
-    elif kind == "B":
-        inner = base64.b64decode(inner)
-    return {kind: inner}
-
-
-def share_clients() -> None:
-    """Make each client once a run. That takes a tenth of a second, and a client knows nothing of the test it is for.
-
-    Who names an address or a region, as tests of the stack in the same process do, gets a client of their own.
-    """
-    for name in ("client", "resource"):
-        make = getattr(boto3, name)
-        if make.__name__ != "shared":
-            setattr(boto3, name, _shared(make))
-
-
-def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
-    made: dict[str, Any] = {}
-    lock = threading.Lock()  # boto3 makes one client at a time
-
-    def shared(service: str, config: Config | None = None, **own: Any) -> Any:
-        if own:
-            return make(service, config=config, **own)
-        known = f"{service} {sorted(vars(config).items()) if config else ()}"
-        with lock:
-            if known not in made:
-                made[known] = make(service, config=config)
-            return made[known]
-
-    return shared
-
-
-def _wire(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _wire(part) for name, part in value.items()}
-    if isinstance(value, list | set | tuple):
-        return [_wire(part) for part in value]
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+    speed_up()
 
 
 @contextmanager
@@ -655,6 +456,25 @@ def put_back(state: bytes) -> World:
     s3 = s3_backends["123456789012"]["aws"]
     _backend(dynamodb_backends).tables, s3.buckets, s3.tagger = tables, buckets, tagger
     return World(**ours)
+
+
+def once(play: Callable[[World], None]) -> Callable[[World], None]:
+    """A play whose end an empty world gets: it is played once a process, and then put back. So it must not hang on what
+    a test has changed.
+    """
+    states: list[bytes] = []
+
+    @wraps(play)
+    def played(world: World) -> None:
+        assert not world.clock, "this world is not empty: put back, the play would end what is in it"
+        if states:
+            back = vars(put_back(states[0]))
+            vars(world).update({name: value for name, value in back.items() if name not in ("faults", "lock")})
+        else:
+            play(world)
+            states.append(kept(world))
+
+    return played
 
 
 def _backend(backends: Any) -> Any:

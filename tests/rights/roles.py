@@ -93,11 +93,17 @@ def _holds(operator: str, values: Sequence[str], wanted: Sequence[str]) -> bool:
     quantor, _, plain = operator.rpartition(":")
     if plain == "Null":
         return (not values) == (wanted == ["true"])
-    like = {"StringLike": translate, "StringEquals": re.escape, "ArnEquals": translate}[plain]
-    matches = [any(re.fullmatch(like(each), value) for each in wanted) for value in values]
+    pattern = _pattern(plain, tuple(wanted))
+    matches = [pattern.fullmatch(value) is not None for value in values]
     if quantor == "ForAllValues":
         return all(matches)  # also where the request does not have the key at all
     return any(matches) if quantor == "ForAnyValue" else bool(matches) and matches == [True]
+
+
+@cache
+def _pattern(operator: str, wanted: tuple[str, ...]) -> re.Pattern[str]:
+    like = {"StringLike": translate, "StringEquals": re.escape, "ArnEquals": translate}[operator]
+    return re.compile("|".join(map(like, wanted)) or "(?!)")
 
 
 def listed(value: Any) -> list[Any]:

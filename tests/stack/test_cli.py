@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from infra.command import app
 from infra.command.client import Connection, departments, of_local, packets
 from infra.command.client.api import Api
+from infra.command.client.asking import QUESTIONS
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
@@ -262,6 +263,9 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet
     assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
+    [counted] = told("ask", QUESTIONS / "rounds.sql", "--fresh")["rows"]
+    assert counted[0] == "industrial"
+    assert counted[1] >= 1
 
 
 def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from kaigong.catalog import load
 
-from infra.command.client import deadletters
+from infra.command.client import deadletters, logs
 
 from . import template
 
@@ -96,6 +96,11 @@ def test_operations_reach_the_dead_letters_of_every_queue() -> None:
     stack = template.text(f"{queue_name(QUEUES['Uploads'])}").removesuffix("uploads")
     there = {queue_name(queue).removeprefix(stack) for name, queue in QUEUES.items() if name not in WORKING}
     assert there == {f"{queue}-dlq" for queue in deadletters.queues(template.departments())}
+
+
+def test_operations_read_the_log_of_every_function_once() -> None:
+    there = [template.text(function["FunctionName"]).removeprefix("S-") for function in FUNCTIONS.values()]
+    assert sorted(logs.FUNCTIONS) == sorted(there)
 
 
 @pytest.mark.parametrize("name", QUEUES)
@@ -189,7 +194,9 @@ def test_the_environment_is_what_the_settings_read() -> None:
     own = {name.lower() for f in FUNCTIONS.values() for name in f.get("Environment", {}).get("Variables", {})}
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required <= given
-    assert {name for name in given | own if not name.startswith("powertools_")} <= set(Settings.model_fields)
+    assert {name for name in given | own if not name.startswith(("powertools_", "pydantic_"))} <= set(
+        Settings.model_fields
+    )
 
 
 def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_otherwise() -> None:

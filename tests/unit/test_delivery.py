@@ -1,17 +1,21 @@
 """What goes out: review tasks, notices, the request to write the result."""
 
 from datetime import datetime
+from typing import Any
 
+import pytest
 from hypothesis import given
-from kaigong.domain.flow.delivery import issue_request, notices, review_queue, tasks
+from kaigong.domain.flow.delivery import addressed, issue_request, notices, review_queue, tasks
 from kaigong.domain.model.catalogue import MatterMaterial, Source
 from kaigong.domain.model.messages import Outcome, ProcedureKind, Replacement, ReviewTask, WithdrawnBy
 from kaigong.domain.model.packet import ActKind, NoticeKind
+from kaigong.domain.model.people import Person, Wanted
 from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 
 from .building import (
     CATALOGUE,
     DOUBTFUL,
+    MORNING,
     OTHER_ENTERPRISE,
     PACKET,
     Case,
@@ -191,3 +195,23 @@ def test_the_request_to_write_the_result_is_the_same_however_often_it_goes_out()
     first = issue_request(case.packet, case.now)
     again = issue_request(case.packet, case.now.replace(hour=17))
     assert (first.id, first.packet) == (again.id, case.packet.packet)
+
+
+def _person(account: str, wants: Wanted, **more: Any) -> Person:
+    return Person(account=account, called=account, wants=wants, seen_at=MORNING, **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "whom"),
+    [("result", ["all"]), ("correction", ["all", "asks"]), ("supervision-soon", ["all", "asks"])],
+)
+def test_a_message_names_who_of_the_enterprise_wants_it(kind: str, whom: list[str]) -> None:
+    case = Case().accepted("soil")
+    [message] = notices(case.packet, case.told(), case.now)[:1]
+    people = [_person(wants.value, wants, chosen=wants is Wanted.NONE) for wants in Wanted]
+    [found] = addressed([message.changed(kind=kind)], people)
+    assert [one.account for one in found.people] == whom
+    unchosen = [person.changed(chosen=False) for person in people]
+    assert addressed([message], unchosen) == [message], "nobody chose: as before"
+    to_department = message.changed(department="water")
+    assert addressed([to_department], people) == [to_department]

@@ -1,6 +1,7 @@
 """Photos and scans: what they are, what is found in them, and several of them as the pages of one paper."""
 
 import io
+import random
 from pathlib import Path
 
 import pikepdf
@@ -159,11 +160,11 @@ OBJECTS = (
 )
 
 
+SHARED = b"<ofd:CommonData><ofd:DocumentRes>Res.xml</ofd:DocumentRes></ofd:CommonData>"
+
+
 def test_the_pages_of_an_ofd_document_are_drawn_where_browsers_cannot() -> None:
-    found = ofd.parts(pages=2)
-    found["Doc_0/Document.xml"] = found["Doc_0/Document.xml"].replace(
-        b"<ofd:Pages>", b"<ofd:CommonData><ofd:DocumentRes>Res.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>"
-    )
+    found = ofd.parts(pages=2, document=SHARED)
     found["Doc_0/Res.xml"] = (
         b'<ofd:Res %s BaseLoc="Res"><ofd:MultiMedia ID="4"><ofd:MediaFile>A.JPG</ofd:MediaFile></ofd:MultiMedia>'
         b"</ofd:Res>" % ofd.SPACE
@@ -186,6 +187,16 @@ def test_the_pages_of_an_ofd_document_are_drawn_where_browsers_cannot() -> None:
         (image,) = (item for item in drawn[1].get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
         left, bottom, right, top = (side * 25.4 / 72 for side in image.get_bounds())
         assert (left, 100 - top, right, 100 - bottom) == pytest.approx((20, 30, 120, 80), abs=0.1)
+
+
+def test_what_many_pages_of_an_ofd_document_share_is_read_once() -> None:
+    found = ofd.parts(pages=40, document=SHARED)
+    note = random.Random(0).randbytes(3_000_000).hex()  # noqa: S311 - 40 times that is more than is unpacked of one
+    found["Doc_0/Res.xml"] = f"<Res><Note>{note}</Note></Res>".encode()
+    data = ofd.packed(found)
+    _, copy = copy_of(Memory(data), facts_of(data)) or ("", b"")
+    with pypdfium2.PdfDocument(copy) as drawn:
+        assert len(drawn) == 40
 
 
 def test_of_an_ofd_document_of_too_many_pages_there_is_none() -> None:

@@ -16,12 +16,10 @@ from kaigong.domain.model.features import Kind
 from .child import Emit
 from .heic import heic_fits
 from .limits import Limits
+from .raster import MOST_PAGES, drawable, jpeg, reduced, too_large
 from .scan import TIFF_DECODED, pages_of
 from .sheets import pages_of_ofd
 
-_SIDE = 2200  # pixels of the longer side; choice: an A4 sheet then has 190 dpi
-_QUALITY = 72
-_PAGES = 40  # choice
 _POINTS = 842  # length of an A4 sheet, of a PDF's page
 _WEB = {"1": "L", "L": "L", "I;16": "L"}  # every other mode becomes RGB
 
@@ -48,7 +46,7 @@ def draw(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
 
 def _photo(stream: BinaryIO, _: Limits) -> bytes | None:
     with Image.open(stream, formats=["HEIF"]) as image:
-        return _jpeg(image)[0] if heic_fits(image.size) else None
+        return jpeg(_small(image)) if heic_fits(image.size) else None
 
 
 def _pages(stream: BinaryIO, limits: Limits) -> bytes | None:
@@ -58,38 +56,21 @@ def _pages(stream: BinaryIO, limits: Limits) -> bytes | None:
     whole, out = io.BytesIO(stream.read()), io.BytesIO()
     with Image.open(whole, formats=["TIFF"]) as image, pikepdf.new() as pdf:
         for _ in pages_of(image):
-            large = image.size[0] * image.size[1] * max(1, len(image.getbands())) > limits.decoded_picture
-            if large or len(pdf.pages) == _PAGES:
+            if too_large(image, limits) or len(pdf.pages) == MOST_PAGES:
                 return None
-            _add_page(pdf, *_jpeg(image))
+            _add_page(pdf, _small(image))
         pdf.save(out)
     return out.getvalue()
 
 
-def _jpeg(image: Any) -> tuple[bytes, tuple[int, int], str]:
-    """A picture small enough to look at, with its size and mode."""
-    small = image.convert(_WEB.get(image.mode, "RGB"))
-    small = small.reduce(-(-max(small.size) // _SIDE))
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=_QUALITY)
-    return out.getvalue(), small.size, small.mode
+def _small(image: Any) -> Any:
+    return reduced(image.convert(_WEB.get(image.mode, "RGB")))
 
 
-def _add_page(pdf: Any, jpeg: bytes, size: tuple[int, int], mode: str) -> None:
-    width, height = (side * _POINTS / max(size) for side in size)
-    picture = pikepdf.Stream(
-        pdf,
-        jpeg,
-        Type=pikepdf.Name.XObject,
-        Subtype=pikepdf.Name.Image,
-        Width=size[0],
-        Height=size[1],
-        ColorSpace=pikepdf.Name.DeviceGray if mode == "L" else pikepdf.Name.DeviceRGB,
-        BitsPerComponent=8,
-        Filter=pikepdf.Name.DCTDecode,
-    )
+def _add_page(pdf: Any, image: Any) -> None:
+    width, height = (side * _POINTS / max(image.size) for side in image.size)
     page = pdf.add_blank_page(page_size=(width, height))
-    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=picture))
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=drawable(pdf, image, photo=True)))
     page.Contents = pdf.make_stream(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /Page Do".encode())
 
 

@@ -12,13 +12,13 @@ import re
 import zipfile
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections import deque
-from collections.abc import Iterator
+from collections import ChainMap, deque
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 from xml.parsers import expat
 
 from kaigong.domain.model.features import PAGES_NAMED, SEALS, Active, Found, Limit, Opens, Sealed, SealState, normalise
@@ -196,6 +196,13 @@ def _decoded(data: bytes) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode(encoding))
 
 
+class Resources(NamedTuple):
+    """What pages draw by name: parts of pictures, and graphics, without which several files look textless."""
+
+    media: Mapping[str, str]
+    composites: Mapping[str, Node]
+
+
 class Layout:
     """Where the pages of a document lie, and what they are made of. Raises NotOfd, Locked."""
 
@@ -208,6 +215,9 @@ class Layout:
         if archive.find("Encryptions.xml") is not None or top.first("Encryptions") is not None:
             raise Locked
         self.body = body
+        # By part: many pages draw them, and each is read once.
+        self._templates: dict[str, Node] = {}
+        self._named: dict[str, tuple[dict[str, str], dict[str, Node]]] = {}
 
     @cached_property
     def where(self) -> str:
@@ -245,25 +255,41 @@ class Layout:
         for node in [child for child in content.children if child.name == "Template"][:TEMPLATES]:
             template = self._archive.find(known.get(node.attributes.get("TemplateID", ""), ""), self.where)
             if template is not None:
-                parts.insert(0, self._archive.xml(template))
+                if template not in self._templates:
+                    self._templates[template] = self._archive.xml(template)
+                parts.insert(0, self._templates[template])
         return parts
 
-    def resources(self, content: Node, place: str) -> Iterator[tuple[str, Node]]:
-        """What a page may draw by name, each with its part."""
+    def resources(self, content: Node, place: str) -> Resources:
+        """What a page may draw by name."""
+        media: ChainMap[str, str] = ChainMap()
+        composites: ChainMap[str, Node] = ChainMap()
         for node in (*self.common.children, *content.children):
             if node.name in ("PublicRes", "DocumentRes", "PageRes"):
                 part = self._archive.find(node.text, self.where) or self._archive.find(node.text, place)
                 if part is not None:
-                    yield part, self._archive.xml(part)
+                    named = self._resources(part)
+                    media, composites = media.new_child(named[0]), composites.new_child(named[1])  # the last one counts
+        return Resources(media, composites)
 
-    def composites(self, content: Node, place: str) -> dict[str, Node]:
-        """Graphics that are drawn by name: several files look textless without them."""
-        return {
-            unit.attributes.get("ID", ""): unit
-            for _, resource in self.resources(content, place)
-            for unit in resource.walk()
-            if unit.name == "CompositeGraphicUnit"
-        }
+    def _resources(self, part: str) -> tuple[dict[str, str], dict[str, Node]]:
+        if part not in self._named:
+            root = self._archive.xml(part)
+            folder = root.attributes.get("BaseLoc", "").strip()
+            media: dict[str, str] = {}
+            composites: dict[str, Node] = {}
+            for node in root.walk():
+                name = node.attributes.get("ID", "")
+                if node.name == "MultiMedia" and (file := self._file(node.said("MediaFile"), folder, part)):
+                    media[name] = file
+                elif node.name == "CompositeGraphicUnit":
+                    composites[name] = node
+            self._named[part] = media, composites
+        return self._named[part]
+
+    def _file(self, name: str, folder: str, beside: str) -> str | None:
+        within = self._archive.find(f"{folder}/{name}", beside) if folder else None
+        return within or self._archive.find(name, beside)
 
 
 class _Document:
@@ -303,7 +329,7 @@ class _Document:
             return "", False
         content = self._archive.xml(place)
         self._note_actions(content, 1)
-        composites = layout.composites(content, place)
+        composites = layout.resources(content, place).composites
         words, shows = "", False
         for part in layout.with_templates(content):
             for node in part.walk():

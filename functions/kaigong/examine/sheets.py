@@ -5,10 +5,9 @@ patterns, pictures of rare kinds) is missing. GB/T 33190: millimetres, from the 
 """
 
 import io
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -16,12 +15,11 @@ from PIL import Image
 
 from .limits import Limits
 from .ofd import Archive, Layout, Node
+from .raster import MOST_PAGES, drawable, reduced, too_large
 
-_PAGES = 40  # choice
 _DRAWN = 4 * 1024 * 1024  # bytes of what all pages draw
 _DEEPEST = 8  # blocks in blocks, and graphics in graphics
 _POINTS = 72 / 25.4  # in a millimetre
-_SIDE = 2200  # pixels of the longer side of a picture
 _PICTURES = ["JPEG", "PNG", "BMP", "GIF", "TIFF"]
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _OBJECTS = frozenset(("ImageObject", "TextObject", "PathObject", "CompositeObject"))
@@ -35,11 +33,11 @@ def pages_of_ofd(stream: BinaryIO, limits: Limits) -> bytes | None:
     """The PDF; None for a document that is too large for one. Raises whatever a broken document makes readers raise."""
     archive, out = Archive(stream), io.BytesIO()
     layout = Layout(archive)
-    if len(layout.listed) > _PAGES:
+    if len(layout.listed) > MOST_PAGES:
         return None
     left = _DRAWN
     with pikepdf.new() as pdf:
-        pictures: dict[str, Any] = {}  # by part: a letterhead is on each page
+        pictures: dict[str, _Picture | None] = {}  # by part: a letterhead is on each page
         font = pdf.make_indirect(_font(pdf))
         for page in layout.listed:
             sheet = _Sheet(pdf, archive, layout, pictures, limits)
@@ -75,35 +73,36 @@ def _font(pdf: Any) -> Any:
     )  # fmt: skip
 
 
-class _Sheet:
-    """One page as it is drawn."""
+class _Picture(NamedTuple):
+    """A picture as pages draw it."""
 
-    def __init__(self, pdf: Any, archive: Archive, layout: Layout, pictures: dict[str, Any], limits: Limits) -> None:
+    name: str
+    object: Any
+
+
+class _Sheet:
+    """One page as it is drawn. `pictures`: those that pages have drawn so far; None for what is no picture."""
+
+    def __init__(
+        self, pdf: Any, archive: Archive, layout: Layout, pictures: dict[str, _Picture | None], limits: Limits
+    ) -> None:
         self._pdf = pdf
         self._archive = archive
         self._layout = layout
         self._pictures = pictures
         self._limits = limits
-        self._media: dict[str, str] = {}  # parts of pictures, by what pages call them
-        self._composites: dict[str, Node] = {}
+        self._media: Mapping[str, str] = {}  # parts of pictures, by what pages call them
+        self._composites: Mapping[str, Node] = {}
         self.box = _box(layout.common.first("PageArea")) or _A4
         self.content = b""
         self.used: dict[str, Any] = {}  # pictures that are drawn, by name
 
     def draw(self, content: Node, place: str) -> None:
         self.box = _box(content.first("Area")) or self.box
-        for part, resource in self._layout.resources(content, place):
-            folder = resource.attributes.get("BaseLoc", "").strip()
-            for node in resource.walk():
-                if node.name == "MultiMedia" and (found := self._file(node, folder, part)):
-                    self._media[node.attributes.get("ID", "")] = found
-        self._composites = self._layout.composites(content, place)
+        resources = self._layout.resources(content, place)
+        self._media, self._composites = resources.media, resources.composites
         layers = (part.first("Content") for part in self._layout.with_templates(content))
         self.content = "\n".join(line for each in layers if each for line in self._block(each, 0)).encode()
-
-    def _file(self, media: Node, folder: str, part: str) -> str | None:
-        name = media.said("MediaFile")
-        return self._archive.find(f"{folder}/{name}" if folder else name, part) or self._archive.find(name, part)
 
     def _block(self, block: Node, depth: int) -> Iterator[str]:
         for node in block.children if depth < _DEEPEST else ():
@@ -130,51 +129,33 @@ class _Sheet:
         if part is None:
             return
         if part not in self._pictures:
-            self._pictures[part] = self._made(self._archive.data(part))
+            made = self._made(self._archive.data(part))
+            self._pictures[part] = _Picture(f"/P{len(self._pictures)}", made) if made is not None else None
         if (picture := self._pictures[part]) is None:
             return
-        name = f"/P{list(self._pictures).index(part)}"
-        self.used[name] = picture
+        self.used[picture.name] = picture.object
         _, _, width, height = _numbers(node, "Boundary", 4) or _A4
         size = "" if _numbers(node, "CTM", 6) else f"{width:.3f} 0 0 {height:.3f} 0 0 cm "
-        yield f"{size}1 0 0 -1 0 1 cm {name} Do"
+        yield f"{size}1 0 0 -1 0 1 cm {picture.name} Do"
 
     def _made(self, data: bytes) -> Any:
         """A picture as a PDF has it; None for one that is too large or does not decode."""
         try:
             with Image.open(io.BytesIO(data), formats=_PICTURES) as image:
-                if image.size[0] * image.size[1] * max(1, len(image.getbands())) > self._limits.decoded_picture:
+                if too_large(image, self._limits):
                     return None
                 seen = image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB")
         except MemoryError:
             raise
         except Exception:  # of whatever kind: the page is drawn without it
             return None
-        seen = seen.reduce(-(-max(seen.size) // _SIDE))
-        picture = self._raster(seen.convert("RGB"), Name.DeviceRGB)
+        seen = reduced(seen)
+        # A photograph stays one; of what has few colours, and of what shines through, each pixel is kept.
+        flat = seen.convert("RGB")
+        picture = drawable(self._pdf, flat, photo=flat.getcolors(256) is None)
         if seen.mode == "RGBA":
-            picture.SMask = self._raster(seen.getchannel("A"), Name.DeviceGray)
+            picture.SMask = drawable(self._pdf, seen.getchannel("A"), photo=False)
         return picture
-
-    def _raster(self, image: Any, space: Any) -> Any:
-        """A photograph stays one; of what has few colours, and of what shines through, each pixel is kept."""
-        photo = space == Name.DeviceRGB and image.getcolors(256) is None
-        out = io.BytesIO()
-        if photo:
-            image.save(out, "JPEG", quality=72)
-        return self._pdf.make_indirect(
-            pikepdf.Stream(
-                self._pdf,
-                out.getvalue() if photo else zlib.compress(image.tobytes()),
-                Type=Name.XObject,
-                Subtype=Name.Image,
-                Width=image.size[0],
-                Height=image.size[1],
-                ColorSpace=space,
-                BitsPerComponent=8,
-                Filter=Name.DCTDecode if photo else Name.FlateDecode,
-            )
-        )
 
 
 def _numbers(node: Node, name: str, count: int) -> tuple[float, ...] | None:

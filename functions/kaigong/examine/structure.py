@@ -45,8 +45,11 @@ def warm_up() -> None:
     read_structure(io.BytesIO(document(4)), lambda **_: None, Limits())
 
 
-def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
-    """Report what the document is made of, most important first: whatever ends this, what was reported stays."""
+def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> object:
+    """Report what the document is made of, most important first: whatever ends this, what was reported stays.
+
+    Returns the open document.
+    """
     settings.set_qpdf_limits(
         parser_max_nesting=limits.nesting,
         parser_max_container_size=limits.container,
@@ -67,6 +70,7 @@ def read_structure(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
         _tell_closed(stream, emit)
     elif again:
         emit(damaged=True, unreadable=True)
+    return pdf
 
 
 def _open(stream: BinaryIO, emit: Emit, *, repair: bool) -> tuple[Any, bool]:

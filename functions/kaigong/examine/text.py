@@ -22,24 +22,28 @@ def warm_up() -> None:
     ranges, which takes memory that a child may not ask for.
     """
     for stream in (io.BytesIO(document(4)), io.BufferedReader(io.BytesIO(document(4)))):  # one whole, one by ranges
-        read_text(stream, lambda **_: None, Limits())
+        if opened := read_text(stream, lambda **_: None, Limits()):
+            opened.close()
     normalise("开工".encode("utf-16-le").decode("utf-16-le"))  # the codec that pdfium's text needs
 
 
-def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> None:
-    """Report whether pdfium opens the document, how many pages it has, and the normalised text of the first."""
+def read_text(stream: BinaryIO, emit: Emit, limits: Limits) -> Document | None:
+    """Report whether pdfium opens the document, how many pages it has, and the normalised text of the first.
+
+    Returns the open document, which takes memory until it is closed.
+    """
     try:
         opened = Document(stream)
     except Locked:
         emit(opens=Opens.LOCKED)
-        return
+        return None
     except Unreadable:
         emit(opens=Opens.NO)
-        return
+        return None
     emit(opens=Opens.YES, pages=opened.pages)
     with suppress(Unreadable):
         _read_first_page(opened, emit, limits)
-    opened.close()
+    return opened
 
 
 def _read_first_page(opened: Document, emit: Emit, limits: Limits) -> None:

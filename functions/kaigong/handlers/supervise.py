@@ -19,7 +19,7 @@ from kaigong.domain.model.messages import NoticeMessage, SupervisionAnswer
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.supervision import Recuse, SupervisionRecord, SupervisionRefusal, Who
 from kaigong.domain.words.supervision import REFUSALS
-from kaigong.store import packets, queues, rosters
+from kaigong.store import packets, people, queues, rosters
 from kaigong.store import supervision as records
 
 from .observe import logger
@@ -95,8 +95,14 @@ def _pass_time(packet: str, now: datetime) -> None:
     around = of_supervision(now)
     for found in records.of(packet).values():
         after = supervision.pass_time(found, around)
-        queues.publish(_told(found, after, now))
+        queues.publish(_addressed(found, _told(found, after, now)))
         _save(found, after, around)
+
+
+def _addressed(found: SupervisionRecord, messages: list[NoticeMessage]) -> list[NoticeMessage]:
+    """To whom of the enterprise, where one of them is for it."""
+    theirs = any(not message.department and not message.to for message in messages)
+    return delivery.addressed(messages, people.of(found.uscc)[0]) if theirs else messages
 
 
 def _told(before: SupervisionRecord, after: SupervisionRecord, now: datetime) -> list[NoticeMessage]:

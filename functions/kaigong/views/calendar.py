@@ -104,7 +104,7 @@ def ics(found: Iterable[Date], now: datetime, home: str, *, english: bool) -> by
 
 
 def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}Z"
 
 
 def _text(value: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field
 from kaigong.domain.flow import questions
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.text import Model
 
 
@@ -25,7 +25,7 @@ class QuestionShown(Model):
 
 def asked(packet: Packet, office: Office, matter: Code | None = None) -> tuple[QuestionShown, ...]:
     """The applicant's questions, about one matter or all, oldest first."""
-    waiting = {act.name for act in packet.open_questions()}
+    useful = packet.header is not None and packet.header.status in (Status.IN_REVIEW, Status.CORRECTING)
     return tuple(
         QuestionShown(
             question=act.subject,
@@ -34,7 +34,7 @@ def asked(packet: Packet, office: Office, matter: Code | None = None) -> tuple[Q
             at=act.at,
             answer=answer.reason if answer else None,
             answered_at=answer.at if answer else None,
-            answer_by=questions.due(act.at, office).at if act.name in waiting and not answer else None,
+            answer_by=questions.due(act.at, office).at if useful and not answer else None,
         )
         for act, answer in packet.questions()
         if matter in (None, questions.matter_of(act))

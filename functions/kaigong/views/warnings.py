@@ -238,7 +238,7 @@ def _totals(days: Iterable[Mapping[str, int]]) -> Totals:
     for counters in days:
         for name, count in counters.items():
             found[name.replace("-", "_")] += count
-    return Totals.model_validate(found)
+    return Totals.model_validate({name: count for name, count in found.items() if name in Totals.model_fields})
 
 
 def _days(days: Mapping[date, Mapping[str, int]], first: date, today: date, still_open: int) -> Iterator[DayFigures]:

@@ -12,7 +12,15 @@ from . import deadletters
 from .connection import Connection
 from .faults import translated
 
-FUNCTIONS = ("portal", "desk", *sorted(set(deadletters.FUNCTIONS.values())), "survey", "watch", "anchor", "export")
+FUNCTIONS = (
+    "portal",
+    "desk",
+    *sorted(set(deadletters.FUNCTIONS.values())),
+    "survey",
+    "watch",
+    "anchor",
+    "export",
+)
 _OURS = {"level", "location", "message", "timestamp", "service", "packet", "sampling_rate", "correlation_id"}
 _QUOTES = {"exception", "stack_trace"}  # the text of an error may quote what people said
 

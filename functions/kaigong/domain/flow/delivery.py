@@ -131,7 +131,8 @@ def addressed(messages: Iterable[NoticeMessage], people: Sequence[Person]) -> li
 def _who_wants(message: NoticeMessage, people: Sequence[Person]) -> tuple[Recipient, ...]:
     if message.department or message.to or not any(person.chosen for person in people):
         return ()
-    wants = {Wanted.ALL} | ({Wanted.ASKS} if message.kind in _ASKING else set())
+    asks = message.kind in _ASKING or message.kind.startswith("supervision-")
+    wants = {Wanted.ALL, Wanted.ASKS} if asks else {Wanted.ALL}
     return tuple(
         Recipient(account=person.account, language=person.language or message.language)
         for person in people

@@ -55,7 +55,7 @@ class RunningLimit(Model):
     days: int
 
 
-_LIMIT = "limit"
+_LIMIT, _PARTS = "limit", 5
 
 
 def place(day: date, process: Code) -> str:
@@ -73,9 +73,9 @@ def of_matter(counter: MatterCounter, matter: Code) -> str:
 
 
 def matter_counted(name: str) -> tuple[MatterCounter, Code] | None:
-    """What a counter counts of which matter; None: it counts something else."""
+    """What a counter counts of which matter; None: it counts something else, or what this code does not know."""
     counter, _, matter = name.partition(":")
-    return (MatterCounter(counter), matter) if matter and counter != _LIMIT else None
+    return (MatterCounter(counter), matter) if matter and counter in MatterCounter else None
 
 
 def of_limit(limit: RunningLimit) -> str:
@@ -83,10 +83,11 @@ def of_limit(limit: RunningLimit) -> str:
 
 
 def limit_counted(name: str) -> RunningLimit | None:
-    """Which limits a counter counts; None: it counts something else."""
-    if not name.startswith(f"{_LIMIT}:"):
+    """Which limits a counter counts; None: it counts something else, or what this code does not know."""
+    parts = name.split(":")
+    if len(parts) != _PARTS or parts[0] != _LIMIT or parts[1] not in DeadlineKind:
         return None
-    _, kind, department, matter, days = name.split(":")
+    _, kind, department, matter, days = parts
     return RunningLimit(kind=DeadlineKind(kind), department=department or None, matter=matter or None, days=int(days))
 
 
