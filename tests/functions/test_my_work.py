@@ -127,6 +127,8 @@ def test_who_stands_in_has_the_work_and_the_reminders_and_the_ledger_says_so(wor
     assert (status, found["reviews"], found["stand_in"]) == (200, 1, "王五")
     mine = work(world, WANG)
     assert [(row["packet"], row["officer"]["stands_in_for"]) for row in mine["first"]] == [(ONE, "李四")]
+    [seen] = work(world, LI)["others"]
+    assert (seen["officer"]["mine"], seen["officer"]["own"]) == (False, True), "who is back takes it back"
     assert hand(world, TWO, LEAD, "a-li")[1]["stands_in"] == "王五", "what comes meanwhile goes there too"
     assert set(names(work(world, WANG)["first"])) == {ONE, TWO}
     review = packets.load(ONE).reviews[SOIL]

@@ -352,16 +352,11 @@ def photographed(packet: str) -> Photo:
 
 def refused(packet: str) -> None:
     """An erasing that S3 does not let happen."""
-
-    class Locked(Here):
-        def client(self, service: str) -> Any:
-            found = super().client(service)
-            if service == "s3":
-                found.delete_objects = lambda **_: {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
-            return found
-
-    with pytest.raises(Refused, match="AccessDenied"):
-        archive.erase(cast(Connection, Locked()), packet)
+    here, answer = cast(Connection, Here()), {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(here.client("s3"), "delete_objects", lambda **_: answer)
+        with pytest.raises(Refused, match="AccessDenied"):
+            archive.erase(here, packet)
 
 
 def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_ledger_and_result(
