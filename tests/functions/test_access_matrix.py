@@ -24,6 +24,7 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.benefits import Benefit, BenefitEvent, BenefitFact, BenefitState, Purse
 from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
 from kaigong.domain.model.text import Text
+from kaigong.portal import access
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.store import benefits, drafts, packets
@@ -486,7 +487,9 @@ def told(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def claims_of(group: Group) -> dict[str, Any]:
-    return {"cognito:groups": f"[{group}]", **CLAIMS[group]}
+    """Whoever manages the people of an enterprise is in a group that opens nothing by itself."""
+    named = f"{group} {access.LEADS}" if group is Group.APPLICANT else group
+    return {"cognito:groups": f"[{named}]", **CLAIMS[group]}
 
 
 def cookies_of(stage: Stage, group: Group, **more: Any) -> tuple[str, ...]:
