@@ -94,12 +94,12 @@ def _all_there_is(world: World) -> list[str]:
         *(submission.model_dump_json() for submission in packet.submissions.values()),
         *(json.dumps({name: v for name, v in item.items() if "B" not in v}, sort_keys=True) for item in table),
         *(version["Key"] for version in stored if version["Key"] != STATUS),  # there the newest counts
-        *{json.dumps(task, sort_keys=True) for task in world.tasks if task.get("answered")},
         *(json.dumps(task, sort_keys=True) for task in world.tasks if not task.get("answered")),
         *(json.dumps(function) for function, records in world.waiting.items() if records),
         json.dumps([counters(), miscounted()], sort_keys=True),
     ]
-    return sorted(CHANCE.sub("", one) for one in found)
+    answered = {CHANCE.sub("", json.dumps(task, sort_keys=True)) for task in world.tasks if task.get("answered")}
+    return sorted([*answered, *(CHANCE.sub("", one) for one in found)])
 
 
 class Lives:

@@ -130,8 +130,8 @@ def uploaded(world: World, draft: dict[str, Any], *slots: str, content: bytes = 
 
 def announce(world: World, key: str) -> None:
     head = boto3.client("s3").head_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key)
-    world.clock += 1
-    world.announce(key, head["VersionId"], head["ETag"].strip('"'), head["ContentLength"], f"{world.clock:016X}")
+    world.puts += 1
+    world.announce(key, head["VersionId"], head["ETag"].strip('"'), head["ContentLength"], f"{world.puts:016X}")
 
 
 def handed_in(world: World, draft: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -169,6 +169,7 @@ class World:
     within: list[str] = field(default_factory=list)  # the functions that run, the one that began last at the end
     clock: int = 0
     uploads: int = 0
+    puts: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     death: tuple[int, str] | None = None
     again: list[str] = field(default_factory=list)  # functions whose messages came again: they died, or failed
@@ -216,9 +217,9 @@ class World:
             self._streamed("INSERT", to_attributes({"pk": keys.packet_pk(packet), "sk": keys.act_sk(act.name)}))
 
     def _put(self, key: str, content: bytes) -> None:
-        self.clock += 1
+        self.puts += 1
         put = boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key, Body=content)
-        self.announce(key, put["VersionId"], put["ETag"].strip('"'), len(content), f"{self.clock:016X}")
+        self.announce(key, put["VersionId"], put["ETag"].strip('"'), len(content), f"{self.puts:016X}")
 
     def announce(self, key: str, version: str, etag: str, size: int, time: str, sequencer: str | None = None) -> None:
         """S3's message on an object. `time` orders uploads; another sequencer is given for one found much later."""

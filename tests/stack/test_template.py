@@ -194,9 +194,8 @@ def test_the_environment_is_what_the_settings_read() -> None:
     own = {name.lower() for f in FUNCTIONS.values() for name in f.get("Environment", {}).get("Variables", {})}
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required <= given
-    assert {name for name in given | own if not name.startswith(("powertools_", "pydantic_"))} <= set(
-        Settings.model_fields
-    )
+    libraries = ("powertools_", "pydantic_")
+    assert {name for name in given | own if not name.startswith(libraries)} <= set(Settings.model_fields)
 
 
 def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_otherwise() -> None:
