@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.portal.access import Caller
-from kaigong.store import figures, packets
+from kaigong.store import packets, tallies
 from kaigong.views.ledger import record
 
 from . import story
@@ -179,7 +179,7 @@ def test_the_own_figures_of_the_month_count_each_decision_once(world: World) -> 
     found = work(world, LI)["figures"]
     assert (found["decided"], found["corrected"], found["late"]) == (2, 2, 0)
     assert work(world, WANG)["figures"]["decided"] == 0
-    assert figures.of("a-li", work(world, LI)["month"]).decided == 2
+    assert tallies.of("a-li", work(world, LI)["month"]).decided == 2
 
 
 def test_notes_stay_inside_and_calls_go_to_all_who_work_on_it(world: World) -> None:

@@ -63,7 +63,7 @@ def test_a_role_deletes_from_no_partitions_but_its_function_s(function: str) -> 
 
 
 def test_who_records_decisions_updates_officers_figures_and_nothing_else() -> None:
-    assert partitions("decide", "dynamodb:UpdateItem") == {"FIGURES#*"}
+    assert partitions("decide", "dynamodb:UpdateItem") == {"TALLY#*"}
 
 
 def partitions(function: str, action: str) -> set[str]:
