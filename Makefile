@@ -23,7 +23,9 @@ quick: style ## 风格检查与单元测试 / style and unit tests
 	@$(BIN)/pytest -n 2 tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
+	@infra/setup checkov
 	@$(BIN)/cfn-lint template.yaml infra/*/*.yaml
+	@LOG_LEVEL=ERROR .local/checkov/bin/checkov --config-file .checkov.yaml
 
 style: setup
 	@$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kaigong.domain.model.ids import CITY
@@ -571,7 +572,10 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
 
 def traced(console: Console, found: dict[str, Any]) -> None:
     """What happened to a packet, the oldest first, and where its messages may wait."""
-    rows = [(_second(event["at"]), event["source"], event["where"], _told(event)) for event in found["events"]]
+    rows = []
+    for (source, where, what), same in groupby(found["events"], lambda e: (e["source"], e["where"], _told(e))):
+        first, *more = [event["at"] for event in same]  # somebody who looks again and again is one row
+        rows.append((_second(first), source, where, f"{what} ×{len(more) + 1}" if more else what))
     heads = ("时间 time", "来源 source", "处 where", "经过 what")
     console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows, whole=(0, 1)))
     busy = [

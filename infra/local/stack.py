@@ -60,8 +60,8 @@ class Stack(BaseModel):
     topic: str  # ARN of the notices topic
     user_pool_id: str
     user_pool_client_id: str
-    command_client_id: str  # of the kaigong command, and of tests
     users: tuple[User, ...]
+    command_client_id: str = ""  # of the kaigong command, and of tests
     droppers: tuple[Dropper, ...] = ()
 
     def client(self, service: str) -> Any:

@@ -57,8 +57,10 @@ def document() -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "用户池的 ID 令牌（不是访问令牌）。\n"
-                    "The ID token of the user pool, not the access token.",
+                    "description": "个人用 ID 令牌，其客户端须列于 IdentityAudiences；"
+                    "部门业务系统用以客户端凭证取得的访问令牌。\n"
+                    "The ID token of a person, for a client that IdentityAudiences names; the access token of a "
+                    "department's own system, by client credentials.",
                 }
             },
             "schemas": definitions["$defs"],

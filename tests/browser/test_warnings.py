@@ -84,9 +84,9 @@ def test_kinds_differ_in_black_and_white_and_no_script_is_needed(signed_in: Sign
     fits(page)
     check_axe(page)
     page.emulate_media(media="print")
-    shot(page, "warnings-print")
     expect(page.locator("form.filters")).to_be_hidden()
     legends = page.evaluate(_FILLS)
+    shot(page, "warnings-print")
     assert len(legends) >= 5
     for kinds in legends:
         for one, other in combinations(kinds, 2):

@@ -147,11 +147,11 @@ def page_as(patch: pytest.MonkeyPatch, caller: access.Caller, path: str, form: A
     """A page as somebody who is signed in gets it, or what comes of sending its form. How a session is checked is
     tested on its own. `more` is for `ask`.
     """
-    patch.setattr(session, "of", lambda *_: session.Session(caller))
+    patch.setattr(session, "of", lambda *_: session.Session(caller, form_key="key"))
     headers = {"accept": "text/html", "host": HOST, **more.pop("headers", {})}
     if form is not None:
         headers |= {"origin": f"https://{HOST}", "content-type": "application/x-www-form-urlencoded"}
-        more["body"] = form if isinstance(form, str) else urlencode(form)
+        more["body"] = f"{form if isinstance(form, str) else urlencode(form)}&form-key=key"
     answer = ask(path, method="GET" if form is None else "POST", headers=headers, **more)
     if answer.get("isBase64Encoded"):
         answer["body"] = base64.b64decode(answer["body"]).decode()

@@ -1,6 +1,7 @@
 """A stand-in for the issuer of identities, in this process; tests/identity asks real ones."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,16 @@ METADATA = issuer.Metadata(
     jwks_uri=f"{POOL['IDENTITY_ISSUER']}/keys",
     end_session_endpoint=f"{POOL['IDENTITY_ISSUER']}/logout",
 )
+
+
+SECRET = "s" * 43  # of the browser that all tests' people use
+_accounts: dict[str, str] = {}  # whose session a cookie is
+
+
+def keyed(form: str, cookies: Iterable[str]) -> str:
+    """A form as a page of ours sends it that was made for whoever has these cookies."""
+    account = next((_accounts[cookie] for cookie in cookies if cookie in _accounts), None)
+    return form if account is None else f"{form}&form-key={session.form_key(SECRET, account)}"
 
 
 class Pool:
@@ -71,8 +82,10 @@ class Pool:
         said = self.claims(**claims)
         caller = tokens.caller(said)
         assert caller
-        cookies = session.begun(caller, said, issuer.Tokens("", again), strong=strong)
-        return tuple(cookie.partition(";")[0] for cookie in cookies)
+        [cookie] = session.begun(caller, said, issuer.Tokens("", again), strong=strong)
+        mine = cookie.partition(";")[0]
+        _accounts[mine] = caller.account
+        return mine, f"{session.BROWSER}={SECRET}"
 
     def code(self, challenge: str, **claims: Any) -> str:
         """A code as somebody gets it who signs in; with the claims of its token."""

@@ -24,6 +24,7 @@ from kaigong.contract.routes import Group
 from kaigong.domain.model.benefits import Benefit, BenefitEvent, BenefitFact, BenefitState, Purse
 from kaigong.domain.model.documents import ACCEPTED, DocumentKind, DocumentName, DocumentSet, MadeDocument
 from kaigong.domain.model.text import Text
+from kaigong.portal import access
 from kaigong.portal.web import session
 from kaigong.portal.web.pages import Page
 from kaigong.store import benefits, drafts, packets
@@ -32,7 +33,7 @@ from tests.faces import PAGES
 
 from . import story
 from .asking import FOREIGN, OTHER, OWN, PROJECT_CODE, ask, played
-from .pool import Pool
+from .pool import Pool, keyed
 from .test_pages import HOST
 from .world import World
 
@@ -457,7 +458,7 @@ def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, 
     headers = {"host": HOST, "accept": "text/html", "origin": f"https://{HOST}", **more}
     if page.method == "POST":
         headers["content-type"] = "application/x-www-form-urlencoded"
-    fields = {"body": urlencode(FORMS.get(page.name, {"x": "1"}))} if page.method == "POST" else {}
+    fields = {"body": keyed(urlencode(FORMS.get(page.name, {"x": "1"})), cookies)} if page.method == "POST" else {}
     with stage.world.inside("portal"):
         answer = ask(about.fill(page.path), method=page.method, headers=headers, cookies=list(cookies), **fields)
     if answer.get("isBase64Encoded"):
@@ -486,7 +487,9 @@ def told(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def claims_of(group: Group) -> dict[str, Any]:
-    return {"cognito:groups": f"[{group}]", **CLAIMS[group]}
+    """Whoever manages the people of an enterprise is in a group that opens nothing by itself."""
+    named = f"{group} {access.LEADS}" if group is Group.APPLICANT else group
+    return {"cognito:groups": f"[{named}]", **CLAIMS[group]}
 
 
 def cookies_of(stage: Stage, group: Group, **more: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
-from kaigong.handlers import watch
+from kaigong.handlers import daily, watch
 from kaigong.portal import access
 from kaigong.settings import settings
 from kaigong.store import benefits, keys, packets
@@ -27,7 +27,7 @@ from .conftest import NewWorld
 from .story import PACKET, decision, play, revocation
 from .test_lost_facts import look_after
 from .test_supervision import COMMITTED, ENTERPRISE, page, said
-from .world import Faults, World
+from .world import Context, Faults, World
 
 STATES = BenefitState
 REWARD = Policy(
@@ -202,6 +202,24 @@ def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(
     world.send("benefits", {"packet": NAMES[3]})
     world.run()
     assert held(NAMES[:4]) == [100, 100, 100, 0]
+
+
+def test_a_budget_that_was_raised_is_noticed_by_night_though_no_packet_comes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = small_packets(world, 3)
+    assert held(names) == [100, 100, 0]
+    ours = catalog.load().changed(policies={"reward": REWARD.changed(budget=300, cap=300)})
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    world.run()
+    assert held(names) == [100, 100, 100]
+    asked = world.queues_used["benefits"]
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    assert world.queues_used["benefits"] == asked  # nobody waits any more
 
 
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,10 @@ def test_a_run_begins_with_the_last_day_that_was_written_and_ends_with_yesterday
     with world.inside("export"):
         found = export.handler({}, Context())
     assert (found["since"], found["until"]) == (str(today - 2 * DAY), str(today - DAY))
+    newest = events.newest()
+    with world.inside("export"):
+        fresh = export.handler({"until": str(today)}, Context())
+    assert (fresh["since"], fresh["until"]) == (str(newest), str(today))  # without a gap
     for days, part in ((3, 0), (2, 3)):  # what was put there is no event
         boto3.client("s3").delete_object(Bucket=BUCKET, Key=keys.events_key(today - days * DAY, part))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.portal.access import Caller
-from kaigong.store import figures, packets
+from kaigong.store import packets, tallies
 from kaigong.views.ledger import record
 
 from . import story
@@ -127,6 +127,8 @@ def test_who_stands_in_has_the_work_and_the_reminders_and_the_ledger_says_so(wor
     assert (status, found["reviews"], found["stand_in"]) == (200, 1, "王五")
     mine = work(world, WANG)
     assert [(row["packet"], row["officer"]["stands_in_for"]) for row in mine["first"]] == [(ONE, "李四")]
+    [seen] = work(world, LI)["others"]
+    assert (seen["officer"]["mine"], seen["officer"]["own"]) == (False, True), "who is back takes it back"
     assert hand(world, TWO, LEAD, "a-li")[1]["stands_in"] == "王五", "what comes meanwhile goes there too"
     assert set(names(work(world, WANG)["first"])) == {ONE, TWO}
     review = packets.load(ONE).reviews[SOIL]
@@ -177,7 +179,7 @@ def test_the_own_figures_of_the_month_count_each_decision_once(world: World) -> 
     found = work(world, LI)["figures"]
     assert (found["decided"], found["corrected"], found["late"]) == (2, 2, 0)
     assert work(world, WANG)["figures"]["decided"] == 0
-    assert figures.of("a-li", work(world, LI)["month"]).decided == 2
+    assert tallies.of("a-li", work(world, LI)["month"]).decided == 2
 
 
 def test_notes_stay_inside_and_calls_go_to_all_who_work_on_it(world: World) -> None:

@@ -19,7 +19,7 @@ from kaigong.settings import settings
 from tests.faces import PAGES, function_of
 
 from .asking import OWN
-from .pool import Pool
+from .pool import Pool, keyed
 from .world import Context, World
 
 HOST = "portal.example"
@@ -47,6 +47,7 @@ def ask(
         **({"origin": origin} if origin else {}),
         **{k.replace("_", "-"): v for k, v in headers.items()},
     }
+    form = keyed(form, cookies) if method == "POST" else form
     if form:
         sent["content-type"] = "application/x-www-form-urlencoded"
     address, _, query = path.partition("?")

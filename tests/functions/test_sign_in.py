@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -9,9 +10,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import boto3
 import jwt
 import pytest
-from kaigong.portal.account import pages as account
+from kaigong.handlers import portal
+from kaigong.portal import app
 from kaigong.portal.app import PAGES
-from kaigong.portal.web import session, tokens
+from kaigong.portal.web import rendering, session, tokens
+from kaigong.portal.web.request import Request
+from kaigong.portal.web.response import Reply
+from kaigong.portal.web.serving import serve
 from kaigong.store import issuer, sessions
 
 from . import test_pages
@@ -22,6 +27,7 @@ from .world import ENVIRONMENT, World
 pool = test_pages.pool  # the fixture
 pytestmark = pytest.mark.usefixtures("world")
 
+honest_metadata, honest_keys = issuer.metadata, issuer.keys  # the real ones: `conftest` puts a stand-in's there
 WINDOW = {"cognito:groups": ["window"], "custom:uscc": None}
 
 
@@ -240,7 +246,7 @@ def test_a_session_is_new_at_each_sign_in_and_the_one_before_is_over(browser: Br
     browser.signs_in()
     first = browser.cookies[session.SESSION]
     assert first != "A" * 43
-    browser.cookies.pop(account.SIGNING_IN)
+    browser.cookies.pop(session.BROWSER)
     before = dict(browser.cookies)
     asked = asked_of(browser.opens("/sign-in")) if not browser.is_in else None
     assert asked is None  # who is signed in is not asked again
@@ -423,8 +429,8 @@ def test_without_use_a_session_ends_after_half_an_hour_and_with_it_after_half_a_
 
 def test_where_the_issuer_cannot_be_asked_again_a_session_ends_with_its_token(pool: Pool, clock: Any) -> None:
     browser = Browser(pool)
-    [cookie] = pool.session(again=None, expires=timedelta(minutes=10))
-    browser.cookies = dict([cookie.split("=", 1)])
+    cookies = pool.session(again=None, expires=timedelta(minutes=10))
+    browser.cookies = {name: value for name, _, value in (cookie.partition("=") for cookie in cookies)}
     clock(MINUTE * 9)
     assert browser.is_in
     clock(MINUTE)
@@ -555,6 +561,84 @@ def test_nobody_else_can_say_that_a_user_signed_out(browser: Browser, clock: Any
     assert browser.is_in
 
 
+# forms
+
+
+@pytest.fixture
+def handed_in(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, tuple[str, ...]]]:
+    """The forms of a page of somebody's that came to what they ask for."""
+    came: list[dict[str, tuple[str, ...]]] = []
+
+    def answer(request: Request) -> Reply:
+        came.append(dict(request.form))
+        return Reply(kind="text/plain")
+
+    shown = (replace(page, answer=answer) if page.name == "window-search" else page for page in app.PAGES)
+    monkeypatch.setattr(portal, "answer", serve(tuple(shown), app.ANSWERS))
+    return came
+
+
+def key_in(answer: dict[str, Any]) -> str:
+    """The key that a page gives its forms; each of them has it once."""
+    page = html(answer)
+    [key] = set(re.findall(r'name="form-key" value="([0-9a-f]{32})"', page))
+    assert page.count("<form") == page.count('name="form-key"')
+    return str(key)
+
+
+def test_a_form_counts_with_the_key_of_a_page_of_this_sign_in_alone(
+    browser: Browser, pool: Pool, handed_in: list[Any]
+) -> None:
+    """Another site that could make a browser send our own origin would still not know it."""
+    browser.signs_in(**WINDOW)
+    other, colleague = Browser(pool), Browser(pool)
+    other.signs_in(**WINDOW)
+    colleague.signs_in(**WINDOW | {"sub": "user-2"})
+    mine, keys = key_in(browser.opens("/guide")), [key_in(each.opens("/guide")) for each in (other, colleague)]
+    for wrong in ("", "0" * 32, *keys, f"{mine}&form-key={keys[0]}"):
+        answer = browser.opens("/window/search", "POST", f"q=typed&form-key={wrong}")
+        assert answer["statusCode"] == 403
+        assert 'name="q" value="typed"' in html(answer)  # nothing that was typed is lost
+        assert key_in(answer) == mine
+    assert handed_in == []
+    assert browser.opens("/window/search", "POST", f"q=typed&form-key={mine}")["statusCode"] == 200
+    assert handed_in == [{"q": ("typed",)}]  # the key is no field of anybody's
+
+
+def test_what_was_typed_before_a_session_ended_is_sent_by_the_same_person_and_by_nobody_else_unseen(
+    browser: Browser, clock: Any, handed_in: list[Any]
+) -> None:
+    browser.signs_in(**WINDOW)
+    typed = f"q=typed&form-key={key_in(browser.opens('/guide'))}"
+    clock(MINUTE * 31)
+    again = html(browser.opens("/window/search", "POST", typed))
+    assert f'name="form-key" value="{typed[-32:]}"' in again
+    browser.signs_in(**WINDOW | {"sub": "user-2"})
+    assert browser.opens("/window/search", "POST", typed)["statusCode"] == 403
+    browser.signs_out()
+    browser.signs_in(**WINDOW)
+    assert browser.opens("/window/search", "POST", typed)["statusCode"] == 403  # he signed out himself
+    assert handed_in == []
+    typed = f"q=typed&form-key={key_in(browser.opens('/guide'))}"
+    clock(MINUTE * 31)
+    browser.signs_in(**WINDOW)
+    assert browser.opens("/window/search", "POST", typed)["statusCode"] == 200
+
+
+def test_a_browser_that_lost_its_secret_gets_another_one(browser: Browser, handed_in: list[Any]) -> None:
+    browser.signs_in(**WINDOW)
+    del browser.cookies[session.BROWSER]
+    key = key_in(browser.opens("/guide"))
+    assert browser.opens("/window/search", "POST", f"q=typed&form-key={key}")["statusCode"] == 200
+    assert handed_in
+
+
+def test_what_goes_to_object_storage_does_not_bring_the_key_along() -> None:
+    page = '<form id="x" method="post" action="https://bucket" enctype="multipart/form-data"><form method="post">'
+    assert rendering._keyed(page, "k").count("form-key") == 1
+    assert rendering._keyed(page, "k").endswith('<form method="post"><input type="hidden" name="form-key" value="k">')
+
+
 # what lies in the table
 
 
@@ -593,3 +677,72 @@ def test_no_page_of_ours_takes_a_password_so_that_nobody_can_guess_one_here_or_l
     assert {page.name for page in PAGES if page.path in ("/sign-in", "/signed-in") and page.method == "POST"} == set()
     told = [ask("/sign-in", "POST", f"name=user-1&password=wrong-{n}")["statusCode"] for n in range(30)]
     assert set(told) == {405}
+
+
+# what the issuer says of itself
+
+
+METADATA = f"{POOL['IDENTITY_ISSUER']}/.well-known/openid-configuration"
+SAID = {
+    "issuer": POOL["IDENTITY_ISSUER"],
+    "authorization_endpoint": SIGNING_IN,
+    "token_endpoint": f"{POOL['IDENTITY_ISSUER']}/token",
+    "jwks_uri": "https://keys.example/now",
+    "a_claim_that_nobody_knows": 1,
+}
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """What lies at addresses; nothing elsewhere."""
+    found: dict[str, Any] = {METADATA: SAID, SAID["jwks_uri"]: {"keys": []}}
+
+    def asked(_method: str, address: str, *_: Any) -> tuple[int, dict[str, Any]]:
+        if address not in found:
+            raise issuer.silent()
+        return 200, found[address]
+
+    monkeypatch.setattr(issuer, "_asked", asked)
+    monkeypatch.setattr(issuer, "metadata", honest_metadata)
+    issuer._known.cache_clear()
+    yield found
+    issuer._known.cache_clear()
+
+
+def test_keys_come_from_where_the_metadata_of_the_one_issuer_say(
+    there: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert honest_keys() == {"keys": []}
+    elsewhere = "http://127.0.0.1:4566/pool-1/metadata"
+    there[elsewhere] = there.pop(METADATA)
+    settled(monkeypatch, IDENTITY_METADATA_URL=elsewhere)
+    issuer._known.cache_clear()
+    assert honest_keys() == {"keys": []}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"issuer": "https://issuer.example/another"},  # whose keys would vouch for anybody
+        {"issuer": None},
+        {"jwks_uri": "http://keys.example/now"},
+        {"token_endpoint": "http://issuer.example/token"},
+        {"token_endpoint": ""},
+        {"authorization_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_metadata_of_another_or_without_tls_are_not_believed(there: dict[str, Any], changed: dict[str, Any]) -> None:
+    there[METADATA] = SAID | changed
+    with pytest.raises(issuer.IssuerSilent):
+        honest_keys()
+
+
+def test_metadata_are_asked_for_once_and_hold_where_the_issuer_is_silent_later(
+    there: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = honest_metadata()
+    there.clear()
+    assert honest_metadata() == before
+    monkeypatch.setattr(issuer, "METADATA_SECONDS", 0)
+    issuer._known()._again = 0.0
+    assert honest_metadata() == before

@@ -85,7 +85,8 @@ class Cognito(Provider):
     """A user pool of infra/identity, on the emulator."""
 
     def __init__(self, _: str) -> None:
-        self._emulator = Emulator("kaigong-test-identity")
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self._emulator = Emulator(f"kaigong-test-identity-{worker}")
 
     def __enter__(self) -> Self:
         self._emulator.stop()
@@ -98,15 +99,7 @@ class Cognito(Provider):
         self._told = deploy.identity(name, self.address)
         self.pool, self._api = self._told["UserPoolId"], client(self.address, "cognito-idp", deploy.REGION)
         self._users = {user.username: user for user in people.create(self._api, self.pool, ["water"])}
-        made = self._api.create_user_pool_client(
-            UserPoolId=self.pool,
-            ClientName="water-system",
-            GenerateSecret=True,
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthFlows=["client_credentials"],
-            AllowedOAuthScopes=["kaigong/department"],
-        )["UserPoolClient"]
-        self._program = Client(self.metadata_url, made["ClientId"], "kaigong/department"), made["ClientSecret"]
+        self._program = self._made_program()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,7 +114,7 @@ class Cognito(Provider):
             "IDENTITY_CLAIMS": self._told["IdentityClaims"],
             "IDENTITY_AUDIENCES": self._told["IdentityAudiences"],
             "IDENTITY_METADATA_URL": self.metadata_url,
-            "IDENTITY_PROGRAMS": f"{self._program[0].client_id}=water",
+            "IDENTITY_PROGRAMS": self._mapping,
         }
         return told
 
@@ -136,6 +129,22 @@ class Cognito(Provider):
     @property
     def program(self) -> tuple[Client, str]:
         return self._program
+
+    def _made_program(self) -> tuple[Client, str]:
+        """As infra/identity/program.yaml makes the client of a department's system."""
+        cloudformation, name = client(self.address, "cloudformation", deploy.REGION), "water-system"
+        told = {"UserPoolId": self.pool, "Department": "water"}
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateBody=(ROOT / "infra" / "identity" / "program.yaml").read_text(),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in told.items()],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        outputs = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+        self._mapping = next(output["OutputValue"] for output in outputs if output["OutputKey"] == "IdentityProgram")
+        made = self._api.describe_user_pool_client(UserPoolId=self.pool, ClientId=self._mapping.partition("=")[0])
+        found = made["UserPoolClient"]
+        return Client(self.metadata_url, found["ClientId"], "kaigong/department"), found["ClientSecret"]
 
     def registration(self) -> dict[str, Any]:
         """How the pool knows the portal."""

@@ -1,8 +1,10 @@
 """How the command signs in: by a browser that comes back to this machine, and without one from then on."""
 
 import stat
+import tempfile
 import threading
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,20 @@ from kaigong.errors import Refused
 from kaigong.portal.web import tokens
 
 from infra.command.client import Target, sign_in
+from infra.local.paths import locked
 from infra.samples.case import ENTERPRISE
 from tests.patience import PATIENCE
 
 from .providers import LOOPBACK, Provider
 
 SYSTEM = ("KAIGONG_CLIENT_ID", "KAIGONG_CLIENT_SECRET", "KAIGONG_CLIENT_SCOPE")
+
+
+@pytest.fixture(autouse=True)
+def the_port() -> Iterator[None]:
+    """A browser comes back to one port of the machine, which other runs of these tests want as well."""
+    with locked(Path(tempfile.gettempdir()) / "kaigong-test-sign-in.lock"):
+        yield
 
 
 @pytest.fixture

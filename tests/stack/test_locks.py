@@ -1,5 +1,6 @@
 """The locks: what is installed here and what ships is what was pinned, from wherever the reader's own settings say."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -47,6 +48,17 @@ def test_a_lock_has_a_hash_for_everything_and_names_no_registry(lock: Path) -> N
     assert all("\\\n    --hash=sha256:" in requirement for requirement in requirements(lock))
     assert "://" not in text
     assert "--index" not in text
+
+
+def test_npm_s_lock_has_a_hash_for_everything_and_names_no_registry() -> None:
+    folder = ROOT / "tests" / "identity" / "provider"
+    asked = json.loads((folder / "package.json").read_text())["dependencies"]
+    lock = json.loads((folder / "package-lock.json").read_text())["packages"]
+    assert lock.pop("")["dependencies"] == asked
+    assert {lock[f"node_modules/{name}"]["version"] for name in asked} == set(asked.values())
+    for name, package in lock.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
 
 
 def test_the_project_s_lock_has_every_pinned_requirement() -> None:

@@ -172,9 +172,9 @@ REFUSED: dict[str, list[Call]] = {
     "validate": [_update_item, _delete_item, _scan, _put_paper, _put_result, _send("review-water")],
     "advance": [_scan, _get_paper, _put_result, _send("review-water"), _send("decisions")],
     # It writes records beside packets alone, by a condition that the emulator does not know, as `anchor` writes seeds
-    # and `watch` deletes drafts: test_function_rights.py.
+    # and `watch` deletes drafts; `decide` counts officers' figures by one alike: test_function_rights.py.
     "dispatch": [_scan, _get_paper, _send("decisions"), _send("uploads")],
-    "decide": [_query, _update_item, _delete_item, _scan, _get_paper, _send("issue")],
+    "decide": [_query, _delete_item, _scan, _get_paper, _send("issue")],
     "issue": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("issue")],
     "document": [_update_item, _delete_item, _scan, _get_paper, _put_paper, _send("decisions")],
     "credit": [_query, _get_item, _delete_item, _scan, _get_paper, _send("decisions")],

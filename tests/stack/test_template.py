@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from kaigong.catalog import load
 
-from infra.command.client import deadletters
+from infra.command.client import deadletters, logs
 
 from . import template
 
@@ -95,6 +96,11 @@ def test_operations_reach_the_dead_letters_of_every_queue() -> None:
     stack = template.text(f"{queue_name(QUEUES['Uploads'])}").removesuffix("uploads")
     there = {queue_name(queue).removeprefix(stack) for name, queue in QUEUES.items() if name not in WORKING}
     assert there == {f"{queue}-dlq" for queue in deadletters.queues(template.departments())}
+
+
+def test_operations_read_the_log_of_every_function_once() -> None:
+    there = [template.text(function["FunctionName"]).removeprefix("S-") for function in FUNCTIONS.values()]
+    assert sorted(logs.FUNCTIONS) == sorted(there)
 
 
 @pytest.mark.parametrize("name", QUEUES)
@@ -188,9 +194,8 @@ def test_the_environment_is_what_the_settings_read() -> None:
     own = {name.lower() for f in FUNCTIONS.values() for name in f.get("Environment", {}).get("Variables", {})}
     required = {name for name, field in Settings.model_fields.items() if field.is_required()}
     assert required <= given
-    assert {name for name in given | own if not name.startswith(("powertools_", "pydantic_"))} <= set(
-        Settings.model_fields
-    )
+    libraries = ("powertools_", "pydantic_")
+    assert {name for name in given | own if not name.startswith(libraries)} <= set(Settings.model_fields)
 
 
 def test_papers_packets_and_people_outlive_the_stack_unless_a_parameter_says_otherwise() -> None:
@@ -280,10 +285,17 @@ def test_the_city_s_forty_departments_fit_into_one_stack() -> None:
 
 def test_cfn_lint_finds_nothing_in_any_region_that_a_template_is_for() -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
-    answer = subprocess.run([lint, template.FILE, *OTHERS], capture_output=True, text=True, check=False)
+    answer = subprocess.run([lint, template.FILE, *OTHERS], cwd=ROOT, capture_output=True, text=True, check=False)
     config = template.read()["Metadata"]["cfn-lint"]["config"]
     assert config == {"regions": ["us-east-1", "cn-north-1", "cn-northwest-1"]}  # and no check is switched off
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_every_exception_from_the_templates_checks_says_why() -> None:
+    for name, key in ((".cfnlintrc", "ignore_checks"), (".checkov.yaml", "skip-check")):
+        content = (ROOT / name).read_text("utf-8")
+        passed = yaml.safe_load(content)[key]
+        assert passed == [m[1] for m in re.finditer(r"^  - (\w+) # \S.{10,}$", content, re.MULTILINE)]
 
 
 def test_every_lint_exception_says_why() -> None:

@@ -4,7 +4,8 @@ import re
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from kaigong.portal.account.attempt import Attempt, begun, new_secret, resumed
+from kaigong.portal.account.attempt import Attempt, begun, resumed
+from kaigong.portal.web.session import new_secret
 
 onwards = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=300)
 

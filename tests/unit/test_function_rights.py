@@ -62,6 +62,10 @@ def test_a_role_deletes_from_no_partitions_but_its_function_s(function: str) -> 
     assert partitions(function, "dynamodb:DeleteItem") == items.DELETES.get(function, set())
 
 
+def test_who_records_decisions_updates_officers_figures_and_nothing_else() -> None:
+    assert partitions("decide", "dynamodb:UpdateItem") == {"TALLY#*"}
+
+
 def partitions(function: str, action: str) -> set[str]:
     """What the partitions begin with in which a role may do this; without a condition that is a KeyError."""
     found: set[str] = set()

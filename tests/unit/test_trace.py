@@ -109,7 +109,10 @@ def connection(**clients: Any) -> Connection:
 
 
 LINES = Logs(
-    portal=[(0, {"packet": PACKET, "message": "answered", "level": "INFO", "route": "act", "service": "kaigong"})],
+    portal=[
+        (minute / 10, {"packet": PACKET, "message": "answered", "level": "INFO", "route": "act", "service": "kaigong"})
+        for minute in range(3)
+    ],
     advance=[
         (4, {"packet": PACKET, "message": "advanced", "level": "INFO", "events": ["accepted"]}),
         (5, {"packet": OTHER, "message": "advanced", "level": "INFO"}),
@@ -136,7 +139,7 @@ def test_a_packet_is_told_in_order_of_time_from_everywhere_it_is_known() -> None
     found = tracing.trace(connection(logs=LINES, sqs=sqs), Api(), PACKET)  # type: ignore[arg-type]  # a stand-in
     told = [(event["source"], event["where"]) for event in found["events"]]
     assert told == [
-        ("log", "portal"),
+        *[("log", "portal")] * 3,
         ("ledger", "#1"),
         ("refused", "water"),
         ("dead-letter", "advance-dlq"),
@@ -152,7 +155,9 @@ def test_a_packet_is_told_in_order_of_time_from_everywhere_it_is_known() -> None
     assert "text of somebody" not in json.dumps(found)
     console = Console(width=200, record=True)
     show.traced(console, found)
-    assert "advanced" in console.export_text()
+    shown = console.export_text()
+    assert "advanced" in shown
+    assert "route=act ×3" in shown  # one row
 
 
 def test_logs_are_read_from_the_day_before_its_first_entry_on() -> None:

@@ -26,11 +26,11 @@ NAME_TYPED = "name_typed"  # the fault of a body that says the name of who answe
 
 
 class Account(Protocol):
-    """Whose account asks, as the user pool vouches for it."""
+    """Whose account asks, as the issuer vouches for it."""
 
     @property
     def name(self) -> str:
-        """The user's name at the pool."""
+        """The user's name at the issuer."""
 
     @property
     def account(self) -> str:

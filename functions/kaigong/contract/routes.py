@@ -164,7 +164,7 @@ STUCK_DAYS = 60  # how far back operations may ask
 
 
 class Group(StrEnum):
-    """The groups of the user pool."""
+    """The groups of people, as the issuer says them."""
 
     APPLICANT = "applicant"
     DEPARTMENT = "department"

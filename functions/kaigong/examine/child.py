@@ -10,23 +10,16 @@ import io
 import json
 import os
 import resource
-import struct
 import sys
 from collections import OrderedDict
 from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
 from .confine import confine, die_with_parent
 from .limits import KB, Limits
+from .protocol import DONE, EMIT, HASH, LENGTH, MEMORY_EXIT, NOWHERE, READ, SAID
 
-NOWHERE, CHANNEL = 0, 3  # the numbers of /dev/null, and of its one open connection
+CHANNEL = 3  # the number of its one open connection
 MOST_OPEN = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-# Parent to child: the length of a command in JSON, and it. What it asks for: a length, and so many bytes.
-LENGTH = struct.Struct("!Q")
-# Child to parent: READ, start, end; HASH or EMIT, length, 0 and that many bytes of JSON; DONE, 0, 0.
-SAID = struct.Struct("!cQQ")
-READ, HASH, EMIT, DONE = b"R", b"H", b"E", b"D"
-DIGESTS = frozenset(("sha1", "sha224", "sha256", "sha384", "sha512"))  # that the parent works out
-MEMORY_EXIT = 86  # exit status of a child that ran out of its address space
 _CACHED_BLOCKS = 512  # beside the parent's
 
 

@@ -16,11 +16,9 @@ _SEEN_STRING = (  # of which more is left than blanks
 )
 # Text or paint, after nothing but what leaves the ink alone or sets it to a colour that is seen.
 _SEEN_AT_ONCE = re.compile(
-    rf"{_B}*+(?:(?:{_DARK}[gG]|(?:{_DARK}{_ANY}{_ANY}|{_ANY}{_DARK}{_ANY}|{_ANY}{_ANY}{_DARK})(?:rg|RG)"
-    rf"|(?:{_INK}{_ANY}{_ANY}{_ANY}|{_ANY}{_ANY}{_ANY}{_INK})[kK]"
+    rf"{_B}*+(?:(?:(?:{_ANY}){{0,3}}?(?:{_DARK}(?:{_ANY}){{0,2}}+(?:rg|RG|[gG])|{_INK}(?:{_ANY}){{0,3}}+[kK])"
     rf"|{_OPERAND}*+(?:B[TMD]C?+|E[TM]C?+|T[dDmLcwzsf*]|re|W\*|cm|gs|ri|[mlcvyhnwWJjMidqQ])){_END}{_B}*+)*+"
-    rf"(?:{_OPERAND}*+(?:[fBb]\*?+|[FSs]){_END}"
-    rf"|(?:{_SEEN_STRING}{_B}*+Tj|\[{_B}*+(?:{_ANY})?+{_SEEN_STRING}(?:{_N}|{_B}|{_STRING})*+\]{_B}*+TJ){_END})".encode()
+    rf"(?:{_OPERAND}*+(?:[fBb]\*?+|[FSs])|\[?{_B}*+{_SEEN_STRING}(?:{_N}|{_B}|{_STRING}|\])*+T[Jj]){_END}".encode()
 )
 
 

@@ -19,10 +19,23 @@ from typing import Any, NamedTuple, Self
 from kaigong.domain.model.features import Limit
 from kaigong.errors import Bug
 
-from .child import DIGESTS, DONE, EMIT, HASH, LENGTH, MEMORY_EXIT, NOWHERE, READ, SAID
 from .limits import Limits, OverLimit
+from .protocol import (
+    AT_ONCE,
+    BY_ITSELF,
+    CONTROL,
+    DIGESTS,
+    DONE,
+    EMIT,
+    HASH,
+    LENGTH,
+    LONGEST,
+    MEMORY_EXIT,
+    NOWHERE,
+    READ,
+    SAID,
+)
 from .source import Blocks
-from .zygote import AT_ONCE, BY_ITSELF, CONTROL, LONGEST
 
 _ASKED_AT_ONCE = 1024 * 1024  # bytes; the child asks for less, so more is not honoured
 _HEARD_AT_ONCE = 65536

@@ -28,8 +28,9 @@ from pyhanko_certvalidator import ValidationContext
 from kaigong.domain.model.features import SEALS, SIGNER_LIMIT, Sealed, SealState
 from kaigong.errors import Bug
 
-from .child import DIGESTS, Emit, RangedFile
+from .child import Emit, RangedFile
 from .limits import Limits
+from .protocol import DIGESTS
 from .sample import document
 from .trust import Root, roots_in
 

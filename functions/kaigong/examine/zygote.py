@@ -21,10 +21,8 @@ from contextlib import suppress
 from .child import MOST_OPEN, live
 from .confine import can_be_confined, forget_environment
 from .limits import Limits
+from .protocol import BY_ITSELF, CONTROL, LONGEST
 
-CONTROL = 3  # the number of its connection to `parent`
-LONGEST = 64 * 1024  # bytes of a message
-AT_ONCE, BY_ITSELF = b"0", b"1"  # how a child is to end
 _DYING = 2000  # ms that a child may take to end that has closed its connection
 # Not Python's own fork: that has modules put themselves right in the child (threading, random, logging), which is a
 # tenth of a child's work and for readers of one thread without meaning. Nothing else runs here while it forks.

@@ -3,7 +3,8 @@ exchange wants them. Each packet that moved is read once for both.
 
 The schedule, or who asks for a day, begins a run: it is cut into parts, each a message of its own. The last part to end
 sums up; two that are the last at once write the same. Nothing is counted twice, since a day's numbers are made from
-the ledgers' entries of that day and are put whole.
+the ledgers' entries of that day and are put whole. Each night it also has those looked at who wait first for what
+policies give.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +19,7 @@ from kaigong.domain.flow import risk
 from kaigong.domain.model.daily import DayAsked, ExchangeFile, PartAsked, PartDone, cells_of, cut
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.problems import MOST_RISKY, Cell, Counted, Day, Risky
-from kaigong.store import anchors, catalogues, daily, keys, packets, problems, queues, supervision
+from kaigong.store import anchors, benefits, catalogues, daily, keys, packets, problems, queues, supervision
 from kaigong.views import exchange
 
 from .observe import logger
@@ -36,7 +37,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     yesterday = datetime.now(CITY).date() - timedelta(days=1)
     missed = [day for back in range(CATCH_UP + 1) if not problems.counted(day := yesterday - timedelta(days=back))]
     queues.send(QUEUE, [DayAsked(day=day) for day in missed])
+    queues.look_at("benefits", _first_in_line())
     return {"days": [day.isoformat() for day in missed]}
+
+
+def _first_in_line() -> list[str]:
+    """The packets that wait first for what policies give: a budget may have been raised since, which no event tells."""
+    purses = (benefits.purse(policy) for policy in catalog.load().policies)
+    return sorted({purse.first for purse in purses if purse.first})
 
 
 def take(message: SQSRecord) -> None:

@@ -3,7 +3,8 @@
 Rows are worked out from the ledgers, which are the only truth: any day may be written again, and nothing is ever in two
 files. Which packets moved on a day is told by the marks that the anchor reads. A run begins with the last day that was
 written, since that may have been written before it was over, and ends with yesterday; one that dies is made up for by
-the next. `{"since": "2026-03-01", "until": "2026-03-31"}` has it write other days.
+the next. `{"until": "2026-03-31"}` has it end with another day, today for instance; with `since`, days before are
+written again. Days are written without a gap, or what the next run begins with would hide the days before.
 """
 
 from collections import defaultdict

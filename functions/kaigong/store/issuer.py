@@ -53,7 +53,7 @@ class Metadata(BaseModel):
         """Codes, tokens and keys go there and come from there: TLS, or the same machine."""
         parts = urlsplit(address)
         local = parts.scheme == "http" and parts.hostname in _LOOPBACK
-        if address and parts.scheme != "https" and not local:
+        if parts.scheme != "https" and not local:
             raise ValueError("neither TLS nor this machine")
         return address
 

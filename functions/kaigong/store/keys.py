@@ -45,7 +45,7 @@
 | reviews of a department that applicants correct, the oldest first | index `department`: `CORRECTING#<department>` |
 | who works at a department's desk, and who is away | Query `OFFICERS#<department>` |
 | the people of an enterprise; what one of them may do | Query `PEOPLE#<uscc>`; GetItem `GRANTED#<account>` |
-| what an officer did in a month | GetItem `FIGURES#<account>` / `<month>` |
+| what an officer did in a month | GetItem `TALLY#<account>` / `<month>` |
 | notes to colleagues and records of calls | Query `PACKET#<packet>`, sk begins with `~OLD#REMARK#` |
 | messages that were refused, newest last | index `due`: `REFUSED#<day>` |
 | an issued document, by the SHA-256 of the file | GetItem `DOCUMENT#<sha256>` / `RECORD` |

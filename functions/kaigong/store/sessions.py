@@ -115,11 +115,6 @@ def signed_out_of(account: str, sid: str) -> list[str]:
     return [f"{kind}\n{value}" for kind, value in (("sub", account), ("sid", sid)) if value]
 
 
-def form_key(mark: str) -> str:
-    """What a form carries to show that a page of this very session sent it."""
-    return hmac.new(mark.encode(), b"form", hashlib.sha256).hexdigest()[:32]
-
-
 def _put(mark: str, session: Session, condition: str, bound: dict[str, Any]) -> None:
     place = keys.session_key(mark)
     clear = session.model_dump(mode="json", include=set(_CLEAR), exclude_none=True)

@@ -39,6 +39,7 @@ class RowOfficer(Model):
 
     called: str = Field(repr=False)
     mine: bool
+    own: bool = Field(description="Whether it is the caller's to hand over: as who has it, or stands in.")
     account: str = Field(repr=False)
     stands_in_for: str | None = Field(default=None, repr=False, description="Who has it, and is away.")
 
@@ -151,7 +152,13 @@ def in_hands(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
     """In whose hands a review is, as this account is told."""
     has = assigned.has(now)
     away = assigned.officer.called if has != assigned.officer else None
-    return RowOfficer(called=has.called, mine=has.account == account, account=has.account, stands_in_for=away)
+    return RowOfficer(
+        called=has.called,
+        mine=has.account == account,
+        own=assigned.of(account),
+        account=has.account,
+        stands_in_for=away,
+    )
 
 
 def _proposal(found: Proposal | None, by: str) -> RowProposal | None:

@@ -101,11 +101,11 @@ def _not_sql(error: duckdb.Error) -> NotAQuestion:
 
 
 def _export_today(connection: Connection) -> None:
-    """Have `export` write the day as far as it has come; its nightly run writes it again."""
+    """Have `export` write what is not there yet, and today as far as it has come; its next run writes that again."""
     today = datetime.now(UTC).astimezone(CITY).date().isoformat()
     with translated("Lambda"):
         answer = connection.client("lambda").invoke(
-            FunctionName=f"{connection.target.stack}-export", Payload=json.dumps({"since": today, "until": today})
+            FunctionName=f"{connection.target.stack}-export", Payload=json.dumps({"until": today})
         )
     if answer.get("FunctionError"):
         raise CallRefused(

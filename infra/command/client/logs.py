@@ -19,7 +19,6 @@ FUNCTIONS = (
     "survey",
     "watch",
     "anchor",
-    "daily",
     "export",
 )
 _OURS = {"level", "location", "message", "timestamp", "service", "packet", "sampling_rate", "correlation_id"}

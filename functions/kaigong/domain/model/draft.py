@@ -88,7 +88,7 @@ class Draft(Filled):
 
     packet: PacketId
     owner: str  # credit code of the enterprise that applies
-    by: str = Field(repr=False)  # the user who began it, by the name at the pool
+    by: str = Field(repr=False)  # the user who began it, by the name at the issuer
     by_window: bool = False  # whether that was an officer of the window, for the enterprise (帮办代办)
     process: CodeRef
     letters: tuple[LetterAccepted, ...] = ()

@@ -22,7 +22,7 @@ class Mandate(Model):
 
     id: str
     uscc: str
-    agent: str = Field(repr=False)  # the person's name, as the pool and the paper have it
+    agent: str = Field(repr=False)  # the person's name, as the issuer and the paper have it
     by: str = Field(repr=False)  # the agent's account: it alone may use the mandate
     scope: MandateScope
     packet: str  # in which the scan lies

@@ -226,7 +226,7 @@ class Signature(Model):
     version: int
     sha256: str
     signer: Signer
-    by: str = Field(repr=False)  # the user's name at the pool
+    by: str = Field(repr=False)  # the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
 
@@ -377,7 +377,7 @@ class Proposal(Model):
     reasons: tuple[DecisionReason, ...] = ()
     conditions: tuple[str, ...] = ()
     officer: str = Field(repr=False)  # the name that colleagues are told
-    by: str = Field(repr=False)  # the user's name at the pool
+    by: str = Field(repr=False)  # the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     at: datetime
     sent_back: SentBack | None = None
@@ -501,7 +501,7 @@ class Act(Model):
     # For a doubt: its code; for a joint site visit: its number; of who is let in: the credit code; else see its module.
     subject: Code = "packet"
     number: int = 1
-    by: str = Field(repr=False)  # who, for the record: the user's name at the pool
+    by: str = Field(repr=False)  # who, for the record: the user's name at the issuer
     account: str = Field(default="", repr=False)  # and the account's stable id there
     officer: str | None = Field(default=None, repr=False)  # who was asked first or helps: the account's person
     department: Code | None = None  # that was asked first, or takes its decision back; of the window that withdraws

@@ -60,7 +60,7 @@ class Lease(Model):
     round: int
     department: Code
     officer: str = Field(repr=False)  # the name that colleagues are told
-    by: str = Field(repr=False)  # the user's name at the pool
+    by: str = Field(repr=False)  # the user's name at the issuer
     until: datetime
     queue: str = ""
     receipt: str = Field(default="", repr=False)

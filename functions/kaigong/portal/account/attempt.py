@@ -1,6 +1,6 @@
 """One attempt to sign in, from the request for a code to the answer that brings it (OpenID Connect Core 3.1; RFC 7636).
 
-Nothing is kept of it but a random secret in the browser's own cookie, of which all that protects the attempt is made
+Nothing is kept of it but the random secret in the browser's own cookie, of which all that protects the attempt is made
 anew: `state` shows that this browser began it, `nonce` that the token is for it, the verifier that nobody else uses the
 code. So several windows may sign in at once, and nobody can fill the table. Pure.
 """
@@ -29,10 +29,6 @@ class Attempt:
     def challenge(self) -> str:
         """What the issuer is shown of the verifier: S256 (RFC 7636, 4.2)."""
         return _text(hashlib.sha256(self.verifier.encode()).digest())
-
-
-def new_secret() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def begun(secret: str, onward: str, *, stronger: bool = False) -> Attempt:

@@ -34,7 +34,6 @@ START = {  # where each group begins
     Group.SUPERVISOR: "supervision",
 }
 BACK = "signed-in"  # where the issuer sends browsers back to; registered there
-SIGNING_IN, SIGNING_IN_SECONDS = "__Host-signing-in", 900  # choice: so long somebody may take at the issuer
 _CODE = re.compile(r"[\x20-\x7e]{1,4096}")  # RFC 6749, appendix A.11
 _NEXT = re.compile(  # a path of ours, and what it asks for: no scheme, no host, nothing above
     r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,200}(\?[A-Za-z0-9=&%+_.~-]{0,4000})?"
@@ -52,17 +51,17 @@ def _sign_in(request: Request) -> Reply:
 
 
 def _asked(request: Request, onward: str, *, stronger: bool = False) -> Reply:
-    """Off to the issuer. The browser's secret is kept as long as it signs in, so that several windows may at once."""
-    secret = request.cookies.get(SIGNING_IN) or attempt.new_secret()
+    """Off to the issuer. The browser's secret stays the same, so that several windows may sign in at once."""
+    secret = request.cookies.get(session.BROWSER) or session.new_secret()
     begun = attempt.begun(secret, onward, stronger=stronger)
-    cookie = session.kept_cookie(SIGNING_IN, secret, SIGNING_IN_SECONDS)
-    return replace(elsewhere(actions.address(begun, f"{request.home}/{BACK}")), cookies=(cookie,))
+    there = elsewhere(actions.address(begun, f"{request.home}/{BACK}"))
+    return replace(there, cookies=(session.browser(secret),))
 
 
 def _signed_in(request: Request) -> Reply:
     """Back from the issuer, with a code or without."""
     query = request.query
-    found = attempt.resumed(request.cookies.get(SIGNING_IN, ""), query.get("state", ""))
+    found = attempt.resumed(request.cookies.get(session.BROWSER, ""), query.get("state", ""))
     if found is None or not actions.came_from(query.get("iss")):
         raise _failed(Failed.NOT_BEGUN_HERE)
     if "error" in query or not _CODE.fullmatch(query.get("code", "")):
@@ -120,9 +119,9 @@ def _sign_out(request: Request) -> Reply:
             logger.warning("not ended at the issuer", error=type(error).__name__)
     headers = {"Clear-Site-Data": '"storage"'}
     if there is None:
-        return redirect(request, "", cookies=session.ended(), headers=headers)
+        return redirect(request, "", cookies=session.left(), headers=headers)
     headers["Refresh"] = f"0; url={there}"
-    return shown("account/leaving.html", {"there": there}, headers=headers, cookies=session.ended())
+    return shown("account/leaving.html", {"there": there}, headers=headers, cookies=session.left())
 
 
 def _backchannel_logout(request: Request) -> Reply:

@@ -32,11 +32,11 @@ def choose(caller: Caller, asked: MessagesRequest) -> People:
 
 def grant(caller: Caller, account: str, asked: RightsRequest) -> People:
     """Say what a person of the own enterprise may do. Raises Unanswered: not who manages, nobody known by that."""
-    if not caller.leads or account == caller.account:  # nobody shuts the own door behind oneself
-        raise Unanswered(problems.NOT_ALLOWED)
     found, _ = people.of(_uscc(caller))
     if account not in {one.account for one in found}:
         raise Unanswered(problems.NO_SUCH_PERSON)
+    if not caller.leads or account == caller.account:  # nobody shuts the own door behind oneself
+        raise Unanswered(problems.NO_RIGHT)
     said = Granted(account=account, rights=asked.rights, by=caller.account, at=datetime.now(UTC))
     people.grant(_uscc(caller), said)
     return listed(caller)

@@ -291,7 +291,7 @@ def accept(what: Application, matter: str, sha256: str, caller: access.Caller, v
     """Put the acceptance of a letter into the draft, and on record who pressed that.
 
     Raises Unanswered where it is not the text that was read, for who does not speak for the enterprise, and for an
-    account of which the pool does not say whose it is: a person signs.
+    account of which the issuer does not say whose it is: a person signs.
     """
     _speaking(what)
     if not caller.person:

@@ -69,8 +69,10 @@ class Adapter[R: Route](Protocol):
     def signed_out(self, route: R, request: Request, /) -> Reply:
         """The answer to nobody, where somebody must ask. Raises Unanswered."""
 
-    def read(self, route: R, request: Request, /) -> Request:
-        """The request with what it carries. Raises Unanswered where that is nothing for this route."""
+    def read(self, route: R, request: Request, /) -> Request | Reply:
+        """The request with what it carries; or the answer, where that must be confirmed first. Raises Unanswered where
+        it carries nothing for this route.
+        """
 
     def failed(self, route: R, request: Request, error: Exception, /) -> Reply:
         """The answer where a part of the system fails, or we did."""
@@ -141,7 +143,8 @@ def _answered(entry: Entry, request: Request) -> dict[str, Any]:
     cookies: tuple[str, ...] = ()
     try:
         session = adapter.session(route, request)
-        request, cookies = replace(request, caller=session.caller), session.cookies
+        request = replace(request, caller=session.caller, form_key=session.form_key)
+        cookies = session.cookies
         response = adapter.response(request, _reply(entry, request), cookies)
     except Unanswered as told:
         audit.refused(request.caller, told.problem, route.name, request.named.get("packet", ""))
@@ -182,7 +185,8 @@ def _reply(entry: Entry, request: Request) -> Reply:
     request = replace(request, caller=caller)
     if route.of_packet:
         request = replace(request, found=_packet(request.named["packet"], caller))
-    return entry.answer(adapter.read(route, request))
+    came = adapter.read(route, request)
+    return came if isinstance(came, Reply) else entry.answer(came)
 
 
 def _has_right(route: Route, caller: access.Caller) -> bool:

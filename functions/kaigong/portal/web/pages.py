@@ -3,8 +3,10 @@
 A browser sends the session's cookie by itself: what writes asks for a proof against cross-site requests too.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -30,6 +32,7 @@ WHAT, DONE, NOTHING = "page", "shown", problems.NO_SUCH_PAGE
 FORM_LIMIT = problems.BODY_LIMIT  # characters of a form as it is sent; papers go to object storage
 _FIELDS = 500  # of one form; the longest, an application, has some two hundred
 _FORM = "application/x-www-form-urlencoded"
+FORM_KEY = rendering.FORM_KEY
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,24 @@ def signed_out(page: Page, request: Request) -> Reply:
     if page.method == "GET":
         asked = f"?{urlencode(request.query)}" if request.query else ""
         return redirect(request, f"sign-in?next={quote(request.path.lstrip('/') + asked)}")
-    return _again(request, form_of(request), signed_out=True)
+    return _again(request, form_of(request), Why.SIGNED_OUT)
 
 
-def read(page: Page, request: Request) -> Request:
-    return replace(request, form=form_of(request)) if page.method == "POST" else request
+def read(page: Page, request: Request) -> Request | Reply:
+    """A form of somebody's carries the key of the pages that were made for him in this browser. One without it, as of a
+    window that was left open for long, is shown once more to be sent.
+    """
+    if page.method != "POST":
+        return request
+    form = form_of(request)
+    if not page.open and not _has_key(form, request.form_key):
+        return _again(request, form, Why.UNCONFIRMED)
+    return replace(request, form={name: values for name, values in form.items() if name != FORM_KEY})
+
+
+def _has_key(form: Mapping[str, tuple[str, ...]], key: str) -> bool:
+    """One that is not made anew for each form will do: it never leaves our own pages (OWASP's HMAC-based tokens)."""
+    return bool(key) and all(hmac.compare_digest(said.encode(), key.encode()) for said in form.get(FORM_KEY, ("",)))
 
 
 def form_of(request: Request) -> dict[str, tuple[str, ...]]:
@@ -138,9 +154,21 @@ def failed(page: Page, request: Request, error: Exception) -> Reply:
     return problem(Unanswered(problems.INTERNAL))
 
 
-def _again(request: Request, form: Mapping[str, tuple[str, ...]], *, signed_out: bool = False) -> Reply:
-    values = {"form": form, "path": request.path.lstrip("/"), "signed_out": signed_out}
-    return shown("again.html", values, 401 if signed_out else 503)
+class Why(StrEnum):
+    """Why a form is shown once more, with all that was typed."""
+
+    SIGNED_OUT = "signed-out"
+    UNCONFIRMED = "unconfirmed"
+    UNAVAILABLE = "unavailable"
+
+
+_STATUS = {Why.SIGNED_OUT: 401, Why.UNCONFIRMED: 403, Why.UNAVAILABLE: 503}
+
+
+def _again(request: Request, form: Mapping[str, tuple[str, ...]], why: Why = Why.UNAVAILABLE) -> Reply:
+    if why is not Why.SIGNED_OUT:  # else the key holds as soon as the same person has signed in again
+        form = {name: values for name, values in form.items() if name != FORM_KEY}
+    return shown("again.html", {"form": form, "path": request.path.lstrip("/"), "why": why.value}, _STATUS[why])
 
 
 def problem(told: Unanswered) -> Reply:

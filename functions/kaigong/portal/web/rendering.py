@@ -1,6 +1,7 @@
 """Templates to HTML: escaped by default, in the visitor's language, dates spelled out."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -25,6 +26,8 @@ from .request import Request
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
+FORM_KEY = "form-key"  # the field of forms by which they show that they come from a page of ours
+_POSTS, _TO_STORAGE = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>'), 'enctype="multipart/form-data"'
 LARGE = "large/"  # before the path of a style sheet: as it is with large letters
 COMPILED = HERE / "compiled"  # the templates as Python, where a build made it (`compiling`)
 
@@ -59,7 +62,17 @@ def render(template: str, request: Request, values: Mapping[str, Any]) -> str:
         "city": settings().city,
         "who": _who(request.caller),
     }
-    return environment().get_template(template).render({**common, **values})
+    return _keyed(environment().get_template(template).render({**common, **values}), request.form_key)
+
+
+def _keyed(page: str, key: str) -> str:
+    """A page whose forms carry the key of their reader's sign-in, whichever template they stand in. What people typed
+    has no `<` of its own by now. Forms that bring files go to object storage, which must not learn the key.
+    """
+    if not key:
+        return page
+    given = f'<input type="hidden" name="{FORM_KEY}" value="{key}">'
+    return _POSTS.sub(lambda found: found[0] if _TO_STORAGE in found[0] else found[0] + given, page)
 
 
 def _who(caller: Caller) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Request:
     home: str = ""  # the portal's whole address, for what leaves it: QR codes, printed receipts
     sent: str = ""  # what it carries, as it came
     encoded: bool = False  # whether that is in base64
+    form_key: str = field(default="", repr=False)  # what forms carry that pages of this sign-in have
     form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every value of every field of a page's form
     body: BaseModel | None = None  # what a request to the API carries, as its route has it
     found: Packet | None = None  # the packet that the path names, which the caller may see

@@ -8,7 +8,10 @@ Cookies are SameSite=Lax, so that a link opens a page signed in, and no other si
 (pages.py also looks at the origin, and at the key in the form).
 """
 
+import hashlib
+import hmac
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +23,7 @@ from kaigong.store.clients import is_outage
 
 from . import tokens
 
-SESSION = "__Host-session"
+SESSION, BROWSER = "__Host-session", "__Host-browser"
 CHECKED_EVERY = timedelta(minutes=1)  # so long a session may outlive its end at the issuer
 ASKING = timedelta(seconds=15)  # choice: so long one request asks, and the others of the session go on meanwhile
 OUTAGE = timedelta(minutes=5)  # choice: so long sessions go on where the issuer does not answer
@@ -29,7 +32,7 @@ _MARK = re.compile(r"[A-Za-z0-9_-]{43}")  # as `sessions.new_mark` makes it
 
 @dataclass(frozen=True)
 class Session:
-    """The caller, the cookies to set where the session came to its end, and what its forms carry."""
+    """The caller, the cookies to set, such as where the session came to its end, and what its forms carry."""
 
     caller: access.Caller
     cookies: tuple[str, ...] = ()
@@ -48,7 +51,9 @@ def of(cookies: dict[str, str]) -> Session:
     if going_on is None:
         return Session(access.NOBODY, ended())
     caller = access.Caller.model_validate_json(going_on.caller)
-    return Session(caller, form_key=sessions.form_key(mark))
+    secret = cookies.get(BROWSER) or new_secret()
+    kept_too = () if BROWSER in cookies else (browser(secret),)
+    return Session(caller, kept_too, form_key(secret, caller.account))
 
 
 def bearer(header: str) -> access.Caller | None:
@@ -75,7 +80,7 @@ def begun(caller: access.Caller, claims: tokens.Claims, given: issuer.Tokens, *,
         strong=strong,
     )
     sessions.begin(mark, kept)
-    return (_cookie(mark, int(settings().session_lasts.total_seconds())),)
+    return (_cookie(SESSION, mark, int(settings().session_lasts.total_seconds())),)
 
 
 def end(cookies: dict[str, str]) -> sessions.Session | None:
@@ -88,7 +93,28 @@ def end(cookies: dict[str, str]) -> sessions.Session | None:
 
 
 def ended() -> tuple[str, ...]:
-    return (_cookie("", 0),)
+    return (_cookie(SESSION, "", 0),)
+
+
+def left() -> tuple[str, ...]:
+    """The cookies of a browser in which somebody signed out: nothing that was made for him holds any more."""
+    return (*ended(), _cookie(BROWSER, "", 0))
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def browser(secret: str) -> str:
+    """The cookie with a browser's secret: of it is made what protects an attempt to sign in, and what forms carry. It
+    outlives the session, so that what was typed before its end can be sent after the same person signed in again.
+    """
+    return _cookie(BROWSER, secret, int(settings().session_lasts.total_seconds()) * 2)
+
+
+def form_key(secret: str, account: str) -> str:
+    """What forms carry to show that a page of this browser's sent them, of this very user's."""
+    return hmac.new(secret.encode(), f"form\n{account}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def chosen(what: str, value: str) -> str:
@@ -96,11 +122,7 @@ def chosen(what: str, value: str) -> str:
     return f"{what}={value}; Path=/; Max-Age=31536000; SameSite=Lax"
 
 
-def _cookie(mark: str, seconds: int) -> str:
-    return kept_cookie(SESSION, mark, seconds)
-
-
-def kept_cookie(name: str, value: str, seconds: int) -> str:
+def _cookie(name: str, value: str, seconds: int) -> str:
     """A cookie that no script reads and no other host sets."""
     return f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
 

@@ -243,7 +243,9 @@
 
   /** Asks the portal; Refused with its words where it says no. */
   async function request(path, fields) {
-    const answer = await ask(path, { method: "POST", body: new URLSearchParams(fields) });
+    const body = new URLSearchParams(fields);
+    body.set("form-key", document.querySelector("[name=form-key]").value);
+    const answer = await ask(path, { method: "POST", body });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     if (!(answer.headers.get("content-type") || "").includes("json"))
       throw new Refused(says.signedOut);
