@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.contract.problems import Problem
 from kaigong.domain.model.ids import CITY
@@ -170,6 +171,12 @@ def body(path: str, claims: dict[str, str] | None = None, query: dict[str, str] 
     answer = ask(path, claims, query)
     assert answer["statusCode"] == 200, answer["body"]
     return json.loads(answer["body"])
+
+
+def valid(found: Any, schema: str) -> Any:
+    """What was found, which keeps one of the API's published schemas."""
+    Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": COMPONENTS}).validate(found)
+    return found
 
 
 def problem(*asked: Any, **more: Any) -> tuple[int, str]:

@@ -22,7 +22,7 @@ from infra.command.client import draws
 from tests.hours import ahead
 
 from . import anchoring
-from .asking import OWN, WINDOW, body, page_as
+from .asking import OWN, WINDOW, body, page_as, valid
 from .conftest import NewWorld
 from .story import PACKET, play
 from .test_supervision import everything, said
@@ -89,7 +89,7 @@ class Portal:
         return body(f"/api/packets/{packet}/supervision", WINDOW)
 
     def roster_numbers(self, department: str, version: int) -> Any:
-        return body(f"/api/supervision/rosters/{department}/{version}")
+        return valid(body(f"/api/supervision/rosters/{department}/{version}"), "RosterNumbers")
 
 
 def test_two_of_the_roster_are_drawn_but_nobody_who_stated_an_interest(world: World) -> None:

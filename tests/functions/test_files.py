@@ -18,8 +18,8 @@ from kaigong.store import keys, packets
 from tests.patience import PATIENCE
 
 from . import story
-from .asking import APPLICANT, OWN, page_as, played, problem
-from .test_portal_drafts import MEGABYTE, announce, asked, path_of, saved, started, valid
+from .asking import APPLICANT, OWN, page_as, played, problem, valid
+from .test_portal_drafts import MEGABYTE, announce, asked, path_of, saved, started
 from .world import ENVIRONMENT, SIGNED, World
 
 PACKET = story.PACKET

@@ -8,7 +8,6 @@ from typing import Any
 import boto3
 import pytest
 import requests
-from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
@@ -24,7 +23,6 @@ from tests.patience import PATIENCE
 from . import story
 from .asking import (
     APPLICANT,
-    COMPONENTS,
     DRAFT,
     FOREIGN,
     HOUSING,
@@ -41,6 +39,7 @@ from .asking import (
     played,
     problem,
     soil,
+    valid,
 )
 from .world import ENVIRONMENT, World
 
@@ -92,11 +91,6 @@ def asked(path: str, carries: Any = None, claims: dict[str, str] = APPLICANT, me
     answer = ask(path, claims, method=method, carries=carries, **more)
     assert answer["statusCode"] < 300, answer["body"]
     found = json.loads(answer["body"])
-    return found
-
-
-def valid(found: Any, schema: str) -> Any:
-    Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": COMPONENTS}).validate(found)
     return found
 
 

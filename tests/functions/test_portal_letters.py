@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from kaigong.catalog import load
 from kaigong.contract.problems import BODY_LIMIT
 from kaigong.domain.intake.letter import in_force
@@ -16,7 +15,6 @@ from kaigong.store import packets
 from . import story
 from .asking import (
     APPLICANT,
-    COMPONENTS,
     HOUSING,
     NO_GROUP,
     OPERATIONS,
@@ -33,6 +31,7 @@ from .asking import (
     played,
     problem,
     soil,
+    valid,
 )
 from .world import World
 
@@ -61,7 +60,7 @@ def given(claims: dict[str, str], asked: Any) -> list[dict[str, Any]]:
     answer = ask(PATH, claims, method="POST", carries=asked)
     assert answer["statusCode"] == 200, answer["body"]
     found = json.loads(answer["body"])
-    Draft202012Validator({"$ref": "#/components/schemas/Letters", "components": COMPONENTS}).validate(found)
+    valid(found, "Letters")
     assert list(found) == ["letters"]
     return list(found["letters"])
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 
 from .asking import (
     APPLICANT,
-    COMPONENTS,
     HOUSING,
     OPERATIONS,
     OTHER,
@@ -23,6 +21,7 @@ from .asking import (
     logged,
     page_as,
     played,
+    valid,
 )
 from .world import World
 
@@ -59,7 +58,7 @@ def recorded(**more: Any) -> Any:
 def test_a_slip_says_all_that_the_law_wants_and_is_one_however_often_it_is_sent() -> None:
     with logged() as log:
         slip = recorded()
-    Draft202012Validator({"$ref": "#/components/schemas/SlipShown", "components": COMPONENTS}).validate(slip)
+    valid(slip, "SlipShown")
     assert recorded()["number"] == slip["number"]
     assert [one["number"] for one in body("/api/slips", APPLICANT)["slips"]].count(slip["number"]) == 1
     assert (slip["to"], slip["officer"], slip["department"]) == (REFUSED["to"], "赵敏", "approvals")

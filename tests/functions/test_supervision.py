@@ -29,7 +29,7 @@ from kaigong.store.keys import supervision_pk
 from tests.hours import ahead, standing
 from tests.unit.documents import papers
 
-from .asking import OWN, ask, body, page_as, played
+from .asking import OWN, WINDOW, ask, body, page_as, played, valid
 from .conftest import NewWorld
 from .story import PACKET, REVOKED, play
 from .test_pictures import HEIC
@@ -337,6 +337,8 @@ def test_photos_belong_to_the_finding_and_the_enterprise_sees_them_with_it(
     assert page(world, monkeypatch, ENTERPRISE, theirs)["statusCode"] == 404  # nothing was found yet
     said(world, COMMITTED, BROKEN)
     assert page(world, monkeypatch, ENTERPRISE, theirs)["statusCode"] == 303
+    address = valid(body(f"/api{theirs}", WINDOW), "PhotoAddress")
+    assert heic.id in address["address"]
     assert page(world, monkeypatch, ENTERPRISE, THEIRS)["body"].count("<img") == 2
     assert page(world, monkeypatch, OTHER, f"{RECORD}/photos/{heic.id}")["statusCode"] == 404
 

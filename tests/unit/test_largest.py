@@ -46,7 +46,7 @@ class Words:
         self._chance = random.Random(seed)  # noqa: S311 - words, no secrets
 
     def __call__(self, count: int) -> str:
-        return "".join(chr(self._chance.randint(0x20000, 0x2A6DF)) for _ in range(count))
+        return "".join(map(chr, self._chance.choices(range(0x20000, 0x2A6E0), k=count)))
 
     def shared_out(self, count: int, parts: int) -> list[str]:
         return [self(count // parts) for _ in range(parts)]
