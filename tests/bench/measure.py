@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from infra.local import Stack, down, up
 
 from . import scenario, usage
+from .afterwards import Afterwards, afterwards
 from .capacity import Meter
 from .catalogue import CatalogueLoad, catalogue_load
 from .counting import APPLICANT, DEPARTMENT, Request, counting
@@ -68,6 +69,7 @@ class Found:
     items: list[tuple[str, int]]  # the packet's items in the end: sort key, bytes
     catalogue: CatalogueLoad
     saving: Saving
+    afterwards: Afterwards
 
     @property
     def ratio_of_requests(self) -> float:
@@ -147,6 +149,7 @@ def measure(stack_name: str, report: Report) -> Found:
         items=meter.largest(),
         catalogue=catalogue_load(),
         saving=saved,
+        afterwards=afterwards(second[1].requests, works),
     )
 
 

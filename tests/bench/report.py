@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from . import anchoring, catalogue, documents, saving
+from . import afterwards, anchoring, catalogue, documents, saving
 from .floor import unsealed
 from .measure import Found, Function, Packet, own
 from .prices import Line, price_list, requests, usd
@@ -49,6 +49,7 @@ def as_json(found: Found) -> dict[str, Any]:
         "items": [{"sk": sk, "bytes": size} for sk, size in found.items],
         "catalogue": asdict(found.catalogue),
         "saving": asdict(found.saving),
+        "afterwards": asdict(found.afterwards),
     }
 
 
@@ -76,6 +77,7 @@ def show(found: Found) -> None:
     console.print(_items(found.items))
     for line in [
         *_summary(found),
+        *afterwards.lines(found.afterwards),
         *saving.lines(found.saving),
         *catalogue.lines(found.catalogue),
         *anchoring.lines(anchoring.measured()),
