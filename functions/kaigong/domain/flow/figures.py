@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.clock import Office, taken
-from kaigong.domain.model.deadline import Deadline, DeadlineKind
+from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind
 from kaigong.domain.model.figures import (
     RESTS,
     Change,
@@ -32,10 +32,6 @@ from .review import CORRECTION
 
 _P, _M = PacketCounter, MatterCounter
 _Fact = tuple[datetime, str, int]
-_NOT_COUNTED = (
-    DeadlineKind.RECEIPT,  # runs before the packet is looked at, which is what has it counted
-    DeadlineKind.REPAIR,  # nobody has to do anything by then
-)
 _APPROVED = (ResultCode.APPROVED, ResultCode.APPROVED_WITH_GAPS)
 
 
@@ -71,7 +67,7 @@ def counted(
         return {}
     facts = [*_packet(header), *_result(packet, conventional, catalogue, office), *_reviews(packet, office)]
     limits = [*deadlines.of(packet, office), *filter(None, map(deadlines.of_record, records))]
-    facts += [_limit(limit, office) for limit in limits if limit.kind not in _NOT_COUNTED]
+    facts += [_limit(limit, office) for limit in limits if _is_for_people(limit)]
     for at, counter, count in facts:
         sums[place(_day(at, office), header.process)][counter] += count
     return {at: {name: n for name, n in counters.items() if n} for at, counters in sorted(sums.items())}
@@ -128,6 +124,13 @@ def _is_decided(packet: Packet, review: Review) -> bool:
 
 def _on_time(review: Review) -> bool:
     return review.overdue_at is None and (review.decided_at is None or review.decided_at <= review.due.at)
+
+
+def _is_for_people(limit: Deadline) -> bool:
+    """Whether somebody has to act by then. What the system does within minutes has alarms, and would be counted twice
+    in each packet for nothing.
+    """
+    return limit.owner is not OwnerKind.SYSTEM and limit.kind is not DeadlineKind.REPAIR
 
 
 def _limit(limit: Deadline, office: Office) -> _Fact:
