@@ -67,6 +67,7 @@ BY_CHANCE |= {"desk-next", "desk-decision", "desk-procedure", "desk-signature", 
 BY_CHANCE |= {"record-mandate", "end-mandate", "slip", "refusal-slip"}
 BY_CHANCE |= {"document", "draw", "supervision-record", "supervision-say", "supervision-answer"}  # nothing is approved
 BY_CHANCE |= {"benefit", "benefit-say", "benefit-decline"}  # likewise
+BY_CHANCE |= {"grant-rights", "desk-officer", "desk-absence", "remark"}  # known people, days to come, a call with whom
 BY_CHANCE |= {"permit-photo", "photo", "told-photo", "roster-numbers"}  # nor inspected, and no roster is kept
 IN_ORDER = sorted(routes.ROUTES, key=lambda route: route.name == "desk-decision")  # after it, the review takes no more
 
