@@ -13,9 +13,9 @@ from .pool import Pool
 NewWorld = Callable[..., AbstractContextManager[worlds.World]]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def issuer() -> Iterator[None]:
-    """The portal asks the tests' issuer."""
+    """The portal asks the tests' issuer; elsewhere (tests/identity) it asks real ones."""
     with pytest.MonkeyPatch.context() as patch:
         Pool().patch(patch)
         yield

@@ -25,7 +25,7 @@ FUNCTIONS = (
     "benefit",
 )
 FUNCTIONS += ("survey", "watch", "anchor", "daily", "export", "desk")
-KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "HEADER"}}
+KEY = {"pk": {"S": "PACKET#role-test"}, "sk": {"S": "ROLE-TEST"}}  # of no kind: nothing wakes for it
 
 
 @dataclass(frozen=True)

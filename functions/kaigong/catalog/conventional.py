@@ -20,7 +20,7 @@ _CONVENTIONAL = TypeAdapter(Conventional)
 def conventional() -> Conventional:
     """Read once per process. Raises CatalogueError where its file has a wrong shape."""
     found: list[Problem] = []
-    flow = read(_CONVENTIONAL, DATA, "conventional.json", found)
+    flow = read(_CONVENTIONAL, DATA, "before-reform.json", found)
     if flow is None:
         raise CatalogueError(found)
     return flow
