@@ -230,6 +230,7 @@ def test_pressing_twice_and_going_back_hands_in_once(signed_in: Sign, stack: Sta
     folder.mkdir()
     for name in ("10.pdf", "2.pdf", "1.pdf"):
         (folder / name).write_bytes(sample("drawings").read_bytes())
+    scripted(page)
     page.locator("#heap input[webkitdirectory]").set_input_files(folder)
     expect(page.locator("#heap tbody td:first-child")).to_have_text([re.compile(f"/{n}.pdf$") for n in (1, 2, 10)])
     for choice in page.locator("#heap select").all():
@@ -519,8 +520,14 @@ def test_whatever_a_machine_calls_a_file_its_first_bytes_decide_and_photos_are_o
     looked_at(page, "apply-photos", "phone")
 
 
+def scripted(page: Page) -> None:
+    """Once the page's script listens: what it shows last is the heap."""
+    expect(page.locator("#heap")).to_be_visible()
+
+
 def dropped(page: Page, place: str, *names: str) -> None:
     """Drop good papers of these names on a place of the page."""
+    scripted(page)
     content = b64encode(sample("soil-plan").read_bytes()).decode()
     files = page.evaluate_handle(_DROPPED, [content, [*names]])
     page.dispatch_event(place, "drop", {"dataTransfer": files})
