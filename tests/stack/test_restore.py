@@ -48,7 +48,8 @@ def _ledger(packet: str, dynamodb: Any, table: str) -> list[LedgerEntry]:
         mark = keys.moved_index(packet, entry.at) if entry.seq == 1 else {}
         item = {"pk": pk, "sk": keys.ledger_sk(entry.seq), **_stored(entry), **mark}
         dynamodb.put_item(TableName=table, Item=to_attributes(item))
-    header = Case().accepted("soil").header  # whole, since it is counted as any other
+    # A whole one, since it is counted as any other; of a process that there is.
+    header = Case().accepted("soil").header.changed(process="general", catalogue="")
     head = {"pk": pk, "sk": keys.HEADER, **dump(header), "ledger_seq": 3, "ledger_hash": made[-1].hash}
     dynamodb.put_item(TableName=table, Item=to_attributes(head))
     return made
