@@ -1,7 +1,7 @@
 """What an address of the API names, checked. Each raises Unanswered, with what is right, for what can be nothing."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from kaigong.contract import problems
 from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
@@ -50,6 +50,14 @@ def one_of(request: Request, name: str, known: Collection[str]) -> str | None:
 def codes(request: Request, name: str) -> tuple[str, ...]:
     """Several codes: a form sends its parameter several times, which API Gateway puts together with commas."""
     return tuple(dict.fromkeys(filter(None, request.query.get(name, "").split(",", _MOST_CODES)[:_MOST_CODES])))
+
+
+def after(request: Request, is_place: Callable[[str], bool], *, page: bool = False) -> str | None:
+    """Where a list goes on; None: at its beginning. What is no place is a wrong parameter, or a `page` not there."""
+    place = request.query.get("after")
+    if place is not None and not is_place(place):
+        raise Unanswered(problems.NO_SUCH_PAGE) if page else Unanswered(problems.INVALID_PARAMETER, NEXT)
+    return place
 
 
 def page(request: Request) -> int:

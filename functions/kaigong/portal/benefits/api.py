@@ -32,10 +32,7 @@ def _facts(request: Request) -> Reply:
 
 
 def _to_pay(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
-    return Reply(actions.to_pay(request.caller, after))
+    return Reply(actions.to_pay(request.caller, parameters.after(request, is_place)))
 
 
 def _benefit(request: Request) -> Reply:

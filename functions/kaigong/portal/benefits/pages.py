@@ -12,6 +12,7 @@ from kaigong.contract.routes import APPLICANTS, OFFICERS, READERS
 from kaigong.domain.model.benefits import BenefitState, Decline, PayerSays
 from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
+from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
@@ -45,9 +46,7 @@ def _policies(_: Request) -> Reply:
 
 
 def _list(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.NO_SUCH_PAGE)
+    after = parameters.after(request, is_place, page=True)
     return shown("benefits/list.html", {"found": actions.to_pay(request.caller, after), "after": after})
 
 

@@ -20,10 +20,7 @@ from . import actions, work
 
 
 def _queue(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
-    return Reply(actions.queue(request.caller, after))
+    return Reply(actions.queue(request.caller, parameters.after(request, is_place)))
 
 
 def _take_next(request: Request) -> Reply:

@@ -34,7 +34,7 @@ from kaigong.domain.model.messages import LONGEST_ANSWER, Outcome, ProcedureActi
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
-from kaigong.portal import audit, remarks
+from kaigong.portal import audit, parameters, remarks
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
@@ -66,9 +66,7 @@ _WHEN = N_("请按“年-月-日 时:分”填写时间。")
 
 
 def _queue(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.NO_SUCH_PAGE)
+    after = parameters.after(request, is_place, page=True)
     found = actions.queue(request.caller, after)
     asked = _filter(request)
     rows = [row for row in found.rows if asked.takes(row)]

@@ -16,10 +16,7 @@ from . import actions
 
 
 def _supervised(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT)
-    return Reply(actions.supervised(request.caller, after))
+    return Reply(actions.supervised(request.caller, parameters.after(request, is_place)))
 
 
 def _roster(request: Request) -> Reply:

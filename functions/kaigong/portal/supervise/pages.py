@@ -25,6 +25,7 @@ from kaigong.domain.model.supervision import (
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.domain.words.supervision import ROSTER_LINE
+from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
@@ -65,9 +66,7 @@ _FAULTS = {
 
 
 def _list(request: Request) -> Reply:
-    after = request.query.get("after")
-    if after is not None and not is_place(after):
-        raise Unanswered(problems.NO_SUCH_PAGE)
+    after = parameters.after(request, is_place, page=True)
     values = {"found": actions.supervised(request.caller, after), "after": after, "tones": _TONES}
     return shown("supervise/list.html", values)
 
