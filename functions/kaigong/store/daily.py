@@ -8,6 +8,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
+from .items import LATER
 
 
 def put_file(asked: PartAsked, table: str, content: bytes, rows: int, held: int) -> ExchangeFile:
@@ -30,7 +31,7 @@ def parts(asked: PartAsked) -> list[PartDone] | None:
     names = sorted(item["Key"] for page in found for item in page.get("Contents", ()))
     if len(names) < asked.parts:
         return None
-    return [PartDone.model_validate_json(_read(name)) for name in names]
+    return [PartDone.model_validate_json(_read(name), extra=LATER) for name in names]
 
 
 def put_manifest(day: date, content: bytes, resent: str = "") -> None:

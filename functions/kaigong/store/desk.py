@@ -142,7 +142,7 @@ def _put(wanted: Lease, condition: str, bound: dict[str, str], now: datetime) ->
 
 
 def _lease(item: dict[str, Any]) -> Lease:
-    return Lease(packet=keys.packet_of(item["pk"]["S"]), **fields(item))
+    return Lease.model_validate({"packet": keys.packet_of(item["pk"]["S"]), **fields(item)}, extra=LATER)
 
 
 # what waits for a second signature
@@ -180,7 +180,7 @@ def _put_proposal(proposal: Proposal, condition: str, bound: dict[str, str]) -> 
 
 
 def _proposal(item: dict[str, Any]) -> Proposal:
-    return Proposal(packet=keys.packet_of(item["pk"]["S"]), **fields(item))
+    return Proposal.model_validate({"packet": keys.packet_of(item["pk"]["S"]), **fields(item)}, extra=LATER)
 
 
 # the queues

@@ -19,7 +19,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import fields, item_at, key, packed, to_attributes, unpacked
+from .items import LATER, fields, item_at, key, packed, to_attributes, unpacked
 
 Item = dict[str, Any]
 MOST_WRITES = 100  # DynamoDB's limit of a transaction
@@ -29,7 +29,7 @@ _CONTENT, _TURN = "figures", "counting"
 
 def counted(values: Item) -> Counted:
     """What the figures have of a packet, from the fields of its item."""
-    return Counted.model_validate_json(unpacked(values[_CONTENT]))
+    return Counted.model_validate_json(unpacked(values[_CONTENT]), extra=LATER)
 
 
 def groups(changes: Sequence[Change]) -> list[list[Change]]:

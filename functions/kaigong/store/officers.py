@@ -8,7 +8,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, queried, to_attributes
+from .items import LATER, dump, fields, queried, to_attributes
 
 KNOWN_FOR = timedelta(days=120)  # choice: who has not worked at the desk for so long is not offered to colleagues
 ABSENCE_KEPT = timedelta(days=400)
@@ -26,9 +26,9 @@ def of(department: str) -> Desk:
     absences: list[Absence] = []
     for item in queried("pk = :pk", {":pk": keys.officers_pk(department)}):
         if keys.kind_of(item["sk"]["S"]) == keys.COLLEAGUE:
-            colleagues.append(Colleague.model_validate(fields(item)))
+            colleagues.append(Colleague.model_validate(fields(item), extra=LATER))
         else:
-            absences.append(Absence.model_validate(fields(item)))
+            absences.append(Absence.model_validate(fields(item), extra=LATER))
     return Desk(sorted(colleagues, key=lambda one: (one.called, one.account)), absences)
 
 

@@ -191,7 +191,9 @@ def papers_of(names: Iterable[str]) -> dict[str, Papers]:
             if len(content) == _PART:  # there are more
                 found[name] = load(name).papers
             else:
-                found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content)).get("papers", Papers())
+                found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content), extra=LATER).get(
+                    "papers", Papers()
+                )
     return {name: found[name] for name in wanted if name in found}
 
 
@@ -527,7 +529,7 @@ def assembled(packet: str, items: list[Item]) -> Packet:
             case keys.HEADER:
                 parts["header"] = Header.model_validate(values, extra=LATER)
             case keys.APPLIED:
-                parts |= _APPLIED_READ.validate_json(unpacked(values["content"]))
+                parts |= _APPLIED_READ.validate_json(unpacked(values["content"]), extra=LATER)
             case keys.PAPERS:
                 papers += values["content"]  # of a part that is not needed any more nothing
             case keys.RESULT:
@@ -584,7 +586,7 @@ def assembled(packet: str, items: list[Item]) -> Packet:
     gone = (fact for fact in decided if stands.get((fact.matter, fact.round)) != fact)
     parts["retracted"] = {(fact.matter, fact.round, fact.turn): fact for fact in gone}
     if papers:
-        parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(papers))
+        parts |= _WITH_THE_PAPERS_READ.validate_json(unpacked(papers), extra=LATER)
     return Packet(packet=packet, **parts)
 
 

@@ -7,7 +7,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import dump, fields, item_at, queried, to_attributes
+from .items import LATER, dump, fields, item_at, queried, to_attributes
 
 KNOWN_FOR = timedelta(days=400)  # choice: who was not here for so long is neither listed nor written to
 
@@ -18,9 +18,9 @@ def of(uscc: str) -> tuple[list[Person], dict[str, PersonRights]]:
     rights: dict[str, PersonRights] = {}
     for item in queried("pk = :pk", {":pk": keys.people_pk(uscc)}):
         if keys.kind_of(item["sk"]["S"]) == keys.PERSON:
-            people.append(Person.model_validate(fields(item)))
+            people.append(Person.model_validate(fields(item), extra=LATER))
         else:
-            granted = Granted.model_validate(fields(item))
+            granted = Granted.model_validate(fields(item), extra=LATER)
             rights[granted.account] = granted.rights
     return sorted(people, key=lambda person: (person.called, person.account)), rights
 
@@ -28,7 +28,7 @@ def of(uscc: str) -> tuple[list[Person], dict[str, PersonRights]]:
 def rights(uscc: str, account: str) -> PersonRights:
     """What somebody may do; all, unless it was said otherwise. Consistent: what was taken away is gone."""
     item = item_at(to_attributes(keys.granted_key(uscc, account)))
-    return Granted.model_validate(fields(item)).rights if item else PersonRights.ALL
+    return Granted.model_validate(fields(item), extra=LATER).rights if item else PersonRights.ALL
 
 
 def put(uscc: str, person: Person) -> None:

@@ -3,7 +3,7 @@
 from kaigong.domain.model.remark import Remark
 
 from . import keys
-from .items import dump, fields, put_once, queried
+from .items import LATER, dump, fields, put_once, queried
 
 
 def put(packet: str, remark: Remark) -> None:
@@ -15,4 +15,4 @@ def of(packet: str) -> list[Remark]:
     """The remarks on a packet, oldest first. Consistent."""
     bound = {":pk": keys.packet_pk(packet), ":remarks": keys.remark_sk("")}
     found = queried("pk = :pk AND begins_with(sk, :remarks)", bound)
-    return sorted((Remark.model_validate(fields(item)) for item in found), key=lambda remark: remark.at)
+    return sorted((Remark.model_validate(fields(item), extra=LATER) for item in found), key=lambda remark: remark.at)

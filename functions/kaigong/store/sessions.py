@@ -25,7 +25,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import all_of, from_attributes, item_at, to_attributes
+from .items import LATER, all_of, from_attributes, item_at, to_attributes
 
 MARK_BYTES = 32
 _NONCE = 12  # bytes, as AES-GCM has them
@@ -136,7 +136,7 @@ def _opened(mark: str, item: dict[str, Any]) -> Session | None:
     except InvalidTag:
         return None
     clear = {name: item[name] for name in _CLEAR if name in item}
-    return Session.model_validate({**json.loads(hidden), **clear})
+    return Session.model_validate({**json.loads(hidden), **clear}, extra=LATER)
 
 
 def _sealed(mark: str, place: str, session: Session) -> bytes:

@@ -7,14 +7,14 @@ from kaigong.domain.model.tally import Tally
 from kaigong.settings import settings
 
 from . import keys
-from .items import fields, item_at, to_attributes
+from .items import LATER, fields, item_at, to_attributes
 
 KEPT = timedelta(days=400)  # choice: so that a month can be compared with that of the year before
 
 
 def of(account: str, month: str) -> Tally:
     item = item_at(to_attributes(keys.tally_key(account, month)), consistent=False)
-    return Tally.model_validate(fields(item)) if item else Tally()
+    return Tally.model_validate(fields(item), extra=LATER) if item else Tally()
 
 
 def addition(account: str, month: str, more: Tally, now: datetime) -> dict[str, Any]:
