@@ -188,7 +188,7 @@ JSON = st.recursive(
     name=st.sampled_from([*EVENTS, "of-a-later-release"]),
     said=st.dictionaries(
         st.sampled_from(
-            ["matter", "matters", "slots", "items", "limits", "code", "kind", "round", "refused", "channel"]
+            ["matter", "matters", "slots", "items", "limits", "subject", "code", "kind", "round", "refused", "channel"]
         ),
         JSON,
     ),
@@ -208,3 +208,28 @@ def test_a_credit_code_and_a_name_are_no_codes() -> None:
     said = {"event": "decided", "matter": "王工", "round": 1, "state": "91411402MA0KG0002N"}
     [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), CITY)
     assert (found.matter, found.code, found.event) == (None, None, "decided")
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (("soon", "review", "soil-conservation"), ("soil-conservation", None)),
+        (("soon", "question", "soil-conservation.0123456789ab"), ("soil-conservation", None)),
+        (("soon", "gap", "soil-plan"), (None, "soil-plan")),
+        (("over", "correction", "20260306-test"), (None, None)),  # of the packet, as of no matter
+        (("over", "documents", "joint-result"), (None, None)),
+    ],
+)
+def test_a_limit_that_is_told_is_of_its_matter_or_material(
+    said: tuple[str, ...], places: tuple[str | None, ...]
+) -> None:
+    entry = chain(1, GENESIS, ({"event": "pressed", "limits": [list(said)]},), MORNING)
+    [found] = events("P-1", None, [entry], load(), CITY)
+    assert (found.code, found.kind, found.matter, found.material) == (*said[:2], *places)
+
+
+@pytest.mark.parametrize("event", ["assign", "stand-in", "ask", "answer"])
+def test_what_officers_and_applicants_put_on_record_of_a_matter_says_whether_it_counted(event: str) -> None:
+    said = {"event": event, "subject": "soil-conservation.0123456789ab", "refused": "moot"}
+    [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), CITY)
+    assert (found.event, found.matter, found.code) == (event, "soil-conservation", "moot")

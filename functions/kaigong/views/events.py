@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ConfigDict, Field
 
 from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.deadline import DeadlineKind
 from kaigong.domain.model.packet import LedgerEntry
 from kaigong.domain.model.text import Model
 
@@ -153,9 +154,13 @@ def _result(said: _Said) -> Iterator[_Row]:
         yield _Row("matter-result", matter=matter, code=code)
 
 
+_OF_MATTERS = (DeadlineKind.REVIEW, DeadlineKind.QUESTION, DeadlineKind.VISIT_REPORT)  # whose limits name them
+
+
 def _pressed(said: _Said) -> Iterator[_Row]:
     for stage, kind, subject in said["limits"]:
-        yield _Row("pressed", matter=subject, kind=kind, code=stage)
+        matter = subject.partition(".")[0] if kind in _OF_MATTERS else None
+        yield _Row("pressed", matter, subject if kind == DeadlineKind.GAP else None, kind=kind, code=stage)
 
 
 def _visit_over(said: _Said) -> Iterator[_Row]:
@@ -187,6 +192,11 @@ def _each(column: str, names: str, kind: str = "") -> Callable[[_Said], Iterator
 def _act(said: _Said) -> Iterator[_Row]:
     """What somebody put on record: that it was done, or why not. Whom it is about may be an enterprise."""
     yield _Row(said["event"], code=said["refused"])
+
+
+def _act_of_matter(said: _Said) -> Iterator[_Row]:
+    """The same of a matter that a review is of; a question has a mark of its own behind it."""
+    yield _Row(said["event"], said["subject"].partition(".")[0], code=said["refused"])
 
 
 _EVENTS: dict[str, Callable[[_Said], Iterator[_Row]]] = {
@@ -222,8 +232,9 @@ _EVENTS: dict[str, Callable[[_Said], Iterator[_Row]]] = {
     **dict.fromkeys(
         (
             "override-doubt", "confirm-doubt", "first-asked", "appoint-visit", "pick-up", "let-in", "choose-hand-out",
-            "send-by-mail", "hand-over", "received",
+            "send-by-mail", "hand-over", "received", "note", "call",
         ),
         _act,
     ),
+    **dict.fromkeys(("assign", "stand-in", "ask", "answer"), _act_of_matter),
 }  # fmt: skip
