@@ -82,10 +82,6 @@ class Settings(BaseModel):
     session_hours: float = Field(default=12, gt=0)  # choice: then everybody signs in anew (OWASP ASVS 3.3.2)
     rate_limits: bool = True  # whether callers are limited in how often they do what costs much (contract/limits.py)
     not_found_seconds: float = Field(default=0, ge=0)  # how long "not there, or not yours" takes, whichever it is
-    sign_in_failures: int = Field(default=5, ge=1)  # choice: so many failed sign-ins of a name, and it is locked out
-    sign_in_failures_of_address: int = Field(default=20, ge=1)  # choice: of an address, which many may share
-    sign_in_minutes: float = Field(default=15, gt=0)  # choice: failures within so many minutes count together
-    sign_in_rest_minutes: float = Field(default=15, gt=0)  # choice: for how long nobody may try then
     public_url: str = ""  # the portal's whole address, in QR codes; {api} stands for the API's id. Empty: API Gateway's
     api_id: str = ""  # what {api} in it stands for, where no request says it
     seal_key_id: str = ""  # of the seal's key in KMS; `document` alone may use it
