@@ -167,7 +167,7 @@ def asked(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: date
 
 def _asked(packet: Packet, subject: str, catalogue: Catalogue, now: datetime) -> NoticeMessage:
     review = packet.reviews[subject.partition(".")[0]]
-    title = words.questions.asked(name_of(catalogue.matters, review.matter))
+    title = words.questions.asked(name_of(catalogue.matters, review.matter), questions.ANSWER_DAYS)
     return NoticeMessage(
         id=f"{packet.packet}.question.{subject}",
         packet=packet.packet,

@@ -11,9 +11,9 @@ def answered(matter: Text, words: str) -> Text:
     )
 
 
-def asked(matter: Text) -> Text:
-    """The title of what the department is told."""
+def asked(matter: Text, days: int) -> Text:
+    """The title of what the department is told, which has so many working days."""
     return Text(
-        zh=f"申请人就“{matter.zh}”的补正提问，请在 2 个工作日内答复",
-        en=f"The applicant asks about correcting {matter.en}: please answer within 2 working days",
+        zh=f"申请人就“{matter.zh}”的补正提问，请在 {days} 个工作日内答复",
+        en=f"The applicant asks about correcting {matter.en}: please answer within {days} working days",
     )
