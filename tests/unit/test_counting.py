@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaigong.domain.flow import figures as rules
+from kaigong.domain.flow import questions
 from kaigong.domain.model.clock import taken
 from kaigong.domain.model.deadline import DeadlineKind
 from kaigong.domain.model.figures import (
@@ -191,3 +192,17 @@ def test_changes_are_counted_together_as_far_as_a_transaction_takes_them(every: 
         sums = added(one.adds for one in group)
         assert len(group) + len(sums) <= store.MOST_WRITES
         assert sum(map(len, sums.values())) <= store.MOST_COUNTERS
+
+
+def test_however_many_questions_count_as_limits_of_their_matter() -> None:
+    """A counter for each would stay for good in an item that all packets of a day share."""
+    case = Case(LED).accepted("soil")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    for text in ("图纸要几号？", "几份？"):
+        case.act(ActKind.ASK, questions.subject("soil", text), reason=text)
+        case.now += timedelta(days=1)
+        case.advance()
+    named = {name for counters in counted(case.packet).values() for name in counters if "question" in name}
+    assert len(case.packet.open_questions()) == 2
+    assert {limit.matter for limit in map(limit_counted, named) if limit} == {"soil"}

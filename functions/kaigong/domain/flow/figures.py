@@ -135,7 +135,6 @@ def _is_for_people(limit: Deadline) -> bool:
 
 def _limit(limit: Deadline, office: Office) -> _Fact:
     days = RESTS if limit.rests else (_day(limit.due.at, office) - _day(limit.since, office)).days
-    running = RunningLimit(
-        kind=limit.kind, department=limit.department, matter=limit.subject if limit.department else None, days=days
-    )
+    matter = limit.subject.partition(".")[0] if limit.department else None  # a question has a mark of its own behind it
+    running = RunningLimit(kind=limit.kind, department=limit.department, matter=matter, days=days)
     return limit.since, of_limit(running), 1
