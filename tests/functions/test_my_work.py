@@ -14,7 +14,7 @@ from kaigong.store import packets, tallies
 from kaigong.views.ledger import record
 
 from . import story
-from .asking import APPLICANT, HOUSING, STRANGER, WATER, WINDOW, ask, page_as, played, soil
+from .asking import APPLICANT, HOUSING, STRANGER, WATER, WINDOW, ask, body, page_as, played, soil
 from .conftest import NewWorld
 from .world import Faults, World
 
@@ -195,7 +195,7 @@ def test_notes_stay_inside_and_calls_go_to_all_who_work_on_it(world: World) -> N
     assert asked(world, path, APPLICANT)[0] == 403
     assert asked(world, path, HOUSING)[0] == 404
     read = (f"/api/packets/{ONE}", f"/api/packets/{ONE}/ledger", f"/api/packets/{ONE}/proof")
-    answers = [ask(each, APPLICANT)["body"] for each in read]
+    answers = [json.dumps(body(each, APPLICANT), ensure_ascii=False) for each in read]
     assert all(SECRET not in answer and "张工" not in answer and "已告知需补图" not in answer for answer in answers)
     assert sum("内部备注" in line for line in record_of(ONE)) == 1
     stored = packets.load_shown(ONE).model_dump_json()

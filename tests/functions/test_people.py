@@ -51,7 +51,8 @@ def test_who_manages_says_what_others_may_do_and_nobody_else_does(world: World) 
     assert grant(world, "all", by=AGENT)[1]["code"] == "no-right", "nobody raises the own rights"
     assert grant(world, "read", "a-boss")[1]["code"] == "no-right", "nobody shuts oneself out"
     assert grant(world, "read", "a-stranger")[1]["code"] == "no-such-person"
-    assert [one["called"] for one in asked(world, "/api/people", STRANGER | {"sub": "a-stranger"})[1]["people"]] != []
+    foreign = asked(world, "/api/people", STRANGER | {"sub": "a-stranger"})[1]["people"]
+    assert [one["account"] for one in foreign] == ["a-stranger"]
     assert people.rights(OWN, "a-agent") is PersonRights.PREPARE
     assert people.rights(OWN, "a-unknown") is PersonRights.ALL
 

@@ -68,7 +68,7 @@ def test_a_page_reads_one_item_however_many_packets_are_behind_it(
     assert warnings.newest().all.totals.taken == 10_002
 
 
-def test_what_is_late_the_longest_is_there_packet_by_packet(stage: World) -> None:
+def test_a_packet_that_the_index_calls_late_and_is_not_is_left_out(stage: World) -> None:
     since = datetime.now(UTC) - timedelta(days=3)
     place = {"pk": keys.packet_pk(PACKET), "sk": keys.LATE}
     late = {**place, **keys.late_index(PACKET, since)}

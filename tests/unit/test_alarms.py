@@ -1,15 +1,16 @@
 """Every alarm says what to do: its section of docs/alarms.md, the line of the log or the number that it looks at."""
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
-from kaigong.contract import problems
 from kaigong.handlers import observe
+from kaigong.portal import audit
 from kaigong.settings import Settings
 
 from infra.command.client import doctor
@@ -102,8 +103,11 @@ def test_a_filter_counts_lines_that_are_written(name: str) -> None:
     lines = {call.args[0].value for call in logged() if isinstance(call.args[0], ast.Constant)}
     for said in re.findall(r'\$\.message = "([^"]+)"', pattern):
         assert said in lines
-    for outcome in re.findall(r'\$\.outcome = "([^"]+)"', pattern):
-        assert outcome == problems.LOCKED_OUT.code
+    events = re.findall(r'\$\.event = "([^"]+)"', pattern)
+    assert set(events) <= set(get_args(audit.Event))
+    done = inspect.signature(audit.keep).parameters["outcome"].default
+    assert set(re.findall(r'\$\.outcome != "([^"]+)"', pattern)) <= {done}
+    assert events or "$.message = " in pattern
 
 
 def test_a_number_is_said_as_cloudwatch_reads_it(
