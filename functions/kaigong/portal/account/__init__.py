@@ -1,1 +1,1 @@
-"""Signing in and out."""
+"""Signing in and out, and the people of an enterprise."""

@@ -1,4 +1,4 @@
-"""The workbench of a department's officers: the queue, one review with its papers beside the form, and the
+"""The workbench of a department's officers: the queue, and one review with its papers beside the form for it.
 
 Each action is a plain form. Who typed something that cannot be sent gets the page again with every word, and with what
 to do: a colleague was first, the queue does not answer, a reason is missing.
