@@ -139,10 +139,10 @@ def _sum_up(asked: PartAsked, parts: list[PartDone], region: str) -> None:
 
 
 def _put_problems(day: date, parts: list[PartDone]) -> None:
-    now, cells = datetime.now(UTC), Counter(cells_of(parts))
+    (_, until), cells = _span(day), Counter(cells_of(parts))
     departments = sorted({*catalog.load().departments, *(cell.department for cell in cells)} - {keys.PROBLEMS_OF_ALL})
     for department in departments:
-        for record in supervision.unverified(department, now, MOST_UNVERIFIED):
+        for record in supervision.unverified(department, until, MOST_UNVERIFIED):
             cells[Cell(department, record.matter, Counted.UNVERIFIED)] += 1
     sums = Counter[Cell]()
     for cell, count in cells.items():

@@ -29,7 +29,7 @@ class Counted(StrEnum):
     PROMISED = "promised"  # it was accepted with a gap (容缺受理)
     GAP_LATE = "gap-late"  # that was not closed in time
     COMMITTED = "committed"  # it was accepted on a commitment (告知承诺)
-    UNVERIFIED = "unverified"  # that nobody verified in time: how many there are on that day
+    UNVERIFIED = "unverified"  # that nobody verified in time: how many were late when the day ended, and still are open
     BROKEN = "broken"  # or that was broken; also what else an inspection found broken
     REVOKED = "revoked"  # its approval was taken back
 
