@@ -19,7 +19,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import LATER, fields, item_at, key, packed, to_attributes, unpacked
+from .items import LATER, fields, item_at, key, packed, queried, to_attributes, unpacked
 
 Item = dict[str, Any]
 MOST_WRITES = 100  # DynamoDB's limit of a transaction
@@ -112,16 +112,7 @@ def _counters(item: Item) -> dict[str, int]:
 
 def _in(shard: int, first: date, last: date) -> Iterator[Item]:
     bound = {":pk": keys.figures_pk(shard), ":first": first.isoformat(), ":last": f"{last.isoformat()}~"}
-    pages = (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=settings().table_name,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues=to_attributes(bound),
-        )
-    )
-    return (item for page in pages for item in page["Items"])
+    return queried("pk = :pk AND sk BETWEEN :first AND :last", bound, consistent=False)
 
 
 def keep(figures: BaseModel) -> None:
