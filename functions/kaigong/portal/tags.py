@@ -1,6 +1,7 @@
 """The tone of a state, beside its word: how its tag is coloured. A state that is not listed is neither good nor bad."""
 
 from kaigong.domain.model.facts import Verdict
+from kaigong.domain.model.supervision import SupervisionState
 from kaigong.views.states import MatterState, Phase
 
 TONES = {
@@ -21,4 +22,15 @@ TONES = {
     Verdict.VALID: "good",
     Verdict.WARNING: "warn",
     Verdict.DEFICIENT: "bad",
+}
+SUPERVISION = {
+    SupervisionState.PUSHED: "warn",
+    SupervisionState.SEEN: "warn",
+    SupervisionState.CLAIMED: "info",
+    SupervisionState.PLANNED: "info",
+    SupervisionState.RECTIFYING: "warn",
+    SupervisionState.RECTIFIED: "info",
+    SupervisionState.BROKEN: "bad",
+    SupervisionState.CONTESTED: "warn",
+    SupervisionState.CLOSED: "good",
 }

@@ -19,13 +19,13 @@ from kaigong.domain.model.supervision import (
     MOST_PHOTOS,
     EnterpriseSays,
     FindingOutcome,
-    SupervisionState,
     SupervisorSays,
 )
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.domain.words.supervision import ROSTER_LINE
 from kaigong.portal import parameters
+from kaigong.portal.tags import SUPERVISION
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
@@ -38,17 +38,6 @@ from . import actions
 
 _SUPERVISOR: TypeAdapter[SupervisorSays] = TypeAdapter(SupervisorSays)
 _ENTERPRISE: TypeAdapter[EnterpriseSays] = TypeAdapter(EnterpriseSays)
-_TONES = {
-    SupervisionState.PUSHED: "warn",
-    SupervisionState.SEEN: "warn",
-    SupervisionState.CLAIMED: "info",
-    SupervisionState.PLANNED: "info",
-    SupervisionState.RECTIFYING: "warn",
-    SupervisionState.RECTIFIED: "info",
-    SupervisionState.BROKEN: "bad",
-    SupervisionState.CONTESTED: "warn",
-    SupervisionState.CLOSED: "good",
-}
 _FAULTS = {
     "claim": N_("因故检查的理由不超过 1000 字。"),
     "plan": N_("请填写检查的日期和时间。"),
@@ -67,7 +56,7 @@ _FAULTS = {
 
 def _list(request: Request) -> Reply:
     after = parameters.after(request, is_place, page=True)
-    values = {"found": actions.supervised(request.caller, after), "after": after, "tones": _TONES}
+    values = {"found": actions.supervised(request.caller, after), "after": after, "tones": SUPERVISION}
     return shown("supervise/list.html", values)
 
 
@@ -123,7 +112,7 @@ def _page(
         "wrong": wrong,
         "typed": {name: found[0] for name, found in request.form.items()},
         "today": datetime.now(settings().office.zone),
-        "tones": _TONES,
+        "tones": SUPERVISION,
         "routes": names.ROUTES,
         "outcomes": names.FINDINGS,
         "bars": names.BARS,
@@ -196,7 +185,7 @@ def _packet_page(request: Request, wrong: tuple[str, str, Message | Text] | None
         "project": header.project.name if header else request.packet.packet,
         "wrong": wrong,
         "typed": {name: found[0] for name, found in request.form.items()},
-        "tones": _TONES,
+        "tones": SUPERVISION,
     }
     return shown("supervise/packet.html", values, status)
 

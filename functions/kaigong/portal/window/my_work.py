@@ -21,6 +21,7 @@ from kaigong.portal.access import may_see
 from kaigong.portal.desk import actions as desk
 from kaigong.portal.desk import work
 from kaigong.portal.supervise.actions import supervised
+from kaigong.portal.tags import SUPERVISION
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
@@ -52,6 +53,7 @@ def _values(request: Request, **more: Any) -> dict[str, Any]:
         "window": for_window,
         "waits": names.WAITS,
         "records": None if rows is None else _parted(rows),
+        "tones": SUPERVISION,
         "channels": names.CHANNELS,
         "today": datetime.now(settings().office.zone).date().isoformat(),
         "handed": handed if re.fullmatch("[0-9]{1,3}", handed) else "",
