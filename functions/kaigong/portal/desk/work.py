@@ -62,11 +62,17 @@ def _self(caller: Caller, now: datetime) -> Colleague | None:
     return Colleague(account=caller.account, called=caller.called, leads=caller.leads, seen_at=now)
 
 
-def hand_over(caller: Caller, packet: Packet, review: Review, to: str) -> HandedOver:
-    """Put a review into a colleague's hands, who keeps it through every round. Raises Unanswered."""
-    now, found = datetime.now(UTC), officers.of(review.department)
+def hand_over(
+    caller: Caller, packet: Packet, review: Review, to: str, found: officers.Desk | None = None
+) -> HandedOver:
+    """Put a review into a colleague's hands, who keeps it through every round. Raises Unanswered.
+
+    `found`: who works at its desk, where that was read already.
+    """
+    now = datetime.now(UTC)
     if not access.may_hand_over(caller, review):
         raise Unanswered(problems.NOT_YOURS)
+    found = found or officers.of(review.department)
     colleague = _colleague(found, to)
     wanted = handing.given_to(colleague, found.absences, now)
     if review.assigned is None or review.assigned.changed(at=now) != wanted:
@@ -134,13 +140,9 @@ def _in_hands(department: str) -> list[Waiting]:
     return found + desk.correcting(department, 10 * desk_queue.PAGE_ROWS)[0]
 
 
-def _colleague(
-    found: officers.Desk, account: str, caller: Caller | None = None, now: datetime | None = None
-) -> Officer:
+def _colleague(found: officers.Desk, account: str) -> Officer:
     """A person of the desk. Raises Unanswered."""
     known = next((one for one in found.colleagues if one.account == account), None)
-    if known is None and caller and now and caller.account == account:
-        known = _self(caller, now)
     if known is None:
         raise Unanswered(problems.NO_SUCH_COLLEAGUE)
     return Officer(account=known.account, called=known.called)

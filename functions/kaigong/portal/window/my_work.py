@@ -28,7 +28,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import packets, waiting
+from kaigong.store import officers, packets, waiting
 
 ROWS = 30  # choice: of each part; what is behind them has a list of its own
 _NONE_CHOSEN = N_("请先勾选要转交的事项，再选择接手的经办人。")
@@ -80,13 +80,14 @@ def _hand_over(request: Request) -> Reply:
         return _again(request, _NONE_CHOSEN, status=422)
     if len(chosen) > work.MOST_AT_ONCE:
         return _again(request, _TOO_MANY, status=422)
-    failed = [told for name in dict.fromkeys(chosen) if (told := _handed(request, name, to))]
+    there = officers.of(request.caller.department or "")
+    failed = [told for name in dict.fromkeys(chosen) if (told := _handed(request, name, to, there))]
     if failed:
         return _again(request, *failed, status=409)
     return redirect(request, f"work?handed={len(chosen)}")
 
 
-def _handed(request: Request, name: str, to: str) -> Text | None:
+def _handed(request: Request, name: str, to: str, there: officers.Desk) -> Text | None:
     """Hand one over; what stood in the way, if anything."""
     packet_id, _, matter = name.partition(".")
     try:
@@ -95,7 +96,7 @@ def _handed(request: Request, name: str, to: str) -> Text | None:
         packet = packets.load_without_uploads(packet_id)
         if not may_see(request.caller, packet):
             raise Unanswered(problems.NOT_FOUND)
-        work.hand_over(request.caller, packet, desk.review_of(request.caller, packet, matter), to)
+        work.hand_over(request.caller, packet, desk.review_of(request.caller, packet, matter), to, there)
     except Unanswered as told:
         return Text(zh=f"{name}：{told.problem.zh}", en=f"{name}: {told.problem.en}")
     return None
