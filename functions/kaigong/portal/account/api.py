@@ -12,11 +12,13 @@ def _people(request: Request) -> Reply:
 
 
 def _choose(request: Request) -> Reply:
-    return Reply(people.choose(request.caller, request.asked(MessagesRequest)))
+    people.choose(request.caller, request.asked(MessagesRequest))
+    return _people(request)
 
 
 def _grant(request: Request) -> Reply:
-    return Reply(people.grant(request.caller, request.named["account"], request.asked(RightsRequest)))
+    people.grant(request.caller, request.named["account"], request.asked(RightsRequest))
+    return _people(request)
 
 
 ANSWERS = {"people": _people, "choose-messages": _choose, "grant-rights": _grant}

@@ -21,16 +21,15 @@ def listed(caller: Caller) -> People:
     return People(people=every, manages=caller.leads)
 
 
-def choose(caller: Caller, asked: MessagesRequest) -> People:
+def choose(caller: Caller, asked: MessagesRequest) -> None:
     """The caller wants these messages from now on."""
     found, _ = people.of(_uscc(caller))
     if me := _me(caller, found):
         now = datetime.now(UTC)
         people.put(_uscc(caller), me.changed(wants=asked.wants, language=asked.language, chosen=True, seen_at=now))
-    return listed(caller)
 
 
-def grant(caller: Caller, account: str, asked: RightsRequest) -> People:
+def grant(caller: Caller, account: str, asked: RightsRequest) -> None:
     """Say what a person of the own enterprise may do. Raises Unanswered: not who manages, nobody known by that."""
     found, _ = people.of(_uscc(caller))
     if account not in {one.account for one in found}:
@@ -39,7 +38,6 @@ def grant(caller: Caller, account: str, asked: RightsRequest) -> People:
         raise Unanswered(problems.NO_RIGHT)
     said = Granted(account=account, rights=asked.rights, by=caller.account, at=datetime.now(UTC))
     people.grant(_uscc(caller), said)
-    return listed(caller)
 
 
 def _me(caller: Caller, found: list[Person]) -> Person | None:

@@ -13,8 +13,9 @@ from kaigong.contract import problems
 from kaigong.contract.routes import EVERY_PACKET, STAFF
 from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.words import names
-from kaigong.portal import access, limits, parameters
+from kaigong.portal import limits, parameters
 from kaigong.portal.access import Caller
+from kaigong.portal.problems.actions import sees_all
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -51,11 +52,6 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
         looked_at, last = looked_at + 1, place
         rows += filter(wanted.fits, limits.rows(found, now, late=late))
     return Deadlines(checked_at=now, rows=tuple(rows))
-
-
-def sees_all(caller: Caller) -> bool:
-    lead = catalog.load().lead
-    return access.sees_all(caller, lead.code if lead else None)
 
 
 def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
