@@ -224,7 +224,7 @@ def test_whatever_happens_no_limit_is_missing_and_nobody_is_told_twice_or_never(
             for reminder, moment in deadlines.moments(found, OFFICE).items():
                 if moment <= now and not (reminder is R.SOON and R.OVER in told):
                     assert reminder in told, (found, reminder)
-        left = deadlines.wakes(packet, OFFICE)
+        left = deadlines.wakes(packet, deadlines.of(packet, OFFICE), OFFICE)
         assert not left or (packet.header and packet.header.wake_at and packet.header.wake_at <= min(left))
 
 

@@ -268,26 +268,22 @@ def told_of(packet: Packet, found: Deadline) -> tuple[Reminder, ...]:
     return before_.told if before_ and before_.turn == found.turn else ()
 
 
-def wakes(packet: Packet, office: Office) -> list[datetime]:
-    """When somebody is to be told next."""
-    return [
-        moment
-        for found in of(packet, office)
-        for moment in untold(moments(found, office), told_of(packet, found)).values()
-    ]
+def wakes(packet: Packet, limits: Iterable[Deadline], office: Office) -> list[datetime]:
+    """When somebody is to be told next of the packet's limits."""
+    return [moment for found in limits for moment in untold(moments(found, office), told_of(packet, found)).values()]
 
 
-def asks(packet: Packet, office: Office) -> dict[DeadlineKind, datetime]:
+def asks(limits: Iterable[Deadline]) -> dict[DeadlineKind, datetime]:
     """What the applicant is to do, each with its first end: lists show it by the header alone. That a record can be
     repaired is nothing that must be done.
     """
     found: dict[DeadlineKind, datetime] = {}
-    for limit_ in of(packet, office):
+    for limit_ in limits:
         if limit_.owner is _O.APPLICANT and not limit_.rests and limit_.kind is not _K.REPAIR:
             found[limit_.kind] = min(limit_.due.at, found.get(limit_.kind, limit_.due.at))
     return found
 
 
-def late_since(packet: Packet, office: Office, now: datetime) -> datetime | None:
+def late_since(limits: Iterable[Deadline], now: datetime) -> datetime | None:
     """Since when somebody is late: the list shows such packets, operations look after them."""
-    return min((found.due.at for found in of(packet, office) if found.late(now)), default=None)
+    return min((found.due.at for found in limits if found.late(now)), default=None)

@@ -4,12 +4,13 @@
 be done it gives back the packet unchanged, so duplicate, late and lost events do no harm. See design.md, "The idea".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import limit
+from kaigong.domain.model.deadline import Deadline
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import (
@@ -135,6 +136,7 @@ def _mark_late(step: Step) -> None:
 def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
     """Chain what happened, and hand what goes out to the outbox."""
     header, now = step.header, step.around.now
+    limits = list(deadlines.of(step.packet, step.around.office))
     entry = chain(header.ledger_seq + 1, header.ledger_hash or GENESIS, tuple(step.events), now)
     step.change_header(
         version=step.version,
@@ -142,9 +144,9 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
         ledger_hash=entry.hash,
         documents=documents.sealed(header.documents, entry.seq, entry.hash),
         moved_at=entry.at,
-        wake_at=_wake_at(step),
-        asks=deadlines.asks(step.packet, step.around.office),
-        late_since=deadlines.late_since(step.packet, step.around.office, now),
+        wake_at=_wake_at(step, limits),
+        asks=deadlines.asks(limits),
+        late_since=deadlines.late_since(limits, now),
     )
     if "result" in step.orders and step.packet.result:
         step.change(result=step.packet.result.changed(ledger_seq=entry.seq, ledger_hash=entry.hash))
@@ -160,14 +162,14 @@ def _sealed(step: Step) -> tuple[Packet, LedgerEntry]:
     return step.packet, entry
 
 
-def _wake_at(step: Step) -> datetime | None:
+def _wake_at(step: Step, limits: Sequence[Deadline]) -> datetime | None:
     """When time alone will change the packet: somebody is to be told of a limit, a gap or a review becomes late, a site
     visit is over; or when it should have been changed: the joint result is written within moments.
     """
     now = step.around.now
     moments = [r.due.at for r in step.packet.reviews.values() if r.state is ReviewState.OPEN and not r.overdue_at]
     moments += procedures.reports_end(step.packet)
-    moments += deadlines.wakes(step.packet, step.around.office)
+    moments += deadlines.wakes(step.packet, limits, step.around.office)
     if step.header.status is Status.IN_REVIEW and review.untold(step.packet):
         moments.append(corrections.ask_at(step.packet, step.around))
     if step.header.status is Status.DECIDED:
