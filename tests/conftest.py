@@ -20,8 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from infra.local import Stack, down, up
 
-from .patience import eventually
-from .rest import is_at_rest, is_read_by_others
+from .rest import comes_to_rest, is_read_by_others
 
 KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
@@ -97,7 +96,7 @@ def stack() -> Iterator[Stack]:
 def desks(stack: Stack) -> Iterator[None]:
     """The departments' review queues, empty. What a test leaves in them goes, once nothing more is on its way there."""
     yield
-    eventually(lambda: is_at_rest(stack))
+    comes_to_rest(stack)
     for name, url in stack.queues.items():
         if is_read_by_others(name) and not name.endswith("-dlq"):
             stack.client("sqs").purge_queue(QueueUrl=url)

@@ -8,15 +8,15 @@ import os
 import time
 from collections.abc import Callable
 
-PATIENCE = float(os.environ.get("KAIGONG_TEST_PATIENCE", "240"))  # seconds; a quiet machine needs one or two
+PATIENCE = float(os.environ.get("KAIGONG_TEST_PATIENCE", "900"))  # seconds; a quiet machine needs one or two
 MILLISECONDS = PATIENCE * 1000  # as Playwright counts
 LOOK_EVERY = 0.1  # seconds
 
 
-def eventually[T](look: Callable[[], T]) -> T:
-    """What `look` gives, as soon as it is something. Raises AssertionError where it stays nothing."""
+def eventually[T](look: Callable[[], T], why: Callable[[], object] = lambda: "") -> T:
+    """What `look` gives, as soon as it is something. Raises AssertionError, with `why`, where it stays nothing."""
     end = time.monotonic() + PATIENCE
     while not (found := look()):
-        assert time.monotonic() < end, f"nothing came within {PATIENCE:.0f} s"
+        assert time.monotonic() < end, f"nothing came within {PATIENCE:.0f} s: {why()}"
         time.sleep(LOOK_EVERY)
     return found

@@ -1,25 +1,37 @@
 """When the deployed stack has come to rest: nothing is on its way of its own accord."""
 
 from infra.local import Stack
+from tests.patience import eventually
 
 _COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
 def is_idle(stack: Stack, queue: str) -> bool:
     """Whether no message waits in a queue, and none is being worked on."""
-    found = stack.client("sqs").get_queue_attributes(QueueUrl=stack.queues[queue], AttributeNames=_COUNTS)
-    return not any(int(found["Attributes"][name]) for name in _COUNTS)
+    return not any(_messages(stack, queue))
 
 
-def is_at_rest(stack: Stack) -> bool:
-    """Whether every function has done what it was told, and every review task has been sent to its department."""
-    own = (name for name in stack.queues if not is_read_by_others(name) and not name.endswith("-dlq"))
-    return all(is_idle(stack, queue) for queue in own) and not _orders(stack)
+def comes_to_rest(stack: Stack) -> None:
+    """Wait until every function has done what it was told, and every review task has been sent to its department."""
+    eventually(lambda: not under_way(stack), lambda: under_way(stack))
+
+
+def under_way(stack: Stack) -> dict[str, object]:
+    """What is still to be done: each queue's messages that wait and that are worked on, and the number of orders."""
+    own = [name for name in stack.queues if not is_read_by_others(name) and not name.endswith("-dlq")]
+    messages = {queue: found for queue in own if any(found := _messages(stack, queue))}
+    orders = _orders(stack)
+    return {**messages, **({"orders": orders} if orders else {})}
 
 
 def is_read_by_others(queue: str) -> bool:
     """Whether a queue is for a system that is none of ours: a department's, the credit platform's."""
     return queue.startswith(("review-", "supervision-")) or queue == "breaches"
+
+
+def _messages(stack: Stack, queue: str) -> list[int]:
+    found = stack.client("sqs").get_queue_attributes(QueueUrl=stack.queues[queue], AttributeNames=_COUNTS)
+    return [int(found["Attributes"][name]) for name in _COUNTS]
 
 
 def _orders(stack: Stack) -> int:

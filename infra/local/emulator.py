@@ -77,7 +77,7 @@ class Emulator:
         with self._alive.open("w") as alive, self.log.open("a") as log:
             flock(alive, LOCK_EX)
             process = subprocess.Popen(
-                [python, Path(__file__).with_name("shared_code.py"), self.folder / "code"],
+                [python, Path(__file__).with_name("amended.py"), self.folder / "code"],
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,

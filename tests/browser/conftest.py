@@ -33,8 +33,8 @@ from playwright.sync_api import (
 from infra.command.client import Connection, departments, of_local
 from infra.command.client.api import Api
 from infra.local import Stack, paths
-from tests.patience import MILLISECONDS, PATIENCE, eventually
-from tests.rest import is_at_rest
+from tests.patience import MILLISECONDS, PATIENCE
+from tests.rest import comes_to_rest
 
 from .looking import SCREENS, WINDOWS, Sign, Size, signed_in_by_form
 
@@ -52,6 +52,9 @@ KINDS: dict[Size, dict[str, Any]] = {"phone": {"is_mobile": True, "has_touch": T
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 expect.set_options(timeout=MILLISECONDS)
 PARTS = {"stylesheet", "script", "image", "font"}  # what a page is made of: all of it must be there
+# The pages' script gives a question up that is not answered within a minute: of a busy machine's, or of the time that a
+# test lets pass at once by the page's clock.
+PATIENT = "addEventListener('DOMContentLoaded', () => { if (window.htmx) htmx.config.defaultTimeout = 0; });"
 FAILED = pytest.StashKey[bool]()
 
 
@@ -126,6 +129,7 @@ def page_at(stack: Stack, portal: str, request: pytest.FixtureRequest) -> Iterat
             java_script_enabled=javascript,
         )
         context.set_default_timeout(MILLISECONDS)
+        context.add_init_script(PATIENT)
         contexts.append(context)
         _watch(context, watched, lambda fault: None if _any(forgiven, fault) else faults.append(fault))
         page = context.new_page()
@@ -165,7 +169,7 @@ def signed_in(stack: Stack, page_at: Callable[..., Page], sessions: dict[str, An
 def desks(stack: Stack) -> Iterator[None]:
     """The desks of the departments that have been asked: most are not here, and nothing here makes dead letters."""
     yield
-    eventually(lambda: is_at_rest(stack))
+    comes_to_rest(stack)
     reviews = (
         stack.client("dynamodb")
         .get_paginator("scan")

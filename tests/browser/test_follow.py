@@ -15,7 +15,7 @@ from infra.command.client import departments
 from infra.local import Stack
 from infra.samples import city_case, draw
 from tests.patience import eventually
-from tests.rest import is_at_rest
+from tests.rest import comes_to_rest
 
 from .looking import AMPLE, SCREENS, Sign, comes_by_itself, fits_the_smallest, item, looked_at
 
@@ -44,7 +44,8 @@ def packet(stack: Stack, papers: dict[str, bytes], desks: None) -> str:  # noqa:
 def standing(stack: Stack, papers: dict[str, bytes]) -> str:
     """Such a packet for all the tests that only look. Nobody is asked to decide it."""
     packet = hand_in(stack, papers)
-    eventually(lambda: item(stack, packet, "HEADER") and is_at_rest(stack))
+    eventually(lambda: item(stack, packet, "HEADER"))
+    comes_to_rest(stack)
     assert list(tasks(stack, packet))
     return packet
 

@@ -1,7 +1,13 @@
 """The local AWS itself: a stack comes up whole, and what must be refused is refused."""
 
+import json
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from kaigong.catalog import load
@@ -9,7 +15,7 @@ from pydantic import SecretStr
 
 from infra.identity.client import NotSignedIn
 from infra.local import Stack, up
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 
 def status(stack: Stack, path: str, token: str | None = None) -> int:
@@ -45,3 +51,51 @@ def test_a_wrong_password_gives_no_token(stack: Stack) -> None:
     wrong = stack.user("applicant").model_copy(update={"password": SecretStr("Not-the-password-1")})
     with pytest.raises(NotSignedIn):
         stack.model_copy(update={"users": (wrong,)}).token("applicant")
+
+
+# Says that it began, and what it is, once it may.
+WAITS = """
+import pathlib, time
+
+def handler(event, context):
+    folder = pathlib.Path(event)
+    (folder / "began").touch()
+    while not (folder / "may-end").exists():
+        time.sleep(0.05)
+    return "{said}"
+"""
+
+
+def test_what_runs_while_its_function_is_changed_goes_on_to_its_end(stack: Stack, tmp_path: Path) -> None:
+    """As on AWS: else each release under way would leave messages hidden for as long as their queue hides them."""
+    functions = stack.client("lambda")
+    like = functions.get_function_configuration(FunctionName=f"{stack.stack}-advance")
+    name = f"{stack.stack}-waits"
+
+    def says() -> Any:
+        return json.load(functions.invoke(FunctionName=name, Payload=json.dumps(str(tmp_path)))["Payload"])
+
+    functions.create_function(
+        FunctionName=name,
+        Runtime=like["Runtime"],
+        Role=like["Role"],
+        Handler="waits.handler",
+        Code={"ZipFile": zipped("waits.py", WAITS.format(said="before"))},
+    )
+    try:
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(says)
+            eventually((tmp_path / "began").exists)
+            functions.update_function_code(FunctionName=name, ZipFile=zipped("waits.py", WAITS.format(said="after")))
+            (tmp_path / "may-end").touch()
+            assert first.result() == "before"
+        assert says() == "after"
+    finally:
+        functions.delete_function(FunctionName=name)
+
+
+def zipped(name: str, content: str) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr(name, content)
+    return made.getvalue()

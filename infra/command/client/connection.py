@@ -17,6 +17,7 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     max_pool_connections=32,  # the demo's departments wait on their queues side by side
 )
+_BUSY = Config(connect_timeout=60, read_timeout=240)  # one machine that does everything at once is slow, and not down
 
 
 class Connection:
@@ -25,6 +26,7 @@ class Connection:
     def __init__(self, target: Target) -> None:
         self.target = target
         key = _LOCAL_KEY if target.local else {}
+        self._config = _CONFIG.merge(_BUSY) if target.local else _CONFIG
         self._session = boto3.Session(region_name=target.region, **key)
         self._lock = threading.Lock()  # making a client is not thread-safe; using one is
         self._clients: dict[str, Any] = {}
@@ -34,7 +36,7 @@ class Connection:
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = self._session.client(
-                    service, endpoint_url=self.target.endpoint_url, config=_CONFIG
+                    service, endpoint_url=self.target.endpoint_url, config=self._config
                 )
             return self._clients[service]
 

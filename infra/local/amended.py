@@ -1,0 +1,107 @@
+"""Runs the emulator, with four things made otherwise: `python infra/local/amended.py FOLDER`.
+
+- It unpacks code and layers anew for every process of a function that it starts, up to three seconds of a processor
+  each. Here they are unpacked once, into FOLDER, and a process gets a link to them. On AWS, too, they are a function's
+  to read alone.
+- It kills what runs while a function is changed; the message that was worked on comes again when it is no longer
+  hidden, minutes later. Here what runs goes on to its end with the code that it began with, as on AWS.
+- It gives a function the time that AWS would. Here it is thirty times that: a machine that is busy with everything at
+  once is slow, and nothing is down.
+- Its endpoint for tokens forgets a user's groups at a renewal, where it knows the refresh token from its own sign-in
+  pages; those of API calls it renews with groups, as Cognito does all. So it is to know none from its pages.
+
+It runs in the emulator's own environment, where nothing else of ours is installed.
+"""
+
+import hashlib
+import os
+import runpy
+import sys
+import threading
+import types
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+TIMES = 30
+_one_at_a_time = threading.Lock()
+
+
+class Shared(zipfile.ZipFile):
+    """An archive that is unpacked into a folder by linking the folder to where it was unpacked before."""
+
+    folder: Path
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        name = hashlib.sha256(repr([(one.filename, one.CRC) for one in self.infolist()]).encode()).hexdigest()
+        kept, made = self.folder / name, self.folder / f"{name}.making"
+        with _one_at_a_time:
+            if not kept.exists():
+                super().extractall(made, members, pwd)
+                made.rename(kept)
+        os.rmdir(path)
+        os.symlink(kept, path)
+
+
+class Forgotten(dict[str, Any]):
+    """Keeps nothing."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        pass
+
+
+def patient(worker: type) -> type:
+    """A function's process, which has longer for what it does."""
+
+    class Patient(worker):  # type: ignore[misc]  # its base is the emulator's
+        def __init__(self, func_name: str, config: dict[str, Any], code_zip: bytes) -> None:
+            super().__init__(func_name, {**config, "Timeout": TIMES * config.get("Timeout", 3)}, code_zip)
+
+    return Patient
+
+
+class Finishing:
+    """Lets what runs go on to its end where `lambda_runtime` would kill it, and ends its process then."""
+
+    _OLD = "changed since:"  # a pool whose name nobody asks for; when the emulator stops it goes with the others
+
+    def __init__(self, runtime: Any) -> None:
+        self._runtime = runtime
+        self._invalidate: Callable[..., None] = runtime.invalidate_worker
+        self._release: Callable[[Any], None] = runtime.release_worker
+        runtime.invalidate_worker, runtime.release_worker = self.invalidate, self.release
+
+    def invalidate(self, func_name: str, *only: Any, **scope: Any) -> None:
+        """Give a function's next calls new processes."""
+        with self._runtime._lock:
+            pools = self._runtime._workers
+            for key in [key for key in pools if func_name in key.split(":") and not key.startswith(self._OLD)]:
+                pools.setdefault(self._OLD + key, []).extend(worker for worker in pools[key] if worker.in_use)
+                pools[key] = [worker for worker in pools[key] if not worker.in_use]
+        self._invalidate(func_name, *only, **scope)
+
+    def release(self, worker: Any) -> None:
+        """A call is over."""
+        self._release(worker)
+        with self._runtime._lock:
+            pools = [
+                pool for key, pool in self._runtime._workers.items() if key.startswith(self._OLD) and worker in pool
+            ]
+            for pool in pools:
+                pool.remove(worker)
+        if pools:
+            self._runtime.kill_workers([worker])
+
+
+if __name__ == "__main__":
+    from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
+
+    Finishing(lambda_runtime)  # before others import what it puts in place
+    lambda_runtime.Worker = patient(lambda_runtime.Worker)
+    from ministack.services import cognito  # type: ignore[import-not-found]  # as above
+
+    Shared.folder = Path(sys.argv.pop(1))
+    lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
+    cognito._refresh_tokens = Forgotten()
+    runpy.run_module("ministack", run_name="__main__", alter_sys=True)
