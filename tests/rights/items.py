@@ -4,8 +4,6 @@ IAM sees an item's partition and the names of its attributes, never its sort key
 therefore told apart by attributes: what it may not write, it cannot write so that it is read.
 """
 
-from collections.abc import Iterable
-
 from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.hand_out import MailAddress
@@ -94,6 +92,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "desk": (keys.ACT, keys.LEASE, keys.PROPOSAL, keys.ANSWERING, keys.REMARK),
 }  # fmt: skip
 
+# What acts have that others do: officers hand matters over at the desk, all else about a packet is said at the portal.
+SAID_ELSEWHERE = {"portal": {"assigned"}, "desk": {"appointment", "hand_out"}}
+
 # What each function puts into partitions beside them, by what these begin with.
 BESIDE: dict[str, set[str]] = {
     "advance": {"CATALOGUE#*", "PROJECT#*", "PROGRESS#*", "SUBMITTED#*", "CREDIT#*"},
@@ -128,5 +129,7 @@ CREDIT = (
 )  # all but `breaches`, which `advance` puts there
 
 
-def attributes(kinds: Iterable[str]) -> set[str]:
-    return KEYS.union(*(PACKET[kind] for kind in kinds))
+def attributes(function: str) -> set[str]:
+    """All that a function may write into an item of a packet."""
+    kinds = WRITERS.get(function, ())
+    return KEYS.union(*(PACKET[kind] for kind in kinds)) - SAID_ELSEWHERE.get(function, set())

@@ -110,7 +110,7 @@ def test_what_the_desk_does_with_queues_the_public_face_may_not(action: str, que
 
 @pytest.mark.parametrize("kind", [keys.LEASE, keys.PROPOSAL, keys.ANSWERING])
 def test_what_the_desk_keeps_the_public_face_cannot_write(kind: str) -> None:
-    assert not items.PACKET[kind] <= items.attributes(items.WRITERS["portal"])
+    assert not items.PACKET[kind] <= items.attributes("portal")
 
 
 def test_the_desk_reads_no_result_and_puts_no_paper() -> None:

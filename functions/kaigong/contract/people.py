@@ -5,10 +5,6 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.model.people import Person, PersonRights, Wanted
 from kaigong.domain.model.text import Lang, Model
 
-from .work import ACCOUNT_PATTERN
-
-ACCOUNT = ACCOUNT_PATTERN
-
 
 class MessagesRequest(Model):
     """Which messages the caller wants by the city's gateway, and in which language."""

@@ -81,7 +81,7 @@ from .letters import Letters, LettersRequest
 from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
-from .people import ACCOUNT, MessagesRequest, People, RightsRequest
+from .people import MessagesRequest, People, RightsRequest
 from .problems import (
     ACCOUNT_UNNAMED,
     ACTED_ON,
@@ -157,7 +157,16 @@ from .supervision import (
     SupervisionRequest,
 )
 from .verification import SHA256_PATTERN, Proof
-from .work import AbsenceRequest, AbsenceSaid, HandedOver, HandOverRequest, RemarkRequest, Remarks, RemarkShown
+from .work import (
+    ACCOUNT_PATTERN,
+    AbsenceRequest,
+    AbsenceSaid,
+    HandedOver,
+    HandOverRequest,
+    RemarkRequest,
+    Remarks,
+    RemarkShown,
+)
 
 PAGE_SIZE = 20  # packets that one answer lists
 STUCK_DAYS = 60  # how far back operations may ask
@@ -257,8 +266,8 @@ _PACKET = Parameter(
 _ACCOUNT = Parameter(
     name="account",
     where="path",
-    pattern=ACCOUNT,
-    description=Text(zh="账号在用户池中的编号", en="The account's stable id at the pool"),
+    pattern=ACCOUNT_PATTERN,
+    description=Text(zh="账号在身份系统中的编号", en="The account's stable id at the issuer"),
 )
 _DOCUMENT = Parameter(
     name="document",

@@ -53,7 +53,7 @@ class Caller(Model):
     leads: bool = False  # the people of that department or enterprise: hands over, says what others may do
 
 
-LEADS = "lead"  # a group of the pool that opens no route: whose work may be handed over, whose rights may be said
+LEADS = "lead"  # a group of the issuer that opens no route: whose work may be handed over, whose rights may be said
 NOBODY = Caller()
 OFFICERS = frozenset(Group) - {Group.APPLICANT}  # who act for the city
 

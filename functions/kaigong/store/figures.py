@@ -10,16 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
 from kaigong.domain.model.figures import Change, Counted, Sums, added
-from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import LATER, fields, item_at, key, packed, queried, to_attributes, unpacked
+from .items import LATER, fields, item_at, key, packed, queried, to_attributes, transact, unpacked
 
 Item = dict[str, Any]
 MOST_WRITES = 100  # DynamoDB's limit of a transaction
@@ -57,15 +55,7 @@ def count(changes: Sequence[Change], attempt: int = 0) -> None:
     pk = keys.figures_pk(_shard(changes, attempt))
     sums = added(change.adds for change in changes)
     updates = [*map(_noted, changes), *(_addition(pk, place, counters) for place, counters in sums.items())]
-    try:
-        client("dynamodb").transact_write_items(TransactItems=[{"Update": update} for update in updates])
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
-            raise
-        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-            raise NewerVersionExists("正在统计，请稍后再试。", "It is being counted; try again later.") from error
-        raise
+    transact([{"Update": update} for update in updates])
 
 
 def _shard(changes: Sequence[Change], attempt: int) -> int:

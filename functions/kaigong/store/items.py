@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
+from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 
 from . import keys
@@ -138,6 +140,21 @@ def list_of(pk: str, most: int, after: str | None = None) -> tuple[list[dict[str
     page = by_department(condition, bound, Limit=most)
     more = keys.as_place(page["Items"][-1]["gsi2sk"]["S"]) if "LastEvaluatedKey" in page else None
     return page["Items"], more
+
+
+def transact(writes: Iterable[dict[str, Any]]) -> None:
+    """Write all of it or nothing. Raises NewerVersionExists where somebody else was faster."""
+    try:
+        client("dynamodb").transact_write_items(TransactItems=list(writes))
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
+            raise
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
+            raise NewerVersionExists(
+                "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
+            ) from error
+        raise
 
 
 def put_once(packet: str, sk: str, values: dict[str, Any]) -> dict[str, Any] | None:

@@ -64,7 +64,21 @@ from kaigong.settings import settings
 
 from . import figures, intermediaries, keys
 from .clients import client
-from .items import LATER, all_of, dump, fields, item_at, key, packed, put_once, queried, size, to_attributes, unpacked
+from .items import (
+    LATER,
+    all_of,
+    dump,
+    fields,
+    item_at,
+    key,
+    packed,
+    put_once,
+    queried,
+    size,
+    to_attributes,
+    transact,
+    unpacked,
+)
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
@@ -233,22 +247,7 @@ def save(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait,
     Raises NewerVersionExists when another worker changed the packet since it was read, TooMuch when the table cannot
     take the change; nothing is written then.
     """
-    _transact(writes(before, after, entry, waits))
-
-
-def _transact(items: list[Item]) -> None:
-    """Raises NewerVersionExists where somebody else was faster; nothing is written then."""
-    try:
-        client("dynamodb").transact_write_items(TransactItems=items)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("TransactionCanceledException", "TransactionConflictException"):
-            raise
-        reasons = {r.get("Code") for r in error.response.get("CancellationReasons", [])}
-        if reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-            raise NewerVersionExists(
-                "材料包已被更新，请重新读取。", "The packet changed meanwhile; read it again."
-            ) from error
-        raise
+    transact(writes(before, after, entry, waits))
 
 
 def writes(before: Packet, after: Packet, entry: LedgerEntry, waits: Mapping[Wait, datetime]) -> list[Item]:
@@ -336,7 +335,7 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
         if any(isinstance(fact, Examined) for fact in some):
             writes.append({"Put": {"TableName": table, "Item": key(packet, keys.PUT_BY)}})
         with suppress(NewerVersionExists):  # somebody else does it now, or the next look at the packet does
-            _transact(writes)
+            transact(writes)
 
 
 def drop_texts(packet: str) -> None:
@@ -452,7 +451,7 @@ def _waiting(packet: Packet, review: Review) -> Item:
     header, corrects = packet.header, review.state is ReviewState.CORRECTION
     if header is None or not (review.pending or (corrects and header.status in _ON_ITS_WAY)):
         return {}
-    asked = [act.at for act in packet.open_questions() if act.subject.partition(".")[0] == review.matter]
+    asked = [act.at for act in packet.open_questions() if act.matter == review.matter]
     if corrects and not asked:
         place = keys.correcting_index(review.review_id, review.department, review.decided_at or review.opened_at)
     else:
@@ -734,7 +733,7 @@ def record_decision(packet: str, fact: DecisionFact, counted: Sequence[Item] = (
         put = {"TableName": settings().table_name, "Item": to_attributes({**_at(packet, sk), **dump(fact)})}
         put["ConditionExpression"] = "attribute_not_exists(pk)"
         try:
-            _transact([{"Put": put}, *({"Update": update} for update in counted)])
+            transact([{"Put": put}, *({"Update": update} for update in counted)])
         except NewerVersionExists:
             there = _get(key(packet, sk))
             if there is None:  # the same officer's figures change at this moment: the message comes again

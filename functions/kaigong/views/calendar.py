@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from kaigong.domain.flow import deadlines
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.deadline import DeadlineKind, OwnerKind
+from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Header, Packet
 from kaigong.domain.model.text import Model, Text
@@ -75,7 +75,7 @@ def of_headers(headers: Iterable[Header], now: datetime) -> tuple[Date, ...]:
         )
         for header in headers
         for kind, at in header.asks.items()
-        if at > now and kind is not DeadlineKind.REPAIR
+        if at > now
     )
     return tuple(sorted(found, key=lambda date: (date.at, date.id)))
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ConfigDict, Field
 
 from kaigong.domain.model.catalogue import Catalogue
-from kaigong.domain.model.deadline import DeadlineKind
+from kaigong.domain.model.deadline import DeadlineKind, matter_in
 from kaigong.domain.model.packet import LedgerEntry
 from kaigong.domain.model.text import Model
 
@@ -159,7 +159,7 @@ _OF_MATTERS = (DeadlineKind.REVIEW, DeadlineKind.QUESTION, DeadlineKind.VISIT_RE
 
 def _pressed(said: _Said) -> Iterator[_Row]:
     for stage, kind, subject in said["limits"]:
-        matter = subject.partition(".")[0] if kind in _OF_MATTERS else None
+        matter = matter_in(subject) if kind in _OF_MATTERS else None
         yield _Row("pressed", matter, subject if kind == DeadlineKind.GAP else None, kind=kind, code=stage)
 
 

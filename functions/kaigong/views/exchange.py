@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.intake import prerequisites
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.daily import ExchangeFile
 from kaigong.domain.model.documents import RESULT, DocumentKind
@@ -316,25 +317,19 @@ def _file(packet: Packet, review: Review, sha256: str, catalogue: Catalogue) -> 
     entry, at = catalogue.matters.get(review.matter), review.decided_at
     code = f"{DocumentKind.CERTIFICATE.value}-{review.matter}"
     title = (entry.certificate or entry.name).zh if entry else review.matter
-    years = entry.valid_years if entry else None
+    until = prerequisites.end_of_term(review.matter, at, catalogue, CITY) if at else None
     return {
         "dfsjzj": f"{_instance(packet, review.matter)}.{code}",
         "spsxslbm": _instance(packet, review.matter),
         "pfrq": at.astimezone(CITY).date().isoformat() if at else None,
         "pfwh": documents.number(packet.packet, DocumentKind.CERTIFICATE, review.matter),
         "pfwjbt": title,
-        "pfwjyxqx": _in_years(at, years) if at and years else None,
+        "pfwjyxqx": until.date().isoformat() if until else None,
         "fjmc": f"{title}.pdf",
         "fjlx": "pdf",
         "fjid": sha256,
         "dzzzwjlj": f"issued/{packet.packet}/{code}.pdf",
     }
-
-
-def _in_years(at: datetime, years: int) -> str:
-    day = at.astimezone(CITY).date()
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap else day.day).isoformat()
 
 
 _KEPT = {SupervisionEvent.FULFILLED: 1, SupervisionEvent.BREACH: 0}  # sflxgzcn; of others it is not known yet

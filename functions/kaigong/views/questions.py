@@ -29,7 +29,7 @@ def asked(packet: Packet, office: Office, matter: Code | None = None) -> tuple[Q
     return tuple(
         QuestionShown(
             question=act.subject,
-            matter=questions.matter_of(act),
+            matter=act.matter,
             text=act.reason,
             at=act.at,
             answer=answer.reason if answer else None,
@@ -37,5 +37,5 @@ def asked(packet: Packet, office: Office, matter: Code | None = None) -> tuple[Q
             answer_by=questions.due(act.at, office).at if useful and not answer else None,
         )
         for act, answer in packet.questions()
-        if matter in (None, questions.matter_of(act))
+        if matter in (None, act.matter)
     )

@@ -45,12 +45,12 @@ def why_not(packet: Packet, act: Act) -> ActRefusal | None:
             return ActRefusal.NO_PROJECT
         case ActKind.LET_IN if len(packet.let_in()) >= MOST_LET_IN:
             return ActRefusal.TOO_OFTEN
-        case ActKind.ASK if status is Status.WITHDRAWN or questions.matter_of(act) not in packet.reviews:
+        case ActKind.ASK if status is Status.WITHDRAWN or act.matter not in packet.reviews:
             return ActRefusal.NOTHING_ASKED
         case ActKind.ANSWER:
             return questions.why_not_answer(packet, act)
         case kind if kind in handing.KINDS:
-            return handing.why_not(packet, handing.matter_of(act))
+            return handing.why_not(packet, act.matter)
         case kind if kind in handing_out.KINDS:
             return handing_out.why_not(packet, act)
     return None

@@ -98,7 +98,7 @@ def _questions(packet: Packet, office: Office) -> Iterator[Deadline]:
     for act in packet.open_questions():
         due = questions.due(act.at, office)
         found = _deadline(_K.QUESTION, act.subject, _O.DEPARTMENT, act.at, due)
-        yield _in_hands(found, packet.reviews[questions.matter_of(act)])
+        yield _in_hands(found, packet.reviews[act.matter])
 
 
 def _visits(packet: Packet) -> Iterator[Deadline]:

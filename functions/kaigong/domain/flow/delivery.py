@@ -9,6 +9,7 @@ from kaigong.domain import words
 from kaigong.domain.intake import form
 from kaigong.domain.intake.prerequisites import told
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
+from kaigong.domain.model.deadline import matter_in
 from kaigong.domain.model.form import FormField, FormTaken
 from kaigong.domain.model.messages import (
     BreachMessage,
@@ -166,7 +167,7 @@ def asked(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: date
 
 
 def _asked(packet: Packet, subject: str, catalogue: Catalogue, now: datetime) -> NoticeMessage:
-    review = packet.reviews[subject.partition(".")[0]]
+    review = packet.reviews[matter_in(subject)]
     title = words.questions.asked(name_of(catalogue.matters, review.matter), questions.ANSWER_DAYS)
     return NoticeMessage(
         id=f"{packet.packet}.question.{subject}",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.clock import Office, taken
-from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind
+from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind, matter_in
 from kaigong.domain.model.figures import (
     RESTS,
     Change,
@@ -135,6 +135,6 @@ def _is_for_people(limit: Deadline) -> bool:
 
 def _limit(limit: Deadline, office: Office) -> _Fact:
     days = RESTS if limit.rests else (_day(limit.due.at, office) - _day(limit.since, office)).days
-    matter = limit.subject.partition(".")[0] if limit.department else None  # a question has a mark of its own behind it
+    matter = matter_in(limit.subject) if limit.department else None
     running = RunningLimit(kind=limit.kind, department=limit.department, matter=matter, days=days)
     return limit.since, of_limit(running), 1

@@ -42,23 +42,19 @@ def newest(absences: list[Absence], account: str, now: datetime) -> Absence | No
     return said if said and said.stand_in.until > now else None
 
 
-def matter_of(act: Act) -> Code:
-    return act.subject.partition(".")[0]
-
-
 def why_not(packet: Packet, matter: Code) -> ActRefusal | None:
     """Why a matter is in nobody's hands to be handed over; None: it can be."""
     review, status = packet.reviews.get(matter), packet.header.status if packet.header else None
     under_review = status in (Status.IN_REVIEW, Status.CORRECTING)
     if review is None or not under_review or not (review.pending or review.state is ReviewState.CORRECTION):
         return ActRefusal.NOT_REVIEWED
-    said = sum(act.kind in KINDS and matter_of(act) == matter for act in packet.acts.values())
+    said = sum(act.kind in KINDS and act.matter == matter for act in packet.acts.values())
     return ActRefusal.TOO_OFTEN if said > MOST else None
 
 
 def take(step: Step, act: Act) -> None:
     """Write on the review who has it. Of words that come in another order the last one said counts."""
-    matter = matter_of(act)
+    matter = act.matter
     review = step.packet.reviews[matter]
     if act.assigned and (review.assigned is None or review.assigned.at <= act.assigned.at):
         step.change(reviews={**step.packet.reviews, matter: review.changed(assigned=act.assigned)})

@@ -35,16 +35,12 @@ def subject(matter: Code, text: str) -> str:
     return f"{matter}.{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def matter_of(act: Act) -> Code:
-    return act.subject.partition(".")[0]
-
-
 def why_not_ask(packet: Packet, matter: Code) -> ActRefusal | None:
     """Why nothing can be asked about this matter now; None: it can."""
     review, status = packet.reviews.get(matter), packet.header.status if packet.header else None
     if status is not Status.CORRECTING or review is None or review.state is not ReviewState.CORRECTION:
         return ActRefusal.NOTHING_ASKED
-    asked = sum(matter_of(act) == matter for act, _ in packet.questions())
+    asked = sum(act.matter == matter for act, _ in packet.questions())
     return ActRefusal.TOO_OFTEN if asked >= MOST_QUESTIONS else None
 
 
@@ -64,6 +60,6 @@ def asked(step: Step, act: Act) -> None:
 
 def answered(step: Step, act: Act) -> None:
     """Tell the applicant, in the words of the answer."""
-    name = name_of(step.around.catalogue.matters, matter_of(act))
+    name = name_of(step.around.catalogue.matters, act.matter)
     text = words.questions.answered(name, act.reason)
-    step.notify(NoticeKind.ANSWERED, (NoticeItem(code="answered", text=text, matter=matter_of(act)),))
+    step.notify(NoticeKind.ANSWERED, (NoticeItem(code="answered", text=text, matter=act.matter),))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code
-from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind, Reminder
+from kaigong.domain.model.deadline import Deadline, DeadlineKind, OwnerKind, Reminder, matter_in
 from kaigong.domain.model.messages import NoticeMessage
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import NoticeKind, Packet
@@ -50,7 +50,7 @@ def messages(packet: Packet, orders: Iterable[str], catalogue: Catalogue, now: d
 def _about(packet: Packet, kind: DeadlineKind, subject: str, now: datetime) -> _About:
     match kind:
         case DeadlineKind.REVIEW | DeadlineKind.VISIT_REPORT | DeadlineKind.QUESTION:
-            review = packet.reviews[subject.partition(".")[0]]
+            review = packet.reviews[matter_in(subject)]
             return _About(kind, subject, OwnerKind.DEPARTMENT, review.department, acts_on(review, now))
         case DeadlineKind.GAP:
             return _About(kind, subject, OwnerKind.APPLICANT)

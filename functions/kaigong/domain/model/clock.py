@@ -136,8 +136,8 @@ def is_working_day(day: date, calendar: Calendar) -> tuple[bool, bool]:
 
 
 def is_known(year: int, calendar: Calendar) -> bool:
-    """Whether the holidays of a year are known."""
-    return is_working_day(date(year, 7, 1), calendar)[1]
+    """Whether a year's calendar is: the State Council's notice, or one that the city took up."""
+    return year in _PUBLISHED or year in calendar.years
 
 
 def years_due(day: date) -> tuple[int, ...]:
@@ -212,7 +212,7 @@ def arithmetic(start: datetime, working_days: int, office: Office, pauses: Seque
 
 def _day(day: date, calendar: Calendar) -> _Day:
     published = day.year in _PUBLISHED
-    known = _known(day.year, calendar) and ((day.month, day.day) < _NEXT_NOTICE or _known(day.year + 1, calendar))
+    known = is_known(day.year, calendar) and ((day.month, day.day) < _NEXT_NOTICE or is_known(day.year + 1, calendar))
     if own := calendar.by_day.get(day):
         return _Day(own.worked, known, "local", own.name)
     if published and (name := chinese_calendar.workdays.get(day)):
@@ -225,11 +225,7 @@ def _day(day: date, calendar: Calendar) -> _Day:
 
 def _open_year(day: date, calendar: Calendar) -> int:
     """The year whose notice is still to say whether this day is worked."""
-    return day.year + 1 if _known(day.year, calendar) else day.year
-
-
-def _known(year: int, calendar: Calendar) -> bool:
-    return year in _PUBLISHED or year in calendar.years
+    return day.year + 1 if is_known(day.year, calendar) else day.year
 
 
 def _sum(start: datetime, working_days: int, office: Office, pauses: Sequence[Pause]) -> _Sum:

@@ -58,6 +58,11 @@ class Light(StrEnum):
     GREEN = "green"
 
 
+def matter_in(subject: Code) -> Code:
+    """The matter that a subject begins with: what may be said several times of one has a mark of its own behind it."""
+    return subject.partition(".")[0]
+
+
 class Deadline(Model):
     """A limit that runs or rests, and who has it now."""
 

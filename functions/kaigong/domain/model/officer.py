@@ -12,9 +12,9 @@ from .text import Model
 
 
 class Officer(Model):
-    """A person of a department, as the user pool vouches for it."""
+    """A person of a department, as the issuer vouches for it."""
 
-    account: str = Field(repr=False)  # its stable id at the pool: all that messages say
+    account: str = Field(repr=False)  # its stable id at the issuer: all that messages say
     called: str = Field(repr=False)  # the name that colleagues are told
 
 

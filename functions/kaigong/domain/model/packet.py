@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field
 from .benefits import BenefitFact
 from .catalogue import Catalogue, Code, Route
 from .clock import Due, Pause
-from .deadline import DeadlineKind, Pressed
+from .deadline import DeadlineKind, Pressed, matter_in
 from .documents import DocumentSet, Ordered
 from .facts import Facts
 from .figures import Counted
@@ -517,6 +517,11 @@ class Act(Model):
         """What tells one act on a packet from another."""
         return f"{self.kind.value}.{self.subject}" + (f".{self.number}" if self.number > 1 else "")
 
+    @property
+    def matter(self) -> Code:
+        """The matter that it is about, where it is about one."""
+        return matter_in(self.subject)
+
 
 class NoticeKind(StrEnum):
     RETURNED = "returned"
@@ -920,7 +925,7 @@ class Packet(Model):
             return []
         asked = ((a, answer) for a, answer in self.questions() if a.name in header.acts)
         left = (act for act, answer in asked if answer is None or answer.name not in header.acts)
-        return [act for act in left if act.subject.partition(".")[0] in self.reviews]
+        return [act for act in left if act.matter in self.reviews]
 
     def standing_refusal(self) -> Refusal | None:
         """The newest refusal, unless a manifest that kept its schema came after it."""

@@ -39,7 +39,7 @@ class Remark(Model):
         return fingerprint(self.changed(at=_ANY, officer=""))
 
     def act(self, name: str) -> Act:
-        """What goes on record of it. `name` is the user's at the pool."""
+        """What goes on record of it. `name` is the user's at the issuer."""
         return Act(
             kind=ActKind(self.kind.value),
             subject=f"{self.department}.{self.mark[:16]}",

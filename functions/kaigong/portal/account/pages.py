@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from kaigong.contract import problems
 from kaigong.contract.limits import ACTS, SIGN_IN, SIGNED_OUT
-from kaigong.contract.people import ACCOUNT, MessagesRequest, People, RightsRequest
+from kaigong.contract.people import MessagesRequest, People, RightsRequest
 from kaigong.contract.routes import APPLICANTS, Group
+from kaigong.contract.work import ACCOUNT_PATTERN
 from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
@@ -175,7 +176,7 @@ def _grant(request: Request) -> Reply:
         asked = RightsRequest.model_validate({"rights": request.value("rights")}, strict=False)
     except ValidationError:
         raise Unanswered(problems.INVALID_FORM) from None
-    if not re.fullmatch(ACCOUNT, account):
+    if not re.fullmatch(ACCOUNT_PATTERN, account):
         raise Unanswered(problems.NO_SUCH_PERSON)
     people.grant(request.caller, account, asked)
     return redirect(request, "people?saved=1")

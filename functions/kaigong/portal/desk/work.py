@@ -93,7 +93,7 @@ def answer(caller: Caller, packet: Packet, review: Review, question: str, text: 
     """Answer what the applicant asked about this correction; the first answer stands. Raises Unanswered."""
     asked = Answer(kind="answer", question=question, text=text)
     made = act(asked, caller, datetime.now(UTC), packet).changed(account=caller.account)
-    if questions.matter_of(made) != review.matter:
+    if made.matter != review.matter:
         raise Unanswered(problems.NO_SUCH_QUESTION)
     if made.name not in packet.acts:
         if refused := questions.why_not_answer(packet, made):
