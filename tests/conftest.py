@@ -25,7 +25,7 @@ from .rest import comes_to_rest, is_read_by_others
 KEPT = os.environ.get("KAIGONG_TEST_STACK")
 NAME = "-".join(filter(None, (KEPT or "kaigong-test", os.environ.get("PYTEST_XDIST_WORKER"))))
 SHARED = ("stack", "browser")  # folders of which the tests share a stack: each is one worker's
-ONE_BY_ONE = ("die_anywhere", "deploy", "stopping", "template", "locks")  # files without a stack whose tests take long
+ONE_BY_ONE = ("die_anywhere", "deploy", "template", "locks")  # files without a stack whose tests take long
 
 
 class ByStack(LoadScopeScheduling):

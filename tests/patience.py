@@ -13,10 +13,10 @@ MILLISECONDS = PATIENCE * 1000  # as Playwright counts
 LOOK_EVERY = 0.1  # seconds
 
 
-def eventually[T](look: Callable[[], T], why: Callable[[], object] = lambda: "") -> T:
+def eventually[T](look: Callable[[], T], why: Callable[[], object] = lambda: "", look_every: float = LOOK_EVERY) -> T:
     """What `look` gives, as soon as it is something. Raises AssertionError, with `why`, where it stays nothing."""
     end = time.monotonic() + PATIENCE
     while not (found := look()):
         assert time.monotonic() < end, f"nothing came within {PATIENCE:.0f} s: {why()}"
-        time.sleep(LOOK_EVERY)
+        time.sleep(look_every)
     return found

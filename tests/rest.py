@@ -1,5 +1,7 @@
 """When the deployed stack has come to rest: nothing is on its way of its own accord."""
 
+from collections.abc import Iterator
+
 from infra.local import Stack
 from tests.patience import eventually
 
@@ -13,15 +15,16 @@ def is_idle(stack: Stack, queue: str) -> bool:
 
 def comes_to_rest(stack: Stack) -> None:
     """Wait until every function has done what it was told, and every review task has been sent to its department."""
-    eventually(lambda: not under_way(stack), lambda: under_way(stack))
+    eventually(lambda: next(_under_way(stack), None) is None, lambda: dict(_under_way(stack)), look_every=0.5)
 
 
-def under_way(stack: Stack) -> dict[str, object]:
+def _under_way(stack: Stack) -> Iterator[tuple[str, object]]:
     """What is still to be done: each queue's messages that wait and that are worked on, and the number of orders."""
-    own = [name for name in stack.queues if not is_read_by_others(name) and not name.endswith("-dlq")]
-    messages = {queue: found for queue in own if any(found := _messages(stack, queue))}
-    orders = _orders(stack)
-    return {**messages, **({"orders": orders} if orders else {})}
+    for queue in stack.queues:
+        if not is_read_by_others(queue) and not queue.endswith("-dlq") and any(found := _messages(stack, queue)):
+            yield queue, found
+    if orders := _orders(stack):
+        yield "orders", orders
 
 
 def is_read_by_others(queue: str) -> bool:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from infra.command.client import Connection, of_local, packets
 from infra.command.client.api import Api
 from infra.command.client.faults import CallRefused
@@ -22,29 +24,25 @@ def handed_in(stack: Stack, folder: Path) -> str:
     return packet
 
 
-def is_in_review(stack: Stack, packet: str) -> bool:
+def is_in_review(api: Api, packet: str) -> bool:
     try:
-        return bool(Api(Connection(of_local(stack))).status(packet)["status"] == "in-review")
+        return bool(api.status(packet)["status"] == "in-review")
     except CallRefused:  # nothing of it is known yet
         return False
 
 
-def test_a_stack_that_was_stopped_comes_back_with_its_data_and_its_packets_go_on(tmp_path: Path) -> None:
-    name = "kaigong-test-stopped"
-    down(name, forget=True)
-    try:
-        stack = up(name)
-        stack.client("sqs").send_message(QueueUrl=stack.queues["review-housing"], MessageBody="left over")
-        before = handed_in(stack, tmp_path)
-        eventually(partial(is_in_review, stack, before))
-        under_way = handed_in(stack, tmp_path)
-        down(name)
-        assert up(name) == stack
-        after = handed_in(stack, tmp_path)
-        for packet in (under_way, after):
-            eventually(partial(is_in_review, stack, packet))
-        (message,) = stack.client("sqs").receive_message(QueueUrl=stack.queues["review-housing"])["Messages"]
-        assert message["Body"] == "left over"
-        assert stack.token("applicant")
-    finally:
-        down(name, forget=True)
+@pytest.mark.usefixtures("desks")
+def test_a_stack_that_was_stopped_comes_back_with_its_data_and_its_packets_go_on(stack: Stack, tmp_path: Path) -> None:
+    stack.client("sqs").send_message(QueueUrl=stack.queues["review-housing"], MessageBody="left over")
+    api = Api(Connection(of_local(stack)))
+    before = handed_in(stack, tmp_path)
+    eventually(partial(is_in_review, api, before))
+    under_way = handed_in(stack, tmp_path)
+    down(stack.stack)
+    assert up(stack.stack) == stack
+    after = handed_in(stack, tmp_path)
+    for packet in (under_way, after):
+        eventually(partial(is_in_review, api, packet))
+    (message,) = stack.client("sqs").receive_message(QueueUrl=stack.queues["review-housing"])["Messages"]
+    assert message["Body"] == "left over"
+    assert stack.token("applicant")

@@ -135,7 +135,7 @@ def test_a_release_and_the_way_back_lose_nothing_that_is_under_way(
     api, before, dead = Api(connection), code(stack), _dead(connection)
 
     first = handed_in(stack, tmp_path)
-    eventually(partial(is_in_review, stack, first))
+    eventually(partial(is_in_review, api, first))
     water = Water(connection)
     water.takes(first)
     on_its_way = handed_in(stack, tmp_path)  # while the functions are replaced
@@ -146,11 +146,11 @@ def test_a_release_and_the_way_back_lose_nothing_that_is_under_way(
     advance = stack.client("lambda").get_function_configuration(FunctionName=f"{stack.stack}-advance")
     assert advance["Environment"]["Variables"]["GAP_WORKING_DAYS"] == "19"
 
-    eventually(partial(is_in_review, stack, on_its_way))
+    eventually(partial(is_in_review, api, on_its_way))
     water.approves(first)  # by a task of the release before
     eventually(partial(is_issued, api, first))
     second = handed_in(stack, tmp_path)
-    eventually(partial(is_in_review, stack, second))
+    eventually(partial(is_in_review, api, second))
     assert ADDED in header(stack, second)
     water.takes(second)
 
