@@ -54,7 +54,7 @@ class Emulator:
         shutil.rmtree(self.folder / "code", ignore_errors=True)  # of what was deployed before, and of a start that died
         for name in ("tmp", "state", "s3", "code"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        self._begin_streams_anew()
+        self._go_on()
         port = self._free_port()
         # Nothing of the caller's environment: real AWS credentials must never reach it, nor its functions.
         environment = {
@@ -116,16 +116,24 @@ class Emulator:
             process = subprocess.Popen(["rm", "-rf", *gone], start_new_session=True)
             process.returncode = 0  # it goes on without us
 
-    def _begin_streams_anew(self) -> None:
-        """Let the readers of streams begin at the start. The emulator keeps how far they had come, but not the records
-        that it counted, and would pass over as many new ones.
+    def _go_on(self) -> None:
+        """Let the readers of streams begin at the start, and functions have at once what they were at when it stopped.
+
+        The emulator keeps how far streams were read, but not the records that it counted, and would pass over as many
+        new ones. And it keeps messages hidden, for up to half an hour, of functions that ended with it.
         """
-        file = self.folder / "state" / "lambda.json"
-        if not file.exists():
+        functions, queues = self.folder / "state" / "lambda.json", self.folder / "state" / "sqs.json"
+        if not functions.exists() or not queues.exists():
             return
-        state = json.loads(file.read_text())
-        if state.get("payload", {}).pop("dynamodb_stream_positions", None) is not None:
-            file.write_text(json.dumps(state))
+        kept, messages = json.loads(functions.read_text()), json.loads(queues.read_text())
+        kept["payload"].pop("dynamodb_stream_positions", None)
+        functions.write_text(json.dumps(kept))
+        read = {source["EventSourceArn"] for source in kept["payload"]["esms"]["data"].values()}
+        for queue in messages["payload"]["queues"]["data"].values():
+            for message in queue["messages"] if queue["attributes"]["QueueArn"] in read else ():
+                if message["receive_count"]:  # another one has only begun to wait
+                    message["visible_at"] = 0
+        queues.write_text(json.dumps(messages))
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_SECONDS
