@@ -20,7 +20,7 @@ from kaigong.store import intermediaries, packets
 from kaigong.store.clients import client
 from kaigong.views import desk_review
 
-from tests.hours import ahead
+from tests.hours import ahead, standing
 
 from . import story
 from .asking import FOREIGN, page_as, played, soil
@@ -87,14 +87,20 @@ def test_the_queue_lists_what_waits_and_who_has_it(look: Look, packet: str) -> N
     assert "Matters to review" in look("/desk", lang="en")["body"]
 
 
-def test_the_queue_is_filtered_by_kind_of_project_by_what_is_due_and_by_whose_it_is(look: Look, packet: str) -> None:
+def test_the_queue_is_filtered_by_kind_of_project_by_what_is_due_and_by_whose_it_is(
+    look: Look, packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def listed(**query: str) -> bool:
         return f"/desk/{packet}/{SOIL}" in look("/desk", **query)["body"]
 
     process = packets.load(packet).header.process if packets.load(packet).header else ""
     assert listed(process=process)
     assert not listed(process="joint-acceptance")
-    assert not listed(due="today")  # it has days left
+    due = packets.load(packet).reviews[SOIL].due.at
+    for now, is_today in ((due - timedelta(days=2), False), (due - timedelta(hours=1), True)):
+        with monkeypatch.context() as patched:
+            patched.setattr(desk, "datetime", standing(now))
+            assert listed(due="today") is is_today
     assert listed(whose="nobody")
     assert not listed(whose="mine")
     look(f"/desk/{packet}/{SOIL}/take", {})

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from jsonschema import Draft202012Validator
+from kaigong.domain.model.ids import CITY
 from kaigong.errors import DeliveryFailed
 from kaigong.store import packets
 
@@ -53,6 +54,7 @@ def test_a_gateway_sends_each_notice_once_though_it_comes_twice_and_the_provider
         _hand_in(world, "drawings", **more)
         while gateway.work():
             pass
+        due = min(gap.due.at for gap in packets.load(PACKET).gaps.values()).astimezone(CITY)
     published = Counter(notice["id"] for notice in world.notices)
     assert max(published.values()) == 2, "the topic carried one twice"
     assert len(tried) > len(sent), "the provider failed, and was asked again"
@@ -65,4 +67,4 @@ def test_a_gateway_sends_each_notice_once_though_it_comes_twice_and_the_provider
         assert notice["language"] == more.get("language", "zh")
         assert PACKET in notice["text"]["zh"]
     assert [notice["kind"] for notice in sent] == ["returned", "accepted"]
-    assert "2026年" in sent[1]["text"]["zh"], "until when what was promised is due"
+    assert f"{due.year}年{due.month}月{due.day}日" in sent[1]["text"]["zh"], "until when what was promised is due"
