@@ -22,6 +22,7 @@ from kaigong.portal.web import session
 from kaigong.settings import settings
 from kaigong.store import progress_links
 from kaigong.store.clients import client
+from kaigong.store.items import queried
 from moto import mock_aws
 
 from tests.faces import function_of
@@ -191,10 +192,17 @@ def problem(*asked: Any, **more: Any) -> tuple[int, str]:
 def address(route: routes.Route, packet: str) -> str:
     path = route.path.replace("{packet}", packet).replace("{draft}", packet).replace("{code}", PROJECT_CODE)
     path = path.replace("{matter}", "soil-conservation").replace("{slot}", "soil-plan")
-    path = path.replace("{day}", f"{datetime.now(CITY):%Y-%m-%d}")
+    if "{day}" in path:
+        path = path.replace("{day}", day_of_draw())
     if "{token}" in path:
         path = path.replace("{token}", progress_links.create(packet, datetime.now(UTC)).token)
     return path
+
+
+def day_of_draw() -> str:
+    """The newest day on which something was drawn: at midnight, the story is of the day before."""
+    today = f"{datetime.now(CITY):%Y-%m-%d}"
+    return max(day for item in queried("pk = :pk", {":pk": "DRAW"}) if (day := str(item["sk"]["S"])) <= today)
 
 
 @contextmanager

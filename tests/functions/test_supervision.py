@@ -26,10 +26,10 @@ from kaigong.store.clients import client
 from kaigong.store.items import from_attributes, size
 from kaigong.store.keys import supervision_pk
 
-from tests.hours import ahead, standing
+from tests.hours import standing
 from tests.unit.documents import papers
 
-from .asking import OWN, WINDOW, ask, body, page_as, played, valid
+from .asking import OWN, WINDOW, ask, body, day_of_draw, page_as, played, valid
 from .conftest import NewWorld
 from .story import PACKET, REVOKED, play
 from .test_pictures import HEIC
@@ -286,11 +286,13 @@ def test_who_approved_the_matter_cannot_inspect_it_at_the_page_either(
 
 
 def test_the_seed_of_a_draw_is_told_when_its_day_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    today = datetime.now(CITY).date()
-    told = body(f"/api/supervision/draws/{today}")
+    day = day_of_draw()
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=CITY)
+    monkeypatch.setattr(actions, "datetime", standing(noon))
+    told = body(f"/api/supervision/draws/{day}")
     assert told["seed"] is None
-    monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
-    after = body(f"/api/supervision/draws/{today}")
+    monkeypatch.setattr(actions, "datetime", standing(noon + timedelta(days=1)))
+    after = body(f"/api/supervision/draws/{day}")
     assert draw.commitment(after["seed"]) == told["sha256"] == after["sha256"]
     found = supervision.of(PACKET)["soil-conservation"]
     terms, grade = catalog.load().supervision, "AAA"
