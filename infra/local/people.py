@@ -24,6 +24,7 @@ def create(identity: Any, user_pool_id: str, departments: list[str]) -> tuple[Us
         _user("supervisor", "supervisor", department="approvals"),
         *(_user(f"supervisor-{department}", "supervisor", department=department) for department in departments),
         _user("operations", "operations"),
+        _user("leader", "leader"),
     )
     for user in users:
         identity.admin_create_user(

@@ -49,9 +49,8 @@ def _survey(stack: Stack) -> None:
 
 @pytest.mark.usefixtures("city")
 def test_leaders_see_how_the_city_stands_and_where_to_look(signed_in: Sign) -> None:
-    page = signed_in("operations")
-    page.goto("window")
-    page.get_by_role("link", name="可视化决策预警").click()
+    page = signed_in("leader")
+    page.get_by_role("link", name="我的工作").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("可视化决策预警")
     total = page.locator(".numbers > div", has_text="受理").locator("strong")
     assert int(total.inner_text()) >= PACKETS

@@ -6,20 +6,25 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from kaigong.contract.routes import Group
 from kaigong.domain.model.text import Text
 from kaigong.handlers import survey
+from kaigong.portal.access import Caller
 from kaigong.portal.window import warnings
 from kaigong.store import figures as store
 from kaigong.store import keys, packets
 from kaigong.store.items import to_attributes
 
 from tests.city_figures import figures
+from tests.hours import ahead
 
+from .asking import FOREIGN, ask, page_as, played
 from .asking import OPERATIONS as CLAIMS
-from .asking import ask, page_as, played
 from .story import PACKET
 from .test_window_pages import OPERATIONS
 from .world import ENVIRONMENT, Context, World
+
+LEADER = Caller(name="leader", called="市领导", groups=frozenset({Group.LEADER}))
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +81,25 @@ def test_a_packet_that_the_index_calls_late_and_is_not_is_left_out(stage: World)
     assert [found.packet for found in packets.late(datetime.now(UTC), most=1)] == [PACKET]
     surveyed(stage)
     assert warnings.newest().late == (), "the list goes by the packet, which is not late"
+
+
+@pytest.mark.parametrize(("caller", "place"), [(OPERATIONS, "window/packets"), (LEADER, "packets")])
+def test_what_is_late_the_longest_leads_to_where_the_caller_may_go(
+    caller: Caller, place: str, stage: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = datetime.now(UTC) - timedelta(days=3)
+    table, pk = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"]), keys.packet_pk(FOREIGN)
+    table.put_item(Item={"pk": pk, "sk": keys.LATE, **keys.late_index(FOREIGN, since)})
+    on_record = {":since": since.isoformat()}  # as `advance` writes both once its review is late
+    header = {"pk": pk, "sk": keys.HEADER}
+    table.update_item(Key=header, UpdateExpression="SET late_since = :since", ExpressionAttributeValues=on_record)
+    monkeypatch.setattr(survey, "datetime", ahead(timedelta(days=60)))
+    surveyed(stage)
+    assert {row.packet for row in warnings.newest().late} == {FOREIGN}
+    with stage.inside("portal"):
+        page = page_as(monkeypatch, caller, "/warnings")
+        assert f'/{place}/{FOREIGN}"' in page["body"]
+        assert page_as(monkeypatch, caller, f"/{place}/{FOREIGN}")["statusCode"] == 200
 
 
 def test_figures_of_another_version_are_not_shown(stage: World) -> None:

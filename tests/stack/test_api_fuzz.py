@@ -49,6 +49,7 @@ USERS = {
     Group.WINDOW: "window",
     Group.SUPERVISOR: "supervisor",
     Group.OPERATIONS: "operations",
+    Group.LEADER: "leader",
 }
 THERE: dict[str, list[Any]] = {  # by the name of a field: what is known, beside what the pattern of a code allows
     "process": [CASE.process, "general"],

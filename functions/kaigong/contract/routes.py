@@ -180,9 +180,11 @@ class Group(StrEnum):
     WINDOW = "window"
     SUPERVISOR = "supervisor"
     OPERATIONS = "operations"
+    LEADER = "leader"  # of the city: sees how it stands, down to each packet, and does nothing
 
 
-EVERY_PACKET = frozenset((Group.WINDOW, Group.OPERATIONS))  # these see all packets
+EVERY_PACKET = frozenset((Group.WINDOW, Group.OPERATIONS, Group.LEADER))  # these see all packets
+AT_WORK = EVERY_PACKET - {Group.LEADER}  # and these look people, enterprises and projects up
 LINKING = frozenset((Group.APPLICANT, Group.WINDOW))  # who gives out, renews and withdraws progress links
 APPLICANTS = frozenset((Group.APPLICANT,))
 DRAWING_UP = APPLICANTS | {Group.WINDOW}  # who draws applications up: an enterprise's people, and the window for them
@@ -465,7 +467,7 @@ ROUTES = (
         path="/api/packets",
         summary=Text(zh="企业的材料包，新的在前", en="The packets of an enterprise, newest first"),
         answer=Packets,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(
             _USCC,
             Parameter(name="after", description=Text(zh="上一页的 next", en="`next` of the page before")),
@@ -568,7 +570,7 @@ ROUTES = (
             en="The routes open to each matter; the privileges granted and closed, and why",
         ),
         answer=PacketRoutes,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(_PACKET,),
         problems=(NOT_FOUND, NOT_APPLIED_YET),
     ),
@@ -692,7 +694,7 @@ ROUTES = (
             "they can be repaired",
         ),
         answer=EnterpriseShown,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(_USCC,),
         problems=(INVALID_PARAMETER,),
     ),
@@ -708,7 +710,7 @@ ROUTES = (
         ),
         body=LettersRequest,
         answer=Letters,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         problems=(NO_LETTER,),
         limit=LETTERS,
     ),
@@ -957,7 +959,7 @@ ROUTES = (
             zh="项目的登记情况和未补齐的容缺材料", en="What is on record of a project, and its open promised materials"
         ),
         answer=ProjectShown,
-        groups=EVERY_PACKET,
+        groups=AT_WORK,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
     ),
@@ -1023,7 +1025,7 @@ ROUTES = (
         path="/api/slips",
         summary=Text(zh="企业收到的不予受理告知单，新的在前", en="The refusal slips of an enterprise, newest first"),
         answer=Slips,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(_USCC,),
         problems=(INVALID_PARAMETER,),
     ),
@@ -1032,7 +1034,7 @@ ROUTES = (
         path="/api/slips/{slip}",
         summary=Text(zh="一份不予受理告知单", en="One refusal slip"),
         answer=SlipShown,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(_SLIP,),
         problems=(NO_SUCH_SLIP,),
     ),
@@ -1043,7 +1045,7 @@ ROUTES = (
             zh="申报清单未予接收的告知单，可打印", en="The slip of a manifest that was not taken in, while that stands"
         ),
         answer=SlipShown,
-        groups=EVERY_PACKET | {Group.APPLICANT},
+        groups=AT_WORK | {Group.APPLICANT},
         parameters=(_PACKET,),
         problems=(NOT_FOUND, NO_SUCH_SLIP),
     ),

@@ -30,7 +30,7 @@ from kaigong.contract.acts import (
     SendByMail,
     Withdraw,
 )
-from kaigong.contract.routes import EVERY_PACKET, Group
+from kaigong.contract.routes import AT_WORK, EVERY_PACKET, Group
 from kaigong.domain.model.benefits import Benefit
 from kaigong.domain.model.packet import Packet, Review
 from kaigong.domain.model.supervision import SupervisionRecord
@@ -239,10 +239,17 @@ def may_ask_about(caller: Caller, uscc: str) -> bool:
 
 
 def sees_all(caller: Caller, lead: str | None) -> bool:
-    """Whether a list over all departments shows the caller all of them: the window, operations, and the people of the
-    department that leads the service team. Everybody else sees the own department's.
+    """Whether a list over all departments shows the caller all of them: the window, operations, the city's leaders, and
+    the people of the department that leads the service team. Everybody else sees the own department's.
     """
     return bool(caller.groups & EVERY_PACKET) or (lead is not None and caller.department == lead)
+
+
+def where_packets_are(caller: Caller) -> str:
+    """Where lists over all packets lead whoever may open each: to work on it, or to read it. Empty: nowhere."""
+    if caller.groups & AT_WORK:
+        return "window/packets"
+    return "packets" if caller.groups & EVERY_PACKET else ""
 
 
 def _owns(caller: Caller, packet: Packet) -> bool:

@@ -33,6 +33,7 @@ START = {  # where each group begins
     Group.WINDOW: "window",
     Group.OPERATIONS: "window",
     Group.SUPERVISOR: "supervision",
+    Group.LEADER: "warnings",
 }
 BACK = "signed-in"  # where the issuer sends browsers back to; registered there
 _CODE = re.compile(r"[\x20-\x7e]{1,4096}")  # RFC 6749, appendix A.11

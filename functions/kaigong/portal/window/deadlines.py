@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from kaigong import catalog
 from kaigong.contract import problems
-from kaigong.contract.routes import EVERY_PACKET, STAFF
+from kaigong.contract.routes import STAFF
 from kaigong.domain.model.deadline import DeadlineKind, Light, OwnerKind
 from kaigong.domain.words import names
 from kaigong.portal import limits, parameters
-from kaigong.portal.access import Caller
+from kaigong.portal.access import Caller, where_packets_are
 from kaigong.portal.problems.actions import sees_all
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
@@ -99,7 +99,7 @@ def _list(request: Request) -> Reply:
             "tones": _TONES,
             "told": names.REMINDERS,
             "departments": catalog.load().departments if may else {},
-            "links": bool(request.caller.groups & EVERY_PACKET),
+            "packets": where_packets_are(request.caller),
         },
     )
 

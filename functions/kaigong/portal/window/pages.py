@@ -13,7 +13,7 @@ from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS
 from kaigong.contract.projects import ProjectRequest
-from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, WINDOW, Group
+from kaigong.contract.routes import AT_WORK, PAGE_SIZE, WINDOW, Group
 from kaigong.contract.work import RemarkRequest
 from kaigong.domain import words
 from kaigong.domain.model.deadline import OwnerKind
@@ -272,12 +272,12 @@ def _remark(request: Request) -> Reply:
 
 
 PAGES = (
-    Page("window", "/window", _start, groups=EVERY_PACKET),
+    Page("window", "/window", _start, groups=AT_WORK),
     *search.PAGES,
-    Page("window-enterprise", "/window/enterprises/{uscc}", _enterprise, groups=EVERY_PACKET),
-    Page("window-project", "/window/projects/{code}", _project, groups=EVERY_PACKET),
+    Page("window-enterprise", "/window/enterprises/{uscc}", _enterprise, groups=AT_WORK),
+    Page("window-project", "/window/projects/{code}", _project, groups=AT_WORK),
     Page("window-record-project", "/window/projects/{code}", _record_project, groups=WINDOW, method="POST"),
-    Page("window-packet", "/window/packets/{packet}", _packet, groups=EVERY_PACKET),
+    Page("window-packet", "/window/packets/{packet}", _packet, groups=AT_WORK),
     Page("window-remark", "/window/packets/{packet}/remarks", _remark, groups=WINDOW, method="POST", limit=ACTS),
     Page("window-act", "/window/packets/{packet}/acts", _act, groups=WINDOW, method="POST", limit=ACTS),
 )

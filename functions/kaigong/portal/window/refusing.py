@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from kaigong import catalog
 from kaigong.contract.limits import ACTS
-from kaigong.contract.routes import APPLICANTS, EVERY_PACKET, WINDOW, Group
+from kaigong.contract.routes import APPLICANTS, AT_WORK, WINDOW, Group
 from kaigong.contract.slips import SlipRequest, SlipShown
 from kaigong.domain.words import names
 from kaigong.domain.words.slip import BASES
@@ -20,7 +20,7 @@ from . import actions
 _MISFILLED = N_(
     "请选择不予受理的情形，写明申请人、申请事项、理由和申请人可以怎么办，各不超过 1000 字。信用代码没有则不填。"
 )
-_READERS = EVERY_PACKET | {Group.APPLICANT}
+_READERS = AT_WORK | {Group.APPLICANT}
 
 
 def _new(request: Request) -> Reply:

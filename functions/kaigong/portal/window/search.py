@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.limits import SEARCH
-from kaigong.contract.routes import EVERY_PACKET, PAGE_SIZE, Group
+from kaigong.contract.routes import AT_WORK, PAGE_SIZE, Group
 from kaigong.contract.search import FoundPackets, PacketSearch
 from kaigong.domain.intake.search import spellings, words
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
@@ -100,6 +100,6 @@ def _again(request: Request) -> Reply:
 
 
 PAGES = (
-    Page("window-search", "/window/search", _search, groups=EVERY_PACKET, method="POST", limit=SEARCH),
-    Page("window-searched", "/window/search", _again, groups=EVERY_PACKET),
+    Page("window-search", "/window/search", _search, groups=AT_WORK, method="POST", limit=SEARCH),
+    Page("window-searched", "/window/search", _again, groups=AT_WORK),
 )

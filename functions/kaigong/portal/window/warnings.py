@@ -10,6 +10,7 @@ from kaigong.contract.routes import EVERY_PACKET
 from kaigong.domain.model.deadline import Light
 from kaigong.domain.words import names
 from kaigong.portal import parameters
+from kaigong.portal.access import where_packets_are
 from kaigong.portal.observe import logger
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -43,6 +44,7 @@ def _warnings(request: Request) -> Reply:
         {
             "found": found,
             "scope": scope,
+            "packets": where_packets_are(request.caller),
             "process": process,
             "named": {step.code: step for step in scope.matters},
             "tones": TONES,
