@@ -7,7 +7,6 @@ process of its own, so that its memory is the function's.
 
 import hashlib
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+from .memory import peak_mb
 from .prices import price
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def night(heads: int) -> dict[str, Any]:
         with patch.multiple(anchors, **stand_ins), patch.multiple(supervision, **seeds):
             begun = time.process_time()
             anchor.handler({}, None)
-            seconds, memory = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            seconds, memory = time.process_time() - begun, peak_mb()
             made, longest = anchors.read(1), 0
             for name in map(_name, range(0, heads, -(-heads // PROVEN))):
                 index = part_of(name, len(made.parts))

@@ -6,7 +6,6 @@ milliseconds) is not in it. `python -m tests.bench.documents` is that process.
 
 import importlib
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from .memory import peak_mb
 from .prices import price
 
 ROOT = Path(__file__).parents[2]
@@ -64,8 +64,7 @@ def _here() -> dict[str, float]:
         file = seal(receipt)
         times.append(time.process_time())
     first, *others = (after - before for before, after in pairwise(times))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"cold": imported + first, "warm": statistics.median(others), "memory": memory, "size": len(file)}
+    return {"cold": imported + first, "warm": statistics.median(others), "memory": peak_mb(), "size": len(file)}
 
 
 if __name__ == "__main__":
