@@ -263,9 +263,8 @@ def test_operations_see_what_is_stuck_and_have_it_looked_at_again(tmp_path: Path
     done = told("review", "water", "--approve", "--wait", LONG, "--max", "1")["tasks"]
     assert done[0]["task"]["packet"] == packet
     assert until(api, packet, "issued")["notices"][: len(before["notices"])] == before["notices"]
-    [counted] = told("ask", QUESTIONS / "rounds.sql", "--fresh")["rows"]
-    assert counted[0] == "industrial"
-    assert counted[1] >= 1
+    counted = {row[0]: row[1] for row in told("ask", QUESTIONS / "rounds.sql", "--fresh")["rows"]}
+    assert counted["industrial"] >= 1
 
 
 def test_a_packet_that_nobody_handed_in_is_a_refusal() -> None:
