@@ -18,15 +18,6 @@ def comes_to_rest(stack: Stack) -> None:
     eventually(lambda: next(_under_way(stack), None) is None, lambda: dict(_under_way(stack)), look_every=0.5)
 
 
-def forgets_what_is_hidden(stack: Stack) -> None:
-    """After workers were killed: what they worked on is hidden for minutes, and changes nothing when it comes again.
-    Tests that wait for rest need not wait for that.
-    """
-    eventually(lambda: not any(_messages(stack, queue)[0] for queue in _own(stack)) and not _orders(stack))
-    for queue in _own(stack):
-        stack.client("sqs").purge_queue(QueueUrl=stack.queues[queue])
-
-
 def _own(stack: Stack) -> Iterator[str]:
     return (name for name in stack.queues if not is_read_by_others(name) and not name.endswith("-dlq"))
 

@@ -138,10 +138,8 @@ class Load:
 
     # the end
 
-    def run(self, *, to_the_last_message: bool = True) -> dict[str, Any]:
-        """What was seen. A message whose worker was killed is hidden for up to six minutes: once every packet is issued
-        it changes nothing, and need not be waited for.
-        """
+    def run(self) -> dict[str, Any]:
+        """What was seen, once every packet is issued and no message is left."""
         began = time.monotonic()
         with ThreadPoolExecutor(4 + len(self.departments) + 1) as pool:
             around = [*(pool.submit(self.review, d) for d in sorted(self.departments)), pool.submit(self.kill)]
@@ -150,8 +148,7 @@ class Load:
                 handed_in = time.monotonic() - began
                 self._until_issued()
                 took = time.monotonic() - began
-                if to_the_last_message:
-                    self._until_idle()
+                self._until_idle()
             finally:
                 self.over.set()
             for person in around:

@@ -14,7 +14,6 @@ from infra.command.client.folder import new_packet_id
 from infra.local import Stack, down, up
 from infra.samples import city_case, write_packet
 from tests.patience import eventually
-from tests.rest import forgets_what_is_hidden
 
 
 def handed_in(stack: Stack, folder: Path) -> str:
@@ -47,4 +46,3 @@ def test_a_stack_that_was_stopped_comes_back_with_its_data_and_its_packets_go_on
     (message,) = stack.client("sqs").receive_message(QueueUrl=stack.queues["review-housing"])["Messages"]
     assert message["Body"] == "left over"
     assert stack.token("applicant")
-    forgets_what_is_hidden(stack)  # of functions that were stopped, too
