@@ -1,6 +1,7 @@
 """What a reader may do that a file has taken over: nothing but answer. Each power is tried from inside the child."""
 
 import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,24 @@ def test_where_the_process_that_forks_dies_another_takes_its_place() -> None:
     os.kill(first, 9)
     assert run("say_done") == Outcome({"done": True})
     assert parent.zygote("misreaders")._pid != first
+
+
+def test_no_connection_stays_open_to_a_child_that_was_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[socket.socket] = []
+    pair = socket.socketpair
+
+    def noted(*kind: Any) -> tuple[socket.socket, socket.socket]:
+        opened.extend(made := pair(*kind))
+        return made
+
+    def gone(*_: Any) -> None:
+        raise parent._Gone
+
+    monkeypatch.setattr(parent.socket, "socketpair", noted)
+    monkeypatch.setattr(parent.Zygote, "fork", gone)
+    assert run("say_done") == Outcome(limit=Limit.CRASH)
+    assert opened
+    assert all(each.fileno() == -1 for each in opened)
 
 
 def test_what_a_reader_needs_is_loaded_before_its_time_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -94,6 +94,7 @@ class Zygote:
         try:
             self.confined = bool(self._hear()["confined"])  # whether its children can but read and answer
         except _Gone as error:
+            self.end()
             raise Bug("the process that reads papers does not start") from error
 
     def load(self, modules: tuple[str, ...]) -> None:
@@ -202,11 +203,13 @@ class Child:
 
     def _born(self) -> socket.socket:
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
+        with ExitStack() as unless_born, theirs:
+            unless_born.callback(ours.close)
+            ours.setblocking(False)
             process = zygote(self._readers.process)
             process.load(self._readers.modules)
             process.fork(theirs, self._limits)
+            unless_born.pop_all()
         self._channel = ours
         return ours
 
