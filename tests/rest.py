@@ -18,14 +18,10 @@ def comes_to_rest(stack: Stack) -> None:
     eventually(lambda: next(_under_way(stack), None) is None, lambda: dict(_under_way(stack)), look_every=0.5)
 
 
-def _own(stack: Stack) -> Iterator[str]:
-    return (name for name in stack.queues if not is_read_by_others(name) and not name.endswith("-dlq"))
-
-
 def _under_way(stack: Stack) -> Iterator[tuple[str, object]]:
     """What is still to be done: each queue's messages that wait and that are worked on, and the number of orders."""
-    for queue in _own(stack):
-        if any(found := _messages(stack, queue)):
+    for queue in stack.queues:
+        if not is_read_by_others(queue) and not queue.endswith("-dlq") and any(found := _messages(stack, queue)):
             yield queue, found
     if orders := _orders(stack):
         yield "orders", orders

@@ -99,7 +99,7 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
 def _publish_credit(address: str, queue: str) -> None:
     """The credit platform's record of the demo's enterprise, so that its people find their form filled in.
 
-    Waits until it was heard, minutes at most: whoever changes the functions next should not do it under their hands.
+    Waits until it was heard, minutes at most: whoever applies next finds it.
     """
     sqs = client(address, "sqs", deploy.REGION)
     counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

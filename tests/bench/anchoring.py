@@ -97,7 +97,7 @@ def night(heads: int) -> dict[str, Any]:
         with patch.multiple(anchors, **stand_ins), patch.multiple(supervision, **seeds):
             begun = time.process_time()
             anchor.handler({}, None)
-            seconds, memory = time.process_time() - begun, peak_mb()
+            seconds, memory = time.process_time() - begun, round(peak_mb())
             made, longest = anchors.read(1), 0
             for name in map(_name, range(0, heads, -(-heads // PROVEN))):
                 index = part_of(name, len(made.parts))

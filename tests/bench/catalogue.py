@@ -20,31 +20,28 @@ from tests.city import write_city
 AIM_MS = 50.0  # for a function to open it
 TIMES = 7
 _FUNCTIONS = Path(__file__).parents[2] / "functions"
-# VmHWM, not ru_maxrss: that one starts from the peak of the process that started this one.
 _MEASURE = """
-import json, re, sys, time
+import json, sys, time
 from pathlib import Path
 from kaigong.catalog import load_from, open_folder
 import kaigong.catalog.checks
-
-def peak():
-    return int(re.search("VmHWM:[^0-9]*([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1024
+from tests.bench.memory import peak_mb
 
 def timed(do):
     began = time.process_time()
     return do(), (time.process_time() - began) * 1000
 
 folder, checked = Path(sys.argv[1]), sys.argv[2] == "checked"
-before = peak()
+before = peak_mb()
 city, load_ms = timed(lambda: (load_from if checked else open_folder)(folder))
-added = peak() - before
+added = peak_mb() - before
 asked = city.processes["industrial"].start_matters
 _, packet_ms = timed(lambda: [city.materials[m.material] for code in asked for m in city.matters[code].materials])
 _, all_ms = timed(lambda: [*city.matters.values(), *city.materials.values()])
 sizes = {"departments": len(city.departments), "matters": len(city.matters), "materials": len(city.materials)}
 supervised = sum(matter.supervisor is not None for matter in city.matters.values())
 times = {"load_ms": load_ms, "packet_ms": packet_ms, "all_ms": all_ms}
-print(json.dumps(sizes | times | {"supervised": supervised, "added_mb": added, "peak_mb": peak()}))
+print(json.dumps(sizes | times | {"supervised": supervised, "added_mb": added, "peak_mb": peak_mb()}))
 """
 
 
@@ -105,7 +102,10 @@ def _told(load: Load) -> str:
 
 
 def _runs(folder: Path, way: str) -> Iterable[dict[str, float]]:
-    environment = {"PYTHONPATH": str(_FUNCTIONS), "PATH": os.environ.get("PATH", os.defpath)}
+    environment = {
+        "PYTHONPATH": f"{_FUNCTIONS}{os.pathsep}{_FUNCTIONS.parent}",
+        "PATH": os.environ.get("PATH", os.defpath),
+    }
     for _ in range(TIMES):
         command: list[str | Path] = [sys.executable, "-c", _MEASURE, folder, way]
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)

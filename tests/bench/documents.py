@@ -64,7 +64,7 @@ def _here() -> dict[str, float]:
         file = seal(receipt)
         times.append(time.process_time())
     first, *others = (after - before for before, after in pairwise(times))
-    return {"cold": imported + first, "warm": statistics.median(others), "memory": peak_mb(), "size": len(file)}
+    return {"cold": imported + first, "warm": statistics.median(others), "memory": round(peak_mb()), "size": len(file)}
 
 
 if __name__ == "__main__":
