@@ -31,7 +31,7 @@ class Unreadable(Refused):
 class Limits:
     """Sizes in bytes, times in seconds. The defaults fit a function of 512 MB."""
 
-    whole: int = 4 * MB  # a file up to this size is fetched in one request: it costs less than a few ranges
+    whole: int = 8 * MB  # a file up to this size is fetched in one request: by ranges it took 61 (see docs/examine.md)
     block: int = 8 * KB  # larger files are fetched in blocks of this size: where pages lie apart, each costs one
     read_ahead: int = MB  # most bytes of one request while a file is read from one block to the next
     max_bytes: int = 32 * MB  # fetched from storage, over all readers; every byte is fetched once and kept
