@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 
+from . import heap
 from .child import MOST_OPEN, live
 from .confine import can_be_confined, forget_environment
 from .limits import Limits
@@ -43,7 +44,7 @@ def _serve(control: socket.socket) -> None:
     """Load readers, and fork a child for each file, one after another; say what became of it."""
     warnings.simplefilter("ignore")
     _say(control, confined=can_be_confined())
-    size = 0
+    reserved, size = heap.reserve(), 0
     while True:
         message, connections, _, _ = socket.recv_fds(control, LONGEST, 1)
         if not message:
@@ -53,7 +54,7 @@ def _serve(control: socket.socket) -> None:
             _say(control, status=_one_life(control, connections[0], Limits(**request["limits"]), size))
         else:
             _load(request["modules"])
-            size = _address_space()
+            size = _address_space() - reserved  # what a child takes of it is its own
             _say(control)
 
 
