@@ -23,6 +23,6 @@ def test_what_is_reserved_is_no_memory_and_serves_large_and_small_alike() -> Non
     said = subprocess.run([sys.executable, "-c", _CODE], check=True, capture_output=True, text=True).stdout
     reserved, addresses, resident, more = map(int, said.split())
     assert reserved == 64 * 1024
-    assert reserved <= addresses < reserved + 4096
+    assert reserved - 4096 < addresses < reserved + 4096  # the heap may have had some
     assert resident < 4096  # less than two huge pages
     assert more < 1024  # 16 MB were there already
