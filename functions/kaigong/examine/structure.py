@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any, BinaryIO
 
 import pikepdf
-from pikepdf import AccessMode, settings
+from pikepdf import settings
 
 from kaigong.domain.model.features import Found, Limit, Opens, Unseen
 
 from .child import Emit
 from .content import Survey, Undecodable, fonts_of, get, items, name_of
+from .inmemory import mapped
 from .limits import Limits, OverLimit
 from .marks import Looking, Shown, layers_off
 from .places import Places
@@ -79,9 +80,8 @@ def _open(stream: BinaryIO, emit: Emit, *, repair: bool) -> tuple[Any, bool]:
     A file that needs repair is looked into as well, and reported as damaged: what it carries is told at once.
     """
     try:
-        pdf = pikepdf.open(
-            stream, attempt_recovery=repair, inherit_page_attributes=False, access_mode=AccessMode.stream
-        )
+        with mapped(stream) as (source, access):
+            pdf = pikepdf.open(source, attempt_recovery=repair, inherit_page_attributes=False, access_mode=access)
     except pikepdf.PasswordError:
         emit(opens=Opens.LOCKED, encrypted=True)
         return None, False
