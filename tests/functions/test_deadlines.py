@@ -17,7 +17,7 @@ from kaigong.portal.access import Caller
 from kaigong.portal.window import deadlines
 from kaigong.store import keys, packets
 from kaigong.store.items import to_attributes
-from kaigong.views.deadlines import DeadlineRow, Wanted
+from kaigong.views.deadlines import MOST_LOOKED_AT, DeadlineRow, Wanted, is_place
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.hours import standing
@@ -163,11 +163,45 @@ def test_what_is_read_goes_by_what_is_due_and_not_by_what_is_stored(world: World
         return listed - begun, len(world.calls) - listed
 
     few = requests()
-    table = dynamodb_backends["123456789012"][ENVIRONMENT["AWS_DEFAULT_REGION"]].tables[ENVIRONMENT["TABLE_NAME"]]
     far = datetime.now(UTC) + timedelta(days=60)
     for number in range(10_000):  # packets that nothing is due of, into the store itself: no request is needed for it
         name = f"20260306-stored-{number}"
         place = {"pk": keys.packet_pk(name), "sk": keys.HEADER}
         due = keys.due_index(name, far + timedelta(hours=number % 1000)) if number % 2 else {}
-        table.put_item(to_attributes(place | due))
+        _store(place | due)
     assert requests() == few
+
+
+def test_a_page_reads_neither_what_stands_before_it_nor_the_days_behind_it(
+    world: World, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    clock(noon)
+    monkeypatch.setattr(deadlines.limits, "rows", lambda *_, **__: [])  # what the list is made of is not the question
+    for day in (1, 2, 3):
+        for number in range(MOST_LOOKED_AT):
+            packet = f"20260306-stored-{day}{number:03}"
+            due = keys.due_index(packet, noon + timedelta(days=day, seconds=number))
+            _store({"pk": keys.packet_pk(packet), "sk": keys.HEADER} | due)
+    requests, after = [], ""
+    while True:
+        begun = len(world.calls)
+        with world.inside("portal"):
+            page = deadlines.listed(OPERATIONS, Wanted(), after)
+        requests.append((len(world.calls) - begun) / keys.DUE_BUCKETS)
+        if page.next is None:
+            break
+        after = page.next
+    # What is late, and yesterday to the day after tomorrow; from the last one's day to the next; all that are left.
+    assert requests == [5, 3, 13]
+
+
+@pytest.mark.parametrize("place", ["02026-02-30T00:00:00Z~20260306-a", "12026-03-06T25:00:00Z~20260306-a", "1", "2"])
+def test_what_is_no_place_in_the_list_is_none(place: str) -> None:
+    assert not is_place(place)
+
+
+def _store(item: dict[str, Any]) -> None:
+    """Into the store itself: no request is needed for it."""
+    region = dynamodb_backends["123456789012"][ENVIRONMENT["AWS_DEFAULT_REGION"]]
+    region.tables[ENVIRONMENT["TABLE_NAME"]].put_item(to_attributes(item))

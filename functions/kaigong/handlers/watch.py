@@ -48,7 +48,7 @@ OUTAGE_DAYS = 62  # of deadlines that one run catches up with
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
     now, before = datetime.now(UTC), packets.watched()
-    due = packets.coming(now - timedelta(days=_days(before, now) - 1), now)
+    due = list(packets.coming(now - timedelta(days=_days(before, now) - 1), now))
     late = [(found.packet, found.sk) for found in due]
     # `advance` looks once more at what its rules do not see yet: a limit that ends this second.
     queues.look_at("advance", _with(late, keys.SUBMISSION, keys.HEADER))

@@ -5,7 +5,7 @@ with a condition that makes a repetition harmless.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
@@ -861,14 +861,12 @@ def overdue(now: datetime, days: int = 2) -> list[tuple[str, str]]:
     return [(found.packet, found.sk) for found in coming(now - timedelta(days=days - 1), now)]
 
 
-def coming(since: datetime, until: datetime) -> list[Limited]:
-    """What something is to be done about on these days, by then, in that order."""
-    found: list[Limited] = []
+def coming(since: datetime, until: datetime) -> Iterator[Limited]:
+    """What something is to be done about on these days, by then, in that order; a day is read when it is asked for."""
     for ahead in range((until.date() - since.date()).days + 1):
         day = (since + timedelta(days=ahead)).date()
         buckets = range(keys.DUE_BUCKETS)
-        found += _merged(_due_in(keys.due_pk(day, bucket), "0", until) for bucket in buckets)
-    return found
+        yield from _merged(_due_in(keys.due_pk(day, bucket), "0", until) for bucket in buckets)
 
 
 def late(now: datetime, since: datetime | None = None, most: int | None = None) -> list[Limited]:

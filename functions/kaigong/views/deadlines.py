@@ -20,12 +20,21 @@ from kaigong.domain.words.deadlines import owner, subject, what
 AHEAD = timedelta(days=14)  # choice: how far the list looks ahead; who is late is told of again within that
 PAGE_ROWS = 50
 MOST_LOOKED_AT = 100  # packets and records that one page of the list reads, whatever its filters leave of them
-_PLACE = re.compile(r"[01][0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z~[A-Za-z0-9-]{3,64}")
+_PLACE = re.compile(r"[01](?P<at>[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z)~[A-Za-z0-9-]{3,64}")
 
 
 def is_place(text: str) -> bool:
     """Whether it has the form of a place in the list."""
-    return _PLACE.fullmatch(text) is not None
+    return time_of(text) is not None
+
+
+def time_of(place: str) -> datetime | None:
+    """When a place in the list is due, or since when it is late; None for what is no place."""
+    found = _PLACE.fullmatch(place)
+    try:
+        return datetime.fromisoformat(found["at"]) if found else None
+    except ValueError:  # no such day
+        return None
 
 
 class DeadlineRow(Model):

@@ -30,6 +30,7 @@ from kaigong.views.deadlines import (
     Deadlines,
     Wanted,
     is_place,
+    time_of,
 )
 
 _TONES = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "good"}
@@ -44,9 +45,7 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
     rows: list[DeadlineRow] = []
     looked_at = 0
     last = None
-    for place, late, found in _limited(now):
-        if place <= after:
-            continue
+    for place, late, found in _limited(now, after):
         if (looked_at >= MOST_LOOKED_AT or len(rows) >= PAGE_ROWS) and place != last:
             return Deadlines(checked_at=now, rows=tuple(rows), next=last)
         looked_at, last = looked_at + 1, place
@@ -54,12 +53,16 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
     return Deadlines(checked_at=now, rows=tuple(rows))
 
 
-def _limited(now: datetime) -> Iterator[tuple[str, bool, Limited]]:
-    """The items that say so, each with its place in the list."""
-    parts = ((_LATE, packets.late(now)), (_COMING, packets.coming(now - timedelta(days=1), now + AHEAD)))
+def _limited(now: datetime, after: str) -> Iterator[tuple[str, bool, Limited]]:
+    """The items that say so behind this place, each with its own; what stands before it is not read again."""
+    yesterday, reached = now - timedelta(days=1), time_of(after)
+    parts = [(_COMING, packets.coming(max(yesterday, reached or yesterday), now + AHEAD))]
+    if not after.startswith(_COMING):
+        parts.insert(0, (_LATE, iter(packets.late(now, reached))))
     for part, entries in parts:
         for found in entries:
-            yield f"{part}{found.at}~{found.packet}", part == _LATE, found
+            if (place := f"{part}{found.at}~{found.packet}") > after:
+                yield place, part == _LATE, found
 
 
 def wanted(request: Request) -> Wanted:
