@@ -308,6 +308,23 @@ def test_drafts_are_listed_until_their_packet_is(world: World) -> None:
     assert draft["packet"] not in str(asked("/api/drafts", claims=STRANGER, method="GET"))
 
 
+def test_more_drafts_are_listed_by_as_many_requests(world: World) -> None:
+    def listed() -> tuple[set[str], list[str]]:
+        begun = len(world.calls)
+        with world.inside("portal"):
+            rows = valid(asked("/api/drafts", method="GET"), "Drafts")["drafts"]
+        return {row["packet"] for row in rows}, world.calls[begun:]
+
+    begun = {started()["packet"]}
+    found, for_one = listed()
+    assert found >= begun  # other tests have some, too
+    begun |= {started()["packet"] for _ in range(5)}
+    found, for_more = listed()
+    assert found >= begun
+    assert for_more == for_one
+    assert any("BatchGetItem" in call for call in for_more)
+
+
 # handing in
 
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import batched
 
 from botocore.exceptions import ClientError
 
@@ -21,8 +20,6 @@ from . import keys
 from .clients import client
 from .items import all_of, key, to_attributes
 from .signing import signature
-
-_AT_ONCE = 100  # items that DynamoDB gives out at once
 
 
 def moved(since: datetime, until: datetime) -> set[str]:
@@ -59,11 +56,9 @@ def _marked(pk: str) -> Iterator[str]:
 
 def heads(packets: Iterable[str]) -> list[Head]:
     """How far the ledgers of these packets have come. Consistent: an entry that was told of is in it."""
-    found = (all_of(key(packet, keys.HEADER) for packet in some) for some in batched(packets, _AT_ONCE))
     return [
         Head(keys.packet_of(item["pk"]["S"]), int(item["ledger_seq"]["N"]), item["ledger_hash"]["S"])
-        for some in found
-        for item in some
+        for item in all_of(key(packet, keys.HEADER) for packet in packets)
     ]
 
 

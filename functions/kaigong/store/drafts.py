@@ -10,7 +10,7 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import LATER, dump, fields, item_at, to_attributes
+from .items import LATER, all_of, dump, fields, item_at, to_attributes
 
 HANDED_IN_LISTED = 20  # of the drafts that were handed in, so many of the newest are looked at
 
@@ -50,13 +50,20 @@ def put(draft: Draft, kept: timedelta | None = None) -> None:
 def load(packet: str) -> Draft | None:
     """The draft of this id as it was last saved, if there is one."""
     item = item_at(to_attributes(keys.draft_key(packet)))
-    return Draft.model_validate(fields(item), extra=LATER) if item else None
+    return _draft(item) if item else None
 
 
 def of(uscc: str) -> list[Draft]:
     """An enterprise's drafts, newest first: every one that was not handed in, then the newest that were."""
-    names = [*_names(uscc, keys.OPEN_DRAFTS), *_names(uscc, keys.HANDED_IN_DRAFTS, HANDED_IN_LISTED)]
-    return [draft for draft in map(load, names) if draft]
+    listed = (*_names(uscc, keys.OPEN_DRAFTS), *_names(uscc, keys.HANDED_IN_DRAFTS, HANDED_IN_LISTED))
+    names = dict.fromkeys(listed)  # one that is handed in meanwhile may be in both
+    drafts = map(_draft, all_of(to_attributes(keys.draft_key(name)) for name in names))
+    found = {draft.packet: draft for draft in drafts}
+    return [found[name] for name in names if name in found]
+
+
+def _draft(item: dict[str, Any]) -> Draft:
+    return Draft.model_validate(fields(item), extra=LATER)
 
 
 def _names(uscc: str, group: str, limit: int | None = None) -> Iterator[str]:

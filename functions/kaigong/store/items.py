@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import batched
 from typing import Any, Literal
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
@@ -15,6 +16,7 @@ from kaigong.settings import settings
 from . import keys
 from .clients import client
 
+AT_ONCE = 100  # items that DynamoDB gives out in one request
 _OURS = ("pk", "sk", "expires_at")  # the last is the table's time to live
 # How what was stored is read: fields that a later release added are passed over, since a deploy may be taken back.
 LATER: Literal["ignore"] = "ignore"
@@ -80,15 +82,14 @@ def size(value: Any) -> int:
 
 
 def all_of(places: Iterable[dict[str, Any]], *, consistent: bool = True) -> list[dict[str, Any]]:
-    """The items that are at these keys, a hundred at most; in no order."""
-    asked = {settings().table_name: {"Keys": list(places), "ConsistentRead": consistent}}
+    """The items that are at these keys, in one request for each hundred; in no order."""
     found: list[dict[str, Any]] = []
-    if not asked[settings().table_name]["Keys"]:
-        return found
-    while asked:
-        answer = client("dynamodb").batch_get_item(RequestItems=asked)
-        found += answer["Responses"].get(settings().table_name, [])
-        asked = answer.get("UnprocessedKeys", {})
+    for some in batched(places, AT_ONCE):
+        asked: dict[str, Any] = {settings().table_name: {"Keys": some, "ConsistentRead": consistent}}
+        while asked:
+            answer = client("dynamodb").batch_get_item(RequestItems=asked)
+            found += answer["Responses"].get(settings().table_name, [])
+            asked = answer.get("UnprocessedKeys", {})
     return found
 
 

@@ -81,7 +81,7 @@ from .items import (
 )
 
 # DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
-MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM, _READ_AT_ONCE = 100, 4_000_000, 400_000, 100
+MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM = 100, 4_000_000, 400_000
 _LEAVES_A_MARK = (keys.LATE, keys.PAPERS)  # what went and comes again finds its own mark there
 _PART = 300_000  # bytes of what is stored as one, in an item; choice: of hundreds of files it takes several
 NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
@@ -199,15 +199,12 @@ def _read(packet: str, end: str) -> Packet:
 def papers_of(names: Iterable[str]) -> dict[str, Papers]:
     """The papers of packets, by id and in the order asked for, in one request for each hundred."""
     wanted, found = list(names), dict[str, Papers]()
-    for some in batched(wanted, _READ_AT_ONCE):
-        for item in all_of([key(name, keys.PAPERS) for name in some], consistent=False):
-            name, content = keys.packet_of(item["pk"]["S"]), fields(item)["content"]
-            if len(content) == _PART:  # there are more
-                found[name] = load(name).papers
-            else:
-                found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content), extra=LATER).get(
-                    "papers", Papers()
-                )
+    for item in all_of([key(name, keys.PAPERS) for name in wanted], consistent=False):
+        name, content = keys.packet_of(item["pk"]["S"]), fields(item)["content"]
+        if len(content) == _PART:  # there are more
+            found[name] = load(name).papers
+        else:
+            found[name] = _WITH_THE_PAPERS_READ.validate_json(unpacked(content), extra=LATER).get("papers", Papers())
     return {name: found[name] for name in wanted if name in found}
 
 
@@ -217,10 +214,9 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
     if not packet.put_by or not wanted:
         return packet
     found: dict[tuple[Code, str], Examined] = {}
-    for some in batched(wanted, _READ_AT_ONCE):
-        for item in all_of(some):
-            upload = _upload_put_by(fields(item))
-            found[upload.slot, upload.mark] = upload
+    for item in all_of(wanted):
+        upload = _upload_put_by(fields(item))
+        found[upload.slot, upload.mark] = upload
     return packet.changed(uploads={**packet.uploads, **found})
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, time, timedelta
-from itertools import batched
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,8 +20,6 @@ from kaigong.settings import settings
 from . import keys, packets
 from .clients import client
 from .items import LATER, all_of, fields, from_attributes, item_at, key, queried, size, to_attributes
-
-AT_ONCE = 100  # items that DynamoDB gives out at once
 
 _REASONS = {
     keys.HEADER: StuckReason.NOT_WOKEN,
@@ -122,11 +119,10 @@ def headers(packets: Iterable[str], *, readable: bool = False) -> dict[str, Head
     Raises pydantic.ValidationError for one that cannot be read, unless only those that are `readable` are asked for.
     """
     found: dict[str, Header] = {}
-    for some in batched(packets, AT_ONCE):
-        for item in all_of([key(packet, keys.HEADER) for packet in some], consistent=False):
-            with suppress(ValidationError) if readable else nullcontext():
-                known = Header.model_validate(fields(item), extra=LATER)
-                found[known.packet] = known
+    for item in all_of([key(packet, keys.HEADER) for packet in packets], consistent=False):
+        with suppress(ValidationError) if readable else nullcontext():
+            known = Header.model_validate(fields(item), extra=LATER)
+            found[known.packet] = known
     return found
 
 

@@ -6,7 +6,6 @@ written with it, as a fact of the packet.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import batched
 from typing import Any
 
 from kaigong.domain.model.catalogue import Code
@@ -29,8 +28,6 @@ from .items import (
     queried,
     to_attributes,
 )
-
-_AT_ONCE = 100  # items that DynamoDB gives out at once
 
 _CHANGED = NewerVersionExists("监管记录已被更新，请重新读取。", "The record changed meanwhile; read it again.")
 _IN_KEYS = {"packet", "matter", "enterprise", "project"}  # the keys, or `gsi2about`, say it
@@ -93,11 +90,7 @@ def unverified(department: str, now: datetime, most: int) -> list[SupervisionRec
     """
     bound = {":pk": keys.supervisors_pk(department), ":now": keys.window_until(now)}
     page = by_department("gsi2pk = :pk AND gsi2sk <= :now", bound, Limit=most)
-    found = [
-        _record(item)
-        for some in batched(page["Items"], _AT_ONCE)
-        for item in all_of({"pk": each["pk"], "sk": each["sk"]} for each in some)
-    ]
+    found = [_record(item) for item in all_of({"pk": each["pk"], "sk": each["sk"]} for each in page["Items"])]
     return [record for record in found if record.open and record.drawn is Drawn.COMMITMENT]
 
 
@@ -108,7 +101,7 @@ def seed(day: date, fresh: str) -> str:
 
 
 def seeds(days: Iterable[date]) -> dict[date, str]:
-    """The seeds of those of these days, a hundred at most, that have one."""
+    """The seeds of those of these days that have one."""
     found = map(from_attributes, all_of(to_attributes(keys.draw_key(day)) for day in days))
     return {date.fromisoformat(item["sk"]): str(item["seed"]) for item in found}
 

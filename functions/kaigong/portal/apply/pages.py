@@ -55,6 +55,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues, credit, drafts, packets, reading
+from kaigong.store.items import AT_ONCE
 from kaigong.views.foreseen import Foreseen
 from kaigong.views.packet import PacketSummary, summary, waits_first
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
@@ -99,7 +100,7 @@ def _list(request: Request) -> Reply:
     """What waits for the enterprise first, among its newest hundred; older ones by pages."""
     uscc, after = cast(str, request.caller.uscc), request.query.get("after")
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE if after else reading.AT_ONCE, after)
+        headers, more = reading.packets_of(uscc, PAGE_SIZE if after else AT_ONCE, after)
     except reading.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
     every = waits_first([summary(header, catalog.load()) for header in headers])

@@ -9,6 +9,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.settings import settings
 from kaigong.store import catalogues, reading
+from kaigong.store.items import AT_ONCE
 from kaigong.views import calendar
 
 _KIND = "text/calendar; charset=utf-8"
@@ -21,7 +22,7 @@ def _of_packet(request: Request) -> Reply:
 
 
 def _of_enterprise(request: Request) -> Reply:
-    headers, _ = reading.packets_of(request.caller.uscc or "", reading.AT_ONCE)
+    headers, _ = reading.packets_of(request.caller.uscc or "", AT_ONCE)
     now = datetime.now(UTC)
     return _file(request, calendar.of_headers(headers, now), now, "dates")
 
