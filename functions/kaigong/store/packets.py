@@ -80,7 +80,7 @@ from .items import (
     unpacked,
 )
 
-# DynamoDB's limits: actions and bytes of a transaction, bytes of an item, keys of a batch of reads.
+# DynamoDB's limits: actions and bytes of a transaction, bytes of an item.
 MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM = 100, 4_000_000, 400_000
 _LEAVES_A_MARK = (keys.LATE, keys.PAPERS)  # what went and comes again finds its own mark there
 _PART = 300_000  # bytes of what is stored as one, in an item; choice: of hundreds of files it takes several
