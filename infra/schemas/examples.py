@@ -17,6 +17,7 @@ from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import document
 from kaigong.domain.flow.step import Surroundings
 from kaigong.domain.intake import application
+from kaigong.domain.model.arrivals import Awaited, Examined, Refusal, Stored, Submission
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.daily import ExchangeFile, PartAsked, run_of
 from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
@@ -40,18 +41,7 @@ from kaigong.domain.model.messages import (
     TaskWithdrawn,
     WithdrawnBy,
 )
-from kaigong.domain.model.packet import (
-    Awaited,
-    Breach,
-    DecisionFact,
-    Examined,
-    Packet,
-    Refusal,
-    ReviewState,
-    Stored,
-    Submission,
-    breach_key,
-)
+from kaigong.domain.model.packet import Breach, DecisionFact, Packet, ReviewState, breach_key
 from kaigong.domain.model.standing import Standing
 from kaigong.domain.model.supervision import Finding, FindingOutcome
 from kaigong.errors import Bug

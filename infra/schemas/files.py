@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kaigong.domain.flow.result import JointResultDocument
+from kaigong.domain.model.arrivals import Refusal
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import (
     BreachMessage,
@@ -19,7 +20,6 @@ from kaigong.domain.model.messages import (
     SupervisionAnswer,
     SupervisionTask,
 )
-from kaigong.domain.model.packet import Refusal
 from kaigong.views.events import Event
 from kaigong.views.exchange import ExchangeManifest
 from kaigong.views.storage import StatusDocument

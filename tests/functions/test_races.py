@@ -14,7 +14,7 @@ from kaigong.domain.flow.decision import DecisionRefusal
 from kaigong.domain.flow.intermediaries import ORDER
 from kaigong.domain.model.packet import IntermediaryRecord, Outbox, ReviewState
 from kaigong.handlers import advance, decide, dispatch, queue
-from kaigong.store import intermediaries, keys, packets, reading
+from kaigong.store import arrivals, intermediaries, keys, packets, reading
 
 from .conftest import NewWorld
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision, play
@@ -133,7 +133,7 @@ def test_a_newer_upload_without_a_checksum_does_not_keep_the_older_ones(world: W
     old = packets.load(PACKET).slots["drawings"]
     assert old.sha256
     newer = old.changed(uploaded_at=old.uploaded_at + timedelta(seconds=1), mark="newer/0", sha256=None)
-    assert packets.record_upload(PACKET, newer)
+    assert arrivals.record_upload(PACKET, newer)
     assert packets.load(PACKET).slots["drawings"].sha256 is None
 
 

@@ -25,7 +25,7 @@ from kaigong.errors import Refused
 from kaigong.handlers import anchor
 from kaigong.portal import access
 from kaigong.settings import settings
-from kaigong.store import anchors, documents, files, keys, packets, photos
+from kaigong.store import anchors, arrivals, documents, files, keys, packets, photos
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive, ledgers
@@ -394,7 +394,7 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
 def test_no_text_of_a_paper_is_kept_after_the_result_and_late_events_do_not_put_it_back(stage: World) -> None:
     def texts() -> list[str]:
         found = packets.load_shown(story.PACKET)
-        old = packets.marks_put_by(story.PACKET) if found.put_by else set()
+        old = arrivals.marks_put_by(story.PACKET) if found.put_by else set()
         assert found.uploads
         assert not old.intersection(mark for _, mark in found.uploads)
         return [upload.facts.text for upload in found.uploads.values() if upload.facts.text]

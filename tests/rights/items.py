@@ -4,6 +4,7 @@ IAM sees an item's partition and the names of its attributes, never its sort key
 therefore told apart by attributes: what it may not write, it cannot write so that it is read.
 """
 
+from kaigong.domain.model.arrivals import Refusal
 from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.hand_out import MailAddress
@@ -15,7 +16,6 @@ from kaigong.domain.model.packet import (
     Issued,
     ProcedureFact,
     Proposal,
-    Refusal,
     Review,
     RevocationFact,
     Signature,

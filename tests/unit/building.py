@@ -16,6 +16,7 @@ from kaigong.domain.flow import retraction
 from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.step import Step, Surroundings
 from kaigong.domain.flow.verification import altered_facts
+from kaigong.domain.model.arrivals import Awaited, Examined, Submission
 from kaigong.domain.model.catalogue import (
     Catalogue,
     Checks,
@@ -46,9 +47,7 @@ from kaigong.domain.model.messages import (
 from kaigong.domain.model.packet import (
     Act,
     ActKind,
-    Awaited,
     DecisionFact,
-    Examined,
     Header,
     Issued,
     LedgerEntry,
@@ -59,7 +58,6 @@ from kaigong.domain.model.packet import (
     Review,
     ReviewState,
     RevocationFact,
-    Submission,
     Told,
     files_of,
 )

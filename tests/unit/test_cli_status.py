@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from kaigong.domain.model.arrivals import Refusal, RefusalReason
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import ActKind, Refusal, RefusalReason
+from kaigong.domain.model.packet import ActKind
 from kaigong.views.packet import status
 from rich.cells import cell_len
 from rich.console import Console

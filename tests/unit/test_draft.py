@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake import draft as drafts
 from kaigong.domain.intake.draft import safe_name
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Packet, Stored
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.signature import Signer
 from pydantic import ValidationError
 

@@ -11,10 +11,11 @@ from kaigong.domain.flow.result import document
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake.application import check
 from kaigong.domain.intake.finding import LARGEST_TOGETHER, judge_all
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.catalogue import Process
 from kaigong.domain.model.files import MOST_FILES, Room, natural
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import NoticeKind, Status, Stored, files_of
+from kaigong.domain.model.packet import NoticeKind, Status, files_of
 from kaigong.views.materials import materials
 
 from .building import DOUBTFUL, EMPTY, GOOD, MORNING, PACKET, Case, catalogue_of, manifest, material, matter, named

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake import draft as drafts
 from kaigong.domain.intake.application import check
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status, Stored
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.signature import Role, Signer, Signing
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.views.foreseen import Foreseen, foreseen

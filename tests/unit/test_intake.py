@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake.application import MOST_REASONS, check, look, read
+from kaigong.domain.model.arrivals import RefusalReason, Stored
 from kaigong.domain.model.manifest import Manifest
-from kaigong.domain.model.packet import RefusalReason, Stored
 
 from .building import CATALOGUE, ENTERPRISE, PACKET, manifest
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from kaigong.domain.flow import delivery, window
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake.identity import BASIC_FIELDS, DOUBTS
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Catalogue, IntermediaryKind, Process, Route
 from kaigong.domain.model.facts import SIGNER_LIMIT, Facts, Seal, SealState
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.form import LONGEST_VALUE, MOST_FIELDS, FieldGroup, FieldKind, Form, FormField, MatterField
 from kaigong.domain.model.messages import DecisionReason, GroundedReason, Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import ActKind, Examined, Packet, RevocationFact, Status
+from kaigong.domain.model.packet import ActKind, Packet, RevocationFact, Status
 from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.store import packets
 from kaigong.store.items import size

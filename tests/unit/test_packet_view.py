@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from kaigong.domain.flow.review import rests_for_correction
 from kaigong.domain.intake.letter import in_force
+from kaigong.domain.model.arrivals import Refusal, RefusalReason
 from kaigong.domain.model.catalogue import Calendar, DayOff, Process
 from kaigong.domain.model.clock import Due
 from kaigong.domain.model.deadline import OwnerKind
@@ -17,14 +18,7 @@ from kaigong.domain.model.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.model.packet import (
-    ActKind,
-    Packet,
-    Refusal,
-    RefusalReason,
-    ResultCode,
-    Rights,
-)
+from kaigong.domain.model.packet import ActKind, Packet, ResultCode, Rights
 from kaigong.domain.model.signature import SignatureLevel, Signer, Signing
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.model.text import Text

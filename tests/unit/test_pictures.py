@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.intake.draft import MEDIA_TYPES, format_of, stored_as, why_no_more
 from kaigong.domain.intake.finding import judge, judge_all
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.catalogue import Checks, Process
 from kaigong.domain.model.facts import Facts, Found, Kind, Limit, Opens, Other, Verdict
 from kaigong.domain.model.files import Room, counting, is_picture
-from kaigong.domain.model.packet import Stored
 from kaigong.examine import copy_of
 from PIL import Image, ImageDraw
 

@@ -13,6 +13,7 @@ from kaigong.domain.flow.progress import advance
 from kaigong.domain.flow.result import APPROVALS
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.flow.step import ONE_A_ROUND
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Catalogue, Route, Source
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Facts
@@ -26,7 +27,7 @@ from kaigong.domain.model.messages import (
     Replacement,
     RevocationKind,
 )
-from kaigong.domain.model.packet import ActKind, Examined, NoticeKind, Packet, ResultCode, ReviewState, Status
+from kaigong.domain.model.packet import ActKind, NoticeKind, Packet, ResultCode, ReviewState, Status
 from kaigong.domain.model.states import PACKET, REVIEW
 from kaigong.portal.access import Caller
 

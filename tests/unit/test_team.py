@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from kaigong.domain.flow import revocation
 from kaigong.domain.flow.review import rests_for_correction
+from kaigong.domain.model.arrivals import Refusal, RefusalReason
 from kaigong.domain.model.catalogue import Catalogue, TeamRole
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
-from kaigong.domain.model.packet import ActKind, Packet, Refusal, RefusalReason, ReviewState, Status
+from kaigong.domain.model.packet import ActKind, Packet, ReviewState, Status
 from kaigong.views.team import OpenPoint, PointKind, open_points, responsibility, team
 
 from .building import (

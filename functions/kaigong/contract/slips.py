@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.model.arrivals import Refusal
 from kaigong.domain.model.manifest import Plain, Uscc
-from kaigong.domain.model.packet import Refusal
 from kaigong.domain.model.slip import Slip, SlipKind
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.values import Lines

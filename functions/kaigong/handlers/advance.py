@@ -14,7 +14,7 @@ from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.standing import Missing, ProjectStanding, Standing, informed, stale
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, credit_platform, packets, progress_links, projects
+from kaigong.store import arrivals, catalogues, credit, credit_platform, packets, progress_links, projects
 
 from .observe import logger
 from .surroundings import surroundings
@@ -52,7 +52,7 @@ def _move_on(packet: Packet) -> float | None:
     packet = after or packet
     catalogue, now, quiet = catalogues.of(packet, catalog.load()), datetime.now(UTC), settings().quiet
     if packet.header and packet.header.texts_dropped and any(u.facts.text for u in packet.uploads.values()):
-        packets.drop_texts(packet.packet)  # of an upload that came late
+        arrivals.drop_texts(packet.packet)  # of an upload that came late
     elif facts := settled(packet, catalogue):
         packets.put_by(packet.packet, facts)
     left = (submission.waits(packet, now, quiet), gaps.waits(packet, catalogue, now, quiet))

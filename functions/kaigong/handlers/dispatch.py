@@ -22,7 +22,7 @@ from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import catalogues, files, keys, packets, people, queues, reading, rosters
+from kaigong.store import arrivals, catalogues, files, keys, packets, people, queues, reading, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -95,7 +95,7 @@ def deliver(packet: Packet) -> None:
     if ORDER_DOCUMENTS in orders:
         sends.append(partial(queues.send, "documents", [delivery.documents_request(packet, now)]))
     if texts.ORDER in orders:
-        sends.append(partial(packets.drop_texts, packet_id))
+        sends.append(partial(arrivals.drop_texts, packet_id))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
     if benefits.ORDER in orders and benefits.concerns(packet, catalog.load().policies):

@@ -11,16 +11,16 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kaigong import catalog
 from kaigong.domain.intake import application, dropping
+from kaigong.domain.model.arrivals import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
+from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.facts import PICTURES, Facts, Kind, Opens
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.manifest import PACKET_PATTERN, Manifest
-from kaigong.domain.model.packet import Awaited, Examined, Refusal, RefusalReason, Stored, Submission
-from kaigong.domain.model.supervision import RECORD_PATTERN, Photo
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.finding import DEFICIENCIES
 from kaigong.examine import copy_of, examine, warm_up
 from kaigong.settings import settings
-from kaigong.store import catalogues, drafts, files, keys, packets, photos, queues, reading
+from kaigong.store import arrivals, drafts, files, keys, queues
 
 from .observe import logger
 from .queue import each_message
@@ -69,7 +69,14 @@ def _is_slot(packet: str, slot: str) -> bool:
     """Whether there is such a material; an accepted packet may go by an earlier catalogue than today's."""
     if slot in catalog.load().slots:
         return True
-    return slot in catalogues.of_header(reading.header(packet), catalog.load()).slots
+    return slot in _gone_by(packet).slots
+
+
+def _gone_by(packet: str) -> Catalogue:
+    """The catalogue that a packet goes by."""
+    from kaigong.store import catalogues, reading  # few are asked, and what a packet is takes a tenth of the start
+
+    return catalogues.of_header(reading.header(packet), catalog.load())
 
 
 def _examined(upload: files.Created) -> tuple[Facts, files.S3Source, tuple[Literal["jpeg", "pdf"], bytes] | None]:
@@ -88,7 +95,7 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
     mark = keys.mark(upload_id, upload.etag)
     if copy is not None:
         files.put_copy(packet, slot, mark, *copy)
-    news = packets.record_upload(
+    news = arrivals.record_upload(
         packet,
         Examined(
             slot=slot,
@@ -102,13 +109,16 @@ def _uploaded(packet: str, slot: str, upload_id: str, upload: files.Created) -> 
             facts=facts,
         ),
     )
-    if packets.is_awaited(packet):  # papers come before their manifest: until then nobody need look at the packet
+    if arrivals.is_awaited(packet):  # papers come before their manifest: until then nobody need look at the packet
         queues.look_at("advance", [packet])
     logger.info("examined", packet=packet, slot=slot, news=news, bytes_read=facts.bytes_read)
 
 
 def _photographed(packet: str, matter: str, upload_id: str, upload: files.Created) -> None:
     """A photo of an inspection: examined as papers are, kept beside the supervision records."""
+    from kaigong.domain.model.supervision import RECORD_PATTERN, Photo  # few files are photos
+    from kaigong.store import photos
+
     if not re.fullmatch(RECORD_PATTERN, f"{packet}.{matter}"):
         logger.warning("not a photo of a record")
         return
@@ -154,7 +164,7 @@ def _submitted(packet: str, upload: files.Created) -> None:
         return
     if refused_before:
         files.delete_refusal(packet)
-    packets.record_submission(
+    arrivals.record_submission(
         packet,
         Submission(
             version=upload.version,
@@ -178,7 +188,7 @@ def _looked_at(
     if len(content) > files.MANIFEST_LIMIT:
         return None, (), (_TOO_LARGE,)
     found = application.look(content, packet, catalog.load(), stored)
-    if found[2] and (earlier := catalogues.of_header(reading.header(packet), catalog.load())) is not catalog.load():
+    if found[2] and (earlier := _gone_by(packet)) is not catalog.load():
         found = application.look(content, packet, earlier, stored)
     return found
 
@@ -187,7 +197,7 @@ def _refuse(refusal: Refusal) -> None:
     """Written beside the manifest for who uses object storage alone, and in the table for the portal."""
     document = refusal.model_dump_json(by_alias=True, indent=2).encode()
     files.put_refusal(refusal.packet, document)
-    packets.record_refusal(refusal)
+    arrivals.record_refusal(refusal)
     logger.info("manifest refused", packet=refusal.packet, codes=[reason.code for reason in refusal.reasons])
 
 

@@ -29,7 +29,7 @@ from kaigong.domain.model.clock import missing_years
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, Status
-from kaigong.store import catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
+from kaigong.store import arrivals, catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
 from . import counting
 from .observe import logger, measure
@@ -99,7 +99,7 @@ def _lost_photos(now: datetime) -> int:
     after, lost = keys.PHOTOS + f"{(now - PHOTO_LEAVE).astimezone(CITY):%Y%m%dT%H%M%S}", []
     for _ in range(RECENT_PAGES):
         page = files.page_of_uploads(after, prefix=keys.PHOTOS)
-        old = [item for item in page if item["LastModified"] < now - packets.PATIENCE]
+        old = [item for item in page if item["LastModified"] < now - arrivals.PATIENCE]
         for some in batched(old, 100):
             known = {place: item for item in some if (place := _photo(item))}
             seen = photos.seen(known)
@@ -152,7 +152,7 @@ def _is_finished(header: Header | None) -> bool:
 def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
     lost, idle, uncounted, around = [], [], [], surroundings(now)
     for packet_id, group in groupby(found, _packet):
-        items = [item for item in group if item["LastModified"] < now - packets.PATIENCE]
+        items = [item for item in group if item["LastModified"] < now - arrivals.PATIENCE]
         if not items:
             continue
         try:  # each apart: one that cannot be read must not hide those behind it
@@ -190,7 +190,7 @@ def _packet(item: dict[str, Any]) -> str:
 
 def _unseen(packet: Packet, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Objects of one packet that no function has seen."""
-    seen = {mark for _, mark in packet.uploads} | (packets.marks_put_by(packet.packet) if packet.put_by else set())
+    seen = {mark for _, mark in packet.uploads} | (arrivals.marks_put_by(packet.packet) if packet.put_by else set())
     refused = [packet.refusal.at] if packet.refusal else []
     answered = max(
         [s.received_at for s in packet.submissions.values()] + refused, default=datetime.min.replace(tzinfo=UTC)

@@ -8,7 +8,6 @@ add to; what it says is their sum.
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -17,9 +16,8 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import LATER, fields, item_at, key, packed, queried, to_attributes, transact, unpacked
+from .items import LATER, Item, fields, item_at, key, packed, queried, to_attributes, transact, unpacked
 
-Item = dict[str, Any]
 MOST_WRITES = 100  # DynamoDB's limit of a transaction
 MOST_COUNTERS = 150  # choice: an expression that adds to all of them in one item stays below DynamoDB's 4 KB
 _CONTENT, _TURN = "figures", "counting"

@@ -12,8 +12,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from botocore.exceptions import ClientError
 
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.facts import ShownKind
-from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import Model
 from kaigong.errors import Bug, Refused
 from kaigong.settings import settings

@@ -16,6 +16,7 @@ from kaigong.settings import settings
 from . import keys
 from .clients import client
 
+Item = dict[str, Any]
 AT_ONCE = 100  # items that DynamoDB gives out in one request
 _OURS = ("pk", "sk", "expires_at")  # the last is the table's time to live
 # How what was stored is read: fields that a later release added are passed over, since a deploy may be taken back.

@@ -14,23 +14,21 @@ from typing import Any, TypedDict
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
+from kaigong.domain.model.arrivals import Awaited, Examined, Refusal, Submission
 from kaigong.domain.model.benefits import BenefitFact
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.deadline import Pressed
 from kaigong.domain.model.documents import DocumentSet
-from kaigong.domain.model.facts import Facts
 from kaigong.domain.model.form import FormTaken
 from kaigong.domain.model.hand_out import HandOut
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.packet import (
     Act,
-    Awaited,
     Breach,
     Caution,
     Commitment,
     DecisionFact,
     Drawn,
-    Examined,
     Fact,
     Gap,
     Header,
@@ -44,7 +42,6 @@ from kaigong.domain.model.packet import (
     Prior,
     ProcedureFact,
     Proposal,
-    Refusal,
     Replaced,
     Review,
     ReviewState,
@@ -53,7 +50,6 @@ from kaigong.domain.model.packet import (
     Signature,
     SiteVisit,
     Status,
-    Submission,
     standing,
 )
 from kaigong.domain.model.supervision import SupervisionFact
@@ -62,10 +58,11 @@ from kaigong.domain.model.waiting import HAND_OUTS, Wait
 from kaigong.errors import NewerVersionExists, Refused
 from kaigong.settings import settings
 
-from . import figures, intermediaries, keys
+from . import arrivals, figures, intermediaries, keys
 from .clients import client
 from .items import (
     LATER,
+    Item,
     all_of,
     dump,
     fields,
@@ -85,10 +82,6 @@ MOST_WRITES, LARGEST_CHANGE, LARGEST_ITEM = 100, 4_000_000, 400_000
 _LEAVES_A_MARK = (keys.LATE, keys.PAPERS)  # what went and comes again finds its own mark there
 _PART = 300_000  # bytes of what is stored as one, in an item; choice: of hundreds of files it takes several
 NOTED = timedelta(days=90)  # choice: how long it is told that a message was refused
-PATIENCE = timedelta(minutes=5)  # how long an event may take before `watch` looks after it
-Item = dict[str, Any]
-# What is long and never asked for by field is stored compressed: items are paid for by size, twice in a transaction.
-_PACKED = ("manifest", "awaited", "sequencer")
 
 
 class _Change(Model):
@@ -118,10 +111,6 @@ class _WithThePapers(TypedDict, total=False):
     priors: dict[Code, Prior]
     cautions: dict[Code, Caution]
     hand_out: HandOut
-
-
-_TEXT, _OLD_TEXT = "text", "first_page"  # of an upload, and of one that was put by; gone: the text was dropped
-_NOTHING = packed("")  # a scan has none, and there is nothing to drop
 
 
 class _Applied(TypedDict, total=False):
@@ -174,23 +163,6 @@ def with_uploads(packet: Packet) -> Packet:
     return packet.changed(uploads=found.uploads)
 
 
-def is_awaited(packet: str) -> bool:
-    """Whether a submission of the packet came, so that an upload may be what it waits for. Asked once the upload is on
-    record: a submission that comes after that finds it there.
-    """
-    found = client("dynamodb").query(
-        TableName=settings().table_name,
-        KeyConditionExpression="pk = :pk AND sk BETWEEN :from AND :end",
-        ExpressionAttributeValues=to_attributes(
-            {":pk": keys.packet_pk(packet), ":from": keys.HEADER, ":end": keys.submission_sk("~")}
-        ),
-        ProjectionExpression="pk",
-        ConsistentRead=True,
-        Limit=1,
-    )
-    return bool(found["Items"])
-
-
 def _read(packet: str, end: str) -> Packet:
     bound = {":pk": keys.packet_pk(packet), ":end": end}
     return assembled(packet, list(queried("pk = :pk AND sk < :end", bound)))
@@ -215,22 +187,9 @@ def with_put_by(packet: Packet, awaited: Iterable[Awaited]) -> Packet:
         return packet
     found: dict[tuple[Code, str], Examined] = {}
     for item in all_of(wanted):
-        upload = _upload_put_by(fields(item))
+        upload = arrivals.as_put_by(fields(item))
         found[upload.slot, upload.mark] = upload
     return packet.changed(uploads={**packet.uploads, **found})
-
-
-def upload_put_by(packet: str, slot: Code, file: str) -> Examined | None:
-    """An upload that was put by, by its id."""
-    item = _get(key(packet, keys.OLD + keys.upload_sk(slot, file)))
-    return _upload_put_by(item) if item else None
-
-
-def marks_put_by(packet: str) -> set[str]:
-    """The marks of uploads that were put by."""
-    bound = {":pk": keys.packet_pk(packet), ":old": f"{keys.OLD}{keys.UPLOAD}#"}
-    found = queried("pk = :pk AND begins_with(sk, :old)", bound)
-    return {_upload_put_by(fields(item)).mark for item in found}
 
 
 class TooMuch(Refused):
@@ -291,7 +250,7 @@ def _change_item(before: Packet, after: Packet, entry: LedgerEntry) -> Item:
     place = {"pk": keys.packet_pk(after.packet), "sk": keys.ledger_sk(entry.seq)}
     if outbox is not None:
         outbox = outbox.changed(first_of_day=first)
-        place |= {"sk": keys.outbox_sk(entry.seq), **keys.due_index(after.packet, outbox.at + PATIENCE)}
+        place |= {"sk": keys.outbox_sk(entry.seq), **keys.due_index(after.packet, outbox.at + arrivals.PATIENCE)}
     elif first:
         place |= keys.moved_index(after.packet, entry.at)
     return {**place, "content": packed(_json(_Change(entry=entry, notices=notices, outbox=outbox)))}
@@ -325,7 +284,7 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
             if isinstance(fact, Examined) and not fact.facts.text_dropped:  # it may have been since it was read
                 delete |= {
                     "ConditionExpression": "attribute_exists(#text)",
-                    "ExpressionAttributeNames": {"#text": _TEXT},
+                    "ExpressionAttributeNames": {"#text": arrivals.TEXT},
                 }
             writes += [{"Put": {"TableName": table, "Item": kept}}, {"Delete": delete}]
         if any(isinstance(fact, Examined) for fact in some):
@@ -334,40 +293,9 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
             transact(writes)
 
 
-def drop_texts(packet: str) -> None:
-    """Drop what was read of the papers' first pages, of uploads that were put by too. May be done again."""
-    for folder, text in ((keys.UPLOAD, _TEXT), (f"{keys.OLD}{keys.UPLOAD}", _OLD_TEXT)):
-        bound = {":pk": keys.packet_pk(packet), ":uploads": f"{folder}#"}
-        for item in queried("pk = :pk AND begins_with(sk, :uploads)", bound):
-            if fields(item).get(text, _NOTHING) != _NOTHING:
-                with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):  # it was put by meanwhile
-                    _drop_text(packet, item["sk"]["S"], text)
-
-
-def _drop_text(packet: str, sk: str, text: str) -> None:
-    client("dynamodb").update_item(
-        TableName=settings().table_name,
-        Key=key(packet, sk),
-        UpdateExpression="REMOVE #text",
-        ConditionExpression="attribute_exists(pk)",
-        ExpressionAttributeNames={"#text": text},
-    )
-
-
 def _kept(fact: Fact) -> Item:
-    """What the history has of a fact; of an upload the text apart, so that it can be dropped there too."""
-    if isinstance(fact, Examined):
-        bare = fact.changed(facts=fact.facts.changed(text="", text_dropped=False))
-        return {"content": packed(_json(bare, by_alias=True)), **_text_of(fact, _OLD_TEXT)}
-    return {"content": packed(_json(fact, by_alias=True))}
-
-
-def _text_of(upload: Examined, name: str) -> Item:
-    return {} if upload.facts.text_dropped else {name: packed(upload.facts.text)}
-
-
-def _with_text(facts: Facts, values: Item, name: str) -> Facts:
-    return facts.changed(text=unpacked(values[name])) if name in values else facts.changed(text_dropped=True)
+    """What the history has of a fact."""
+    return arrivals.put_by_item(fact) if isinstance(fact, Examined) else {"content": packed(_json(fact, by_alias=True))}
 
 
 def _places(fact: Fact) -> tuple[str, str]:
@@ -535,14 +463,14 @@ def assembled(packet: str, items: list[Item]) -> Packet:
                 made = _fact(DocumentSet, sk, values)
                 parts["documents"][made.occasion] = made
             case keys.UPLOAD:
-                upload = _upload_put_by(values) if keys.is_put_by(sk) else _upload(packet, sk, values)
+                upload = arrivals.as_upload(packet, sk, values)
                 parts["uploads"][upload.slot, upload.mark] = upload
             case keys.PUT_BY:
                 parts["put_by"] = True
             case keys.COUNTED:
                 parts["counted"] = figures.counted(values)
             case keys.SUBMISSION:
-                handed_in = _put_by(Submission, values) if keys.is_put_by(sk) else _submission(keys.name_in(sk), values)
+                handed_in = arrivals.as_submission(sk, values)
                 parts["submissions"][handed_in.version] = handed_in
             case keys.REFUSAL:
                 parts["refusal"] = Refusal.model_validate(values, extra=LATER)
@@ -607,102 +535,12 @@ def _fact[F: Model](kind: type[F], sk: str, values: Item) -> F:
     """A fact as whoever recorded it wrote it, or as `advance` put it by. That is told by its place alone: who may put
     things by must not be able to record what others do.
     """
-    return _put_by(kind, values) if keys.is_put_by(sk) else kind.model_validate(values, extra=LATER)
-
-
-def _put_by[F: Model](kind: type[F], values: Item) -> F:
-    return kind.model_validate_json(unpacked(values["content"]), extra=LATER)
-
-
-def _upload_put_by(values: Item) -> Examined:
-    upload = _put_by(Examined, values)
-    return upload.changed(facts=_with_text(upload.facts, values, _OLD_TEXT))
-
-
-def _submission(version: str, values: Item) -> Submission:
-    content = json.loads(unpacked(values.pop("manifest")))
-    return Submission.model_validate(values | content | {"version": version}, extra=LATER)
-
-
-def _upload_item(upload: Examined) -> Item:
-    """Short, since there are many: an item is paid for by the kilobyte."""
-    facts = {name: value for name, value in dump(upload.facts).items() if name not in ("text", "text_dropped")}
-    path, mark = upload.key.split("/", 3)[3], upload.mark
-    item: Item = {
-        "path": path,
-        "version": upload.version,
-        "etag": mark.removeprefix(path.partition("/")[0] + "/"),
-        "order": upload.sequencer.rstrip("0"),
-        "size": upload.size,
-        "at_us": round(upload.uploaded_at.timestamp() * 1_000_000),
-        "facts": facts,
-        **_text_of(upload, _TEXT),
-    }
-    return item if upload.sha256 is None else item | {"sha256": bytes.fromhex(upload.sha256)}
-
-
-def _upload(packet: str, sk: str, values: Item) -> Examined:
-    slot, path = keys.name_in(sk).partition("#")[0], values["path"]
-    upload, _, name = path.partition("/")
-    return Examined(
-        slot=slot,
-        key=keys.upload_key(packet, slot, upload, name),
-        version=values["version"],
-        mark=keys.mark(upload, values["etag"]),
-        sequencer=keys.sequencer(values["order"]),
-        size=values["size"],
-        sha256=values["sha256"].hex() if "sha256" in values else None,
-        uploaded_at=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=values["at_us"]),
-        facts=_with_text(Facts.model_validate(values["facts"], extra=LATER), values, _TEXT),
-    )
+    if keys.is_put_by(sk):
+        return kind.model_validate_json(unpacked(values["content"]), extra=LATER)
+    return kind.model_validate(values, extra=LATER)
 
 
 # facts that other functions add
-
-
-def record_upload(packet: str, upload: Examined) -> bool:
-    """Keep what examination found in an upload. Returns whether it is news.
-
-    The same content put again to the same place counts from then on.
-    """
-    item = {**_upload_item(upload), "pk": keys.packet_pk(packet), "sk": keys.slot_sk(upload.slot, upload.mark)}
-    try:
-        client("dynamodb").put_item(
-            TableName=settings().table_name,
-            Item=to_attributes(item),
-            ConditionExpression="attribute_not_exists(pk) OR at_us < :at",
-            ExpressionAttributeValues=to_attributes({":at": item["at_us"]}),
-        )
-        return True
-    except client("dynamodb").exceptions.ConditionalCheckFailedException:
-        return False
-
-
-def record_submission(packet: str, submission: Submission) -> None:
-    """Note that a manifest arrived; a repetition changes nothing."""
-    values = _submission_item(submission) | keys.due_index(packet, submission.received_at + PATIENCE)
-    put_once(packet, keys.submission_sk(submission.version), values)
-
-
-def _submission_item(submission: Submission) -> Item:
-    values = dump(submission)
-    del values["version"]  # the key says it
-    content = {name: values.pop(name) for name in _PACKED if name in values}
-    return values | {"manifest": packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")))}
-
-
-def record_refusal(refusal: Refusal) -> None:
-    """Keep a refusal for the record, and as the packet's newest unless a newer one is there."""
-    item = dump(refusal)
-    put_once(refusal.packet, keys.refusal_sk(refusal.version), item)
-    with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
-        client("dynamodb").put_item(
-            TableName=settings().table_name,
-            Item=to_attributes({"pk": keys.packet_pk(refusal.packet), "sk": keys.NEWEST_REFUSAL, **item}),
-            ConditionExpression="attribute_not_exists(pk) OR #at < :at",
-            ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues=to_attributes({":at": item["at"]}),
-        )
 
 
 def record_signature(packet: str, signature: Signature) -> None:

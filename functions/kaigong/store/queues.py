@@ -4,15 +4,17 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from kaigong.domain.model.messages import NoticeMessage
 from kaigong.errors import DeliveryFailed
 from kaigong.settings import settings
 
 from .clients import client
+
+if TYPE_CHECKING:  # who only has a packet looked at needs no message
+    from kaigong.domain.model.messages import NoticeMessage
 
 BATCH = 10  # messages a request
 BATCH_BYTES = 900_000  # SQS takes 1 MiB a request
@@ -35,7 +37,7 @@ def send_bodies(queue: str, bodies: Iterable[str], after: float = 0) -> None:
         _check(answer, queue)
 
 
-def publish(messages: Sequence[NoticeMessage]) -> None:
+def publish(messages: Sequence["NoticeMessage"]) -> None:
     """Publish notices. Raises DeliveryFailed if any was not taken."""
     for batch in batched(map(_with_whole_link, messages), BATCH):
         entries = [
@@ -54,7 +56,7 @@ def publish(messages: Sequence[NoticeMessage]) -> None:
         _check(answer, "notices")
 
 
-def _with_whole_link(message: NoticeMessage) -> NoticeMessage:
+def _with_whole_link(message: "NoticeMessage") -> "NoticeMessage":
     """The same for who reads it outside the portal: rules know its pages, and not where it is."""
     portal = settings().portal
     return message.changed(link=f"{portal}{message.link}" if portal and message.link else None)

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from pydantic import Field
 
+from kaigong.domain.model.arrivals import Submission
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.facts import ShownKind
 from kaigong.domain.model.messages import TaskFinding
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import Packet, Paper, Review, Submission
+from kaigong.domain.model.packet import Packet, Paper, Review
 from kaigong.domain.model.text import Model, Text
 
 from .materials import shown_as

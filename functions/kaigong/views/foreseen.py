@@ -31,6 +31,7 @@ from kaigong.domain.intake.letter import LetterText
 from kaigong.domain.intake.privileges import Privileges, privileges
 from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.intake.routes import closed
+from kaigong.domain.model.arrivals import Awaited, RefusalReason, Stored, Submission
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
 from kaigong.domain.model.clock import Due, limit
 from kaigong.domain.model.draft import Draft
@@ -38,7 +39,7 @@ from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import LetterAccepted, Manifest
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, name_of, named
-from kaigong.domain.model.packet import Awaited, NoticeItem, NoticeKind, Packet, RefusalReason, Stored, Submission
+from kaigong.domain.model.packet import NoticeItem, NoticeKind, Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 

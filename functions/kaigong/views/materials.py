@@ -13,16 +13,13 @@ from kaigong.domain.flow.step import author
 from kaigong.domain.intake import form
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, Finding, judge_all
 from kaigong.domain.intake.intermediaries import judged, recorded
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Source
 from kaigong.domain.model.facts import Kind, Seal, ShownKind, Verdict
 from kaigong.domain.model.manifest import Author, Enterprise
 from kaigong.domain.model.messages import Replacement
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.packet import (
-    Applied,
-    Examined,
-    Packet,
-)
+from kaigong.domain.model.packet import Applied, Packet
 from kaigong.domain.model.text import Model, Text
 
 

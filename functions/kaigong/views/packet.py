@@ -15,6 +15,7 @@ from kaigong.domain.flow.result import Applicant, outcome_now
 from kaigong.domain.intake.again import ended
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.prerequisites import told
+from kaigong.domain.model.arrivals import Refusal
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.deadline import DeadlineKind
@@ -30,7 +31,6 @@ from kaigong.domain.model.packet import (
     NoticeItem,
     NoticeKind,
     Packet,
-    Refusal,
     ResultCode,
     SiteVisit,
     Status,

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from kaigong import catalog
+from kaigong.domain.model.arrivals import RefusalReason
 from kaigong.domain.model.catalogue import Code, Route, Source
 from kaigong.domain.model.manifest import Manifest
-from kaigong.domain.model.packet import NoticeKind, RefusalReason
+from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.text import Model, Text
 from kaigong.views.states import MatterState, Phase
 

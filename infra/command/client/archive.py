@@ -18,7 +18,7 @@ from .faults import translated
 _KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS", "BENEFIT")  # partitions that are about one packet
 _AT_ONCE = 1000  # objects that S3 deletes at once
 _PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
-_TEXTS = {"UPLOAD#": "text", "~OLD#UPLOAD#": "first_page"}  # what was read of a paper's first page: store/packets
+_TEXTS = {"UPLOAD#": "text", "~OLD#UPLOAD#": "first_page"}  # what was read of a paper's first page: store/arrivals
 _NO_TEXT = zlib.compress(b"")
 
 

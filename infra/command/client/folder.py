@@ -10,10 +10,10 @@ from typing import Any
 
 from kaigong.domain.intake.application import check, misshapen
 from kaigong.domain.model import ids
+from kaigong.domain.model.arrivals import RefusalReason, Stored
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.files import is_picture, natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
-from kaigong.domain.model.packet import RefusalReason, Stored
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.application import too_many_files
 from kaigong.errors import Refused

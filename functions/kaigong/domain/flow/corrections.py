@@ -11,12 +11,12 @@ from datetime import datetime
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance, form
 from kaigong.domain.intake.finding import Finding
+from kaigong.domain.model.arrivals import Examined, Submission
 from kaigong.domain.model.catalogue import Code, Route
 from kaigong.domain.model.clock import Due, before, limit
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.form import FormTaken
 from kaigong.domain.model.packet import (
-    Examined,
     Gap,
     NoticeItem,
     NoticeKind,
@@ -27,7 +27,6 @@ from kaigong.domain.model.packet import (
     ReplacedPaper,
     Review,
     Status,
-    Submission,
 )
 from kaigong.domain.model.states import PacketEvent
 

@@ -16,10 +16,11 @@ from typing import Any
 from kaigong.domain import words
 from kaigong.domain.intake import identity, prerequisites, signing
 from kaigong.domain.intake.project import is_foreign
+from kaigong.domain.model.arrivals import Submission
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.clock import Pause
 from kaigong.domain.model.manifest import Enterprise, Project
-from kaigong.domain.model.packet import ActKind, Header, NoticeItem, NoticeKind, Packet, Submission
+from kaigong.domain.model.packet import ActKind, Header, NoticeItem, NoticeKind, Packet
 from kaigong.domain.model.states import ReviewEvent
 
 from . import review

@@ -10,21 +10,12 @@ from datetime import UTC, datetime, timedelta
 from kaigong.domain import words
 from kaigong.domain.intake import acceptance
 from kaigong.domain.intake.finding import too_many
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.files import is_picture
-from kaigong.domain.model.packet import (
-    Breach,
-    Examined,
-    Gap,
-    NoticeItem,
-    NoticeKind,
-    Packet,
-    Papers,
-    Status,
-    files_of,
-)
+from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Packet, Papers, Status, files_of
 
 from .corrections import reminders, still_wanted
 from .step import Step, judged

@@ -6,19 +6,11 @@ submission, the decisions of the current round, approvals taken back, what peopl
 
 from collections.abc import Iterator
 
+from kaigong.domain.model.arrivals import Examined, Submission
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.documents import DocumentSet
 from kaigong.domain.model.messages import ProcedureAction
-from kaigong.domain.model.packet import (
-    DecisionFact,
-    Examined,
-    Fact,
-    Packet,
-    ProcedureFact,
-    Status,
-    Submission,
-    files_of,
-)
+from kaigong.domain.model.packet import DecisionFact, Fact, Packet, ProcedureFact, Status, files_of
 
 from . import documents
 from .procedures import goes_on, overtaken, pause_of

@@ -9,12 +9,12 @@ from typing import Any
 
 from kaigong.domain.intake import intermediaries
 from kaigong.domain.intake.finding import SlotFinding
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.documents import Ordered, notice_occasion
 from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.packet import (
-    Examined,
     Header,
     IntermediaryRecord,
     Notice,

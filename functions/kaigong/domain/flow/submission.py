@@ -12,6 +12,7 @@ from kaigong.domain.intake import acceptance, form, identity, prerequisites
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.intake.project import is_foreign
 from kaigong.domain.model import ledger
+from kaigong.domain.model.arrivals import Submission
 from kaigong.domain.model.catalogue import Code, Route
 from kaigong.domain.model.documents import ACCEPTED
 from kaigong.domain.model.manifest import OnMandate
@@ -26,7 +27,6 @@ from kaigong.domain.model.packet import (
     Papers,
     Rights,
     Status,
-    Submission,
 )
 from kaigong.domain.model.standing import Privilege
 from kaigong.domain.model.states import PacketEvent, packet_after

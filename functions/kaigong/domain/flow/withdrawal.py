@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import cast
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Submission
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.messages import Channel, TaskWithdrawn, WithdrawnBy
 from kaigong.domain.model.naming import joined, name_of
-from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState, Submission
+from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, NoticeKind, Packet, ReviewState
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
 
 from . import acts

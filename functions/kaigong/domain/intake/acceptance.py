@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Examined, Submission
 from kaigong.domain.model.catalogue import Catalogue, Code, Material, Matter, Route, Source
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.manifest import Author, Enterprise, Manifest
-from kaigong.domain.model.packet import Commitment, Examined, NoticeItem, Packet, Paper, Submission
+from kaigong.domain.model.packet import Commitment, NoticeItem, Packet, Paper
 from kaigong.domain.model.text import Model, Text
 
 from . import form, signing

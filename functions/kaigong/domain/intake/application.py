@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Awaited, RefusalReason, Stored
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.files import MOST_FILES, is_picture, natural
 from kaigong.domain.model.manifest import Manifest, ManifestFile
-from kaigong.domain.model.packet import Awaited, RefusalReason, Stored
 
 from . import parts
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.catalogue import Catalogue, Code, Material
 from kaigong.domain.model.draft import AuthorTyped, Draft, EnterpriseTyped, Filled, HandedIn, ProjectTyped, TakenOut
 from kaigong.domain.model.files import MOST_FILES, counting, is_picture
@@ -28,7 +29,7 @@ from kaigong.domain.model.manifest import (
     Project,
 )
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Packet, Status, Stored
+from kaigong.domain.model.packet import Packet, Status
 from kaigong.domain.model.signature import Signer
 from kaigong.domain.model.text import Lang, Model, Text
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import RefusalReason
 from kaigong.domain.model.draft import Draft
-from kaigong.domain.model.packet import RefusalReason
 from kaigong.domain.model.text import Text
 
 ANYBODY, EVERY = "*", "*"  # in the mapping: whoever may put things there; for every enterprise

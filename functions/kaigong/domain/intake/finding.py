@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Checks, Material, Tolerance
 from kaigong.domain.model.facts import PICTURES, Facts, Found, Kind, Limit, Opens, SealState, Verdict, normalise
 from kaigong.domain.model.files import MOST_FILES
 from kaigong.domain.model.naming import joined
-from kaigong.domain.model.packet import Examined
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Intermediary, Material
 from kaigong.domain.model.facts import Facts, Opens, Verdict, normalise
 from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.naming import joined
-from kaigong.domain.model.packet import Examined, Paper
+from kaigong.domain.model.packet import Paper
 from kaigong.domain.words import names
 
 from .finding import Named, Reason, SlotFinding, judge_all, worst

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.manifest import CodeRef, Manifest, ManifestFile
-from kaigong.domain.model.packet import Stored
 from kaigong.domain.model.text import BUILT_LATER
 
 _CODE, _FILE = TypeAdapter(CodeRef, config=BUILT_LATER), TypeAdapter(ManifestFile)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from kaigong.domain import words
+from kaigong.domain.model.arrivals import Submission
 from kaigong.domain.model.catalogue import Catalogue, Code, Matter
 from kaigong.domain.model.manifest import LetterAccepted, Manifest
-from kaigong.domain.model.packet import Commitment, NoticeItem, Signature, Submission
+from kaigong.domain.model.packet import Commitment, NoticeItem, Signature
 from kaigong.domain.model.signature import Role, SignatureLevel, Signer, Signing
 from kaigong.domain.model.text import Model, Text
 

@@ -35,13 +35,14 @@ from kaigong.domain.intake.draft import (
 from kaigong.domain.intake.mandate import in_force
 from kaigong.domain.intake.project import counted_for
 from kaigong.domain.intake.signing import signer
+from kaigong.domain.model.arrivals import Awaited, Examined, Stored
 from kaigong.domain.model.catalogue import Catalogue, Process
 from kaigong.domain.model.draft import Draft, Filled
 from kaigong.domain.model.form import FormField
 from kaigong.domain.model.ids import PACKET_ID, new_packet_id
 from kaigong.domain.model.mandate import Mandate
 from kaigong.domain.model.manifest import OnMandate
-from kaigong.domain.model.packet import Awaited, Examined, Packet, Signature, Stored
+from kaigong.domain.model.packet import Packet, Signature
 from kaigong.domain.model.standing import OtherPacket, ProjectStanding
 from kaigong.domain.model.text import Lang, Text
 from kaigong.errors import NewerVersionExists

@@ -8,9 +8,9 @@ from kaigong.contract.mandates import MandateRequest, Mandates, MandateShown, ma
 from kaigong.domain.intake.draft import manifest
 from kaigong.domain.intake.finding import judge
 from kaigong.domain.intake.mandate import why_not_recorded
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.mandate import Mandate, MandateScope
-from kaigong.domain.model.packet import Examined
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings

@@ -16,9 +16,10 @@ from kaigong.domain.flow import questions
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for, may_let_in
+from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
-from kaigong.domain.model.packet import ActRefusal, Examined, Packet
+from kaigong.domain.model.packet import ActRefusal, Packet
 from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.text import Text
@@ -30,6 +31,7 @@ from kaigong.settings import settings
 from kaigong.store import acts as recorded
 from kaigong.store import (
     addresses,
+    arrivals,
     benefits,
     catalogues,
     credit,
@@ -66,7 +68,7 @@ def upload_of(packet: Packet, slot: str, file: str) -> Examined | None:
     held = next((upload for upload in packet.uploads.values() if (upload.slot, upload.id) == (slot, file)), None)
     if held or not packet.put_by or not FILE_ID.fullmatch(file):
         return held
-    return packets.upload_put_by(packet.packet, slot, file)
+    return arrivals.upload_put_by(packet.packet, slot, file)
 
 
 def ledger_of(packet: Packet) -> ledger.Ledger:
