@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ from kaigong.store.clients import client
 from pydantic import ValidationError
 
 from tests.faces import PAGES
+from tests.hours import standing
 
 from . import test_pages
 from .asking import ask as asked
@@ -282,6 +283,7 @@ def test_a_key_that_the_issuer_has_not_is_looked_up_once_a_minute_at_most(
 ) -> None:
     looked: list[int] = []
     keys = pool.keys()
+    monkeypatch.setattr(tokens, "datetime", standing(datetime.now(UTC)))
     monkeypatch.setattr(issuer, "keys", lambda: looked.append(1) or keys)
     for number in range(20):
         token = jwt.encode(pool.claims(), KEY, algorithm="RS256", headers={"kid": f"key-{number + 2}"})
@@ -299,6 +301,7 @@ def test_an_issuer_that_fails_is_not_asked_for_its_keys_at_every_token(
         raise issuer.silent()
 
     monkeypatch.setattr(issuer, "keys", silent)
+    monkeypatch.setattr(tokens, "datetime", standing(datetime.now(UTC)))
     for _ in range(20):
         assert as_client(pool.token())["statusCode"] == 503
     assert len(looked) == 1

@@ -19,6 +19,8 @@ from kaigong.portal.web.response import Reply
 from kaigong.portal.web.serving import serve
 from kaigong.store import issuer, sessions
 
+from tests.hours import standing
+
 from . import test_pages
 from .pool import KEY, OTHER_KEY, POOL, SIGNING_IN, Pool, settled
 from .test_pages import HOST, ask, html
@@ -87,19 +89,15 @@ def items() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Lets time go on, for sessions."""
-
-    class Clock(datetime):
-        later = timedelta()
-
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.now(tz) + cls.later
+    """Lets time go on, for sessions; it stands meanwhile, however long a test takes."""
+    moment = datetime.now(UTC)
 
     def goes_on(by: timedelta) -> None:
-        Clock.later += by
+        nonlocal moment
+        moment += by
+        monkeypatch.setattr(session, "datetime", standing(moment))
 
-    monkeypatch.setattr(session, "datetime", Clock)
+    goes_on(timedelta())
     return goes_on
 
 
