@@ -306,6 +306,23 @@ def test_what_is_pressed_while_the_form_saves_itself_is_done_afterwards(signed_i
     assert manifests(stack, packet) == 1
 
 
+def test_what_is_being_pressed_stays_in_its_place_until_it_is_let_go(signed_in: Sign) -> None:
+    page = signed_in("applicant")
+    begun(page, "soil-conservation")
+    held = first_held(page, "**/save")
+    with page.expect_request("**/save"):
+        typed(page, "enterprise.name", "某公司")
+    button = page.get_by_role("button", name="保存，以后再办")
+    button.hover()
+    page.mouse.down()
+    with page.expect_response("**/save") as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # in which the page used to be put anew
+    page.mouse.up()
+    expect(page.locator("#saved")).to_contain_text("上次保存")
+
+
 def test_what_was_chosen_before_the_script_came_brings_its_papers(signed_in: Sign) -> None:
     page = signed_in("applicant")
     begun(page, "soil-conservation", "power-connection")

@@ -13,6 +13,18 @@
 
   // ---- fragments
 
+  // A press begins and ends on one button: what takes the button's place meanwhile would swallow it.
+  let letGo = () => {};
+  let free = Promise.resolve(); // once nothing is being pressed
+  addEventListener("pointerdown", ({ button, target }) => {
+    letGo();
+    if (button === 0 && target.closest("button")) free = new Promise((done) => { letGo = done; });
+  });
+  const clicked = new MessageChannel(); // its messages come after the click that a press ends with
+  clicked.port1.onmessage = () => letGo();
+  for (const over of ["pointerup", "pointercancel", "contextmenu", "dragend", "blur"])
+    addEventListener(over, () => clicked.port2.postMessage(""));
+
   /** Puts the parts of a fragment in their places. False: it is no fragment of ours, as after a session has ended. */
   function show(html) {
     const parts = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-live]");
@@ -98,7 +110,9 @@
     let again = examining;
     try {
       const answer = await ask(`state${location.search}`); // of the materials that this page shows
-      if (answer.ok) show(await answer.text());
+      const html = await answer.text();
+      await free;
+      if (answer.ok) show(html);
       else if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     } catch {
       again = () => true; // no line at the moment, or no answer
@@ -145,7 +159,9 @@
       try {
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-        if (!show(await answer.text())) askToSignIn();
+        const html = await answer.text();
+        await free;
+        if (!show(html)) askToSignIn();
         if (document.getElementById("saved").hasAttribute("data-filled")) outdated = true; // by the system
         return;
       } catch {
