@@ -196,6 +196,25 @@ def test_a_page_reads_neither_what_stands_before_it_nor_the_days_behind_it(
     assert requests == [5, 3, 13]
 
 
+@pytest.mark.usefixtures("world")
+def test_behind_what_is_late_comes_all_that_is_not_yet(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    clock(noon)
+    seen: list[str] = []
+    monkeypatch.setattr(deadlines.limits, "rows", lambda found, *_, **__: seen.append(found.packet) or [])
+    late = [f"20260306-late-{number:03}" for number in range(MOST_LOOKED_AT + 1)]
+    for number, packet in enumerate(late):
+        at = keys.late_index(packet, noon - timedelta(minutes=10, seconds=-number))
+        _store({"pk": keys.packet_pk(packet), "sk": keys.LATE} | at)
+    coming = ["20260306-yesterday", "20260306-tomorrow"]
+    for packet, days in zip(coming, (-1, 1), strict=True):
+        _store({"pk": keys.packet_pk(packet), "sk": keys.HEADER} | keys.due_index(packet, noon + timedelta(days=days)))
+    place: str | None = ""
+    while place is not None:
+        place = deadlines.listed(OPERATIONS, Wanted(), place).next
+    assert seen == late + coming
+
+
 @pytest.mark.parametrize("place", ["02026-02-30T00:00:00Z~20260306-a", "12026-03-06T25:00:00Z~20260306-a", "1", "2"])
 def test_what_is_no_place_in_the_list_is_none(place: str) -> None:
     assert not is_place(place)

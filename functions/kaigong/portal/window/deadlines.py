@@ -55,10 +55,11 @@ def listed(caller: Caller, wanted: Wanted, after: str = "") -> Deadlines:
 
 def _limited(now: datetime, after: str) -> Iterator[tuple[str, bool, Limited]]:
     """The items that say so behind this place, each with its own; what stands before it is not read again."""
-    yesterday, reached = now - timedelta(days=1), time_of(after)
-    parts = [(_COMING, packets.coming(max(yesterday, reached or yesterday), now + AHEAD))]
-    if not after.startswith(_COMING):
-        parts.insert(0, (_LATE, iter(packets.late(now, reached))))
+    reached, begins = time_of(after), now - timedelta(days=1)
+    if after.startswith(_COMING):
+        parts = [(_COMING, packets.coming(max(begins, reached or begins), now + AHEAD))]
+    else:
+        parts = [(_LATE, iter(packets.late(now, reached))), (_COMING, packets.coming(begins, now + AHEAD))]
     for part, entries in parts:
         for found in entries:
             if (place := f"{part}{found.at}~{found.packet}") > after:
