@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from kaigong.catalog import load
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.command.client import departments
 from infra.local import Stack
@@ -292,6 +292,35 @@ def test_a_page_that_cannot_refresh_itself_says_so_and_keeps_what_it_shows(stand
     page.unroute("**/live")
     comes_by_itself(page, page.locator("#stale").filter(visible=False))
     expect(page.get_by_text("暂时连接不上")).to_be_hidden()
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_what_is_being_pressed_stays_in_its_place_until_it_is_let_go(standing: str, signed_in: Sign, by: str) -> None:
+    page = signed_in("applicant", forgiven=("404: GET",))
+    opened(page, standing, "并联审查中")
+
+    def changed(route: Route) -> None:
+        answer = route.fetch(headers={**route.request.headers, "if-none-match": ""})
+        route.fulfill(response=answer, body=answer.text().replace('id="live"', 'id="live" data-anew'))
+
+    page.route("**/live", changed)
+    pressed = page.get_by_text("怎么算出来的")
+    pressed.focus()
+    pressed.hover()
+    page.mouse.down() if by == "mouse" else page.keyboard.down(" ")
+    page.evaluate(_ASKED_AND_ANSWERED)
+    expect(page.locator("#live[data-anew]")).to_have_count(0)
+    page.mouse.up() if by == "mouse" else page.keyboard.up(" ")
+    expect(page.locator("#live[data-anew] #next-sum")).to_have_js_property("open", value=True)
+
+
+# The page asks for itself, and has dealt with the answer.
+_ASKED_AND_ANSWERED = """
+() => new Promise((done) => {
+    document.addEventListener("htmx:finally:request", () => done(), { once: true });
+    htmx.trigger(document.querySelector("#live"), "every");
+})
+"""
 
 
 def test_a_foreign_packet_is_one_that_is_not_there(standing: str, signed_in: Sign) -> None:

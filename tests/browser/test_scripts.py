@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 STATIC = Path(__file__).parents[2] / "functions" / "kaigong" / "portal" / "static"
 ACORN = Path(__file__).parent / "vendor" / "acorn-8.19.0" / "acorn.js"  # MIT; from npm's acorn
 YEAR = 2019  # ECMAScript of that year: Chromium 73 and later. htmx wants a newer one, and no page needs htmx
-OURS = sorted(path for path in STATIC.glob("*/*.js") if "vendor" not in path.parts)
+OURS = sorted(path for path in STATIC.rglob("*.js") if "vendor" not in path.parts)
 NEWER = re.compile(  # what a browser of that year has not, as far as anybody here was tempted
     r"\.(replaceChildren|requestSubmit|replaceAll|at|hasOwn|allSettled|any|arrayBuffer|showPicker)\("
     r"|structuredClone|globalThis|[\"'`][^\"'`\n]*:(is|has|where)\("
@@ -36,5 +36,5 @@ def test_no_script_uses_what_such_a_browser_has_not(path: Path) -> None:
 
 def test_no_style_sheet_hides_the_way_to_upload_from_it() -> None:
     """The choice of a file lies unseen over its label: where it lies must be said in words that the browser knows."""
-    for path in STATIC.glob("*/*.css"):
+    for path in STATIC.rglob("*.css"):
         assert "vendor" in path.parts or not re.search(r"[{;]\s*inset(-\w+)*\s*:", path.read_text("utf-8")), path.name

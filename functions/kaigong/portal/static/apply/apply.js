@@ -13,20 +13,10 @@
 
   // ---- fragments
 
-  // A press begins and ends on one button: what takes the button's place meanwhile would swallow it.
-  let letGo = () => {};
-  let free = Promise.resolve(); // once nothing is being pressed
-  addEventListener("pointerdown", ({ button, target }) => {
-    letGo();
-    if (button === 0 && target.closest("button")) free = new Promise((done) => { letGo = done; });
-  });
-  const clicked = new MessageChannel(); // its messages come after the click that a press ends with
-  clicked.port1.onmessage = () => letGo();
-  for (const over of ["pointerup", "pointercancel", "contextmenu", "dragend", "blur"])
-    addEventListener(over, () => clicked.port2.postMessage(""));
-
-  /** Puts the parts of a fragment in their places. False: it is no fragment of ours, as after a session has ended. */
-  function show(html) {
+  /** Puts the parts of an answer in their places. False: it is no fragment of ours, as after a session has ended. */
+  async function show(answer) {
+    const html = await answer.text();
+    await press.over();
     const parts = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-live]");
     for (const part of parts) {
       const old = document.getElementById(part.id);
@@ -110,9 +100,7 @@
     let again = examining;
     try {
       const answer = await ask(`state${location.search}`); // of the materials that this page shows
-      const html = await answer.text();
-      await free;
-      if (answer.ok) show(html);
+      if (answer.ok) await show(answer);
       else if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     } catch {
       again = () => true; // no line at the moment, or no answer
@@ -159,9 +147,7 @@
       try {
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-        const html = await answer.text();
-        await free;
-        if (!show(html)) askToSignIn();
+        if (!(await show(answer))) askToSignIn();
         if (document.getElementById("saved").hasAttribute("data-filled")) outdated = true; // by the system
         return;
       } catch {
