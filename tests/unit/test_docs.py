@@ -1,5 +1,6 @@
 """What is written about the code is there: citations find their place, and what pages name exists."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ CITED = re.compile(rf"\b[Mm]ission(?:\.md)?,? {FIRST}")
 MORE = re.compile(rf"(?:, and |, | and |(?<=\") (?=\d)){NEXT}")
 SECTION = re.compile(r'\b([\w-]+\.md), "([^"]+)"')
 PAGE = re.compile(r"\b[\w-]+\.md\b")
+SOURCE = re.compile(r"\bmission\b|\bdesign\.md\b|[号法]|\bGB\b|\bchoice\b")  # point, page, law, standard, or our own
 
 
 def sources() -> Iterator[Path]:
@@ -117,6 +119,13 @@ def test_every_citation_of_the_mission_is_found_there() -> None:
 )
 def test_a_citation_is_read_as_people_read_it(text: str, cited: list[str]) -> None:
     assert [c for _, c in citations(text)] == [cited]
+
+
+@pytest.mark.parametrize("folder", ["flow", "intake"])
+def test_every_rule_names_its_source(folder: str) -> None:
+    for path in (KAIGONG / "domain" / folder).glob("[!_]*.py"):
+        said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        assert SOURCE.search(said), f"{path.name} does not say where its rule comes from"
 
 
 def test_every_cited_section_is_found_in_its_page() -> None:

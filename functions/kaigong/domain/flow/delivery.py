@@ -1,4 +1,7 @@
-"""What the outbox's orders become: the messages that go out. Built from the packet as it now is."""
+"""What the outbox's orders become: the messages that go out. Built from the packet as it now is.
+
+Source: design.md, "Contracts".
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence

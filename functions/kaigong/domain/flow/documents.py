@@ -2,6 +2,7 @@
 
 They are due at acceptance, with each notice that asks for something, and once the joint result is out as data: the
 decision never waits for its papers. A key or an authority for time stamps that does not answer only delays them.
+Source: mission 8 (acceptance receipt), mission 7 (one-time notice).
 """
 
 from datetime import timedelta

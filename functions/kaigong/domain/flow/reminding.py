@@ -1,4 +1,7 @@
-"""The messages about limits (跟踪督办): to who has one, to the lead of the service team, to the city."""
+"""The messages about limits (跟踪督办): to who has one, to the lead of the service team, to the city.
+
+Source: mission 9.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

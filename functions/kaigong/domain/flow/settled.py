@@ -2,6 +2,7 @@
 
 The store moves it there (`store.packets.put_by`); pages still show it. What may still be told twice stays: the newest
 submission, the decisions of the current round, approvals taken back, what people did.
+Source: design.md, "The table".
 """
 
 from collections.abc import Iterator

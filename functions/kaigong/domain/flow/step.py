@@ -1,6 +1,7 @@
 """One step of a packet: the working copy that the rules change, what happened, and what goes out.
 
 Every rule that moves a packet on takes a `Step` and changes it; `progress.advance` makes one and seals it.
+Source: design.md, "A packet's life".
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,6 +1,7 @@
 """Whether a manifest is an application at all. What is wrong with it is told in one written refusal.
 
 A refusal here is about the manifest itself; what is wrong with the *papers* is said at acceptance, in the notice.
+Source: mission 7 (told once and in full), mission 8 (one form).
 """
 
 import json

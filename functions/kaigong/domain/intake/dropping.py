@@ -2,7 +2,7 @@
 
 Object storage tells who put an object. A manifest hands an application in, with all that it commits to, in an
 enterprise's name: so whoever puts one must be known to speak for that enterprise. Papers are no words of anybody; who
-may put them is said by rights on the bucket.
+may put them is said by rights on the bucket. Source: mission 8 (materials are submitted once); the mapping is a choice.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """What of a manifest can be read though not all of it keeps the schema, so that one refusal tells everything.
 
 Each part that keeps its own shape is looked at; where a list has an item that does not, the others are.
+Source: mission 7.
 """
 
 from collections.abc import Iterable, Mapping

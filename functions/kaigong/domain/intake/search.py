@@ -2,7 +2,7 @@
 
 Every word has to be found somewhere; what a matter is itself called counts for more than whom and what it concerns.
 Words are compared as people mean them: full width or not, upper case or not. No pinyin: what knows which reading a sign
-has in a name is a dictionary larger than the catalogue.
+has in a name is a dictionary larger than the catalogue. Source: mission 8 (one guide).
 """
 
 import re
