@@ -1,24 +1,27 @@
 """The clock of a correction: what is told, when it lapses, and what then stands."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from kaigong.domain.flow import window
 from kaigong.domain.flow.corrections import ask_at
 from kaigong.domain.model.clock import before, limit
 from kaigong.domain.model.messages import DecisionReason, Outcome, RevocationKind
-from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
+from kaigong.domain.model.packet import ActKind, NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import Wait
 
-from .building import EMPTY, MORNING, OFFICE, Case
+from .building import EMPTY, MORNING, OFFICE, Case, credit
 from .test_packet_view import seen
 
 DAYS = 20
+DOUBT = "differs-name"
 SECOND = timedelta(seconds=1)
 
 
 def asked() -> Case:
     """`soil` is to be corrected, `flood` was approved."""
-    case = Case().accepted("soil", "flood")
+    case = Case(credit=credit(basic={"name": "另一名称"})).accepted("soil", "flood")
     case.decide("flood")
     case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="印章不清"))
     case.advance()
@@ -66,6 +69,69 @@ def test_what_came_in_time_and_is_being_examined_does_not_lapse() -> None:
     case.advance()
     assert case.header.status is Status.IN_REVIEW
     assert case.header.correct_by is None
+
+
+def came_later(case: Case) -> None:
+    """A folder is judged without the paper, which comes within the hour."""
+    case.submit("soil", "flood", whole_folder=True)
+    case.now += case.surroundings.quiet
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 2)
+    case.upload("soil-plan")
+
+
+def taken_back(case: Case) -> None:
+    case.retract("soil")
+
+
+def settled_after_all(case: Case) -> None:
+    case.retract("soil")
+    case.act(ActKind.CONFIRM_DOUBT, DOUBT)
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    case.act(ActKind.OVERRIDE_DOUBT, DOUBT, number=2)
+
+
+@pytest.mark.parametrize("way", [came_later, taken_back, settled_after_all])
+def test_what_is_back_under_review_in_a_round_that_had_its_notice_may_be_asked_for_again(
+    way: Callable[[Case], None],
+) -> None:
+    case = asked()
+    way(case)
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+    told, round_ = len(case.notices(NoticeKind.CORRECTION)), case.header.round
+    case.decide("soil", Outcome.CORRECT, DecisionReason(slot="soil-plan", text="仍不清"))
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, round_)
+    assert len(case.notices(NoticeKind.CORRECTION)) == told + 1
+    assert case.advance() is None
+
+
+def test_a_doubt_found_true_is_told_in_the_round_in_which_the_papers_came_after_its_notice() -> None:
+    case = asked()
+    came_later(case)
+    case.act(ActKind.CONFIRM_DOUBT, DOUBT)
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    assert [i.code for i in case.last_notice(NoticeKind.CORRECTION).items] == [DOUBT]
+    assert case.last_notice(NoticeKind.CORRECTION).round == 2
+
+
+def test_who_asked_while_the_others_paper_was_on_its_way_is_told_in_the_same_round() -> None:
+    case = asked_early()
+    case.decide("flood")
+    case.advance()
+    case.submit("soil", "flood", "fire-review", whole_folder=True)
+    case.now += case.surroundings.quiet
+    case.advance()
+    case.upload("soil-plan")
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
+    case.advance()
+    case.decide("soil")
+    case.advance()
+    assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["fire-review"]
+    assert case.last_notice(NoticeKind.CORRECTION).round == 2
 
 
 def test_each_notice_begins_the_time_anew() -> None:

@@ -160,7 +160,7 @@ def take(step: Step, submission: Submission, *, again: bool = False) -> None:
     for matter in asking:
         review.reopen(step, matter)
     doubts.go_on(step)
-    step.move(PacketEvent.CORRECTED, correct_by=None)
+    step.move(PacketEvent.CORRECTED, correct_by=None, told_round=0)  # `again`: what its notice asks for is answered
     step.happened(
         "resubmitted",
         round=step.header.round,
