@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.domain.model.catalogue import Calendar, DayOff
-from kaigong.domain.model.clock import Arithmetic, Days, Office, Pause, arithmetic, before, is_working_day, limit
+from kaigong.domain.model.clock import (
+    Arithmetic,
+    Days,
+    Office,
+    Pause,
+    arithmetic,
+    before,
+    closing_from,
+    is_working_day,
+    limit,
+)
 from kaigong.domain.model.text import Text
 from kaigong.domain.words.clock import summed
 
@@ -459,3 +469,18 @@ def test_a_day_off_is_reminded_of_on_the_working_day_before() -> None:
     sunday = at("2026-03-08T12:00")
     assert before(sunday, 0, OFFICE) == before(sunday, 1, OFFICE) == at("2026-03-06T09:00")
     assert before(at("2026-03-10T17:30"), 2, OFFICE) == at("2026-03-06T09:00")
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-06T17:30", "2026-03-06"),
+        ("2026-03-06T17:31", "2026-03-09"),  # over the weekend
+        ("2026-02-14T12:00", "2026-02-14"),  # a Saturday that is made up
+        ("2026-02-15T12:00", "2026-02-24"),  # the Spring Festival
+    ],
+)
+def test_the_next_close_of_business_is_that_of_a_working_day(moment: str, day: str) -> None:
+    found = closing_from(datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI), OFFICE)
+    assert (found.at, found.certain) == (OFFICE.closing(date.fromisoformat(day)), True)
+    assert not closing_from(datetime(2060, 12, 25, 18, 0, tzinfo=SHANGHAI), OFFICE).certain

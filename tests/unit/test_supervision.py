@@ -214,7 +214,7 @@ def test_a_broken_promise_is_a_breach_once_it_was_answered_or_nobody_contested_i
 
 
 def test_a_finding_is_contested_once_and_in_time() -> None:
-    found = through(rectify(date(2026, 3, 31)))
+    found = through(rectify(date(2026, 3, 26)))
     with pytest.raises(Refusal) as late:
         say(found, CONTEST, Who(name=""), at(MORNING + timedelta(days=8)))
     assert late.value.why is SupervisionRefusal.TOO_LATE
@@ -224,6 +224,38 @@ def test_a_finding_is_contested_once_and_in_time() -> None:
     with pytest.raises(Refusal) as twice:
         say(stands, CONTEST, Who(name=""), at())
     assert twice.value.why is SupervisionRefusal.CONTESTED_BEFORE
+
+
+@pytest.mark.parametrize(
+    ("rectify_by", "contested", "answered", "due"),
+    [
+        ("2026-03-10", "2026-03-13T10:00", "2026-03-19T10:00", "2026-03-20"),  # nothing was left: a working day
+        ("2026-03-10", "2026-03-13T10:00", "2026-03-13T11:00", "2026-03-16"),  # over the weekend
+        ("2026-03-12", "2026-03-11T10:00", "2026-03-12T10:00", "2026-03-13"),  # a day and some hours were left
+        ("2026-03-12", "2026-03-11T10:00", "2026-03-12T18:00", "2026-03-16"),  # which end in a night before a weekend
+        ("2026-03-13", "2026-03-12T10:00", "2026-03-13T10:00", "2026-03-16"),  # or on a day that is off
+    ],
+)
+def test_a_finding_that_stands_leaves_what_was_left_to_rectify_and_a_working_day_at_least(
+    rectify_by: str, contested: str, answered: str, due: str
+) -> None:
+    monday, asked, when = (
+        datetime.fromisoformat(at).replace(tzinfo=SHANGHAI) for at in ("2026-03-09T10:00", contested, answered)
+    )
+    found = through(rectify(date.fromisoformat(rectify_by)), now=monday)
+    stands = say(say(found, CONTEST, Who(name=""), at(asked)), STANDS, INSPECTOR, at(when))
+    assert stands.due == Due(at=OFFICE.closing(date.fromisoformat(due)))
+    assert supervision.pass_time(stands, at(when)) == stands, "nobody is late, and nobody is told so"
+
+
+def test_of_another_limit_that_ends_with_the_one_before_its_owner_is_told_as_well() -> None:
+    last_day = at(datetime(2026, 3, 10, 16, 0, tzinfo=SHANGHAI))
+    contested = say(through(rectify(date(2026, 3, 10))), CONTEST, Who(name=""), last_day)
+    day_before = at(contested.due.at - timedelta(days=1))
+    pressed = supervision.pass_time(contested, day_before)
+    assert pressed.pressed == (Reminder.SOON,)
+    stands = say(pressed, STANDS, INSPECTOR, day_before)
+    assert (stands.due, stands.pressed) == (contested.due, ())
 
 
 def test_who_has_a_limit_is_told_before_and_at_its_end_then_the_lead_then_the_city_and_then_nobody_looks_again() -> (

@@ -8,13 +8,13 @@ heard first).
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import Field
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Route, Supervision
-from kaigong.domain.model.clock import Due, Office, limit
+from kaigong.domain.model.clock import Due, Office, closing_from, limit
 from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.packet import Packet, Review, ReviewState
 from kaigong.domain.model.roster import Bar, Roster
@@ -332,14 +332,17 @@ def _replied(record: SupervisionRecord, said: Reply, who: Who, around: Around) -
 def _answered(
     finding: Found, said: Reply, record: SupervisionRecord, around: Around
 ) -> tuple[SupervisionEvent, Due | None]:
-    """What comes of an answer, and what is due then. The time for rectifying does not run while it is contested."""
+    """What comes of an answer, and what is due then. The time for rectifying does not run while it is contested; what
+    was left of it ends with a working day, and a finding that stands leaves one at least.
+    """
     if not said.stands:
         inspect = around.due(around.terms.recheck_working_days)
         return _E.SET_ASIDE, max(record.inspect_by, inspect, key=lambda due: due.at)
     if finding.outcome is FindingOutcome.BROKEN or finding.rectify_by is None:
         return _E.BREACH, None
     left = finding.rectify_by.at - (finding.heard.at if finding.heard else around.now)
-    return _E.STANDS, Due(at=around.now + left, certain=finding.rectify_by.certain)
+    until = closing_from(around.now + max(left, timedelta()), around.office)
+    return _E.STANDS, max(until, around.due(1), key=lambda due: due.at)
 
 
 def end(record: SupervisionRecord, around: Around) -> SupervisionRecord:
@@ -417,11 +420,10 @@ def _moved(
     record: SupervisionRecord, event: SupervisionEvent, who: Who, around: Around, due: Due | None = None
 ) -> SupervisionRecord:
     """The record in its next state. Raises Impossible."""
-    return _stays(record, event, around, who).changed(
-        state=after(record.state, event),
-        due=due or record.due,
-        pressed=record.pressed if due in (None, record.due) else (),  # of one limit everybody is told once
-    )
+    moved = _stays(record, event, around, who).changed(state=after(record.state, event), due=due or record.due)
+    limits = [deadlines.of_record(one) for one in (record, moved)]
+    same = due is None or len({(found.kind, found.due) for found in limits if found}) == 1
+    return moved if same else moved.changed(pressed=())  # of one limit everybody is told once
 
 
 def _stays(record: SupervisionRecord, event: SupervisionEvent, around: Around, who: Who = _NOBODY) -> SupervisionRecord:

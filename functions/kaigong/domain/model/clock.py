@@ -163,6 +163,18 @@ def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[P
     return _sum(start, working_days, office, pauses).due
 
 
+def closing_from(moment: datetime, office: Office) -> Due:
+    """The first close of business of a working day at a moment or after it."""
+    day = moment.astimezone(office.zone).date()
+    if moment > office.closing(day):
+        day += _DAY
+    certain = _day(day, office.calendar).known
+    while not _day(day, office.calendar).worked:
+        day += _DAY
+        certain = certain and _day(day, office.calendar).known
+    return Due(at=office.closing(day), certain=certain)
+
+
 def taken(since: datetime, until: datetime, office: Office) -> int:
     """How many working days something took: the day it began does not count, and what ends on that day took one."""
     first, last = since.astimezone(office.zone).date(), until.astimezone(office.zone).date()
