@@ -71,6 +71,20 @@ def test_what_came_in_time_and_is_being_examined_does_not_lapse() -> None:
     assert case.header.correct_by is None
 
 
+def test_a_manifest_of_the_last_minute_is_waited_for_as_its_event_may_still_be_on_its_way() -> None:
+    case = asked()
+    wake(case)
+    wake(case)  # reminded twice
+    assert case.header.correct_by
+    case.now = due = case.header.correct_by.at
+    case.upload("soil-plan")
+    assert case.advance() is None
+    assert (case.header.status, case.header.wake_at) == (Status.CORRECTING, due + case.surroundings.quiet)
+    case.submit("soil", "flood", at=due)
+    case.advance()
+    assert case.header.status is Status.IN_REVIEW
+
+
 def came_later(case: Case) -> None:
     """A folder is judged without the paper, which comes within the hour."""
     case.submit("soil", "flood", whole_folder=True)

@@ -10,7 +10,7 @@ from kaigong.domain.model.packet import ActKind, NoticeKind
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.words import clock
 
-from .building import CATALOGUE, ENTERPRISE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case
+from .building import CATALOGUE, EMPTY, ENTERPRISE, OTHER_ENTERPRISE, PACKET, SHANGHAI, Case, material
 
 DUE = datetime(2026, 4, 3, 17, 30, tzinfo=SHANGHAI)  # 20 working days after Friday, 6 March
 
@@ -59,6 +59,71 @@ def test_a_promise_that_is_not_kept_is_a_breach_on_record_and_the_material_is_st
     case.advance()
     assert not case.packet.gaps["soil-plan"].open
     assert case.packet.breaches == {"soil-plan": breach}  # what happened stays on record
+
+
+def photographed() -> Case:
+    """A paper of several photos was promised; the last quarter of its last hour begins."""
+    case = Case(CATALOGUE.changed(materials=CATALOGUE.materials | {"soil-plan": material("soil-plan", max_files=3)}))
+    case.accepted("soil", promises=["soil-plan"])
+    case.now = DUE - timedelta(minutes=15)
+    case.advance()
+    return case
+
+
+def looked_at(case: Case, at: datetime) -> None:
+    case.now = at - timedelta(minutes=1)
+    case.advance()
+    assert case.now == at
+
+
+@pytest.mark.parametrize("more", [None, DUE + timedelta(minutes=3)], ids=["alone", "with another one later"])
+def test_what_came_in_time_and_waits_for_more_files_did_not_lapse(more: datetime | None) -> None:
+    case = photographed()
+    case.now = DUE - timedelta(minutes=2)
+    case.upload("soil-plan", name="1.jpg")
+    looked_at(case, DUE + timedelta(minutes=1))
+    if more:
+        case.now = more
+        case.upload("soil-plan", name="2.jpg")
+        looked_at(case, DUE + timedelta(minutes=6))
+    assert case.packet.gaps["soil-plan"].open
+    looked_at(case, DUE + timedelta(minutes=9))
+    assert not case.packet.gaps["soil-plan"].open
+    assert (case.packet.breaches, case.packet.gaps["soil-plan"].overdue_at) == ({}, None)
+    assert not case.notices(NoticeKind.GAP_OVERDUE)
+
+
+def test_what_came_in_time_and_cannot_be_used_lapses_once_it_was_looked_at() -> None:
+    case = photographed()
+    case.now = DUE - timedelta(minutes=1)
+    case.upload("soil-plan", name="1.jpg", facts=EMPTY)
+    looked_at(case, DUE + timedelta(minutes=3))
+    assert case.packet.breaches == {}
+    looked_at(case, DUE + timedelta(minutes=6))
+    assert case.notices(NoticeKind.GAPS_STILL_OPEN)
+    assert set(case.packet.breaches) == {"soil-plan"}
+
+
+def test_what_comes_too_late_lapses_while_it_waits_for_more_files() -> None:
+    case = photographed()
+    case.now = DUE + timedelta(minutes=4)
+    case.upload("soil-plan", name="1.jpg")
+    looked_at(case, DUE + timedelta(minutes=6))
+    assert case.packet.gaps["soil-plan"].open
+    assert set(case.packet.breaches) == {"soil-plan"}
+
+
+def test_what_is_being_examined_at_the_last_moment_did_not_lapse() -> None:
+    case = promised()
+    case.now = DUE - timedelta(minutes=1)
+    case.upload("fire-plan")
+    came = case.announced("soil-plan")
+    looked_at(case, DUE + timedelta(minutes=1))
+    assert case.packet.breaches == {}
+    assert case.header.wake_at == DUE + case.surroundings.quiet
+    case.examined(came)
+    looked_at(case, DUE + timedelta(minutes=6))
+    assert case.packet.owed() == case.packet.breaches == {}
 
 
 def test_a_date_in_a_year_whose_holidays_nobody_knows_yet_is_flagged_wherever_it_is_told() -> None:

@@ -103,13 +103,22 @@ def lapse(step: Step) -> None:
     lapse.
     """
     due = step.header.correct_by
-    if due is None or step.header.status is not Status.CORRECTING or step.around.now <= due.at or step.packet.untaken():
+    if due is None or step.header.status is not Status.CORRECTING or step.packet.untaken():
+        return
+    if step.around.now <= lapses_at(due, step.around):
         return
     step.move(PacketEvent.WITHDRAWN, withdrawn_at=step.around.now, lapsed=True)
     departments = end_reviews(step)
     step.happened("correction-lapsed", papers=fingerprint(step.packet.shown(step.around.catalogue)))
     item = NoticeItem(code="correction-lapsed", text=words.corrections.LAPSED)
     step.notify(NoticeKind.CORRECTION_LAPSED, (item, *approved_before(step)), departments)
+
+
+def lapses_at(due: Due, around: Surroundings) -> datetime:
+    """From when on what is due counts as missed: a few minutes late, since a file is not known here before it was
+    examined. It is `quiet`, the time for which more is waited for: it is far longer than an examination takes.
+    """
+    return due.at + around.quiet
 
 
 def reminders(due: Due, around: Surroundings) -> list[datetime]:

@@ -17,7 +17,7 @@ from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.files import is_picture
 from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Packet, Papers, Status, files_of
 
-from .corrections import reminders, still_wanted
+from .corrections import lapses_at, reminders, still_wanted
 from .step import Step, judged
 from .supervised import breach_order
 
@@ -153,9 +153,15 @@ def remind(step: Step) -> None:
 
 
 def lapse(step: Step) -> None:
-    """Put a promise that was not kept on record as a breach. The gap stays open: the material is still owed."""
+    """Put a promise that was not kept on record as a breach. The gap stays open: the material is still owed. What came
+    in time and is to be looked at did not lapse (`close` comes before).
+    """
     around = step.around
-    late = {code: gap for code, gap in step.packet.owed().items() if not gap.overdue_at and around.now > gap.due.at}
+    late = {
+        code: gap
+        for code, gap in step.packet.owed().items()
+        if not gap.overdue_at and around.now > lapses_at(gap.due, around) and not _came_in_time(step, gap)
+    }
     if not late:
         return
     repairable = around.now + timedelta(days=around.breach_repair_days)
@@ -169,6 +175,12 @@ def lapse(step: Step) -> None:
     step.happened("gaps-overdue", slots=sorted(late))
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())
     step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))
+
+
+def _came_in_time(step: Step, gap: Gap) -> bool:
+    """Whether a file came by the due date that nobody looked at yet, as more of its material may follow."""
+    files = _followed(step.packet, gap, step.around.catalogue)
+    return any(file.uploaded_at <= gap.due.at and file.mark not in gap.looked_at for file in files)
 
 
 def _late_item(step: Step, gap: Gap, repairable: datetime) -> NoticeItem:

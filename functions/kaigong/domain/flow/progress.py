@@ -180,7 +180,10 @@ def _wake_at(step: Step, limits: Sequence[Deadline]) -> datetime | None:
     if step.header.status is Status.CORRECTING and step.header.correct_by:
         dues.append(step.header.correct_by)
     for due in dues:
-        moments += [due.at, *(moment for moment in corrections.reminders(due, step.around) if moment > now)]
+        moments += [
+            corrections.lapses_at(due, step.around),
+            *(moment for moment in corrections.reminders(due, step.around) if moment > now),
+        ]
     return min(moments, default=None)
 
 

@@ -54,7 +54,8 @@ class Surroundings(Model):
     correction_working_days: int = 20  # until a correction that does not come counts as withdrawn (choice)
     visit_report_working_days: int = 2  # until a joint site visit is over, whoever has not said what was found (choice)
     breach_repair_days: int = 90  # calendar days after which a repair can be applied for (choice)
-    quiet: timedelta = timedelta(minutes=5)  # how long nothing came before an incomplete folder is judged (choice)
+    # How long nothing came before an incomplete folder is judged, or what is due lapses (choice).
+    quiet: timedelta = timedelta(minutes=5)
     new_token: Callable[[], str]
 
 
