@@ -11,10 +11,10 @@ from kaigong.domain.flow.deadlines import PRESSED
 from kaigong.domain.flow.supervision import Around, Refusal, say
 from kaigong.domain.intake.privileges import privileges
 from kaigong.domain.model.catalogue import Route, Supervision
-from kaigong.domain.model.clock import Due
+from kaigong.domain.model.clock import Due, limit
 from kaigong.domain.model.deadline import Reminder
-from kaigong.domain.model.messages import RevocationKind
-from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.messages import Outcome, RevocationKind
+from kaigong.domain.model.packet import ActKind, NoticeKind, ReviewState, Status
 from kaigong.domain.model.roster import Bar, Inspector, Roster, RosterEntry, read, written
 from kaigong.domain.model.standing import ProjectStanding, clears, on_record
 from kaigong.domain.model.supervision import (
@@ -198,6 +198,28 @@ def test_a_date_that_has_passed_or_is_a_slip_is_refused(said: Said) -> None:
     with pytest.raises(Refusal) as refused:
         through(said)
     assert refused.value.why is SupervisionRefusal.NOT_THEN
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "lapsed"])
+def test_a_commitment_of_a_packet_that_ended_without_a_result_is_verified_within_the_days_of_its_letter(
+    ends: str,
+) -> None:
+    case = Case().accepted("land-use", "soil", commitments=["land-use"])
+    if case.states()["land-use"] is not ReviewState.APPROVED:
+        case.decide("land-use")
+        case.advance()
+    if ends == "withdrawn":
+        case.act(ActKind.WITHDRAW)
+    else:
+        case.decide("soil", Outcome.CORRECT)
+        case.advance()
+        assert case.header.correct_by
+        case.now = case.header.correct_by.at + timedelta(days=1)
+    case.advance()
+    assert case.header.status is Status.WITHDRAWN
+    due = limit(case.now, CATALOGUE.letters["land-use"].verify_working_days, OFFICE)
+    assert case.packet.commitments["land-use"].verify_by == due
+    assert pushed(case)["land-use"].inspect_by == due
 
 
 def test_a_broken_promise_is_a_breach_once_it_was_answered_or_nobody_contested_it() -> None:

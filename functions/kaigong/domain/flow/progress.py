@@ -8,13 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.clock import limit
 from kaigong.domain.model.deadline import Deadline
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import (
-    Commitment,
     JointResult,
     LedgerEntry,
     NoticeItem,
@@ -193,7 +190,8 @@ def _conclude(step: Step) -> None:
     result = joint_result(step.packet, step.around.catalogue, step.around.now)
     if result is None:
         return
-    step.change(result=result, commitments=_to_verify(step))
+    step.change(result=result)
+    review.verify_afterwards(step)
     step.move(PacketEvent.DECIDED, decided_at=step.around.now)
     step.happened("result", code=result.code.value, matters=[[m.matter, m.code.value] for m in result.matters])
     step.orders.append("result")
@@ -207,17 +205,6 @@ def _not_approved(step: Step, result: JointResult) -> Iterator[NoticeItem]:
             name = step.around.catalogue.matters[matter.matter].name
             text = words.remedies.not_approved(name, names.RESULTS[matter.code])
             yield NoticeItem(code="not-approved", text=text, matter=matter.matter)
-
-
-def _to_verify(step: Step) -> dict[Code, Commitment]:
-    """What was approved by commitment is verified afterwards, within the days of its letter (国办发〔2020〕42号)."""
-    around, found = step.around, dict(step.packet.commitments)
-    for matter, commitment in found.items():
-        letter = around.catalogue.letters.get(matter)
-        if letter and step.packet.reviews[matter].state is ReviewState.APPROVED:
-            due = limit(around.now, letter.verify_working_days, around.office)
-            found[matter] = commitment.changed(verify_by=due)
-    return found
 
 
 def _issued(step: Step) -> None:

@@ -185,6 +185,19 @@ def reopen(step: Step, matter: Code) -> None:
     )
 
 
+def verify_afterwards(step: Step) -> None:
+    """What was approved by commitment is verified once the packet is at its end, within the days of its letter
+    (国办发〔2020〕42号).
+    """
+    around, found = step.around, dict(step.packet.commitments)
+    for matter, commitment in found.items():
+        letter, review = around.catalogue.letters.get(matter), step.packet.reviews.get(matter)
+        if letter and review and review.state is ReviewState.APPROVED:
+            due = limit(around.now, letter.verify_working_days, around.office)
+            found[matter] = commitment.changed(verify_by=due)
+    step.change(commitments=found)
+
+
 def may_open_again(step: Step) -> None:
     """Matters that never opened for a decision that is taken back wait again for what comes before them."""
     while again := {

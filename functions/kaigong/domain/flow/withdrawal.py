@@ -16,6 +16,7 @@ from kaigong.domain.model.packet import Act, ActKind, Header, NoticeItem, Notice
 from kaigong.domain.model.states import PacketEvent, ReviewEvent, packet_after
 
 from . import acts
+from . import review as reviews
 from .step import Step, fingerprint
 
 
@@ -100,7 +101,9 @@ def _close_untaken(step: Step, act: Act) -> None:
 
 
 def end_reviews(step: Step) -> list[Code]:
-    """End what is not decided, and take back the tasks that are out. Returns the departments that had it."""
+    """End what is not decided, and take back the tasks that are out; what was approved by commitment is verified from
+    now on. Returns the departments that had what is ended.
+    """
     departments = []
     for matter, review in step.packet.reviews.items():
         if review.pending:
@@ -108,4 +111,5 @@ def end_reviews(step: Step) -> list[Code]:
         if review.pending or review.state is ReviewState.CORRECTION:
             step.move_review(matter, ReviewEvent.WITHDRAWN, decided_at=step.around.now)
             departments.append(review.department)
+    reviews.verify_afterwards(step)
     return departments
