@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
+from kaigong import catalog
 from kaigong.domain.model.messages import CreditRecord
+from kaigong.domain.model.packet import Status
 from kaigong.portal.apply import pages
 from kaigong.store import credit, drafts, packets
 from kaigong.store.clients import client
@@ -505,6 +507,36 @@ def test_the_window_hands_in_a_promised_paper_for_the_enterprise(
     lies(world, packet, "authorisation")
     assert "没有待补交的材料" in window.sees(f"/apply/{packet}")
     assert f"apply/{packet}" not in window.sees(f"/window/packets/{packet}")
+
+
+def test_what_is_owed_for_an_approval_is_handed_in_though_the_packet_was_withdrawn(
+    world: World, applicant: Applicant
+) -> None:
+    matters = ["soil-conservation", "heritage"]
+    packet = applicant.begins(*matters)
+    said = {"matters": matters, "promises": "authorisation"}
+    applicant.saves(packet, **said)
+    slots = {entry.material for code in matters for entry in catalog.load().matters[code].materials}
+    lies(world, packet, *sorted(slots - {"authorisation"}))
+    applicant.post(f"/apply/{packet}/hand-in", **{**FORM, **said, "version": applicant.version(packet)})
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    approved = next(task for task in world.tasks if task["matter"] == "soil-conservation")
+    world.send("decisions", story.decision(approved) | {"outcome": "approve", "reasons": []})
+    world.run()
+    with world.inside("portal"):
+        applicant.sent_on(applicant.post(f"/packets/{packet}/withdraw", reason="暂缓"))
+    world.run()
+    found = packets.load(packet)
+    assert found.header
+    assert (found.header.status, set(found.owed())) == (Status.WITHDRAWN, {"authorisation"})
+    assert f"apply/{packet}#slot-authorisation" in applicant.sees(f"/packets/{packet}")
+    assert "补交容缺材料" in applicant.sees(f"/apply/{packet}")
+    asked = {"slot": "authorisation", "name": "委托书.pdf", "size": 4, "media_type": "application/pdf"}
+    assert '"url":"https://' in html(applicant.post(f"/apply/{packet}/uploads", **asked))
+    lies(world, packet, "authorisation")
+    assert not packets.load(packet).owed()
+    assert "没有待补交的材料" in applicant.sees(f"/apply/{packet}")
 
 
 def test_the_window_begins_for_any_well_formed_code_and_says_of_whom_it_knows_nothing(window: Applicant) -> None:

@@ -70,7 +70,7 @@ def fate(slot: str, found: Around) -> Fate:
 GAP = {"slot": PLAN, "open": True, "owed": True}
 
 
-@pytest.mark.parametrize("phase", ["in-review", "correcting", "decided", "issued"])
+@pytest.mark.parametrize("phase", ["in-review", "correcting", "decided", "issued", "withdrawn"])
 def test_a_promised_paper_that_is_owed_closes_its_gap_whatever_comes_of_the_packet(phase: str) -> None:
     assert fate(PLAN, around(phase, gaps=[GAP])) is Fate.CLOSES_GAP
     assert refused(PLAN, around("issued", gaps=[GAP | {"owed": False}])) == "decided"

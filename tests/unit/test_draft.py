@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kaigong.domain import words
 from kaigong.domain.intake import draft as drafts
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.signature import Signer
 from pydantic import ValidationError
 
@@ -211,12 +212,25 @@ def test_papers_and_submissions_may_come_while_the_application_is_the_applicants
 
 
 def test_nothing_may_come_once_the_packet_was_withdrawn() -> None:
-    from kaigong.domain.model.packet import ActKind
-
     case = Case().accepted("soil", promises=["soil-plan"])
     case.act(ActKind.WITHDRAW)
     case.advance()
     assert state(case) == (False, False, False)
+
+
+def test_what_is_owed_for_an_approval_may_come_though_the_packet_was_withdrawn() -> None:
+    case = Case().accepted("soil", "flood", promises=["soil-plan"])
+    case.decide("soil")
+    case.advance()
+    case.act(ActKind.WITHDRAW)
+    case.advance()
+    assert state(case) == (True, False, False)
+    assert drafts.why_no_paper(case.packet, "form") == words.draft.WITHDRAWN
+    assert drafts.why_no_submission(case.packet) == words.draft.WITHDRAWN_OWING
+    case.upload("soil-plan")
+    case.advance()
+    assert state(case) == (False, False, False)
+    assert drafts.why_no_submission(case.packet) == words.draft.WITHDRAWN
 
 
 def test_a_draft_without_anything_uploaded_is_open() -> None:

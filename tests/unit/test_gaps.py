@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from kaigong.domain import words
 from kaigong.domain.flow import delivery
 from kaigong.domain.model.clock import Due
+from kaigong.domain.model.deadline import DeadlineKind
 from kaigong.domain.model.messages import Outcome
-from kaigong.domain.model.packet import ActKind, NoticeKind
+from kaigong.domain.model.packet import ActKind, NoticeKind, Status
 from kaigong.domain.model.standing import OpenGap, ProjectStanding
 from kaigong.domain.words import clock
 
@@ -161,6 +163,85 @@ def test_a_withdrawn_packet_owes_nothing() -> None:
     case.upload("soil-plan")
     assert case.advance() is None
     assert case.packet.breaches == {}
+
+
+def owing(lapsed: bool = False) -> Case:
+    """One matter was approved with its gap open; the packet was withdrawn, or lapsed, while another was under way."""
+    case = Case().accepted("fire-review", "permit", "planning", "land-use", "flood", promises=["fire-plan"])
+    case.decide("fire-review")
+    case.decide("land-use")
+    case.advance()
+    if lapsed:
+        for matter in case.open():
+            case.decide(matter, Outcome.CORRECT)
+        case.advance()
+        case.now = DUE - timedelta(hours=1)
+        case.upload("flood-report")
+        case.advance()
+        assert case.header.correct_by
+        case.now = case.header.correct_by.at + timedelta(days=1)
+    else:
+        case.act(ActKind.WITHDRAW)
+    case.advance()
+    assert case.header.status is Status.WITHDRAWN
+    return case
+
+
+def test_a_withdrawn_packet_owes_what_was_promised_for_an_approval_that_stands() -> None:
+    case = owing()
+    assert set(case.packet.owed()) == {"fire-plan"}
+    [item] = [i for i in case.last_notice(NoticeKind.WITHDRAWN).items if i.slot]
+    due = case.packet.gaps["fire-plan"].due
+    assert (item.code, item.slot, item.due) == ("gap", "fire-plan", due)
+    assert clock.spelled(due).zh in item.text.zh
+    assert case.header.asks == {DeadlineKind.GAP: DUE}
+    case.upload("fire-plan")
+    case.advance()
+    assert case.packet.owed() == {}
+    assert case.last_notice(NoticeKind.GAPS_CLOSED).departments == ("housing",)
+    assert case.packet.papers.by_slot["fire-plan"]
+    assert case.header.asks == {}
+
+
+def test_a_promise_that_is_not_kept_after_a_withdrawal_is_a_breach() -> None:
+    case = owing()
+    kinds = []
+    while case.header.wake_at and not case.packet.breaches:
+        case.now = max(case.header.wake_at, case.now)
+        case.advance()
+        kinds = [notice.kind for notice in case.packet.notices.values()]
+    assert kinds[-3:] == [NoticeKind.GAP_REMINDER, NoticeKind.GAP_REMINDER, NoticeKind.GAP_OVERDUE]
+    assert set(case.packet.breaches) == {"fire-plan"}
+    assert case.last_notice(NoticeKind.GAP_OVERDUE).departments == ("housing",)
+
+
+def test_what_lapses_owes_the_same_and_says_so_of_what_is_late_already() -> None:
+    case = owing(lapsed=True)
+    assert case.header.lapsed
+    assert set(case.packet.owed()) == {"fire-plan"}
+    [item] = [i for i in case.last_notice(NoticeKind.CORRECTION_LAPSED).items if i.slot]
+    assert "立即补交" in item.text.zh
+    assert "overdue" in item.text.en
+    case.upload("fire-plan")
+    case.advance()
+    assert case.packet.owed() == {}
+
+
+def test_an_approval_that_is_taken_back_after_a_withdrawal_owes_nothing() -> None:
+    case = owing()
+    case.revoke("fire-review")
+    case.advance()
+    assert case.packet.owed() == {}
+    case.now = DUE + timedelta(days=3)
+    case.upload("fire-plan")
+    assert case.advance() is None
+
+
+def test_who_submits_to_a_withdrawn_packet_hears_that_what_is_owed_may_come_alone() -> None:
+    case = owing()
+    case.submit("flood")
+    case.advance()
+    assert case.last_notice(NoticeKind.NOT_AWAITED).items[0].text == words.submission.WITHDRAWN_OWING
 
 
 def test_nobody_breaks_a_promise_for_a_matter_that_was_not_approved() -> None:

@@ -1,6 +1,7 @@
 """What people are told of a packet, at every stage of its way."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ from kaigong.views.materials import materials
 from kaigong.views.matters import MatterStatus
 from kaigong.views.next_step import Holder
 from kaigong.views.packet import status, summary
+from kaigong.views.progress import public_progress
 from kaigong.views.states import MatterState, Phase
 from kaigong.views.team import PointKind
 
@@ -648,6 +650,42 @@ def test_a_promise_of_a_withdrawn_packet_is_never_late() -> None:
     case.advance()
     case.now += timedelta(days=200)
     assert [(g.open, g.owed, g.overdue) for g in seen(case).gaps] == [(True, False, False)]
+
+
+def withdrawn_with(matter: str, **more: Any) -> Case:
+    """Withdrawn after one matter was approved."""
+    case = Case().accepted(matter, "flood", **more)
+    case.decide(matter)
+    case.advance()
+    case.act(ActKind.WITHDRAW)
+    case.advance()
+    return case
+
+
+def test_of_a_withdrawn_packet_what_is_owed_for_an_approval_is_the_applicants() -> None:
+    case = withdrawn_with("soil", promises=("soil-plan",))
+    step, due = seen(case).next, case.packet.gaps["soil-plan"].due.at
+    assert (step.holder, step.by, step.overdue) == (Holder.APPLICANT, due, False)
+    assert "《soil-plan》" in step.action.zh
+    assert step.why.zh == "申请人已撤回申请。已批准的事项有效。为已批准的事项承诺的材料仍须补齐，逾期按失信处理。"
+    assert [(g.open, g.owed, g.overdue) for g in seen(case).gaps] == [(True, True, False)]
+    assert [p.kind for p in seen(case).responsibility.points] == [PointKind.GAP]
+    case.now += timedelta(days=200)
+    case.advance()
+    assert "已记入失信记录" in seen(case).next.why.zh
+    public = public_progress(case.packet, CATALOGUE, case.now, OFFICE)
+    assert "失信" not in public.next.why.zh + public.next.action.zh
+    assert (public.next.holder, public.moves) == (Holder.APPLICANT, True)
+    case.upload("soil-plan")
+    case.advance()
+    assert seen(case).next.holder is Holder.NOBODY
+
+
+def test_of_a_withdrawn_packet_what_was_committed_to_is_the_supervisors_to_verify() -> None:
+    case = withdrawn_with("land-use", commitments=("land-use",))
+    step = seen(case).next
+    assert (step.holder, step.by) == (Holder.SUPERVISORS, seen(case).commitments[0].verify_by)
+    assert step.why.zh.startswith("申请人已撤回申请。已批准的事项有效。")
 
 
 def test_a_result_in_part_says_so_and_what_can_be_done() -> None:

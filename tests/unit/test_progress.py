@@ -467,6 +467,10 @@ def come_to_an_end(case: Case) -> None:
         a_lawful_step(case)
     if case.header.status is Status.WITHDRAWN:
         assert not case.open()
+        case.replace(case.packet.owed())
+        case.now += timedelta(minutes=10)  # of several files more might come
+        a_lawful_step(case)
+        assert not case.packet.owed()
         return
     for _ in range(2 * len(case.catalogue.matters) + 2):
         if case.header.status in (Status.RETURNED, Status.CORRECTING):

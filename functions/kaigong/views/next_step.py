@@ -95,7 +95,11 @@ _FIRST: dict[Phase, tuple[tuple[PointKind, ...], ...]] = {  # which points come 
         (PointKind.HAND_OUT,),
         (PointKind.VERIFICATION,),
     ),
-    Phase.WITHDRAWN: ((PointKind.RECORD, PointKind.SUBMISSION),),
+    Phase.WITHDRAWN: (
+        (PointKind.GAP,),
+        (PointKind.RECORD, PointKind.SUBMISSION),
+        (PointKind.VERIFICATION,),
+    ),
 }
 _TAKEN_BACK = {ReviewState.RECALLED: RevocationKind.RECALL, ReviewState.REVOKED: RevocationKind.REVOKE}
 _NOTICES = {Phase.RETURNED: NoticeKind.RETURNED, Phase.CORRECTING: NoticeKind.CORRECTION}
@@ -128,11 +132,7 @@ def next_step(
         case Phase.DECIDED:
             return _step(held, words.next_step.MAKE_THE_DOCUMENT, _decided(packet))
         case Phase.WITHDRAWN:
-            action = _said(held) if held else words.next_step.AGAIN_AFTER_WITHDRAWAL
-            lapsed = packet.header is not None and packet.header.lapsed
-            stands = words.next_step.APPROVED_STANDS if packet.approvals() else None
-            why = together(words.next_step.LAPSED if lapsed else words.next_step.WITHDRAWN, stands)
-            return _step(held, action, why)
+            return _after_withdrawal(packet, held, catalogue, office)
         case Phase.ISSUED:
             return _after_issue(packet, held, catalogue, office)
 
@@ -271,6 +271,29 @@ def _after_issue(packet: Packet, held: Sequence[OpenPoint], catalogue: Catalogue
             return _step(held, _said(held), together(issued, taken_back))
 
 
+def ended_by(packet: Packet) -> Text:
+    """How a withdrawn packet came to its end, and what stands."""
+    lapsed = packet.header is not None and packet.header.lapsed
+    stands = words.next_step.APPROVED_STANDS if packet.approvals() else None
+    return together(words.next_step.LAPSED if lapsed else words.next_step.WITHDRAWN, stands)
+
+
+def _after_withdrawal(packet: Packet, held: Sequence[OpenPoint], catalogue: Catalogue, office: Office) -> NextStep:
+    why = ended_by(packet)
+    match held[0].kind if held else None:
+        case PointKind.GAP:
+            gaps = [packet.gaps[p.subject] for p in held]
+            action = words.next_step.hand_in(joined(name_of(catalogue.materials, gap.slot) for gap in gaps))
+            return _step(held, action, together(why, _owed(packet, gaps, held, office)))
+        case PointKind.VERIFICATION:
+            action = words.next_step.verify(joined(name_of(catalogue.matters, p.subject) for p in held))
+            return _step(held, action, together(why, words.next_step.VERIFIED_AFTERWARDS))
+        case None:
+            return _step(held, words.next_step.AGAIN_AFTER_WITHDRAWAL, why)
+        case _:
+            return _step(held, _said(held), why)
+
+
 def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office: Office) -> Text:
     """Why promised materials are still to come, and what comes of late ones."""
     recorded = [packet.breaches[gap.slot].repairable_from for gap in gaps if gap.slot in packet.breaches]
@@ -280,7 +303,7 @@ def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office
         return words.next_step.LATE
     if packet.result and packet.result.code is ResultCode.APPROVED_WITH_GAPS:
         return words.next_step.APPROVED_WITH_GAPS
-    return words.next_step.OWED
+    return words.next_step.OWED if packet.result else words.next_step.OWED_WITHOUT_RESULT
 
 
 def _taken_back(packet: Packet, catalogue: Catalogue) -> Text | None:

@@ -55,7 +55,7 @@ class GapStatus(Model):
     name: Text
     matters: tuple[Code, ...]
     open: bool
-    owed: bool = Field(description="Whether it is still to follow: nothing is after a withdrawal or a refusal.")
+    owed: bool = Field(description="Whether it is still to follow: not for what was withdrawn or refused.")
     due: datetime
     due_certain: bool
     overdue: bool
@@ -415,7 +415,7 @@ def _visit(packet: Packet, visit: SiteVisit, catalogue: Catalogue) -> VisitStatu
 
 
 def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapStatus:
-    """What is not owed any more, as after a withdrawal, is not late."""
+    """What is not owed any more, as for a matter that was withdrawn, is not late."""
     owed = gap.slot in packet.owed()
     breach = packet.breaches.get(gap.slot)
     return GapStatus(

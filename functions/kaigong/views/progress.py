@@ -22,7 +22,7 @@ from kaigong.domain.model.text import Model, Text
 
 from . import words
 from .matters import DepartmentsAnswered, MatterStatus
-from .next_step import Holder
+from .next_step import Holder, ended_by
 from .packet import GapStatus, PacketStatus, status
 from .states import MATTER_STATES, PHASES, MatterState, Phase
 from .timeline import Timeline, timeline
@@ -137,7 +137,7 @@ def public_progress(packet: Packet, catalogue: Catalogue, now: datetime, office:
         process=found.process.name if found.process else None,
         status=found.status,
         status_name=PHASES[found.status],
-        next=_next(found),
+        next=_next(packet, found),
         submitted_at=found.submitted_at,
         accepted_at=found.accepted_at,
         decided_at=found.decided_at,
@@ -163,8 +163,8 @@ def public_progress(packet: Packet, catalogue: Catalogue, now: datetime, office:
     )
 
 
-def _next(found: PacketStatus) -> PublicStep:
-    """The next step. After the joint result it may speak of doubts and breaches: then it is told in general words."""
+def _next(packet: Packet, found: PacketStatus) -> PublicStep:
+    """The next step. After the packet's end it may speak of doubts and breaches: then it is told in general words."""
     step = found.next
     told = PublicStep(
         holder=step.holder,
@@ -177,6 +177,8 @@ def _next(found: PacketStatus) -> PublicStep:
         overdue=step.overdue,
         clock=step.clock,
     )
+    if found.status is Phase.WITHDRAWN:
+        return told.changed(why=ended_by(packet))
     if found.status is not Phase.ISSUED:
         return told
     owed = [gap.name for gap in found.gaps if gap.owed]

@@ -162,10 +162,9 @@ def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Off
     points = [*_received(packet, catalogue, office), *_asked_of_applicant(packet)]
     header = packet.header
     if header and header.status is not Status.WITHDRAWN:  # nobody waits for what the applicant withdrew
-        points += _reviews(packet, catalogue, now)
-        points += _gaps(packet, catalogue)
-        points += _doubts(header)
-        points += _afterwards(packet, header, catalogue, office)
+        points += [*_reviews(packet, catalogue, now), *_doubts(header)]
+    if header:  # what was approved before stands: what was promised for it is owed and verified
+        points += [*_gaps(packet, catalogue), *_afterwards(packet, header, catalogue, office)]
     return tuple(p.changed(overdue=p.by is not None and now > p.by.at) for p in points)
 
 

@@ -68,10 +68,10 @@ def gaps_alone(slots: Iterable[Code], status: Mapping[str, Any]) -> bool:
 
 def _one(slot: Code, around: Around) -> Becomes | RefusalReason:
     name = catalog.load().materials[slot].name
-    if around.phase is Phase.WITHDRAWN:
-        return _refused(slot, "withdrawn", WITHDRAWN)
     if gaps_alone([slot], around.status):
         return Becomes(code=Fate.CLOSES_GAP, text=closes_gap(name))
+    if around.phase is Phase.WITHDRAWN:
+        return _refused(slot, "withdrawn", WITHDRAWN)
     if around.phase in (Phase.DECIDED, Phase.ISSUED):
         return _refused(slot, "decided", DECIDED)
     if around.phase is Phase.SUBMITTED and not around.whole_folder:

@@ -54,14 +54,10 @@ def stages(kind: DeadlineKind) -> tuple[Reminder, ...]:
 def of(packet: Packet, office: Office) -> tuple[Deadline, ...]:
     """The limits of a packet that run or rest; those of its supervision are its records'."""
     found = [*_received(packet, office), *_documents(packet, office), *_repairs(packet)]
+    if packet.header:
+        found += _of_applicant(packet)
     if packet.header and packet.header.status is not Status.WITHDRAWN:  # nobody waits for what was withdrawn
-        found += [
-            *_reviews(packet),
-            *_questions(packet, office),
-            *_visits(packet),
-            *_of_applicant(packet),
-            *_result(packet, office),
-        ]
+        found += [*_reviews(packet), *_questions(packet, office), *_visits(packet), *_result(packet, office)]
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.facts import Verdict
 from kaigong.domain.model.files import is_picture
-from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Packet, Papers, Status, files_of
+from kaigong.domain.model.packet import Breach, Gap, NoticeItem, NoticeKind, Packet, Papers, files_of
 
 from .corrections import lapses_at, reminders, still_wanted
 from .step import Step, judged
@@ -55,16 +55,14 @@ def receipt(gap: Gap, catalogue: Catalogue) -> NoticeItem:
 
 
 def close(step: Step) -> None:
-    """A gap closes when its material is uploaded after it was promised and is not deficient, unless the applicant
-    withdrew. One that may come as several files is looked at once nothing came for a while.
+    """A gap closes when its material is uploaded after it was promised and is not deficient; once the applicant
+    withdrew, where it is owed. One that may come as several files is looked at once nothing came for a while.
     """
-    if step.header.status is Status.WITHDRAWN:
-        return
     closed: dict[Code, Gap] = {}
     useless: dict[Code, Gap] = {}
     told: list[NoticeItem] = []
     papers = dict(step.packet.papers.by_slot)
-    for code, gap in step.packet.gaps.items():
+    for code, gap in step.packet.looked_for().items():
         files = _followed(step.packet, gap, step.around.catalogue)
         if not files or step.around.now < _quiet_from(files, code, step.around.catalogue, step.around.quiet):
             continue
@@ -89,9 +87,7 @@ def close(step: Step) -> None:
 
 def waits(packet: Packet, catalogue: Catalogue, now: datetime, quiet: timedelta) -> float | None:
     """For how many seconds more files of a promised material are waited for, if nothing comes until then."""
-    if packet.header is None or packet.header.status is Status.WITHDRAWN:
-        return None
-    came = {code: _followed(packet, gap, catalogue) for code, gap in packet.gaps.items()}
+    came = {code: _followed(packet, gap, catalogue) for code, gap in packet.looked_for().items()}
     quiet_from = (_quiet_from(files, code, catalogue, quiet) for code, files in came.items() if files)
     left = [(moment - now).total_seconds() for moment in quiet_from if moment > now]
     return max(min(left), 1.0) if left else None
@@ -135,7 +131,8 @@ def _marks(files: Iterable[Examined]) -> tuple[str, ...]:
 def waiting_departments(step: Step, gaps: Iterable[Gap]) -> list[Code]:
     """The departments whose matters wait for these materials: they are told as well."""
     matters = step.around.catalogue.matters
-    return [matters[matter].department for gap in gaps for matter in gap.matters]
+    waiting = (matter for gap in gaps for matter in gap.matters if step.packet.waits_for_gaps(matter))
+    return [matters[matter].department for matter in waiting]
 
 
 def remind(step: Step) -> None:

@@ -164,7 +164,7 @@ def _tell_not_awaited(step: Step) -> None:
         step.happened("not-awaited", status=status.value)
         return
     step.change_header(told_not_awaited=status)
-    step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(status),))
+    step.notify(NoticeKind.NOT_AWAITED, (_not_awaited(step.packet, status),))
 
 
 def _kept(before: Header | None) -> dict[str, Any]:
@@ -196,9 +196,10 @@ def _answered(*, accepted: bool) -> dict[str, Any]:
     return {"told_round": 0} if accepted else {}
 
 
-def _not_awaited(status: Status) -> NoticeItem:
-    withdrawn = status is Status.WITHDRAWN
-    text = words.submission.WITHDRAWN if withdrawn else words.submission.UNDER_REVIEW
+def _not_awaited(packet: Packet, status: Status) -> NoticeItem:
+    text = words.submission.UNDER_REVIEW
+    if status is Status.WITHDRAWN:
+        text = words.submission.WITHDRAWN_OWING if packet.owed() else words.submission.WITHDRAWN
     return NoticeItem(code="not-awaited", text=text)
 
 

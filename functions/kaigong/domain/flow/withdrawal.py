@@ -55,10 +55,16 @@ def take(step: Step) -> None:
 
 
 def approved_before(step: Step) -> Iterator[NoticeItem]:
-    """What was approved before the end is not handed out with a result: the notice says so, and that it stands."""
+    """What was approved before the end is not handed out with a result: the notice says so, that it stands, and what
+    is still owed for it.
+    """
     if approved := step.packet.approvals():
         matters = joined(name_of(step.around.catalogue.matters, matter) for matter in approved)
         yield NoticeItem(code="approved-before", text=words.withdrawal.approved_before(matters))
+    for slot, gap in step.packet.owed().items():
+        name = name_of(step.around.catalogue.materials, slot)
+        text = words.withdrawal.late(name) if gap.overdue_at else words.withdrawal.owed(name, gap.due)
+        yield NoticeItem(code="gap", slot=slot, text=text, due=gap.due)
 
 
 def of_task(packet: Packet) -> TaskWithdrawn:

@@ -417,14 +417,15 @@ def why_no_paper(packet: Packet, slot: Code) -> Text | None:
     """Why nothing may be uploaded to a slot now, in words; None: it may.
 
     Papers may come while the application is being drawn up, was returned or is to be corrected; later, what was
-    promised. Not between a submission and its being looked at: it counts on the papers as they lie there.
+    promised, after a withdrawal too where it is owed. Not between a submission and its being looked at: it counts on
+    the papers as they lie there.
     """
     header = packet.header
-    if header is not None and header.status is Status.WITHDRAWN:
-        return words.draft.WITHDRAWN
     if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
         return words.draft.BEING_LOOKED_AT if packet.untaken() else None
-    return None if slot in packet.owed() else words.draft.IN_REVIEW
+    if slot in packet.owed():
+        return None
+    return words.draft.WITHDRAWN if header.status is Status.WITHDRAWN else words.draft.IN_REVIEW
 
 
 def why_no_more(lying: Iterable[Stored], name: str, size: int, material: Material) -> Text | None:
@@ -451,7 +452,9 @@ def why_no_submission(packet: Packet) -> Text | None:
     header = packet.header
     if header is None or header.status in (Status.RETURNED, Status.CORRECTING):
         return words.draft.BEING_LOOKED_AT if packet.untaken() else None
-    return words.draft.WITHDRAWN if header.status is Status.WITHDRAWN else words.draft.HANDED_IN
+    if header.status is Status.WITHDRAWN:
+        return words.draft.WITHDRAWN_OWING if packet.owed() else words.draft.WITHDRAWN
+    return words.draft.HANDED_IN
 
 
 def safe_name(name: str) -> str:

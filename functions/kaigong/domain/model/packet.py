@@ -847,16 +847,13 @@ class Packet(Model):
         """
         if self.header is None or self.untaken():
             return True
-        gaps = any(gap.open for gap in self.gaps.values())
-        return gaps or self.header.status in (Status.RETURNED, Status.CORRECTING)
+        return bool(self.looked_for()) or self.header.status in (Status.RETURNED, Status.CORRECTING)
 
     def owed(self) -> dict[Code, Gap]:
-        """Promised materials that are still missing and still count: not once the applicant withdrew the packet, nor
-        when every matter that waits for one ended without an approval.
+        """Promised materials that are still missing and still count: not when every matter that waits for one ended
+        without an approval. Of a withdrawn packet those of what was approved before, which stands.
         """
-        if self.header and self.header.status is Status.WITHDRAWN:
-            return {}
-        return {code: gap for code, gap in self.gaps.items() if gap.open and any(map(self._waits, gap.matters))}
+        return {code: gap for code, gap in self.gaps.items() if gap.open and any(map(self.waits_for_gaps, gap.matters))}
 
     def under_review(self) -> tuple[Code, ...]:
         """The matters that are on their way here, all until the packet is at its end."""
@@ -873,9 +870,18 @@ class Packet(Model):
             if review.state is ReviewState.APPROVED and review.decided_at is not None
         }
 
-    def _waits(self, matter: Code) -> bool:
+    def looked_for(self) -> dict[Code, Gap]:
+        """Promised materials that are taken when they come: what is missing, of a withdrawn packet what is owed."""
+        if self.header and self.header.status is Status.WITHDRAWN:
+            return self.owed()
+        return {code: gap for code, gap in self.gaps.items() if gap.open}
+
+    def waits_for_gaps(self, matter: Code) -> bool:
+        """Whether a matter may still count on what was promised for it: it is on its way, or approved."""
         review = self.reviews.get(matter)
-        return review is None or not review.final or review.state is ReviewState.APPROVED
+        if review is None:
+            return self.header is None or self.header.status is not Status.WITHDRAWN
+        return not review.final or review.state is ReviewState.APPROVED
 
     def missing_findings(self, submission: Submission) -> tuple[Awaited, ...]:
         """Uploads that the submission counts on and that are not examined yet."""

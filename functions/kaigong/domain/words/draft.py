@@ -81,6 +81,11 @@ WITHDRAWN = Text(
     zh="该申请已撤回，不再接收材料；需要办理的，请重新发起申请。",
     en="This application was withdrawn and accepts no more papers. Please start a new one.",
 )
+WITHDRAWN_OWING = Text(  # no application, while something promised for what was approved is owed
+    zh="该申请已撤回，不能再次提交；已批准事项的容缺材料上传后自动登记。",
+    en="This application was withdrawn and cannot be submitted again. Papers promised for what was approved are "
+    "recorded as soon as you upload them.",
+)
 BEING_LOOKED_AT = Text(
     zh="已提交，正在作受理检查，通常几秒完成；请稍候刷新。",
     en="Submitted and being checked for acceptance, which usually takes a few seconds. Wait a moment and refresh.",

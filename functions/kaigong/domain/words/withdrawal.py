@@ -4,8 +4,11 @@ cannot be withdrawn any more: acts.py.
 Source: mission, "Facts from law and standards" (code 2).
 """
 
+from kaigong.domain.model.clock import Due
 from kaigong.domain.model.messages import WithdrawnBy
 from kaigong.domain.model.text import Text, unstopped
+
+from .clock import spelled
 
 NOT_REVIEWED = {  # what a department is told whose task is taken back
     WithdrawnBy.APPLICANT: Text(
@@ -40,4 +43,23 @@ def approved_before(matters: Text) -> Text:
         en=f"What was approved before ({matters.en}) remains valid; with a project code, later applications for the "
         "same project can rest on it. No joint result and no certificate is issued for this application; if you need "
         "written proof, ask the service window.",
+    )
+
+
+def owed(name: Text, due: Due) -> Text:
+    """A material that was promised for a matter that was approved before the end."""
+    until = spelled(due)
+    return Text(
+        zh=f"已批准的事项有容缺材料“{name.zh}”未补齐，仍须于{until.zh}前补齐，逾期按失信处理。",
+        en=f"{name.en} was promised for what was approved and is still due by {until.en}; a late paper counts as a "
+        "breach of promise.",
+    )
+
+
+def late(name: Text) -> Text:
+    """The same where its date has passed: it is on record as a breach."""
+    return Text(
+        zh=f"已批准的事项有容缺材料“{name.zh}”逾期未补齐，已记入失信记录，仍须补交：请立即补交。",
+        en=f"{name.en} was promised for what was approved and is overdue, which is recorded as a breach. It is still "
+        "owed: supply it now.",
     )
