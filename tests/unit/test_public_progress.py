@@ -11,6 +11,7 @@ from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
 from kaigong.views.next_step import Holder
 from kaigong.views.progress import PublicProgress, public_progress
 from kaigong.views.states import MatterState, Phase
@@ -166,3 +167,16 @@ def test_nothing_moves_once_nobody_has_it() -> None:
     case.issue()
     case.advance()
     assert not shown(case).moves
+
+
+def test_a_commitment_that_was_found_fulfilled_is_nobodys_and_never_late() -> None:
+    case = Case().accepted("land-use", commitments=("land-use",))
+    case.issue()
+    case.advance()
+    assert shown(case).next.holder is Holder.SUPERVISORS
+    fact = SupervisionFact(matter="land-use", version=3, event=SupervisionEvent.FULFILLED, at=case.now)
+    case._change(supervised={fact.name: fact})
+    case.now += timedelta(days=100)
+    case.advance()
+    found = shown(case)
+    assert (found.next.holder, found.next.overdue, found.moves) == (Holder.NOBODY, False, False)

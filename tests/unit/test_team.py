@@ -13,6 +13,7 @@ from kaigong.domain.model.clock import limit
 from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
 from kaigong.domain.model.packet import ActKind, Packet, ReviewState, Status
+from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
 from kaigong.views.team import OpenPoint, PointKind, open_points, responsibility, team
 
 from .building import (
@@ -304,6 +305,17 @@ def test_a_commitment_whose_approval_was_taken_back_is_not_verified_any_more() -
     assert told(case) == [(PointKind.RECORD, "land-use", OwnerKind.SYSTEM, None)]
     case.advance()
     assert points(case) == ()
+
+
+@pytest.mark.parametrize("found", SupervisionEvent)
+def test_a_commitment_is_not_to_be_verified_any_more_once_its_supervision_ended(found: SupervisionEvent) -> None:
+    case = committed()
+    case.issue()
+    case.advance()
+    fact = SupervisionFact(matter="land-use", version=3, event=found, at=case.now)
+    case._change(supervised={fact.name: fact})
+    over = found in (SupervisionEvent.FULFILLED, SupervisionEvent.BREACH)
+    assert [point.kind for point in points(case)] == ([] if over else [PointKind.VERIFICATION])
 
 
 def test_a_packet_is_shown_by_its_codes_where_its_matters_have_left_the_catalogue() -> None:

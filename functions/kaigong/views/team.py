@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from kaigong.domain.flow import handing_out, review, revocation, withdrawal
+from kaigong.domain.flow import handing_out, review, revocation, supervised, withdrawal
 from kaigong.domain.flow.deadlines import ISSUE_DAYS, RECEIPT_DAYS
 from kaigong.domain.flow.procedures import goes_on
 from kaigong.domain.model.catalogue import Catalogue, Code, TeamRole
@@ -274,11 +274,12 @@ def _afterwards(packet: Packet, header: Header, catalogue: Catalogue, office: Of
         owner = APPLICANT if wait is Wait.COLLECT else WINDOW
         text = words.team.HAND_OUT[wait]
         yield OpenPoint(kind=PointKind.HAND_OUT, subject=packet.packet, text=text, owner=owner, by=served_by)
+    over = supervised.verified(packet)
     for code, commitment in packet.commitments.items():
         decided = packet.reviews.get(code)
         if not (commitment.verify_by and decided) or decided.state is not ReviewState.APPROVED:
             continue
-        if code in packet.revocations:
+        if code in packet.revocations or code in over:
             continue
         yield OpenPoint(
             kind=PointKind.VERIFICATION,

@@ -12,8 +12,9 @@ from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Packet, ReviewState, Status
 from kaigong.domain.model.problems import SHARE_OF, STOCK, Counted, Risk, RiskLevel, RiskPart
-from kaigong.domain.model.supervision import SupervisionEvent
 from kaigong.domain.model.text import Model, Text
+
+from .supervised import verified
 
 RAISED, HIGH = 3, 6  # points from which a risk is raised, and high
 FEWEST = 5  # so many there must be before a share says anything
@@ -85,10 +86,9 @@ def _of_packet(packet: Packet, catalogue: Catalogue) -> Iterator[tuple[Code, int
 
 
 def _to_verify(packet: Packet) -> set[Code]:
-    """Matters that rest on a commitment that nobody found fulfilled yet."""
-    kept = {fact.matter for fact in packet.supervised.values() if fact.event is SupervisionEvent.FULFILLED}
+    """Matters that rest on a commitment that nobody verified yet."""
     ended = {m for m, review in packet.reviews.items() if review.final and review.state is not ReviewState.APPROVED}
-    return {m for m in packet.commitments if packet.routes.get(m) is Route.COMMITMENT} - kept - ended
+    return {m for m in packet.commitments if packet.routes.get(m) is Route.COMMITMENT} - verified(packet) - ended
 
 
 def is_watched(packet: Packet, risk: Risk) -> bool:

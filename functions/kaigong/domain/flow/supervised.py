@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from kaigong.domain import words
-from kaigong.domain.model.catalogue import Catalogue
+from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Breach, NoticeItem, NoticeKind, Packet, breach_key
@@ -20,12 +20,18 @@ from .step import Step
 from .supervision import ORDER
 
 KIND = "supervision"  # of a breach
+_ENDS = (SupervisionEvent.FULFILLED, SupervisionEvent.BREACH)
 
 
 def push(step: Step, before: Packet) -> None:
     """What was approved goes to who supervises it, once the packet is at its end; what is taken back later, too."""
     if step.packet.approvals() != before.approvals():
         step.orders.append(ORDER)
+
+
+def verified(packet: Packet) -> set[Code]:
+    """Matters whose supervision ended by what it found: nobody is to verify their commitment any more."""
+    return {fact.matter for fact in packet.supervised.values() if fact.event in _ENDS}
 
 
 def to_take(packet: Packet) -> list[SupervisionFact]:
