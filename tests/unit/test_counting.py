@@ -25,8 +25,9 @@ from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.store import figures as store
 
-from .building import CATALOGUE, OFFICE, Case
+from .building import CATALOGUE, OFFICE, Case, Chance, chances
 from .test_deadlines import LED, STEPS, Walk
+from .test_progress import Journey
 
 BEFORE = Conventional(
     papers={"soil": 2},
@@ -80,6 +81,15 @@ def test_the_counters_come_to_what_counting_anew_gives(steps: list[str], data: s
         counters.count(late)
     counters.settle(walk.case.packet)
     assert counters.sums == counted(walk.case.packet)
+
+
+@given(chances)
+def test_on_every_journey_what_was_taken_in_is_under_way_or_left_by_a_decision_or_a_withdrawal(chance: Chance) -> None:
+    journey = Journey(chance)
+    for _ in range(chance.between(3, 25)):
+        journey.goes_on()
+        found = flat(counted(journey.case.packet))
+        assert found.get("taken", 0) == sum(found.get(name, 0) for name in ("open", "decided", "left"))
 
 
 def flat(sums: Sums) -> dict[str, int]:
@@ -141,11 +151,14 @@ def test_what_is_late_or_withdrawn_or_returned_counts_as_that() -> None:
     gone.act(ActKind.WITHDRAW)
     while gone.advance():
         pass
-    assert flat(counted(gone.packet)) == {"taken": 1, "withdrawn": 1}
+    assert flat(counted(gone.packet)) == {"taken": 1, "withdrawn": 1, "left": 1}
     returned = Case(LED)
     returned.submit("soil")  # without its papers
     returned.advance()
     assert flat(counted(returned.packet)) == {"returned": 1}
+    returned.act(ActKind.WITHDRAW)
+    returned.advance()
+    assert flat(counted(returned.packet)) == {"returned": 1, "withdrawn": 1}  # it never was in review
 
 
 def test_limits_that_run_are_counted_by_when_they_began_and_whose_they_are() -> None:

@@ -117,6 +117,24 @@ def test_what_is_older_than_the_period_counts_for_what_waits_and_for_nothing_els
     assert (found.all.totals.taken, found.all.open, found.all.matters) == (0, 1, ())
 
 
+def test_what_was_withdrawn_without_ever_being_accepted_was_not_in_review_on_any_day_before() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    withdrawn = {"returned": 1, "withdrawn": 1}
+    accepted = {"taken": 3, "withdrawn": 1, "left": 1, "decided": 1}
+    sums = {place(yesterday, "industrial"): withdrawn, place(yesterday, "general"): accepted}
+    found = told({**sums, place(TODAY, "general"): {"withdrawn": 1, "left": 1}}).all.days
+    assert [day.open for day in found[-3:]] == [0, 1, 0]
+    assert [day.withdrawn for day in found[-2:]] == [2, 1]
+
+
+def test_an_instant_process_promises_to_take_no_working_day() -> None:
+    [instant] = [code for code, process in CITY.processes.items() if process.instant]
+    path = critical_path(instant, (), CITY)
+    assert {step.days for step in path} == {0}
+    assert len(path) > 1  # still one behind the other
+    assert all(before.matter in CITY.before(after.matter) for before, after in pairwise(path))
+
+
 def test_the_critical_path_is_the_longest_chain_and_changes_with_what_is_slow() -> None:
     promised = critical_path("general", (), CITY)
     assert [step.observed for step in promised] == [False] * len(promised)

@@ -254,7 +254,7 @@ def _days(days: Mapping[date, Mapping[str, int]], first: date, today: date, stil
                 **{name.replace("-", "_"): counters.get(name, 0) for name in _OF_A_DAY},
             }
         )
-        in_review += here.decided + here.withdrawn - here.taken
+        in_review += here.decided + counters.get(PacketCounter.LEFT, 0) - here.taken
         listed.append(here)
     return reversed(listed)
 
@@ -405,29 +405,32 @@ def _longest(steps: Iterable[StepFigures]) -> Code | None:
 def critical_path(process: Code, steps: Iterable[StepFigures], catalogue: Catalogue) -> tuple[PathStep, ...]:
     """Of a process the matters one behind the other that take longest: what is quicker there, is quicker in the end.
 
-    A matter takes as long as its reviews did on average, and as long as the city promises where none was decided.
+    A matter takes as long as its reviews did on average, and as long as the city promises where none was decided: in
+    an instant process no working day (mission 7).
     """
     if process not in catalogue.processes:
         return ()
-    matters, taken = catalogue.processes[process].matters, {step.code: step.average for step in steps}
+    kind, taken = catalogue.processes[process], {step.code: step.average for step in steps}
     known: dict[Code, tuple[PathStep, ...]] = {}
 
     def until(code: Code) -> tuple[PathStep, ...]:
         if code not in known:
             average = taken.get(code)
             entry = catalogue.matters[code]
+            promised = 0 if kind.instant else entry.promised_days
             own = PathStep(
                 matter=code,
                 name=entry.name,
-                days=float(entry.promised_days if average is None else round(average, 1)),
+                days=float(promised if average is None else round(average, 1)),
                 observed=average is not None,
             )
-            first = [until(one) for one in catalogue.before(code) if one in matters]
+            first = [until(one) for one in catalogue.before(code) if one in kind.matters]
             known[code] = (*max(first, key=_length, default=()), own)
         return known[code]
 
-    return max(map(until, matters), key=_length, default=())
+    return max(map(until, kind.matters), key=_length, default=())
 
 
-def _length(path: tuple[PathStep, ...]) -> float:
-    return sum(step.days for step in path)
+def _length(path: tuple[PathStep, ...]) -> tuple[float, int]:
+    """Its days; of two that take as long, as where all is instant, the one with more matters is longer."""
+    return sum(step.days for step in path), len(path)

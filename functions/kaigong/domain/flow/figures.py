@@ -86,6 +86,7 @@ def _packet(header: Header) -> Iterator[_Fact]:
             yield header.accepted_at, _P.OPEN, 1
     if header.withdrawn_at:
         yield header.withdrawn_at, _P.WITHDRAWN, 1
+        yield header.withdrawn_at, _P.LEFT, int(header.accepted_at is not None)
 
 
 def _result(packet: Packet, conventional: Conventional, catalogue: Catalogue, office: Office) -> Iterator[_Fact]:

@@ -24,7 +24,8 @@ class PacketCounter(StrEnum):
     RETURNED = "returned"  # for the first time: how many were not complete at once
     TAKEN = "taken"  # accepted
     OPEN = "open"  # accepted on this day, and not at the end yet
-    WITHDRAWN = "withdrawn"
+    WITHDRAWN = "withdrawn"  # whether it was accepted before or not
+    LEFT = "left"  # of these, accepted before: what left review without a decision
     DECIDED = "decided"
     APPROVED = "approved"  # as a whole, with gaps or without
     ON_TIME = "on-time"  # decided, and no department was late
