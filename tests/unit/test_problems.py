@@ -15,7 +15,7 @@ from kaigong.domain.model.messages import Outcome, RevocationKind
 from kaigong.domain.model.problems import Cell, Counted, Day, RiskLevel
 from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
 from kaigong.domain.words import finding, names, problems
-from kaigong.views.problems import as_csv, problem_list, safe
+from kaigong.views.problems import ProblemRow, as_csv, problem_list, safe
 
 from .building import CATALOGUE, EMPTY, MORNING, Case, credit
 
@@ -29,6 +29,18 @@ def counted(case: Case, since: datetime = FIRST, days: int = 1) -> dict[tuple[st
     found = of_day(case.packet, case.entries, since, since + days * DAY, CATALOGUE)
     assert all(cell.department == CATALOGUE.matters[cell.matter].department for cell in found)
     return {(cell.matter, cell.what, cell.reason): count for cell, count in found.items()}
+
+
+def listed(*cells: tuple[str, Counted, str, str, int]) -> ProblemRow:
+    """The one row of a list of one day."""
+    day = Day(department="water", day=MORNING.date(), cells=cells)
+    [row] = problem_list("water", day.day, day.day, [day], CATALOGUE).rows
+    return row
+
+
+def figure(row: ProblemRow, what: Counted) -> tuple[int, int | None]:
+    """How many, and which share in percent."""
+    return next((each.count, each.percent) for each in row.figures if each.what is what)
 
 
 def test_a_return_counts_once_for_each_matter_and_each_reason_where_it_belongs() -> None:
@@ -62,7 +74,7 @@ def test_decisions_corrections_lateness_and_what_is_broken_later_count_for_their
     case.now += 40 * DAY
     case.advance()  # the gap is, too; the correction did not come
     found = counted(case, days=80)
-    assert found["soil", C.PROMISED, ""] == found["soil", C.GAP_LATE, "soil-plan"] == 1
+    assert found["soil", C.PROMISED, ""] == found["soil", C.GAP_LATE, ""] == found["soil", C.GAP_LATE, "soil-plan"] == 1
     assert found["land-use", C.COMMITTED, ""] == found["land-use", C.DECIDED, ""] == 1
     assert found["soil", C.LATE, ""] == found["flood", C.LATE, ""] == 1
     assert found["flood", C.DECIDED, ""] == found["flood", C.CORRECTION, ""] == 1
@@ -73,6 +85,57 @@ def test_decisions_corrections_lateness_and_what_is_broken_later_count_for_their
     case.advance()
     found = counted(case, days=80)
     assert found["land-use", C.BROKEN, ""] == found["land-use", C.REVOKED, "revoke"] == 1
+
+
+def test_a_matter_that_waits_for_two_late_papers_is_late_with_a_gap_once_for_both_reasons() -> None:
+    case = Case(credit=credit()).accepted("fire-review", "permit", promises=("fire-plan", "wage-security"))
+    case.now += 60 * DAY
+    case.advance()
+    late = {
+        (matter, reason): count
+        for (matter, what, reason), count in counted(case, days=80).items()
+        if what is C.GAP_LATE
+    }
+    assert late == dict.fromkeys(
+        [
+            ("fire-review", ""),
+            ("fire-review", "fire-plan"),
+            ("permit", ""),
+            ("permit", "fire-plan"),
+            ("permit", "wage-security"),
+        ],
+        1,
+    )
+    cells = [
+        ("permit", what, reason, "", count)
+        for (m, what, reason), count in counted(case, days=80).items()
+        if m == "permit"
+    ]
+    cells.append(("permit", C.PROMISED, "", "", 4))  # four more that were promised, none of them late
+    found = listed(*cells)
+    assert figure(found, C.GAP_LATE) == (1, 20)
+    assert {each.reason: each.count for each in found.reasons} == {"fire-plan": 1, "wage-security": 1}
+    assert [(part.rule, part.points) for part in found.risk.parts] == [("gap-late", 1)]
+
+
+def test_a_day_that_was_counted_by_material_alone_has_as_many_matters_as_the_material_that_was_late_most() -> None:
+    late = [("permit", C.GAP_LATE, "fire-plan", "", 2), ("permit", C.GAP_LATE, "wage-security", "", 1)]
+    found = listed(("permit", C.PROMISED, "", "", 5), *late)
+    assert figure(found, C.GAP_LATE) == (2, 40)
+
+
+def test_what_there_is_and_what_may_be_no_commitment_is_no_share_of_those() -> None:
+    found = listed(("soil", C.COMMITTED, "", "", 2), ("soil", C.UNVERIFIED, "", "", 12), ("soil", C.BROKEN, "", "", 3))
+    assert figure(found, C.UNVERIFIED) == (12, None)
+    assert figure(found, C.BROKEN) == (3, None)
+    assert {part.rule for part in found.risk.parts} == {"unverified", "broken"}  # as numbers, as before
+
+
+def test_more_than_were_answered_in_these_days_are_late_with_no_share_and_the_points_of_all() -> None:
+    found = listed(("soil", C.DECIDED, "", "", 5), ("soil", C.LATE, "", "", 7))
+    assert figure(found, C.LATE) == (7, None)
+    [part] = found.risk.parts
+    assert (part.points, part.because) == (4, problems.number(C.LATE, 7))
 
 
 def test_days_neither_overlap_nor_leave_anything_out() -> None:
@@ -118,6 +181,23 @@ def test_a_matter_s_risk_adds_up_and_its_advice_follows_its_parts(total: dict[Co
     advised = risk.advice(found, judged, CATALOGUE)
     assert {part.rule for part in judged.parts} <= {advice.rule for advice in advised}
     assert not advised or judged.parts
+
+
+CELLS = st.tuples(
+    st.just("soil"),
+    st.sampled_from(Counted),
+    st.sampled_from(["", "form"]),
+    st.sampled_from(["", "AAA"]),
+    st.integers(1, 50),
+)
+
+
+@given(st.lists(CELLS, max_size=20))
+def test_no_share_is_more_than_all(cells: list[tuple[str, Counted, str, str, int]]) -> None:
+    day = Day(department="water", day=MORNING.date(), cells=tuple(cells))
+    for row in problem_list("water", day.day, day.day, [day], CATALOGUE).rows:
+        shown = (*row.figures, *(each for grade in row.grades for each in grade.figures))
+        assert all(each.percent is None or 0 <= each.percent <= 100 for each in shown)
 
 
 def test_what_is_not_often_enough_there_says_nothing_and_more_never_lowers_a_risk() -> None:

@@ -16,7 +16,7 @@ from kaigong.domain.flow import risk
 from kaigong.domain.flow.risk import Advice, Figures
 from kaigong.domain.model.catalogue import Catalogue, Code, Department, Matter
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.problems import MOST_RISKY, SHARE_OF, STOCK, Counted, Day, Risk, Risky
+from kaigong.domain.model.problems import APART, MOST_RISKY, SHARE_OF, STOCK, Counted, Day, Risk, Risky
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 
@@ -31,7 +31,9 @@ class ProblemFigure(Model):
     name: Text
     count: int
     of: Counted | None = Field(default=None, description="What it is a share of.")
-    percent: int | None = Field(default=None, description="That share, rounded down.")
+    percent: int | None = Field(
+        default=None, description="That share, rounded down; left out where there are more than of that in these days."
+    )
 
 
 class ProblemReason(Model):
@@ -97,7 +99,7 @@ def problem_list(
     found: dict[str, list[tuple[Counted, str, str, int]]] = {}
     newest = days[-1].day if days else None
     for day in days:
-        for code, what, reason, grade, count in day.cells:
+        for code, what, reason, grade, count in (*day.cells, *_of_reasons_alone(day)):
             if what not in STOCK or day.day == newest:
                 found.setdefault(code, []).append((what, reason, grade, count))
     known: Mapping[Code, Matter | Department] = catalogue.matters if department else catalogue.departments
@@ -111,6 +113,18 @@ def problem_list(
         rows=tuple(sorted(rows, key=lambda row: (-row.risk.points, row.code))),
         packets=tuple(_packets(days)),
     )
+
+
+def _of_reasons_alone(day: Day) -> Iterator[tuple[str, Counted, str, str, int]]:
+    """Of what is counted apart from its reasons the numbers that a day has not, which a release counted by reason
+    alone: at least as many as have the reason that most have.
+    """
+    there = {(code, what, grade) for code, what, reason, grade, _ in day.cells if not reason}
+    most: dict[tuple[str, Counted, str], int] = {}
+    for code, what, _, grade, count in day.cells:
+        if what in APART and (code, what, grade) not in there:
+            most[code, what, grade] = max(count, most.get((code, what, grade), 0))
+    yield from ((code, what, "", grade, count) for (code, what, grade), count in most.items())
 
 
 def _row(code: str, known: Matter | Department | None, found: Figures, catalogue: Catalogue) -> ProblemRow:
@@ -129,9 +143,7 @@ def _row(code: str, known: Matter | Department | None, found: Figures, catalogue
 def _figures(total: Mapping[Counted, int]) -> Iterator[ProblemFigure]:
     for what in Counted:
         if count := total.get(what, 0):
-            of = SHARE_OF.get(what)
-            whole = total.get(of, 0) if of else 0
-            percent = 100 * count // whole if whole else None
+            of, percent = SHARE_OF.get(what), risk.share(total, what)
             yield ProblemFigure(what=what, name=names.PROBLEMS[what], count=count, of=of, percent=percent)
 
 

@@ -59,7 +59,8 @@ def _of_entry(
                 yield from ((matter, _P.LATE, "") for matter in event["matters"])
             case "gaps-overdue":
                 slots = [slot for slot in event["slots"] if slot in packet.gaps]
-                yield from ((matter, _P.GAP_LATE, slot) for slot in slots for matter in packet.gaps[slot].matters)
+                late = {(m, reason) for slot in slots for m in packet.gaps[slot].matters for reason in ("", slot)}
+                yield from ((matter, _P.GAP_LATE, reason) for matter, reason in sorted(late))
             case "supervised" if event["what"] == SupervisionEvent.BREACH:
                 yield event["matter"], _P.BROKEN, ""
             case "approval-ended":

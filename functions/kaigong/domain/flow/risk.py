@@ -5,13 +5,13 @@ Source: mission 11.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kaigong.domain import words
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Packet, ReviewState, Status
-from kaigong.domain.model.problems import SHARE_OF, STOCK, Counted, Risk, RiskLevel, RiskPart
+from kaigong.domain.model.problems import APART, SHARE_OF, STOCK, Counted, Risk, RiskLevel, RiskPart
 from kaigong.domain.model.text import Model, Text
 
 from .supervised import verified
@@ -107,19 +107,24 @@ class Figures(Model):
     by_reason: dict[tuple[Counted, str], int]
     by_grade: dict[tuple[Counted, str], int]
 
-    def share(self, what: Counted) -> int | None:
-        """In percent, rounded down; None where it is a share of nothing."""
-        whole = self.total.get(SHARE_OF[what], 0)
-        return 100 * self.total.get(what, 0) // whole if whole else None
+
+def share(total: Mapping[Counted, int], what: Counted) -> int | None:
+    """In percent, rounded down. None where it is a share of nothing; or of other days' too, as where more became late
+    in these days than were answered in them.
+    """
+    count, whole = total.get(what, 0), total.get(SHARE_OF[what], 0) if what in SHARE_OF else 0
+    return 100 * count // whole if whole and count <= whole else None
 
 
 def figures(cells: Iterable[tuple[Counted, str, str, int]]) -> Figures:
     """`cells`: what, reason, grade, how many."""
     total, by_reason, by_grade = Counter[Counted](), Counter[tuple[_P, str]](), Counter[tuple[_P, str]]()
     for what, reason, grade, count in cells:
-        total[what] += count
         if reason:
             by_reason[what, reason] += count
+            if what in APART:
+                continue
+        total[what] += count
         if what not in STOCK:
             by_grade[what, grade] += count
     return Figures(total=dict(total), by_reason=dict(by_reason), by_grade=dict(by_grade))
@@ -133,10 +138,11 @@ def of_figures(found: Figures) -> Risk:
 def _of_figures(found: Figures) -> Iterator[RiskPart]:
     for what, bounds in SHARES.items():
         of = SHARE_OF[what]
-        count, whole, percent = found.total.get(what, 0), found.total.get(of, 0), found.share(what)
-        points = _points(bounds, percent or 0) if count and whole >= FEWEST else 0
-        if points and percent is not None:
-            text = words.problems.share(what, count, of, whole, percent)
+        count, whole, percent = found.total.get(what, 0), found.total.get(of, 0), share(found.total, what)
+        points = _points(bounds, 100 if percent is None else percent) if count and whole >= FEWEST else 0
+        if points:
+            said = words.problems
+            text = said.number(what, count) if percent is None else said.share(what, count, of, whole, percent)
             yield RiskPart(rule=what.value, points=points, because=text)
     for what, bounds in NUMBERS.items():
         count = found.total.get(what, 0)
@@ -175,7 +181,7 @@ def _on_returns(found: Figures, catalogue: Catalogue) -> Iterator[Advice]:
         yield Advice(rule=_P.REFUSED.value, text=words.problems.refused(words.problems.reason(code)))
     if code := _most(found, _P.WRONG):
         yield Advice(rule=_P.WRONG.value, text=words.problems.wrong(words.problems.reason(code)))
-    average = found.share(_P.RETURNED) or 0
+    average = share(found.total, _P.RETURNED) or 0
     for (what, grade), applied in sorted(found.by_grade.items()):
         if what is _P.APPLIED and applied >= FEWEST:
             percent = 100 * found.by_grade.get((_P.RETURNED, grade), 0) // applied

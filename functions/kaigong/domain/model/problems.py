@@ -27,7 +27,7 @@ class Counted(StrEnum):
     REJECTED = "rejected"  # by not approving it
     LATE = "late"  # its time limit passed first
     PROMISED = "promised"  # it was accepted with a gap (容缺受理)
-    GAP_LATE = "gap-late"  # that was not closed in time
+    GAP_LATE = "gap-late"  # that was not closed in time; beside it by which material
     COMMITTED = "committed"  # it was accepted on a commitment (告知承诺)
     UNVERIFIED = "unverified"  # that nobody verified in time: how many were late when the day ended, and still are open
     BROKEN = "broken"  # or that was broken; also what else an inspection found broken
@@ -35,14 +35,14 @@ class Counted(StrEnum):
 
 
 STOCK = frozenset((Counted.UNVERIFIED,))  # how many there are, not how many came: days of it are not added up
+APART = frozenset((Counted.GAP_LATE,))  # whose reasons are counted beside it: one that has two is one
+# What is a share of what. Commitments that are not verified are a stock, what is broken may be none: neither is one.
 SHARE_OF = {
     Counted.RETURNED: Counted.APPLIED,
     Counted.CORRECTION: Counted.DECIDED,
     Counted.REJECTED: Counted.DECIDED,
     Counted.LATE: Counted.DECIDED,
     Counted.GAP_LATE: Counted.PROMISED,
-    Counted.UNVERIFIED: Counted.COMMITTED,
-    Counted.BROKEN: Counted.COMMITTED,
     Counted.REVOKED: Counted.DECIDED,
 }
 
