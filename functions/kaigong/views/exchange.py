@@ -12,8 +12,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
+from kaigong.domain.flow.review import CORRECTION
 from kaigong.domain.intake import prerequisites
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
+from kaigong.domain.model.clock import Pause
 from kaigong.domain.model.daily import ExchangeFile
 from kaigong.domain.model.documents import RESULT, DocumentKind
 from kaigong.domain.model.ids import CITY
@@ -46,6 +48,8 @@ WANTED = {"gcdm": "工程代码", "xmmc": "项目名称"}  # without these a row
 
 Values = dict[str, str | int | None]
 _C = NationalCode
+# What a decision ends of what its review still rested for: a special procedure, or a correction.
+_ENDED = {False: OF_EVENT[ReviewEvent.PROCEDURES_ENDED], True: OF_EVENT[ReviewEvent.DOUBTS_CLEARED]}
 
 
 class Row(NamedTuple):
@@ -150,6 +154,8 @@ def lines(found: Iterable[Row]) -> bytes:
 
 def _moved(entry: LedgerEntry, packet: Packet) -> Iterator[_Moved]:
     """The states of the standard that an entry brought matters to."""
+    for matter in _goes_on(packet, entry.at):
+        yield _Moved(matter, OF_EVENT[ReviewEvent.DOUBTS_CLEARED], entry.at, entry.seq)
     for event in entry.events:
         for matter, code in _codes(event, entry, packet):
             yield _Moved(matter, code, entry.at, entry.seq)
@@ -160,10 +166,13 @@ def _codes(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet) -> Iter
     everything = submitted or list(packet.routes)
     match event.get("event"):
         case "submitted":
-            again = event["round"] > 1
+            again = entry.seq > 1  # it was sent back before; what is accepted as more came is of the same round
             yield from ((m, _C.CORRECTION_ENDED if again else _C.RECEIVED) for m in event["matters"])
         case "notice" if event["kind"] == NoticeKind.RETURNED:
             yield from ((m, OF_EVENT[PacketEvent.RETURNED]) for m in everything)
+        case "notice" if event["kind"] == NoticeKind.CORRECTION:
+            asked = {matter for _, matter, _ in event["items"]}  # whose own departments did, and were told as that
+            yield from ((m, OF_EVENT[ReviewEvent.DOUBT_CONFIRMED]) for m in _rests(packet, entry.at) if m not in asked)
         case "accepted":
             yield from ((m, OF_EVENT[PacketEvent.ACCEPTED]) for m in everything)
         case "reviews":
@@ -172,20 +181,41 @@ def _codes(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet) -> Iter
         case "decided-by-rules":
             yield event["matter"], _approved(event["matter"], entry.at, packet)
         case "decided":
+            yield from ((event["matter"], _ENDED[kind == CORRECTION]) for kind in event.get("ended", ()))
             yield event["matter"], _decided(event, entry.at, packet)
         case "resubmitted" if event["complete"]:
             yield from ((m, OF_EVENT[ReviewEvent.CORRECTED]) for m in event["reopened"])
         case "retracted" if not event["refused"]:
+            if event.get("state") == ReviewState.CORRECTION:
+                yield event["matter"], OF_EVENT[PacketEvent.CORRECTIONS_RETRACTED]
             yield event["matter"], OF_EVENT[ReviewEvent.RETRACTED]
         case "procedure-started":
             yield event["matter"], OF_EVENT[ReviewEvent.PROCEDURE_STARTED]
-        case "procedure-ended":
+        case "visit-asked":
+            yield from ((m, OF_EVENT[ReviewEvent.PROCEDURE_STARTED]) for m in event["matters"])
+        case "procedure-ended" | "visit-over":
             yield from ((m, OF_EVENT[ReviewEvent.PROCEDURES_ENDED]) for m in event["matters"])
         case "withdrawn" | "correction-lapsed":
             yield from ((m, OF_EVENT[PacketEvent.WITHDRAWN]) for m in everything if _withdrawn(packet.reviews.get(m)))
         case "approval-ended":
             recalled = event["kind"] == "recall"
             yield event["matter"], OF_EVENT[ReviewEvent.RECALLED if recalled else ReviewEvent.REVOKED]
+
+
+def _rests(packet: Packet, at: datetime) -> Iterator[Code]:
+    """The matters whose limits rest for a correction since a moment. A doubt found true has those rest that are under
+    review: its entry names none of them.
+    """
+    return (m for m, review in packet.reviews.items() if any(p.since == at for p in _corrections(review)))
+
+
+def _goes_on(packet: Packet, at: datetime) -> Iterator[Code]:
+    """The matters that do not rest for a correction any more since a moment: it came, or a doubt was cleared up."""
+    return (m for m, review in packet.reviews.items() if any(p.until == at for p in _corrections(review)))
+
+
+def _corrections(review: Review) -> Iterator[Pause]:
+    return (pause for pause in review.pauses if pause.kind == CORRECTION)
 
 
 def _withdrawn(review: Review | None) -> bool:
@@ -282,7 +312,13 @@ def _of_event(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet, cata
     """Rows beside the steps: special procedures, approval files, and how commitments were kept."""
     match event.get("event"):
         case "procedure-started":
-            yield Row(PROCEDURES, _procedure(event, entry, packet))
+            kind, number = ProcedureKind(event["kind"]), event["number"]
+            yield Row(PROCEDURES, _procedure(packet, event["matter"], kind, event["round"], number, entry.at))
+        case "visit-asked":
+            for matter in event["matters"]:
+                pause = next(p for p in packet.reviews[matter].pauses if p.visit == event["visit"])
+                visit = ProcedureKind.SITE_VISIT
+                yield Row(PROCEDURES, _procedure(packet, matter, visit, pause.round, pause.number, entry.at))
         case "documents" if event["occasion"] == RESULT:
             for code, sha256 in event["files"]:
                 matter = code.removeprefix(f"{DocumentKind.CERTIFICATE.value}-")
@@ -300,14 +336,14 @@ def _of_event(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet, cata
             yield from (Row(COMMITMENTS, _verified(packet, fact, catalogue)) for fact in known)
 
 
-def _procedure(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet) -> Values:
-    instance, kind = _instance(packet, event["matter"]), event["kind"]
+def _procedure(packet: Packet, matter: Code, kind: ProcedureKind, round_: int, number: int, at: datetime) -> Values:
+    instance = _instance(packet, matter)
     return {
-        "dfsjzj": f"{instance}.{event['round']}.{kind}.{event['number']}",
+        "dfsjzj": f"{instance}.{round_}.{kind.value}.{number}",
         "spsxslbm": instance,
         "tbcx": OTHER_PROCEDURE,
-        "tbcxmc": names.PROCEDURES[ProcedureKind(kind)].zh,
-        "tbcxkssj": _local(entry.at),
+        "tbcxmc": names.PROCEDURES[kind].zh,
+        "tbcxkssj": _local(at),
         "tbcxsxlx": WORKING_DAYS,
         "tbcxsx": 0,  # none of ours has a term of its own
     }

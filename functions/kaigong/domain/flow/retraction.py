@@ -98,7 +98,8 @@ def take(step: Step, until: datetime | None = None) -> None:
         review = step.packet.reviews.get(matter)
         mine = review is not None and (str(review.round), review.turn) == (round_, act.number)
         refused = why_not(step.packet, review, step.around.catalogue) if review and mine else ActRefusal.NO_DECISION
-        step.happened("retracted", matter=matter, round=round_, act=fingerprint(act), refused=refused)
+        state = {"state": review.state.value} if review and refused is None else {}
+        step.happened("retracted", matter=matter, round=round_, act=fingerprint(act), refused=refused, **state)
         if review and refused is None:
             _reopen(step, review, act)
             submission.look_at_more(step)  # others' corrections may be all that is left

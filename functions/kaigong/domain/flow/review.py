@@ -129,6 +129,7 @@ def record(step: Step, until: datetime | None = None) -> None:
         fact = step.packet.decisions[matter, review.round]
         if until is not None and fact.received_at > until:
             continue
+        rested = sorted({pause.kind for pause in review.pauses if pause.until is None})
         pauses, due = ended(review.pauses, fact.received_at), review.due
         if review.state is ReviewState.PAUSED:  # the decision ends the rest as well
             due = limit(review.opened_at, review.working_days, step.around.office, pauses)
@@ -141,9 +142,9 @@ def record(step: Step, until: datetime | None = None) -> None:
             pauses=pauses,
             due=due,
         )
-        signed = {"signed": True} if fact.signed_by else {}
+        more = {**({"signed": True} if fact.signed_by else {}), **({"ended": rested} if rested else {})}
         said = fingerprint(fact)
-        step.happened("decided", matter=matter, round=after.round, state=after.state.value, fact=said, **signed)
+        step.happened("decided", matter=matter, round=after.round, state=after.state.value, fact=said, **more)
 
 
 def ended(pauses: Iterable[Pause], at: datetime) -> tuple[Pause, ...]:
