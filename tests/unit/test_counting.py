@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kaigong.domain.flow import figures as rules
@@ -159,6 +160,48 @@ def test_what_is_late_or_withdrawn_or_returned_counts_as_that() -> None:
     returned.act(ActKind.WITHDRAW)
     returned.advance()
     assert flat(counted(returned.packet)) == {"returned": 1, "withdrawn": 1}  # it never was in review
+
+
+def settled(case: Case) -> Case:
+    while case.advance():
+        pass
+    return case
+
+
+def as_before(case: Case) -> Packet:
+    """As a release before stored an approval that was taken back: with that date as its decision's."""
+    fact, review = case.packet.revocations["soil"], case.packet.reviews["soil"]
+    return case.packet.changed(reviews={**case.packet.reviews, "soil": review.changed(decided_at=fact.received_at)})
+
+
+@pytest.mark.parametrize("matter", ["soil", "land-use"])  # that a department decided, and rules
+def test_an_approval_that_is_taken_back_later_was_decided_when_it_was_and_on_time(matter: str) -> None:
+    case = Case(LED).accepted("soil", "land-use", commitments=("land-use",))
+    case.decide("soil")
+    settled(case).issue()
+    before = counted(settled(case).packet)
+    case.now += timedelta(days=365)
+    case.revoke(matter)
+    settled(case)
+    after = counted(case.packet)
+    assert difference(before, after) == {}
+    assert flat(after)["on-time"] == flat(after)[f"on-time:{matter}"] == flat(after)[f"days:{matter}"] == 1
+    if matter == "soil":
+        assert counted(as_before(case)) == after
+
+
+def test_what_nobody_answered_until_it_lapsed_or_was_withdrawn_was_decided_by_nobody() -> None:
+    case = Case(LED).accepted("soil")
+    case.decide("soil", Outcome.CORRECT)
+    settled(case)
+    gone = Case(LED)
+    gone.packet, gone.now = case.packet, case.now + timedelta(days=1)
+    gone.act(ActKind.WITHDRAW)
+    case.now += timedelta(days=60)
+    for packet in (settled(case).packet, settled(gone).packet):
+        assert packet.header
+        assert packet.header.withdrawn_at
+        assert flat(counted(packet)) == {"taken": 1, "withdrawn": 1, "left": 1, "corrections:soil": 1}
 
 
 def test_limits_that_run_are_counted_by_when_they_began_and_whose_they_are() -> None:

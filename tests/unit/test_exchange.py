@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
-from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.documents import RESULT, DocumentKind, DocumentName, DocumentSet, MadeDocument
+from kaigong.domain.model.messages import Outcome, ProcedureAction, ProcedureKind, RevocationKind
 from kaigong.domain.model.packet import ReviewState
 from kaigong.views import exchange
 from kaigong.views.ledger_words import EVENTS
 from kaigong.views.national import NationalCode
 
-from .building import Case, Chance, chances
+from .building import CATALOGUE, MORNING, Case, Chance, chances
 from .test_gaps import ACCEPTANCE, CODE
 from .test_progress import Journey
 from .test_site_visits import AFTER, WHEN, asked, ends
@@ -153,6 +154,25 @@ def test_what_was_sent_back_and_is_accepted_as_its_papers_came_was_corrected() -
         C.ACCEPTED,
         C.DEPARTMENT_STARTED,
     ]
+
+
+def test_the_file_of_an_approval_that_was_taken_back_keeps_its_date_and_its_term() -> None:
+    soil = CATALOGUE.matters["soil"].changed(valid_years=1)
+    case = Case(CATALOGUE.changed(matters={**CATALOGUE.matters, "soil": soil}), documents=True).accepted("soil")
+    case.decide("soil")
+    case.advance()
+    case.issue()
+    case.advance()
+    made = MadeDocument(name=DocumentName(kind=DocumentKind.CERTIFICATE, subject="soil"), sha256="0" * 64, size=1)
+    case._change(documents={RESULT: DocumentSet(occasion=RESULT, documents=(made,), at=case.now)})
+    case.advance()
+    case.now += timedelta(days=200)
+    case.revoke("soil", RevocationKind.REVOKE)
+    case.advance()
+    valid, invalid = (row.values for row in told(case, exchange.APPROVALS))
+    assert (valid["sjyxbs"], invalid["sjyxbs"]) == (exchange.VALID, exchange.INVALID)
+    assert valid["pfrq"] == invalid["pfrq"] == MORNING.date().isoformat()
+    assert valid["pfwjyxqx"] == invalid["pfwjyxqx"] is not None
 
 
 @given(chances)

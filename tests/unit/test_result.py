@@ -127,6 +127,7 @@ def test_what_was_taken_back_before_the_result_is_never_stated_as_approved() -> 
     result = case.packet.result
     assert result is not None
     assert {m.matter: m.code for m in result.matters} == {"soil": ResultCode.RECALLED, "flood": ResultCode.APPROVED}
+    assert result.matters[0].decided_at == case.packet.revocations["soil"].received_at  # what it came to, and when
     assert (result.code, result.partial) == (ResultCode.NOT_APPROVED, True)
 
 

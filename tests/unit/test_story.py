@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from kaigong.domain.model.catalogue import Stage
 from kaigong.domain.model.clock import taken
+from kaigong.domain.model.messages import Outcome
 from kaigong.domain.model.supervision import Claim
 from kaigong.views.story import ProjectStory, Told, story
 
@@ -34,6 +35,32 @@ def test_each_stage_says_how_far_it_is_and_how_long_it_took_against_one_matter_a
     assert planning.until == case.packet.reviews["soil"].decided_at
     assert (construction.decided, construction.until, construction.working_days) == (0, None, 3)
     assert planning.conventional_days == construction.conventional_days == 20
+
+
+def test_a_correction_that_is_asked_for_is_no_decision() -> None:
+    case = Case(STAGED).accepted("soil")
+    case.decide("soil", Outcome.CORRECT)
+    case.advance()
+    [stage] = told(case, now=case.now).stages
+    assert (stage.matters, stage.decided, stage.until) == (1, 0, None)
+    case.now += timedelta(days=60)
+    case.advance()  # it did not come: the stage is over, and nothing of it was decided
+    [stage] = told(case, now=case.now).stages
+    assert (stage.matters, stage.decided, stage.until) == (1, 0, case.header.withdrawn_at)
+
+
+def test_a_stage_lasts_until_its_last_decision_whatever_is_taken_back_later() -> None:
+    case = Case(STAGED).accepted("soil")
+    case.decide("soil")
+    decided = case.now
+    case.advance()
+    case.issue()
+    case.advance()
+    case.now += timedelta(days=365)
+    case.revoke("soil")
+    case.advance()
+    [stage] = told(case, now=case.now).stages
+    assert (stage.decided, stage.until, stage.working_days) == (1, decided, 1)
 
 
 def test_a_matter_that_was_applied_for_twice_is_conventionally_done_once() -> None:

@@ -160,7 +160,7 @@ def test_an_approval_that_was_taken_back_keeps_the_moment_of_its_decision() -> N
     case.advance()
     found = row(case, "soil")
     assert (found.state, found.decided_at) == (MatterState.REVOKED, decided)
-    assert found.taken_back_at
+    assert found.taken_back_at == case.packet.revocations["soil"].received_at
     assert decided
     assert found.taken_back_at > decided
 

@@ -50,7 +50,7 @@ def opinions(packet: Packet, review: Review, catalogue: Catalogue) -> tuple[Opin
             state=MatterState(other.state.value),
             reasons=other.reasons,
             conditions=other.conditions,
-            at=other.decided_at,
+            at=packet.taken_back_at(other.matter) or other.decided_at,
         )
         for other in others
     )

@@ -350,7 +350,7 @@ def _procedure(packet: Packet, matter: Code, kind: ProcedureKind, round_: int, n
 
 
 def _file(packet: Packet, review: Review, sha256: str, catalogue: Catalogue) -> Values:
-    entry, at = catalogue.matters.get(review.matter), review.decided_at
+    entry, at = catalogue.matters.get(review.matter), packet.decided_at(review.matter)
     code = f"{DocumentKind.CERTIFICATE.value}-{review.matter}"
     title = (entry.certificate or entry.name).zh if entry else review.matter
     until = prerequisites.end_of_term(review.matter, at, catalogue, CITY) if at else None

@@ -147,7 +147,8 @@ def _matter(
     )
     if review is not None:
         why = _not_opened(packet, entry, catalogue) if review.state is ReviewState.UNOPENED else None
-        return _reviewed(row, review, now, office).changed(not_opened=why)
+        at = packet.taken_back_at(code) or review.decided_at
+        return _reviewed(row, review, now, office).changed(not_opened=why, decided_at=at)
     wanted = catalogue.before(code) if entry and row.state is MatterState.WAITING else ()
     before = [p for p in wanted if p in routes and not _approved(packet, p)]
     return row.changed(waits_for=tuple(named(catalogue.matters, p) for p in before))
@@ -188,7 +189,6 @@ def _reviewed(row: MatterStatus, review: Review, now: datetime, office: Office) 
         state=MatterState(review.state.value),
         round=review.round,
         overdue=review.state is ReviewState.OPEN and now > review.due.at,
-        decided_at=review.decided_at,
         by_rules=review.by_rules,
         rules=tuple(RuleAsked(rule=r.rule, holds=r.holds, text=r.text) for r in review.rules),
         conditions=review.conditions,

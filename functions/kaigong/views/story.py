@@ -55,7 +55,7 @@ class StoryStage(Model):
     matters: int
     decided: int
     since: datetime = Field(description="When the first packet with one of its matters was accepted.")
-    until: datetime | None = Field(default=None, description="When its last matter was decided.")
+    until: datetime | None = Field(default=None, description="When its last matter was decided, or withdrawn.")
     working_days: int = Field(description="Until its end, or until now.")
     conventional_days: int = Field(description="One after another, each within the days the law allows.")
 
@@ -104,7 +104,7 @@ def story(code: str, told: Sequence[Told], now: datetime, office: Office, *, mor
 def _stages(shown: Sequence[tuple[Told, PacketStatus]], now: datetime, office: Office) -> Iterable[StoryStage]:
     for stage in Stage:
         found = [
-            (status_.accepted_at, matter.decided_at, each.catalogue.matters[matter.matter])
+            (status_, each.packet.decided_at(matter.matter), each.catalogue.matters[matter.matter])
             for each, status_ in shown
             for matter in status_.matters
             if status_.accepted_at and matter.matter in each.catalogue.matters
@@ -112,13 +112,14 @@ def _stages(shown: Sequence[tuple[Told, PacketStatus]], now: datetime, office: O
         ]  # fmt: skip
         if not found:
             continue
-        ends = [decided for _, decided, _ in found if decided]
-        since, until = min(accepted for accepted, _, _ in found), max(ends) if len(ends) == len(found) else None
+        ends = [end for status_, decided, _ in found if (end := decided or status_.withdrawn_at)]
+        since = min(status_.accepted_at for status_, _, _ in found if status_.accepted_at)
+        until = max(ends) if len(ends) == len(found) else None
         yield StoryStage(
             stage=stage,
             name=names.STAGES[stage],
             matters=len(found),
-            decided=len(ends),
+            decided=sum(decided is not None for _, decided, _ in found),
             since=since,
             until=until,
             working_days=taken(since, until or now, office),

@@ -18,8 +18,6 @@ from . import words
 from .matters import MatterStatus
 from .states import BARS, BarKind, MatterState
 
-_TAKEN_BACK = (ReviewState.RECALLED, ReviewState.REVOKED)
-
 
 class Bar(Model):
     """A stretch of time of one matter."""
@@ -131,16 +129,15 @@ def _row(packet: Packet, matter: MatterStatus, now: datetime) -> Row:
         due=matter.due,
         due_certain=matter.due_certain,
         decided_at=decided_at,
-        taken_back_at=review.decided_at if review.state in _TAKEN_BACK else None,
+        taken_back_at=packet.taken_back_at(review.matter),
     )
 
 
 def _decided_at(packet: Packet, review: Review) -> datetime | None:
-    """When the matter was decided. After an approval was taken back, the joint result still has it."""
+    """When the matter was decided, or withdrawn."""
     if not review.final:
         return None
-    results = packet.result.matters if packet.result else ()
-    found = next((result.decided_at for result in results if result.matter == review.matter), review.decided_at)
+    found = packet.decided_at(review.matter) or review.decided_at
     if found is None and packet.header:  # withdrawn while nobody had decided it
         found = packet.header.withdrawn_at
     return max(found, review.opened_at) if found else None

@@ -93,7 +93,7 @@ def _ended(document: IssuedDocument, packet: Packet) -> tuple[Reason, ...]:
     about = [review for matter, review in packet.reviews.items() if document.matter in (None, matter)]
     said = {m.matter: m.code for m in packet.result.matters} if packet.result else {}
     return tuple(
-        Reason(text=words.ended(names.RESULTS[ENDED[review.state]]), at=review.decided_at)
+        Reason(text=words.ended(names.RESULTS[ENDED[review.state]]), at=packet.taken_back_at(review.matter))
         for review in about
         if review.state in ENDED and said.get(review.matter) != ENDED[review.state]  # the result says so itself
     )

@@ -96,7 +96,7 @@ def _result(packet: Packet, conventional: Conventional, catalogue: Catalogue, of
     at, matters = result.decided_at, _decided(result)
     yield at, _P.DECIDED, 1
     yield at, _P.APPROVED, int(result.code in _APPROVED)
-    yield at, _P.ON_TIME, int(all(map(_on_time, packet.reviews.values())))
+    yield at, _P.ON_TIME, int(all(_on_time(packet, review) for review in packet.reviews.values()))
     yield at, _P.DAYS, taken(header.accepted_at, at, office)
     yield at, _P.DAYS_BEFORE, conventional.days(matters)
     yield at, _P.PAPERS, len(packet.papers.by_slot)
@@ -112,19 +112,23 @@ def _reviews(packet: Packet, office: Office) -> Iterator[_Fact]:
         for pause in review.pauses:
             if pause.kind == CORRECTION:
                 yield pause.since, of_matter(_M.CORRECTIONS, matter), 1
-        if _is_decided(packet, review) and review.decided_at:
-            yield review.decided_at, of_matter(_M.DECIDED, matter), 1
-            yield review.decided_at, of_matter(_M.ON_TIME, matter), int(_on_time(review))
-            yield review.decided_at, of_matter(_M.DAYS, matter), taken(review.opened_at, review.decided_at, office)
+        if at := _decided_at(packet, review):
+            yield at, of_matter(_M.DECIDED, matter), 1
+            yield at, of_matter(_M.ON_TIME, matter), int(_on_time(packet, review))
+            yield at, of_matter(_M.DAYS, matter), taken(review.opened_at, at, office)
 
 
-def _is_decided(packet: Packet, review: Review) -> bool:
-    """Whether its department decided it: not where it never opened, nor where the applicant withdrew before."""
-    return review.final and (review.by_rules or (review.matter, review.round) in packet.decisions)
+def _decided_at(packet: Packet, review: Review) -> datetime | None:
+    """When its department decided it, or rules did. None: nobody did, as where it never opened, or where the applicant
+    withdrew or let a correction lapse before.
+    """
+    decided = review.by_rules or (review.matter, review.round) in packet.decisions
+    return packet.decided_at(review.matter) if decided else None
 
 
-def _on_time(review: Review) -> bool:
-    return review.overdue_at is None and (review.decided_at is None or review.decided_at <= review.due.at)
+def _on_time(packet: Packet, review: Review) -> bool:
+    at = packet.decided_at(review.matter)
+    return review.overdue_at is None and (at is None or at <= review.due.at)
 
 
 def _is_for_people(limit: Deadline) -> bool:

@@ -147,7 +147,7 @@ def _matter_result(packet: Packet, review: Review, catalogue: Catalogue, now: da
         number=matter.commitment_number or matter.number if by_commitment else matter.number,
         department=review.department,
         code=code,
-        decided_at=review.decided_at or now,
+        decided_at=packet.taken_back_at(review.matter) or review.decided_at or now,
         conditions=review.conditions,
         reasons=_grounded(review, matter),
         open_gaps=gaps,

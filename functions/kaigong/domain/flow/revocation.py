@@ -28,7 +28,7 @@ def take(step: Step) -> None:
     told = []
     for matter in to_take(step.packet):
         review, fact = step.packet.reviews[matter], step.packet.revocations[matter]
-        step.move_review(matter, _EVENTS[fact.kind], decided_at=fact.received_at, reasons=fact.reasons)
+        step.move_review(matter, _EVENTS[fact.kind], reasons=fact.reasons)
         step.happened("approval-ended", matter=matter, kind=fact.kind.value, fact=fingerprint(fact))
         catalogue = step.around.catalogue
         name, department = catalogue.matters[matter].name, catalogue.departments[review.department].name

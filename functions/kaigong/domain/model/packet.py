@@ -221,6 +221,9 @@ class ReviewState(StrEnum):
     REVOKED = "revoked"  # 撤销, after the approval
 
 
+TAKEN_BACK = frozenset((ReviewState.RECALLED, ReviewState.REVOKED))
+
+
 class Review(Model):
     """One department's review of one matter. `review_id` and `round` name it everywhere."""
 
@@ -869,6 +872,25 @@ class Packet(Model):
             for code, review in self.reviews.items()
             if review.state is ReviewState.APPROVED and review.decided_at is not None
         }
+
+    def decided_at(self, matter: Code) -> datetime | None:
+        """When a matter was decided; None: nobody decided it, as where a correction is asked for or it was withdrawn.
+
+        An approval that was taken back keeps its date. A release before noted when that was in its place, so it is read
+        from the decision itself, or from the opening of what rules decided at once.
+        """
+        review = self.reviews.get(matter)
+        if review is None or not review.final or review.state is ReviewState.WITHDRAWN:
+            return None
+        if review.state not in TAKEN_BACK:
+            return review.decided_at
+        fact = self.decisions.get((matter, review.round))
+        return fact.received_at if fact else review.opened_at
+
+    def taken_back_at(self, matter: Code) -> datetime | None:
+        """When the approval of a matter was taken back; None: it was not, or nobody acted on that yet."""
+        review, fact = self.reviews.get(matter), self.revocations.get(matter)
+        return fact.received_at if fact and review and review.state in TAKEN_BACK else None
 
     def looked_for(self) -> dict[Code, Gap]:
         """Promised materials that are taken when they come: what is missing, of a withdrawn packet what is owed."""
