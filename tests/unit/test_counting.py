@@ -1,5 +1,6 @@
 """What a packet counts for: once, however often, late or in whatever order it is looked at, and in parts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from kaigong.domain.model.figures import (
     matter_counted,
 )
 from kaigong.domain.model.messages import Outcome
-from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.model.packet import ActKind, Packet, ReviewState
 from kaigong.store import figures as store
 
 from .building import CATALOGUE, OFFICE, Case, Chance, chances
@@ -202,6 +203,44 @@ def test_what_nobody_answered_until_it_lapsed_or_was_withdrawn_was_decided_by_no
         assert packet.header
         assert packet.header.withdrawn_at
         assert flat(counted(packet)) == {"taken": 1, "withdrawn": 1, "left": 1, "corrections:soil": 1}
+
+
+def corrected(case: Case) -> None:
+    case.decide("soil", Outcome.CORRECT)
+    settled(case).submit("soil")
+
+
+def retracted(case: Case) -> None:
+    case.decide("soil", Outcome.CORRECT)
+    settled(case).retract("soil")
+
+
+@pytest.mark.parametrize("again", [corrected, retracted])
+@pytest.mark.parametrize("noticed", [True, False])  # a decision may come before anybody looks at the limit
+def test_who_was_late_was_late_though_a_correction_or_a_retraction_gave_it_another_limit(
+    again: Callable[[Case], None], *, noticed: bool
+) -> None:
+    case = Case(LED).accepted("soil")
+    case.now = case.packet.reviews["soil"].due.at + timedelta(days=16)
+    if noticed:
+        settled(case)
+    again(case)
+    settled(case)
+    review = case.packet.reviews["soil"]
+    assert (review.state, review.overdue_at) == (ReviewState.OPEN, None)  # its clock runs anew
+    case.decide("soil")
+    found = flat(counted(settled(case).packet))
+    assert found["decided"] == found["decided:soil"] == 1
+    assert "on-time" not in found
+    assert "on-time:soil" not in found
+
+
+@pytest.mark.parametrize("again", [corrected, retracted])
+def test_who_was_never_late_is_on_time_after_a_correction_or_a_retraction(again: Callable[[Case], None]) -> None:
+    case = Case(LED).accepted("soil")
+    again(case)
+    settled(case).decide("soil")
+    assert flat(counted(settled(case).packet))["on-time:soil"] == 1
 
 
 def test_limits_that_run_are_counted_by_when_they_began_and_whose_they_are() -> None:

@@ -127,8 +127,9 @@ def _decided_at(packet: Packet, review: Review) -> datetime | None:
 
 
 def _on_time(packet: Packet, review: Review) -> bool:
+    """Whether its department was never late with it, nor in a round before."""
     at = packet.decided_at(review.matter)
-    return review.overdue_at is None and (at is None or at <= review.due.at)
+    return not (review.was_late or review.overdue_at) and (at is None or at <= review.due.at)
 
 
 def _is_for_people(limit: Deadline) -> bool:

@@ -127,6 +127,7 @@ def _reopen(step: Step, review: Review, act: Act) -> None:
         reasons=(),
         conditions=(),
         overdue_at=None,
+        was_late=reviews.late(review),
     )
     left = {place: other for place, other in step.packet.decisions.items() if place != (matter, review.round)}
     step.change(decisions=left, retracted={**step.packet.retracted, (matter, fact.round, fact.turn): fact})

@@ -183,7 +183,14 @@ def reopen(step: Step, matter: Code) -> None:
         reasons=(),
         conditions=(),
         overdue_at=None,
+        was_late=late(before),
     )
+
+
+def late(review: Review) -> bool:
+    """Whether its department was late with it, once at least: another limit does not undo that."""
+    after = review.decided_at is not None and review.decided_at > review.due.at
+    return review.was_late or review.overdue_at is not None or after
 
 
 def verify_afterwards(step: Step) -> None:

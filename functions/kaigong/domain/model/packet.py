@@ -245,6 +245,7 @@ class Review(Model):
     rules: tuple[RuleOutcome, ...] = ()  # those that were asked; all hold where they decided
     by_rules: bool = False  # decided by rules, and so marked for supervision
     overdue_at: datetime | None = None  # when it was put on record as late
+    was_late: bool = False  # before a correction or a retraction gave it another limit
     assigned: Assigned | None = None  # which officer has it; None: whoever takes it
 
     @property
