@@ -148,6 +148,42 @@ def test_who_asked_while_the_others_paper_was_on_its_way_is_told_in_the_same_rou
     assert case.last_notice(NoticeKind.CORRECTION).round == 2
 
 
+def test_a_folder_answers_nobody_who_asked_after_it_came() -> None:
+    case = asked_early()
+    case.decide("flood")
+    case.advance()
+    case.submit("soil", "flood", "fire-review", whole_folder=True)
+    case.upload("soil-plan")
+    case.now += case.surroundings.quiet
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 2)
+    case.decide("soil")
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(text="整体修改"))  # of the first round, and of no paper
+    case.advance()
+    assert case.header.status is Status.CORRECTING
+    assert case.advance() is None
+    assert case.packet.reviews["fire-review"].state is ReviewState.CORRECTION
+
+
+def test_who_asked_after_a_folder_came_is_told_once_the_others_papers_are_there() -> None:
+    case = asked_early()
+    case.decide("flood")
+    case.advance()
+    case.submit("soil", "flood", "fire-review", whole_folder=True)
+    case.now += case.surroundings.quiet
+    case.advance()
+    assert (case.header.status, case.header.round) == (Status.CORRECTING, 2)
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
+    case.advance()
+    case.upload("soil-plan")
+    case.advance()
+    assert case.packet.reviews["soil"].pending
+    case.decide("soil")
+    case.advance()
+    assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["fire-review"]
+    assert case.packet.reviews["fire-review"].state is ReviewState.CORRECTION
+
+
 def test_each_notice_begins_the_time_anew() -> None:
     case = asked()
     first = case.header.correct_by

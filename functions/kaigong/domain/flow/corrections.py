@@ -237,9 +237,11 @@ def _still_with(slots: set[Code], step: Step) -> list[Code]:
 
 
 def take_again(step: Step, submission: Submission) -> None:
-    """Look again at a correction that was not complete. Not at one that departments asked for since."""
-    asking = review.asking(step.packet).values()
-    if all(r.round < step.header.round for r in asking):
+    """Look again at a correction that was not complete. It answers nobody who asked after it came, whatever round his
+    review is of.
+    """
+    asked = [r.decided_at for r in review.asking(step.packet).values() if r.decided_at]
+    if all(at <= submission.received_at for at in asked):
         take(step, submission, again=True)
 
 
