@@ -52,7 +52,7 @@ def dead_letters(
 
 @app.command(cls=Command)
 def stuck(days: Days = 2, stack: StackName = None, as_json: AsJson = False) -> None:
-    """超期未动的材料包 / Packets that should have moved on by now."""
+    """逾期未动的材料包 / Packets that should have moved on by now."""
     from infra.command.client.api import Api
 
     from .client import connect
@@ -72,7 +72,7 @@ def deadlines(
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
-    """期限督办：已逾期和两周内到期的 / Limits that are late or end soon, and who has each."""
+    """期限督办：已逾期和两周内到期的 / Limits that are overdue or end soon, and who has each."""
     from infra.command.client.api import Api
 
     from .client import connect
@@ -91,7 +91,7 @@ def figures(
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
-    """可视化决策预警：受理、在办、办结、红黄绿灯和原因 / Early warning: what is done, what is late, why."""
+    """可视化决策预警：受理、在办、办结、红黄绿灯和原因 / Early warning: what is done, what is overdue, why."""
     from infra.command.client.api import Api
 
     from .client import connect
@@ -287,7 +287,7 @@ def _unknown(packet: str) -> "CallRefused":
 
     return CallRefused(
         "not-found",
-        f"没有材料包 {packet}，未重新查看任何材料包。请核对编号：超期未动的见 kaigong ops stuck。刚上传而尚无记录的，"
+        f"没有材料包 {packet}，未重新查看任何材料包。请核对编号：逾期未动的见 kaigong ops stuck。刚上传而尚无记录的，"
         "系统巡查存储时会自行发现；多次失败的消息见 kaigong ops dead-letters。",
         f"There is no packet {packet}; nothing was looked at again. Check the id: kaigong ops stuck lists packets that "
         "should have moved on. What was just uploaded and is not on record yet is found when the watch sweeps over "

@@ -444,11 +444,11 @@ def redriven(console: Console, document: dict[str, Any]) -> None:
 def stuck(console: Console, found: dict[str, Any]) -> None:
     """Packets that should have moved on by now."""
     rows = [(entry["packet"], "\n".join(called("stuck", why) for why in entry["why"])) for entry in found["packets"]]
-    console.print(table("超期未动 / stuck", ("材料包 packet", "原因 why"), rows))
+    console.print(table("逾期未动 / stuck", ("材料包 packet", "原因 why"), rows))
 
 
 def deadlines(console: Console, found: dict[str, Any]) -> None:
-    """Limits that are late or end soon: what, of which packet, whose, until when, and who was told."""
+    """Limits that are overdue or end soon: what, of which packet, whose, until when, and who was told."""
     rows = [
         (
             both(entry["name"]),
@@ -527,10 +527,11 @@ def figures(console: Console, found: dict[str, Any]) -> None:
     console.print(
         table(f"自 {found['since']} 起 / since {found['since']}", tuple(counts), [tuple(map(str, counts.values()))])
     )
-    heads = ("", "逾期 red", "临期 amber", "未到期 green", "暂停 rests", "原因 why")
+    lamps = (*(called("light", light) for light in _LIGHTS), called("matter", "paused"))
+    heads = ("", *lamps, "原因 why")
     for title, standing in (("各部门 / departments", scope["departments"]), ("各类期限 / limits", scope["limits"])):
         rows = [
-            (both(row["name"]), *(str(row["waiting"][light]) for light in _LAMPS), both(row["reason"]))
+            (both(row["name"]), *(str(row["waiting"][light]) for light in (*_LIGHTS, "rests")), both(row["reason"]))
             for row in standing
         ]
         console.print(table(title, heads, rows))
@@ -540,7 +541,7 @@ def figures(console: Console, found: dict[str, Any]) -> None:
             console.print(f"{head}: {names[code]}", markup=False)
 
 
-_LAMPS = ("red", "amber", "green", "rests")
+_LIGHTS = ("red", "amber", "green")
 
 
 def refused(console: Console, found: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ from .called import called
 from .show import both, moment
 from .terminal import table
 
-_LATE = "逾期 overdue"
 _MAY_MOVE = "可能变动 may move"  # the year's holidays are not published yet
 
 
@@ -87,7 +86,11 @@ def _when(matter: dict[str, Any]) -> str:
 
 def _until(date: str | None, certain: bool, overdue: bool) -> str:
     said = [f"至 {moment(date)}"] if date else []
-    return "\n".join([*said, *([] if certain else [_MAY_MOVE]), *([_LATE] if overdue else [])])
+    return "\n".join([*said, *([] if certain else [_MAY_MOVE]), *([_overdue()] if overdue else [])])
+
+
+def _overdue() -> str:
+    return called("light", "red")
 
 
 def _next(console: Console, step: dict[str, Any]) -> None:
@@ -98,7 +101,7 @@ def _next(console: Console, step: dict[str, Any]) -> None:
         marks = [
             f"期限 by {moment(step['by'])}",
             "" if step["by_certain"] else _MAY_MOVE,
-            _LATE if step["overdue"] else "",
+            _overdue() if step["overdue"] else "",
         ]
         _line(console, "，".join(mark for mark in marks if mark))
 
@@ -128,7 +131,7 @@ def _followed(gap: dict[str, Any]) -> Iterable[str]:
     elif not gap["owed"]:
         yield "无需再补 no longer owed"
     else:
-        yield _LATE if gap["overdue"] else "待补 open"
+        yield _overdue() if gap["overdue"] else "待补 open"
     if gap["breach"]:
         yield "已记失信 a breach"
         yield f"可修复 repair from {moment(gap['repairable_from'])[:10]}"

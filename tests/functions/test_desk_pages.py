@@ -161,12 +161,12 @@ def test_what_is_late_is_marked_in_the_queue_and_on_its_page(
     look: Look, packet: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
-    assert "已超期" not in row
+    assert "已逾期" not in row
     monkeypatch.setattr(desk, "datetime", ahead(timedelta(days=60)))
     row = next(r for r in look("/desk")["body"].split("<tr") if packet in r)
     assert 'class="late"' in row
-    assert "已超期" in row
-    assert "已超期" in told(look(f"/desk/{packet}/{SOIL}")["body"], "limit")
+    assert "已逾期" in row
+    assert "已逾期" in told(look(f"/desk/{packet}/{SOIL}")["body"], "limit")
 
 
 def test_a_review_shows_the_sum_behind_its_date_and_what_rules_found_in_the_papers(look: Look) -> None:

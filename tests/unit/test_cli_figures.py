@@ -37,7 +37,15 @@ def run(*arguments: str) -> Result:
 def test_it_says_how_the_city_stands_and_why() -> None:
     found = run()
     assert found.exit_code == 0, found.output
-    for said in ("1000", "已逾期", "overdue", "最慢环节", "生产建设项目水土保持方案审批", "等得最久"):
+    for said in (
+        "1000",
+        "已逾期 overdue",
+        "即将到期 due soon",
+        "时限暂停 clock paused",
+        "最慢环节",
+        "生产建设项目水土保持方案审批",
+        "等得最久",
+    ):
         assert said in found.stdout, found.stdout
 
 

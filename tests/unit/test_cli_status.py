@@ -122,7 +122,7 @@ def revoked() -> Case:
                 "approved with gaps  ",
                 "已记失信 a breach",
                 "2026-09-02",
-                "逾期 overdue",
+                "已逾期 overdue",
                 "随申报清单签署",
                 "signed with the manifest",
                 "第 1 版 version 1",
@@ -165,7 +165,7 @@ def test_a_review_past_its_limit_is_marked() -> None:
     case = Case().accepted("soil")
     assert "逾期" not in shown(case)
     case.now += timedelta(days=30)
-    assert "期限 by 2026-03-11 17:30，逾期 overdue" in shown(case)
+    assert "期限 by 2026-03-11 17:30，已逾期 overdue" in shown(case)
 
 
 def test_a_submission_that_was_accepted_shows_its_matters_and_one_that_was_not_every_reason() -> None:

@@ -61,7 +61,7 @@ def test_what_is_late_says_by_how_much_and_what_rests_is_never_late() -> None:
     assert late.longest == MATTER
     rests = told(running(None, TODAY - timedelta(days=90))).all
     assert (rests.departments[0].waiting.rests, rests.departments[0].waiting.light) == (1, Light.GREEN)
-    assert "1 件暂停计时" in rests.departments[0].reason.zh
+    assert "1 件时限暂停" in rests.departments[0].reason.zh
     assert rests.due == ()
     assert told({}).all == Scope(days=told({}).all.days)
 

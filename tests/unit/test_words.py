@@ -182,6 +182,45 @@ def test_a_second_table_would_be_noticed() -> None:
     assert list(named_enum(ast.parse('X = {"valid": "好 good", "deficient": "坏 bad"}'), known))
 
 
+# Second names that things had in what people read, and where a word is another's own: the law's in what is issued, the
+# national standard's in its table, a field's of the API. What each thing is called stands beside it.
+SECOND_NAMES = {
+    "超期|临期": (),  # 逾期, 即将到期
+    r"(?<![Tt]oo )(?<!\()\blate\b": ("schemas/openapi.yaml", "template.yaml"),  # overdue; fields and comments
+    "暂停计时|计时暂停": (),  # 时限暂停
+}
+
+
+def said_to_people() -> Iterator[tuple[str, str]]:
+    """All that people read, each with the file that says it: what pages say and rules tell, the command with its help,
+    the schemas.
+    """
+    with (PORTAL / "locale/en/LC_MESSAGES/portal.po").open("rb") as pages:
+        found = [(said, message.string) for message in read_po(pages) if (said := message.id)]
+    yield from ((f"{PORTAL.name}.po", said) for pair in found for both in pair for said in _forms(both))
+    for folder in READ_BY_PEOPLE:
+        for path, tree in trees(folder):
+            helps = path.is_relative_to(ROOT / "infra/command")  # what a command is for is its docstring
+            yield from ((str(path.relative_to(ROOT)), said) for said in written(tree, docstrings=helps))
+    for path in (*(ROOT / "schemas").glob("*.yaml"), ROOT / "template.yaml"):
+        yield str(path.relative_to(ROOT)), path.read_text("utf-8")
+
+
+def written(tree: ast.Module, *, docstrings: bool) -> Iterator[str]:
+    """What a module has in quotes, but for codes; of docstrings none, or all but its own."""
+    notes = [node for node in (tree.body[:1] if docstrings else ast.walk(tree)) if isinstance(node, ast.Expr)]
+    silent = {id(note.value) for note in notes}
+    quoted = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in silent)
+    said = (node.value for node in quoted if isinstance(node.value, str))
+    yield from (each for each in said if " " in each or not each.isascii())
+
+
+@pytest.mark.parametrize("second", SECOND_NAMES)
+def test_nothing_that_people_read_goes_by_a_second_name(second: str) -> None:
+    found = {where for where, said in said_to_people() if re.search(second, said)}
+    assert found == set(SECOND_NAMES[second])  # and where the word is another's it still stands
+
+
 def test_a_label_stands_alone_or_within_a_sentence() -> None:
     label = Text(zh="待补正", en="To be completed")
     assert names.within(label) == Text(zh="待补正", en="to be completed")

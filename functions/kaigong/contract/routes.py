@@ -1556,7 +1556,7 @@ ROUTES = (
         path="/api/deadlines",
         summary=Text(
             zh="期限督办：已逾期和两周内到期的期限，责任人是谁，已告知谁",
-            en="Limits that are late or end within two weeks: who has each, and who was told of it",
+            en="Limits that are overdue or end within two weeks: who has each, and who was told of it",
         ),
         answer=Deadlines,
         groups=STAFF,
@@ -1596,7 +1596,7 @@ ROUTES = (
         path="/api/problems",
         summary=Text(
             zh="问题清单与建议：退回、补正、逾期、失信等的数量和原因，风险及其构成，相应的建议",
-            en="The problem list: returns, corrections, what was late or broken, by reason; risks with their parts, "
+            en="The problem list: returns, corrections, what was overdue or broken, by reason; risks with their parts, "
             "and what is advised",
         ),
         answer=ProblemList,

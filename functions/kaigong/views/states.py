@@ -101,7 +101,7 @@ class BarKind(StrEnum):
 BARS = {
     BarKind.RUNNING: Text(zh="办理", en="under review"),
     BarKind.RESTING: names.within(names.REVIEW_STATES[ReviewState.PAUSED]),
-    BarKind.LATE: Text(zh="逾期", en="late"),
+    BarKind.LATE: Text(zh="逾期", en="overdue"),
     BarKind.LEFT: Text(zh="剩余时限", en="time left"),
 }
 

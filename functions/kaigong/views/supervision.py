@@ -147,7 +147,7 @@ class SupervisionShown(Model):
     due: datetime | None = Field(default=None, description="By when the next thing is to be done.")
     due_certain: bool = True
     overdue: bool = False
-    escalated: bool = Field(default=False, description="The lead knows that it is late.")
+    escalated: bool = Field(default=False, description="The lead knows that it is overdue.")
     inspect_by: datetime
     appointment: datetime | None = None
     findings: tuple[FindingShown, ...] = ()

@@ -74,7 +74,7 @@ class Waiting(Model):
     green: int = 0
     rests: int = Field(default=0, description="Nobody knows their end now: the limit rests.")
     oldest: date | None = Field(default=None, description="Since when the one waits that began first.")
-    most_late: date | None = Field(default=None, description="When the one ended that is late the longest.")
+    most_late: date | None = Field(default=None, description="When the one ended that is overdue the longest.")
 
     @property
     def all(self) -> int:
@@ -154,7 +154,7 @@ class Warnings(Model):
     processes: tuple[Named, ...] = ()
     all: Scope = Scope()
     by_process: dict[Code, Scope] = Field(default_factory=dict)
-    late: tuple[DeadlineRow, ...] = Field(default=(), description="What is late the longest.")
+    late: tuple[DeadlineRow, ...] = Field(default=(), description="What is overdue the longest.")
 
     def of(self, process: Code | None) -> Scope:
         return self.by_process.get(process, Scope()) if process else self.all

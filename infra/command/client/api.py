@@ -200,7 +200,7 @@ class Api:
         return self._get("/api/warnings")
 
     def deadlines(self, **asked: str | None) -> dict[str, Any]:
-        """A page of the limits that are late or end soon."""
+        """A page of the limits that are overdue or end soon."""
         return self._get("/api/deadlines?" + urlencode({name: value for name, value in asked.items() if value}))
 
     def problems(self, **asked: str | None) -> dict[str, Any]:

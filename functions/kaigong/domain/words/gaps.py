@@ -17,7 +17,7 @@ def receipt(name: Text, due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"容缺材料“{name.zh}”须于{until.zh}前补齐，逾期按失信处理。",
-        en=f"{name.en} is due by {until.en}; a late paper counts as a breach of promise.",
+        en=f"{name.en} is due by {until.en}; an overdue paper counts as a breach of promise.",
     )
 
 

@@ -372,7 +372,7 @@ FACTS = {  # that policies look at
     FactKind.COMMITTED: Text(zh="以告知承诺方式批准的事项", en="matters approved by commitment"),
     FactKind.INSPECTED: Text(zh="检查合格的事项", en="matters inspected and in order"),
     FactKind.GAPS_OPEN: Text(zh="未补齐的容缺材料份数", en="promised papers outstanding"),
-    FactKind.GAPS_LATE: Text(zh="逾期的容缺材料份数", en="promised papers that were late"),
+    FactKind.GAPS_LATE: Text(zh="逾期的容缺材料份数", en="promised papers that were overdue"),
     FactKind.BREACHES: Text(zh="失信记录条数", en="breaches on record"),
 }
 DRAWN = {  # why a record is inspected, or is not
@@ -470,7 +470,7 @@ WAITS = {  # for the window
     Wait.DELIVERY: Text(zh="已寄出，待登记送达", en="in the mail: record the delivery"),
 }
 STUCK = {  # why operations look after a packet
-    StuckReason.DEADLINE: Text(zh="有事项已过期限", en="something is overdue"),
+    StuckReason.DEADLINE: Text(zh="有事项已逾期", en="something is overdue"),
     StuckReason.UNDELIVERED: Text(zh="有任务未送达", en="tasks not delivered"),
     StuckReason.NOT_LOOKED_AT: Text(zh="有提交未处理", en="a submission has not been processed"),
     StuckReason.SUPERVISION: Text(zh="监管事项逾期未办", en="supervision of a matter is overdue"),
@@ -488,7 +488,7 @@ PROBLEMS = {
     Counted.DECIDED: Text(zh="部门答复", en="answers"),
     Counted.CORRECTION: Text(zh="要求补正", en="corrections requested"),
     Counted.REJECTED: Text(zh="不予许可", en="not approved"),
-    Counted.LATE: Text(zh="逾期审查", en="late reviews"),
+    Counted.LATE: Text(zh="审查逾期", en="reviews overdue"),
     Counted.PROMISED: Text(zh="容缺受理", en="accepted with gaps"),
     Counted.GAP_LATE: Text(zh="容缺逾期", en="gaps overdue"),
     Counted.COMMITTED: Text(zh="告知承诺", en="by commitment"),

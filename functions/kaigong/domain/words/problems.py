@@ -84,7 +84,7 @@ def committed(count: int) -> Text:
 
 
 def late(count: int) -> Text:
-    return Text(zh=f"{count} 个事项审查逾期", en=f"{count} review(s) are late")
+    return Text(zh=f"{count} 个事项审查逾期", en=f"{count} review(s) are overdue")
 
 
 def rounds(count: int) -> Text:
@@ -147,7 +147,7 @@ ADVICE = {
     ),
     Counted.GAP_LATE: Text(
         zh="受理时核实企业能否按期补齐；对常逾期的材料，不再列为可容缺。",
-        en="Ask at acceptance whether the paper can really follow in time; no longer tolerate what is often late.",
+        en="Ask at acceptance whether the paper can really follow in time; no longer tolerate what is often overdue.",
     ),
     Counted.UNVERIFIED: Text(
         zh="立即安排对逾期承诺的核查；人手不足的，申请牵头部门统筹检查人员。",

@@ -52,7 +52,8 @@ def owed(due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"已承诺后补，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。请上传。",
-        en=f"Promised by {until.en} and before joint acceptance; a late paper counts as a breach. Please upload it.",
+        en=f"Promised by {until.en} and before joint acceptance; an overdue paper counts as a breach. Please "
+        "upload it.",
     )
 
 
@@ -61,8 +62,8 @@ def promised(due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"已承诺后补：今天提交的，须于{until.zh}前、申请联合验收前补齐，逾期按失信处理。",
-        en=f"Promised: if you submit today, supply it by {until.en} and before joint acceptance; a late "
-        "paper counts as a breach.",
+        en=f"Promised: if you submit today, supply it by {until.en} and before joint acceptance; an "
+        "overdue paper counts as a breach.",
     )
 
 

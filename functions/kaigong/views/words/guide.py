@@ -18,7 +18,7 @@ MEANINGS = {
     Route.TOLERATED: Text(
         zh="主要材料齐全且合法的，可承诺后补非主要材料，先行受理；须在承诺期限内、申请联合验收前补齐，逾期按失信处理。",
         en="Once all main papers are in order, the application is accepted and you may promise to supply "
-        "the others by an agreed date, before joint acceptance. A late paper counts as a breach.",
+        "the others by an agreed date, before joint acceptance. An overdue paper counts as a breach.",
     ),
     Route.COMMITMENT: Text(
         zh="申请人书面承诺符合条件并承担责任，以承诺代替材料，由规则当即作出决定；承诺不实的，依法撤销并记入信用记录。",

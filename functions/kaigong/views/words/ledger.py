@@ -216,7 +216,7 @@ def visit_over(matters: Text, silent: Text | None) -> Text:
 
 
 def overdue(matters: Text) -> Text:
-    return Text(zh=f"超过办理期限：{matters.zh}。", en=f"Past the time limit: {matters.en}.")
+    return Text(zh=f"审查逾期：{matters.zh}。", en=f"Review overdue: {matters.en}.")
 
 
 # the joint result, and after it

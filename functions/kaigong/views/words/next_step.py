@@ -95,7 +95,7 @@ def late_promises(materials: int) -> Text:
     """Departments have the packet, but the applicant is late with something."""
     return Text(
         zh=f"申请人另有 {materials} 份容缺材料逾期，请立即补交。",
-        en=f"The applicant is also late with {materials} promised paper(s): please supply them now.",
+        en=f"The applicant also has {materials} overdue promised paper(s): please supply them now.",
     )
 
 
@@ -143,7 +143,8 @@ def hand_in(materials: Text) -> Text:
 
 OWED = Text(
     zh="联合审批结果已出具，承诺的材料仍须补齐，逾期按失信处理。",
-    en="The joint result has been issued, but promised papers are still outstanding; a late paper counts as a breach.",
+    en="The joint result has been issued, but promised papers are still outstanding; an overdue paper counts "
+    "as a breach.",
 )
 OWED_WITHOUT_RESULT = Text(
     zh="为已批准的事项承诺的材料仍须补齐，逾期按失信处理。",
@@ -152,7 +153,7 @@ OWED_WITHOUT_RESULT = Text(
 APPROVED_WITH_GAPS = Text(
     zh="本项目为容缺通过；承诺的材料补齐后方可申请联合验收，逾期按失信处理。",
     en="This project was approved with gaps. Joint acceptance is possible once the promised papers are "
-    "in; a late paper counts as a breach.",
+    "in; an overdue paper counts as a breach.",
 )
 LATE = Text(
     zh="容缺材料已逾期，按失信处理；请立即补交。",

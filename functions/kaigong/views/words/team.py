@@ -76,7 +76,7 @@ def _answer(points: int, notice: Text) -> Text:
 def hand_in_promised(material: Text) -> Text:
     return Text(
         zh=f"补交容缺材料“{material.zh}”；逾期按失信处理。",
-        en=f"Supply the promised paper: {material.en}; if late, it counts as a breach.",
+        en=f"Supply the promised paper: {material.en}; once overdue, it counts as a breach.",
     )
 
 

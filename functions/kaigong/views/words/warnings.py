@@ -20,10 +20,10 @@ def reason(*, red: int, amber: int, rests: int, running: int, late_days: int, wa
         zh.append(f"{amber} 件一个工作日内到期")
         en.append(f"{amber} due within a working day")
     if rests:
-        zh.append(f"{rests} 件暂停计时")
-        en.append(f"{rests} on hold")
+        zh.append(f"{rests} 件时限暂停")
+        en.append(f"{rests} with the clock paused")
     if not red and not amber:
-        zh.append(f"{running} 件在办，均未临期" if not rests else f"共 {running} 件在办")
+        zh.append(f"{running} 件在办，均未到期" if not rests else f"共 {running} 件在办")
         en.append(f"{running} under way, none due soon" if not rests else f"{running} under way")
     zh.append(f"等得最久的已等 {waits_days} 天" if waits_days else "均为今日开始")
     en.append(f"the longest has waited {_days(waits_days)}" if waits_days else "all began today")
