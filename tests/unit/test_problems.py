@@ -268,6 +268,13 @@ def test_every_reason_for_which_a_paper_is_refused_has_a_short_name() -> None:
     assert set(names.PROBLEMS) == set(Counted)
 
 
+def test_what_a_state_has_a_name_for_goes_by_it_on_the_problem_list() -> None:
+    """A recall is no withdrawal, and what is not approved is nowhere else 不予许可: that is what the law calls it."""
+    assert names.PROBLEMS[C.REJECTED] == names.OUTCOMES[Outcome.REJECT]
+    assert [names.PROBLEMS[what].zh for what in (C.CORRECTION, C.REVOKED)] == ["要求补正", "批准已收回"]
+    assert {kind: problems.reason(kind.value) for kind in RevocationKind} == names.REVOCATIONS
+
+
 @given(st.sets(st.text("abc", min_size=3, max_size=8), max_size=30))
 def test_a_run_is_cut_the_same_way_however_its_packets_come(packets: set[str]) -> None:
     asked = DayAsked(day=MORNING.date())

@@ -188,6 +188,13 @@ SECOND_NAMES = {
     "超期|临期": (),  # 逾期, 即将到期
     r"(?<![Tt]oo )(?<!\()\blate\b": ("schemas/openapi.yaml", "template.yaml"),  # overdue; fields and comments
     "暂停计时|计时暂停": (),  # 时限暂停
+    "不予许可": ("functions/kaigong/domain/words/documents.py", "functions/kaigong/views/national.py"),  # 不予通过
+    r"(?<!\()\b(rejected|rejections)\b": ("schemas/openapi.yaml",),  # not approved
+    "许可[，已依法被]*(收回|撤回|撤销)": (  # 批准
+        "functions/kaigong/domain/words/documents.py",
+        "functions/kaigong/views/exchange.py",
+    ),
+    "not in order: send|cannot be accepted": (),  # not acceptable
 }
 
 

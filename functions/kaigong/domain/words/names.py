@@ -391,7 +391,7 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.CORRECTION: Text(zh="补正通知书：请补正后重新提交", en="Correction notice: please correct and resubmit"),
     NoticeKind.RESULT: Text(zh="联合审批结果已作出", en="The joint result is ready"),
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已补齐登记", en="Promised paper received"),
-    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised paper cannot be accepted"),
+    NoticeKind.GAPS_STILL_OPEN: Text(zh="补交的容缺材料不合格", en="A promised paper is not acceptable"),
     NoticeKind.NOT_AWAITED: Text(zh="本次提交未被采用", en="This submission was not used"),
     NoticeKind.CORRECTION_REMINDER: Text(zh="补正期限将至，请及时补正", en="Corrections are due soon"),
     NoticeKind.CORRECTION_LAPSED: Text(zh="逾期未补正，视为撤回申请", en="Not corrected in time: treated as withdrawn"),
@@ -481,20 +481,20 @@ STUCK = {  # why operations look after a packet
 
 PROBLEMS = {
     Counted.APPLIED: Text(zh="申请", en="applications"),
-    Counted.RETURNED: Text(zh="退回补正", en="returned"),
+    Counted.RETURNED: PACKET_EVENTS[PacketEvent.RETURNED],
     Counted.MISSING: Text(zh="缺少材料", en="material missing"),
     Counted.REFUSED: Text(zh="文件不能用", en="file not usable"),
     Counted.WRONG: Text(zh="填报有误", en="entry not in order"),
     Counted.DECIDED: Text(zh="部门答复", en="answers"),
-    Counted.CORRECTION: Text(zh="要求补正", en="corrections requested"),
-    Counted.REJECTED: Text(zh="不予许可", en="not approved"),
+    Counted.CORRECTION: OUTCOMES[Outcome.CORRECT].changed(en="corrections requested"),
+    Counted.REJECTED: OUTCOMES[Outcome.REJECT],
     Counted.LATE: Text(zh="审查逾期", en="reviews overdue"),
     Counted.PROMISED: Text(zh="容缺受理", en="accepted with gaps"),
     Counted.GAP_LATE: Text(zh="容缺逾期", en="gaps overdue"),
     Counted.COMMITTED: Text(zh="告知承诺", en="by commitment"),
     Counted.UNVERIFIED: Text(zh="承诺逾期未核查", en="commitments not verified in time"),
     Counted.BROKEN: Text(zh="承诺或监管违约", en="promises broken"),
-    Counted.REVOKED: Text(zh="许可被收回", en="approvals taken back"),
+    Counted.REVOKED: SUPERVISION_ENDINGS[Ending.APPROVAL_ENDED].changed(en="approvals taken back"),
 }
 RISKS = {
     RiskLevel.LOW: Text(zh="低", en="Low"),

@@ -30,7 +30,7 @@ _SAID = {  # after the packet's number
     ),
     NoticeKind.GAPS_CLOSED: Text(zh="容缺材料已登记，不必再交。", en="promised paper received. Nothing to do."),
     NoticeKind.GAPS_STILL_OPEN: Text(
-        zh="补交的容缺材料不合格，请登录门户查看原因，重新提交。", en="promised paper not in order: send it again."
+        zh="补交的容缺材料不合格，请登录门户查看原因，重新提交。", en="promised paper not acceptable: send it again."
     ),
     NoticeKind.NOT_AWAITED: Text(
         zh="本次提交未被采用，请登录门户查看原因和下一步。", en="your submission was not used: see why."

@@ -3,7 +3,7 @@
 from kaigong.domain.model.problems import Counted
 from kaigong.domain.model.text import Text
 
-from .names import PROBLEMS
+from .names import PROBLEMS, REVOCATIONS
 
 ALL_DEPARTMENTS = Text(zh="全部部门", en="All departments")
 NO_GRADE = Text(zh="无信用等级", en="no credit grade")
@@ -45,8 +45,7 @@ REASONS = {  # why something was returned, briefly; the notice says it in a sent
     "image-too-small": Text(zh="图片过小", en="picture too small"),
     "too-few-pages": Text(zh="页数不足", en="too few pages"),
     "too-many-pages": Text(zh="页数过多", en="too many pages"),
-    "recall": Text(zh="撤回", en="withdrawn"),
-    "revoke": Text(zh="撤销", en="revoked"),
+    **{kind.value: name for kind, name in REVOCATIONS.items()},
 }
 
 
@@ -138,8 +137,8 @@ ADVICE = {
         "at submission.",
     ),
     Counted.REJECTED: Text(
-        zh="把不予许可的主要理由作为受理条件事先公布，减少企业空跑。",
-        en="Publish the main reasons for refusals as conditions beforehand, so that nobody applies in vain.",
+        zh="把不予通过的主要理由作为受理条件事先公布，减少企业空跑。",
+        en="Publish the main reasons why it is not approved as conditions beforehand, so that nobody applies in vain.",
     ),
     Counted.LATE: Text(
         zh="增加该事项的审查力量，或者重新核定承诺时限；由牵头部门督办。",
@@ -159,7 +158,7 @@ ADVICE = {
         "where they are broken again and again.",
     ),
     Counted.REVOKED: Text(
-        zh="逐件复盘被收回的许可：是承诺不实、审查疏漏还是情况变化，相应修改审查要点。",
+        zh="逐件复盘被收回的批准：是承诺不实、审查疏漏还是情况变化，相应修改审查要点。",
         en="Look at each approval that was taken back (false commitment, oversight, changed circumstances), and change "
         "what is reviewed accordingly.",
     ),
