@@ -520,7 +520,7 @@ def figures(console: Console, found: dict[str, Any]) -> None:
         "办结 decided": of["decided"],
         "按时 on time": of["on_time"],
         "首次退回 returned": of["returned"],
-        "撤件 withdrawn": of["withdrawn"],
+        called("phase", "withdrawn"): of["withdrawn"],
         "节省工作日 days saved": of["days_before"] - of["days"],
         "少交材料 papers saved": of["papers_before"] - of["papers"],
     }

@@ -194,6 +194,7 @@ SECOND_NAMES = {
         "functions/kaigong/domain/words/documents.py",
         "functions/kaigong/views/exchange.py",
     ),
+    "撤件": ("functions/kaigong/views/national.py",),  # 撤回申请
     "not in order: send|cannot be accepted": (),  # not acceptable
 }
 

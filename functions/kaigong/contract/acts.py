@@ -49,7 +49,7 @@ class _Asked(Model):
 
 
 class Withdraw(_Asked):
-    """撤件: the applicant takes the packet back, up to the joint result."""
+    """撤回申请: the applicant takes the packet back, up to the joint result."""
 
     kind: Literal["withdraw"]
     reason: Words

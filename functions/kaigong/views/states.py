@@ -47,8 +47,8 @@ class MatterState(StrEnum):
     REJECTED = "rejected"
     UNOPENED = "unopened"
     WITHDRAWN = "withdrawn"
-    RECALLED = "recalled"  # 撤回, after the approval
-    REVOKED = "revoked"  # 撤销, after the approval
+    RECALLED = "recalled"  # 撤回批准, after the approval
+    REVOKED = "revoked"  # 撤销批准, after the approval
 
 
 MATTER_STATES = {

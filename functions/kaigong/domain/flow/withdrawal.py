@@ -1,4 +1,4 @@
-"""Withdrawal by the applicant (撤件): at every state until the decision; after it, a clear answer instead.
+"""Withdrawal by the applicant (撤回申请): at every state until the decision; after it, a clear answer instead.
 
 Source: mission, "Facts from law and standards" (code 2); design.md: a decided outcome is never overwritten.
 """

@@ -47,7 +47,7 @@ class Status(StrEnum):
     CORRECTING = "correcting"  # 补正: departments asked for corrections, in one notice
     DECIDED = "decided"
     ISSUED = "issued"
-    WITHDRAWN = "withdrawn"  # 撤件, by the applicant, before the decision
+    WITHDRAWN = "withdrawn"  # 撤回申请, by the applicant, before the decision
 
 
 class ResultCode(StrEnum):
@@ -56,8 +56,8 @@ class ResultCode(StrEnum):
     APPROVED = "11"
     APPROVED_WITH_GAPS = "12"  # 容缺通过
     NOT_APPROVED = "13"
-    RECALLED = "14"  # 撤回: of a matter alone, taken back before the joint result
-    REVOKED = "15"  # 撤销: likewise
+    RECALLED = "14"  # 撤回批准: of a matter alone, taken back before the joint result
+    REVOKED = "15"  # 撤销批准: likewise
 
 
 class Paper(Model):
@@ -217,8 +217,8 @@ class ReviewState(StrEnum):
     REJECTED = "rejected"
     UNOPENED = "unopened"  # a prerequisite was not approved, so the review can never open
     WITHDRAWN = "withdrawn"  # the applicant withdrew the packet
-    RECALLED = "recalled"  # 撤回, after the approval
-    REVOKED = "revoked"  # 撤销, after the approval
+    RECALLED = "recalled"  # 撤回批准, after the approval
+    REVOKED = "revoked"  # 撤销批准, after the approval
 
 
 TAKEN_BACK = frozenset((ReviewState.RECALLED, ReviewState.REVOKED))
@@ -366,7 +366,7 @@ class SiteVisit(Model):
 class ActKind(StrEnum):
     """What people do to a packet beside handing in and deciding."""
 
-    WITHDRAW = "withdraw"  # 撤件, by the applicant
+    WITHDRAW = "withdraw"  # 撤回申请, by the applicant
     OVERRIDE_DOUBT = "override-doubt"  # an officer settles a doubt about an identity, with a reason
     CONFIRM_DOUBT = "confirm-doubt"  # an officer finds such a doubt true: the applicant is to put it right
     FIRST_ASKED = "first-asked"  # 首问负责: the officer who was asked first stays responsible

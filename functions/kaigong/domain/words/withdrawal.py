@@ -1,4 +1,4 @@
-"""What is told once an application is withdrawn (撤件), to the applicant and to departments that had it. Why one
+"""What is told once an application is withdrawn (撤回申请), to the applicant and to departments that had it. Why one
 cannot be withdrawn any more: acts.py.
 
 Source: mission, "Facts from law and standards" (code 2).

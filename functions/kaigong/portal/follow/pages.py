@@ -261,7 +261,7 @@ def _withdrawal(request: Request) -> Reply:
 
 
 def _withdraw(request: Request) -> Reply:
-    """撤件, after the confirmation: recorded as the API does it."""
+    """撤回申请, after the confirmation: recorded as the API does it."""
     reason = request.value("reason")
     if not reason or len(reason) > 1000:
         wrong = N_("请填写撤回原因（不超过 1000 字）。")

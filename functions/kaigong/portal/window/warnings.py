@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from kaigong import catalog
 from kaigong.contract.routes import EVERY_PACKET
 from kaigong.domain.model.deadline import Light
-from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.packet import ReviewState, Status
 from kaigong.domain.words import names
 from kaigong.portal import parameters
 from kaigong.portal.access import where_packets_are
@@ -50,6 +50,7 @@ def _warnings(request: Request) -> Reply:
             "named": {step.code: step for step in scope.matters},
             "tones": TONES,
             "lights": names.LIGHTS,
+            "withdrawn": names.STATUSES[Status.WITHDRAWN],
             "paused": names.REVIEW_STATES[ReviewState.PAUSED],
             "told": names.REMINDERS,
             "due": [(field, names.label(names.DEADLINES[kind])) for kind, field in DUE.items()],
