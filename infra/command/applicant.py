@@ -39,7 +39,7 @@ _ROLES = ("legal-representative", "authorised-agent")  # of a signer, as the man
 
 @app.command(cls=Command)
 def guide(
-    process: Annotated[str | None, typer.Option(help="办理流程 / The kind of project.")] = None,
+    process: Annotated[str | None, typer.Option(help="项目类型 / The project type.")] = None,
     stage: Annotated[Stage | None, typer.Option(help="阶段 / The stage.")] = None,
     ask: Annotated[
         bool,
@@ -137,7 +137,7 @@ def submit(
     packet: Annotated[
         str | None, typer.Option(help="材料包编号，默认新编 / The packet's id; a new one unless given.")
     ] = None,
-    process: Annotated[str | None, typer.Option(help="办理流程 / The kind of project.")] = None,
+    process: Annotated[str | None, typer.Option(help="项目类型 / The project type.")] = None,
     matters: Annotated[str | None, typer.Option(metavar="A,B", help="事项代码 / Codes of the matters.")] = None,
     promise: Annotated[
         list[str] | None, typer.Option(metavar="SLOT", help="承诺后补的材料 / Will follow later.")

@@ -93,11 +93,11 @@ def _show_check(console: "Console", document: dict[str, Any]) -> None:
     console.print(
         f"事项清单 {document['version']} 版，完整一致：{document['departments']} 个部门，{document['matters']} 个事项"
         f"（{document['supervised']} 个已对应监管部门），{document['materials']} 份材料，"
-        f"{document['processes']} 个流程，申请表 {document['fields']} 项，"
+        f"{document['processes']} 种项目类型，申请表 {document['fields']} 项，"
         f"{document['letters']} 份告知承诺书，{document['schemes']} 套信用等级。\n"
         f"Catalogue {document['version']} fits together: {document['departments']} departments, "
         f"{document['matters']} matters ({document['supervised']} with a supervisor), {document['materials']} "
-        f"materials, {document['processes']} processes, {document['fields']} fields of the form, "
+        f"materials, {document['processes']} project types, {document['fields']} fields of the form, "
         f"{document['letters']} letters, {document['schemes']} credit "
         "schemes.",
         markup=False,

@@ -87,7 +87,7 @@ class NoFigures(Refused):
 
 @app.command(cls=Command)
 def figures(
-    process: Annotated[str | None, typer.Option(metavar="CODE", help="只看一个流程 / Of one process.")] = None,
+    process: Annotated[str | None, typer.Option(metavar="CODE", help="只看一个项目类型 / Of one project type.")] = None,
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
@@ -100,8 +100,8 @@ def figures(
     if process is not None and process not in found["by_process"]:
         known = list(found["by_process"])
         raise NoFigures(
-            f"流程 {process} 还没有统计数据。可选：{'、'.join(known) or '无'}。",
-            f"There are no figures of process {process} yet. Choose from: {', '.join(known) or 'none'}.",
+            f"项目类型 {process} 还没有统计数据。可选：{'、'.join(known) or '无'}。",
+            f"There are no figures of project type {process} yet. Choose from: {', '.join(known) or 'none'}.",
         )
     if process is not None:
         scope = found["by_process"][process]

@@ -33,7 +33,7 @@ def load_conventional(folder: Path, catalogue: Catalogue) -> Conventional:
 def _processes(conventional: Conventional, catalogue: Catalogue) -> list[Problem]:
     named = (conventional.process, conventional.start_process, conventional.acceptance_process)
     return [
-        Problem(NAME, code, f"流程 {code} 不存在", f"unknown process {code!r}")
+        Problem(NAME, code, f"项目类型 {code} 不存在", f"unknown project type {code!r}")
         for code in named
         if code not in catalogue.processes
     ]
@@ -45,7 +45,10 @@ def _papers(conventional: Conventional, catalogue: Catalogue) -> Iterator[Proble
     for code, times in Counter(entry.matter for entry in conventional.papers).items():
         if code not in counted or catalogue.matters[code].stage not in BEFORE_CONSTRUCTION:
             yield Problem(
-                NAME, code, "不是该流程开工前各阶段的事项", "it is no matter of the process before construction"
+                NAME,
+                code,
+                "不是该项目类型开工前各阶段的事项",
+                "no matter of the project type before construction",
             )
         if times > 1:
             yield Problem(NAME, code, "事项列出两次", "the matter is listed twice")

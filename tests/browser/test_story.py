@@ -87,7 +87,7 @@ def test_from_a_bad_paper_to_the_joint_result_and_the_last_gap_closed(
 
 
 def begin(page: Page) -> str:
-    """Choose the kind of project and the matters; the new application's identifier."""
+    """Choose the project type and the matters; the new application's identifier."""
     page.goto("me")
     page.get_by_role("button", name="发起新申请").click()
     page.get_by_role("button", name=re.compile("选择.*工业类")).click()

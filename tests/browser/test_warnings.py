@@ -57,7 +57,7 @@ def test_leaders_see_how_the_city_stands_and_where_to_look(signed_in: Sign) -> N
     expect(page.locator("svg.chart")).to_have_count(2)
     looked_at(page, "warnings")
 
-    page.get_by_label("流程").select_option("general")
+    page.get_by_label("项目类型").select_option("general")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("li", has_text="关键路径")).to_contain_text("建设工程施工许可证核发")
     assert int(total.inner_text()) < PACKETS

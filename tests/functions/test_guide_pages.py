@@ -1,4 +1,4 @@
-"""The public guide: first a choice of the kinds of project, then the guide of one, of a stage or of all."""
+"""The public guide: first a choice of the project types, then the guide of one, of a stage or of all."""
 
 import re
 from html import unescape

@@ -137,15 +137,15 @@ LICENCE = {"material": "business-licence"}
             "processes.json",
             on("general", matters=["project-filing", "fire-acceptance"]),
             "general",
-            "matter 'fire-acceptance' is of the acceptance stage; a process of joint acceptance has such matters only, "
-            "and no other process has any",
+            "matter 'fire-acceptance' is of the acceptance stage; a project type of joint acceptance has such "
+            "matters only, and no other has any",
         ),
         (
             "processes.json",
             on("joint-acceptance", start_matters=[], matters=["fire-acceptance", "project-filing"]),
             "joint-acceptance",
-            "matter 'project-filing' is not of the acceptance stage; a process of joint acceptance has such matters "
-            "only, and no other process has any",
+            "matter 'project-filing' is not of the acceptance stage; a project type of joint acceptance has such "
+            "matters only, and no other has any",
         ),
         ("letters.json", letter("power-connection", matter="sun"), "sun", "unknown matter 'sun'"),
         (
@@ -472,7 +472,7 @@ def test_a_question_that_leads_nowhere_or_shares_its_code_is_refused(copy: Calla
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     assert refused(folder) == {
         ("questions.json", "always", "unknown matter 'no-such-matter'"),
-        ("questions.json", "trees", "unknown process 'no-such-process'"),
+        ("questions.json", "trees", "unknown project type 'no-such-process'"),
         ("questions.json", "before", "the code of a question is used twice"),
         *(("questions.json", a["code"], "the code of an answer is used twice") for a in content["asked"][0]["answers"]),
     }

@@ -196,13 +196,17 @@ def conventional(change: Callable[[Any], object]) -> Callable[[Path], Path]:
 @pytest.mark.parametrize(
     ("change", "entry", "reason"),
     [
-        (lambda c: c.update(process="party"), "party", "unknown process 'party'"),
-        (lambda c: c.update(acceptance_process="party"), "party", "unknown process 'party'"),
-        (lambda c: c["papers"][0].update(matter="sun"), "sun", "it is no matter of the process before construction"),
+        (lambda c: c.update(process="party"), "party", "unknown project type 'party'"),
+        (lambda c: c.update(acceptance_process="party"), "party", "unknown project type 'party'"),
+        (
+            lambda c: c["papers"][0].update(matter="sun"),
+            "sun",
+            "no matter of the project type before construction",
+        ),
         (
             lambda c: c["papers"][0].update(matter="energy-review"),
             "energy-review",
-            "it is no matter of the process before construction",
+            "no matter of the project type before construction",
         ),
         (lambda c: c["papers"].append(c["papers"][0]), "site-opinion", "the matter is listed twice"),
         (lambda c: c["links"].pop(0), "project-filing", "it is in 0 links, not in one"),

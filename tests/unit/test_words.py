@@ -195,6 +195,7 @@ SECOND_NAMES = {
         "functions/kaigong/views/exchange.py",
     ),
     "撤件": ("functions/kaigong/views/national.py",),  # 撤回申请
+    "(?<!全)流程|项目类别|[Kk]inds? of project": (),  # 项目类型, project type
     "not in order: send|cannot be accepted": (),  # not acceptable
 }
 

@@ -241,7 +241,7 @@ def _processes(entries: Entries) -> Iterator[Problem]:
                 yield Problem(
                     file,
                     process.code,
-                    f"起步事项 {code} 不在本流程的事项中",
+                    f"起步事项 {code} 不在本项目类型的事项中",
                     f"start matter {code!r} is not one of its matters",
                 )
 
@@ -256,9 +256,9 @@ def _acceptance(entries: Entries) -> Iterator[Problem]:
                 yield Problem(
                     entry.file,
                     entry.value.code,
-                    f"事项 {code} {'属' if late else '不属'}竣工验收阶段，竣工验收阶段的事项只能且只应列入联合验收流程",
-                    f"matter {code!r} is {'' if late else 'not '}of the acceptance stage; a process of joint "
-                    "acceptance has such matters only, and no other process has any",
+                    f"事项 {code} {'属' if late else '不属'}竣工验收阶段，竣工验收阶段的事项只能且只应列入联合验收",
+                    f"matter {code!r} is {'' if late else 'not '}of the acceptance stage; a project type of "
+                    "joint acceptance has such matters only, and no other has any",
                 )
 
 
@@ -344,7 +344,7 @@ def _questions(entries: Entries) -> Iterator[Problem]:
             yield _unknown(file, entry, "事项", "matter", reason.matter)
         for code in reason.processes:
             if code not in processes:
-                yield _unknown(file, entry, "流程", "process", code)
+                yield _unknown(file, entry, "项目类型", "project type", code)
 
 
 def _unknown(file: str, entry: str, kind_zh: str, kind_en: str, code: Code) -> Problem:

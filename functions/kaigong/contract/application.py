@@ -27,7 +27,7 @@ class Asked(Model):
 class StartRequest(Asked):
     """Begin an application. Without matters, those that a packet of this process begins with."""
 
-    process: CodeRef = Field(description="Kind of project, from the guide.")
+    process: CodeRef = Field(description="Project type, from the guide.")
     matters: tuple[CodeRef, ...] = Field(default=(), max_length=40)
     follows: PacketId | None = Field(
         default=None,

@@ -407,7 +407,7 @@ ROUTES = (
         answer=Guide,
         parameters=(
             Parameter(
-                name="process", description=Text(zh="办理流程；不填为全部", en="The kind of project; left out: all")
+                name="process", description=Text(zh="项目类型；不填为全部", en="The project type; left out: all")
             ),
             Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
             Parameter(
@@ -429,7 +429,7 @@ ROUTES = (
         ),
         answer=Needed,
         parameters=(
-            Parameter(name="process", description=Text(zh="办理流程，必填", en="The kind of project; to be given")),
+            Parameter(name="process", description=Text(zh="项目类型，必填", en="The project type; to be given")),
             Parameter(
                 name="answers",
                 description=Text(
@@ -456,7 +456,7 @@ ROUTES = (
                     en="Words with spaces between them, all of which must be found; left out: all matters",
                 ),
             ),
-            Parameter(name="process", description=Text(zh="办理流程；不填为全部", en="Kind of project; left out: all")),
+            Parameter(name="process", description=Text(zh="项目类型；不填为全部", en="Project type; left out: all")),
             Parameter(name="stage", description=Text(zh="阶段；不填为全部", en="The stage; left out: all")),
             Parameter(name="page", pattern="^[0-9]{1,4}$", description=Text(zh="第几页，从 1 起", en="Page, from 1")),
         ),
@@ -690,7 +690,7 @@ ROUTES = (
         path="/api/enterprise",
         summary=Text(
             zh="企业基本信息（用于填表）、信用等级、各类项目可享受的便利、失信记录及可修复日期",
-            en="Basic data that fill the form, credit grade, privileges for each kind of project, breaches and when "
+            en="Basic data that fill the form, credit grade, privileges for each project type, breaches and when "
             "they can be repaired",
         ),
         answer=EnterpriseShown,

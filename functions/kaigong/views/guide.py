@@ -38,7 +38,7 @@ MATTERS = 40  # choice: matters on a page of the guide; all of the shipped catal
 
 
 class GuideProcess(Model):
-    """A kind of project, and what all of it comes to."""
+    """A project type, and what all of it comes to."""
 
     code: Code
     name: Text
@@ -187,7 +187,7 @@ def guide(catalogue: Catalogue, process: Code | None = None, stage: str | None =
 
 
 def of_kind(catalogue: Catalogue, process: Code, stage: str | None = None) -> Guide:
-    """The guide for one process as its page shows it: without what the other kinds of project come to, for which every
+    """The guide for one process as its page shows it: without what the other project types come to, for which every
     matter of the city would have to be read. Raises as `guide` does.
     """
     return _part(catalogue, process, stage, ())
@@ -220,7 +220,7 @@ def _part(
 
 
 def one(catalogue: Catalogue, matter: Code, process: Code | None = None) -> Guide:
-    """The guide for a single matter, of a kind of project or of none; without a list of the kinds.
+    """The guide for a single matter, of a project type or of none; without a list of the kinds.
 
     Raises KeyError for a process that the catalogue does not have, and for a matter that it, or the process, has not.
     """
@@ -269,7 +269,7 @@ def _guide(
 
 
 def kinds(catalogue: Catalogue) -> tuple[GuideProcess, ...]:
-    """The kinds of project, each with what all of it comes to: the choice that a guide begins with."""
+    """The project types, each with what all of it comes to: the choice that a guide begins with."""
     return tuple(_process(process, catalogue) for process in catalogue.processes.values())
 
 

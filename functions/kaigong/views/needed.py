@@ -61,7 +61,7 @@ class Needed(Model):
     matters: tuple[NeededMatter, ...]
     materials: tuple[NeededMaterial, ...] = Field(description="Without those that the system fetches itself.")
     working_days: int = Field(description="These matters side by side, on time; 1: a single working day.")
-    not_asked: int = Field(description="Matters of this kind of project that no question leads to: search for them.")
+    not_asked: int = Field(description="Matters of this project type that no question leads to: search for them.")
 
 
 def needed(catalogue: Catalogue, process: Code, answers: Collection[Code]) -> Needed:

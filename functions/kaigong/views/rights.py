@@ -1,4 +1,4 @@
-"""What an enterprise may use, as people are told: by packet and matter, by kind of project; and what is on record.
+"""What an enterprise may use, as people are told: by packet and matter, by project type; and what is on record.
 
 Sources: mission 2 (basic data fill the form; credit reaches approval), 3 (privileges), 5 and 6 (routes of a matter),
 12 (a breach, and from when it can be repaired). The rules are those of privileges.py and routes.py.
@@ -73,7 +73,7 @@ class PacketRoutes(Model):
 
 
 class ProcessRights(Model):
-    """What an enterprise may use for one kind of project; a project on the city's list may have more."""
+    """What an enterprise may use for one project type; a project on the city's list may have more."""
 
     process: Named
     rights: Rights
@@ -146,7 +146,7 @@ def packet_routes(
     now: datetime,
     office: Office,
 ) -> PacketRoutes:
-    """What a packet may use now. A kind of project that has left the catalogue opens nothing by itself."""
+    """What a packet may use now. A project type that has left the catalogue opens nothing by itself."""
     name = name_of(catalogue.processes, applied.process)
     process = catalogue.processes.get(applied.process) or Process(code=applied.process, name=name, matters=())
     rights = privileges(process, standing, project, applied.project, catalogue.schemes, now, office.zone)
@@ -159,7 +159,7 @@ def packet_routes(
 
 
 def enterprise(uscc: str, standing: Standing, catalogue: Catalogue, now: datetime, office: Office) -> EnterpriseShown:
-    """What is known of an enterprise, and what it may use for each kind of project on a site with its services."""
+    """What is known of an enterprise, and what it may use for each project type on a site with its services."""
     record, some = standing.record, Project(name="-")
     return EnterpriseShown(
         uscc=uscc,

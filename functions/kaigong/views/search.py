@@ -1,4 +1,4 @@
-"""A page of the matters that were searched for, in a kind of project and a stage or in all: never more than a page."""
+"""A page of the matters that were searched for, in a project type and a stage or in all: never more than a page."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code, Matter, Stage
 from kaigong.domain.model.text import Model, Text
 
 PAGE = 20  # choice: matters that one page lists
-MANY = 40  # choice: matters up to which all of a kind of project are shown at once; an application has no more
+MANY = 40  # choice: matters up to which all of a project type are shown at once; an application has no more
 
 
 class FoundMatter(Model):
@@ -68,7 +68,7 @@ def listed(
 
 
 def rows(catalogue: Catalogue, codes: Iterable[Code], process: Code) -> tuple[FoundMatter, ...]:
-    """These matters of a kind of project as a list shows them. Raises KeyError for a code that there is not."""
+    """These matters of a project type as a list shows them. Raises KeyError for a code that there is not."""
     instant = catalogue.processes[process].instant
     return tuple(_row(catalogue.matters[code], catalogue, instant=instant) for code in codes)
 

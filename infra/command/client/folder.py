@@ -128,8 +128,8 @@ def project(folder: Path, *, needed: bool = True) -> dict[str, Any]:
     except FileNotFoundError:
         if not needed:
             return {}
-        zh = "没有此文件。它写明企业、项目、办理流程和事项。"
-        en = "The file is missing. It names the enterprise, the project, the process and the matters."
+        zh = "没有此文件。它写明企业、项目、项目类型和事项。"
+        en = "The file is missing. It names the enterprise, the project with its type and the matters."
         raise FolderRefused([_reason("no-project", str(path), zh, en)]) from None
     except ValueError as error:
         raise FolderRefused(

@@ -33,7 +33,7 @@ def questions(process: Process, catalogue: Catalogue) -> tuple[Question, ...]:
 
 
 def not_asked(process: Process, catalogue: Catalogue) -> tuple[Code, ...]:
-    """The matters of this kind of project that no answer leads to, and that not every project needs."""
+    """The matters of this project type that no answer leads to, and that not every project needs."""
     every = [answer.code for question in catalogue.questions.asked for answer in question.answers]
     reached = needed(process, every, catalogue)
     return tuple(code for code in process.matters if code not in reached)

@@ -1,4 +1,4 @@
-"""How long what people handed in is kept, and when it may be erased: by the catalogue, kind of project by kind.
+"""How long what people handed in is kept, and when it may be erased: by the catalogue, each project type by itself.
 
 The ledger stays, with hashes where papers were: it proves what was there and names nobody. Sources: 档案法 §13 (case
 files are kept for their term), 个人信息保护法 §47 (what is not needed any more is erased).

@@ -203,7 +203,7 @@ class Matter(Model):
 
 
 class Process(Model):
-    """A kind of project and the matters it may need."""
+    """A project type and the matters it may need."""
 
     code: Code = Field(pattern=CODE_PATTERN, max_length=40)
     name: Text
@@ -223,7 +223,7 @@ class Reason(Model):
 
     matter: Code
     because: Text
-    processes: tuple[Code, ...] = ()  # the kinds of project for which it holds; none: each that has the matter
+    processes: tuple[Code, ...] = ()  # the project types for which it holds; none: each that has the matter
 
 
 class Answer(Model):

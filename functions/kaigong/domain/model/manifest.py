@@ -124,7 +124,7 @@ class Manifest(Model):
 
     schema_: Literal["kaigong/manifest/1"] = Field(alias="schema")
     packet: PacketId
-    process: CodeRef = Field(description="Kind of project, from the catalogue.")
+    process: CodeRef = Field(description="Project type, from the catalogue.")
     matters: tuple[CodeRef, ...] = Field(min_length=1, max_length=40, description="The matters applied for.")
     enterprise: Enterprise
     project: Project

@@ -175,8 +175,8 @@ def too_many_files(material: Text, count: int, most: int) -> Text:
 def unknown_process(process: str, known: Iterable[str]) -> Text:
     codes = list(known)
     return Text(
-        zh=f"没有办理流程“{process}”，可选：{'、'.join(codes)}。",
-        en=f"There is no process {process!r}; choose one of {', '.join(codes)}.",
+        zh=f"没有项目类型“{process}”，可选：{'、'.join(codes)}。",
+        en=f"There is no project type {process!r}; choose one of {', '.join(codes)}.",
     )
 
 
@@ -189,8 +189,8 @@ def unknown_matter(matter: str) -> Text:
 
 def not_in_process(matter: str, process: str) -> Text:
     return Text(
-        zh=f"事项“{matter}”不属于流程“{process}”。",
-        en=f"Matter {matter!r} does not belong to process {process!r}; apply for it separately.",
+        zh=f"事项“{matter}”不属于项目类型“{process}”。",
+        en=f"Matter {matter!r} does not belong to project type {process!r}; apply for it separately.",
     )
 
 

@@ -364,7 +364,7 @@ BENEFIT_EVENTS = {
     BenefitEvent.REVOKED: Text(zh="撤销", en="revoked"),
 }
 FACTS = {  # that policies look at
-    FactKind.PROCESS: Text(zh="项目类型", en="kind of project"),
+    FactKind.PROCESS: Text(zh="项目类型", en="project type"),
     FactKind.CHANNEL: Text(zh="办理通道", en="channel"),
     FactKind.GRADE: Text(zh="信用等级", en="credit grade"),
     FactKind.RESULT: Text(zh="联合审批结果", en="joint result"),

@@ -125,6 +125,6 @@ _NOTHING_ENDED = Text(
 )
 _NOT_IN_THE_GUIDE = Text(
     zh="这类项目或事项已不在办事指南内，请按现行指南发起申请；以前的材料可在申请表中沿用。",
-    en="This kind of project or matter is no longer in the guide. Start from the current guide; earlier papers can be "
+    en="This project type or matter is no longer in the guide. Start from the current guide; earlier papers can be "
     "used again from the form.",
 )

@@ -1,6 +1,6 @@
 """Choosing matters: to begin an application with, and to add to a draft.
 
-A kind of project with few matters shows them all, to tick. Of one with many, those that are chosen are shown, and
+A project type with few matters shows them all, to tick. Of one with many, those that are chosen are shown, and
 beside them a page of those that were searched for: what is ticked goes along from page to page, without a script.
 """
 

@@ -125,7 +125,7 @@ def _list(request: Request) -> Reply:
 
 
 def _start(request: Request) -> Reply:
-    """Which kind of project, then which matters: two small pages, both addresses that the guide can link to."""
+    """Which project type, then which matters: two small pages, both addresses that the guide can link to."""
     chosen = request.query.get("process")
     if chosen is not None and chosen not in catalog.load().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
@@ -144,7 +144,7 @@ def _begin(request: Request) -> Reply:
 
 
 def _choice(request: Request, code: str) -> dict[str, Any]:
-    """The matters of a kind of project. Until somebody chose, those that it begins with are ticked."""
+    """The matters of a project type. Until somebody chose, those that it begins with are ticked."""
     process = catalog.load().processes[code]
     chosen = request.form.get("matters") or parameters.codes(request, "matters")
     if not chosen and "q" not in request.query:

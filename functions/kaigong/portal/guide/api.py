@@ -42,6 +42,6 @@ def _matters(request: Request) -> Reply:
     return Reply(found, headers=_PUBLIC)
 
 
-_WHICH_PROCESS = Text(zh="请以 process 给出办理流程。", en="Give the kind of project as process.")
+_WHICH_PROCESS = Text(zh="请以 process 给出项目类型。", en="Give the project type as process.")
 
 ANSWERS = {"health": _health, "guide": _guide, "needed": _needed, "matters": _matters}

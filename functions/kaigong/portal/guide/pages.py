@@ -1,6 +1,6 @@
 """The home page, one guide (一份办事指南, mission 8), and what the portal says of itself: all without signing in.
 
-A kind of project with many matters is shown as a list to search, a page at a time. Each matter has a page of its own.
+A project type with many matters is shown as a list to search, a page at a time. Each matter has a page of its own.
 """
 
 import re
@@ -60,9 +60,9 @@ def _privacy(_: Request) -> Reply:
 
 
 def _guide(request: Request) -> Reply:
-    """A choice of the kinds of project; below it the guide of the one that is chosen, of one stage or of all.
+    """A choice of the project types; below it the guide of the one that is chosen, of one stage or of all.
 
-    Both choices stand in the address, so that a link leads to them. A stage that is named without a kind of project
+    Both choices stand in the address, so that a link leads to them. A stage that is named without a project type
     goes along into the links.
     """
     process, stage = _process(request), _stage(request)
@@ -106,7 +106,7 @@ def _matter(request: Request) -> Reply:
 
 
 def _search(request: Request) -> Reply:
-    """The matters in which the words are found, of a kind of project and a stage or of all; a page at a time."""
+    """The matters in which the words are found, of a project type and a stage or of all; a page at a time."""
     catalogue, process, stage = catalog.load(), _process(request), _stage(request)
     asked = request.query.get("q", "").strip()
     values = {
@@ -144,7 +144,7 @@ def _needed(request: Request, process: str) -> dict[str, Any]:
 
 
 def _process(request: Request) -> str | None:
-    """The kind of project that the address names."""
+    """The project type that the address names."""
     process = request.query.get("process") or None
     if process is not None and process not in catalog.load().processes:
         raise Unanswered(problems.NO_SUCH_PAGE)
