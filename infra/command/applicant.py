@@ -55,7 +55,7 @@ def guide(
     page: Annotated[int, typer.Option(min=1, help="查找结果的第几页 / Page of what was found.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, materials, time limits.
+    """一份办事指南：事项、部门、途径、材料、时限 / One guide: matters, departments, routes, papers, time limits.
 
     --ask --process P: which matters the project needs; --search WORDS: find matters.
     """
@@ -169,7 +169,7 @@ def submit(
 ) -> None:
     """提交文件夹中的材料包 / Hand in the packet in a folder: project.json and files named by slot.
 
-    A material that may come as several files has them in a folder named by its slot, or as SLOT.1.pdf, SLOT.2.pdf.
+    A paper that may come as several files has them in a folder named by its slot, or as SLOT.1.pdf, SLOT.2.pdf.
     """
     from infra.command.client.api import Api
 
@@ -222,7 +222,7 @@ def supplement(
     """补充材料，逐份说明用途 / Add papers to a packet, and say what becomes of each.
 
     Where the packet was returned or is to be corrected, this hands it in again; papers that only close gaps do not.
-    Of a material of several files, one of the same name is replaced and the others stay. Nothing is uploaded where
+    Of a paper of several files, one of the same name is replaced and the others stay. Nothing is uploaded where
     nobody would look at a paper: then it says why, and what to do.
     """
     from infra.command.client.api import Api
@@ -282,7 +282,7 @@ def _watched(api: Any, packet: str, console: Console) -> dict[str, Any]:
 
 @app.command(cls=Command)
 def materials(packet: Packet, act_as: ActAs = None, stack: StackName = None, as_json: AsJson = False) -> None:
-    """查看每份材料及检查结论 / Every material of a packet and what was found in it."""
+    """查看每份材料及检查结论 / Every paper of a packet and what was found in it."""
     from infra.command.client.api import Api
 
     from .client import connect

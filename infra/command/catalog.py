@@ -97,7 +97,7 @@ def _show_check(console: "Console", document: dict[str, Any]) -> None:
         f"{document['letters']} 份告知承诺书，{document['schemes']} 套信用等级。\n"
         f"Catalogue {document['version']} fits together: {document['departments']} departments, "
         f"{document['matters']} matters ({document['supervised']} with a supervisor), {document['materials']} "
-        f"materials, {document['processes']} project types, {document['fields']} fields of the form, "
+        f"papers, {document['processes']} project types, {document['fields']} fields of the form, "
         f"{document['letters']} letters, {document['schemes']} credit "
         "schemes.",
         markup=False,

@@ -102,7 +102,7 @@ def review(
     send_back: Annotated[
         str | None, typer.Option(metavar="TEXT", help="不予签批、退回及理由 / Send it back instead, and why.")
     ] = None,
-    slot: Annotated[str | None, typer.Option(help="理由所指的材料 / The material that the reason is about.")] = None,
+    slot: Annotated[str | None, typer.Option(help="理由所指的材料 / The paper that the reason is about.")] = None,
     basis: Annotated[str, typer.Option(help="依据 / The basis of the reason.")] = _BASIS,
     procedure: Annotated[
         ProcedureKind | None, typer.Option(help="开始特别程序，时限暂停 / Start a special procedure: the limit rests.")

@@ -18,7 +18,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新建的文件夹 / The folder to be made.")],
     as_json: AsJson = False,
 ) -> None:
-    """写出一个可直接提交的样例材料包 / Write a made-up packet: project.json and a PDF for each material.
+    """写出一个可直接提交的样例材料包 / Write a made-up packet: project.json and a PDF for each paper.
 
     kaigong submit DIR hands it in as it is: an industrial project with two promised papers and three matters by
     commitment, the case that the demo plays.

@@ -73,7 +73,7 @@ def guide(console: Console, found: "Guide") -> None:
         )
         for material in found.materials
     ]
-    console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
+    console.print("材料，各交一次\npapers, each handed in once\n", markup=False, highlight=False, style="bold")
     console.print(entries(papers))
 
 
@@ -102,7 +102,7 @@ def needed(console: Console, found: "Needed") -> None:
         (paper.code, f"{paper.name.zh}\n{paper.name.en}{' · 主要 main' if paper.main else ''}\n")
         for paper in found.materials
     ]
-    console.print("材料，各交一次\nmaterials, each handed in once\n", markup=False, highlight=False, style="bold")
+    console.print("材料，各交一次\npapers, each handed in once\n", markup=False, highlight=False, style="bold")
     console.print(entries(papers))
     if found.not_asked:
         console.print(
@@ -176,8 +176,8 @@ def materials(console: Console, found: dict[str, Any]) -> None:
         )
         for material in found["materials"]
     ]
-    headings = ("代码 code", "材料 material", "", "结论 verdict", "文件 files", "原因 reasons")
-    console.print(table(f"{found['packet']} 材料 / materials", headings, rows))
+    headings = ("代码 code", "材料 paper", "", "结论 verdict", "文件 files", "原因 reasons")
+    console.print(table(f"{found['packet']} 材料 / papers", headings, rows))
 
 
 def _worth(verdict: str | None, replaced_by: str | None) -> str:
@@ -285,7 +285,7 @@ def tasks(console: Console, done: Sequence[dict[str, Any]], packet: str | None) 
             f"第 {task['round']} 轮 round · 期限 due {moment(task['due'])} · "
             f"{entry['queue']} → {entry['outcome'] or '未办 left'}"
         )
-        console.print(table(title, ("代码 code", "材料 material", "文件 file", "结论 verdict"), papers))
+        console.print(table(title, ("代码 code", "材料 paper", "文件 file", "结论 verdict"), papers))
 
 
 def supervision(console: Console, records: Sequence[dict[str, Any]]) -> None:

@@ -121,8 +121,8 @@ def _gaps(console: Console, gaps: Sequence[dict[str, Any]]) -> None:
             (gap["slot"], gap["name"]["zh"], _until(gap["due"], gap["due_certain"], False), "\n".join(_followed(gap)))
             for gap in gaps
         ]
-        headings = ("代码 code", "材料 material", "期限 due", "补齐 closed")
-        console.print(table("容缺材料 / promised materials", headings, rows, whole=(0, 2)))
+        headings = ("代码 code", "材料 paper", "期限 due", "补齐 closed")
+        console.print(table("容缺材料 / promised papers", headings, rows, whole=(0, 2)))
 
 
 def _followed(gap: dict[str, Any]) -> Iterable[str]:

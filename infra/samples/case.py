@@ -81,7 +81,7 @@ class Case:
     project: Project
     process: str
     matters: tuple[str, ...]
-    promises: tuple[str, ...]  # non-main materials that follow later (容缺受理)
+    promises: tuple[str, ...]  # non-main papers that follow later (容缺受理)
     commitments: tuple[str, ...]  # matters by commitment (告知承诺)
     form: Mapping[str, str]  # the application form as data, where it is filled in
 
@@ -118,7 +118,7 @@ class Case:
 
 
 def city_case() -> Case:
-    """The case: the industrial start packet, two promised materials, three matters by commitment."""
+    """The case: the industrial start packet, two promised papers, three matters by commitment."""
     industrial = catalog.load().processes["industrial"]
     return Case(
         enterprise=ENTERPRISE,

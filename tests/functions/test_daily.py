@@ -167,7 +167,7 @@ def test_the_exchange_tells_every_step_of_every_matter_by_the_standard_s_codes(w
     steps = [line for line in told[exchange.STEPS] if line["spsxslbm"] == f"{PACKET}.soil-conservation"]
     codes = [NationalCode(str(line["blzt"])) for line in steps]
     C = NationalCode
-    # Returned once, opened, corrected, a site visit, approved at last with its promised materials still open.
+    # Returned once, opened, corrected, a site visit, approved at last with its promised papers still open.
     assert codes[:5] == [C.RECEIVED, C.CORRECTION_STARTED, C.CORRECTION_ENDED, C.ACCEPTED, C.DEPARTMENT_STARTED]
     assert {C.CORRECTION_STARTED, C.PROCEDURE_STARTED, C.PROCEDURE_ENDED} <= set(codes[5:])
     assert codes[-1] in (C.APPROVED, C.APPROVED_WITH_GAPS)

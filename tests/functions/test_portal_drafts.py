@@ -45,7 +45,7 @@ from .world import ENVIRONMENT, World
 
 MATTERS = ["soil-conservation"]
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
-PROMISED = "authorisation"  # not a main material
+PROMISED = "authorisation"  # not a main paper
 UNPROMISED = [slot for slot in SLOTS if slot != PROMISED]
 FORM = {
     "enterprise": {"name": "商丘样例生物科技有限公司", "phone": "0370-1234567"},

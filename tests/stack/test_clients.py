@@ -23,7 +23,7 @@ from infra.samples import city_case, draw
 from tests.patience import eventually
 
 CASE = city_case()
-LATE = "application-form"  # a main material: without it the packet is sent back
+LATE = "application-form"  # a main paper: without it the packet is sent back
 Copy = Callable[[Stack, Path, str], None]
 
 

@@ -118,7 +118,7 @@ LICENCE = {"material": "business-licence"}
             HOUSING,
             on("construction-permit", materials=[LICENCE]),
             "construction-permit",
-            "a tolerated matter needs at least one non-main material",
+            "a tolerated matter needs at least one non-main paper",
         ),
         (
             RESOURCES,

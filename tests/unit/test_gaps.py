@@ -1,4 +1,4 @@
-"""Promised materials over time: reminded, closed, or overdue and so a breach; and what they bar."""
+"""Promised papers over time: reminded, closed, or overdue and so a breach; and what they bar."""
 
 from datetime import datetime, timedelta
 

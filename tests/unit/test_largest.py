@@ -54,7 +54,7 @@ class Words:
 
 
 def largest_catalogue(matters: int, promises: int) -> Catalogue:
-    """Each matter of its own department, with one main material; the others may follow."""
+    """Each matter of its own department, with one main paper; the others may follow."""
     others: list[list[str]] = [[f"other-{n}" for n in range(i, promises, matters)] for i in range(matters)]
     entries = [
         matter(f"m-{i}", f"d-{i}", f"main-{i}", " ".join(others[i]), routes=(Route.APPROVAL, Route.TOLERATED))

@@ -187,7 +187,7 @@ def _matters(entries: Entries) -> Iterator[Problem]:
                 file,
                 matter.code,
                 "容缺受理事项至少有一份非主要材料",
-                "a tolerated matter needs at least one non-main material",
+                "a tolerated matter needs at least one non-main paper",
             )
 
 

@@ -232,9 +232,7 @@ class EarlierPapers(Model):
 def why_no_file(material: Material | None, media_type: str, size: int, megabytes: int) -> Text | None:
     """Why a file cannot be uploaded as this material, in words; None: it can."""
     if material is None:
-        return Text(
-            zh="目录中没有这项材料，请按办事指南核对。", en="The catalogue has no such material; see the guide."
-        )
+        return Text(zh="目录中没有这项材料，请按办事指南核对。", en="The catalogue has no such paper; see the guide.")
     known = format_of(media_type)
     if known is not None and known not in material.formats:
         listed = "、".join(f.upper() for f in material.formats)

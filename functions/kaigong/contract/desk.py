@@ -153,7 +153,7 @@ def fault(decision: DeskDecision, matter: Matter) -> Text | None:
     if any(reason.slot is not None and reason.slot not in slots for reason in decision.reasons):
         return Text(
             zh="所指材料不属于该事项，请从材料清单中选择。",
-            en="A reason names a material that this matter does not ask for: choose one of its list.",
+            en="A reason names a paper that this matter does not ask for: choose one of its list.",
         )
     match decision.outcome:
         case Outcome.APPROVE if decision.reasons:

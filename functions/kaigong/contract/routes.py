@@ -956,7 +956,7 @@ ROUTES = (
         name="project",
         path="/api/projects/{code}",
         summary=Text(
-            zh="项目的登记情况和未补齐的容缺材料", en="What is on record of a project, and its open promised materials"
+            zh="项目的登记情况和未补齐的容缺材料", en="What is on record of a project, and its open promised papers"
         ),
         answer=ProjectShown,
         groups=AT_WORK,

@@ -1,6 +1,6 @@
 """One review as its department's officers see it: what is asked for, the papers, and how it came here.
 
-Read only, and computed from the packet as it now is. Sources: mission 9 (parallel review), 5 and 6 (promised materials
+Read only, and computed from the packet as it now is. Sources: mission 9 (parallel review), 5 and 6 (promised papers
 and commitments stand in for papers), 14 (joint site visits).
 """
 

@@ -132,7 +132,7 @@ class Foreseen(Model):
     channel: Channel
     why_channel: Text
     basic_since: datetime | None  # from when the credit platform's basic data are; None: it gave none
-    gaps_due: Due  # until when a promised material would have to follow
+    gaps_due: Due  # until when a promised paper would have to follow
     matters: tuple[MatterForeseen, ...]
     form: FormForeseen
     slots: tuple[SlotForeseen, ...]

@@ -263,7 +263,7 @@ def _withdrawal_refused(_: Mapping[str, Any], __: Catalogue) -> Line:
 
 
 def _gaps(what: Text, by: Text) -> Callable[[Mapping[str, Any], Catalogue], Line]:
-    """What happened to promised materials."""
+    """What happened to promised papers."""
 
     def line(event: Mapping[str, Any], catalogue: Catalogue) -> Line:
         return Line(text=words.gaps(what, _materials(event["slots"], catalogue)), by=by)

@@ -183,7 +183,7 @@ def _newest(packet: Packet, kind: NoticeKind) -> Notice:
 
 
 def _noticed(notice: Notice, held: Sequence[OpenPoint]) -> NextStep:
-    """The applicant answers a notice. Where the project owes promised materials, those come first, in their packets."""
+    """The applicant answers a notice. Where the project owes promised papers, those come first, in their packets."""
     count = len(notice.items)
     owed = sum(item.code == GAP_OPEN for item in notice.items)
     why = words.next_step.listed(count)
@@ -295,7 +295,7 @@ def _after_withdrawal(packet: Packet, held: Sequence[OpenPoint], catalogue: Cata
 
 
 def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office: Office) -> Text:
-    """Why promised materials are still to come, and what comes of late ones."""
+    """Why promised papers are still to come, and what comes of late ones."""
     recorded = [packet.breaches[gap.slot].repairable_from for gap in gaps if gap.slot in packet.breaches]
     if recorded:
         return words.next_step.on_record(day(max(recorded).astimezone(office.zone)))

@@ -1,7 +1,7 @@
 """What everybody may see who holds the link behind the QR code of a packet: its progress, without papers or people.
 
 Shown: the project's name, where the packet is, who has it, by when and why, how its matters stand, which departments
-have answered, the names of promised materials, the titles of notices, the outcome. The name of the project is shown
+have answered, the names of promised papers, the titles of notices, the outcome. The name of the project is shown
 because whoever scans must know which project it is, and approvals of projects are published with it (choice).
 
 Not shown: the packet's identifier, the enterprise, its credit, channel, doubts and breaches, addresses, papers and what

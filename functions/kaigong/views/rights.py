@@ -121,7 +121,7 @@ class EnterpriseShown(Model):
 
 
 class ProjectShown(Model):
-    """What is on record of a project, the promised materials of all its packets that are still missing, and what its
+    """What is on record of a project, the promised papers of all its packets that are still missing, and what its
     packets have under review or ended in.
     """
 

@@ -75,7 +75,7 @@ def papers(folder: Path, catalogue: Catalogue) -> list[File]:
                     "unknown-slot",
                     path.name,
                     "文件名不是目录中的材料代码；代码见 kaigong guide。请改名或移走。",
-                    "The name is no material of the catalogue; see kaigong guide. Rename it or move it away.",
+                    "The name is no paper of the catalogue; see kaigong guide. Rename it or move it away.",
                 )
             )
         elif reason := _unfit(path, inside, [file.path for file in found.get(slot, ())], catalogue.materials[slot]):
@@ -108,7 +108,7 @@ def _unfit(path: Path, inside: Sequence[Path], there: Sequence[Path], material: 
         return _reason("suffix", path.name, zh, f"Only {', '.join(SUFFIXES)} are taken; convert it.")
     if before and most == 1:
         return _reason(
-            "slot-twice", path.name, "同一材料有两个文件，请只留一个。", "This material has two files; keep one."
+            "slot-twice", path.name, "同一材料有两个文件，请只留一个。", "This paper has two files; keep one."
         )
     if before + len(inside) > most:
         text = too_many_files(material.name, before + len(inside), most)

@@ -256,7 +256,7 @@ def _correctable(step: Step, asking: dict[Code, Review]) -> list[Code]:
 
 
 def _followed(gap: Gap | None, asking: Review) -> bool:
-    """Whether a promised material came after the request for it: closing its gap took it, once is enough."""
+    """Whether a promised paper came after the request for it: closing its gap took it, once is enough."""
     return bool(gap and gap.closed_at and asking.decided_at and gap.closed_at >= asking.decided_at)
 
 

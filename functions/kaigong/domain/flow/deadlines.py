@@ -2,7 +2,7 @@
 who is told of it when. Nothing that has a limit is without an entry here: a test walks the models for it.
 
 The owner is told before the end and at the end, then the lead of the service team, then the city: each once for a
-limit, whatever it rested for meanwhile. Of promised materials and corrections applicants are told by `gaps` and
+limit, whatever it rested for meanwhile. Of promised papers and corrections applicants are told by `gaps` and
 `corrections`, more often. Sources: mission 8, 9, 11, 12; 行政许可法 §32 (five days to say what is missing), §42, §44
 (ten days to hand out).
 """

@@ -1,4 +1,4 @@
-"""Gaps: a promised material that follows (容缺受理, mission 6): due, reminded, closed, or overdue and so a breach.
+"""Gaps: a promised paper that follows (容缺受理, mission 6): due, reminded, closed, or overdue and so a breach.
 
 Local rules on 容缺受理: one written notice with the missing materials, the date and the consequence; a late one is
 handled as a breach, and the department may revoke.
@@ -86,7 +86,7 @@ def close(step: Step) -> None:
 
 
 def waits(packet: Packet, catalogue: Catalogue, now: datetime, quiet: timedelta) -> float | None:
-    """For how many seconds more files of a promised material are waited for, if nothing comes until then."""
+    """For how many seconds more files of a promised paper are waited for, if nothing comes until then."""
     came = {code: _followed(packet, gap, catalogue) for code, gap in packet.looked_for().items()}
     quiet_from = (_quiet_from(files, code, catalogue, quiet) for code, files in came.items() if files)
     left = [(moment - now).total_seconds() for moment in quiet_from if moment > now]
@@ -94,7 +94,7 @@ def waits(packet: Packet, catalogue: Catalogue, now: datetime, quiet: timedelta)
 
 
 def _followed(packet: Packet, gap: Gap, catalogue: Catalogue) -> tuple[Examined, ...]:
-    """The files of a promised material, where some came after the promise that nobody looked at yet; else none."""
+    """The files of a promised paper, where some came after the promise that nobody looked at yet; else none."""
     came = [
         upload
         for upload in packet.uploads.values()

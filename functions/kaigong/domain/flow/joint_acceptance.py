@@ -1,4 +1,4 @@
-"""Joint acceptance (联合验收): refused while any promised material of the project is missing, with the list; then one
+"""Joint acceptance (联合验收): refused while any promised paper of the project is missing, with the list; then one
 visit for all departments, which nobody has to ask for.
 
 Sources: mission 6 (the gap must be closed before the project applies for joint acceptance), 14 (联合踏勘);

@@ -47,7 +47,7 @@ class MatterEntry(Model):
 
 
 class GapEntry(Model):
-    """A promised material that was still missing at the decision."""
+    """A promised paper that was still missing at the decision."""
 
     slot: Code
     name: Text
@@ -118,7 +118,7 @@ def joint_result(packet: Packet, catalogue: Catalogue, now: datetime) -> JointRe
     """The joint result, or None while a matter is undecided.
 
     The whole is not approved (13) when one matter is not, or no longer, and partial when another is: what was approved
-    stands. Approved with gaps (12) when all are and a promised material is still missing; else approved (11).
+    stands. Approved with gaps (12) when all are and a promised paper is still missing; else approved (11).
     """
     header = packet.header
     if header is None or any(matter not in packet.reviews for matter in packet.routes):
@@ -218,7 +218,7 @@ def document(packet: Packet, catalogue: Catalogue) -> bytes:
 
 
 def _came_later(gap: Gap | None, result: JointResult) -> bool:
-    """Whether a promised material followed after the decision."""
+    """Whether a promised paper followed after the decision."""
     return gap is not None and gap.closed_at is not None and gap.closed_at > result.decided_at
 
 

@@ -1,6 +1,6 @@
 """Whether a submission can be accepted, and if not, everything that is wrong with it, at once.
 
-Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺受理: a missing main material is never
+Sources: mission 5 (告知承诺: a commitment replaces the papers), 6 (容缺受理: a missing main paper is never
 tolerated), 7 (一次性告知: one notice), 行政许可法 §32.
 """
 
@@ -208,7 +208,7 @@ def changed_application(packet: Packet, manifest: Manifest) -> list[NoticeItem]:
 
 
 def gap_closed(need: Need, catalogue: Catalogue, rights: Privileges) -> Text | None:
-    """Why a non-main material may not follow later, by the first matter that says so; None: it may."""
+    """Why a non-main paper may not follow later, by the first matter that says so; None: it may."""
     for code in need.matters:
         matter = catalogue.matters[code]
         why = closed(matter, Route.TOLERATED, rights)

@@ -34,7 +34,7 @@ class Route(StrEnum):
     """The ways in which one matter can be applied for."""
 
     APPROVAL = "approval"  # every material is handed in
-    TOLERATED = "tolerated"  # 容缺受理: a non-main material may follow later
+    TOLERATED = "tolerated"  # 容缺受理: a non-main paper may follow later
     COMMITMENT = "commitment"  # 告知承诺: a written commitment replaces the papers
 
 
@@ -162,7 +162,7 @@ class Material(Model):
 
 
 class MatterMaterial(Model):
-    """A matter asks for a material, as a main (要件) or a non-main one."""
+    """A matter asks for a material, as a main (主要材料) or a non-main one."""
 
     material: Code
     main: bool = True

@@ -120,7 +120,7 @@ class IntermediaryRecord(Drawn):
 
 
 class Gap(Model):
-    """A non-main material that the applicant promised to hand in later (容缺受理, mission 6)."""
+    """A non-main paper that the applicant promised to hand in later (容缺受理, mission 6)."""
 
     slot: Code
     matters: tuple[Code, ...]
@@ -854,7 +854,7 @@ class Packet(Model):
         return bool(self.looked_for()) or self.header.status in (Status.RETURNED, Status.CORRECTING)
 
     def owed(self) -> dict[Code, Gap]:
-        """Promised materials that are still missing and still count: not when every matter that waits for one ended
+        """Promised papers that are still missing and still count: not when every matter that waits for one ended
         without an approval. Of a withdrawn packet those of what was approved before, which stands.
         """
         return {code: gap for code, gap in self.gaps.items() if gap.open and any(map(self.waits_for_gaps, gap.matters))}
@@ -894,7 +894,7 @@ class Packet(Model):
         return fact.received_at if fact and review and review.state in TAKEN_BACK else None
 
     def looked_for(self) -> dict[Code, Gap]:
-        """Promised materials that are taken when they come: what is missing, of a withdrawn packet what is owed."""
+        """Promised papers that are taken when they come: what is missing, of a withdrawn packet what is owed."""
         if self.header and self.header.status is Status.WITHDRAWN:
             return self.owed()
         return {code: gap for code, gap in self.gaps.items() if gap.open}

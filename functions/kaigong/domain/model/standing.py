@@ -155,7 +155,7 @@ def informed(known: Standing, answer: CreditRecord | Missing, now: datetime) -> 
 
 
 class OpenGap(Model):
-    """A promised material of a project that is still missing."""
+    """A promised paper of a project that is still missing."""
 
     packet: str
     uscc: str

@@ -32,7 +32,7 @@ RETURNED_DAYS = 5  # choice: calendar days after which somebody asks why a retur
 class StuckReason(StrEnum):
     """What says that a packet should have moved on."""
 
-    DEADLINE = "deadline"  # a limit is over: a review, a promised material, the handing out
+    DEADLINE = "deadline"  # a limit is over: a review, a promised paper, the handing out
     UNDELIVERED = "undelivered"  # orders wait in the outbox
     NOT_LOOKED_AT = "not-looked-at"  # a submission was not taken yet
     SUPERVISION = "supervision"  # of an approved matter: somebody is late, and the lead knows

@@ -1,6 +1,6 @@
 """What the one notice (一次性告知书) says at acceptance: every deficiency, each with what to do.
 
-Sources: mission 5 (告知承诺), 6 (容缺受理: a missing main material is never tolerated), 7 (一次性告知); 行政许可法 §32
+Sources: mission 5 (告知承诺), 6 (容缺受理: a missing main paper is never tolerated), 7 (一次性告知); 行政许可法 §32
 (told once and in full).
 """
 
@@ -41,7 +41,7 @@ def gap_closed(matter: Text, why: Text) -> Text:
 
 
 def main_missing(material: Text, *, promised: bool) -> Text:
-    """A main material; `promised`: the applicant meant to hand it in later."""
+    """A main paper; `promised`: the applicant meant to hand it in later."""
     void = "，承诺后补无效" if promised else ""
     do = Text(zh=f"主要材料不得容缺{void}，请上传。", en="A main paper cannot follow later: please upload it.")
     return _missing(material, do)

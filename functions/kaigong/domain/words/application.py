@@ -128,7 +128,7 @@ def another_packet(packet: str) -> Text:
 def unknown_slot(slot: str) -> Text:
     return Text(
         zh=f"目录中没有材料“{slot}”。请按办事指南核对材料代码。",
-        en=f"There is no material {slot!r}; see the guide for the codes.",
+        en=f"There is no paper {slot!r}; see the guide for the codes.",
     )
 
 

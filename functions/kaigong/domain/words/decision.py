@@ -6,7 +6,7 @@ REFUSED = {
     "unreadable": Text(zh="内容不符合格式，或文字过长", en="it does not fit the schema, or is too long"),
     "wrong-token": Text(zh="回复令牌与任务不符", en="its reply token does not match the task"),
     "old-round": Text(zh="答复的是较早一轮的任务", en="it answers an earlier round of the task"),
-    "unknown-slot": Text(zh="所指材料不属于该事项", en="a reason names a material that the matter does not have"),
+    "unknown-slot": Text(zh="所指材料不属于该事项", en="a reason names a paper that the matter does not have"),
     "already-decided": Text(
         zh="该任务已有答复，以先收到的为准", en="the task has already been answered; the first answer counts"
     ),

@@ -85,7 +85,7 @@ OUTCOME = Text(zh="结果", en="Outcome")
 WHOLE = Text(zh="总体结果", en="Result")
 DOCUMENT = Text(zh="结果文书", en="Document")
 VALIDITY = Text(zh="有效期限", en="Valid")
-MATERIAL = Text(zh="材料名称", en="Material")
+MATERIAL = Text(zh="材料名称", en="Paper")
 FILES = Text(zh="件数", en="Files")
 HOW = Text(zh="收取方式", en="How it came")
 DUE = Text(zh="补交期限", en="Due")
@@ -103,8 +103,8 @@ FORM_VALUE = Text(zh="填报内容", en="Filled in")
 # headings
 
 MATTERS = Text(zh="申请事项", en="Matters applied for")
-MATERIALS = Text(zh="已收材料", en="Materials received")
-GAPS = Text(zh="容缺材料", en="Materials that follow")
+MATERIALS = Text(zh="已收材料", en="Papers received")
+GAPS = Text(zh="容缺材料", en="Promised papers")
 REASONS = Text(zh="理由", en="Reasons")
 CONDITIONS = Text(zh="许可条件", en="Conditions")
 REMEDIES = Text(zh="权利救济", en="What can be done against it")
@@ -170,7 +170,7 @@ def gap_notice(enterprise: str, project: str) -> Text:
     return Text(
         zh=f"{enterprise}：你单位就“{project}”提出的申请，主要材料齐全且符合法定形式，以下非主要材料尚缺。"
         "根据你单位的承诺，先予受理并进入审查，请在期限内补交。",
-        en="The main materials of your application are complete and in order; those below are still missing. On your "
+        en="The main papers of your application are complete and in order; those below are still missing. On your "
         "promise the application is accepted and reviewed all the same. Please submit them by the dates given.",
     )
 

@@ -20,7 +20,7 @@ DEFICIENCIES = {
     ),
     "too-many-in-all": Text(
         zh="整个申请的文件超过 {bound} 个。请将同一材料的文件合并后重新提交。",
-        en="The whole application has more than {bound} files. Merge those of one material, then submit again.",
+        en="The whole application has more than {bound} files. Merge those of one paper, then submit again.",
     ),
     "too-large-together": Text(
         zh="各文件合计超过 {bound} MB，部门难以下载。请降低扫描分辨率，或撤下多余的文件后重新提交。",
@@ -43,12 +43,12 @@ DEFICIENCIES = {
     ),
     "other-kind": Text(
         zh="上传的是{kind}，部门无法直接查看；这份材料收 {formats}。{way}，再上传。",
-        en="The file is {kind}, which departments cannot look at as it is; this material takes {formats}. {way}; then "
+        en="The file is {kind}, which departments cannot look at as it is; this paper takes {formats}. {way}; then "
         "upload that.",
     ),
     "format-not-accepted": Text(
         zh="该材料须为 {formats}，上传的是 {kind}。{way}，再上传。",
-        en="This material must be {formats}; the file is {kind}. {way}; then upload that.",
+        en="This paper must be {formats}; the file is {kind}. {way}; then upload that.",
     ),
     "locked": Text(
         zh="文件设有打开密码，部门看不到内容。请取消密码后重新上传，不要另行发送密码。",
@@ -162,9 +162,7 @@ _TO_PDF = Text(
     zh="请把照片或扫描件合成一个 PDF（扫描仪选 PDF；手机可在 WPS 或相册中“打印 › 存为 PDF”）",
     en="Make one PDF of the photos or scans: choose PDF on the scanner, or on a phone print them to PDF",
 )
-_UNPACK = Text(
-    zh="请先解压，从中选出这份材料的文件", en="Unpack it and choose this material's file from what is inside"
-)
+_UNPACK = Text(zh="请先解压，从中选出这份材料的文件", en="Unpack it and choose this paper's file from what is inside")
 WAYS = {
     Other.WORD: Text(
         zh="请在 Word 或 WPS 中“文件 › 输出为 PDF”（Word：“另存为 › PDF”）",

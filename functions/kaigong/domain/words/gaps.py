@@ -1,4 +1,4 @@
-"""What the applicant is told of a promised material that follows (容缺受理).
+"""What the applicant is told of a promised paper that follows (容缺受理).
 
 Sources: mission 6; local rules on 容缺受理: one written notice with the missing materials, the date and the
 consequence; a late one is handled as a breach, and the department may revoke.

@@ -1,6 +1,6 @@
 """What keeps a project from joint acceptance (联合验收).
 
-Source: mission 6: every promised material of the project must have followed before it applies.
+Source: mission 6: every promised paper of the project must have followed before it applies.
 """
 
 from kaigong.domain.model.clock import Due
@@ -21,7 +21,7 @@ OWED_BY_ANOTHER = Text(  # which material is missing there is not told
 
 
 def owed(name: Text, packet: str, due: Due) -> Text:
-    """A promised material of the applicant's own that has not followed yet."""
+    """A promised paper of the applicant's own that has not followed yet."""
     until = spelled(due)
     return Text(
         zh=f"材料包 {packet} 的容缺材料“{name.zh}”尚未补齐（应于{until.zh}前补齐），补齐后方可申请联合验收。",

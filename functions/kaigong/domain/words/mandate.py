@@ -7,12 +7,12 @@ from kaigong.domain.model.text import Text
 
 NO_SCAN = Text(
     zh="本申请中还没有检查完毕的授权委托书。请先在“材料”中上传签章的授权委托书扫描件，检查合格后再登记。",
-    en="This application has no letter of authorisation that was examined. Upload the signed scan under Materials "
+    en="This application has no letter of authorisation that was examined. Upload the signed scan under Papers "
     "first, and record the mandate once it is found valid.",
 )
 BAD_SCAN = Text(
     zh="上传的授权委托书不合格，原因见“材料”。请重新上传签章清晰、写明本企业名称的授权委托书。",
-    en="The letter of authorisation that was uploaded is not acceptable; Materials says why. Upload a clear, signed "
+    en="The letter of authorisation that was uploaded is not acceptable; Papers says why. Upload a clear, signed "
     "one that names this enterprise.",
 )
 BAD_TERM = Text(

@@ -482,7 +482,7 @@ STUCK = {  # why operations look after a packet
 PROBLEMS = {
     Counted.APPLIED: Text(zh="申请", en="applications"),
     Counted.RETURNED: PACKET_EVENTS[PacketEvent.RETURNED],
-    Counted.MISSING: Text(zh="缺少材料", en="material missing"),
+    Counted.MISSING: Text(zh="缺少材料", en="paper missing"),
     Counted.REFUSED: Text(zh="文件不能用", en="file not usable"),
     Counted.WRONG: Text(zh="填报有误", en="entry not in order"),
     Counted.DECIDED: Text(zh="部门答复", en="answers"),

@@ -71,11 +71,11 @@ def doubts(count: int) -> Text:
 
 
 def gaps_late(count: int) -> Text:
-    return Text(zh=f"{count} 份容缺材料逾期未补", en=f"{count} promised material(s) are overdue")
+    return Text(zh=f"{count} 份容缺材料逾期未补", en=f"{count} promised paper(s) are overdue")
 
 
 def gaps_open(count: int) -> Text:
-    return Text(zh=f"{count} 份容缺材料尚未补齐", en=f"{count} promised material(s) are still to come")
+    return Text(zh=f"{count} 份容缺材料尚未补齐", en=f"{count} promised paper(s) are still to come")
 
 
 def committed(count: int) -> Text:
@@ -133,7 +133,7 @@ ADVICE = {
     ),
     Counted.CORRECTION: Text(
         zh="把反复要求补正的内容写入材料说明和样例；能由系统检查的，改为提交时检查。",
-        en="Write into the material's notes and sample what is requested again and again; what a check can find, check "
+        en="Write into the paper's notes and sample what is requested again and again; what a check can find, check "
         "at submission.",
     ),
     Counted.REJECTED: Text(

@@ -259,7 +259,7 @@ NOT_WITHDRAWN = Text(
     zh="要求撤回申请；已过可以撤回的阶段，未予撤回。", en="Asked to withdraw, but it was too late; not processed."
 )
 
-# promised materials; their names follow
+# promised papers; their names follow
 
 GAPS_CLOSED = Text(zh="补齐容缺材料", en="Promised papers supplied")
 GAPS_STILL_OPEN = Text(zh="补交的容缺材料不合格", en="Promised papers not acceptable")

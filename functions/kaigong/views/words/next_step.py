@@ -134,7 +134,7 @@ VERIFIED_AFTERWARDS = Text(
     "is revoked and it goes on the credit record.",
 )
 
-# promised materials that are still owed
+# promised papers that are still owed
 
 
 def hand_in(materials: Text) -> Text:
