@@ -419,7 +419,7 @@ def verify(
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
-    """核验签发的文件是否真实有效，或材料包的办理记录是否被改动 / Is a document ours; was a ledger altered?
+    """核验签发的文件是否真实有效，或材料包的办理档案是否被改动 / Is a document ours; was a ledger altered?
 
     Of a file its SHA-256 alone is sent, and the number in it. docs/verify.py checks a proof without this command.
     """

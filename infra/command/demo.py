@@ -269,7 +269,7 @@ class _Play:
             self.unproven = (Text(zh=f"证明不成立：{checked.stderr}", en=f"The proof does not hold: {checked.stderr}"),)
         self._happened(
             _SYSTEM,
-            "签名留存全部办理记录；联合审批结果的证明经离线核验",
+            "签名留存全部办理档案；联合审批结果的证明经离线核验",
             "anchors all ledgers; the joint result's proof is checked offline",
         )
 
@@ -501,7 +501,7 @@ def _wrong_verification(said: dict[str, Any]) -> Iterator[Text]:
                 en=f"{found['file']} is not verified: {found['verdict']}.",
             )
     if not said["ledger"]["holds"]:
-        yield Text(zh="办理记录未通过核验。", en="The ledger is not proven.")
+        yield Text(zh="办理档案未通过核验。", en="The ledger is not proven.")
 
 
 def _wrong_supervision(kept: list[str]) -> Iterator[Text]:

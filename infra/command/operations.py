@@ -244,7 +244,7 @@ def audit_ledgers(
     stack: StackName = None,
     as_json: AsJson = False,
 ) -> None:
-    """核对所有签名留存与办理记录 / Compare every anchored head with its ledger: what was altered is found and named.
+    """核对所有签名留存与办理档案 / Compare every anchored head with its ledger: what was altered is found and named.
 
     With the operator's own rights on the anchors' bucket and the table; none of our functions is asked.
     """

@@ -658,7 +658,7 @@ def proven(console: Console, found: dict[str, Any]) -> None:
         console.print(f"{fault['number']}  {both(fault['text'])}", style="bold red", markup=False)
     if found["holds"]:
         console.print(
-            f"办理记录完整：{found['entries']} 条，其中 {found['anchored']} 条已签名留存。\n"
+            f"办理档案完整：{found['entries']} 条，其中 {found['anchored']} 条已签名留存。\n"
             f"The ledger holds: {found['entries']} entries, {found['anchored']} of them anchored.",
             markup=False,
             highlight=False,

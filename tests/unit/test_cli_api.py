@@ -36,7 +36,7 @@ ROUTES = {
         "channel": "ordinary",
         "why": {"zh": "按普通通道办理。", "en": "Ordinary channel."},
         "granted": [{"privilege": "tolerance", "name": {"zh": "容缺受理", "en": "tolerated gaps"}}],
-        "closed": [{"privilege": "team", "name": {"zh": "服务团队", "en": "the service team"}, "why": _CLOSED}],
+        "closed": [{"privilege": "team", "name": {"zh": "服务专班", "en": "the service team"}, "why": _CLOSED}],
     },
     "matters": [
         {
@@ -140,7 +140,7 @@ def test_the_routes_are_one_document_or_a_table_with_every_reason(portal: Any) -
     assert json.loads(run("routes", "P-1", "--json").stdout) == ROUTES
     shown = run("routes", "P-1")
     assert shown.exit_code == 0
-    for words in ("soil-conservation", "容缺受理", "服务团队", "按普通通道办理。", "Ordinary channel."):
+    for words in ("soil-conservation", "容缺受理", "服务专班", "按普通通道办理。", "Ordinary channel."):
         assert words in shown.stdout
     assert [method for method, _, _ in asked.asked] == ["GET", "GET"]
 

@@ -6,21 +6,18 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from pathlib import Path
 from types import ModuleType
 
 import kaigong.domain
 import kaigong.views
 import pytest
-from babel.messages.pofile import read_po
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents, names
 from kaigong.views import national, states
 
-ROOT = Path(__file__).parents[2]
+from .said import READ_BY_PEOPLE, ROOT, forms, of_pages, said_to_people, trees
+
 DOMAIN, VIEWS = ROOT / "functions/kaigong/domain", ROOT / "functions/kaigong/views"
-PORTAL = ROOT / "functions/kaigong/portal"
-READ_BY_PEOPLE = (ROOT / "functions/kaigong", ROOT / "infra/command", ROOT / "infra/schemas")
 # Texts of the views that are no words of a module: a fallback by the code, and what the standard says.
 VIEWS_OWN = {"packet.py": 1, "ledger_words.py": 1, "national.py": 15}
 ROOMS = (DOMAIN / "words/names.py", VIEWS / "states.py", VIEWS / "national.py")
@@ -55,11 +52,6 @@ UNNAMED = {
 }
 
 
-def trees(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(folder.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
-
-
 def texts(tree: ast.AST) -> list[ast.Call]:
     """Every construction of a Text."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
@@ -73,19 +65,19 @@ TRANSLATED = re.compile(
 
 
 def test_english_reads_as_english() -> None:
-    with (PORTAL / "locale/en/LC_MESSAGES/portal.po").open("rb") as pages:
-        english = [said for message in read_po(pages) if message.id for said in _forms(message.string)]
+    english = [said for message in of_pages() for said in forms(message.string)]
     folders = (DOMAIN / "words", VIEWS / "words")
     # but for the letters: their text is what was signed, and another text would have to be signed again
     said_in = [tree for folder in folders for path, tree in trees(folder) if path.name != "letter.py"]
-    told = (k.value for tree in said_in for call in texts(tree) for k in call.keywords if k.arg == "en")
-    quoted = (part.value for value in told for part in ast.walk(value) if isinstance(part, ast.Constant))
-    english += [said for said in quoted if isinstance(said, str)]
+    english += [
+        said
+        for tree in said_in
+        for call in texts(tree)
+        for k in call.keywords
+        if k.arg == "en"
+        for said in _parts(k.value)
+    ]
     assert [said for said in english if TRANSLATED.search(said)] == []
-
-
-def _forms(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(said)
 
 
 @pytest.mark.parametrize("part", ["flow", "intake"])
@@ -184,6 +176,50 @@ def test_a_second_table_would_be_noticed() -> None:
     assert list(named_enum(ast.parse('X = {"valid": "好 good", "deficient": "坏 bad"}'), known))
 
 
+# What has a name and reads otherwise: what is to be pressed, what was done, heads of columns, more than one.
+OTHERWISE = {
+    ("不予通过", "reject"),
+    ("开始审查", "start review"),
+    ("承诺后补", "i promise to supply it later"),
+    ("提交", "submitted"),
+    ("撤回申请", "application withdrawn"),
+    ("撤回申请", "withdraw the application"),
+    ("撤销", "revoke"),
+    ("收回决定", "take the decision back"),
+    ("申辩成立，撤销检查意见", "enterprise is right: set the finding aside"),
+    ("答复申请人提问", "question answered"),
+    ("答复申辩", "answer the enterprise"),
+    ("约定联合踏勘时间", "date of joint site visit set"),
+    ("要求补正", "ask for corrections"),
+    ("认领", "claim"),
+    ("通过", "approve"),
+    ("决定时间", "decided"),
+    ("办结", "decided"),
+    ("受理时间", "accepted"),
+    ("授予时间", "granted"),
+    ("提交时间", "submitted"),
+    ("有效期限", "valid"),
+    ("检查时间", "date of the inspection"),
+    ("是否检查", "inspection"),
+    ("通道", "channel"),
+    ("可以承诺", "by commitment"),
+    ("可承诺", "by commitment"),
+    ("帮办代办", "assistance"),
+    ("并联审查", "in review"),
+    ("联合审批结果已作出", "joint result has been decided"),
+    ("联合审批结果通知书", "joint result"),
+    ("告知承诺", "commitments"),
+    ("申请", "application"),
+    ("要求补正", "corrections requested"),
+    ("待补交的容缺材料", "promised papers outstanding"),
+    ("未补齐的容缺材料", "promised papers outstanding"),
+    ("补交的容缺材料不合格", "promised papers not acceptable"),
+    # the same English for another thing
+    ("分页", "pages"),
+    ("有效", "in force"),
+    ("没有", "none"),
+    ("选填", "optional"),
+}
 # Second names that things had in what people read, and where a word is another's own: the law's in what is issued, the
 # national standard's in its table, a field's of the API. What each thing is called stands beside it.
 SECOND_NAMES = {
@@ -199,38 +235,50 @@ SECOND_NAMES = {
     "撤件": ("functions/kaigong/views/national.py",),  # 撤回申请
     "(?<!全)流程|项目类别|[Kk]inds? of project": (),  # 项目类型, project type
     "要件|[Mm]ain materials?|promised materials?": (),  # 主要材料, main paper; 容缺材料, promised paper
+    "服务团队": (),  # 服务专班
+    "办理记录链": (),  # 办理档案
     "not in order: send|cannot be accepted": (),  # not acceptable
 }
-
-
-def said_to_people() -> Iterator[tuple[str, str]]:
-    """All that people read, each with the file that says it: what pages say and rules tell, the command with its help,
-    the schemas.
-    """
-    with (PORTAL / "locale/en/LC_MESSAGES/portal.po").open("rb") as pages:
-        found = [(said, message.string) for message in read_po(pages) if (said := message.id)]
-    yield from ((f"{PORTAL.name}.po", said) for pair in found for both in pair for said in _forms(both))
-    for folder in READ_BY_PEOPLE:
-        for path, tree in trees(folder):
-            helps = path.is_relative_to(ROOT / "infra/command")  # what a command is for is its docstring
-            yield from ((str(path.relative_to(ROOT)), said) for said in written(tree, docstrings=helps))
-    for path in (*(ROOT / "schemas").glob("*.yaml"), ROOT / "template.yaml"):
-        yield str(path.relative_to(ROOT)), path.read_text("utf-8")
-
-
-def written(tree: ast.Module, *, docstrings: bool) -> Iterator[str]:
-    """What a module has in quotes, but for codes; of docstrings none, or all but its own."""
-    notes = [node for node in (tree.body[:1] if docstrings else ast.walk(tree)) if isinstance(node, ast.Expr)]
-    silent = {id(note.value) for note in notes}
-    quoted = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in silent)
-    said = (node.value for node in quoted if isinstance(node.value, str))
-    yield from (each for each in said if " " in each or not each.isascii())
 
 
 @pytest.mark.parametrize("second", SECOND_NAMES)
 def test_nothing_that_people_read_goes_by_a_second_name(second: str) -> None:
     found = {where for where, said in said_to_people() if re.search(second, said)}
     assert found == set(SECOND_NAMES[second])  # and where the word is another's it still stands
+
+
+def pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """What the texts of a module say in both languages, without what is filled in."""
+    for call in texts(tree):
+        said = {each.arg: "".join(_parts(each.value)) for each in call.keywords}
+        if said.keys() == {"zh", "en"}:
+            yield _alike(said["zh"], said["en"])
+
+
+def _parts(value: ast.expr) -> Iterator[str]:
+    quoted = (node.value for node in ast.walk(value) if isinstance(node, ast.Constant))
+    return (part for part in quoted if isinstance(part, str))
+
+
+def _alike(zh: str, en: str) -> tuple[str, str]:
+    return zh.rstrip("。"), en.rstrip(".").lower().removeprefix("the ")
+
+
+def every_pair() -> set[tuple[str, str]]:
+    """What people are told, in both languages, but for the names and for what the standard says."""
+    told = [tree for path, tree in trees(ROOT / "functions/kaigong") if path not in ROOMS]
+    of_texts = {pair for tree in told for pair in pairs(tree)}
+    return of_texts | {_alike(*both) for m in of_pages() for both in zip(forms(m.id), forms(m.string), strict=True)}
+
+
+def test_what_has_a_name_is_called_by_it_everywhere() -> None:
+    named = {pair for room in ROOMS[:2] for pair in pairs(ast.parse(room.read_text("utf-8")))}
+    of_chinese, of_english = ({pair[language] for pair in named} for language in (0, 1))
+    assert {(zh, en) for zh, en in every_pair() - named if zh in of_chinese or en in of_english} == OTHERWISE
+
+
+def test_the_service_window_is_that_in_both_languages_and_a_window_for_short_in_both() -> None:
+    assert not {(zh, en) for zh, en in every_pair() if ("综合窗口" in zh) != ("service window" in en)}
 
 
 def test_a_label_stands_alone_or_within_a_sentence() -> None:

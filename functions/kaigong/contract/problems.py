@@ -205,7 +205,7 @@ FAULTS = {  # of a body, where more can be said of it than its place
         zh="请去掉 officer：姓名取自登录账号。他人帮办或者被首问的，请其本人登录后登记；"
         "只知道首问部门的，由综合窗口填写 department。",
         en="Leave out officer: the name is that of the signed-in account. Who helps or was asked first says so with "
-        "their own account; where only the department is known, the window gives department.",
+        "their own account; where only the department is known, the service window gives department.",
     ),
 }
 INVALID_FORM = ProblemKind(
@@ -585,8 +585,8 @@ ACCOUNT_UNNAMED = ProblemKind(
     detail=Text(
         zh="承诺书由人签署，登录账户没有登记使用人姓名。请联系综合窗口登记姓名，重新登录后再签署；"
         "也可以打印承诺书，签字盖章后扫描上传。",
-        en="A person signs a letter, and this account does not say whose it is. Ask the window to put your name on the "
-        "account, then sign in again; or print the letter, sign and seal it, and upload the scan.",
+        en="A person signs a letter, and this account does not say whose it is. Ask the service window to put your "
+        "name on the account, then sign in again; or print the letter, sign and seal it, and upload the scan.",
     ),
 )
 NOT_AWAITED = ProblemKind(

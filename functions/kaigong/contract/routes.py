@@ -544,7 +544,7 @@ ROUTES = (
     Route(
         name="ledger",
         path="/api/packets/{packet}/ledger",
-        summary=Text(zh="办理记录链及其校验", en="The ledger, and whether its chain holds"),
+        summary=Text(zh="办理档案及其校验", en="The ledger, and whether its chain holds"),
         answer=Ledger,
         groups=READERS,
         parameters=(_PACKET,),
@@ -554,7 +554,7 @@ ROUTES = (
         name="proof",
         path="/api/packets/{packet}/proof",
         summary=Text(
-            zh="办理记录链的证明：带回去，用任何程序都能核验（docs/verify.py）",
+            zh="办理档案的证明：带回去，用任何程序都能核验（docs/verify.py）",
             en="The proof of the ledger to take home: any program can check it (docs/verify.py)",
         ),
         answer=Proof,
@@ -584,13 +584,13 @@ ROUTES = (
             "同意其他企业参与项目（首家获受理的申请人）。"
             "姓名取自登录账号，不由调用方填写。每项只登记一次：已登记的，以 200 答复原记录；踏勘时间可以改约，"
             "帮办可以由他人接手，寄出前可以改领取方式",
-            en="Withdraw (applicant), settle a doubt about an identity or find it true (window), say who was asked "
-            "first (window, department), set the date of a joint site visit and pick a packet up to help (window). "
-            "Names are those of the signed-in account. Each is recorded once: what is on record already is answered as "
-            "it is, with 200; a date may be changed, a packet taken over. How the result is to be handed out "
-            "(applicant, until it is mailed); that it was mailed, handed over, received (window). Let another "
-            "enterprise into the project (its first applicant). Ask the department that wants a correction "
-            "(applicant), and answer (department)",
+            en="Withdraw (applicant), settle a doubt about an identity or find it true (service window), say who was "
+            "asked first (service window, department), set the date of a joint site visit and pick a packet up to "
+            "help (service window). Names are those of the signed-in account. Each is recorded once: what is on "
+            "record already is answered as it is, with 200; a date may be changed, a packet taken over. How the "
+            "result is to be handed out (applicant, until it is mailed); that it was mailed, handed over, received "
+            "(service window). Let another enterprise into the project (its first applicant). Ask the department "
+            "that wants a correction (applicant), and answer (department)",
         ),
         body=ActRequest,
         answer=ActRecorded,
@@ -729,8 +729,9 @@ ROUTES = (
         path="/api/drafts",
         summary=Text(
             zh="发起申请：企业信息由信用平台带入。综合窗口可代企业发起和填写，凭授权委托书提交；签署承诺书由企业自己办理",
-            en="Begin an application; the enterprise is filled in from credit data. The window may begin one and fill "
-            "it in for an enterprise, and hand it in on a mandate; accepting letters stays the enterprise's own",
+            en="Begin an application; the enterprise is filled in from credit data. The service window may begin one "
+            "and fill it in for an enterprise, and hand it in on a mandate; accepting letters stays the enterprise's "
+            "own",
         ),
         body=StartRequest,
         answer=DraftShown,
@@ -823,7 +824,7 @@ ROUTES = (
         path="/api/drafts/{draft}/submission",
         summary=Text(
             zh="提交申请；重复提交无害。综合窗口凭有效的授权委托书代为提交",
-            en="Hand the application in; doing so twice does no harm. The window does so on a mandate in force",
+            en="Hand the application in; doing so twice does no harm. The service window does so on a mandate in force",
         ),
         body=HandInRequest,
         answer=DraftShown,

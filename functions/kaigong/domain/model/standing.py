@@ -34,7 +34,7 @@ class Privilege(StrEnum):
     COMMITMENT = "commitment"  # 告知承诺
     TOLERANCE = "tolerance"  # 容缺受理
     PRIORITY = "priority"  # 优先办理: the priority queue
-    TEAM = "team"  # 服务团队
+    TEAM = "team"  # 服务专班
     MAILING = "mailing"  # 免费邮寄
     HELP = "help"  # 帮办代办
 

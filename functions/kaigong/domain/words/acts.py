@@ -80,7 +80,7 @@ REFUSALS = {
     ActRefusal.NO_PROJECT: Text(
         zh="该申请尚未受理、已经撤回，或者没有填写项目代码，还不能同意其他企业参与项目。受理后再办理；也可以到综合窗口登记。",
         en="This application has not been accepted, was withdrawn, or names no project code, so nobody can be let into "
-        "a project by it. Do this once it is accepted, or have the window record it.",
+        "a project by it. Do this once it is accepted, or have the service window record it.",
     ),
     ActRefusal.TOO_OFTEN: Text(
         zh="该项登记已多次更改，不能再改。请与运维联系，由其核实后处理。",
@@ -97,7 +97,8 @@ REFUSALS = {
     ),
     ActRefusal.IN_THE_MAIL: Text(
         zh="结果文书已经寄出，不能再改领取方式。需要更改的，请联系综合窗口。",
-        en="The result is in the mail, so the way can no longer be changed. If it has to be, contact the window.",
+        en="The result is in the mail, so the way can no longer be changed. If it has to be, contact the service "
+        "window.",
     ),
     ActRefusal.NOT_BY_MAIL: Text(
         zh="申请人没有选择邮寄，也没有填写收件地址。请申请人先在办理进度页选择邮寄，或者到窗口领取。",

@@ -152,7 +152,7 @@ def correction(enterprise: str, project: str) -> Text:
 
 SUBMIT_AGAIN = Text(
     zh="请按上述内容补正后重新提交。对告知内容有疑问的，可以向综合窗口咨询。特此告知。",
-    en="Please put this right and submit again. The window answers questions about this notice.",
+    en="Please put this right and submit again. The service window answers questions about this notice.",
 )
 FORM_ANSWERED_FOR = Text(
     zh="以上内容由申请人填报，申请人对其真实性负责。", en="The applicant filled this in and answers for its truth."

@@ -46,7 +46,7 @@ def label(name: Text) -> Text:
 
 APPLICANT = Text(zh="申请人", en="the applicant")
 SYSTEM = Text(zh="系统", en="the system")
-WINDOW = Text(zh="综合窗口", en="the window")
+WINDOW = Text(zh="综合窗口", en="the service window")
 NOBODY = Text(zh="无", en="nobody")
 
 TEAM_ROLES = {  # of a department, in the service team 1+6+N
@@ -98,7 +98,7 @@ PRIVILEGES = {
     Privilege.COMMITMENT: within(ROUTES[Route.COMMITMENT]),
     Privilege.TOLERANCE: within(ROUTES[Route.TOLERATED]),
     Privilege.PRIORITY: Text(zh="优先办理", en="priority handling"),
-    Privilege.TEAM: Text(zh="服务团队", en="the service team"),
+    Privilege.TEAM: Text(zh="服务专班", en="the service team"),
     Privilege.MAILING: Text(zh="免费邮寄", en="free mailing"),
     Privilege.HELP: Text(zh="帮办代办", en="assistance by the service team"),
 }
@@ -289,7 +289,7 @@ SLIP_KINDS = {  # on what ground the window does not take an application
 }
 WAYS = {  # of handing a result out
     Way.ELECTRONIC: Text(zh="电子文书，自行下载", en="Electronic, to be downloaded"),
-    Way.COLLECT: Text(zh="到综合窗口领取", en="Collected at the window"),
+    Way.COLLECT: Text(zh="到综合窗口领取", en="Collected at the service window"),
     Way.MAIL: Text(zh="邮寄", en="By mail"),
 }
 
@@ -407,7 +407,9 @@ NOTICES = {  # the titles of what goes out to the applicant
     NoticeKind.ANSWERED: Text(zh="部门答复了您的提问", en="Your question was answered"),
     NoticeKind.RETRACTED: Text(zh="部门收回决定，继续审查", en="A department took its decision back and reviews on"),
     NoticeKind.SETTLED: Text(zh="身份信息疑点已核实", en="Your identity details have been verified"),
-    NoticeKind.ON_MANDATE: Text(zh="综合窗口已凭授权代为提交", en="The window submitted for you on your mandate"),
+    NoticeKind.ON_MANDATE: Text(
+        zh="综合窗口已凭授权代为提交", en="The service window submitted for you on your mandate"
+    ),
     NoticeKind.MAILED: Text(zh="结果文书已寄出", en="Your result has been mailed"),
     NoticeKind.TO_COLLECT: Text(zh="请领取结果文书", en="Please collect your result"),
     NoticeKind.REPAIRABLE: Text(zh="可以申请信用修复", en="You can apply for a credit repair"),

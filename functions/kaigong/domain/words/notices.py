@@ -76,19 +76,20 @@ _SAID = {  # after the packet's number
         zh="身份信息疑点已核实，您不必办理，请等待结果。", en="your details were verified. Please wait."
     ),
     NoticeKind.ON_MANDATE: Text(
-        zh="综合窗口已凭授权代为提交，请登录门户核对，有异议请联系窗口。", en="the window submitted it: please check."
+        zh="综合窗口已凭授权代为提交，请登录门户核对，有异议请联系窗口。",
+        en="the service window submitted it: please check.",
     ),
     NoticeKind.MAILED: Text(
         zh="结果文书已寄出，请查收；可登录门户查看寄送情况。", en="your result is in the mail: look out for it."
     ),
     NoticeKind.TO_COLLECT: Text(
-        zh="结果文书待领取，请带身份证件到综合窗口领取，或改为邮寄。", en="your result is ready at the window."
+        zh="结果文书待领取，请带身份证件到综合窗口领取，或改为邮寄。", en="your result is ready at the service window."
     ),
     NoticeKind.REPAIRABLE: Text(
         zh="失信记录可以申请修复，请登录门户查看办法。", en="a credit record can be repaired: see how."
     ),
     NoticeKind.HANDED_OUT: Text(
-        zh="结果文书已送达；如未收到，请联系综合窗口。", en="result delivered. Not there? Ask the window."
+        zh="结果文书已送达；如未收到，请联系综合窗口。", en="result delivered. Not there? Ask the service window."
     ),
 }
 _TO_DEPARTMENT = Text(zh="有新情况，请登录门户查看、处理。", en="news for your department: see the portal.")

@@ -21,7 +21,7 @@ def wanted_first(matter: Text, before: Iterable[Text], basis: Text | None, ended
         "请在同一份申请中一并申请；此前已在别处取得的，请持批准文件到综合窗口登记后再申请。",
         en=f"{matter.en} needs this approval first: {names.en}{by.en if by else ''}. None that counts is on record for "
         f"this project{term.en if term else ''}. Apply for it in the same application; if you got it elsewhere, have "
-        "the window put it on record, then apply again.",
+        "the service window put it on record, then apply again.",
     )
 
 
@@ -49,7 +49,7 @@ def elsewhere(matter: Text, packets: Iterable[str]) -> Text:
         zh=f"“{matter.zh}”已在材料包 {listed[0]} 中申请，正在审查。同一事项只需办理一次：如系重复申报，请撤回其中一份，"
         "或请综合窗口代为合并。",
         en=f"{matter.en} is applied for in packet {listed[1]} already, which is under review. It is needed once: if "
-        "this is a repetition, withdraw one of the two, or ask the window to merge them.",
+        "this is a repetition, withdraw one of the two, or ask the service window to merge them.",
     )
 
 

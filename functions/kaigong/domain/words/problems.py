@@ -129,7 +129,8 @@ def number(what: Counted, count: int) -> Text:
 ADVICE = {
     Counted.RETURNED: Text(
         zh="在办事指南中写明最常见的退回原因，并请综合窗口在受理前主动提示。",
-        en="Put the most common reasons for returns into the guide, and have the window point them out beforehand.",
+        en="Put the most common reasons for returns into the guide, and have the service window point them out "
+        "beforehand.",
     ),
     Counted.CORRECTION: Text(
         zh="把反复要求补正的内容写入材料说明和样例；能由系统检查的，改为提交时检查。",

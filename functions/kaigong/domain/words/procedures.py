@@ -117,8 +117,9 @@ def one_visit(matters: Text) -> Text:
     return Text(
         zh=f"联合验收实行一次联合踏勘：{matters.zh}。综合窗口将与您约定一个时间，各部门一同到场；踏勘期间办理时限暂停计算，"
         "踏勘情况一次告知。",
-        en=f"Joint acceptance has one site visit for all departments: {matters.en}. The window will agree on one date "
-        "with you. The time limits rest until then, and you are told of everything that is found in one notice.",
+        en=f"Joint acceptance has one site visit for all departments: {matters.en}. The service window will agree on "
+        "one date with you. The time limits rest until then, and you are told of everything that is found in one "
+        "notice.",
     )
 
 

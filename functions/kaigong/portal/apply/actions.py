@@ -444,7 +444,7 @@ _NO_SUCH_MATTERS = Text(
 )
 _NO_SUCH_PROCESS = Text(
     zh="这类项目已不在办事指南内，请按现行指南重新发起申请；不清楚的请联系综合窗口。",
-    en="This project type is no longer in the guide. Start again from the current guide, or ask the window.",
+    en="This project type is no longer in the guide. Start again from the current guide, or ask the service window.",
 )
 _LETTER_CHANGED = Text(
     zh="承诺书的内容已随填报内容更新，请重新阅读后签署。",

@@ -15,7 +15,7 @@ from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 
 SHORT = 12  # characters of a hash that people compare at a glance
-WINDOW_OR_DEPARTMENT = Text(zh="综合窗口或部门", en="the window or a department")
+WINDOW_OR_DEPARTMENT = Text(zh="综合窗口或部门", en="the service window or a department")
 
 
 def other(event: str) -> Text:
@@ -322,7 +322,7 @@ PICKED_UP = Text(zh="登记帮办人", en="Assistant recorded")
 def on_mandate(number: str) -> Text:
     return Text(
         zh=f"综合窗口凭授权委托书（登记号 {number}）代企业提交。",
-        en=f"Submitted by the window for the enterprise, on mandate {number}.",
+        en=f"Submitted by the service window for the enterprise, on mandate {number}.",
     )
 
 
