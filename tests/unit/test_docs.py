@@ -18,6 +18,8 @@ from kaigong.store import keys
 
 from infra.command import app
 
+from .said import said_to_people
+
 ROOT = Path(__file__).parents[2]
 KAIGONG = ROOT / "functions" / "kaigong"
 DOMAIN, DATA = KAIGONG / "domain", KAIGONG / "catalog" / "data"
@@ -307,6 +309,13 @@ def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
     words = [cells[2].strip("`") for cells in rows_of_glossary()]
     assert len(words) > 30
     assert not [word for word in words if not re.search(rf"\b{word}\b", source)]
+
+
+def test_every_chinese_word_of_the_glossary_is_one_that_people_read() -> None:
+    read = "\n".join(said for _, said in said_to_people())
+    words = [word for cells in rows_of_glossary() for word in re.split("[、（）]", cells[0]) if word not in ("", "—")]
+    assert len(words) > 60
+    assert not [word for word in words if word not in read]
 
 
 def rows_of_glossary() -> list[list[str]]:
