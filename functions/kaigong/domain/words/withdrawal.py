@@ -51,7 +51,7 @@ def owed(name: Text, due: Due) -> Text:
     until = spelled(due)
     return Text(
         zh=f"已批准的事项有容缺材料“{name.zh}”未补齐，仍须于{until.zh}前补齐，逾期按失信处理。",
-        en=f"{name.en} was promised for what was approved and is still due by {until.en}; a late paper counts as a "
+        en=f"{name.en} was promised for what was approved and is still due by {until.en}; an overdue one counts as a "
         "breach of promise.",
     )
 

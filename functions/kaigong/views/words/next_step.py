@@ -148,7 +148,7 @@ OWED = Text(
 )
 OWED_WITHOUT_RESULT = Text(
     zh="为已批准的事项承诺的材料仍须补齐，逾期按失信处理。",
-    en="Papers promised for what was approved are still outstanding; a late paper counts as a breach.",
+    en="Papers promised for what was approved are still outstanding; an overdue one counts as a breach.",
 )
 APPROVED_WITH_GAPS = Text(
     zh="本项目为容缺通过；承诺的材料补齐后方可申请联合验收，逾期按失信处理。",
