@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from kaigong.domain.model.clock import Office, limit
 
+HALL = Office().zone  # whose clock the stacks of tests go by
+
 
 def when_open(working_days: int) -> datetime:
     """A moment so many working days from now, at which the hall is open, in its zone."""

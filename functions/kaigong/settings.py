@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from kaigong.domain.model.clock import Office
+from kaigong.domain.model.clock import TIME_ZONE, Office
 from kaigong.domain.model.text import BUILT_LATER
 
 CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
@@ -98,7 +98,7 @@ class Settings(BaseModel):
     upload_megabytes: int = Field(default=500, ge=1)  # choice: size of one file; a scanned set of drawings fits
     office_opens: time = time(9, 0)  # choice: business hours of the hall, local time
     office_closes: time = time(17, 30)
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str = TIME_ZONE
 
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from kaigong.domain.model.ids import CITY
 from kaigong.errors import ExitCode
 
-from . import show
+from . import clock, show
 from .department import known
 from .options import ActAs, AsJson, Packet, StackName
 from .terminal import Command, answer
@@ -95,8 +94,9 @@ def simulate(
         document: dict[str, Any] = {"ok": False, "problems": wrong, "policies": []}
         answer(document, as_json=as_json, show=lambda console: show.policies_checked(console, document))
         raise typer.Exit(ExitCode.REFUSED)
-    asked = year or datetime.now(CITY).year - 1
-    cases = list(_cases(Api(connect(stack), role="operations", named=act_as), asked))
+    api = Api(connect(stack), role="operations", named=act_as)
+    asked = year or datetime.now(clock.zone()).year - 1
+    cases = list(_cases(api, asked))
     told = {"year": asked, "packets": len(cases), "policies": [_simulated(policy, cases) for policy in found]}
     answer(told, as_json=as_json, show=lambda console: show.simulated(console, told))
 
@@ -130,7 +130,7 @@ def _simulated(policy: "Policy", cases: "list[Case]") -> dict[str, Any]:
 
     found = [
         {"packet": case.packet, "decided_at": case.decided_at.isoformat(), "outcome": event.value, "worth": given}
-        for case, event, given in simulated(policy, cases)
+        for case, event, given in simulated(policy, cases, clock.zone())
         if event is not None
     ]
     count = {name: sum(one["outcome"] == name for one in found) for name in ("granted", "waits", "capped")}

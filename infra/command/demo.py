@@ -22,7 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kaigong import catalog
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ReviewTask
 from kaigong.domain.model.packet import ResultCode
 from kaigong.domain.model.signature import Signing
@@ -413,7 +412,8 @@ class _Play:
     def _told(self, status: dict[str, Any], accepted: dict[str, Any], document: dict[str, Any]) -> Story:
         submitted, decided = (datetime.fromisoformat(status[name]) for name in ("submitted_at", "decided_at"))
         took = decided - submitted
-        same_day = submitted.astimezone(CITY).date() == decided.astimezone(CITY).date()
+        zone = self.connection.target.zone
+        same_day = submitted.astimezone(zone).date() == decided.astimezone(zone).date()
         by_rules = [matter for matter in document["matters"] if matter["by_rules"]]
         reviewed = [matter for matter in document["matters"] if not matter["by_rules"]]
         offices = {matter["department"]["en"] for matter in reviewed}

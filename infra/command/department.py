@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureAction, ProcedureKind, ReviewTask
 from pydantic import ValidationError
 
-from . import show
+from . import clock, show
 from .options import AsJson, StackName
 from .terminal import Command, answer
 
@@ -148,19 +147,20 @@ def review(
     held_at = _procedure(procedure, end=end, note=note, at=at, decided=outcome is not None)
     _signature(sign=sign, send_back=send_back, packet=packet, other=outcome is not None or procedure is not None)
     known(department)
+    reasons = (_reason(slot, text, basis),) if text else ()
+    connection = connect(stack)
     asked = _Asked(
         outcome=outcome,
-        reasons=(_reason(slot, text, basis),) if text else (),
+        reasons=reasons,
         slot=slot,
         kind=procedure,
         action=ProcedureAction.END if end else ProcedureAction.START,
         note=(note or "").strip(),
-        held_at=held_at,
+        held_at=clock.placed(held_at) if held_at else None,
         officer=officer or _OFFICER,
         sign=sign,
         send_back=send_back,
     )
-    connection = connect(stack)
     if packet is None:
         done = _through(connection, department, most, wait, asked)
     else:
@@ -282,9 +282,7 @@ def _signature(*, sign: bool, send_back: str | None, packet: str | None, other: 
 def _procedure(
     kind: ProcedureKind | None, *, end: bool, note: str | None, at: str | None, decided: bool
 ) -> datetime | None:
-    """Refuse options that do not go together, as wrong usage. Returns the appointment; the city's time where it has
-    no zone.
-    """
+    """Refuse options that do not go together, as wrong usage. Returns the appointment as it was typed."""
     if kind is None:
         if end or note is not None or at is not None:
             raise typer.BadParameter("--end、--note、--at 须与 --procedure 同用 / go with --procedure")
@@ -298,10 +296,9 @@ def _procedure(
     if at is None:
         return None
     try:
-        held_at = datetime.fromisoformat(at)
+        return datetime.fromisoformat(at)
     except ValueError as error:
         raise typer.BadParameter("如 2026-03-09T14:00 / for example 2026-03-09T14:00", param_hint="--at") from error
-    return held_at if held_at.tzinfo else held_at.replace(tzinfo=CITY)
 
 
 def _reason(slot: str | None, text: str, basis: str) -> DecisionReason:

@@ -5,11 +5,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.text import Text
 from rich.console import Console
 
 from .called import called
+from .clock import local
 from .terminal import entries, table
 
 if TYPE_CHECKING:
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 
 
 def moment(value: str | datetime | None) -> str:
-    """A time as the city's clock shows it, to the minute."""
-    if value is None:
-        return ""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{at.astimezone(CITY):%Y-%m-%d %H:%M}"
+    """A time as the clock of the hall shows it, to the minute."""
+    return "" if value is None else f"{local(value):%Y-%m-%d %H:%M}"
 
 
 def both(text: dict[str, str]) -> str:
@@ -591,7 +588,7 @@ def traced(console: Console, found: dict[str, Any]) -> None:
 
 
 def _second(value: str) -> str:
-    return f"{datetime.fromisoformat(value).astimezone(CITY):%Y-%m-%d %H:%M:%S}"
+    return f"{local(value):%Y-%m-%d %H:%M:%S}"
 
 
 def _told(event: dict[str, Any]) -> str:
@@ -620,7 +617,7 @@ def _counts(entry: dict[str, Any]) -> tuple[int, int, int]:
 def story(console: Console, told: "Story") -> None:
     rows = [
         (
-            f"{event.at.astimezone(CITY):%H:%M:%S}",
+            f"{local(event.at):%H:%M:%S}",
             f"{event.who.zh}\n{event.who.en}",
             f"{event.what.zh}\n{event.what.en}",
         )

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from kaigong.domain.model.ids import CITY
 
-from . import show
+from . import clock, show
 from .department import known
 from .options import ActAs, AsJson, Packet, StackName
 from .terminal import Command, answer
@@ -77,9 +76,9 @@ def plan(
         moment = datetime.fromisoformat(at)
     except ValueError as error:
         raise typer.BadParameter("如 2026-03-09T14:00 / for example 2026-03-09T14:00", param_hint="--at") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY)
-    said = {"kind": "plan", "appointment": moment.isoformat()}
-    _say(_of(department, stack, act_as), record, said, as_json=as_json)
+    api = _of(department, stack, act_as)
+    said = {"kind": "plan", "appointment": clock.placed(moment).isoformat()}
+    _say(api, record, said, as_json=as_json)
 
 
 @app.command(cls=Command)

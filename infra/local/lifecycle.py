@@ -87,6 +87,7 @@ def _describe(name: str, address: str, known: Stack | None) -> Stack:
         table=facts["TableName"],
         queues=queues,
         topic=facts["NoticesTopicArn"],
+        time_zone=facts["TimeZone"],
         user_pool_id=pool,
         user_pool_client_id=facts["IdentityClientId"],
         command_client_id=facts["IdentityAudiences"],

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from kaigong.domain.model.clock import TIME_ZONE
 from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
 from infra.identity.client import Client, Tokens
@@ -58,6 +59,7 @@ class Stack(BaseModel):
     table: str
     queues: dict[str, str]  # short name → URL, dead-letter queues (`<name>-dlq`) too
     topic: str  # ARN of the notices topic
+    time_zone: str = TIME_ZONE  # of its hall
     user_pool_id: str
     user_pool_client_id: str
     users: tuple[User, ...]

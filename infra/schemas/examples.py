@@ -21,7 +21,6 @@ from kaigong.domain.model.arrivals import Awaited, Examined, Refusal, Stored, Su
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.daily import ExchangeFile, PartAsked, run_of
 from kaigong.domain.model.facts import Facts, Kind, Opens, normalise
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.manifest import LetterAccepted, Manifest, ManifestFile
 from kaigong.domain.model.messages import (
@@ -85,7 +84,7 @@ def _event() -> Event:
     """What is told for analysis of a department's wish for a correction."""
     said = {"event": "notice", "kind": "correction", "number": 2, "items": [["correction", SHOWN_TASK, "fire-design"]]}
     entry = chain(4, GENESIS, (said,), UPLOADED + timedelta(days=1))
-    return next(events(PACKET, "industrial", [entry], catalog.load(), CITY))
+    return next(events(PACKET, "industrial", [entry], catalog.load(), Office().zone))
 
 
 def _exchange() -> exchange.ExchangeManifest:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -74,6 +75,7 @@ def lines(found: Anchoring) -> list[str]:
 def night(heads: int) -> dict[str, Any]:
     """A night of the function, with heads made up from their packets' names and a folder for a bucket."""
     from kaigong.domain.model.anchor import Head, leads_there, part_of, place
+    from kaigong.domain.model.clock import Office
     from kaigong.handlers import anchor
     from kaigong.store import anchors, supervision
 
@@ -94,7 +96,8 @@ def night(heads: int) -> dict[str, Any]:
             "_object": lambda name: (bucket / name).read_bytes(),
         }
         seeds = {"seed": lambda _, fresh: fresh, "seeds": lambda _: {}}
-        with patch.multiple(anchors, **stand_ins), patch.multiple(supervision, **seeds):
+        known = patch.object(anchor, "settings", lambda: SimpleNamespace(office=Office()))
+        with patch.multiple(anchors, **stand_ins), patch.multiple(supervision, **seeds), known:
             begun = time.process_time()
             anchor.handler({}, None)
             seconds, memory = time.process_time() - begun, round(peak_mb())

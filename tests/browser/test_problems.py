@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.problems import Counted, Day, Risk, RiskLevel, RiskPart, Risky
 from kaigong.domain.model.text import Text
 from kaigong.store import keys
@@ -14,6 +13,7 @@ from kaigong.store.items import packed, to_attributes
 from playwright.sync_api import expect
 
 from infra.local import Stack
+from tests.hours import HALL
 
 from .looking import Sign, fits_the_smallest, looked_at
 
@@ -45,7 +45,7 @@ CELLS = (
 @pytest.fixture
 def counted(stack: Stack) -> Iterator[None]:
     """Yesterday of a department and of all, as the night's run keeps them; they go again."""
-    yesterday = datetime.now(CITY).date() - timedelta(days=1)
+    yesterday = datetime.now(HALL).date() - timedelta(days=1)
     table = stack.client("dynamodb")
     places: list[dict[str, Any]] = []
     for department, of in ((WATER, SOIL), (keys.PROBLEMS_OF_ALL, WATER)):

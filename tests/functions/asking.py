@@ -16,7 +16,6 @@ import yaml
 from jsonschema import Draft202012Validator
 from kaigong.contract import routes
 from kaigong.contract.problems import Problem
-from kaigong.domain.model.ids import CITY
 from kaigong.portal import access
 from kaigong.portal.web import session
 from kaigong.settings import settings
@@ -26,6 +25,7 @@ from kaigong.store.items import queried
 from moto import mock_aws
 
 from tests.faces import function_of
+from tests.hours import HALL
 
 from . import story
 from . import world as worlds
@@ -201,7 +201,7 @@ def address(route: routes.Route, packet: str) -> str:
 
 def day_of_draw() -> str:
     """The newest day on which something was drawn: at midnight, the story is of the day before."""
-    today = f"{datetime.now(CITY):%Y-%m-%d}"
+    today = f"{datetime.now(HALL):%Y-%m-%d}"
     return max(day for item in queried("pk = :pk", {":pk": "DRAW"}) if (day := str(item["sk"]["S"])) <= today)
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
@@ -12,23 +13,23 @@ from kaigong import catalog
 from kaigong.contract.routes import Group
 from kaigong.domain.model import daily as parts
 from kaigong.domain.model.daily import DayAsked
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.problems import Counted, Day
-from kaigong.handlers import daily
+from kaigong.handlers import daily, export
 from kaigong.portal import access
 from kaigong.portal.problems import actions
+from kaigong.settings import settings
 from kaigong.store import keys, packets, problems, queues
 from kaigong.views import exchange
 from kaigong.views.exchange import ExchangeManifest
 from kaigong.views.national import NationalCode
 
-from tests.hours import ahead
+from tests.hours import HALL, ahead, standing
 
 from .asking import FOREIGN, HOUSING, OPERATIONS, SUPERVISOR, WATER, body, page_as, played, problem
 from .story import PACKET, REVOKED
 from .world import ENVIRONMENT, Context, Died, World
 
-TODAY = datetime.now(CITY).date()
+TODAY = datetime.now(HALL).date()
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
 
 
@@ -45,7 +46,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 def days() -> list[date]:
     """The days on which the story was played: two, where it went on over midnight."""
     entries = [entry for name in (PACKET, FOREIGN) for entry in packets.ledger(name)]
-    return sorted({entry.at.astimezone(CITY).date() for entry in entries})
+    return sorted({entry.at.astimezone(HALL).date() for entry in entries})
 
 
 def night(world: World) -> None:
@@ -289,4 +290,36 @@ def test_the_pages_show_the_list_and_hand_it_out_as_a_table(world: World, monkey
     officer = access.Caller(name="o", groups=frozenset({Group.DEPARTMENT}), department="water")
     assert "soil-conservation" in page_as(monkeypatch, officer, "/problems.csv", query=span)["body"]
     assert page_as(monkeypatch, officer, f"/packets/{PACKET}/risk")["statusCode"] == 200
-    assert actions.yesterday() == datetime.now(UTC).astimezone(CITY).date() - timedelta(days=1)
+    assert actions.yesterday() == datetime.now(UTC).astimezone(HALL).date() - timedelta(days=1)
+
+
+@pytest.fixture
+def further_west(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A stack whose hall goes by another clock than most: there it is not midnight yet."""
+    monkeypatch.setenv("TIME_ZONE", "Asia/Urumqi")
+    settings.cache_clear()
+    for module in (daily, actions, export):
+        monkeypatch.setattr(module, "datetime", standing(datetime(2026, 3, 6, 16, 30, tzinfo=UTC)))
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("world", "further_west")
+def test_the_day_before_is_that_of_the_halls_clock_for_every_nightly_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    monkeypatch.setattr(export, "_export", lambda _: 0)
+    monkeypatch.setattr(export.events, "newest", lambda: None)
+    assert daily.handler({}, Context())["days"] == ["2026-03-05"]
+    assert export.handler({}, Context())["until"] == "2026-03-05"
+    assert actions.yesterday() == date(2026, 3, 5)
+
+
+@pytest.mark.usefixtures("world")
+def test_rows_of_the_exchange_tell_the_time_of_the_halls_clock() -> None:
+    packet, entries = packets.load_with_ledger(PACKET)
+    span, catalogue = (entries[0].at, datetime.now(UTC)), catalog.load()
+    here, west = (
+        exchange.rows(packet, entries, *span, catalogue, "411400", ZoneInfo(name))[0].values["sbsj"]
+        for name in ("Asia/Shanghai", "Asia/Urumqi")
+    )
+    assert datetime.fromisoformat(str(here)) - datetime.fromisoformat(str(west)) == timedelta(hours=2)

@@ -19,7 +19,7 @@ from kaigong.store import anchors, rosters, supervision
 from kaigong.store.items import from_attributes, size
 
 from infra.command.client import draws
-from tests.hours import ahead
+from tests.hours import HALL, ahead
 
 from . import anchoring
 from .asking import OWN, WINDOW, body, page_as, valid
@@ -121,13 +121,13 @@ def test_the_draw_is_done_again_from_what_was_published_and_signed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said(world, MATTER, {"kind": "recuse"}, officer=record().inspectors[0].name)
-    told = body(f"/api/supervision/draws/{record().drawn_on}")
+    told = body(f"/api/supervision/draws/{record().drawn_on(HALL)}")
     assert (told["seed"], told["published"]) == (None, None)
     with pytest.raises(Refused, match="尚未结束"):
         draws.check(told)
     anchored(monkeypatch, 1)
     monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
-    found = body(f"/api/supervision/draws/{record().drawn_on}")
+    found = body(f"/api/supervision/draws/{record().drawn_on(HALL)}")
     assert found["promised"]["anchor"]["number"] == 1
     assert found["published"]["anchor"]["number"] == 2
     draws.check(found, found["promised"]["public_key"])
@@ -148,9 +148,9 @@ def test_a_seed_that_was_exchanged_is_found_by_the_anchor(
 ) -> None:
     anchored(monkeypatch, 1)
     monkeypatch.setattr(actions, "datetime", ahead(timedelta(days=1)))
-    found = body(f"/api/supervision/draws/{record().drawn_on}")
+    found = body(f"/api/supervision/draws/{record().drawn_on(HALL)}")
     draws.check(found)
-    [entry] = [entry for entry in found[when]["anchor"]["draws"] if entry["day"] == str(record().drawn_on)]
+    [entry] = [entry for entry in found[when]["anchor"]["draws"] if entry["day"] == str(record().drawn_on(HALL))]
     entry[what] = "another"
     with pytest.raises(Refused, match="签名留存"):
         draws.check(found)

@@ -6,12 +6,12 @@ from typing import Any
 import boto3
 import pytest
 from jsonschema import Draft202012Validator
-from kaigong.domain.model.ids import CITY
 from kaigong.errors import DeliveryFailed
 from kaigong.store import packets
 
 from infra.schemas.files import json_schema
 from tests.gateway import Gateway, Notice
+from tests.hours import HALL
 
 from .conftest import NewWorld
 from .story import MANIFEST, PACKET, SLOTS
@@ -54,7 +54,7 @@ def test_a_gateway_sends_each_notice_once_though_it_comes_twice_and_the_provider
         _hand_in(world, "drawings", **more)
         while gateway.work():
             pass
-        due = min(gap.due.at for gap in packets.load(PACKET).gaps.values()).astimezone(CITY)
+        due = min(gap.due.at for gap in packets.load(PACKET).gaps.values()).astimezone(HALL)
     published = Counter(notice["id"] for notice in world.notices)
     assert max(published.values()) == 2, "the topic carried one twice"
     assert len(tried) > len(sent), "the provider failed, and was asked again"

@@ -12,7 +12,6 @@ from kaigong.contract.routes import Group
 from kaigong.domain.flow import draw
 from kaigong.domain.model.deadline import Reminder
 from kaigong.domain.model.features import Kind
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind
 from kaigong.domain.model.supervision import Ending, SupervisionState
 from kaigong.errors import NewerVersionExists
@@ -26,7 +25,7 @@ from kaigong.store.clients import client
 from kaigong.store.items import from_attributes, size
 from kaigong.store.keys import supervision_pk
 
-from tests.hours import standing
+from tests.hours import HALL, standing
 from tests.unit.documents import papers
 
 from .asking import OWN, WINDOW, ask, body, day_of_draw, page_as, played, valid
@@ -193,7 +192,7 @@ def test_somebody_who_was_slower_changes_nothing() -> None:
 
 # at the portal
 
-SOON = (datetime.now(CITY) + timedelta(days=30)).date()
+SOON = (datetime.now(HALL) + timedelta(days=30)).date()
 
 INSPECTOR = access.Caller(
     name="inspector",
@@ -287,7 +286,7 @@ def test_who_approved_the_matter_cannot_inspect_it_at_the_page_either(
 
 def test_the_seed_of_a_draw_is_told_when_its_day_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     day = day_of_draw()
-    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=CITY)
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=HALL)
     monkeypatch.setattr(actions, "datetime", standing(noon))
     told = body(f"/api/supervision/draws/{day}")
     assert told["seed"] is None

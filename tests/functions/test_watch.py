@@ -8,13 +8,12 @@ import pytest
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.flow.settled import KEPT_UPLOADS
 from kaigong.domain.model.documents import DocumentKind, DocumentName, DocumentSet, MadeDocument
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, keys, packets, projects, reading
 
-from tests.hours import LATER, standing
+from tests.hours import HALL, LATER, standing
 
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision
 from .world import ENVIRONMENT, QUEUE_URL_BASE, Context, World, end_of
@@ -127,7 +126,7 @@ def _documents_on_record(world: World) -> None:
     world.documents.clear()
     for occasion in missing(packets.load(PACKET)):
         made = MadeDocument(name=DocumentName(kind=DocumentKind.RECEIPT), sha256="5" * 64, size=1)
-        packets.record_documents(PACKET, DocumentSet(occasion=occasion, documents=(made,), at=datetime.now(CITY)))
+        packets.record_documents(PACKET, DocumentSet(occasion=occasion, documents=(made,), at=datetime.now(HALL)))
     world.run()
 
 
@@ -195,7 +194,7 @@ def test_what_came_just_now_is_found_however_far_the_sweep_is_from_it(
 ) -> None:
     """The sweep is stuck in front of other packets; ids that begin with their day are looked at first."""
     monkeypatch.setattr(watch, "PAGES", 0)
-    fresh = f"{datetime.now(CITY):%Y%m%d}-fresh"
+    fresh = f"{datetime.now(HALL):%Y%m%d}-fresh"
     world.upload(fresh, "soil-plan", b"good")
     world.upload("20200101-old", "soil-plan", b"good")
     world.waiting.clear()

@@ -1,6 +1,6 @@
 """Benefits without application: who qualifies and why, who is served when, sums that hold under any interleaving."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,18 @@ from kaigong import catalog
 from kaigong.catalog import policy_checks
 from kaigong.catalog.problem import Located
 from kaigong.domain.flow import benefited, benefits
-from kaigong.domain.flow.benefits import Refusal, because, case, holds, looked_at, qualifies, say, simulated, worth
+from kaigong.domain.flow.benefits import (
+    Refusal,
+    because,
+    case,
+    entitled,
+    holds,
+    looked_at,
+    qualifies,
+    say,
+    simulated,
+    worth,
+)
 from kaigong.domain.model.benefits import (
     BENEFITS,
     Benefit,
@@ -31,7 +42,7 @@ from kaigong.domain.model.policy import FactKind, Policy
 from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
 from pydantic import ValidationError
 
-from .building import CATALOGUE, MORNING, Case, credit, named
+from .building import CATALOGUE, MORNING, OFFICE, Case, credit, named
 
 DUE = Due(at=MORNING + timedelta(days=9))
 STATES, EVENTS = BenefitState, BenefitEvent
@@ -147,14 +158,14 @@ def test_a_condition_holds_of_what_is_on_record(
 
 def test_each_condition_is_a_line_that_says_what_was_asked_what_is_there_and_where_that_stands() -> None:
     story = decided("land-use")
-    lines = because(policy(), facts_and(story), CATALOGUE)
+    lines = because(policy(), facts_and(story), CATALOGUE, OFFICE.zone)
     assert [line.fact for line in lines] == ["term", "approved"]
     assert qualifies(lines)
     assert lines[0].text.en.startswith("because the joint result is of 6 March 2026 (the policy runs from 1 January")
     assert lines[1].text.zh == "因为已批准的事项：《land-use》（须包括《land-use》）"
     assert lines[1].text.en == "because matters approved: land-use (asked for: all of land-use)"
     assert lines[1].evidence.en == "joint result"
-    other = because(policy(conditions=[asks("form.area", "at-least", "5")]), facts_and(story), CATALOGUE)
+    other = because(policy(conditions=[asks("form.area", "at-least", "5")]), facts_and(story), CATALOGUE, OFFICE.zone)
     assert not qualifies(other)
     assert other[1].text.en == "does not hold: area: not on record (at least 5)"
     assert other[1].evidence.zh == "申请表"
@@ -172,7 +183,17 @@ def facts_and(story: Case) -> Facts:
      ("2026-01-01", "2026-03-05", False)],
 )  # fmt: skip
 def test_the_day_of_the_joint_result_counts_and_the_last_day_is_in(since: str, until: str | None, ok: bool) -> None:
-    assert qualifies(because(policy(since=since, until=until), facts_and(decided()), CATALOGUE)) is ok
+    assert qualifies(because(policy(since=since, until=until), facts_and(decided()), CATALOGUE, OFFICE.zone)) is ok
+
+
+@pytest.mark.parametrize(("zone", "ok"), [("Asia/Urumqi", True), ("Asia/Shanghai", False)])
+def test_the_day_of_the_joint_result_is_that_of_the_halls_clock(zone: str, ok: bool) -> None:
+    late = facts_and(decided()).changed(decided_at=datetime(2026, 3, 6, 16, 30, tzinfo=UTC))  # 22:30, and past midnight
+    told, there = policy(until="2026-03-06"), OFFICE.changed(time_zone=zone).zone
+    assert qualifies(because(told, late, CATALOGUE, there)) is ok
+    assert entitled(told, late, there) is ok
+    [(_, event, _)] = simulated(told, [late], there)
+    assert (event is EVENTS.GRANTED) is ok
 
 
 def test_every_condition_of_the_shipped_policies_can_be_read_in_both_languages() -> None:
@@ -180,7 +201,7 @@ def test_every_condition_of_the_shipped_policies_can_be_read_in_both_languages()
     assert len(catalogue.policies) == 3
     for entry in catalogue.policies.values():
         assert entry.chosen
-        for line in because(entry, facts_and(decided()), catalogue):
+        for line in because(entry, facts_and(decided()), catalogue, OFFICE.zone):
             assert "{" not in line.text.zh + line.text.en + line.evidence.zh
 
 
@@ -190,7 +211,7 @@ def test_every_condition_of_the_shipped_policies_can_be_read_in_both_languages()
 def look(
     story: Case, there: Benefit | None = None, purse: Purse | None = None, by: Policy | None = None
 ) -> tuple[Benefit, Purse]:
-    found, has = looked_at(by or policy(), story.packet, there, purse or Purse(), CATALOGUE, story.now)
+    found, has = looked_at(by or policy(), story.packet, there, purse or Purse(), CATALOGUE, story.now, OFFICE.zone)
     assert found
     return found, has
 
@@ -201,7 +222,10 @@ def test_who_qualifies_is_granted_once_and_looking_again_changes_nothing() -> No
     assert (found.state, found.worth, found.number) == (STATES.GRANTED, 100, 1)
     assert (purse.spent, purse.given, purse.granted) == (100, 100, 1)
     assert look(story, found, purse) == (found, purse)
-    assert looked_at(policy(since="2027-01-01"), story.packet, None, purse, CATALOGUE, story.now) == (None, purse)
+    assert looked_at(policy(since="2027-01-01"), story.packet, None, purse, CATALOGUE, story.now, OFFICE.zone) == (
+        None,
+        purse,
+    )
 
 
 def test_an_enterprise_gets_what_is_left_under_its_cap_and_then_is_told_so() -> None:
@@ -365,7 +389,7 @@ def test_grants_never_exceed_budget_or_cap_however_workers_interleave(
         packet = packets[number]
         before, had = books.read(packet)
         if what == "read":
-            now, has = looked_at(by, packet, before, had, CATALOGUE, MORNING)
+            now, has = looked_at(by, packet, before, had, CATALOGUE, MORNING, OFFICE.zone)
             ready[number] = before, now, had, has
         elif what == "write":
             before, now, had, has = ready.pop(number, (None, None, had, had))
@@ -389,7 +413,7 @@ def test_grants_never_exceed_budget_or_cap_however_workers_interleave(
 def test_the_books_without_their_version_would_give_too_much() -> None:
     """The property above can fail: two who read the same purse both fit into it."""
     by = policy(budget=100)
-    (one, a), (two, b) = (looked_at(by, p, None, Purse(), CATALOGUE, MORNING) for p in PACKETS[:2])
+    (one, a), (two, b) = (looked_at(by, p, None, Purse(), CATALOGUE, MORNING, OFFICE.zone) for p in PACKETS[:2])
     assert one
     assert two
     assert a.spent + b.spent > by.budget
@@ -439,10 +463,10 @@ def test_what_is_declined_has_policies_look_at_who_waits() -> None:
 
 def test_nothing_is_looked_at_where_no_policy_can_give_anything() -> None:
     packet = decided().packet
-    assert benefits.concerns(packet, {"early-start": policy()})
-    assert not benefits.concerns(packet, {"early-start": policy(since="2030-01-01")})
+    assert benefits.concerns(packet, {"early-start": policy()}, OFFICE.zone)
+    assert not benefits.concerns(packet, {"early-start": policy(since="2030-01-01")}, OFFICE.zone)
     told = BenefitFact(policy="x", named=named("x"), department="housing", version=1, event=EVENTS.WAITS, at=MORNING)
-    assert benefits.concerns(packet.changed(benefits={told.name: told}), {})
+    assert benefits.concerns(packet.changed(benefits={told.name: told}), {}, OFFICE.zone)
 
 
 def test_a_gap_that_closes_after_the_result_has_policies_look_again() -> None:
@@ -462,7 +486,7 @@ def test_a_new_policy_is_tried_on_what_was_decided_in_the_order_of_the_results()
         for number in range(4)
     ]
     other = found.changed(packet="not", facts={})
-    outcome = [(c.packet, event, given) for c, event, given in simulated(policy(), [*cases, other])]
+    outcome = [(c.packet, event, given) for c, event, given in simulated(policy(), [*cases, other], OFFICE.zone)]
     assert outcome == [
         ("not", None, 0),
         ("p3", EVENTS.GRANTED, 100),

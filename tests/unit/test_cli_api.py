@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.signature import Role, Signer
 from typer.testing import CliRunner, Result
 
-from infra.command import app, client
+from infra.command import app, client, clock
 from infra.command.client import Connection, Target, archive, deadletters, storage
 from infra.command.client.api import Api
 from infra.samples import acceptance_case, city_case
@@ -89,8 +90,32 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Any:
     return make
 
 
+@pytest.fixture
+def further_west(portal: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The portal of a stack whose hall goes by another clock than most."""
+
+    def make(*answers: tuple[int, Any]) -> Portal:
+        made: Portal = portal(*answers)
+        monkeypatch.setattr(client, "connect", lambda _: Connection(replace(TARGET, time_zone="Asia/Urumqi")))
+        return made
+
+    monkeypatch.setattr(clock, "_zone", clock.zone())  # put back afterwards
+    return make
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
+
+
+def test_times_are_told_by_the_clock_of_the_stacks_hall(further_west: Any) -> None:
+    further_west((202, ACT))
+    assert "2026-03-06 07:30" in run("withdraw", "P-1", "--reason", "暂缓").stdout
+
+
+def test_a_time_without_a_zone_is_the_halls(further_west: Any) -> None:
+    asked = further_west((200, {"version": 1}), (200, {}))
+    run("supervision", "plan", "water", "P-1.soil-conservation", "--at", "2026-03-09T14:00", "--json")
+    assert asked.asked[-1][2]["says"]["appointment"] == "2026-03-09T14:00:00+06:00"
 
 
 def test_withdrawing_asks_as_the_applicant_and_shows_what_is_on_record(portal: Any) -> None:

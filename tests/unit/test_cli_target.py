@@ -30,7 +30,9 @@ class Session:
             error = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
             raise ClientError({"Error": error}, "DescribeStacks")
         outputs = re.findall(r"^  (\w+):$", TEMPLATE.read_text(encoding="utf-8").split("\nOutputs:\n")[1], re.M)
-        return {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": f"<{name}>"} for name in outputs]}]}
+        told = [{"OutputKey": name, "OutputValue": f"<{name}>"} for name in outputs]
+        given = [{"ParameterKey": "TimeZone", "ParameterValue": "Asia/Urumqi"}]
+        return {"Stacks": [{"Outputs": told, "Parameters": given}]}
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
+def test_a_stack_on_aws_is_read_from_the_outputs_and_parameters_of_the_template() -> None:
     assert locate("prod") == Target(
         stack="prod",
         region="cn-north-1",
@@ -49,6 +51,7 @@ def test_a_stack_on_aws_is_read_from_the_outputs_of_the_template() -> None:
         metadata_url="<IdentityMetadataUrl>",
         command_client_id="<IdentityAudiences>",
         scopes="<IdentityScopes>",
+        time_zone="Asia/Urumqi",
     )
 
 
@@ -65,7 +68,8 @@ def local() -> Target:
         for name in ("applicant", "stranger")
     ]
     stack = Stack.model_validate(
-        dict.fromkeys(Stack.model_fields, "x") | {"queues": {"decisions": "decisions"}, "users": users, "droppers": ()}
+        dict.fromkeys(Stack.model_fields, "x")
+        | {"queues": {"decisions": "decisions"}, "users": users, "droppers": (), "time_zone": "Asia/Urumqi"}
     )
     return of_local(stack)
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kaigong.catalog import load
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.views.events import Event, columns, events
 from kaigong.views.ledger_words import EVENTS
 
 from infra.command.client import asking
+from tests.hours import HALL
 from tests.stack import template
 
 PAGE = (Path(__file__).parents[2] / "docs" / "questions.md").read_text("utf-8")
@@ -33,7 +33,7 @@ WORDS = {"as", "in", "over", "values", "and", "from", "by", "on", "with", "staff
 
 
 def row(packet: str, event: str, hours: float = 0, **more: Any) -> Event:
-    at = (MORNING + timedelta(hours=hours)).astimezone(CITY).isoformat(" ", "milliseconds")[:23]
+    at = (MORNING + timedelta(hours=hours)).astimezone(HALL).isoformat(" ", "milliseconds")[:23]
     known = load().matters.get(more.get("matter", ""))
     return Event(
         id=f"{packet}#{event}#{sorted(more.items())}#{hours}",
@@ -195,8 +195,8 @@ JSON = st.recursive(
 )
 def test_whatever_an_entry_says_gives_rows_of_codes_alone(name: str, said: dict[str, Any]) -> None:
     entry = chain(3, GENESIS, ({**said, "event": name},), MORNING)
-    found = list(events("P-1", "industrial", [entry], load(), CITY))
-    assert found == list(events("P-1", "industrial", [entry], load(), CITY))
+    found = list(events("P-1", "industrial", [entry], load(), HALL))
+    assert found == list(events("P-1", "industrial", [entry], load(), HALL))
     assert found
     assert len({each.id for each in found}) == len(found)
     for each in found:
@@ -206,7 +206,7 @@ def test_whatever_an_entry_says_gives_rows_of_codes_alone(name: str, said: dict[
 
 def test_a_credit_code_and_a_name_are_no_codes() -> None:
     said = {"event": "decided", "matter": "王工", "round": 1, "state": "91411402MA0KG0002N"}
-    [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), CITY)
+    [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), HALL)
     assert (found.matter, found.code, found.event) == (None, None, "decided")
 
 
@@ -224,12 +224,12 @@ def test_a_limit_that_is_told_is_of_its_matter_or_material(
     said: tuple[str, ...], places: tuple[str | None, ...]
 ) -> None:
     entry = chain(1, GENESIS, ({"event": "pressed", "limits": [list(said)]},), MORNING)
-    [found] = events("P-1", None, [entry], load(), CITY)
+    [found] = events("P-1", None, [entry], load(), HALL)
     assert (found.code, found.kind, found.matter, found.material) == (*said[:2], *places)
 
 
 @pytest.mark.parametrize("event", ["assign", "stand-in", "ask", "answer"])
 def test_what_officers_and_applicants_put_on_record_of_a_matter_says_whether_it_counted(event: str) -> None:
     said = {"event": event, "subject": "soil-conservation.0123456789ab", "refused": "moot"}
-    [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), CITY)
+    [found] = events("P-1", None, [chain(1, GENESIS, (said,), MORNING)], load(), HALL)
     assert (found.event, found.matter, found.code) == (event, "soil-conservation", "moot")

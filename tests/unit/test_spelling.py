@@ -45,6 +45,12 @@ def test_a_moment_in_utc_is_spelt_in_keys_alone() -> None:
     assert astray == []
 
 
+def test_a_time_zone_is_spelt_for_the_hall_and_for_ids_alone() -> None:
+    infra = (SHIPPED.parents[1] / "infra").rglob("*.py")
+    spelt = {path.name for path in (*modules(), *infra) if any("Asia/" in text for text in texts(path))}
+    assert spelt == {"clock.py", "ids.py"}
+
+
 def test_a_module_gives_a_name_to_one_thing() -> None:
     twice = []
     for path in modules():

@@ -13,8 +13,8 @@ from typing import Any
 
 from kaigong.domain.flow import draw
 from kaigong.domain.model.anchor import Anchor, DrawTold, SignedAnchor, leaf, ordered, part_of, parts_for, root
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.ledger import GENESIS
+from kaigong.settings import settings
 from kaigong.store import anchors, supervision
 
 from .observe import logger
@@ -24,7 +24,7 @@ MOST_DAYS = 100  # whose seeds one anchor tells: a hundred are read at once
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the schedule says nothing
-    now, before = datetime.now(UTC), anchors.newest()
+    now, before, zone = datetime.now(UTC), anchors.newest(), settings().office.zone
     number = before.anchor.number + 1 if before else 1
     since = before.anchor.until if before else now - FIRST
     names, by_part = anchors.moved(since, now), defaultdict[int, list[str]](list)
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         until=now,
         heads=count,
         root=root(roots),
-        draws=_draws(since.astimezone(CITY).date(), now.astimezone(CITY).date()),
+        draws=_draws(since.astimezone(zone).date(), now.astimezone(zone).date()),
     )
     signed = SignedAnchor(
         anchor=anchor, signature=anchors.sign(anchor), public_key=anchors.public_key(), parts=tuple(roots)

@@ -15,6 +15,7 @@ from kaigong.domain.model.benefits import BenefitState
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.policy import Policy
 from kaigong.errors import NewerVersionExists
+from kaigong.settings import settings
 from kaigong.store import benefits, packets, queues
 
 from .observe import logger
@@ -35,7 +36,7 @@ def look(message: SQSRecord) -> None:
         return
     there = benefits.of(packet.packet)
     for policy in catalog.load().policies.values():
-        if policy.code in there or rules.entitled(policy, found):
+        if policy.code in there or rules.entitled(policy, found, settings().office.zone):
             _settle(policy, packet)
             _serve(policy, packet.packet)
 
@@ -45,7 +46,9 @@ def _settle(policy: Policy, packet: Packet) -> BenefitState | None:
     for left in reversed(range(TRIES)):
         before = benefits.load(packet.packet, policy.code)
         purse = benefits.purse(policy.code, packet.header.enterprise.uscc if packet.header else "")
-        now, has = rules.looked_at(policy, packet, before, purse, catalog.load(), datetime.now(UTC))
+        now, has = rules.looked_at(
+            policy, packet, before, purse, catalog.load(), datetime.now(UTC), settings().office.zone
+        )
         fact = rules.fact(before, now) if now else None
         if now is None or fact is None:
             return now.state if now else None

@@ -17,8 +17,8 @@ from kaigong import catalog
 from kaigong.domain.flow import problems as counting
 from kaigong.domain.flow import risk
 from kaigong.domain.model.daily import DayAsked, ExchangeFile, PartAsked, PartDone, cells_of, cut
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.problems import MOST_RISKY, Cell, Counted, Day, Risky
+from kaigong.settings import settings
 from kaigong.store import anchors, benefits, catalogues, daily, keys, packets, problems, queues, supervision
 from kaigong.views import exchange
 
@@ -34,7 +34,7 @@ MOST_UNVERIFIED = 500  # choice: late records of a department that are looked at
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if "Records" in event:
         return each_message(event, context, take, PART_MS)
-    yesterday = datetime.now(CITY).date() - timedelta(days=1)
+    yesterday = datetime.now(settings().office.zone).date() - timedelta(days=1)
     missed = [day for back in range(CATCH_UP + 1) if not problems.counted(day := yesterday - timedelta(days=back))]
     queues.send(QUEUE, [DayAsked(day=day) for day in missed])
     queues.look_at("benefits", _first_in_line())
@@ -69,22 +69,22 @@ def _begin(asked: DayAsked) -> None:
 
 
 def _span(day: date) -> tuple[datetime, datetime]:
-    """The first moment of a day of the city's, and that of the next."""
-    first = datetime.combine(day, time(), CITY)
+    """The first moment of a day by the clock of the hall, and that of the next."""
+    first = datetime.combine(day, time(), settings().office.zone)
     return first, first + timedelta(days=1)
 
 
 def _count(asked: PartAsked) -> None:
     since, until = _span(asked.day)
     today = catalog.load()
-    region = exchange.region_code(today)
+    region, zone = exchange.region_code(today), settings().office.zone
     cells, risky = Counter[Cell](), defaultdict[str, list[Risky]](list)
     rows = defaultdict[str, list[exchange.Row]](list)
     for name in asked.packets:
         try:  # each apart: one that cannot be read must not keep a whole day from being counted
             packet, entries = packets.load_with_ledger(name)
             catalogue = catalogues.of(packet, today)
-            found = exchange.rows(packet, entries, since, until, catalogue, region) if region else []
+            found = exchange.rows(packet, entries, since, until, catalogue, region, zone) if region else []
         except Exception:
             logger.exception("packet cannot be counted", packet=name)
             continue

@@ -17,7 +17,6 @@ from kaigong.domain.flow import benefits, delivery, reminding, supervision, text
 from kaigong.domain.flow.step import ORDER_DOCUMENTS
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.figures import Change
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
@@ -98,7 +97,7 @@ def deliver(packet: Packet) -> None:
         sends.append(partial(arrivals.drop_texts, packet_id))
     if supervision.ORDER in orders:
         sends.append(partial(_push, packet, catalogue, now))
-    if benefits.ORDER in orders and benefits.concerns(packet, catalog.load().policies):
+    if benefits.ORDER in orders and benefits.concerns(packet, catalog.load().policies, settings().office.zone):
         sends.append(partial(queues.look_at, "benefits", [packet_id]))
     if breaches := delivery.breaches(packet, orders, catalogue, now):
         sends.append(partial(queues.send, "breaches", breaches))
@@ -114,7 +113,7 @@ def _push(packet: Packet, catalogue: Catalogue, now: datetime) -> None:
     A record is put once; its department is told until it has seen it. Only who has the record knows its token.
     """
     around = of_supervision(now)
-    seed, new_token = _seed(now.astimezone(CITY).date()), partial(secrets.token_urlsafe, 32)
+    seed, new_token = _seed(now.astimezone(around.office.zone).date()), partial(secrets.token_urlsafe, 32)
     found = {department: rosters.newest(department) for department in supervision.supervisors(packet, catalogue)}
     known = {department: roster for department, roster in found.items() if roster}
     by_queue: dict[str, list[SupervisionTask]] = defaultdict(list)

@@ -27,8 +27,9 @@ from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake import retention
 from kaigong.domain.model.clock import missing_years
 from kaigong.domain.model.files import file_id
-from kaigong.domain.model.ids import CITY
+from kaigong.domain.model.ids import packets_of_day, uploads_since
 from kaigong.domain.model.packet import Header, Packet, Status
+from kaigong.settings import settings
 from kaigong.store import arrivals, catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
 from . import counting
@@ -62,7 +63,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         packets.record_watched(done)
     logger.info("watched", late=len(late), announced=announced + more)
     stuck = {found.packet for found in due if found.at < keys.utc(now - STUCK)}
-    unknown = missing_years(now.astimezone(CITY).date(), catalog.load().calendar)
+    unknown = missing_years(now.astimezone(settings().office.zone).date(), catalog.load().calendar)
     measure(Stuck=len(stuck), CalendarYearsMissing=len(unknown))
     return {"late": len(late), "announced": announced + more}
 
@@ -82,7 +83,7 @@ def _recent(now: datetime) -> list[dict[str, Any]]:
     """What came in the last half hour, of packets whose ids say that they are of today or yesterday."""
     found: list[dict[str, Any]] = []
     for day in (now, now - timedelta(days=1)):
-        after, prefix = "", f"{keys.UPLOADS}{day.astimezone(CITY):%Y%m%d}"
+        after, prefix = "", f"{keys.UPLOADS}{packets_of_day(day)}"
         for _ in range(RECENT_PAGES):
             page = files.page_of_uploads(after, prefix=prefix)
             found += [item for item in page if item["LastModified"] > now - RECENT]
@@ -96,7 +97,7 @@ def _lost_photos(now: datetime) -> int:
     """Announce again what photos of inspections came lately and no function has seen; their keys begin with the time at
     which leave was given, so that these alone are listed. Returns how many.
     """
-    after, lost = keys.PHOTOS + f"{(now - PHOTO_LEAVE).astimezone(CITY):%Y%m%dT%H%M%S}", []
+    after, lost = keys.PHOTOS + uploads_since(now - PHOTO_LEAVE), []
     for _ in range(RECENT_PAGES):
         page = files.page_of_uploads(after, prefix=keys.PHOTOS)
         old = [item for item in page if item["LastModified"] < now - arrivals.PATIENCE]

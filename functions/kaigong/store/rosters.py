@@ -38,4 +38,4 @@ def put(roster: Roster) -> None:
 def drawn_from(record: SupervisionRecord) -> tuple[str, Roster | None]:
     """The seed and the roster by which a record's inspectors were drawn."""
     roster = of(record.department, record.roster) if record.roster else None
-    return supervision.known_seed(record.drawn_on) or "", roster
+    return supervision.known_seed(record.drawn_on(settings().office.zone)) or "", roster

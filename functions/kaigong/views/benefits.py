@@ -6,7 +6,7 @@ Source: mission 13.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from pydantic import Field
@@ -217,11 +217,13 @@ def _possible(benefit: Benefit, *, inside: bool, theirs: bool) -> Iterable[Possi
         yield "revoke"
 
 
-def of_packet(packet: Packet, found: Mapping[Code, Benefit], catalogue: Catalogue, *, theirs: bool) -> PacketBenefits:
+def of_packet(
+    packet: Packet, found: Mapping[Code, Benefit], catalogue: Catalogue, zone: tzinfo, *, theirs: bool
+) -> PacketBenefits:
     """What policies give for a packet; of the others, why they do not."""
     known = case(packet)
     others = [
-        NotGiven(policy=named({code: policy}, code), because=because(policy, known, catalogue))
+        NotGiven(policy=named({code: policy}, code), because=because(policy, known, catalogue, zone))
         for code, policy in catalogue.policies.items()
         if known is not None and code not in found
     ]

@@ -7,7 +7,7 @@ status codes stand in views/national. What is uncertain of the standard is named
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
@@ -18,7 +18,6 @@ from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.clock import Pause
 from kaigong.domain.model.daily import ExchangeFile
 from kaigong.domain.model.documents import RESULT, DocumentKind
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.messages import ProcedureKind
 from kaigong.domain.model.naming import name_of
@@ -109,18 +108,19 @@ def rows(
     until: datetime,
     catalogue: Catalogue,
     region: str,
+    zone: tzinfo,
 ) -> list[Row]:
-    """The rows that tell what the packet's ledger has from `since` on and before `until`."""
+    """The rows that tell what the packet's ledger has from `since` on and before `until`, by the clock of the hall."""
     header, days = packet.header, [entry for entry in entries if since <= entry.at < until]
     if header is None or not days:
         return []
     moved = list(dict.fromkeys(each for entry in days for each in _moved(entry, packet)))
-    found = [Row(PROJECTS, _project(packet, header, region))]
+    found = [Row(PROJECTS, _project(packet, header, region, zone))]
     found += [Row(HANDLING, _handling(packet, m, catalogue)) for m in dict.fromkeys(each.matter for each in moved)]
-    found += [Row(STEPS, _step(each, packet, catalogue)) for each in moved]
+    found += [Row(STEPS, _step(each, packet, catalogue, zone)) for each in moved]
     for entry in days:
         for event in entry.events:
-            found += _of_event(event, entry, packet, catalogue)
+            found += _of_event(event, entry, packet, catalogue, zone)
     common: Values = {"xzqhdm": region, "gcdm": header.project.code}
     state: Values = {"sjyxbs": VALID, "sjwxyy": None, "sjsczt": NEW, "sbyy": None}
     return [_checked(Row(row.table, {**common, **state, **row.values})) for row in found]
@@ -241,8 +241,8 @@ def _approved(matter: Code, at: datetime, packet: Packet) -> NationalCode:
 # rows
 
 
-def _local(at: datetime | None) -> str | None:
-    return at.astimezone(CITY).strftime("%Y-%m-%d %H:%M:%S") if at else None
+def _local(at: datetime | None, zone: tzinfo) -> str | None:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else None
 
 
 def _instance(packet: Packet, matter: Code) -> str:
@@ -250,7 +250,7 @@ def _instance(packet: Packet, matter: Code) -> str:
     return f"{packet.packet}.{matter}"
 
 
-def _project(packet: Packet, header: Header, region: str) -> Values:
+def _project(packet: Packet, header: Header, region: str, zone: tzinfo) -> Values:
     values = packet.form.values if packet.form else {}
     over = header.status in (Status.ISSUED, Status.WITHDRAWN)
     return {
@@ -269,9 +269,9 @@ def _project(packet: Packet, header: Header, region: str) -> Values:
         "nkgsj": values.get("planned-start"),
         "njcsj": values.get("planned-end"),
         "splcbm": header.process,
-        "sbsj": _local(header.submitted_at),
+        "sbsj": _local(header.submitted_at, zone),
         "xmsfwqbj": int(over),
-        "xmwqbjsj": _local(header.withdrawn_at or header.decided_at) if over else None,
+        "xmwqbjsj": _local(header.withdrawn_at or header.decided_at, zone) if over else None,
     }
 
 
@@ -292,7 +292,7 @@ def _handling(packet: Packet, matter: Code, catalogue: Catalogue) -> Values:
     }
 
 
-def _step(moved: _Moved, packet: Packet, catalogue: Catalogue) -> Values:
+def _step(moved: _Moved, packet: Packet, catalogue: Catalogue, zone: tzinfo) -> Values:
     entry, review = catalogue.matters.get(moved.matter), packet.reviews.get(moved.matter)
     name = name_of(catalogue.departments, entry.department if entry else "").zh
     ended = moved.code in (_C.APPROVED, _C.APPROVED_WITH_GAPS, _C.NOT_APPROVED) and review is not None
@@ -303,61 +303,66 @@ def _step(moved: _Moved, packet: Packet, catalogue: Catalogue) -> Values:
         "blcs": name,
         "blzt": int(moved.code),
         "blyj": "；".join(said) or None,
-        "blsj": _local(moved.at),
+        "blsj": _local(moved.at, zone),
         "dwmc": name,
     }
 
 
-def _of_event(event: Mapping[str, Any], entry: LedgerEntry, packet: Packet, catalogue: Catalogue) -> Iterator[Row]:
+def _of_event(
+    event: Mapping[str, Any], entry: LedgerEntry, packet: Packet, catalogue: Catalogue, zone: tzinfo
+) -> Iterator[Row]:
     """Rows beside the steps: special procedures, approval files, and how commitments were kept."""
+    began = _local(entry.at, zone)
     match event.get("event"):
         case "procedure-started":
             kind, number = ProcedureKind(event["kind"]), event["number"]
-            yield Row(PROCEDURES, _procedure(packet, event["matter"], kind, event["round"], number, entry.at))
+            yield Row(PROCEDURES, _procedure(packet, event["matter"], kind, event["round"], number, began))
         case "visit-asked":
             for matter in event["matters"]:
                 pause = next(p for p in packet.reviews[matter].pauses if p.visit == event["visit"])
                 visit = ProcedureKind.SITE_VISIT
-                yield Row(PROCEDURES, _procedure(packet, matter, visit, pause.round, pause.number, entry.at))
+                yield Row(PROCEDURES, _procedure(packet, matter, visit, pause.round, pause.number, began))
         case "documents" if event["occasion"] == RESULT:
             for code, sha256 in event["files"]:
                 matter = code.removeprefix(f"{DocumentKind.CERTIFICATE.value}-")
                 if matter != code and (review := packet.reviews.get(matter)):
-                    yield Row(APPROVALS, _file(packet, review, sha256, catalogue))
+                    yield Row(APPROVALS, _file(packet, review, sha256, catalogue, zone))
         case "approval-ended":
             occasion = packet.documents.get(RESULT)
             for made in occasion.documents if occasion else ():
                 if made.name.kind is DocumentKind.CERTIFICATE and made.name.subject == event["matter"]:
-                    values = _file(packet, packet.reviews[event["matter"]], made.sha256, catalogue)
+                    values = _file(packet, packet.reviews[event["matter"]], made.sha256, catalogue, zone)
                     why = "许可已撤回" if event["kind"] == "recall" else "许可已撤销"
                     yield Row(APPROVALS, {**values, "sjyxbs": INVALID, "sjwxyy": why})
         case "supervised" if packet.routes.get(event["matter"]) is Route.COMMITMENT:
             known = (fact for fact in packet.supervised.values() if fingerprint(fact) == event["fact"])
-            yield from (Row(COMMITMENTS, _verified(packet, fact, catalogue)) for fact in known)
+            yield from (Row(COMMITMENTS, _verified(packet, fact, catalogue, zone)) for fact in known)
 
 
-def _procedure(packet: Packet, matter: Code, kind: ProcedureKind, round_: int, number: int, at: datetime) -> Values:
+def _procedure(
+    packet: Packet, matter: Code, kind: ProcedureKind, round_: int, number: int, began: str | None
+) -> Values:
     instance = _instance(packet, matter)
     return {
         "dfsjzj": f"{instance}.{round_}.{kind.value}.{number}",
         "spsxslbm": instance,
         "tbcx": OTHER_PROCEDURE,
         "tbcxmc": names.PROCEDURES[kind].zh,
-        "tbcxkssj": _local(at),
+        "tbcxkssj": began,
         "tbcxsxlx": WORKING_DAYS,
         "tbcxsx": 0,  # none of ours has a term of its own
     }
 
 
-def _file(packet: Packet, review: Review, sha256: str, catalogue: Catalogue) -> Values:
+def _file(packet: Packet, review: Review, sha256: str, catalogue: Catalogue, zone: tzinfo) -> Values:
     entry, at = catalogue.matters.get(review.matter), packet.decided_at(review.matter)
     code = f"{DocumentKind.CERTIFICATE.value}-{review.matter}"
     title = (entry.certificate or entry.name).zh if entry else review.matter
-    until = prerequisites.end_of_term(review.matter, at, catalogue, CITY) if at else None
+    until = prerequisites.end_of_term(review.matter, at, catalogue, zone) if at else None
     return {
         "dfsjzj": f"{_instance(packet, review.matter)}.{code}",
         "spsxslbm": _instance(packet, review.matter),
-        "pfrq": at.astimezone(CITY).date().isoformat() if at else None,
+        "pfrq": at.astimezone(zone).date().isoformat() if at else None,
         "pfwh": documents.number(packet.packet, DocumentKind.CERTIFICATE, review.matter),
         "pfwjbt": title,
         "pfwjyxqx": until.date().isoformat() if until else None,
@@ -371,14 +376,14 @@ def _file(packet: Packet, review: Review, sha256: str, catalogue: Catalogue) -> 
 _KEPT = {SupervisionEvent.FULFILLED: 1, SupervisionEvent.BREACH: 0}  # sflxgzcn; of others it is not known yet
 
 
-def _verified(packet: Packet, fact: SupervisionFact, catalogue: Catalogue) -> Values:
+def _verified(packet: Packet, fact: SupervisionFact, catalogue: Catalogue, zone: tzinfo) -> Values:
     entry = catalogue.matters.get(fact.matter)
     department = (entry.supervisor or entry.department) if entry else ""
     return {
         "dfsjzj": f"{_instance(packet, fact.matter)}.supervision.{fact.version}",
         "spsxbm": _instance(packet, fact.matter),
         "jcbh": _instance(packet, fact.matter),
-        "jcsj": _local(fact.at),
+        "jcsj": _local(fact.at, zone),
         "jcbmmc": name_of(catalogue.departments, department).zh,
         "jcyjhsm": fact.basis or None,
         "sflxgzcn": _KEPT.get(fact.event),

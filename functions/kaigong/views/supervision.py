@@ -6,7 +6,7 @@ Source: mission 11 (both sides see a record live: pushed, seen, claimed, inspect
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -16,7 +16,6 @@ from kaigong.domain.flow.supervision import Around, by_finding, contest_until
 from kaigong.domain.model.anchor import Anchor, SignedAnchor
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
 from kaigong.domain.model.deadline import Reminder
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.manifest import PACKET_PATTERN, Enterprise, Project
 from kaigong.domain.model.naming import Named, named
 from kaigong.domain.model.packet import Packet
@@ -279,7 +278,7 @@ def _values(
         "route": record.route,
         "drawn": record.drawn,
         "drawn_name": names.DRAWN[record.drawn],
-        "drawn_on": record.drawn_on,
+        "drawn_on": record.drawn_on(around.office.zone),
         "roster": record.roster,
         "inspectors": tuple(
             InspectorShown(number=one.number, name=one.name if inside else "") for one in record.inspectors
@@ -355,13 +354,15 @@ def _finding(found: Found, photos: Iterable[Photo]) -> FindingShown:
     )
 
 
-def draw(day: date, seed: str, before: SignedAnchor | None, after: SignedAnchor | None, *, over: bool) -> DrawShown:
-    """The draw of a day; the anchors are the first ones of the night before it and of the night after it."""
+def draw(
+    day: date, begins: datetime, seed: str, before: SignedAnchor | None, after: SignedAnchor | None, *, over: bool
+) -> DrawShown:
+    """The draw of a day that begins then; the anchors are the first ones of the night before it and the night after."""
     return DrawShown(
         day=day,
         sha256=seed_commitment(seed),
         seed=seed if over else None,
-        promised=_signed(before, day) if before and before.anchor.until < datetime.combine(day, time(), CITY) else None,
+        promised=_signed(before, day) if before and before.anchor.until < begins else None,
         published=_signed(after, day) if after and over else None,
     )
 

@@ -7,13 +7,12 @@ beside it, whatever the question says.
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-from kaigong.domain.model.ids import CITY
 from kaigong.errors import Refused
 from kaigong.views.events import columns
 
@@ -102,7 +101,7 @@ def _not_sql(error: duckdb.Error) -> NotAQuestion:
 
 def _export_today(connection: Connection) -> None:
     """Have `export` write what is not there yet, and today as far as it has come; its next run writes that again."""
-    today = datetime.now(UTC).astimezone(CITY).date().isoformat()
+    today = datetime.now(connection.target.zone).date().isoformat()
     with translated("Lambda"):
         answer = connection.client("lambda").invoke(
             FunctionName=f"{connection.target.stack}-export", Payload=json.dumps({"until": today})

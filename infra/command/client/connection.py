@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from infra.command import clock
 from infra.local.stack import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 from .target import Target, locate
@@ -21,10 +22,11 @@ _BUSY = Config(connect_timeout=60, read_timeout=240)  # one machine that does ev
 
 
 class Connection:
-    """A stack and the clients that talk to it. May be shared by threads."""
+    """A stack and the clients that talk to it. May be shared by threads. The command goes by its hall's clock."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
+        clock.go_by(target.zone)
         key = _LOCAL_KEY if target.local else {}
         self._config = _CONFIG.merge(_BUSY) if target.local else _CONFIG
         self._session = boto3.Session(region_name=target.region, **key)

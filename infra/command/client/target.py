@@ -1,12 +1,14 @@
 """Which stack to talk to, and where its parts are.
 
-A local stack has described itself where `kaigong up` started it; any other stack is looked up on AWS, in the outputs of
-its CloudFormation stack, with the credentials at hand.
+A local stack has described itself where `kaigong up` started it; any other stack is looked up on AWS, in the outputs
+and parameters of its CloudFormation stack, with the credentials at hand.
 """
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import boto3
+from kaigong.domain.model.clock import TIME_ZONE
 from kaigong.errors import Refused
 
 from infra.local import Stack
@@ -32,11 +34,16 @@ class Target:
     metadata_url: str  # of the issuer that says who people are
     command_client_id: str  # what that issuer calls this command; empty: it does not know it
     scopes: str = "openid profile"  # what is asked for at sign-in
+    time_zone: str = TIME_ZONE  # of its hall
     local: Stack | None = None
 
     @property
     def endpoint_url(self) -> str | None:
         return self.local.endpoint_url if self.local else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     def queue_url(self, short_name: str) -> str:
         return f"{self.queue_url_base}{short_name}"
@@ -80,6 +87,7 @@ def of_local(stack: Stack) -> Target:
         portal_url=stack.portal_url,
         metadata_url=stack.metadata_url,
         command_client_id=stack.command_client_id,
+        time_zone=stack.time_zone,
         local=stack,
     )
 
@@ -105,6 +113,7 @@ def _on_aws(name: str) -> Target:
             f"There is no stack {name}, neither here nor on AWS. Check the name, the account and the region.",
         ) from error
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", ())}
+    parameters = {given["ParameterKey"]: given["ParameterValue"] for given in found.get("Parameters", ())}
     try:
         return Target(
             stack=name,
@@ -115,9 +124,10 @@ def _on_aws(name: str) -> Target:
             metadata_url=outputs["IdentityMetadataUrl"],
             command_client_id=outputs["IdentityAudiences"].partition(",")[0],
             scopes=outputs["IdentityScopes"],
+            time_zone=parameters["TimeZone"],
         )
     except KeyError as error:
         raise NoSuchStack(
-            f"AWS 上的 {name} 不是开工系统：缺少输出 {error}。",
-            f"{name} on AWS is no Kaigong stack: it has no output {error}.",
+            f"AWS 上的 {name} 不是开工系统：缺少输出或参数 {error}。",
+            f"{name} on AWS is no Kaigong stack: it has no output or parameter {error}.",
         ) from error

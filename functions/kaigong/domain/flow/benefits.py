@@ -6,7 +6,7 @@ the joint results, and nobody who comes later is served before, be it less. Sour
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
 from kaigong.domain import words
@@ -29,7 +29,6 @@ from kaigong.domain.model.benefits import (
     can,
 )
 from kaigong.domain.model.catalogue import Catalogue, Code, Route
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Header, Packet, ReviewState
 from kaigong.domain.model.policy import FORM, Ask, Condition, FactKind, Policy
 from kaigong.domain.model.supervision import SupervisionEvent
@@ -91,9 +90,10 @@ def _in_order(packet: Packet) -> set[Code]:
 # who qualifies
 
 
-def because(policy: Policy, found: Case, catalogue: Catalogue) -> tuple[Because, ...]:
+def because(policy: Policy, found: Case, catalogue: Catalogue, zone: tzinfo) -> tuple[Because, ...]:
     """Why somebody qualifies, or does not, line by line; each says where what is on record stands."""
-    ok, day = _in_term(policy, found), found.decided_at.astimezone(CITY).date()
+    day = _decided_on(found, zone)
+    ok = _in_term(policy, day)
     term = words.benefits.term(day, policy.since, policy.until, holds=ok)
     first = Because(fact=TERM, holds=ok, text=term, evidence=words.benefits.EVIDENCE[FactKind.RESULT])
     return (
@@ -102,14 +102,19 @@ def because(policy: Policy, found: Case, catalogue: Catalogue) -> tuple[Because,
     )
 
 
-def _in_term(policy: Policy, found: Case) -> bool:
-    day = found.decided_at.astimezone(CITY).date()
+def _decided_on(found: Case, zone: tzinfo) -> date:
+    """The day of the joint result by the clock of the hall, whose days a policy's term is written in."""
+    return found.decided_at.astimezone(zone).date()
+
+
+def _in_term(policy: Policy, day: date) -> bool:
     return policy.since <= day and (policy.until is None or day <= policy.until)
 
 
-def entitled(policy: Policy, found: Case) -> bool:
+def entitled(policy: Policy, found: Case, zone: tzinfo) -> bool:
     """Whether somebody qualifies, without the words."""
-    return _in_term(policy, found) and all(holds(c, found.facts.get(c.fact, ())) for c in policy.conditions)
+    in_term = _in_term(policy, _decided_on(found, zone))
+    return in_term and all(holds(c, found.facts.get(c.fact, ())) for c in policy.conditions)
 
 
 def _line(condition: Condition, values: tuple[str, ...], catalogue: Catalogue) -> Because:
@@ -163,13 +168,19 @@ def worth(policy: Policy, found: Case) -> int:
 
 
 def looked_at(
-    policy: Policy, packet: Packet, there: Benefit | None, purse: Purse, catalogue: Catalogue, now: datetime
+    policy: Policy,
+    packet: Packet,
+    there: Benefit | None,
+    purse: Purse,
+    catalogue: Catalogue,
+    now: datetime,
+    zone: tzinfo,
 ) -> tuple[Benefit | None, Purse]:
     """What becomes of one policy and one packet as both are now; the same again changes nothing."""
     found, header = case(packet), packet.header
     if found is None or header is None or (there and there.state in _OVER):
         return there, purse
-    lines = because(policy, found, catalogue)
+    lines = because(policy, found, catalogue, zone)
     if there and there.state in _GIVEN:
         return _still_held(there, lines, now), purse
     if not qualifies(lines):
@@ -310,24 +321,24 @@ def fact(before: Benefit | None, now: Benefit) -> BenefitFact | None:
     )
 
 
-def concerns(packet: Packet, policies: Mapping[Code, Policy]) -> bool:
+def concerns(packet: Packet, policies: Mapping[Code, Policy], zone: tzinfo) -> bool:
     """Whether a policy may give something for the packet, or gave or refused something before."""
     found = case(packet)
     if found is None:
         return False
-    return bool(packet.benefits) or any(entitled(policy, found) for policy in policies.values())
+    return bool(packet.benefits) or any(entitled(policy, found, zone) for policy in policies.values())
 
 
 # what a policy would have given
 
 
-def simulated(policy: Policy, cases: Iterable[Case]) -> Iterator[tuple[Case, BenefitEvent | None, int]]:
+def simulated(policy: Policy, cases: Iterable[Case], zone: tzinfo) -> Iterator[tuple[Case, BenefitEvent | None, int]]:
     """What would have become of each of these, in the order of their joint results: granted, waiting, capped, or
     nothing; and how much.
     """
     spent, waiting, given = 0, "", dict[str, int]()
     for found in sorted(cases, key=lambda one: (one.decided_at, one.packet)):
-        if not entitled(policy, found):
+        if not entitled(policy, found, zone):
             yield found, None, 0
             continue
         event, more = served(policy, found, Purse(spent=spent, given=given.get(found.uscc, 0), first=waiting))

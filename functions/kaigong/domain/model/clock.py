@@ -18,6 +18,7 @@ from pydantic import Field
 from .catalogue import Calendar
 from .text import Model, Text
 
+TIME_ZONE = "Asia/Shanghai"  # of the hall, unless the parameter TimeZone names another
 _DAY = timedelta(days=1)
 _NATIONAL = Calendar()  # overrides nothing
 _PUBLISHED = frozenset(day.year for day in chinese_calendar.holidays)
@@ -54,7 +55,7 @@ class Office(Model):
 
     opens: time = time(9, 0)
     closes: time = time(17, 30)
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str = TIME_ZONE
     calendar: Calendar = Field(default_factory=Calendar)
 
     @cached_property

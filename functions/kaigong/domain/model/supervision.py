@@ -6,7 +6,7 @@ found comes back), 12 (commitments are checked); 国办发〔2019〕5号 (双随
 verified), 国办发〔2020〕49号 (who is to be found in breach is heard first).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -18,7 +18,6 @@ from .clock import Due
 from .codes import OF_PACKET_PATTERN
 from .deadline import Reminder
 from .features import Kind
-from .ids import CITY
 from .roster import Bar, Certificate, Inspector
 from .text import Model
 from .values import Lines, Moment
@@ -301,10 +300,9 @@ class SupervisionRecord(Model):
         """What everybody calls it: the id of the review that approved the matter."""
         return f"{self.packet}.{self.matter}"
 
-    @property
-    def drawn_on(self) -> date:
-        """The day whose seed it was drawn by: that of its push."""
-        return self.done[0].at.astimezone(CITY).date()
+    def drawn_on(self, zone: tzinfo) -> date:
+        """The day whose seed it was drawn by: that of its push, by the clock of the hall."""
+        return self.done[0].at.astimezone(zone).date()
 
     @property
     def open(self) -> bool:

@@ -17,6 +17,7 @@ from kaigong.portal import access
 from kaigong.portal.access import Caller
 from kaigong.portal.observe import logger
 from kaigong.portal.unanswered import Unanswered
+from kaigong.settings import settings
 from kaigong.store import benefits, packets, search
 from kaigong.views import benefits as views
 
@@ -89,7 +90,7 @@ def say(benefit: Benefit, version: int, said: Said, who: str) -> Benefit:
 def of_packet(caller: Caller, packet: Packet) -> views.PacketBenefits:
     """What policies give for a packet."""
     theirs = access.may_apply(caller, packet.applicant.uscc if packet.applicant else None)
-    return views.of_packet(packet, benefits.of(packet.packet), catalog.load(), theirs=theirs)
+    return views.of_packet(packet, benefits.of(packet.packet), catalog.load(), settings().office.zone, theirs=theirs)
 
 
 def decline(packet: Packet, policy: str, version: int, said: Said) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -414,7 +413,7 @@ def _round(request: Request) -> int:
 
 def _moment(typed: str) -> datetime | None:
     """A time as a form gives it, in the hall's time zone. Raises ValueError where it is none."""
-    return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(settings().time_zone)) if typed else None
+    return datetime.fromisoformat(typed).replace(tzinfo=settings().office.zone) if typed else None
 
 
 def _asked_for(request: Request) -> tuple[Packet, Review]:

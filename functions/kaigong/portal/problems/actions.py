@@ -1,14 +1,14 @@
 """What is read for the problem list: what the nightly run counted, in one Query; nothing is counted while one waits."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kaigong import catalog
 from kaigong.domain.flow import risk
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.ids import CITY
 from kaigong.domain.model.packet import Packet
 from kaigong.portal import access
 from kaigong.portal.access import Caller
+from kaigong.settings import settings
 from kaigong.store import catalogues, keys, problems
 from kaigong.views.problems import PacketRisk, ProblemList, problem_list
 
@@ -22,7 +22,7 @@ def sees_all(caller: Caller) -> bool:
 
 def yesterday() -> date:
     """The newest day that can have been counted."""
-    return datetime.now(UTC).astimezone(CITY).date() - timedelta(days=1)
+    return datetime.now(settings().office.zone).date() - timedelta(days=1)
 
 
 def listed(caller: Caller, department: Code | None, first: date, last: date) -> ProblemList:

@@ -15,7 +15,7 @@ from kaigong.contract.supervision import LARGEST_PHOTO, PhotoAddress, PhotoPermi
 from kaigong.domain.flow import supervision
 from kaigong.domain.intake.draft import safe_name, stored_as
 from kaigong.domain.model.facts import Kind, ShownKind
-from kaigong.domain.model.ids import CITY, new_upload_id
+from kaigong.domain.model.ids import new_upload_id
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.roster import Inspectors, Roster
 from kaigong.domain.model.supervision import (
@@ -204,12 +204,13 @@ def _address(photo: Photo | None) -> PhotoAddress:
 
 def draw(day: date) -> views.DrawShown | None:
     """The draw of a day, with the anchors that told its seed before and after; None: nothing was drawn."""
-    seed, today = records.known_seed(day), datetime.now(CITY).date()
+    zone = settings().office.zone
+    seed, today = records.known_seed(day), datetime.now(zone).date()
     if not seed or day > today:
         return None
-    eve, end = (datetime.combine(day + timedelta(days=shift), time(), CITY) for shift in (-1, 1))
+    eve, begins, end = (datetime.combine(day + timedelta(days=shift), time(), zone) for shift in (-1, 0, 1))
     covering, _ = anchors.after((eve, end))
-    return views.draw(day, seed, covering.get(eve), covering.get(end), over=day < today)
+    return views.draw(day, begins, seed, covering.get(eve), covering.get(end), over=day < today)
 
 
 def roster(caller: Caller) -> Roster:
