@@ -4,18 +4,24 @@ import base64
 import gzip
 import json
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import write_po
 from kaigong.catalog import load
 from kaigong.contract.routes import Group
 from kaigong.portal import access
 from kaigong.portal.account import pages as account
 from kaigong.portal.web import compiling, rendering
+from kaigong.portal.web import messages as spoken
 from kaigong.settings import settings
 
+from infra import messages
 from tests.faces import PAGES, function_of
 
 from .asking import OWN
@@ -90,6 +96,58 @@ def test_public_pages_are_shown_in_both_languages(path: str, lang: str) -> None:
     assert answer["statusCode"] == 200
     assert ('<html lang="en"' if lang == "en" else '<html lang="zh-CN"') in html(answer)
     assert any(c.startswith(f"lang={lang};") for c in answer["cookies"])
+
+
+@pytest.fixture
+def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Message]]:
+    """A language's one file beside the others, each text in «»; its own name is français."""
+    shutil.copytree(messages.LOCALE, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "fr" / "LC_MESSAGES").mkdir(parents=True)
+    messages.write(tmp_path)
+    catalogue = messages.catalogue("fr", tmp_path)
+    for message in filter(lambda each: each.id, catalogue):
+        many = message.pluralizable
+        message.string = (f"«{message.id[0]}»",) * catalogue.num_plurals if many else f"«{message.id}»"
+    catalogue.get("中文", "语言自称").string = "français"
+    with messages.source("fr", tmp_path).open("wb") as file:
+        write_po(file, catalogue)
+    messages.write(tmp_path)
+    monkeypatch.setattr(spoken, "LOCALE", tmp_path)
+    for known in (spoken.languages, spoken.catalogue):
+        known.cache_clear()
+    yield [message for message in catalogue if message.id]
+    for known in (spoken.languages, spoken.catalogue):
+        known.cache_clear()
+
+
+def test_a_third_language_is_one_more_file(third_language: list[Message]) -> None:
+    answer = ask("/guide?lang=fr")
+    page = html(answer)
+    assert '<html lang="fr"' in page
+    for message in third_language:
+        if "templates/guide/kinds.html" in dict(message.locations):
+            said = message.string[-1] if message.pluralizable else message.string
+            assert re.search(re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(said)), page), message.id
+    assert "«综合窗口：工作日 09:00–17:30。请勿在聊天工具中传送密码或材料。»" in page
+    assert load().processes["industrial"].name.en in page  # what rules and the catalogue say
+    assert re.findall(r'<a href="\?lang=\w+" lang="([\w-]+)">(.*)</a>', page) == [("zh-CN", "中文"), ("en", "English")]
+    assert any(cookie.startswith("lang=fr;") for cookie in answer["cookies"])
+
+
+@pytest.mark.usefixtures("third_language")
+def test_every_page_names_each_other_language_as_that_calls_itself() -> None:
+    assert re.findall(r'<a href="\?lang=\w+" lang="([\w-]+)">(.*)</a>', html(ask("/guide"))) == [
+        ("en", "English"),
+        ("fr", "français"),
+    ]
+    assert '<html lang="fr"' in html(ask("/guide", cookies=("lang=fr",)))
+
+
+@pytest.mark.parametrize("lang", ["fr", "../en", "", "EN"])
+def test_a_language_that_there_is_not_is_answered_in_chinese_and_not_kept(lang: str) -> None:
+    answer = ask(f"/guide?lang={lang}")
+    assert '<html lang="zh-CN"' in html(answer)
+    assert not any(cookie.startswith("lang=") for cookie in answer.get("cookies", ()))
 
 
 def test_a_page_is_the_same_from_what_a_build_made_of_the_templates(

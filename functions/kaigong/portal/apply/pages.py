@@ -382,7 +382,7 @@ def _hand_in(request: Request) -> Reply:
         return onward
     try:
         kept = _kept(what, request)
-        actions.hand_in(kept, kept.draft.version, request.lang, anyway=request.value("anyway") == "yes")
+        actions.hand_in(kept, kept.draft.version, request.speaks, anyway=request.value("anyway") == "yes")
     except Unanswered as unanswered:
         if _sent_before(drafts.load(what.draft.packet), request):
             return onward

@@ -28,7 +28,7 @@ def _of_enterprise(request: Request) -> Reply:
 
 
 def _file(request: Request, found: tuple[calendar.Date, ...], now: datetime, name: str) -> Reply:
-    content = calendar.ics(found, now, request.home, english=request.lang == "en")
+    content = calendar.ics(found, now, request.home, english=request.speaks == "en")
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     return Reply(content, kind=_KIND, headers=headers)
 

@@ -1,7 +1,7 @@
 """What pages say themselves, in every language. What rules say is a Text, with its languages in it.
 
 A message stands in Chinese where it is said, in a template or marked by `N_`. Each other language is one file of
-`locale`, which `make messages` keeps up with them.
+`locale`, which `make messages` keeps up with them; what lies there is offered.
 """
 
 from collections.abc import Mapping
@@ -30,15 +30,26 @@ def N_(text: str, **values: object) -> Message:
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """The languages that pages can be had in, looked up once: the one they are written in first."""
+    return (SPOKEN, *sorted(file.parts[-3] for file in LOCALE.glob("*/LC_MESSAGES/portal.mo")))
+
+
+def own_name(lang: str) -> str:
+    """What a language calls itself: a message of its own file, so that who looks for it finds it on any page."""
+    return catalogue(lang).pgettext("语言自称", "中文")
+
+
+@cache
 def catalogue(lang: str) -> NullTranslations:
     """The messages in a language, read once; one that its file has not is said in Chinese."""
     return NullTranslations() if lang == SPOKEN else translation("portal", LOCALE, [lang])
 
 
 def say(message: Message, lang: str) -> str:
-    """A message in a language. Rules speak two: in another, what they say stands in it in Chinese."""
+    """A message in a language. Rules speak two: in another, what they say stands in it in English."""
     values = {
-        name: (value.en if lang == "en" else value.zh) if isinstance(value, Text) else value
+        name: (value.zh if lang == SPOKEN else value.en) if isinstance(value, Text) else value
         for name, value in message.values.items()
     }
     return catalogue(lang).gettext(message.text) % values

@@ -24,7 +24,7 @@ from kaigong.store.clients import is_outage
 from . import api, rendering
 from . import response as answers
 from . import session as sessions
-from .request import CHOICES, Request
+from .request import Request, choices
 from .response import Reply, Template, redirect, shown
 from .session import Session
 
@@ -190,7 +190,7 @@ def response(request: Request, reply: Reply, session_cookies: tuple[str, ...] = 
     match reply.content:
         case Template(name, values):
             content, kind = rendering.render(name, request, values).encode(), "text/html; charset=utf-8"
-            for what, offered in CHOICES.items():
+            for what, offered in choices().items():
                 if request.query.get(what) in offered:
                     cookies += (sessions.chosen(what, request.query[what]),)
         case bytes(content):

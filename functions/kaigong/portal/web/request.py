@@ -15,9 +15,15 @@ from kaigong.domain.model.text import Lang
 from kaigong.portal.access import NOBODY, Caller
 from kaigong.settings import settings
 
+from .messages import SPOKEN, languages, own_name
+
 LANGUAGE = "lang"  # the parameter of an address, and the cookie, that say the language
 LETTERS, LARGE, USUAL = "letters", "large", "usual"  # likewise: how large letters are
-CHOICES = {LANGUAGE: ("zh", "en"), LETTERS: (LARGE, USUAL)}
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """What a reader may choose for all pages, by the parameter that says so."""
+    return {LANGUAGE: languages(), LETTERS: (LARGE, USUAL)}
 
 
 class _Languages(Protocol):
@@ -39,7 +45,7 @@ class Request:
     path: str
     caller: Caller = NOBODY
     method: str = "GET"
-    lang: Lang = "zh"
+    lang: str = SPOKEN  # of the page: one of `messages.languages`
     large: bool = False  # 长者模式: large letters, one column
     named: Mapping[str, str] = field(default_factory=dict)  # what the path names
     query: Mapping[str, str] = field(default_factory=dict)
@@ -67,9 +73,15 @@ class Request:
         return "../" * (self.path.count("/") - 1) or "./"
 
     @property
-    def other_language(self) -> str:
-        """The query of this page in the other language."""
-        return urlencode({**self.query, LANGUAGE: "zh" if self.lang == "en" else "en"})
+    def speaks(self) -> Lang:
+        """The language of rules, notices and dates on the page: they have two, and English is read by more."""
+        return "zh" if self.lang == SPOKEN else "en"
+
+    @property
+    def other_languages(self) -> list[tuple[str, str, str]]:
+        """The other languages that this page can be had in: code, what it calls itself, and the page's query in it."""
+        others = [lang for lang in languages() if lang != self.lang]
+        return [(lang, own_name(lang), urlencode({**self.query, LANGUAGE: lang})) for lang in others]
 
     @property
     def other_letters(self) -> str:
@@ -102,7 +114,7 @@ class Request:
 
     def say(self, text: _Languages) -> str:
         """A text in the language of who asks."""
-        return text.en if self.lang == "en" else text.zh
+        return text.zh if self.speaks == "zh" else text.en
 
     def text(self) -> str:
         """What it carries. Raises ValueError where that is no text."""
@@ -121,10 +133,11 @@ def of_event(event: dict[str, Any]) -> Request:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     cookies = cookies_of(event, headers)
     query = event.get("queryStringParameters") or {}
+    asked = query.get(LANGUAGE, cookies.get(LANGUAGE, ""))
     return Request(
         path=event.get("rawPath") or "/",
         method=http.get("method", "GET"),
-        lang="en" if query.get(LANGUAGE, cookies.get(LANGUAGE)) == "en" else "zh",
+        lang=asked if asked in languages() else SPOKEN,
         large=query.get(LETTERS, cookies.get(LETTERS)) == LARGE,
         query=query,
         headers=headers,
