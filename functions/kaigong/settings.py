@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kaigong.domain.model.clock import TIME_ZONE, Office
+from kaigong.domain.model.codes import CREDIT_CODE
 from kaigong.domain.model.text import BUILT_LATER
 
 CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
@@ -17,6 +18,8 @@ CLAIMS = {  # OpenID Connect Core 5.1 where it has a name for it
     "uscc": "uscc",
     "department": "department",
 }
+_DROPPER = rf"([A-Za-z0-9]+|\*)=({CREDIT_CODE}|\*)"
+DROPPERS_PATTERN = rf"^({_DROPPER}(,{_DROPPER})*)?$"  # the template's parameter says it too
 
 
 class City(BaseModel):
@@ -113,7 +116,7 @@ class Settings(BaseModel):
     @field_validator("droppers")
     @classmethod
     def _are_droppers(cls, value: str) -> str:
-        if not re.fullmatch(r"([A-Za-z0-9]+|\*)=([0-9A-Z]{18}|\*)(,([A-Za-z0-9]+|\*)=([0-9A-Z]{18}|\*))*|", value):
+        if not re.fullmatch(DROPPERS_PATTERN, value):
             raise ValueError("needs principals with credit codes: AROAEXAMPLE=91411402MA0KG0002N,…")
         return value
 

@@ -110,6 +110,13 @@ def a_draft(owner: str) -> Draft:
 
 def test_droppers_are_named_in_one_shape() -> None:
     given = settings().model_dump()
-    for wrong in ("somebody", f"{DROPPER}=", f"={OWN}", f"{DROPPER}=short", f"{DROPPER}={OWN},"):
+    for wrong in (
+        "somebody",
+        f"{DROPPER}=",
+        f"={OWN}",
+        f"{DROPPER}=short",
+        f"{DROPPER}={OWN},",
+        f"{DROPPER}={OWN[:-1]}I",
+    ):
         with pytest.raises(ValueError, match="needs principals"):
             type(settings()).model_validate(given | {"droppers": wrong})

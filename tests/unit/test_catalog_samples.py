@@ -19,7 +19,7 @@ from infra.samples import city_case, draw, write_packet, write_supplement
 from infra.samples.__main__ import redraw
 
 CASE = city_case()
-DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # as GB 32100-2015 lists them
 
 
 def first_page(content: bytes) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from kaigong.contract import problems
 from kaigong.domain.model import manifest
+from kaigong.settings import DROPPERS_PATTERN
 from kaigong.store import keys
 
 SHIPPED = Path(__file__).parents[2] / "functions" / "kaigong"
@@ -74,8 +75,17 @@ def test_each_problem_has_a_code_of_its_own() -> None:
 
 
 def test_the_credit_codes_pattern_is_spelt_once() -> None:
-    one = manifest.USCC_PATTERN.strip("^$")
-    assert [path.name for path in modules() if any(one in text for text in texts(path))] == ["manifest.py"]
+    one = re.compile(r"\]\{18\}|hj-np|hjklmnp", re.IGNORECASE)  # the class or the alphabet, in either case
+    spelt = {path.name for path in modules() if any(one.search(text) for text in texts(path))}
+    assert spelt == {"codes.py", "form.py"}  # that one reads what people typed, before anything is held against it
+
+
+def test_templates_take_the_credit_codes_that_the_rules_take() -> None:
+    root = SHIPPED.parents[1]
+    held = {"template.yaml": DROPPERS_PATTERN, "infra/partners/dropper.yaml": manifest.USCC_PATTERN}
+    for template, pattern in held.items():
+        taken = re.findall(r"AllowedPattern: (.*\{18\}.*)", (root / template).read_text("utf-8"))
+        assert taken == [pattern], template
 
 
 def test_a_time_without_zone_is_refused_in_one_way() -> None:

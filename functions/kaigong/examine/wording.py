@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
+from kaigong.domain.model.codes import CREDIT_CODE
 from kaigong.domain.model.features import TEXT_LIMIT
 
 _BEGINS_WITH = 3000  # characters of the beginning that are kept; the rest goes to names further down
 _NEAR = 60  # characters before what ends a name
-# What names of enterprises end with, and credit codes (GB 32100), in normalised text.
-_NAMES = re.compile(r"公司|集团|[厂店院所社站行]|中心|委员会|管理局|合作社|大学|学校|ltd|inc|[0-9a-hj-npqrtuwxy]{18}")
+# What names of enterprises end with, and credit codes, in normalised text.
+_NAMES = re.compile(f"公司|集团|[厂店院所社站行]|中心|委员会|管理局|合作社|大学|学校|ltd|inc|{CREDIT_CODE.lower()}")
 _FEW, _MANY = 40, 60  # characters below which nothing is said of a text, ideographs likewise
 _ODD = 0.15  # share of characters that no text has
 _USUAL = 0.02  # of the ideographs in a text, at least so many are among the most common

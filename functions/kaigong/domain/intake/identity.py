@@ -5,16 +5,18 @@ codes in circulation exist that fail GB 32100's check though their organisation 
 standards"). The rule of the project code's check digit is not public, so none is made up here.
 """
 
+import re
 from collections.abc import Mapping
 
 from kaigong.domain import words
+from kaigong.domain.model.codes import CREDIT_CHARACTER
 from kaigong.domain.model.facts import normalise
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import BasicData
 from kaigong.domain.model.text import Model, Text
 
-CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
+CREDIT_ALPHABET = "".join(filter(re.compile(CREDIT_CHARACTER).match, ORGANISATION_ALPHABET))
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 BASIC_FIELDS = ("name", "legal_representative", "address")  # what form and record both have
 _CHECK, _REGION, _OF_OTHERS = "credit-code-check", "project-code-region", "project-of-others"

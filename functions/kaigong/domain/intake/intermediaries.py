@@ -12,6 +12,7 @@ from datetime import date
 from kaigong.domain import words
 from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.catalogue import Intermediary, Material
+from kaigong.domain.model.codes import CREDIT_CODE
 from kaigong.domain.model.facts import Facts, Opens, Verdict, normalise
 from kaigong.domain.model.manifest import Author
 from kaigong.domain.model.naming import joined
@@ -26,7 +27,7 @@ _SAYS = re.compile(
     r"(.{2,40}?(?:公司|研究院|设计院|院|研究所|事务所|所|中心|站|大学|局))"
 )
 _BY_TEXT = {"name-missing", "text-unreliable"}  # codes of what is found in the text of a first page
-_CODE = re.compile(r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])")
+_CODE = re.compile(f"(?<![0-9a-z]){CREDIT_CODE.lower()}(?![0-9a-z])")  # in normalised text
 
 
 def judged(

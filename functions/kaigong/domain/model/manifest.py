@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from .catalogue import CODE_PATTERN
+from .codes import CREDIT_CODE
 from .files import MOST_FILES
 from .form import LONGEST_VALUE, MOST_FIELDS
 from .signature import Signer
@@ -14,7 +15,7 @@ from .text import Lang, Model
 from .values import Line, Moment
 
 PACKET_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{2,63}$"
-USCC_PATTERN = r"^[0-9A-HJ-NPQRTUWXY]{18}$"  # GB 32100-2015: a wrong shape is refused
+USCC_PATTERN = f"^{CREDIT_CODE}$"  # a wrong shape is refused
 # GB/T 40058-2021: YYMM-RRRRRR-DD-TT-NNNNNN. Digits are spelt out, since \d would take full-width ones too.
 PROJECT_CODE_PATTERN = r"^[0-9]{2}(0[1-9]|1[0-2])-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$"
 
