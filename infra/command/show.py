@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from kaigong.domain.model.text import Text
 from rich.console import Console
 
+from infra.places import EXCHANGE
+
 from .called import called
 from .clock import local
 from .terminal import entries, table
@@ -502,7 +504,7 @@ def risk(console: Console, found: dict[str, Any]) -> None:
 def exchanged(console: Console, found: list[dict[str, Any]]) -> None:
     """What was written for the national exchange: of each file its table and rows."""
     for told in found:
-        rows = [(file["key"].removeprefix("exchange/"), file["rows"], file["held"]) for file in told["files"]]
+        rows = [(file["key"].removeprefix(EXCHANGE), file["rows"], file["held"]) for file in told["files"]]
         again = " 重新上报 resend" if told["resend"] else ""
         title = f"{told['day']}{again}: {told['packets']} 份 / packets, {told['made_at']}"
         console.print(table(title, ("文件 file", "行 rows", "暂存 held"), rows))

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 from itertools import batched, product
 
+from infra.places import PACKET
 from infra.samples import credit_record
 
 from . import build, deploy, paths, people, sealing
@@ -13,7 +14,6 @@ from .stack import Stack, client
 
 DEFAULT_STACK = "kaigong"
 STACK = "stack.json"
-PACKET = "PACKET#"  # what the key of a packet's items begins with: docs/table.md
 
 
 def up(stack: str = DEFAULT_STACK, report: build.Report = lambda _: None) -> Stack:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kaigong import catalog
 
+from infra.places import PAPERS
 from infra.samples.case import ENTERPRISE
 
 from .stack import Dropper, User
@@ -50,7 +51,7 @@ def droppers(iam: Any, stack: str, bucket: str) -> tuple[Dropper, ...]:
 
 
 def _dropper(iam: Any, stack: str, bucket: str, uscc: str) -> Dropper:
-    name, folder = f"{stack}-dropper-{uscc}", f"packets/{uscc}-"
+    name, folder = f"{stack}-dropper-{uscc}", f"{PAPERS}{uscc}-"
     allowed = {
         "Effect": "Allow",
         "Action": ["s3:PutObject", "s3:GetObject"],

@@ -48,6 +48,7 @@ from kaigong.views import exchange, storage
 from kaigong.views.events import Event, events
 from pydantic import BaseModel
 
+from infra.places import EXCHANGE, PAPERS
 from infra.samples.case import Case, city_case
 
 PACKET = "20260306-0001"
@@ -92,7 +93,7 @@ def _exchange() -> exchange.ExchangeManifest:
     asked = PartAsked(day=UPLOADED.date(), run=run_of([PACKET], {}), index=0, parts=1, packets=(PACKET,))
     file = ExchangeFile(
         table=exchange.STEPS,
-        key=f"exchange/day={asked.day}/run={asked.run}/table={exchange.STEPS}/part-00000.jsonl",
+        key=f"{EXCHANGE}day={asked.day}/run={asked.run}/table={exchange.STEPS}/part-00000.jsonl",
         rows=3,
         size=1200,
         sha256=hashlib.sha256(PACKET.encode()).hexdigest(),
@@ -200,7 +201,7 @@ def _submitted(manifest: Manifest) -> Packet:
 def _examined(stored: Stored, manifest: Manifest) -> Examined:
     material = catalog.load().materials[stored.slot]
     pages = material.checks.min_pages
-    key = f"packets/{PACKET}/{stored.slot}/{stored.upload}/{stored.name}"
+    key = f"{PAPERS}{PACKET}/{stored.slot}/{stored.upload}/{stored.name}"
     return Examined(
         slot=stored.slot,
         key=key,

@@ -20,12 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from kaigong.domain.model.features import Kind
 from kaigong.domain.model.ledger import GENESIS, chain
 from kaigong.domain.model.packet import LedgerEntry
+from kaigong.domain.model.remark import Remark, RemarkKind
 from kaigong.domain.model.supervision import Photo
 from kaigong.errors import Refused
 from kaigong.handlers import anchor
 from kaigong.portal import access
 from kaigong.settings import settings
-from kaigong.store import anchors, arrivals, documents, files, keys, packets, photos
+from kaigong.store import anchors, arrivals, documents, files, keys, packets, photos, remarks
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive, ledgers
@@ -365,6 +366,10 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
     here, packet = cast(Connection, Here()), "20260306-other"
     file, before = tmp_path / "packet.zip", body(f"/api/packets/{packet}/ledger", WINDOW)
     photo = photographed(packet)
+    call = Remark(
+        kind=RemarkKind.CALL, department="water", officer="王经办", by="w", contact="李四", text="已告知。", at=photo.at
+    )
+    remarks.put(packet, call)
     names = archive.export(here, packet, body(f"/api/packets/{packet}/proof", WINDOW), file)
     with ZipFile(file) as kept:
         items = json.loads(kept.read("items.json"))
@@ -382,6 +387,7 @@ def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_
     assert done.files
     assert done.texts
     assert photos.of(packet) == []
+    assert remarks.of(packet) == []
     lying = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=photo.key)
     assert not lying.get("Versions")
     assert archive.erase(here, packet) == archive.Erased(files=0, texts=0, items=0)

@@ -36,6 +36,13 @@ def test_keys_of_the_table_are_spelt_in_keys_alone() -> None:
     assert astray == set()
 
 
+def test_the_command_spells_keys_in_one_place_that_is_held_against_these() -> None:
+    infra = SHIPPED.parents[1] / "infra"
+    key = re.compile(r"[~A-Z][A-Z-]*#|~[A-Z]+|(packets|shown|issued|inspections|exchange|events|anchors|parts)/")
+    found = {path.relative_to(infra).as_posix() for path in infra.rglob("*.py") if any(map(key.match, texts(path)))}
+    assert found == {"places.py"}  # tests/unit/test_erasing.py
+
+
 def test_kinds_of_items_are_named_in_keys_alone() -> None:
     readers = [path for path in modules(KEYS) if path.parent.name in ("store", "handlers")]
     assert {(path.name, text) for path in readers for text in texts(path) if text in KINDS} == set()

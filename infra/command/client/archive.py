@@ -12,13 +12,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from boto3.dynamodb.types import Binary, TypeDeserializer
 from kaigong.errors import Refused
 
+from infra import places
+
 from .connection import Connection
 from .faults import translated
 
-_KINDS = ("PACKET", "DRAFT", "SUPERVISION", "PHOTOS", "BENEFIT")  # partitions that are about one packet
 _AT_ONCE = 1000  # objects that S3 deletes at once
-_PERSONAL = ("~OLD#MAIL-TO#", "~OLD#LEASE#", "~OLD#ANSWERING#")  # beside the papers: docs/table.md
-_TEXTS = {"UPLOAD#": "text", "~OLD#UPLOAD#": "first_page"}  # what was read of a paper's first page: store/arrivals
+# Items about people alone, beside the papers: where a result was mailed, who had and answered a review, and what
+# officers noted of people and of calls. What they decided is the case file's.
+PERSONAL = (places.MAIL_TO, places.LEASE, places.ANSWERING, places.REMARK)
+# What was read of a paper's first page: store/arrivals.
+_TEXTS = {places.UPLOAD: "text", places.OLD_UPLOAD: "first_page"}
 _NO_TEXT = zlib.compress(b"")
 
 
@@ -36,9 +40,11 @@ def export(connection: Connection, packet: str, proof: dict[str, Any], path: Pat
 
     Raises Refused where there is nothing of it.
     """
-    items = [item for kind in _KINDS for item in _items(connection, f"{kind}#{packet}")]
+    items = [item for kind in places.OF_PACKET for item in _items(connection, f"{kind}{packet}")]
     objects = [
-        (v["Key"], v["VersionId"]) for prefix in ("packets", "issued") for v in _files(connection, prefix, packet)
+        (v["Key"], v["VersionId"])
+        for prefix in (places.PAPERS, places.ISSUED)
+        for v in _files(connection, prefix, packet)
     ]
     objects += _photos(items)
     if not items and not objects:
@@ -62,10 +68,10 @@ def erase(connection: Connection, packet: str) -> Erased:
     """
     versions = [
         {"Key": v["Key"], "VersionId": v["VersionId"]}
-        for prefix in ("packets", "shown")  # the papers, and their copies for browsers
+        for prefix in (places.PAPERS, places.COPIES)  # the papers, and their copies for browsers
         for v in _files(connection, prefix, packet, gone=True)
     ]
-    taken = list(_items(connection, f"PHOTOS#{packet}"))
+    taken = list(_items(connection, f"{places.PHOTOS}{packet}"))
     versions += [{"Key": key, "VersionId": version} for key, version in _photos(taken)]
     for some in batched(versions, _AT_ONCE):
         with translated("S3"):
@@ -79,11 +85,12 @@ def erase(connection: Connection, packet: str) -> Erased:
             )
     table, texts, items = connection.client("dynamodb"), 0, 0
     name = f"{connection.target.stack}-packets"
-    for item in (*_items(connection, f"PACKET#{packet}"), *_items(connection, f"DRAFT#{packet}"), *taken):
+    of_it = (item for kind in (places.PACKET, places.DRAFT) for item in _items(connection, f"{kind}{packet}"))
+    for item in (*of_it, *taken):
         key, sk = {"pk": item["pk"], "sk": item["sk"]}, item["sk"]["S"]
         text = next((name for start, name in _TEXTS.items() if sk.startswith(start)), "")
         with translated("DynamoDB"):
-            if sk.startswith(_PERSONAL) or item["pk"]["S"].startswith(("DRAFT#", "PHOTOS#")):
+            if sk.startswith(PERSONAL) or item["pk"]["S"].startswith((places.DRAFT, places.PHOTOS)):
                 table.delete_item(TableName=name, Key=key)
                 items += 1
             elif item.get(text, {"B": _NO_TEXT})["B"] != _NO_TEXT:
@@ -103,10 +110,10 @@ def never_handed_in(connection: Connection) -> Iterator[str]:
     table, name = connection.client("dynamodb"), f"{connection.target.stack}-packets"
     with translated("S3"):
         pages = connection.client("s3").get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=connection.target.bucket, Prefix="packets/", Delimiter="/"):
+        for page in pages.paginate(Bucket=connection.target.bucket, Prefix=places.PAPERS, Delimiter="/"):
             for folder in page.get("CommonPrefixes", ()):
                 packet = folder["Prefix"].split("/")[1]
-                key = {"pk": {"S": f"PACKET#{packet}"}, "sk": {"S": "HEADER"}}
+                key = {"pk": {"S": f"{places.PACKET}{packet}"}, "sk": {"S": places.HEADER}}
                 with translated("DynamoDB"):
                     if "Item" not in table.get_item(TableName=name, Key=key, ProjectionExpression="pk"):
                         yield packet
@@ -114,7 +121,7 @@ def never_handed_in(connection: Connection) -> Iterator[str]:
 
 def _photos(items: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     """Key and version of the photos of a packet's inspections, which lie by the time of their upload."""
-    taken = (item for item in items if item["pk"]["S"].startswith("PHOTOS#"))
+    taken = (item for item in items if item["pk"]["S"].startswith(places.PHOTOS))
     return [(item["key"]["S"], item["version"]["S"]) for item in taken]
 
 
@@ -140,7 +147,7 @@ def _files(connection: Connection, prefix: str, packet: str, *, gone: bool = Fal
         pages = (
             connection.client("s3")
             .get_paginator("list_object_versions")
-            .paginate(Bucket=connection.target.bucket, Prefix=f"{prefix}/{packet}/")
+            .paginate(Bucket=connection.target.bucket, Prefix=f"{prefix}{packet}/")
         )
         for page in pages:
             yield from page.get("Versions", ())

@@ -17,13 +17,13 @@ from kaigong.errors import Refused
 from kaigong.views.events import columns
 
 from infra.local.paths import ROOT
+from infra.places import EVENTS
 
 from .connection import Connection
 from .faults import CallRefused, translated
 
 QUESTIONS = ROOT / "docs" / "questions"
 VIEW = QUESTIONS / "view.sql"
-EVENTS = "events/v1/"
 # What Athena has and DuckDB calls otherwise.
 _SPELLED = (
     "CREATE MACRO approx_percentile(x, share) AS quantile_cont(x, share)",

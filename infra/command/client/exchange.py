@@ -13,6 +13,8 @@ from kaigong.domain.model.daily import PART, ROW_KEY, DayAsked, cut
 from kaigong.errors import Refused, TryAgain
 from kaigong.views.exchange import ExchangeManifest, packet_of
 
+from infra import places
+
 from .connection import Connection
 from .faults import CallRefused, translated
 
@@ -25,8 +27,7 @@ class NotTold(TryAgain):
 
 def manifest(connection: Connection, day: date, resent: str = "") -> ExchangeManifest | None:
     """What was told of a day, or sent again by a run; None: nothing yet."""
-    key = f"exchange/day={day.isoformat()}/{f'resend-{resent}' if resent else 'manifest'}.json"
-    content = _read(connection, key)
+    content = _read(connection, places.exchange_manifest(day, resent))
     return ExchangeManifest.model_validate_json(content) if content is not None else None
 
 
@@ -68,7 +69,7 @@ def fetch(connection: Connection, told: ExchangeManifest, folder: Path) -> list[
                 f"{file.key} 与清单不符，可能正在重新导出：请稍后重试。",
                 f"{file.key} is not what the manifest says; it may be written anew just now: try again later.",
             )
-        path = folder / file.key.removeprefix("exchange/")
+        path = folder / file.key.removeprefix(places.EXCHANGE)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         written.append(path)

@@ -18,6 +18,8 @@ from kaigong.domain.model.anchor import COMMITTED, Head, SignedAnchor, leaf, roo
 from kaigong.domain.model.ledger import Fault, Found
 from kaigong.domain.model.packet import LedgerEntry
 
+from infra import places
+
 from .connection import Connection
 from .faults import translated
 
@@ -93,18 +95,18 @@ def _faults(connection: Connection, packet: str, heads: dict[int, Head], signed:
 def _ledger(connection: Connection, packet: str) -> tuple[list[LedgerEntry], tuple[int, str]]:
     """The entries of a packet in the order of their keys, and what its header says of the newest."""
     table, name = connection.client("dynamodb"), f"{connection.target.stack}-packets"
-    pk = {"S": f"PACKET#{packet}"}
+    pk = {"S": f"{places.PACKET}{packet}"}
     with translated("DynamoDB"):
         pages = table.get_paginator("query").paginate(
             TableName=name,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :ledger)",
-            ExpressionAttributeValues={":pk": pk, ":ledger": {"S": "~LEDGER"}},
+            ExpressionAttributeValues={":pk": pk, ":ledger": {"S": places.LEDGER}},
             ConsistentRead=True,
         )
         items = [item for page in pages for item in page["Items"]]
         header = table.get_item(
             TableName=name,
-            Key={"pk": pk, "sk": {"S": "HEADER"}},
+            Key={"pk": pk, "sk": {"S": places.HEADER}},
             ProjectionExpression="ledger_seq, ledger_hash",
             ConsistentRead=True,
         ).get("Item")
@@ -117,16 +119,16 @@ def _ledger(connection: Connection, packet: str) -> tuple[list[LedgerEntry], tup
 def _names(connection: Connection, bucket: str) -> list[tuple[int, str]]:
     """The anchors by their numbers, in order."""
     with translated("S3"):
-        pages = connection.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="anchors/")
+        pages = connection.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=places.ANCHORS)
         names = [item["Key"] for page in pages for item in page.get("Contents", ())]
-    return sorted((int(name.removeprefix("anchors/").partition(".")[0]), name) for name in names)
+    return sorted((int(name.removeprefix(places.ANCHORS).partition(".")[0]), name) for name in names)
 
 
 def _part(connection: Connection, bucket: str, number: int, index: int, expected: str) -> list[Head] | None:
     """The heads of a part; None: it is not there, or cannot be read."""
-    names = f"parts/{number:08}/{index:05}-{expected}.json"
     try:
-        return [Head(*entry) for entry in json.loads(_object(connection, bucket, names))]
+        content = _object(connection, bucket, places.anchor_part(number, index, expected))
+        return [Head(*entry) for entry in json.loads(content)]
     except (connection.client("s3").exceptions.NoSuchKey, ValueError, TypeError):
         return None
 

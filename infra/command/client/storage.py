@@ -10,6 +10,8 @@ from kaigong.domain.intake.draft import stored_as
 from kaigong.domain.model.manifest import Manifest, ManifestFile
 from kaigong.errors import Refused
 
+from infra import places
+
 from .connection import Connection
 from .faults import CallRefused, translated
 from .folder import File
@@ -35,7 +37,7 @@ def upload(
             connection.client("s3").upload_file(
                 str(file.path),
                 connection.target.bucket,
-                f"packets/{packet}/{file.slot}/{upload_id}/{file.path.name}",
+                f"{places.PAPERS}{packet}/{file.slot}/{upload_id}/{file.path.name}",
                 ExtraArgs={"ChecksumAlgorithm": "SHA256", "ContentType": content_type},
                 Callback=progress,
                 Config=_TRANSFER,
@@ -79,4 +81,4 @@ def last_manifest(connection: Connection, packet: str) -> dict[str, Any] | None:
 
 
 def _manifest_key(packet: str) -> str:
-    return f"packets/{packet}/manifest.json"
+    return f"{places.PAPERS}{packet}/manifest.json"
