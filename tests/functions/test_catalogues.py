@@ -4,6 +4,7 @@ import pytest
 from kaigong import catalog
 from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.packet import Status
+from kaigong.errors import Bug
 from kaigong.handlers import watch
 from kaigong.settings import settings
 from kaigong.store import catalogues, packets
@@ -19,7 +20,7 @@ MATTER, SLOT = "soil-conservation", "soil-plan"  # a department's, with a correc
 @pytest.fixture(autouse=True)
 def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins as a new process does."""
-    monkeypatch.setattr(catalogues, "_read", {})
+    catalogues._part.cache_clear()
     monkeypatch.setattr(catalogues, "_kept", set())
 
 
@@ -72,6 +73,20 @@ def test_a_packet_that_was_not_accepted_yet_goes_by_todays(world: World, monkeyp
     changed = catalog.load().changed(version="next")
     monkeypatch.setattr(catalog, "load", lambda: changed)
     assert catalogues.of(packets.load(PACKET), catalog.load()) is changed
+
+
+def test_a_part_that_was_read_is_known_and_one_that_is_not_there_is_asked_for_again(world: World) -> None:
+    play(world)
+    packet = packets.load(PACKET)
+    assert packet.header
+    other = without(catalog.load())
+    gone = packet.header.changed(catalogue="no-such")
+    with world.inside("portal"):
+        assert catalogues.of(packet, other).matters == catalogues.of(packet, other).matters
+        for _ in range(2):
+            with pytest.raises(Bug, match="no-such"):
+                catalogues.of_header(gone, other)
+    assert catalogues._part.cache_info()[:2] == (1, 3)  # hits, and what was looked for
 
 
 def test_while_the_catalogue_is_the_same_nothing_is_read(world: World) -> None:

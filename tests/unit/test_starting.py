@@ -1,9 +1,11 @@
-"""What a function loads when it starts: lists of modules, not times, which depend on the machine."""
+"""What a function loads when it starts, and what it keeps: lists of modules, not times, which depend on the machine."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -91,3 +93,28 @@ def test_a_start_is_not_looked_through_for_garbage_and_what_comes_after_it_is() 
     )
     clean = {"PYTHONPATH": str(FUNCTIONS), "POWERTOOLS_SERVICE_NAME": "test", "PATH": os.environ["PATH"]}
     subprocess.run([sys.executable, "-c", code], env=clean, check=True)
+
+
+# What a process keeps by what it is asked, and how many of it there can be.
+FEW = {
+    "catalogue": "languages that lie in `locale`",
+    "client": "services of AWS",
+    "compiler": "templates of ours",
+    "document": "revisions of an encryption",
+    "_program": "two",
+    "light": "days, as long as one list of them is made",
+}
+
+
+def functions() -> Iterator[ast.FunctionDef]:
+    for path in (FUNCTIONS / "kaigong").rglob("*.py"):
+        yield from (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef))
+
+
+def test_what_a_process_keeps_does_not_grow_with_what_it_is_asked() -> None:
+    unbounded = {
+        function.name
+        for function in functions()
+        if function.args.args and any(isinstance(by, ast.Name) and by.id == "cache" for by in function.decorator_list)
+    }
+    assert unbounded == set(FEW)

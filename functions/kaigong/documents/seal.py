@@ -8,7 +8,7 @@ field hangs in the structure tree).
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -157,7 +157,7 @@ class _Appearance(PdfContent):
         return b"/Drawn Do"
 
 
-@cache
+@lru_cache(maxsize=4)  # one city has one lead department, which may come to be called otherwise
 def _drawn(name: str) -> bytes:
     """The seal of one name, as a PDF of one page without anything around it."""
     inputs = {"name": name, "purpose": words.SEAL_PURPOSE}

@@ -4,6 +4,8 @@ A packet keeps the fingerprint of its process's part. The part itself is in the 
 that goes by it is accepted; it is read only where the catalogue of today has another.
 """
 
+from functools import lru_cache
+
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.packet import Header, Packet
 from kaigong.errors import Bug
@@ -13,8 +15,7 @@ from . import keys
 from .clients import client
 from .items import LATER, fields, item_at, packed, to_attributes, unpacked
 
-_read: dict[str, Catalogue] = {}  # a part never changes: what was read once is known as long as this process lives
-_kept: set[str] = set()
+_kept: set[str] = set()  # of today's catalogue alone: one for each of its processes
 
 
 def of(packet: Packet, today: Catalogue) -> Catalogue:
@@ -26,12 +27,19 @@ def of_header(header: Header | None, today: Catalogue) -> Catalogue:
     """The same, by the header alone."""
     if header is None or header.catalogue in ("", today.fingerprint(header.process)):
         return today
-    if header.catalogue not in _read:
-        item = item_at(to_attributes(keys.catalogue_key(header.catalogue)), consistent=False)
-        if item is None:
-            raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept")
-        _read[header.catalogue] = Catalogue.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)
-    return _read[header.catalogue].changed(intermediaries=today.intermediaries)
+    try:
+        return _part(header.catalogue).changed(intermediaries=today.intermediaries)
+    except KeyError as error:
+        raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept") from error
+
+
+@lru_cache(maxsize=16)  # choice: a handful of versions of each process, of which packets are under way at one time
+def _part(fingerprint: str) -> Catalogue:
+    """A part that was kept, which never changes. Raises KeyError, which is not remembered."""
+    item = item_at(to_attributes(keys.catalogue_key(fingerprint)), consistent=False)
+    if item is None:
+        raise KeyError(fingerprint)
+    return Catalogue.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)
 
 
 def keep(process: Code, today: Catalogue) -> None:
