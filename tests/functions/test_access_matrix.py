@@ -551,6 +551,32 @@ def test_each_group_gets_what_the_table_says_and_nothing_else(stage: Stage, thin
             assert paid == cost, who
 
 
+# What a look leaves behind, and why it does: docs/decisions.md.
+NOTED = {
+    "work": "that the officer works at this desk, so that colleagues can hand over",
+    "desk-work": "the same",
+    "people": "that the person is one of the enterprise's, so that rights can be given and messages addressed",
+    "supervision-record": "that the department has it before it",
+}
+_WRITES = re.compile(r":\w+\.(Put|Update|Delete|Transact|BatchWrite|Send|Publish|Copy|Create)")
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [t for t in (*routes.ROUTES, *PAGES) if str(t.method) == "GET"],
+    ids=lambda t: f"{type(t).__name__}-{t.name}",
+)
+def test_who_only_looks_changes_nothing_but_what_is_said_here(stage: Stage, thing: routes.Route | Page) -> None:
+    for group in Group:
+        before = len(stage.world.calls)
+        if isinstance(thing, routes.Route):
+            of_route(stage, thing, claims_of(group), stage.own)
+        else:
+            of_page(stage, thing, cookies_of(stage, group), stage.own)
+        written = [call for call in stage.world.calls[before:] if _WRITES.search(call)]
+        assert not written or thing.name in NOTED, f"{group}: {written}"
+
+
 @pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: route.name)
 def test_a_route_that_is_not_open_answers_nobody_who_is_not_signed_in(stage: Stage, route: routes.Route) -> None:
     everything = {"cognito:groups": f"[{' '.join(Group)}]", "custom:uscc": OWN, "custom:department": "housing"}
