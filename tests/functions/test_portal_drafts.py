@@ -714,7 +714,7 @@ def refused_packet(world: World) -> str:
 
 def copies(world: World, packet: str) -> dict[str, str]:
     """What was copied into a packet's folder, announced as object storage does: upload's name by slot."""
-    stored, _ = files.lying(packet)
+    stored = files.lying(packet)[0]
     for file in stored:
         announce(world, f"packets/{packet}/{file.slot}/{file.upload}/{file.name}")
     world.run()

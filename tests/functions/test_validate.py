@@ -1,11 +1,13 @@
 """Manifests that cannot be an application, odd names, and everything S3 may announce."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 from kaigong.domain.flow.settled import KEPT_UPLOADS
+from kaigong.domain.intake import dropping
 from kaigong.domain.intake.application import SAME_SECOND
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.packet import Status
@@ -16,7 +18,7 @@ from kaigong.store import files, keys, packets
 from kaigong.store.items import from_attributes, queried, size
 
 from .story import MANIFEST, PACKET, SLOTS
-from .world import ENVIRONMENT, Context, World, canned
+from .world import ENVIRONMENT, Context, Delivery, World, canned
 
 
 def _refusal(packet: str = PACKET) -> dict[str, Any] | None:
@@ -93,6 +95,57 @@ def test_a_refusal_is_taken_away_when_a_good_manifest_follows(world: World) -> N
     assert header is not None
     assert header.status is Status.IN_REVIEW
     assert _refusal() is None
+
+
+def _once_more(world: World, act: Callable[[], None]) -> dict[str, Any]:
+    """What S3 announces of what is done now, to be delivered again later; it is delivered now as well."""
+    act()
+    message = world.waiting["validate"][-1]
+    world.run()
+    return message
+
+
+def test_a_bad_manifest_s_event_that_comes_again_after_a_good_one_puts_no_refusal_back(world: World) -> None:
+    bad = _once_more(world, lambda: world.submit(MANIFEST | {"matters": ["no-such-matter"]}))
+    assert _refusal()
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+    world.run()
+    world.deliver(Delivery("validate", [bad]))
+    world.run()
+    assert _refusal() is None
+    recorded = packets.load(PACKET).refusal
+    assert recorded
+    assert recorded.reasons[0].code == "unknown-matter"  # it stays on record
+
+
+def test_a_good_manifest_s_late_event_does_not_take_away_the_refusal_of_a_newer_one(world: World) -> None:
+    good = _once_more(world, lambda: world.submit(MANIFEST))
+    _submit_again(world, matters=["no-such-matter"])
+    told = _refusal()
+    world.deliver(Delivery("validate", [good]))
+    world.run()
+    assert _refusal() == told
+
+
+def test_an_unknown_s_manifest_that_was_replaced_is_refused_in_the_table_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = _once_more(world, lambda: world.submit(MANIFEST | {"matters": ["no-such-matter"]}))
+    for slot in SLOTS:
+        world.upload(PACKET, slot, b"good " + slot.encode())
+    world.submit(MANIFEST)
+    world.run()
+    monkeypatch.setattr(dropping, "dropper", lambda *_: None)
+    world.deliver(Delivery("validate", [strange]))
+    assert _refusal() is None
+
+
+def _submit_again(world: World, **changes: Any) -> None:
+    world.submit(MANIFEST | changes)
+    world.run()
+    assert _refusal()
 
 
 @pytest.mark.parametrize(

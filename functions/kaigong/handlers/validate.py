@@ -148,21 +148,21 @@ def _submitted(packet: str, upload: files.Created) -> None:
     who = dropping.dropper(put, draft, settings().speaking_for, settings().portal_principal)
     if who is None:
         reasons: tuple[RefusalReason, ...] = (dropping.unknown(put),)
-        _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
+        _refuse(packet, upload, reasons)
         return
     try:
         content = files.read_manifest(upload)
     except files.Archived:
-        _refuse(Refusal(packet=packet, version=upload.version, reasons=(_ARCHIVED,), at=upload.at))
+        _refuse(packet, upload, (_ARCHIVED,))
         return
-    stored, refused_before = files.lying(packet)
+    stored, refused_before, newest = files.lying(packet)
     manifest, awaited, reasons = _looked_at(content, packet, stored)
     if manifest and (foreign := dropping.foreign(who[1], manifest.enterprise.uscc, draft)):
         reasons = (foreign,)
     if reasons or manifest is None:
-        _refuse(Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at))
+        _refuse(packet, upload, reasons)
         return
-    if refused_before:
+    if refused_before and newest == upload.etag:  # else it is about a newer one
         files.delete_refusal(packet)
     arrivals.record_submission(
         packet,
@@ -193,12 +193,15 @@ def _looked_at(
     return found
 
 
-def _refuse(refusal: Refusal) -> None:
-    """Written beside the manifest for who uses object storage alone, and in the table for the portal."""
-    document = refusal.model_dump_json(by_alias=True, indent=2).encode()
-    files.put_refusal(refusal.packet, document)
+def _refuse(packet: str, upload: files.Created, reasons: tuple[RefusalReason, ...]) -> None:
+    """Written beside the manifest for who uses object storage alone, and in the table for the portal. Where a newer
+    manifest lies there, its event may have come before: what is beside it then is about that one.
+    """
+    refusal = Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at)
+    if files.manifest_mark(packet) in (None, upload.etag):
+        files.put_refusal(packet, refusal.model_dump_json(by_alias=True, indent=2).encode())
     arrivals.record_refusal(refusal)
-    logger.info("manifest refused", packet=refusal.packet, codes=[reason.code for reason in refusal.reasons])
+    logger.info("manifest refused", packet=packet, codes=[reason.code for reason in reasons])
 
 
 _PACKET = re.compile(PACKET_PATTERN)

@@ -139,13 +139,17 @@ def trust_list() -> bytes:
         raise Bug("no trust list lies where TrustListKey says") from error
 
 
-def lying(packet: str) -> tuple[list[Stored], bool]:
-    """The files in a packet's folder, and whether an old refusal lies there too. One request per thousand files."""
-    stored, refused = [], False
+def lying(packet: str) -> tuple[list[Stored], bool, str | None]:
+    """The files in a packet's folder, whether an old refusal lies there too, and the ETag of the manifest that does.
+    One request per thousand files.
+    """
+    stored, refused, manifest = [], False, None
     pages = client("s3").get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=settings().bucket_name, Prefix=keys.folder(packet)):
         for item in page.get("Contents", ()):
             refused = refused or item["Key"] == keys.refusal_key(packet)
+            if item["Key"] == keys.manifest_key(packet):
+                manifest = item["ETag"].strip('"')
             if place := keys.paper_place(item["Key"]):
                 _, slot, upload, name = place
                 mark = keys.mark(upload, item["ETag"])
@@ -159,7 +163,7 @@ def lying(packet: str) -> tuple[list[Stored], bool]:
                         at=item["LastModified"],
                     )
                 )
-    return stored, refused
+    return stored, refused, manifest
 
 
 class StoredVersion(Model):

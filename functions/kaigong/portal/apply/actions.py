@@ -198,7 +198,7 @@ def _known(packet: Packet, lying: Iterable[Stored]) -> Packet:
 
 def _lying(what: Application) -> tuple[Stored, ...]:
     """The papers as they lie in object storage now, without those that were taken out."""
-    stored, _ = files.lying(what.packet.packet)
+    stored = files.lying(what.packet.packet)[0]
     return left_in(what.draft, stored)
 
 
