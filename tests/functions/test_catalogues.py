@@ -10,9 +10,11 @@ from kaigong.settings import settings
 from kaigong.store import catalogues, packets
 from kaigong.views.packet import status
 
+from tests.hours import LATER
+
 from . import story
 from .story import PACKET, play
-from .world import World
+from .world import Context, World
 
 MATTER, SLOT = "soil-conservation", "soil-plan"  # a department's, with a correction to come
 
@@ -98,3 +100,21 @@ def test_while_the_catalogue_is_the_same_nothing_is_read(world: World) -> None:
     assert len(world.calls) == before
     assert packet.header
     assert packet.header.catalogue == catalog.load().fingerprint(packet.header.process)
+
+
+def test_an_upload_to_a_slot_that_the_packet_s_own_catalogue_alone_has_is_found_though_its_event_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(world)
+    changed = without(catalog.load())
+    monkeypatch.setattr(catalog, "load", lambda: changed)
+    monkeypatch.setattr(watch, "datetime", LATER)
+    monkeypatch.setattr(watch, "FINISHED_EVERY", 1)
+    before = packets.load(PACKET).uploads
+    world.upload(PACKET, SLOT, b"good, and nobody heard of it")
+    world.waiting.clear()
+    with world.inside("watch"):
+        assert watch.handler({}, Context())["announced"] == 1
+    world.run()
+    [found] = [upload for place, upload in packets.load(PACKET).uploads.items() if place not in before]
+    assert found.slot == SLOT

@@ -25,6 +25,7 @@ from kaigong import catalog
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.flow.settled import settled
 from kaigong.domain.intake import retention
+from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import missing_years
 from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import packets_of_day, uploads_since
@@ -160,8 +161,8 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             packet = packets.load(packet_id)
             if _erased(packet, items, now):
                 continue
-            lost += _unseen(packet, items)
             about = around.changed(catalogue=catalogues.of(packet, catalog.load()))
+            lost += _unseen(packet, items, about.catalogue)
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
             uncounted += [packet_id] if counting.change(packet) else []
         except Exception:
@@ -189,22 +190,23 @@ def _packet(item: dict[str, Any]) -> str:
     return str(item["Key"]).split("/", 2)[1]
 
 
-def _unseen(packet: Packet, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Objects of one packet that no function has seen."""
+def _unseen(packet: Packet, items: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Objects of one packet that no function has seen; `catalogue`: what it goes by, which may be an earlier one."""
     seen = {mark for _, mark in packet.uploads} | (arrivals.marks_put_by(packet.packet) if packet.put_by else set())
     refused = [packet.refusal.at] if packet.refusal else []
     answered = max(
         [s.received_at for s in packet.submissions.values()] + refused, default=datetime.min.replace(tzinfo=UTC)
     )
-    return [item for item in items if _is_unseen(item, seen, answered)]
+    slots = {*catalog.load().slots, *catalogue.slots}
+    return [item for item in items if _is_unseen(item, slots, seen, answered)]
 
 
-def _is_unseen(item: dict[str, Any], seen: set[str], answered: datetime) -> bool:
+def _is_unseen(item: dict[str, Any], slots: set[Code], seen: set[str], answered: datetime) -> bool:
     key = str(item["Key"])
     if key.endswith("/manifest.json") and key.count("/") == 2:
         return bool(item["LastModified"] > answered)
     place = keys.paper_place(key)
-    return place is not None and place[1] in catalog.load().slots and keys.mark(place[2], item["ETag"]) not in seen
+    return place is not None and place[1] in slots and keys.mark(place[2], item["ETag"]) not in seen
 
 
 def _announcement(item: dict[str, Any]) -> str:
