@@ -86,6 +86,21 @@ def test_papers_that_pile_up_without_a_manifest_are_put_by(world: World) -> None
     assert len(packets.load(PACKET).uploads) == KEPT_UPLOADS
 
 
+def test_a_paper_that_was_put_again_since_it_was_read_is_not_put_by(world: World) -> None:
+    world.upload(PACKET, SLOTS[0], b"good", upload="same")
+    world.run()
+    [read] = packets.load(PACKET).uploads.values()
+    world.upload(PACKET, SLOTS[0], b"good", upload="same")  # the same again: it counts from now on
+    world.run()
+    [renewed] = packets.load(PACKET).uploads.values()
+    assert renewed.uploaded_at > read.uploaded_at
+    for found in (read, read.changed(facts=read.facts.changed(text="", text_dropped=True))):
+        packets.put_by(PACKET, [found])
+        assert list(packets.load(PACKET).uploads.values()) == [renewed]
+    packets.put_by(PACKET, [renewed])
+    assert not packets.load(PACKET).uploads
+
+
 def test_a_decision_that_nobody_acted_on_is_acted_on(world: World) -> None:
     _handed_in(world)
     world.run()

@@ -124,11 +124,31 @@ def _upload_item(upload: Examined) -> Item:
         "etag": mark.removeprefix(path.partition("/")[0] + "/"),
         "order": upload.sequencer.rstrip("0"),
         "size": upload.size,
-        "at_us": round(upload.uploaded_at.timestamp() * 1_000_000),
+        "at_us": _at_us(upload),
         "facts": facts,
         **_text_of(upload, TEXT),
     }
     return item if upload.sha256 is None else item | {"sha256": bytes.fromhex(upload.sha256)}
+
+
+def _at_us(upload: Examined) -> int:
+    return round(upload.uploaded_at.timestamp() * 1_000_000)
+
+
+def as_it_was_read(upload: Examined) -> Item:
+    """The condition that an upload is what it was when it was read: that nobody put the same again since, or dropped
+    its text.
+    """
+    known: Item = {
+        "ConditionExpression": "at_us = :at",
+        "ExpressionAttributeValues": to_attributes({":at": _at_us(upload)}),
+    }
+    if upload.facts.text_dropped:
+        return known
+    return known | {
+        "ConditionExpression": "at_us = :at AND attribute_exists(#text)",
+        "ExpressionAttributeNames": {"#text": TEXT},
+    }
 
 
 def as_upload(packet: str, sk: str, values: Item) -> Examined:

@@ -281,11 +281,8 @@ def put_by(packet: str, facts: Sequence[Fact]) -> None:
             sk, history = _places(fact)
             kept = to_attributes({"pk": keys.packet_pk(packet), "sk": history, **_kept(fact)})
             delete: Item = {"TableName": table, "Key": key(packet, sk)}
-            if isinstance(fact, Examined) and not fact.facts.text_dropped:  # it may have been since it was read
-                delete |= {
-                    "ConditionExpression": "attribute_exists(#text)",
-                    "ExpressionAttributeNames": {"#text": arrivals.TEXT},
-                }
+            if isinstance(fact, Examined):
+                delete |= arrivals.as_it_was_read(fact)
             writes += [{"Put": {"TableName": table, "Item": kept}}, {"Delete": delete}]
         if any(isinstance(fact, Examined) for fact in some):
             writes.append({"Put": {"TableName": table, "Item": key(packet, keys.PUT_BY)}})
