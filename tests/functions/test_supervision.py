@@ -146,6 +146,17 @@ def test_what_does_not_count_is_refused_in_words_and_changes_nothing(
     assert not world.waiting["supervise"]
 
 
+def test_an_older_date_for_an_inspection_that_comes_again_does_not_override_the_newer_one(world: World) -> None:
+    days = [f"{SOON + timedelta(days=ahead)}T09:30:00+08:00" for ahead in (3, 5)]
+    for number in (0, 1, 0):
+        changes = {"id": f"plan-{number}", "sent_at": f"2026-03-09T0{number}:00:00+08:00"}
+        said(world, COMMITTED, {"kind": "plan", "appointment": days[number]}, **changes)
+    found = supervision.load(PACKET, COMMITTED)
+    assert found
+    assert found.appointment == datetime.fromisoformat(days[1])
+    assert not reading.refused(datetime.now(UTC), 1)
+
+
 def test_who_approved_does_not_inspect(world: World) -> None:
     said(world, "soil-conservation", {"kind": "finding", "outcome": "fulfilled"}, officer="审查员")
     [refused] = reading.refused(datetime.now(UTC), 1)

@@ -222,6 +222,35 @@ def test_a_commitment_of_a_packet_that_ended_without_a_result_is_verified_within
     assert pushed(case)["land-use"].inspect_by == due
 
 
+def planned(record: SupervisionRecord, day: datetime, sent: datetime | None = None) -> SupervisionRecord:
+    return say(record, Plan(kind="plan", appointment=day), INSPECTOR, at(), sent_at=sent)
+
+
+def test_of_two_dates_for_an_inspection_the_one_that_was_said_last_counts_whatever_comes_first() -> None:
+    first, then = MORNING + timedelta(days=3), MORNING + timedelta(days=5)
+    early, late = MORNING - timedelta(hours=2), MORNING - timedelta(hours=1)
+    both = planned(planned(record(), first, early), then, late)
+    assert both.appointment == then
+    assert planned(both, first, early) == both  # it came again
+    assert planned(planned(record(), then, late), first, early).appointment == then  # it came late
+    portal = planned(both, first)
+    assert portal.appointment == first
+    assert planned(portal, then, late) == portal
+    back = planned(planned(both, then, MORNING), first, MORNING - timedelta(minutes=1))
+    assert back.appointment == then  # said again later, it stands from then on
+
+
+def test_a_sender_s_clock_that_is_ahead_keeps_nobody_from_planning_anew() -> None:
+    ahead = planned(record(), MORNING + timedelta(days=3), MORNING + timedelta(days=1000))
+    assert planned(ahead, MORNING + timedelta(days=4)).appointment == MORNING + timedelta(days=4)
+
+
+def test_a_date_of_a_record_from_before_they_had_an_order_can_be_moved() -> None:
+    before = record(appointment=MORNING + timedelta(days=3), state=SupervisionState.CLAIMED, claimed_by=INSPECTOR)
+    moved = planned(before, MORNING + timedelta(days=4), MORNING - timedelta(days=1))
+    assert moved.appointment == MORNING + timedelta(days=4)
+
+
 def test_a_broken_promise_is_a_breach_once_it_was_answered_or_nobody_contested_it() -> None:
     found = through(BROKEN)
     assert found.state is SupervisionState.BROKEN

@@ -56,7 +56,8 @@ def record(message: SQSRecord) -> None:
         seed, roster = rosters.drawn_from(found)
         around = around.changed(seed=seed, roster=roster)
     try:
-        after = supervision.say(found, answer.says, Who(name=answer.officer), around, answer.id)
+        who = Who(name=answer.officer)
+        after = supervision.say(found, answer.says, who, around, answer.id, answer.sent_at)
     except supervision.Refusal as refusal:
         logger.warning("finding refused", packet=answer.packet, reason=refusal.why)
         packets.record_refused(answer.packet, message.message_id, refusal.why, now, found.department)

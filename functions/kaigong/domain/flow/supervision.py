@@ -164,11 +164,18 @@ def _approvers(packet: Packet, matter: Code) -> tuple[str, ...]:
 # what is said of one
 
 
-def say(record: SupervisionRecord, said: Said, who: Who, around: Around, message_id: str = "") -> SupervisionRecord:
+def say(
+    record: SupervisionRecord,
+    said: Said,
+    who: Who,
+    around: Around,
+    message_id: str = "",
+    sent_at: datetime | None = None,
+) -> SupervisionRecord:
     """The record after something was said of it; as it was, where that is a repetition.
 
     Raises Refusal where nothing comes of it. A finding, or a date for the inspection, claims the record as well:
-    messages come in any order.
+    messages come in any order. `sent_at`: when it was said, where that is not now.
     """
     match said:
         case Seen():
@@ -176,7 +183,8 @@ def say(record: SupervisionRecord, said: Said, who: Who, around: Around, message
         case Claim():
             return _claimed(record, said, who, around)
         case Plan():
-            return _planned(record, said, who, around)
+            # A sender's clock may be ahead: no word is newer than those that follow.
+            return _planned(record, said, who, around, min(sent_at or around.now, around.now))
         case Finding():
             return _found(record, said, who, around, message_id)
         case Reply():
@@ -217,9 +225,11 @@ def _taken_on(record: SupervisionRecord, who: Who, around: Around) -> Supervisio
     return _moved(record, _E.CLAIMED, who, around, record.inspect_by).changed(claimed_by=who, drawn=drawn_)
 
 
-def _planned(record: SupervisionRecord, said: Plan, who: Who, around: Around) -> SupervisionRecord:
+def _planned(record: SupervisionRecord, said: Plan, who: Who, around: Around, at: datetime) -> SupervisionRecord:
+    if record.appointed_at and at < record.appointed_at:
+        return record  # another date was set since
     if record.appointment == said.appointment:
-        return record
+        return _set_again(record, at)
     if not around.now <= said.appointment <= around.now + FARTHEST:
         raise Refusal(SupervisionRefusal.NOT_THEN)
     record = _taken_on(record, who, around)
@@ -227,7 +237,15 @@ def _planned(record: SupervisionRecord, said: Plan, who: Who, around: Around) ->
         raise Refusal(SupervisionRefusal.NOT_NOW)
     if len(record.done) >= MOST_STEPS:
         raise Refusal(SupervisionRefusal.TOO_OFTEN)
-    return _moved(record, _E.PLANNED, who, around, record.inspect_by).changed(appointment=said.appointment)
+    moved = _moved(record, _E.PLANNED, who, around, record.inspect_by)
+    return moved.changed(appointment=said.appointment, appointed_at=at)
+
+
+def _set_again(record: SupervisionRecord, at: datetime) -> SupervisionRecord:
+    """The same date, said again: what was said in between, and comes later, does not count any more."""
+    if record.appointed_at == at or not can(record.state, _E.PLANNED):
+        return record
+    return record.changed(version=record.version + 1, appointed_at=at)
 
 
 def _found(record: SupervisionRecord, said: Finding, who: Who, around: Around, message_id: str) -> SupervisionRecord:

@@ -290,6 +290,7 @@ class SupervisionRecord(Model):
     token: str = Field(repr=False)  # only the department's queue has it
     claimed_by: Who | None = Field(default=None, repr=False)
     appointment: datetime | None = None
+    appointed_at: datetime | None = None  # when the word was said that set it: an older one that comes late sets none
     findings: tuple[Found, ...] = ()
     done: tuple[Done, ...] = ()
     pressed: tuple[Reminder, ...] = ()  # who was told of `due`
