@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from kaigong import catalog
 from kaigong.contract.routes import Group
+from kaigong.domain.flow import risk
 from kaigong.domain.model import daily as parts
+from kaigong.domain.model.catalogue import Catalogue
 from kaigong.domain.model.daily import DayAsked
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.problems import Counted, Day
 from kaigong.handlers import daily, export
 from kaigong.portal import access
@@ -215,6 +219,67 @@ def test_a_packet_that_cannot_be_read_does_not_keep_the_others_from_being_counte
     )
     night(world)
     assert numbers("water")["soil-conservation", Counted.APPLIED] == 2
+
+
+def test_a_packet_that_storage_does_not_give_out_just_now_is_counted_when_it_does(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, silent = packets.load_with_ledger, [FOREIGN, FOREIGN]
+
+    def load(name: str) -> Any:
+        if name in silent:
+            silent.remove(name)
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+        return read(name)
+
+    monkeypatch.setattr(packets, "load_with_ledger", load)
+    night(world)
+    assert not silent
+    assert world.again, "the part came again"
+    assert numbers("water")["soil-conservation", Counted.APPLIED] == 3
+    assert {line["dfsjzj"] for line in everything()[exchange.PROJECTS]} >= {PACKET, FOREIGN}
+
+
+def test_a_rule_that_fails_for_one_packet_does_not_keep_the_others_from_being_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = risk.of_packet
+
+    def of_packet(packet: Packet, catalogue: Catalogue) -> Any:
+        if packet.packet == FOREIGN:
+            raise ValueError("no such grade")
+        return judge(packet, catalogue)
+
+    monkeypatch.setattr(risk, "of_packet", of_packet)
+    monkeypatch.setattr(parts, "PART", 500)
+    night(world)
+    assert numbers("water")["soil-conservation", Counted.APPLIED] == 2
+
+
+def test_a_late_record_that_cannot_be_read_does_not_stop_the_night(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daily, "datetime", ahead(timedelta(days=400)))  # every promise should have been verified
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    day = TODAY + timedelta(days=399)
+    night(world)
+    assert unverified(day) == ["power-connection"]
+    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    place = {"pk": keys.supervision_pk(PACKET), "sk": keys.supervision_sk("power-connection")}
+    record = table.get_item(Key=place)["Item"]
+    broken = {name: value for name, value in record.items() if name != "uscc"} | {"sk": keys.supervision_sk("other")}
+    table.put_item(Item=broken | {"gsi2sk": "2026-01-01T00:00:00Z#other"})  # it comes first
+    with world.inside("daily"):
+        queues.send("daily", [DayAsked(day=day, again=True)])
+    world.run()
+    assert not world.again
+    assert unverified(day) == ["power-connection"]
+
+
+def unverified(day: date) -> list[str]:
+    """The matters that were counted as not verified on a day, of every department."""
+    told = [found for department in catalog.load().departments for found in problems.between(department, day, day)]
+    return [matter for found in told for matter, what, *_ in found.cells if what is Counted.UNVERIFIED]
 
 
 def test_a_night_that_was_missed_is_looked_after_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

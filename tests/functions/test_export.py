@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ConnectTimeoutError
 from kaigong.domain.model.codes import CREDIT_CODE
 from kaigong.handlers import export
 from kaigong.settings import settings
@@ -109,6 +110,17 @@ def test_a_ledger_that_cannot_be_read_does_not_hide_the_others(world: World, mon
     assert FOREIGN not in found
     monkeypatch.undo()
     exported(world)
+
+
+def test_a_ledger_that_storage_does_not_give_out_just_now_is_not_left_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_: str) -> Any:
+        raise ConnectTimeoutError(endpoint_url="dynamodb")
+
+    monkeypatch.setattr(packets, "ledger", silent)
+    with pytest.raises(ConnectTimeoutError):
+        exported(world)
 
 
 @pytest.fixture(scope="module")

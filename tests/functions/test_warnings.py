@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from kaigong.contract.routes import Group
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Text
 from kaigong.handlers import survey
 from kaigong.portal.access import Caller
@@ -101,6 +103,32 @@ def test_what_is_late_the_longest_leads_to_where_the_caller_may_go(
         page = page_as(monkeypatch, caller, "/warnings")
         assert f'/{place}/{FOREIGN}"' in page["body"]
         assert page_as(monkeypatch, caller, f"/{place}/{FOREIGN}")["statusCode"] == 200
+
+
+def test_one_that_cannot_be_read_among_what_is_late_does_not_keep_the_page_from_going_on(
+    stage: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])
+    broken, since = "20260101-broken", datetime.now(UTC) - timedelta(days=30)
+    header = {"pk": keys.packet_pk(broken), "sk": keys.HEADER, "status": "no such status"}
+    late = {"pk": keys.packet_pk(broken), "sk": keys.LATE, **keys.late_index(broken, since)}
+    for item in (header, late):
+        table.put_item(Item=item)
+    begun = datetime.now(UTC)
+    surveyed(stage)
+    assert warnings.newest().at >= begun
+    read = packets.load_without_uploads
+
+    def silent(packet: str) -> Packet:
+        if packet == broken:
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+        return read(packet)
+
+    monkeypatch.setattr(packets, "load_without_uploads", silent)
+    with pytest.raises(ReadTimeoutError):
+        surveyed(stage)
+    for item in (header, late):
+        table.delete_item(Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def test_figures_of_another_version_are_not_shown(stage: World) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.flow.settled import KEPT_UPLOADS
 from kaigong.domain.model.documents import DocumentKind, DocumentName, DocumentSet, MadeDocument
-from kaigong.domain.model.packet import NoticeKind, ReviewState, Status
+from kaigong.domain.model.packet import NoticeKind, Packet, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
 from kaigong.store import credit, keys, packets, projects, reading
@@ -58,6 +59,25 @@ def test_a_packet_that_cannot_be_read_does_not_hide_those_behind_it(world: World
     world.waiting = {"credit": world.waiting["credit"]}
     header = {"pk": {"S": keys.packet_pk(broken)}, "sk": {"S": keys.HEADER}, "status": {"S": "no such status"}}
     boto3.client("dynamodb").put_item(TableName=ENVIRONMENT["TABLE_NAME"], Item=header)
+    _watch(world)
+    assert _status() is Status.IN_REVIEW
+
+
+def test_packets_that_the_table_does_not_give_out_just_now_are_not_passed_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _handed_in(world)
+    world.waiting = {"credit": world.waiting["credit"]}
+
+    def silent(_: str) -> Packet:
+        raise ReadTimeoutError(endpoint_url="dynamodb")
+
+    before = packets.watched()
+    with monkeypatch.context() as patch:
+        patch.setattr(packets, "load", silent)
+        with pytest.raises(ReadTimeoutError):
+            _watch(world)
+    assert packets.watched() == before  # the next run goes on from there
     _watch(world)
     assert _status() is Status.IN_REVIEW
 

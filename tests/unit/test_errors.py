@@ -5,10 +5,12 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import kaigong
 import mypy.build  # noqa: F401 - infra.checks imports parts of it, which cannot be the first to be imported
 import pytest
+from botocore.exceptions import ClientError
 from kaigong.domain.model.ways import Impossible
 from kaigong.errors import Bug, DeliveryFailed, ExitCode, KaigongError, NewerVersionExists, Refused, TryAgain
 from kaigong.examine.limits import OverLimit
@@ -69,3 +71,19 @@ def test_an_error_speaks_both_languages(error: KaigongError) -> None:
 )
 def test_another_try_helps_where_the_kind_says_so(error: KaigongError, again: bool) -> None:
     assert is_outage(error) is again
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "again"),
+    [
+        ("ThrottlingException", 400, True),
+        ("RequestLimitExceeded", 400, True),  # an account's limit, not a table's
+        ("SlowDown", 503, True),
+        ("InternalServerError", 500, True),
+        ("ValidationException", 400, False),
+        ("AccessDeniedException", 400, False),
+    ],
+)
+def test_what_aws_could_not_answer_is_asked_again(code: str, status: int, again: bool) -> None:
+    told: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    assert is_outage(ClientError(told, "Query")) is again

@@ -22,6 +22,7 @@ from kaigong.settings import settings
 from kaigong.store import anchors, benefits, catalogues, daily, keys, packets, problems, queues, supervision
 from kaigong.views import exchange
 
+from .apart import apart
 from .observe import logger
 from .queue import each_message
 
@@ -81,20 +82,18 @@ def _count(asked: PartAsked) -> None:
     cells, risky = Counter[Cell](), defaultdict[str, list[Risky]](list)
     rows = defaultdict[str, list[exchange.Row]](list)
     for name in asked.packets:
-        try:  # each apart: one that cannot be read must not keep a whole day from being counted
+        with apart("packet cannot be counted", packet=name):
             packet, entries = packets.load_with_ledger(name)
             catalogue = catalogues.of(packet, today)
             found = exchange.rows(packet, entries, since, until, catalogue, region, zone) if region else []
-        except Exception:
-            logger.exception("packet cannot be counted", packet=name)
-            continue
-        for row in exchange.resent(found, asked.failed) if asked.failed else found:
-            rows[row.table].append(row)
-        here = counting.of_day(packet, entries, since, until, catalogue)
-        cells += here
-        judged = risk.of_packet(packet, catalogue)
-        if here and risk.is_watched(packet, judged):
-            for department in {review.department for review in packet.reviews.values()}:
+            told = list(exchange.resent(found, asked.failed)) if asked.failed else found
+            here, judged = counting.of_day(packet, entries, since, until, catalogue), risk.of_packet(packet, catalogue)
+            watched = bool(here) and risk.is_watched(packet, judged)
+            # Nothing fails from here on: a packet is in the day with all that it has, or not at all.
+            for row in told:
+                rows[row.table].append(row)
+            cells += here
+            for department in {review.department for review in packet.reviews.values()} if watched else ():
                 risky[department].append(Risky(packet=name, risk=judged))
     done = PartDone(
         packets=len(asked.packets),
@@ -142,8 +141,11 @@ def _put_problems(day: date, parts: list[PartDone]) -> None:
     (_, until), cells = _span(day), Counter(cells_of(parts))
     departments = sorted({*catalog.load().departments, *(cell.department for cell in cells)} - {keys.PROBLEMS_OF_ALL})
     for department in departments:
-        for record in supervision.unverified(department, until, MOST_UNVERIFIED):
+        late, unreadable = supervision.unverified(department, until, MOST_UNVERIFIED)
+        for record in late:
             cells[Cell(department, record.matter, Counted.UNVERIFIED)] += 1
+        for name in unreadable:
+            logger.error("record cannot be counted", record=name)
     sums = Counter[Cell]()
     for cell, count in cells.items():
         sums[Cell(keys.PROBLEMS_OF_ALL, cell.department, cell.what)] += count

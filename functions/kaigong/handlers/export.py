@@ -19,6 +19,7 @@ from kaigong.store import anchors, events, packets, reading
 from kaigong.views.events import Event
 from kaigong.views.events import events as rows_of
 
+from .apart import apart
 from .observe import logger
 
 PARTS = 4  # of a day; never fewer, or rows would be left in a file that nothing replaces
@@ -59,11 +60,9 @@ def _processes(names: list[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def _rows(packet: str, process: str | None, day: date) -> list[Event]:
-    """What happened to one packet on a day; nothing of one that cannot be read, which must not hide the others."""
+    """What happened to one packet on a day; nothing of one that cannot be read."""
     zone = settings().office.zone
-    try:
+    with apart("ledger cannot be exported", packet=packet):
         entries = [entry for entry in packets.ledger(packet) if entry.at.astimezone(zone).date() == day]
         return list(rows_of(packet, process, entries, catalog.load(), zone))
-    except Exception:
-        logger.exception("ledger cannot be exported", packet=packet)
-        return []
+    return []

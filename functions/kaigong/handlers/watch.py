@@ -34,6 +34,7 @@ from kaigong.settings import settings
 from kaigong.store import arrivals, catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
 
 from . import counting
+from .apart import apart
 from .observe import logger, measure
 from .surroundings import surroundings
 
@@ -157,7 +158,7 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
         items = [item for item in group if item["LastModified"] < now - arrivals.PATIENCE]
         if not items:
             continue
-        try:  # each apart: one that cannot be read must not hide those behind it
+        with apart("packet cannot be looked after", packet=packet_id):
             packet = packets.load(packet_id)
             if _erased(packet, items, now):
                 continue
@@ -165,8 +166,6 @@ def _look_after(found: Iterable[dict[str, Any]], now: datetime) -> int:
             lost += _unseen(packet, items, about.catalogue)
             idle += [packet_id] if left_behind(packet, about) or settled(packet, about.catalogue) else []
             uncounted += [packet_id] if counting.change(packet) else []
-        except Exception:
-            logger.exception("packet cannot be looked after", packet=packet_id)
     queues.send_bodies("uploads", [_announcement(item) for item in lost])
     queues.look_at("advance", idle)
     queues.look_at("dispatch", uncounted)

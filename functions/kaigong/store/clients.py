@@ -33,4 +33,10 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, HTTPClientError | NoConnection | TryAgain)
 
 
-_OVERRUN = ("ThrottlingException", "ProvisionedThroughputExceededException", "TooManyRequestsException", "SlowDown")
+_OVERRUN = (
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "SlowDown",
+)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.supervision import Drawn, SupervisionFact, SupervisionListed, SupervisionRecord
 from kaigong.errors import NewerVersionExists
@@ -84,14 +86,19 @@ def waiting(department: str, most: int, after: str | None = None) -> tuple[list[
     return [_row(from_attributes(item)) for item in found], more
 
 
-def unverified(department: str, now: datetime, most: int) -> list[SupervisionRecord]:
+def unverified(department: str, now: datetime, most: int) -> tuple[list[SupervisionRecord], list[str]]:
     """The open records of a department that rest on a commitment and are past their time, of the `most` that are late
-    for the longest.
+    for the longest; and the names of those of them that cannot be read.
     """
     bound = {":pk": keys.supervisors_pk(department), ":now": keys.window_until(now)}
     page = by_department("gsi2pk = :pk AND gsi2sk <= :now", bound, Limit=most)
-    found = [_record(item) for item in all_of({"pk": each["pk"], "sk": each["sk"]} for each in page["Items"])]
-    return [record for record in found if record.open and record.drawn is Drawn.COMMITMENT]
+    found, unreadable = list[SupervisionRecord](), list[str]()
+    for item in all_of({"pk": each["pk"], "sk": each["sk"]} for each in page["Items"]):
+        try:
+            found.append(_record(item))
+        except (ValidationError, KeyError):
+            unreadable.append(_name(item))
+    return [record for record in found if record.open and record.drawn is Drawn.COMMITMENT], unreadable
 
 
 def seed(day: date, fresh: str) -> str:
@@ -139,6 +146,10 @@ def _record(item: dict[str, Any]) -> SupervisionRecord:
         },
         extra=LATER,
     )
+
+
+def _name(item: dict[str, Any]) -> str:
+    return f"{keys.supervised_of(item['pk']['S'])}.{keys.name_in(item['sk']['S'])}"
 
 
 def _row(plain: dict[str, Any]) -> SupervisionListed:
