@@ -31,7 +31,7 @@ from tests.hours import HALL, ahead, standing
 
 from .asking import FOREIGN, HOUSING, OPERATIONS, SUPERVISOR, WATER, body, page_as, played, problem
 from .story import PACKET, REVOKED
-from .world import ENVIRONMENT, Context, Died, World
+from .world import ENVIRONMENT, Context, Delivery, Died, World
 
 TODAY = datetime.now(HALL).date()
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
@@ -132,6 +132,30 @@ def test_a_day_that_is_asked_for_again_comes_to_the_same_and_one_that_is_not_ove
     assert numbers("water") == before
     assert everything() == told
     assert not problems.counted(TODAY + timedelta(days=2))
+
+
+def test_a_day_that_is_asked_for_again_has_files_and_a_manifest_of_its_own_each_time(world: World) -> None:
+    night(world)
+    day, runs = days()[-1], list[str]()
+    for _ in range(2):
+        with world.inside("daily"):
+            queues.send("daily", [DayAsked(day=day, again=True)])
+        world.run()
+        runs.append(manifest(day).run)
+    assert len({manifest(day).run, *runs}) == 2
+    # of a third the first part alone is done: what parts of earlier requests came to is not summed up with it
+    with world.inside("daily"):
+        queues.send("daily", [DayAsked(day=day, again=True)])
+    asked = world.waiting["daily"][:]
+    world.deliver_to("daily")
+    first = world.waiting["daily"][0]
+    world.deliver(Delivery("daily", [first]))
+    assert manifest(day).run == runs[-1]
+    assert rows(manifest(day))
+    world.waiting["daily"] = []
+    world.deliver(Delivery("daily", asked))  # its message comes again: the run is the same
+    world.run()
+    assert manifest(day).run == parts.PartAsked.model_validate_json(first["body"]).run
 
 
 def test_who_dies_between_any_two_calls_leaves_a_day_that_is_done_by_the_next(world: World) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -280,6 +281,17 @@ def test_a_run_is_cut_the_same_way_however_its_packets_come(packets: set[str]) -
     asked = DayAsked(day=MORNING.date())
     assert cut(asked, sorted(packets, reverse=True)) == cut(asked, packets)
     assert [name for part in cut(asked, packets) for name in part.packets] == sorted(packets)
+
+
+def test_a_day_that_is_asked_for_again_is_another_run_for_each_request_and_the_same_where_one_comes_twice() -> None:
+    def run(request: str, **asked: Any) -> str:
+        return cut(DayAsked(day=MORNING.date(), **asked), ["20260306-packet"], request)[0].run
+
+    assert run("m-1", again=True) == run("m-1", again=True)
+    assert len({run("m-1", again=True), run("m-2", again=True), run("m-1")}) == 3
+    assert run("m-1") == run("m-2")  # the schedule's
+    failed = {"20260306-packet": "缺少审批部门"}  # who asks has to know where the manifest will lie
+    assert run("m-1", failed=failed) == run("m-2", failed=failed, again=True) == run("", failed=failed)
 
 
 @pytest.mark.parametrize("count", [0, 1, PART, PART + 1])

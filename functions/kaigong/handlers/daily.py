@@ -52,10 +52,10 @@ def take(message: SQSRecord) -> None:
     if "run" in message.json_body:
         _count(PartAsked.model_validate_json(message.body))
     else:
-        _begin(DayAsked.model_validate_json(message.body))
+        _begin(DayAsked.model_validate_json(message.body), message.message_id)
 
 
-def _begin(asked: DayAsked) -> None:
+def _begin(asked: DayAsked, request: str) -> None:
     """Cut a run into its parts. A day that is not over is left: it would be counted in part."""
     since, until = _span(asked.day)
     if until > datetime.now(UTC):
@@ -64,7 +64,7 @@ def _begin(asked: DayAsked) -> None:
     if not asked.failed and not asked.again and problems.counted(asked.day):
         return
     names = {exchange.packet_of(key) for key in asked.failed} or anchors.moved(since, until)
-    parts = cut(asked, names)
+    parts = cut(asked, names, request)
     queues.send(QUEUE, parts)
     logger.info("day begun", day=asked.day.isoformat(), packets=len(names), parts=len(parts))
 

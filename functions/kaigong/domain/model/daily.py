@@ -1,6 +1,7 @@
 """The nightly run over a day's packets: how it is cut into parts, and what each part came to.
 
-A run is named by what it is about, so that the same one again writes the same files; its last part to end sums up.
+A run is named by what it is about, so that the same one again writes the same files; its last part to end sums up. Who
+asks for a day once more begins a run of its own, since what the parts of an earlier one came to still lies there.
 """
 
 import hashlib
@@ -65,17 +66,19 @@ class PartDone(Model):
     files: tuple[ExchangeFile, ...] = ()
 
 
-def run_of(packets: Iterable[str], failed: Mapping[str, str]) -> str:
-    """The name of a run over these packets."""
-    return hashlib.sha256(json.dumps([sorted(packets), sorted(failed.items())]).encode()).hexdigest()[:16]
+def run_of(packets: Iterable[str], failed: Mapping[str, str], request: str = "") -> str:
+    """The name of a run over these packets; of one that was asked for again, by the request."""
+    about = [sorted(packets), sorted(failed.items()), *([request] if request else ())]
+    return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
 
 
-def cut(asked: DayAsked, packets: Iterable[str]) -> Sequence[PartAsked]:
+def cut(asked: DayAsked, packets: Iterable[str], request: str = "") -> Sequence[PartAsked]:
     """The parts of a run, each for so many packets; one that is empty where there are none, since a day on which
-    nothing moved is on record too.
+    nothing moved is on record too. `request`: what tells one request from another, and stays where it comes twice.
     """
     names = sorted(packets)
-    run, groups = run_of(names, asked.failed), [names[at : at + PART] for at in range(0, len(names), PART)] or [[]]
+    run = run_of(names, asked.failed, request if asked.again and not asked.failed else "")
+    groups = [names[at : at + PART] for at in range(0, len(names), PART)] or [[]]
     return [
         PartAsked(day=asked.day, run=run, index=index, parts=len(groups), packets=tuple(group), failed=asked.failed)
         for index, group in enumerate(groups)
