@@ -1,7 +1,7 @@
 """Benefits by the handlers: granted once when facts change, sums that hold, who waits is served, told and in lists."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from kaigong import catalog
 from kaigong.contract.routes import Group
 from kaigong.domain.flow import benefits as rules
 from kaigong.domain.model.benefits import BenefitState, Decline, Revoke
-from kaigong.domain.model.packet import NoticeKind
+from kaigong.domain.model.packet import NoticeKind, Packet
 from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
@@ -190,6 +190,63 @@ def test_a_fact_that_does_not_hold_any_more_puts_a_benefit_in_question(world: Wo
     assert [line.fact for line in found.in_question] == ["approved"]
     [row], _ = benefits.to_pay("housing", 50)
     assert row.in_question
+
+
+def revoked(world: World, name: str) -> Packet:
+    """The approval that the policy asks for is taken back. Returns the packet as it was before."""
+    before = packets.load_without_uploads(name)
+    [task] = [task for task in world.tasks if task["packet"] == name]
+    reasons = [{"text": "方案不实", "basis": "行政许可法 §69"}]
+    world.send("decisions", revocation(task, kind="revoke", reasons=reasons))
+    world.run()
+    return before
+
+
+def stale(before: Packet, times: int) -> Callable[[str], Packet]:
+    """A reader that gets a packet so many times as it was."""
+    left, read = [before] * times, packets.load_without_uploads
+    return lambda name: left.pop() if left and name == before.packet else read(name)
+
+
+def test_nothing_is_given_on_facts_that_changed_since_the_packet_was_first_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = revoked(world, NAMES[0])
+    monkeypatch.setattr(packets, "load_without_uploads", stale(before, 1))
+    small_packets(world, 1)
+    assert benefits.load(NAMES[0], "reward") is None
+    assert spent() == 0
+
+
+def test_what_was_given_at_the_moment_at_which_a_fact_changed_is_put_in_question(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = revoked(world, NAMES[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(packets, "load_without_uploads", stale(before, 99))
+        world.send("benefits", {"packet": NAMES[0]})
+        world.deliver_to("benefit")
+    world.run()
+    found = benefits.load(NAMES[0], "reward")
+    assert found
+    assert [done.event.value for done in found.done] == ["granted", "questioned"]
+
+
+def test_who_lost_a_place_by_facts_that_hold_again_gets_it_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = small_packets(world, 3)
+    now = packets.load_without_uploads(names[2])
+    stale_ = now.changed(reviews={})  # as if its approval did not stand
+    with monkeypatch.context() as patch:
+        patch.setattr(packets, "load_without_uploads", stale(stale_, 99))
+        world.send("benefits", {"packet": names[2]})
+        world.deliver_to("benefit")
+    found = benefits.load(names[2], "reward")
+    assert found
+    assert found.state is STATES.LAPSED
+    world.run()
+    found = benefits.load(names[2], "reward")
+    assert found
+    assert found.state is STATES.WAITING
 
 
 def test_a_budget_that_was_raised_serves_who_waits_before_who_comes(

@@ -433,7 +433,7 @@ def test_the_packet_s_facts_have_policies_look_and_what_was_given_is_told_to_ent
     notice = story.last_notice(NoticeKind.BENEFIT)
     assert notice.departments == ("housing",)
     assert "CNY 100" in notice.items[0].text.en
-    assert benefits.ORDER not in story.orders()
+    assert benefits.ORDER in story.orders()  # the facts may have changed since policies looked at them
     assert story.advance() is None
     assert benefited.to_take(story.packet) == []
 
@@ -448,6 +448,15 @@ def test_of_many_changes_at_once_each_notice_tells_some_and_none_is_left() -> No
     while story.advance():
         pass
     assert [len(notice.items) for notice in story.notices(NoticeKind.BENEFIT)] == [10, 10, 5]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_whatever_becomes_of_a_benefit_has_policies_look_once_more(event: BenefitEvent) -> None:
+    story = decided()
+    fact = BenefitFact(policy="x", named=named("x"), department="housing", version=1, event=event, at=MORNING)
+    story._change(benefits={fact.name: fact})
+    story.advance()
+    assert benefits.ORDER in story.orders()
 
 
 def test_what_is_declined_has_policies_look_at_who_waits() -> None:

@@ -12,7 +12,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from kaigong import catalog
 from kaigong.domain.flow import benefits as rules
 from kaigong.domain.model.benefits import BenefitState
-from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.policy import Policy
 from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
@@ -30,21 +29,26 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def look(message: SQSRecord) -> None:
-    packet = packets.load_without_uploads(str(message.json_body["packet"]))
+    name = str(message.json_body["packet"])
+    packet = packets.load_without_uploads(name)
     found = rules.case(packet)
     if found is None:
         return
     there = benefits.of(packet.packet)
     for policy in catalog.load().policies.values():
         if policy.code in there or rules.entitled(policy, found, settings().office.zone):
-            _settle(policy, packet)
-            _serve(policy, packet.packet)
+            _settle(policy, name)
+            _serve(policy, name)
 
 
-def _settle(policy: Policy, packet: Packet) -> BenefitState | None:
-    """What the policy gives for the packet as both are now. Returns where that is."""
+def _settle(policy: Policy, name: str) -> BenefitState | None:
+    """What the policy gives for the packet as both are now. Returns where that is.
+
+    The packet may change between its reading and the writing: what is written is a fact of the packet, by which
+    policies look at it once more.
+    """
     for left in reversed(range(TRIES)):
-        before = benefits.load(packet.packet, policy.code)
+        packet, before = packets.load_without_uploads(name), benefits.load(name, policy.code)
         purse = benefits.purse(policy.code, packet.header.enterprise.uscc if packet.header else "")
         now, has = rules.looked_at(
             policy, packet, before, purse, catalog.load(), datetime.now(UTC), settings().office.zone
@@ -58,7 +62,7 @@ def _settle(policy: Policy, packet: Packet) -> BenefitState | None:
             if not left:
                 raise
         else:
-            logger.info("benefit", packet=packet.packet, policy=policy.code, state=now.state)
+            logger.info("benefit", packet=name, policy=policy.code, state=now.state)
             return now.state
     return None
 
@@ -69,6 +73,6 @@ def _serve(policy: Policy, asked: str) -> None:
         first = benefits.purse(policy.code).first
         if not first:
             return
-        if _settle(policy, packets.load_without_uploads(first)) is BenefitState.WAITING:
+        if _settle(policy, first) is BenefitState.WAITING:
             return
     queues.look_at("benefits", [asked])

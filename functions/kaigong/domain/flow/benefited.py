@@ -13,8 +13,7 @@ from .benefits import ORDER, case
 from .step import Step
 
 MOST_AT_ONCE = 10  # choice: of one notice, which fits into an item of the table though each says all it may
-_FREES = (BenefitEvent.DECLINED, BenefitEvent.REVOKED)  # who waits may be served
-_TOLD_TO_PAYER = (BenefitEvent.GRANTED, BenefitEvent.QUESTIONED, *_FREES)
+_TOLD_TO_PAYER = (BenefitEvent.GRANTED, BenefitEvent.QUESTIONED, BenefitEvent.DECLINED, BenefitEvent.REVOKED)
 
 
 def push(step: Step, before: Packet) -> None:
@@ -30,7 +29,11 @@ def to_take(packet: Packet) -> list[BenefitFact]:
 
 
 def take(step: Step) -> None:
-    """Put on record what became of benefits, and tell the applicant and who pays."""
+    """Put on record what became of benefits, and tell the applicant and who pays.
+
+    Policies look once more: who waits may be served by what comes back, and what was written of a packet while one of
+    its facts changed is looked at by the facts as they are. A look that changes nothing writes no fact, so it ends.
+    """
     facts = to_take(step.packet)[:MOST_AT_ONCE]
     if not facts:
         return
@@ -39,8 +42,8 @@ def take(step: Step) -> None:
         step.happened(
             "benefit", policy=fact.policy, named=fact.named.model_dump(), what=fact.event.value, fact=fingerprint(fact)
         )
-        if fact.event in _FREES and ORDER not in step.orders:
-            step.orders.append(ORDER)
+    if ORDER not in step.orders:
+        step.orders.append(ORDER)
     told = (fact.department for fact in facts if fact.event in _TOLD_TO_PAYER)
     step.notify(NoticeKind.BENEFIT, tuple(map(_item, facts)), told)
 
