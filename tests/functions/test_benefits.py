@@ -279,6 +279,83 @@ def test_a_budget_that_was_raised_is_noticed_by_night_though_no_packet_comes(
     assert world.queues_used["benefits"] == asked  # nobody waits any more
 
 
+def unreadable(name: str) -> None:
+    place = {"pk": {"S": keys.packet_pk(name)}, "sk": {"S": keys.HEADER}}
+    client("dynamodb").update_item(TableName=settings().table_name, Key=place, UpdateExpression="REMOVE enterprise")
+
+
+def state(name: str, policy: str = "reward") -> BenefitState | None:
+    found = benefits.load(name, policy)
+    return found.state if found else None
+
+
+def with_policies(monkeypatch: pytest.MonkeyPatch, *policies: Policy) -> None:
+    ours = catalog.load().changed(policies={policy.code: policy for policy in policies})
+    monkeypatch.setattr(catalog, "load", lambda: ours)
+
+
+def by_night(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    world.run()
+
+
+def asked_by_night(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where a message is about a packet that cannot be read, and fails until it lies among the dead letters:
+    each is delivered once.
+    """
+    monkeypatch.setattr(daily, "CATCH_UP", 0)
+    with world.inside("daily"):
+        daily.handler({}, Context())
+    world.deliver_to("benefit")
+    assert world.again
+    world.waiting["benefit"].clear()
+    world.run()
+
+
+def test_who_waits_first_and_cannot_be_read_holds_up_neither_the_line_nor_other_policies(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = small_packets(world, 5)
+    assert [state(name) for name in names[2:]] == [STATES.WAITING] * 3
+    for name in names[2:4]:
+        unreadable(name)
+    more = REWARD.changed(code="second", cap=300)
+    with_policies(monkeypatch, REWARD.changed(budget=300, cap=300), more)
+    world.send("benefits", {"packet": names[4]})
+    world.run()
+    assert not world.again
+    assert [state(name) for name in names[2:]] == [STATES.WAITING, STATES.WAITING, STATES.GRANTED]
+    assert state(names[4], "second") is STATES.GRANTED
+    with_policies(monkeypatch, REWARD.changed(budget=300, cap=300))
+    world.send("benefits", {"packet": NAMES[5]})
+    world.run()
+    assert state(NAMES[5]) is STATES.WAITING  # nothing is left: it does not ask for itself for ever
+
+
+def test_who_waits_first_and_cannot_be_read_does_not_hold_up_a_raised_budget_by_night(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = small_packets(world, 4)
+    unreadable(names[2])
+    with_policies(monkeypatch, REWARD.changed(budget=300, cap=300))
+    asked_by_night(world, monkeypatch)
+    assert state(names[3]) is STATES.GRANTED
+
+
+def test_a_benefit_that_cannot_be_read_holds_up_no_other_policy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name] = small_packets(world, 1)
+    place = {"pk": {"S": keys.benefits_pk(name)}, "sk": {"S": keys.benefit_sk("reward")}}
+    client("dynamodb").update_item(TableName=settings().table_name, Key=place, UpdateExpression="REMOVE content")
+    with_policies(monkeypatch, REWARD, REWARD.changed(code="second"))
+    world.send("benefits", {"packet": name})
+    world.deliver_to("benefit")
+    assert state(name, "second") is STATES.GRANTED
+    assert world.again == ["benefit"]  # till it lies among the dead letters
+    world.waiting["benefit"].clear()
+
+
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "datetime", LATER)
     monkeypatch.setattr(watch, "FINISHED_EVERY", 1)

@@ -4,6 +4,7 @@ Whatever is given is written with the policy's purse and with a fact of the pack
 message may come twice, and any number of workers may look at the same policy.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from kaigong.errors import NewerVersionExists
 from kaigong.settings import settings
 from kaigong.store import benefits, packets, queues
 
+from .apart import apart
 from .observe import logger
 from .queue import each_message
 
@@ -34,22 +36,28 @@ def look(message: SQSRecord) -> None:
     found = rules.case(packet)
     if found is None:
         return
-    there = benefits.of(packet.packet)
+    there, failures = benefits.held(name), list[Exception]()
     for policy in catalog.load().policies.values():
         if policy.code in there or rules.entitled(policy, found, settings().office.zone):
-            _settle(policy, name)
-            _serve(policy, name)
+            try:  # each apart: the message comes again, and the others are not held up by that
+                _settle(policy, name)
+                _serve(policy, name)
+            except Exception as failure:
+                failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
-def _settle(policy: Policy, name: str) -> BenefitState | None:
-    """What the policy gives for the packet as both are now. Returns where that is.
+def _settle(policy: Policy, name: str, past: Collection[str] = ()) -> BenefitState | None:
+    """What the policy gives for the packet as both are now. Returns where that is. `past`: who waits before it and is
+    passed by.
 
     The packet may change between its reading and the writing: what is written is a fact of the packet, by which
     policies look at it once more.
     """
     for left in reversed(range(TRIES)):
         packet, before = packets.load_without_uploads(name), benefits.load(name, policy.code)
-        purse = benefits.purse(policy.code, packet.header.enterprise.uscc if packet.header else "")
+        purse = benefits.purse(policy.code, packet.header.enterprise.uscc if packet.header else "", past)
         now, has = rules.looked_at(
             policy, packet, before, purse, catalog.load(), datetime.now(UTC), settings().office.zone
         )
@@ -68,11 +76,19 @@ def _settle(policy: Policy, name: str) -> BenefitState | None:
 
 
 def _serve(policy: Policy, asked: str) -> None:
-    """Serve who waits while the budget has room, the earliest result first."""
+    """Serve who waits while the budget has room, the earliest result first. Whoever cannot be read keeps the place, and
+    is passed by.
+    """
+    past: list[str] = []
     for _ in range(SERVED):
-        first = benefits.purse(policy.code).first
+        first = benefits.purse(policy.code, past=past).first
         if not first:
             return
-        if _settle(policy, first) is BenefitState.WAITING:
+        state = None
+        with apart("who waits cannot be served", packet=first, policy=policy.code):
+            state = _settle(policy, first, past)
+        if state is BenefitState.WAITING:
             return
-    queues.look_at("benefits", [asked])
+        past += [first] if state is None else []
+    if len(past) < SERVED:
+        queues.look_at("benefits", [asked])

@@ -29,6 +29,7 @@ from .queue import each_message
 QUEUE = "daily"
 CATCH_UP = 7  # choice: days before yesterday that the schedule looks after too, where a night was missed
 PART_MS = 60_000  # that a part may take; where less is left, it is left for the next invocation
+IN_LINE = 5  # choice: of who waits for a policy, where the first cannot be read
 MOST_UNVERIFIED = 500  # choice: late records of a department that are looked at a night
 
 
@@ -38,14 +39,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     yesterday = datetime.now(settings().office.zone).date() - timedelta(days=1)
     missed = [day for back in range(CATCH_UP + 1) if not problems.counted(day := yesterday - timedelta(days=back))]
     queues.send(QUEUE, [DayAsked(day=day) for day in missed])
-    queues.look_at("benefits", _first_in_line())
+    queues.look_at("benefits", _to_look_at())
     return {"days": [day.isoformat() for day in missed]}
 
 
-def _first_in_line() -> list[str]:
+def _to_look_at() -> list[str]:
     """The packets that wait first for what policies give: a budget may have been raised since, which no event tells."""
-    purses = (benefits.purse(policy) for policy in catalog.load().policies)
-    return sorted({purse.first for purse in purses if purse.first})
+    found = set[str]()
+    for policy in catalog.load().policies:
+        found.update(benefits.waiting(policy, IN_LINE))
+    return sorted(found)
 
 
 def take(message: SQSRecord) -> None:

@@ -5,6 +5,7 @@ Whatever changes a policy's budget, the cap of an enterprise or who waits is wri
 policy, in the transaction that changes the benefit and tells the packet: so sums hold however many work on it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from kaigong.domain.model.benefits import Benefit, BenefitFact, BenefitListed, BenefitState, Purse
@@ -14,7 +15,18 @@ from kaigong.settings import settings
 
 from . import keys
 from .clients import client
-from .items import LATER, dump, fields, from_attributes, item_at, list_of, packed, queried, to_attributes, unpacked
+from .items import (
+    LATER,
+    dump,
+    fields,
+    from_attributes,
+    item_at,
+    list_of,
+    packed,
+    queried,
+    to_attributes,
+    unpacked,
+)
 
 _CHANGED = NewerVersionExists("惠企政策记录已被更新，请重新读取。", "The benefit changed meanwhile; read it again.")
 
@@ -25,34 +37,45 @@ def of(packet: str) -> dict[Code, Benefit]:
     return {benefit.policy: benefit for benefit in found}
 
 
+def held(packet: str) -> set[Code]:
+    """The policies that gave something for a packet, or have it wait. Consistent."""
+    found = queried("pk = :pk", {":pk": keys.benefits_pk(packet)})
+    return {keys.name_in(item["sk"]["S"]) for item in found}
+
+
 def load(packet: str, policy: Code) -> Benefit | None:
     """Consistent."""
     item = _get(keys.benefits_pk(packet), keys.benefit_sk(policy))
     return _benefit(item) if item else None
 
 
-def purse(policy: Code, uscc: str = "") -> Purse:
+def purse(policy: Code, uscc: str = "", past: Collection[str] = ()) -> Purse:
     """What a policy has given so far, to all and to one enterprise. Its version is read first: what is read after it
-    can only be newer, and then nothing is written on that version.
+    can only be newer, and then nothing is written on that version. `past`: who waits and is passed by.
     """
     item = _get(keys.policy_pk(policy), keys.BUDGET)
     found = Purse.model_validate(fields(item), extra=LATER) if item else Purse()
     given = _get(keys.policy_pk(policy), keys.given_sk(uscc)) if uscc and found.granted else None
     return found.changed(
-        given=int(fields(given)["given"]) if given else 0, first=_first(policy) if found.waiting else ""
+        given=int(fields(given)["given"]) if given else 0, first=_first(policy, past) if found.waiting else ""
     )
 
 
-def _first(policy: Code) -> str:
-    """The packet that waits first."""
+def _first(policy: Code, past: Collection[str]) -> str:
+    """The packet that waits first, behind those that are passed by."""
+    return next((packet for packet in waiting(policy, len(past) + 1) if packet not in past), "")
+
+
+def waiting(policy: Code, most: int) -> list[str]:
+    """So many of the packets that wait, the earliest result first. Consistent."""
     page = client("dynamodb").query(
         TableName=settings().table_name,
         KeyConditionExpression="pk = :pk AND begins_with(sk, :waits)",
         ExpressionAttributeValues=to_attributes({":pk": keys.policy_pk(policy), ":waits": keys.WAITS}),
         ConsistentRead=True,
-        Limit=1,
+        Limit=most,
     )
-    return keys.waits_of(page["Items"][0]["sk"]["S"]) if page["Items"] else ""
+    return [keys.waits_of(item["sk"]["S"]) for item in page["Items"]]
 
 
 def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: BenefitFact) -> None:
