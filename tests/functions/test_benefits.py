@@ -14,6 +14,7 @@ from kaigong.domain.model.packet import NoticeKind, Packet
 from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.text import Text
 from kaigong.errors import NewerVersionExists
+from kaigong.handlers import benefit as function
 from kaigong.handlers import daily, watch
 from kaigong.portal import access
 from kaigong.settings import settings
@@ -354,6 +355,97 @@ def test_a_benefit_that_cannot_be_read_holds_up_no_other_policy(world: World, mo
     assert state(name, "second") is STATES.GRANTED
     assert world.again == ["benefit"]  # till it lies among the dead letters
     world.waiting["benefit"].clear()
+
+
+# the cap of an enterprise
+
+CAPPING = REWARD.changed(cap=100)  # one for each enterprise
+
+
+def capped(world: World, monkeypatch: pytest.MonkeyPatch, number: int) -> list[str]:
+    """Some packets: the first of each enterprise got it, those after it are capped."""
+    with_policies(monkeypatch, CAPPING)
+    names = small_packets(world, number)
+    assert [state(name) for name in names] == [STATES.GRANTED] * 2 + [STATES.CAPPED] * (number - 2)
+    return names
+
+
+@pytest.mark.parametrize(
+    "says", [Decline(kind="decline"), Revoke(kind="revoke", reason="事实有误", basis="样例办法")], ids=lambda s: s.kind
+)
+def test_what_an_enterprise_gives_back_goes_to_its_own_packet_that_was_capped(
+    world: World, monkeypatch: pytest.MonkeyPatch, says: Any
+) -> None:
+    names = capped(world, monkeypatch, 6)
+    give_back(world, names[0], says)
+    left = STATES.DECLINED if says.kind == "decline" else STATES.REVOKED
+    assert [state(name) for name in names] == [left, *[STATES.GRANTED] * 2, *[STATES.CAPPED] * 3]
+    assert spent() == 200
+    assert [packet for _, packet in benefits.capped("reward", OWN)] == [names[4]]
+    assert {packet for _, packet in benefits.capped("reward")} == set(names[3:])
+
+
+def test_a_packet_that_was_capped_takes_its_place_in_the_line_by_its_result(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_policies(monkeypatch, CAPPING.changed(budget=200))
+    names = small_packets(world, 4)
+    assert [state(name) for name in names[2:]] == [STATES.CAPPED] * 2
+    with_policies(monkeypatch, CAPPING.changed(budget=200, cap=200))  # the cap is raised, the budget is used up
+    by_night(world, monkeypatch)
+    assert [state(name) for name in names[2:]] == [STATES.WAITING] * 2
+    assert list(benefits.capped("reward")) == []
+    assert benefits.waiting("reward", 5) == names[2:]
+
+
+def test_a_cap_that_was_raised_is_noticed_by_night_though_no_packet_comes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = capped(world, monkeypatch, 6)
+    asked = world.queues_used["benefits"]
+    by_night(world, monkeypatch)
+    assert world.queues_used["benefits"] == asked  # nobody has room
+    unreadable(names[2])
+    with_policies(monkeypatch, CAPPING.changed(cap=200, budget=400))
+    asked_by_night(world, monkeypatch)
+    later = [state(name) for name in names[2:]]
+    assert later == [STATES.CAPPED, STATES.GRANTED, STATES.GRANTED, STATES.CAPPED]  # two for each enterprise
+
+
+def test_of_many_that_are_capped_a_night_looks_at_some_and_the_next_at_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = capped(world, monkeypatch, 6)
+    monkeypatch.setattr(daily, "MOST_CAPPED", 1)
+    monkeypatch.setattr(function, "SERVED", 1)
+    with_policies(monkeypatch, CAPPING.changed(cap=300, budget=600))
+    for _ in range(2):
+        by_night(world, monkeypatch)
+    assert [state(name) for name in names] == [STATES.GRANTED] * 6
+
+
+def test_one_that_is_capped_by_a_sum_that_is_not_there_any_more_is_looked_at_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was looked at before something was given back, and written after it."""
+    with_policies(monkeypatch, CAPPING)
+    names = small_packets(world, 2)
+    packet, purse = packets.load(NAMES[2]), benefits.purse("reward", OWN)
+    now, has = rules.looked_at(CAPPING, packet, None, purse, catalog.load(), datetime.now(UTC))
+    assert now
+    assert now.state is STATES.CAPPED
+    fact = rules.fact(None, now)
+    assert fact
+    give_back(world, names[0], Decline(kind="decline"))
+    with pytest.raises(NewerVersionExists):
+        benefits.save(None, now, purse, has, fact)
+
+
+def test_who_qualifies_no_more_is_not_kept_among_the_capped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = capped(world, monkeypatch, 3)
+    revoked(world, names[2])
+    assert state(names[2]) is STATES.LAPSED
+    assert list(benefits.capped("reward")) == []
 
 
 def test_a_grant_whose_event_never_came_is_told_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ message may come twice, and any number of workers may look at the same policy.
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -23,7 +24,7 @@ from .observe import logger
 from .queue import each_message
 
 TRIES = 5  # several workers on one policy: the slower ones look again, and then their message comes again
-SERVED = 20  # choice: how many who wait are served by one message; the rest by the next
+SERVED = 20  # choice: how many who wait, and how many who are capped, one message looks at; the rest by the next
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def look(message: SQSRecord) -> None:
     for policy in catalog.load().policies.values():
         if policy.code in there or rules.entitled(policy, found, settings().office.zone):
             try:  # each apart: the message comes again, and the others are not held up by that
+                _look_at_capped(policy, found.uscc)
                 _settle(policy, name)
                 _serve(policy, name)
             except Exception as failure:
@@ -73,6 +75,15 @@ def _settle(policy: Policy, name: str, past: Collection[str] = ()) -> BenefitSta
             logger.info("benefit", packet=name, policy=policy.code, state=now.state)
             return now.state
     return None
+
+
+def _look_at_capped(policy: Policy, uscc: str) -> None:
+    """Look again at what is capped of the enterprise while it has room: something came back, or the cap was raised."""
+    for _, name in islice(benefits.capped(policy.code, uscc), SERVED):
+        if benefits.purse(policy.code, uscc).given >= policy.cap:
+            return
+        with apart("capped packet cannot be looked at", packet=name, policy=policy.code):
+            _settle(policy, name)
 
 
 def _serve(policy: Policy, asked: str) -> None:

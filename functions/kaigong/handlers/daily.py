@@ -4,7 +4,7 @@ exchange wants them. Each packet that moved is read once for both.
 The schedule, or who asks for a day, begins a run: it is cut into parts, each a message of its own. The last part to end
 sums up; two that are the last at once write the same. Nothing is counted twice, since a day's numbers are made from
 the ledgers' entries of that day and are put whole. Each night it also has those looked at who wait first for what
-policies give.
+policies give, or may not be capped any more.
 """
 
 from collections import Counter, defaultdict
@@ -17,6 +17,7 @@ from kaigong import catalog
 from kaigong.domain.flow import problems as counting
 from kaigong.domain.flow import risk
 from kaigong.domain.model.daily import DayAsked, ExchangeFile, PartAsked, PartDone, cells_of, cut
+from kaigong.domain.model.policy import Policy
 from kaigong.domain.model.problems import MOST_RISKY, Cell, Counted, Day, Risky
 from kaigong.settings import settings
 from kaigong.store import anchors, benefits, catalogues, daily, keys, packets, problems, queues, supervision
@@ -30,6 +31,7 @@ QUEUE = "daily"
 CATCH_UP = 7  # choice: days before yesterday that the schedule looks after too, where a night was missed
 PART_MS = 60_000  # that a part may take; where less is left, it is left for the next invocation
 IN_LINE = 5  # choice: of who waits for a policy, where the first cannot be read
+MOST_CAPPED = 1_000  # choice: of a policy a night; those that are looked at then are mostly not capped any more
 MOST_UNVERIFIED = 500  # choice: late records of a department that are looked at a night
 
 
@@ -44,11 +46,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _to_look_at() -> list[str]:
-    """The packets that wait first for what policies give: a budget may have been raised since, which no event tells."""
+    """The packets that wait first for what policies give, and those that are capped though their enterprise has room: a
+    budget or a cap may have been raised since, which no event tells.
+    """
     found = set[str]()
-    for policy in catalog.load().policies:
-        found.update(benefits.waiting(policy, IN_LINE))
+    for policy in catalog.load().policies.values():
+        found.update(benefits.waiting(policy.code, IN_LINE), _with_room(policy))
     return sorted(found)
+
+
+def _with_room(policy: Policy) -> list[str]:
+    """The packets that are capped though what the enterprise has is less than the cap, some of them."""
+    capped = list(benefits.capped(policy.code))
+    given = benefits.given(policy.code, dict(capped))
+    return [packet for uscc, packet in capped if given.get(uscc, 0) < policy.cap][:MOST_CAPPED]
 
 
 def take(message: SQSRecord) -> None:

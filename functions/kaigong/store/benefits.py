@@ -1,11 +1,12 @@
 """What policies gave: one item for each packet that got something or waits, in a partition beside the packet's, and
 what each policy has given so far.
 
-Whatever changes a policy's budget, the cap of an enterprise or who waits is written on the version of one item of the
-policy, in the transaction that changes the benefit and tells the packet: so sums hold however many work on it.
+Whatever changes a policy's budget, the cap of an enterprise, who waits or who is capped is written on the version of
+one item of the policy, in the transaction that changes the benefit and tells the packet: so sums hold however many work
+on it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from kaigong.domain.model.benefits import Benefit, BenefitFact, BenefitListed, BenefitState, Purse
@@ -17,6 +18,7 @@ from . import keys
 from .clients import client
 from .items import (
     LATER,
+    all_of,
     dump,
     fields,
     from_attributes,
@@ -78,6 +80,21 @@ def waiting(policy: Code, most: int) -> list[str]:
     return [keys.waits_of(item["sk"]["S"]) for item in page["Items"]]
 
 
+def capped(policy: Code, uscc: str = "") -> Iterator[tuple[str, str]]:
+    """What is capped, of one enterprise or of all: the enterprise and the packet, the earliest result of each first,
+    page after page. Consistent.
+    """
+    bound = {":pk": keys.policy_pk(policy), ":capped": keys.capped_by(uscc)}
+    found = queried("pk = :pk AND begins_with(sk, :capped)", bound)
+    return (keys.capped_of(item["sk"]["S"]) for item in found)
+
+
+def given(policy: Code, enterprises: Iterable[str]) -> dict[str, int]:
+    """What a policy has given to each of these enterprises, of those that got something."""
+    places = (to_attributes({"pk": keys.policy_pk(policy), "sk": keys.given_sk(uscc)}) for uscc in enterprises)
+    return {keys.given_to(item["sk"]["S"]): int(fields(item)["given"]) for item in all_of(places)}
+
+
 def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: BenefitFact) -> None:
     """Write a changed benefit, what the policy has given after that, and what the packet is to have on record of it.
 
@@ -85,7 +102,8 @@ def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: Ben
     """
     puts = [_on_version(_item(now), before.version if before else 0)]
     deletes = []
-    if has != had:
+    was_capped, is_capped = (each is not None and each.state is BenefitState.CAPPED for each in (before, now))
+    if has != had or was_capped != is_capped:  # who is capped is so by what was given until then
         pk = keys.policy_pk(now.policy)
         spent = has.changed(version=had.version + 1, given=0, first="")
         puts.append(_on_version({"pk": pk, "sk": keys.BUDGET, **dump(spent), "version": spent.version}, had.version))
@@ -96,6 +114,11 @@ def save(before: Benefit | None, now: Benefit, had: Purse, has: Purse, fact: Ben
             puts.append({"Item": waits})
         elif has.waiting < had.waiting:
             deletes.append(waits)
+        room = {"pk": pk, "sk": keys.capped_sk(now.uscc, now.decided_at, now.packet)}
+        if is_capped and not was_capped:
+            puts.append({"Item": room})
+        elif was_capped and not is_capped:
+            deletes.append(room)
     place = {"pk": keys.packet_pk(now.packet), "sk": keys.benefit_fact_sk(fact.name)}
     puts.append({"Item": {**place, **dump(fact)}})
     table, api = settings().table_name, client("dynamodb")

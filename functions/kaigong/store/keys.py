@@ -36,6 +36,7 @@
 | what policies gave for a packet | Query `BENEFIT#<packet>` |
 | what a policy has given so far; to one enterprise | GetItem `POLICY#<policy>` / `BUDGET`, `ENTERPRISE#<uscc>` |
 | who waits for a policy, the earliest result first | Query `POLICY#<policy>`, sk begins with `WAITS#` |
+| what is capped of a policy, by enterprise | Query `POLICY#<policy>`, sk begins with `CAPPED#` |
 | what a department is to pay or provide, the oldest first | index `department`: `BENEFIT#<department>` |
 | packets of a year, in the order of their first submission | Query `SUBMITTED#<year>` |
 | a department's problem list, from a day to a day | Query `PROBLEMS#<department>`, sk between days |
@@ -119,8 +120,8 @@ DUE_BUCKETS = 4  # a day's deadlines, and what waits for the window, are spread 
 
 
 _PACKET, _DRAFT, _REFUSED, _INTERMEDIARY = "PACKET#", "DRAFT#", "REFUSED#", "INTERMEDIARY#"
-_SUPERVISION, _BENEFIT = f"{SUPERVISION}#", f"{BENEFIT}#"
-BUDGET, WAITS = "BUDGET", "WAITS#"  # of a policy: what it has given so far, and who waits
+_SUPERVISION, _BENEFIT, _ENTERPRISE = f"{SUPERVISION}#", f"{BENEFIT}#", "ENTERPRISE#"
+BUDGET, WAITS, CAPPED = "BUDGET", "WAITS#", "CAPPED#"  # of a policy: what it has given, who waits, who is capped
 OPEN_DRAFTS, HANDED_IN_DRAFTS = "open#", "handed-in#"  # of an enterprise, in the index `applicant`
 _FIRST, _THEN = "0#", "1#"  # ranks in the index `department`
 UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as `utc` writes it
@@ -177,7 +178,12 @@ def policy_pk(policy: str) -> str:
 
 
 def given_sk(uscc: str) -> str:
-    return f"ENTERPRISE#{uscc}"
+    return f"{_ENTERPRISE}{uscc}"
+
+
+def given_to(sk: str) -> str:
+    """The enterprise that got something."""
+    return sk.removeprefix(_ENTERPRISE)
 
 
 def waits_sk(decided_at: datetime, packet: str) -> str:
@@ -188,6 +194,22 @@ def waits_sk(decided_at: datetime, packet: str) -> str:
 def waits_of(sk: str) -> str:
     """The packet that waits."""
     return sk.rpartition("#")[2]
+
+
+def capped_sk(uscc: str, decided_at: datetime, packet: str) -> str:
+    """By the enterprise, whose room under the cap it waits for, and then as who waits."""
+    return f"{capped_by(uscc)}{utc(decided_at)}#{packet}"
+
+
+def capped_by(uscc: str) -> str:
+    """What begins the keys of all of an enterprise; of every one where none is named."""
+    return f"{CAPPED}{uscc}#" if uscc else CAPPED
+
+
+def capped_of(sk: str) -> tuple[str, str]:
+    """The enterprise and the packet that is capped."""
+    _, uscc, _, packet = sk.split("#")
+    return uscc, packet
 
 
 def payers_pk(department: str) -> str:

@@ -166,8 +166,9 @@ def told(event: BenefitEvent, named: Text, gift: Text, why: str) -> Text:
             )
         case BenefitEvent.CAPPED:
             return Text(
-                zh=f"符合“{named.zh}”，但本企业已达该政策的最高额，本次不再授予。",
-                en=f"You qualify for {named.en}, but your enterprise already has the most that it gives to one.",
+                zh=f"符合“{named.zh}”，但本企业已达该政策的最高额，暂不授予；有余额时再予核定，无须申请。",
+                en=f"You qualify for {named.en}, but your enterprise already has the most that it gives to one. It is "
+                "looked at again once there is room; you need not apply.",
             )
         case BenefitEvent.LAPSED:
             return Text(
