@@ -13,7 +13,7 @@ from kaigong.settings import settings
 from kaigong.store import audit
 
 from . import story
-from .asking import logged, page_as, played
+from .asking import OTHER, logged, page_as, played
 from .pool import OWN, Pool
 from .test_sign_in import Browser
 from .world import STACK, World
@@ -82,6 +82,22 @@ def test_an_officers_look_at_a_paper_is_kept_and_an_applicants_own_is_not(
     assert {said(entry)[:2] for entry in found} == {("paper", "sub-li")}
     assert len(found) == 2
     assert all(entry["about"].startswith(f"{story.PACKET}/soil-plan/") for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("group", "department", "path"),
+    [
+        (Group.WINDOW, None, f"/packets/{story.PACKET}/papers/soil-plan"),
+        (Group.DEPARTMENT, "water", PAPER),
+    ],
+)
+def test_who_is_also_an_applicant_of_another_enterprise_is_kept_all_the_same(
+    entries: Entries, monkeypatch: pytest.MonkeyPatch, group: Group, department: str | None, path: str
+) -> None:
+    both = frozenset({group, Group.APPLICANT})
+    clerk = OWNER.changed(account="sub-both", groups=both, department=department, uscc=OTHER)
+    assert page_as(monkeypatch, clerk, path)["statusCode"] == 303
+    assert [said(entry)[:2] for entry in entries()] == [("paper", "sub-both")]
 
 
 def test_a_refusal_is_kept_with_what_was_asked_for(entries: Entries, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from kaigong.contract import problems
-from kaigong.contract.routes import Group
 from kaigong.settings import settings
 from kaigong.store import audit
 
-from .access import Caller
+from .access import Caller, may_apply
 from .observe import logger, where
 
 Event = Literal["sign-in", "sign-out", "refused", "paper"]
@@ -39,7 +38,7 @@ def refused(caller: Caller, problem: problems.Problem, route: str, about: str) -
         keep("refused", caller, f"{route} {about}".strip(), problem.code)
 
 
-def looked(caller: Caller, packet: str, slot: str, file: str) -> None:
-    """Keep that somebody looks at a paper, unless it is one of his own."""
-    if Group.APPLICANT not in caller.groups:
+def looked(caller: Caller, owner: str | None, packet: str, slot: str, file: str) -> None:
+    """Keep that somebody looks at a paper of an enterprise, `owner`, unless he is of its people."""
+    if not may_apply(caller, owner):
         keep("paper", caller, f"{packet}/{slot}/{file}")

@@ -790,6 +790,11 @@ class Packet(Model):
         return newest.manifest.enterprise if newest else None
 
     @property
+    def owner(self) -> str | None:
+        """The applicant by its credit code."""
+        return self.applicant.uscc if self.applicant else None
+
+    @property
     def applied_for(self) -> Applied | None:
         """What the packet asks for; None before its first manifest."""
         header, submission = self.header, self.newest_submission()

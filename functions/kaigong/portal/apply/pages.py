@@ -488,7 +488,7 @@ def _paper(request: Request) -> Reply:
     """A file of a material, as a browser shows it."""
     what, slot, file = _of(request), request.named["slot"], request.query.get("file", "")
     found = actions.paper(what, slot, file)
-    audit.looked(request.caller, what.draft.packet, slot, file)
+    audit.looked(request.caller, what.draft.owner, what.draft.packet, slot, file)
     return elsewhere(found.address)
 
 

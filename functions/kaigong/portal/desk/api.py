@@ -64,7 +64,7 @@ def _retract(request: Request) -> Reply:
 def _paper(request: Request) -> Reply:
     file, before, slot = request.query.get("file", ""), request.query.get("before"), request.named["slot"]
     found = actions.paper(request.packet, _review(request), slot, file, before)
-    audit.looked(request.caller, request.packet.packet, slot, file)
+    audit.looked(request.caller, request.packet.owner, request.packet.packet, slot, file)
     return Reply(found)
 
 

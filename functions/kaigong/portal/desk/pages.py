@@ -148,7 +148,7 @@ def _paper(request: Request) -> Reply:
     packet, review = _asked_for(request)
     file, before, slot = request.query.get("file", ""), request.query.get("before"), request.named["slot"]
     found = actions.paper(packet, review, slot, file, before)
-    audit.looked(request.caller, packet.packet, slot, file)
+    audit.looked(request.caller, packet.owner, packet.packet, slot, file)
     return elsewhere(found.address)
 
 
@@ -302,7 +302,7 @@ def _page(
     if told:
         wrong = Text(zh=told.problem.zh, en=told.problem.en)
     if chosen and file:
-        audit.looked(request.caller, packet.packet, chosen.slot, file.id)
+        audit.looked(request.caller, packet.owner, packet.packet, chosen.slot, file.id)
     values = {
         "task": task,
         "paper": actions.paper(packet, review, chosen.slot, file.id) if chosen and file else None,

@@ -248,7 +248,7 @@ def _paper(request: Request) -> Reply:
     upload = actions.upload_of(packet, slot, file) if file else packet.slots.get(slot)
     if upload is None:
         raise Unanswered(problems.NO_SUCH_PAPER)
-    audit.looked(request.caller, packet.packet, slot, file or "")
+    audit.looked(request.caller, packet.owner, packet.packet, slot, file or "")
     return elsewhere(papers.address(packet, upload.slot, upload.mark, upload.key, upload.version).address)
 
 
