@@ -211,10 +211,18 @@ def test_what_is_ticked_in_a_list_is_helped_by_one_press(look: Look, stage: Worl
     assert answer["statusCode"] == 200
     assert answer["body"].count("由您帮办") == 2
     assert "没有这个编号的申请" in answer["body"]
+    assert f'href="../window/packets/{VISITED}"' in answer["body"]
+    assert "20260306-nothing</a>" not in answer["body"], "there is nothing to lead to"
     stage.run()
     assert "帮办人：赵窗口" in look(f"/window/packets/{VISITED}")["body"]
     assert look("/window/help", "packets=")["statusCode"] == 400
     assert look("/window/help", {"packets": VISITED}, caller=OPERATIONS)["statusCode"] == 403
+
+
+def test_an_application_of_which_nothing_came_yet_is_led_to_where_it_is(look: Look) -> None:
+    form = "process=industrial&matters=soil-conservation"
+    begun = look(f"/window/enterprises/{OWN}/apply", form)["headers"]["Location"].rpartition("/")[2]
+    assert f'href="../apply/{begun}"' in look("/window/help", {"packets": begun})["body"]
 
 
 @pytest.mark.parametrize("kind", ["", "nonsense"])

@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 
 from kaigong.contract import problems
-from kaigong.contract.helping import HelpOutcome, HelpRequest
+from kaigong.contract.helping import Helped, HelpOutcome, HelpRequest
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import WINDOW
 from kaigong.domain.model.text import Text
@@ -11,8 +11,9 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, shown
+from kaigong.store import reading
 
-from . import actions
+from . import actions, search
 
 _TONES = {
     HelpOutcome.HELPING: "good",
@@ -32,7 +33,14 @@ def _help(request: Request) -> Reply:
     except ValidationError:
         raise Unanswered(problems.INVALID_FORM, _NOTHING_TICKED) from None
     found = actions.help_with(request.caller, asked)
-    return shown("window/helped.html", {"found": found, "tones": _TONES})
+    return shown("window/helped.html", {"found": found, "places": _places(request, found), "tones": _TONES})
+
+
+def _places(request: Request, found: Helped) -> dict[str, str | None]:
+    """Where each of them is; only of what has not come to anything yet there is more to read than its header."""
+    names = [one.packet for one in found.outcomes if one.outcome is not HelpOutcome.NOT_FOUND]
+    taken = reading.headers(names)
+    return {n: f"window/packets/{n}" if n in taken else search.place(n, request.caller) for n in names}
 
 
 PAGES = (Page("window-help", "/window/help", _help, groups=WINDOW, method="POST", limit=ACTS),)

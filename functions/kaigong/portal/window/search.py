@@ -17,6 +17,7 @@ from kaigong.contract.search import FoundPackets, PacketSearch
 from kaigong.domain.intake.search import spellings, words
 from kaigong.domain.model.manifest import PACKET_PATTERN, PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.words import names
+from kaigong.portal.access import Caller
 from kaigong.portal.apply.actions import there
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
@@ -64,11 +65,9 @@ def _search(request: Request) -> Reply:
     if re.fullmatch(USCC_PATTERN, asked.upper()):
         return redirect(request, f"window/enterprises/{asked.upper()}")
     if re.fullmatch(PACKET_PATTERN, asked):
-        packet = packets.load(asked)
-        if packet.is_there:
-            return redirect(request, f"window/packets/{asked}")
-        if there(packet, request.caller):  # begun, and nothing uploaded yet
-            return redirect(request, f"apply/{asked}")
+        found_at = place(asked, request.caller)
+        if found_at:
+            return redirect(request, found_at)
     if Group.WINDOW not in request.caller.groups:
         return _shown(request, None, _NOTHING)
     try:
@@ -78,6 +77,16 @@ def _search(request: Request) -> Reply:
         return _shown(request, None, _TOO_SHORT, 422)
     found = sought(wanted)
     return _shown(request, found, None if found.packets or found.next else _NONE_SUCH)
+
+
+def place(name: str, caller: Caller) -> str | None:
+    """Where the window has what bears this id: a packet's page; of one begun, of which nothing was uploaded yet, the
+    application. None: there is nothing.
+    """
+    packet = packets.load(name)
+    if packet.is_there:
+        return f"window/packets/{name}"
+    return f"apply/{name}" if there(packet, caller) else None
 
 
 def _shown(request: Request, found: FoundPackets | None, wrong: Message | None, status: int = 200) -> Reply:
