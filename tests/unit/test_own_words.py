@@ -28,22 +28,20 @@ _NAMES = """
 NOTHING_TYPED = set(_NAMES.split())
 
 
-def printed(template: str) -> Iterator[tuple[int, nodes.Expr]]:
-    """What a template prints between tags, and not where no tag may stand: attributes, titles, choices, fields."""
+def printed(template: str) -> Iterator[tuple[int, nodes.Expr, bool]]:
+    """What a template prints, and whether a tag may stand there: none may in attributes, titles, choices, fields."""
     environment = rendering.environment()
     assert environment.loader is not None
     page, html = environment.parse(environment.loader.get_source(environment, template)[0]), ""
     titles = {id(node) for b in page.find_all(nodes.Block) if b.name == "title" for node in b.find_all(nodes.Output)}
     for output in page.find_all(nodes.Output):
-        if id(output) in titles:
-            continue
         for part in output.nodes:
             if isinstance(part, nodes.TemplateData):
                 html = (html + part.data)[-2000:]
-            elif html.rfind("<") <= html.rfind(">") and not re.search(
-                r"<(title|option|textarea|script)\b[^<]*>[^<]*$", html
-            ):
-                yield part.lineno, part
+            else:
+                in_tag = html.rfind("<") > html.rfind(">")
+                in_text = re.search(r"<(title|option|textarea|script)\b[^<]*>[^<]*$", html)
+                yield part.lineno, part, not (id(output) in titles or in_tag or in_text)
 
 
 def bare(value: nodes.Node) -> Iterator[str]:
@@ -85,5 +83,19 @@ def bare(value: nodes.Node) -> Iterator[str]:
 
 @pytest.mark.parametrize("template", rendering.environment().list_templates())
 def test_what_somebody_typed_is_set_apart_from_what_stands_around_it(template: str) -> None:
-    found = [(line, name) for line, part in printed(template) for name in bare(part) if name not in NOTHING_TYPED]
+    between = [(line, part) for line, part, tags in printed(template) if tags]
+    found = [(line, name) for line, part in between for name in bare(part) if name not in NOTHING_TYPED]
     assert not found
+
+
+@pytest.mark.parametrize("template", rendering.environment().list_templates())
+def test_where_no_tag_may_stand_none_is_printed(template: str) -> None:
+    """There `plain` says what somebody typed: `<bdi>` would be read out."""
+    inside = [(line, part) for line, part, tags in printed(template) if not tags]
+    assert not [line for line, part in inside if any(each.name == "own" for each in filters(part))]
+
+
+def filters(value: nodes.Node) -> Iterator[nodes.Filter]:
+    if isinstance(value, nodes.Filter):
+        yield value
+    yield from value.find_all(nodes.Filter)

@@ -44,7 +44,7 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"t": _text, "when": _when, "day": _day, "own": _own}
+    made.filters |= {"t": _text, "when": _when, "day": _day, "own": _own, "plain": legible}
     made.globals |= {"asset": _asset}
     said: Any = made  # its extension gives it this method
     said.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
