@@ -24,12 +24,13 @@ def _page(request: Request) -> Reply:
 
 def _values(request: Request, **more: Any) -> dict[str, Any]:
     uscc, project, applied = request.caller.uscc or "", actions.project_of(request.packet), request.packet.applied_for
+    foreign = is_foreign(uscc, project)
     return {
         "packet": request.packet.packet,
         "code": applied.project.code if applied else None,
         "own": uscc,
-        "enterprises": project.enterprises,
-        "foreign": is_foreign(uscc, project),
+        "enterprises": () if foreign else project.enterprises,  # anybody can name a project's code
+        "foreign": foreign,
         "may": may_let_in(uscc, project) and request.packet.accepted,
         "asked": [act.subject for act in request.packet.acts.values() if act.kind == "let-in"],
         "typed": "",
