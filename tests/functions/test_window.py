@@ -9,6 +9,7 @@ import pytest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.waiting import Wait
 from kaigong.portal import access
+from kaigong.portal.follow import actions
 from kaigong.store import packets, projects, waiting
 
 from tests.hours import when_open
@@ -106,6 +107,27 @@ def test_a_project_is_one_story_of_the_packets_that_each_may_see(stage: World, m
     assert stage.calls
 
 
+def test_others_packets_take_no_place_in_a_story_and_those_of_who_is_on_the_project_come_first(
+    stage: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody can name a project's code: the packet of who is not on it has the first id, and there is room for one."""
+    monkeypatch.setattr(actions, "MOST_PACKETS", 1)
+    for claims in (APPLICANT, WINDOW):
+        found = body(f"/api/projects/{PROJECT_CODE}/story", claims)
+        assert ([each["status"]["packet"] for each in found["packets"]], found["more"]) == ([LATER], True)
+    assert stage.calls
+
+
+def test_a_story_of_which_one_may_see_nothing_costs_what_one_costs_that_is_not_there(stage: World) -> None:
+    stranger, cost = APPLICANT | {"custom:uscc": "91411402MA0KG0003M"}, []
+    for code in (PROJECT_CODE, "2603-411400-04-01-999999"):
+        before = len(stage.calls)
+        with stage.inside("portal"):
+            assert body(f"/api/projects/{code}/story", stranger)["packets"] == []
+        cost.append(stage.calls[before:])
+    assert cost[0] == cost[1] == ["portal:dynamodb.Query"]
+
+
 def test_the_window_appoints_a_visit_once_and_again_for_another_date(stage: World) -> None:
     soon, later_on = when_open(3), when_open(4)
     asked = {"kind": "appoint-visit", "visit": 1, "appointment": soon.isoformat(), "note": "东门集合"}
@@ -166,6 +188,17 @@ def test_a_packet_that_is_picked_up_leaves_the_list_and_the_applicant_is_told_wh
     assert act(stage, LATER, {"kind": "pick-up", "hand_over": True}, LI)[0] == 202
     stage.run()
     assert body(f"/api/packets/{LATER}", APPLICANT)["responsibility"]["helper"]["officer"] == "李工"
+
+
+def test_who_is_on_a_project_is_told_to_those_who_are(stage: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = access.Caller(name="o", called="张三", groups=frozenset({Group.APPLICANT}), uscc=OWN)
+    stranger = owner.changed(uscc="91411402MA0KG0002A")
+    assert OWN in page_as(monkeypatch, owner, f"/packets/{VISITED}/enterprises")["body"]
+    page = page_as(monkeypatch, stranger, f"/packets/{DOUBTFUL}/enterprises")["body"]
+    assert "本企业不在参与企业之列" in page
+    assert OWN not in page
+    assert "还没有企业的申请获得受理" not in page
+    assert stage.calls
 
 
 def test_who_was_accepted_first_lets_others_into_the_project_and_the_window_has_the_last_word(stage: World) -> None:

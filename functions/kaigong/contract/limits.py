@@ -14,4 +14,5 @@ PROGRESS = Limit(name="progress", calls=240, seconds=60)  # of an address; a pag
 BEGINNINGS = Limit(name="beginnings", calls=60, seconds=60)  # of applications
 VERIFY = Limit(name="verify", calls=120, seconds=60)  # of an address, behind which a whole bank may sit
 POLICIES = Limit(name="policies", calls=120, seconds=60)  # of an address: some reads a policy
+STORIES = Limit(name="stories", calls=60, seconds=60)  # each reads up to twenty packets whole
 SEARCH = Limit(name="search", calls=60, seconds=60)

@@ -78,7 +78,7 @@ from .desk import (
 from .documents import DocumentAddress
 from .helping import Helped, HelpRequest
 from .letters import Letters, LettersRequest
-from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, UPLOADS, VERIFY
+from .limits import ACTS, BEGINNINGS, LETTERS, POLICIES, PROGRESS, SEARCH, STORIES, UPLOADS, VERIFY
 from .links import TOKEN_PATTERN, LinkRequest, LinkShown
 from .mandates import ID_PATTERN, EndRequest, MandateRequest, Mandates, MandateShown
 from .people import MessagesRequest, People, RightsRequest
@@ -977,6 +977,7 @@ ROUTES = (
         groups=READERS,
         parameters=(_PROJECT,),
         problems=(INVALID_PARAMETER, NO_SUCH_ADDRESS),
+        limit=STORIES,
     ),
     Route(
         name="record-project",

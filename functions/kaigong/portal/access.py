@@ -159,6 +159,14 @@ def may_see(caller: Caller, packet: Packet) -> bool:
     return bool(caller.groups & EVERY_PACKET) or _owns(caller, packet) or _reviews(caller, packet)
 
 
+def may_read(caller: Caller, owner: str, *, accepted: bool) -> bool:
+    """Whether the caller may be one who reads a packet of which no more is known than this: a department has reviews
+    of accepted ones alone. Whoever reads it is asked again, by `may_see`.
+    """
+    reviews = accepted and Group.DEPARTMENT in caller.groups
+    return reviews or bool(caller.groups & EVERY_PACKET) or may_apply(caller, owner)
+
+
 def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
     """The review of a matter where the caller is an officer of its department; None: to this caller there is none."""
     review = packet.reviews.get(matter)

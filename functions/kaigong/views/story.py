@@ -25,7 +25,7 @@ from .benefits import BenefitShown
 from .documents import IssuedDocuments, issued_documents
 from .packet import PacketStatus, status
 
-MOST_PACKETS = 20  # choice: that one story tells, the first of the project
+MOST_PACKETS = 20  # choice: that one story tells, the first of those who are on the project
 
 
 class StoryRecord(Model):

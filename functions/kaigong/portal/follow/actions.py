@@ -6,6 +6,7 @@ An act is put beside the packet; `advance` alone changes one. Each function rais
 import hashlib
 import re
 from datetime import UTC, datetime
+from itertools import islice
 
 from kaigong import catalog
 from kaigong.contract import acts, problems
@@ -15,7 +16,7 @@ from kaigong.contract.routes import Group
 from kaigong.domain.flow import questions
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.procedures import why_not_then
-from kaigong.domain.intake.project import counted_for, may_let_in
+from kaigong.domain.intake.project import counted_for, is_foreign, may_let_in
 from kaigong.domain.model.arrivals import Examined
 from kaigong.domain.model.documents import RESULT
 from kaigong.domain.model.files import FILE_ID
@@ -133,13 +134,19 @@ def hand_out_of(packet: Packet) -> handing_out.HandOutShown:
 
 
 def story_of(caller: access.Caller, code: str) -> ProjectStory:
-    """A project as one story, of the packets that the caller may see: that of others is as one that is not there."""
-    listed = projects.packets_of(code)
-    loaded = (packets.load_shown(name) for name in listed[:MOST_PACKETS])
-    seen = [packet for packet in loaded if access.may_see(caller, packet) and _is_of(packet, code)]
+    """A project as one story, of the packets that the caller may see: that of others is as one that is not there, and
+    costs what that costs. Anybody can name a project's code: those of who is on it come first.
+    """
+    project = projects.standing(code, except_packet="")
+    listed = [each for each in project.others if access.may_read(caller, each.uscc, accepted=bool(each.accepted_at))]
+    listed.sort(key=lambda each: (is_foreign(each.uscc, project), each.packet))
+    loaded = (packets.load_shown(each.packet) for each in listed)
+    found = (packet for packet in loaded if access.may_see(caller, packet) and _is_of(packet, code))
+    first = list(islice(found, MOST_PACKETS + 1))
+    seen = sorted(first[:MOST_PACKETS], key=lambda packet: packet.packet)
     told = [Told(p, catalogues.of(p, catalog.load()), supervision.of(p.packet), benefits.of(p.packet)) for p in seen]
     office = catalog.with_calendar(settings().office)
-    return story(code, told, datetime.now(UTC), office, more=len(listed) > MOST_PACKETS and bool(seen))
+    return story(code, told, datetime.now(UTC), office, more=len(first) > MOST_PACKETS)
 
 
 def _is_of(packet: Packet, code: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from kaigong import catalog
 from kaigong.contract import acts, problems
-from kaigong.contract.limits import ACTS, PROGRESS
+from kaigong.contract.limits import ACTS, PROGRESS, STORIES
 from kaigong.contract.routes import LINKING, READERS, Group
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.intake.letter import in_force
@@ -315,7 +315,7 @@ def _public(request: Request) -> dict[str, Any]:
 _APPLICANT = frozenset((Group.APPLICANT,))
 
 PAGES = (
-    Page("story", "/projects/{code}", _story, groups=READERS),
+    Page("story", "/projects/{code}", _story, groups=READERS, limit=STORIES),
     Page("packet", "/packets/{packet}", _packet, groups=READERS),
     Page("packet-live", "/packets/{packet}/live", _live, groups=READERS),
     Page("paper", "/packets/{packet}/papers/{slot}", _paper, groups=LINKING),
