@@ -123,6 +123,8 @@ def test_who_stands_in_has_the_work_and_the_reminders_and_the_ledger_says_so(wor
     assert hand(world, ONE, LI, "a-li")[0] == 202
     assert away(world, WANG, "a-zhao", officer="a-li")[1]["code"] == "not-yours"
     assert away(world, LI, "a-li")[1]["code"] == "no-such-colleague"
+    endless = {"since": "9999-12-01", "until": "9999-12-31"}
+    assert away(world, LI, "a-wang", **endless)[1]["code"] == "invalid-body"
     status, found = away(world, LI, "a-wang")
     assert (status, found["reviews"], found["stand_in"]) == (200, 1, "王五")
     mine = work(world, WANG)

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ from kaigong.portal import access
 from kaigong.portal.account import pages as account
 from kaigong.portal.web import compiling, rendering
 from kaigong.portal.web import messages as spoken
+from kaigong.portal.web.request import Request
 from kaigong.settings import settings
 
 from infra import messages
@@ -317,3 +319,10 @@ def test_an_error_of_ours_says_so_and_shows_nothing_of_it(pool: Pool, monkeypatc
     assert answer["statusCode"] == 500
     assert "系统故障" in html(answer)
     assert "张三" not in json.dumps(answer, ensure_ascii=False)
+
+
+def test_a_moment_before_time_begins_in_the_halls_zone_is_shown_all_the_same() -> None:
+    """As one record has it that was made before days had bounds: its page must open."""
+    shown = rendering.environment().from_string("{{ at|when }}, {{ at|day }}")
+    at = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8, minutes=5)))
+    assert shown.render(at=at, visit=Request(path="/")) == "1年1月1日00:00, 1年1月1日"

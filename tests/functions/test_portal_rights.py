@@ -248,6 +248,15 @@ def test_an_approval_from_elsewhere_is_put_on_record_and_stays_until_it_is_left_
     assert refused["statusCode"] == 400
 
 
+def test_an_approval_from_elsewhere_is_of_our_time_and_may_be_without_an_end() -> None:
+    known = {"matter": "planning-permit", "number": "建字第 1 号", "on": "2025-05-01", "until": "9999-12-31"}
+    said = {"key_project": False, "serviced_site": None}
+    (shown,) = json.loads(put(WINDOW, said | {"approvals": [known]})["body"])["approvals"]
+    assert shown["until"] == "9999-01-01", "the sign for there being none"
+    assert put(WINDOW, said | {"approvals": [known | {"on": "0001-01-01"}]})["statusCode"] == 400
+    assert put(WINDOW, said | {"approvals": []})["statusCode"] == 200
+
+
 def test_a_project_shows_the_promised_materials_that_are_still_missing() -> None:
     code = "2603-411400-04-01-000002"
     gap = {"slot": "soil-plan", "due": dump(Due.model_validate({"at": "2026-04-03T17:30:00+08:00"}))}

@@ -1,7 +1,7 @@
 """Whatever a contract takes can be compared, told in any zone, shown and stored; nonsense is refused at the door."""
 
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from kaigong.domain.model.manifest import Enterprise
 from kaigong.domain.model.messages import CreditRecord, DecisionReason
 from kaigong.domain.model.standing import untimely
-from kaigong.domain.model.values import NO_END, Moment, Until, has_end, legible
+from kaigong.domain.model.values import NO_END, Day, LastDay, Moment, Until, has_end, legible
 from kaigong.domain.words import clock
 from pydantic import TypeAdapter, ValidationError
 
 MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 UNTIL: TypeAdapter[datetime] = TypeAdapter(Until)
+DAY: TypeAdapter[date] = TypeAdapter(Day)
+LAST_DAY: TypeAdapter[date] = TypeAdapter(LastDay)
 FARTHEST = [timezone(timedelta(hours=hours)) for hours in (-12, 14)]
 NOW = datetime(2026, 11, 28, 2, tzinfo=UTC)
 
@@ -31,6 +33,26 @@ def test_a_moment_that_passes_can_be_told_in_every_zone_and_moved_by_a_century(a
         assert [found.astimezone(zone) for zone in FARTHEST]
         assert found - timedelta(days=36_500) < found
         assert kind.validate_json(kind.dump_json(found)) == found  # it comes back from where it is stored
+
+
+@given(st.dates())
+def test_a_day_that_passes_begins_and_ends_in_every_zone_and_can_be_moved_by_years(on: date) -> None:
+    for kind in (DAY, LAST_DAY):
+        try:
+            found = kind.validate_python(on)
+        except ValidationError:
+            assert not 1990 <= on.year < 2200
+            continue
+        ends = [datetime.combine(found, at, zone) for at in (time.min, time.max) for zone in FARTHEST]
+        assert [end.astimezone(zone) for end in ends for zone in FARTHEST]
+        assert kind is LAST_DAY or found + timedelta(days=400) > found
+        assert kind.validate_json(kind.dump_json(found)) == found
+
+
+def test_a_last_day_that_registers_write_for_none_is_none() -> None:
+    assert LAST_DAY.validate_python("9999-12-31") == NO_END.date()
+    with pytest.raises(ValidationError, match="from 1990 to 2199"):
+        DAY.validate_python("9999-12-31")
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59Z", "9999-12-31T00:00:00+08:00", "2999-01-01T00:00:00-12:00"])

@@ -9,6 +9,7 @@ from kaigong.domain.intake.mandate import holds
 from kaigong.domain.model.mandate import Mandate, MandateScope
 from kaigong.domain.model.manifest import Uscc
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.values import Day
 
 ID_PATTERN = r"^[0-9a-f]{16}$"
 
@@ -19,8 +20,8 @@ class MandateRequest(Model):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     scope: MandateScope = Field(description="As the paper says: this packet, its project, or all of the enterprise's.")
-    since: date
-    until: date = Field(description="Its last day.")
+    since: Day
+    until: Day = Field(description="Its last day.")
 
 
 class EndRequest(Model):

@@ -5,9 +5,17 @@ from pydantic import ConfigDict, Field
 from kaigong.domain.model.manifest import Uscc
 from kaigong.domain.model.standing import EarlierApproval
 from kaigong.domain.model.text import Model
+from kaigong.domain.model.values import Day, LastDay
 
 MOST_APPROVALS = 50  # choice: more matters than any process has
 MOST_ENTERPRISES = 50  # choice
+
+
+class ApprovalRequest(EarlierApproval):
+    """An approval that the project has from elsewhere, as it is put on record."""
+
+    on: Day
+    until: LastDay | None = None
 
 
 class ProjectRequest(Model):
@@ -19,7 +27,7 @@ class ProjectRequest(Model):
     serviced_site: bool | None = Field(
         description="Whether the site has roads, power, water and drainage; null: the applicant's word counts."
     )
-    approvals: tuple[EarlierApproval, ...] | None = Field(
+    approvals: tuple[ApprovalRequest, ...] | None = Field(
         default=None,
         max_length=MOST_APPROVALS,
         description="Approvals that the project has from elsewhere, all of them; left out: those on record stay.",

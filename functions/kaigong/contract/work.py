@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from kaigong.domain.model.remark import Remark, RemarkKind
 from kaigong.domain.model.text import Model
-from kaigong.domain.model.values import Line, Lines
+from kaigong.domain.model.values import Day, Line, Lines
 
 ACCOUNT_PATTERN = r"^[A-Za-z0-9_-]{1,128}$"
 LONGEST_DAYS = 180  # choice: of one absence
@@ -31,8 +31,8 @@ class AbsenceRequest(_Asked):
 
     officer: Account | None = Field(default=None, description="Left out: the caller. Of others whoever leads says so.")
     stand_in: Account
-    since: date
-    until: date = Field(description="The last day.")
+    since: Day
+    until: Day = Field(description="The last day.")
 
     @model_validator(mode="after")
     def _is_a_time(self) -> Self:

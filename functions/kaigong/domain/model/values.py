@@ -1,11 +1,11 @@
-"""Values that every contract shares: moments, and words that people type.
+"""Values that every contract shares: moments and days, and words that people type.
 
 What passes here can be compared, told in any time zone, shown and stored, wherever it goes from there. The rest is
 refused at the door, with its reason.
 """
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
@@ -19,7 +19,7 @@ _UNSEEN = ("Cc", "Cf", "Cs")  # control characters, marks of format, halves of p
 _JOINERS = "\u200c\u200d"  # they shape letters of some scripts; between others they are left out
 
 
-def _in_our_time(at: datetime) -> datetime:
+def _in_our_time[At: date](at: At) -> At:  # a datetime is a date
     if not FIRST_YEAR <= at.year < BEHIND:
         raise PydanticCustomError(
             "moment_out_of_range",
@@ -33,6 +33,10 @@ def _open_ended(at: datetime) -> datetime:
     return NO_END if at.year >= BEHIND else _in_our_time(at)
 
 
+def _open_ended_day(on: date) -> date:
+    return NO_END.date() if on.year >= BEHIND else _in_our_time(on)
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 """A moment with its time zone, from 1990 to 2199: another one is a slip."""
 
@@ -42,6 +46,17 @@ Until = Annotated[
     Field(description="From the year 2200 on it is taken as: without an end (长期)."),
 ]
 """A moment at which something ends. Registers write 9999-12-31 and its like where there is no end: NO_END here."""
+
+
+Day = Annotated[date, AfterValidator(_in_our_time)]
+"""A day from 1990 to 2199, for whoever says one: what was stored before is read by `date`."""
+
+LastDay = Annotated[
+    date,
+    AfterValidator(_open_ended_day),
+    Field(description="From the year 2200 on it is taken as: without an end (长期)."),
+]
+"""The last day of what ends; NO_END's where it does not."""
 
 
 def has_end(at: datetime) -> bool:

@@ -118,7 +118,7 @@ def _when(context: Context, at: datetime | None) -> str:
     """A moment in the hall's time zone, spelled out: 2026年3月6日17:30."""
     if at is None:
         return ""
-    return str(context["visit"].say(moment(at.astimezone(_zone()))))
+    return str(context["visit"].say(moment(_here(at))))
 
 
 @pass_context
@@ -126,11 +126,15 @@ def _day(context: Context, at: date | None) -> str:
     """A date, or that of a moment in the hall's time zone, spelled out."""
     if at is None:
         return ""
-    return str(context["visit"].say(day(at.astimezone(_zone()) if isinstance(at, datetime) else at)))
+    return str(context["visit"].say(day(_here(at) if isinstance(at, datetime) else at)))
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(settings().time_zone)
+def _here(at: datetime) -> datetime:
+    """A moment in the hall's time zone; one at the beginning of time, which has no place there, as it is."""
+    try:
+        return at.astimezone(ZoneInfo(settings().time_zone))
+    except OverflowError:
+        return at
 
 
 @pass_context
