@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from kaigong.contract import routes
 from kaigong.domain.intake.draft import safe_name
 from kaigong.domain.model.messages import CreditRecord
@@ -453,6 +454,44 @@ def test_a_large_file_goes_in_parts_and_goes_on_where_it_broke_off(world: World)
     assert packets.load(draft["packet"]).slots["soil-plan"].key == key
     assert refused(draft, "/uploads/finish", place) == (404, "no-such-upload")
     assert refused(draft, "/uploads/parts", place) == (404, "no-such-upload")
+
+
+def test_parts_that_make_no_file_yet_are_told_and_can_still_come() -> None:
+    draft = saved(started())
+    large = asked(path_of(draft, "/uploads"), permit(size=permits.PLAIN + 1))
+    place = {name: large[name] for name in ("slot", "upload", "name", "parts")}
+    assert refused(draft, "/uploads/finish", place) == (409, "parts-incomplete"), "none came"
+    for number, size in ((1, 1), (2, 1)):
+        part = asked(path_of(draft, "/uploads/part"), {**place, "number": number, "size": size})
+        assert requests.put(part["url"], data=b"x" * size, timeout=PATIENCE).status_code == 200
+    assert refused(draft, "/uploads/finish", place) == (409, "parts-incomplete"), "the first is too small"
+    first = asked(path_of(draft, "/uploads/part"), {**place, "number": 1, "size": permits.PART})
+    assert requests.put(first["url"], data=b"x" * permits.PART, timeout=PATIENCE).status_code == 200
+    assert asked(path_of(draft, "/uploads/finish"), place)["size"] == permits.PART + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("MalformedXML", "parts-incomplete"),
+        ("InvalidPart", "parts-incomplete"),
+        ("InvalidPartOrder", "parts-incomplete"),
+        ("ConditionalRequestConflict", "no-such-upload"),  # somebody else finishes it at the same time
+        ("PreconditionFailed", "no-such-upload"),
+    ],
+)
+def test_what_object_storage_says_of_parts_is_told(monkeypatch: pytest.MonkeyPatch, said: str, code: str) -> None:
+    draft = saved(started())
+    large = asked(path_of(draft, "/uploads"), permit(size=permits.PLAIN + 1))
+    place = {name: large[name] for name in ("slot", "upload", "name", "parts")}
+    part = asked(path_of(draft, "/uploads/part"), {**place, "number": 1, "size": 1})
+    assert requests.put(part["url"], data=b"x", timeout=PATIENCE).status_code == 200
+
+    def fails(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": said}}, "CompleteMultipartUpload")
+
+    monkeypatch.setattr(permits.client("s3"), "complete_multipart_upload", fails)
+    assert refused(draft, "/uploads/finish", place)[1] == code
 
 
 def test_an_upload_that_is_given_up_leaves_nothing() -> None:

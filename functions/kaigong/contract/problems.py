@@ -639,6 +639,16 @@ NO_SUCH_UPLOAD = ProblemKind(
         en="This multipart upload does not exist, has finished or was abandoned. Choose the file again.",
     ),
 )
+PARTS_INCOMPLETE = ProblemKind(
+    code="parts-incomplete",
+    status=409,
+    title=Text(zh="分段没有传齐", en="Parts missing"),
+    detail=Text(
+        zh="各段还没有传齐，或者中间的一段不足 8 MB，没有合成文件。请查看已到的段，补传后再合成。",
+        en="No file was made: parts are missing, or one before the last is smaller than 8 MB. Look which parts came, "
+        "upload the others, then finish again.",
+    ),
+)
 RESULT_ALTERED = ProblemKind(
     code="result-altered",
     status=500,

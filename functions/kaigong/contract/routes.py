@@ -132,6 +132,7 @@ from .problems import (
     NOTHING_TO_SIGN,
     OLD_ROUND,
     OWN_PROPOSAL,
+    PARTS_INCOMPLETE,
     RECEIVED_ALREADY,
     RESULT_ALTERED,
     RESULT_DECIDED,
@@ -938,7 +939,7 @@ ROUTES = (
         answer=UploadDone,
         groups=DRAWING_UP,
         parameters=(_DRAFT,),
-        problems=(NOT_FOUND, NO_SUCH_UPLOAD, UPLOAD_REFUSED, NOT_AWAITED),
+        problems=(NOT_FOUND, NO_SUCH_UPLOAD, PARTS_INCOMPLETE, UPLOAD_REFUSED, NOT_AWAITED),
         limit=UPLOADS,
     ),
     Route(

@@ -30,6 +30,21 @@ class NoSuchUpload(Refused):
         )
 
 
+class PartsIncomplete(Refused):
+    """The parts that came make no file yet: none came, or one before the last is smaller than a part may be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "各段还没有传齐，不能合成文件；请补传后再试。",
+            "The parts that came make no file yet; upload the missing ones, then try again.",
+        )
+
+
+# What object storage says of an upload that is not there, also since it was ended, or is being ended, elsewhere
+_ENDED = ("NoSuchUpload", "PreconditionFailed", "ConditionalRequestConflict", "404")
+_UNFIT = ("MalformedXML", "EntityTooSmall", "InvalidPart", "InvalidPartOrder")  # of the parts that are to make a file
+
+
 @cache
 def _signer() -> Any:
     """S3 as it signs for browsers: by the signature that pins headers, and without checksums that a browser has not."""
@@ -92,12 +107,17 @@ def parts(key: str, upload_id: str) -> list[dict[str, Any]]:
             for p in page.get("Parts", ())
         ]
     except ClientError as error:
-        raise _missing(error) from error
+        raise _known(error) from error
 
 
 def finish(key: str, upload_id: str) -> int:
-    """Make one file of the parts that came, as object storage itself lists them; its size. Raises NoSuchUpload."""
+    """Make one file of the parts that came, as object storage itself lists them; its size.
+
+    Raises NoSuchUpload, PartsIncomplete.
+    """
     came = parts(key, upload_id)
+    if not came:
+        raise PartsIncomplete
     listed = [{"PartNumber": p["PartNumber"], "ETag": p["ETag"]} for p in came]
     try:
         client("s3").complete_multipart_upload(
@@ -108,7 +128,7 @@ def finish(key: str, upload_id: str) -> int:
             IfNoneMatch="*",
         )
     except ClientError as error:
-        raise _missing(error) from error
+        raise _known(error) from error
     return sum(p["Size"] for p in came)
 
 
@@ -117,7 +137,7 @@ def give_up(key: str, upload_id: str) -> None:
     try:
         client("s3").abort_multipart_upload(Bucket=settings().bucket_name, Key=key, UploadId=upload_id)
     except ClientError as error:
-        if not isinstance(_missing(error), NoSuchUpload):
+        if not isinstance(_known(error), NoSuchUpload):
             raise
 
 
@@ -126,5 +146,7 @@ def _signed(operation: str, **request: Any) -> str:
     return str(_signer().generate_presigned_url(operation, Params=bound, ExpiresIn=MINUTES * 60))
 
 
-def _missing(error: ClientError) -> Exception:
-    return NoSuchUpload() if error.response["Error"]["Code"] in ("NoSuchUpload", "PreconditionFailed", "404") else error
+def _known(error: ClientError) -> Exception:
+    """What an error of object storage means to who uploads; itself, where that is nothing."""
+    code = error.response["Error"]["Code"]
+    return NoSuchUpload() if code in _ENDED else PartsIncomplete() if code in _UNFIT else error

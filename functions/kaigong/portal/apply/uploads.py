@@ -98,6 +98,8 @@ def finish(packet_id: str, caller: access.Caller, asked: PartsRequest) -> Upload
         size = permits.finish(_key(packet_id, asked, catalogue), asked.parts)
     except permits.NoSuchUpload as error:
         raise Unanswered(problems.NO_SUCH_UPLOAD) from error
+    except permits.PartsIncomplete as error:
+        raise Unanswered(problems.PARTS_INCOMPLETE) from error
     return UploadDone(slot=asked.slot, upload=asked.upload, name=asked.name, size=size)
 
 
