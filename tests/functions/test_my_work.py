@@ -240,6 +240,21 @@ def test_the_page_hands_over_what_is_ticked_and_says_what_it_cannot(
     assert page_as(monkeypatch, li, "/work/absence", said | {"until": "x"})["statusCode"] == 422
 
 
+def test_a_refused_absence_keeps_who_is_away_and_who_stands_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead, said = _caller(LEAD, leads=True), {"officer": "a-li", "stand_in": "a-wang", "since": "2026-03-06"}
+    with world.inside("desk"):
+        fresh = page_as(monkeypatch, lead, "/work")["body"]
+        refused = page_as(monkeypatch, lead, "/work/absence", said)
+    assert refused["statusCode"] == 422
+    form = re.compile(r"<details class=\"no-print\"( open)?>.*?</details>", re.DOTALL)
+    opened, chosen = form.search(fresh), form.search(refused["body"])
+    assert opened
+    assert chosen
+    assert re.findall(r'value="([^"]+)" selected', opened[0]) == ["a-zhao"]
+    assert re.findall(r'value="([^"]+)" selected', chosen[0]) == ["a-li", "a-wang"]
+    assert (opened[1], chosen[1]) == (None, " open")
+
+
 def test_the_desk_s_page_has_opinions_notes_and_questions_beside_the_paper(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

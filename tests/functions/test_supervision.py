@@ -251,6 +251,10 @@ def test_an_inspector_claims_inspects_and_answers_at_the_page_and_the_enterprise
     assert "已设围挡" in page(world, monkeypatch, INSPECTOR, RECORD)["body"]
     sent(world, monkeypatch, INSPECTOR, RECORD, **{**BROKEN, "kind": "finding"})
     assert sent(world, monkeypatch, ENTERPRISE, answered, kind="contest", text="不实")["statusCode"] == 303
+    undecided = sent(world, monkeypatch, INSPECTOR, RECORD, kind="reply", text="理由甲")
+    assert undecided["statusCode"] == 422
+    assert "理由甲" in undecided["body"]
+    assert 'value="no" checked' in sent(world, monkeypatch, INSPECTOR, RECORD, kind="reply", stands="no")["body"]
     sent(world, monkeypatch, INSPECTOR, RECORD, kind="reply", stands="yes", text="经复核属实")
     assert state(COMMITTED) == (SupervisionState.CLOSED, Ending.BROKEN)
     assert [breach["subject"] for breach in world.breaches] == [COMMITTED]

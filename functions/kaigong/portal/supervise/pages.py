@@ -96,7 +96,7 @@ def _said(request: Request, kind: str) -> dict[str, Any]:
             due = date.fromisoformat(by) if outcome is FindingOutcome.RECTIFY else None
             return {"kind": kind, "outcome": outcome, "rectify_by": due, **said}
         case "reply":
-            stands = {"yes": True, "no": False}[request.value("stands") or "-"]
+            stands = {"yes": True, "no": False}.get(request.value("stands"))  # None, where neither is said, is refused
             return {"kind": kind, "stands": stands, "text": request.value("text")}
         case "recuse":
             return {"kind": kind, "number": request.value("number")}
