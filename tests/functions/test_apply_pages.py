@@ -124,6 +124,20 @@ def test_an_application_goes_from_the_choice_of_matters_to_the_receipt(
     assert header.project.serviced_site is True
 
 
+def test_more_papers_than_an_application_takes_are_cut_so_that_the_rest_is_kept(
+    applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    materials = {f"m-{n:03}": catalog.load().materials["soil-plan"].changed(code=f"m-{n:03}") for n in range(101)}
+    more = catalog.load().changed(materials={**catalog.load().materials, **materials})
+    packet = applicant.begins()
+    monkeypatch.setattr(catalog, "load", lambda: more)
+    names = {f"drawn_up.{code}.name": "某设计院" for code in materials}
+    applicant.sent_on(applicant.saves(packet, promises=list(materials), **names))
+    draft = drafts.load(packet)
+    assert draft
+    assert (len(draft.promises), len(draft.drawn_up), draft.project.name) == (100, 100, "某项目")
+
+
 def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: World, applicant: Applicant) -> None:
     packet = applicant.begins()
     applicant.saves(packet)

@@ -37,6 +37,7 @@ class ProjectTyped(Model):
 
 
 MOST_MATTERS = 40  # of one application, as a manifest takes them
+MOST_PAPERS = 100  # of one application, that are promised, or drawn up by an intermediary
 
 
 class AuthorTyped(Model):
@@ -59,10 +60,10 @@ class Filled(Model):
     form: FormTyped | None = Field(
         default=None, description="The one form's fields, as far as they are filled in; left out: as it was saved."
     )
-    promises: tuple[CodeRef, ...] = Field(default=(), max_length=100)
+    promises: tuple[CodeRef, ...] = Field(default=(), max_length=MOST_PAPERS)
     commitments: tuple[CodeRef, ...] = Field(default=(), max_length=40)
     drawn_up: tuple[AuthorTyped, ...] = Field(
-        default=(), max_length=100, description="Who drew up the papers of intermediaries, as it was typed."
+        default=(), max_length=MOST_PAPERS, description="Who drew up the papers of intermediaries, as it was typed."
     )
 
 

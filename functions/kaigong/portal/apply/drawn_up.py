@@ -1,9 +1,10 @@
 """The form's part on the intermediaries that drew papers up."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from kaigong import catalog
-from kaigong.domain.model.draft import AuthorTyped, Draft
+from kaigong.domain.model.draft import MOST_PAPERS, AuthorTyped, Draft
 from kaigong.portal.web.request import Request
 
 _LONGEST = {"name": 200, "uscc": 40, "certificate": 100, "valid_until": 20, "responsible": 100}  # as a draft takes them
@@ -11,7 +12,7 @@ _LONGEST = {"name": 200, "uscc": 40, "certificate": 100, "valid_until": 20, "res
 
 def typed(request: Request, draft: Draft) -> tuple[AuthorTyped, ...]:
     """What was typed for each material that the form has fields for; for the others what was typed before stays."""
-    return tuple(_typed(request, {entry.slot: entry for entry in draft.drawn_up}))
+    return tuple(islice(_typed(request, {entry.slot: entry for entry in draft.drawn_up}), MOST_PAPERS))
 
 
 def _typed(request: Request, before: dict[str, AuthorTyped]) -> Iterator[AuthorTyped]:

@@ -36,6 +36,7 @@ from kaigong.domain.model.draft import (
     LONGEST_IN_A_FIELD,
     LONGEST_TYPED,
     MOST_MATTERS,
+    MOST_PAPERS,
     Draft,
     EnterpriseTyped,
     Filled,
@@ -289,7 +290,7 @@ def _filled(request: Request, draft: Draft) -> Filled:
             serviced_site={"yes": True, "no": False}.get(site),
         ),
         form={**(draft.form or {}), **sent} or None,  # those of matters that were taken out stay, should they come back
-        promises=tuple(sorted(promises)),
+        promises=tuple(sorted(promises))[:MOST_PAPERS],
         commitments=tuple(code for code in matters if code in request.form.get("commitments", ())),
         drawn_up=drawn_up.typed(request, draft),
     )
