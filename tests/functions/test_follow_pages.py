@@ -5,16 +5,18 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from kaigong.catalog import load
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.people import Granted, PersonRights
 from kaigong.portal import access
 from kaigong.portal.follow import pages as follow
 from kaigong.portal.web import rendering
 from kaigong.settings import settings
-from kaigong.store import packets, progress_links
+from kaigong.store import packets, people, progress_links
 from kaigong.store import packets as stored
 
 from tests.hours import standing
@@ -336,14 +338,21 @@ def test_withdrawing_asks_why_and_is_recorded_once(look: Look, stage: World) -> 
     stage.run()
     path = f"/packets/{packet}/withdraw"
     assert "确认撤回" in look(path)["body"]
-    assert look(path, method="POST", body="reason=+")["statusCode"] == 422
+    for nothing in (" ", "\u200b", "\u3164", "\u2800"):
+        assert look(path, method="POST", body=urlencode({"reason": nothing}))["statusCode"] == 422
+    over = look(path, method="POST", body=urlencode({"reason": "一" * 1001}))
+    assert (over["statusCode"], "一" * 1001 in over["body"]) == (422, True)
     assert not packets.load(packet).acts
     assert look(path, STRANGER, method="POST", body="reason=x")["statusCode"] == 404
     assert look(path, WINDOW, method="POST", body="reason=x")["statusCode"] == 403
+    people.grant(OWN, Granted(account="a-agent", rights=PersonRights.PREPARE, by="a-boss", at=datetime.now(UTC)))
+    refused = look(path, APPLICANT.changed(account="a-agent"), method="POST", body=urlencode({"reason": "资金不到位"}))
+    assert (refused["statusCode"], "资金不到位</textarea>" in refused["body"]) == (403, True)
+    lines = "\r\n".join("一" * 500 for _ in range(2))[:-1]  # 1,000 as a browser counts: a line break is one
     with stage.inside("portal"):
-        done = look(path, method="POST", body="reason=%E6%9A%82%E7%BC%93")
+        done = look(path, method="POST", body=urlencode({"reason": lines}))
     assert (done["statusCode"], done["headers"]["Location"]) == (303, f"../../packets/{packet}")
-    assert [act.reason for act in packets.load(packet).acts.values()] == ["暂缓"]
+    assert [act.reason for act in packets.load(packet).acts.values()] == [lines.replace("\r", "")]
     assert "确认撤回" not in look(path)["body"]
     stage.run()
     assert "已撤回" in look(f"/packets/{packet}")["body"]

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from kaigong.contract.routes import Group
+from kaigong.domain.model.people import Granted, PersonRights
 from kaigong.portal import access
-from kaigong.store import addresses, keys, packets, waiting
+from kaigong.store import addresses, keys, packets, people, waiting
 from kaigong.store.clients import client
 
 from . import story
@@ -20,7 +21,7 @@ MAIL = {"kind": "choose-hand-out", "way": "mail", "mail_to": HOME}
 TRACKING = "EMS 1234567890"
 WIDE = "ＥＭＳ　１２３４５６７８９０"  # as a Chinese keyboard may have it
 PEOPLE = {
-    Group.APPLICANT: access.Caller(name="a", called="申", groups=frozenset({Group.APPLICANT}), uscc=OWN),
+    Group.APPLICANT: access.Caller(name="a", account="a-1", called="申", groups=frozenset({Group.APPLICANT}), uscc=OWN),
     Group.WINDOW: access.Caller(name="c", called="赵窗口", groups=frozenset({Group.WINDOW})),
     Group.DEPARTMENT: access.Caller(name="d", called="李", groups=frozenset({Group.DEPARTMENT}), department="housing"),
 }
@@ -137,6 +138,12 @@ def test_people_do_the_same_on_pages(look: Look) -> None:
     assert "各部门看不到" in form
     wrong = look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", "contact": "刘芳芳"})
     assert (wrong["statusCode"], 'value="刘芳芳"' in wrong["body"]) == (422, True)
+    agent = PEOPLE[Group.APPLICANT]
+    people.grant(OWN, Granted(account=agent.account, rights=PersonRights.PREPARE, by="a", at=datetime.now(UTC)))
+    refused = look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME})
+    assert (refused["statusCode"], f'value="{HOME["address"]}"' in refused["body"]) == (403, True)
+    assert 'value="mail" required checked' in refused["body"]
+    people.grant(OWN, Granted(account=agent.account, rights=PersonRights.ALL, by="a", at=datetime.now(UTC)))
     assert (
         look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME, "telephone": "１３８ 0000 0000"})[
             "statusCode"

@@ -224,6 +224,14 @@ def test_more_matters_than_an_application_takes_are_refused_with_what_was_ticked
     packet = applicant.sent_on(applicant.post("/apply", process="others", matters=many[:40])).removeprefix("apply/")
     refused = applicant.post(f"/apply/{packet}/matters", version="1", matters=many)
     assert (refused["statusCode"], "最多 40 个事项" in html(refused)) == (422, True)
+    other = many[40]
+    outrun = applicant.post(f"/apply/{packet}/matters", version="0", matters=[*many[:2], other])
+    assert (outrun["statusCode"], ticked(html(outrun))) == (409, {*many[:2], other})
+    version = re.search('name="version" value="([0-9]+)"', html(outrun))
+    assert version
+    nonsense = applicant.post(f"/apply/{packet}/matters", version=version[1], matters=["A!", many[0]])
+    assert (nonsense["statusCode"], ticked(html(nonsense))) == (422, {many[0]})
+    applicant.sent_on(applicant.post(f"/apply/{packet}/matters", version=version[1], matters=[*many[:2], other]))
 
 
 def test_the_window_puts_an_approval_from_elsewhere_on_record_by_the_matters_number(

@@ -1,13 +1,14 @@
 """The window's pages: finding a packet, what waits, and what is done there."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Status
-from kaigong.portal import access
+from kaigong.portal import access, remarks
 from kaigong.store import packets, projects
 
 from tests.hours import when_open
@@ -156,6 +157,18 @@ def test_a_doubt_is_settled_on_its_packets_page_with_a_reason(look: Look, stage:
     page = look(f"/window/packets/{DOUBTFUL}")["body"]
     assert "系统正在处理" not in page
     assert "校验位不符" not in page
+    late = act(look, DOUBTFUL, kind="confirm-doubt", subject="project-of-others", reason="执照上的代码<不同>")
+    assert late["statusCode"] == 409
+    assert "没有登记" in late["body"], "the form went away with the doubt"
+    assert "执照上的代码&lt;不同&gt;" in late["body"]
+
+
+def test_a_remark_that_is_one_too_many_is_not_lost(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remarks, "MOST", 0)
+    refused = look(f"/window/packets/{VISITED}/remarks", {"kind": "call", "contact": "李四", "text": "已电话核实"})
+    assert refused["statusCode"] == 409
+    assert "已电话核实</textarea>" in refused["body"]
+    assert 'value="call" selected' in refused["body"]
 
 
 def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_it_is_wrong(
@@ -177,6 +190,9 @@ def test_a_visit_is_appointed_in_the_halls_time_and_what_was_typed_stays_where_i
     past = act(look, VISITED, kind="appoint-visit", visit="1", appointment="2020-01-01T09:00")
     assert past["statusCode"] == 409
     assert "另行约定" in past["body"]
+    night = (soon + timedelta(hours=10)).strftime("%Y-%m-%dT%H:%M")
+    closed = act(look, VISITED, kind="appoint-visit", visit="1", appointment=night, note="东门集合")
+    assert (closed["statusCode"], 'value="东门集合"' in closed["body"]) == (409, True)
 
 
 def test_a_packet_is_picked_up_and_handed_over_and_the_first_asked_is_named(look: Look, stage: World) -> None:
@@ -234,7 +250,14 @@ def test_a_form_that_the_page_does_not_have_does_nothing(look: Look, kind: str) 
 
 def test_an_approval_from_elsewhere_is_recorded_on_the_project_s_page(look: Look) -> None:
     page, said = f"/window/projects/{PROJECT_CODE}", {"matter": "planning-permit", "number": "建字第 1 号"}
-    assert look(page, said)["statusCode"] == 400  # without its day
+    lacks = look(page, said | {"key": "yes", "serviced": "no"})  # its day
+    assert (lacks["statusCode"], 'value="建字第 1 号"' in lacks["body"]) == (422, True)
+    assert 'value="no" checked' in lacks["body"]
+    assert f'value="{OWN}" checked' not in lacks["body"], "it was not ticked"
+    wrong = look(page, said | {"on": "2025-05-01", "join": "9141", "enterprise": OWN})
+    assert all(f'value="{typed}"' in wrong["body"] for typed in ("9141", "建字第 1 号", "2025-05-01"))
+    assert 'value="planning-permit" selected' in wrong["body"]
+    assert f'value="{OWN}" checked' in wrong["body"]
     assert look(page, said | {"on": "2025-05-01"})["statusCode"] == 303
     assert "建字第 1 号" in look(page)["body"]
     assert look(page, {"stays": "planning-permit 建字第 1 号"})["statusCode"] == 303

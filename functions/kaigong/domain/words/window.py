@@ -40,11 +40,10 @@ def cleared(doubt: Text) -> Text:
 
 
 ENTERPRISE = Text(
-    zh="参与企业须填写 18 位统一社会信用代码，至多 50 家。请返回填写。",
-    en="An enterprise is named by its credit code of 18 characters, 50 at most. Go back and fill it in.",
+    zh="参与企业须填写 18 位统一社会信用代码，至多 50 家。",
+    en="An enterprise is named by its credit code of 18 characters, 50 at most.",
 )
 APPROVAL = Text(
-    zh="登记此前取得的批准，须选择事项，填写批准文件编号和批准日期。请返回填写。",
-    en="An earlier approval needs its matter, the number of its document and the day it was given. Go back and "
-    "fill them in.",
+    zh="登记此前取得的批准，须选择事项，填写批准文件编号和批准日期。",
+    en="An earlier approval needs its matter, the number of its document and the day it was given.",
 )

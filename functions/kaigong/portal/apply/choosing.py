@@ -11,11 +11,13 @@ from kaigong import catalog
 from kaigong.contract import problems
 from kaigong.contract.routes import DRAWING_UP
 from kaigong.domain.model.catalogue import Catalogue, Code, Process
-from kaigong.domain.model.draft import MOST_MATTERS, Filled
+from kaigong.domain.model.draft import MOST_MATTERS, Draft, Filled
+from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
-from kaigong.portal.web.messages import N_
+from kaigong.portal.web.forms import answered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -26,6 +28,7 @@ from . import actions
 from .actions import Application
 
 NONE_CHOSEN = N_("请至少选择一个事项。")
+NOT_IN_THE_LIST = N_("所选的不是这类项目的事项。请从清单中重新勾选。")
 TOO_MANY = N_("一份申请最多 40 个事项。请减少勾选，其余的另行申请。")
 
 
@@ -58,29 +61,41 @@ def _more(request: Request) -> Reply:
     return _shown(request, what, chosen)
 
 
-def _shown(request: Request, what: Application, chosen: Sequence[Code], wrong: Any = None) -> Reply:
+def _shown(
+    request: Request, what: Application, chosen: Sequence[Code], wrong: Message | Text | None = None, status: int = 200
+) -> Reply:
     catalogue = catalogues.of(what.packet, catalog.load())
     process = catalogue.processes[what.draft.process]
     values = {"d": what.draft, "process": process, "wrong": wrong}
-    return shown("apply/more.html", values | choice(request, process, chosen, catalogue), 422 if wrong else 200)
+    return shown("apply/more.html", values | choice(request, process, chosen, catalogue), status)
 
 
 def _chosen(request: Request) -> Reply:
     """Save the choice. The form is as it was: its page saved it before it led here."""
     what, chosen = _of(request), tuple(dict.fromkeys(request.form.get("matters", ())))
     if not chosen or len(chosen) > MOST_MATTERS:
-        return _shown(request, what, chosen, TOO_MANY if chosen else NONE_CHOSEN)
-    draft = what.draft
-    filled = Filled(
-        matters=chosen,
+        return _shown(request, what, chosen, TOO_MANY if chosen else NONE_CHOSEN, 422)
+
+    def done(filled: Filled) -> Reply:
+        actions.save(what, filled, parameters.version(request))
+        return redirect(request, f"apply/{what.draft.packet}#h-matters")
+
+    def again(wrong: Message | Text, status: int) -> Reply:
+        return _shown(request, _of(request), chosen, wrong, status)
+
+    return answered(lambda: _with(what.draft, chosen), done, again, NOT_IN_THE_LIST)
+
+
+def _with(draft: Draft, matters: tuple[Code, ...]) -> Filled:
+    """The form as it is, with other matters. Raises ValueError for what can be no matter's code."""
+    return Filled(
+        matters=matters,
         enterprise=draft.enterprise,
         project=draft.project,
         promises=draft.promises,
         commitments=draft.commitments,
         drawn_up=draft.drawn_up,
     )
-    actions.save(what, filled, parameters.version(request))
-    return redirect(request, f"apply/{draft.packet}#h-matters")
 
 
 def _of(request: Request) -> Application:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from kaigong.contract import acts
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS
 from kaigong.domain.model.hand_out import MailAddress, Way
+from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
 from kaigong.portal import access
-from kaigong.portal.web.messages import N_
+from kaigong.portal.web.forms import answered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -46,13 +46,17 @@ def _choose(request: Request) -> Reply:
     way, said = request.value("way"), {name: request.value(name) for name in MailAddress.model_fields}
     said["telephone"] = request.code("telephone")
     mail_to = {"mail_to": said} if way == Way.MAIL else {}
-    try:
-        asked = acts.ChooseHandOut.model_validate({"kind": "choose-hand-out", "way": way, **mail_to})
-    except ValidationError:  # the error would quote the address
+
+    def done(asked: acts.ChooseHandOut) -> Reply:
+        actions.act(request.caller, request.packet, asked)
+        return redirect(request, f"packets/{request.packet.packet}#receiving")
+
+    def again(wrong: Message | Text, status: int) -> Reply:
         chosen = Way(way) if way in list(Way) else None
-        return shown("follow/hand-out.html", _values(request, typed=said, chosen=chosen, wrong=_WRONG), 422)
-    actions.act(request.caller, request.packet, asked)
-    return redirect(request, f"packets/{request.packet.packet}#receiving")
+        return shown("follow/hand-out.html", _values(request, typed=said, chosen=chosen, wrong=wrong), status)
+
+    asked = {"kind": "choose-hand-out", "way": way, **mail_to}
+    return answered(lambda: acts.ChooseHandOut.model_validate(asked), done, again, _WRONG)
 
 
 PAGES = (

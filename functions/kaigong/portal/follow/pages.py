@@ -24,7 +24,8 @@ from kaigong.portal import access, audit, papers, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.api import JSON
-from kaigong.portal.web.messages import N_
+from kaigong.portal.web.forms import answered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
@@ -44,6 +45,7 @@ from .picture import Picture, picture
 _QUICK, _SLOW = 3, 10  # seconds between two looks: while the system has the packet, and while people have it
 _IN_ITS_PAGE = {"base": "../"}  # a fragment's links start from the page that it is put into, one step above its own
 _REFUSED = (MatterState.REJECTED, MatterState.UNOPENED, MatterState.RECALLED, MatterState.REVOKED)
+_NO_REASON = N_("请填写撤回原因（不超过 1000 字）。")
 _NO_RESULT = Text(
     zh="联合审批结果尚未出具，出具后可在办理进度页下载。",
     en="The joint result has not been issued yet. It will appear on the packet's page.",
@@ -263,12 +265,15 @@ def _withdrawal(request: Request) -> Reply:
 def _withdraw(request: Request) -> Reply:
     """撤回申请, after the confirmation: recorded as the API does it."""
     reason = request.value("reason")
-    if not reason or len(reason) > 1000:
-        wrong = N_("请填写撤回原因（不超过 1000 字）。")
-        values = {**_page(request), "reason": reason, "wrong": wrong}
-        return shown("follow/withdraw.html", values, 422)
-    actions.act(request.caller, request.packet, acts.Withdraw(kind="withdraw", reason=reason))
-    return redirect(request, f"packets/{request.packet.packet}")
+
+    def done(asked: acts.Withdraw) -> Reply:
+        actions.act(request.caller, request.packet, asked)
+        return redirect(request, f"packets/{request.packet.packet}")
+
+    def again(wrong: Message | Text, status: int) -> Reply:
+        return shown("follow/withdraw.html", {**_page(request), "reason": reason, "wrong": wrong}, status)
+
+    return answered(lambda: acts.Withdraw(kind="withdraw", reason=reason), done, again, _NO_REASON)
 
 
 def _renew(request: Request) -> Reply:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from kaigong.contract import acts
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS
 from kaigong.domain.intake.project import is_foreign, may_let_in
-from kaigong.portal.web.messages import N_
+from kaigong.domain.model.text import Text
+from kaigong.portal.web.forms import answered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -41,12 +41,15 @@ def _values(request: Request, **more: Any) -> dict[str, Any]:
 
 def _let_in(request: Request) -> Reply:
     typed = request.code("subject")
-    try:
-        asked = acts.LetIn.model_validate({"kind": "let-in", "subject": typed})
-    except ValidationError:
-        return shown("follow/enterprises.html", _values(request, typed=typed, wrong=_WRONG), 422)
-    actions.act(request.caller, request.packet, asked)
-    return redirect(request, f"packets/{request.packet.packet}/enterprises")
+
+    def done(asked: acts.LetIn) -> Reply:
+        actions.act(request.caller, request.packet, asked)
+        return redirect(request, f"packets/{request.packet.packet}/enterprises")
+
+    def again(wrong: Message | Text, status: int) -> Reply:
+        return shown("follow/enterprises.html", _values(request, typed=typed, wrong=wrong), status)
+
+    return answered(lambda: acts.LetIn.model_validate({"kind": "let-in", "subject": typed}), done, again, _WRONG)
 
 
 PAGES = (

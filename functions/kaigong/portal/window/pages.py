@@ -5,6 +5,7 @@ What is done is an act, as the API records it; the pages say what is to be fille
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
 from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
-from kaigong.domain.model.text import folded
+from kaigong.domain.model.text import Text, folded
 from kaigong.domain.model.waiting import Wait
 from kaigong.domain.words import names
 from kaigong.portal import remarks
@@ -29,7 +30,8 @@ from kaigong.portal.apply.actions import enterprise, listed, there
 from kaigong.portal.follow.actions import act, hand_out_of, status_of
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
-from kaigong.portal.web.messages import N_
+from kaigong.portal.web.forms import answered
+from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
@@ -99,6 +101,10 @@ def _enterprise(request: Request) -> Reply:
 
 
 def _project(request: Request) -> Reply:
+    return _project_page(request)
+
+
+def _project_page(request: Request, wrong: Text | Message | None = None, status: int = 200) -> Reply:
     code = _code(request)
     headers = list(reading.headers(projects.packets_of(code)).values())
     return shown(
@@ -111,8 +117,11 @@ def _project(request: Request) -> Reply:
             "select": len(catalog.load().matters) <= _OPTIONS,
             "saved": request.query.get("saved") == "1",
             "records": Group.WINDOW in request.caller.groups,
+            "wrong": wrong,
+            "typed": request.form,
             **_words(),
         },
+        status,
     )
 
 
@@ -124,10 +133,9 @@ def _record_project(request: Request) -> Reply:
     said |= {"approvals": _approvals(request, code), "enterprises": _enterprises(request, code)}
     try:
         asked = ProjectRequest.model_validate(said, strict=False)
-    except ValidationError as error:
+    except ValidationError as error:  # it would quote what was typed
         of_enterprise = any(fault["loc"][0] == "enterprises" for fault in error.errors(include_input=False))
-        text = words.window.ENTERPRISE if of_enterprise else words.window.APPROVAL
-        raise Unanswered(problems.INVALID_FORM, text) from None
+        return _project_page(request, words.window.ENTERPRISE if of_enterprise else words.window.APPROVAL, 422)
     actions.record_project(request.caller, code, asked)
     return redirect(request, f"window/projects/{code}?saved=1")
 
@@ -212,14 +220,19 @@ def _act(request: Request) -> Reply:
     kind = request.value("kind")
     if kind not in _FAULTS:
         raise Unanswered(problems.INVALID_FORM)
-    try:
-        asked = acts.ActRequest.model_validate(_asked(request, kind))
-    except (ValidationError, ValueError):
-        typed = {name: values[0] for name, values in request.form.items()}
-        page = _page(request) | {"wrong": (kind, _FAULTS[kind]), "typed": typed}
-        return shown("window/packet.html", page, 422)
-    act(request.caller, request.packet, asked.root)
-    return redirect(request, f"window/packets/{request.packet.packet}")
+
+    def done(asked: acts.ActRequest) -> Reply:
+        act(request.caller, request.packet, asked.root)
+        return redirect(request, f"window/packets/{request.packet.packet}")
+
+    again = partial(_again, request, kind)
+    return answered(lambda: acts.ActRequest.model_validate(_asked(request, kind)), done, again, _FAULTS[kind])
+
+
+def _again(request: Request, kind: str, wrong: Text | Message, status: int) -> Reply:
+    """The packet's page with what was typed into one of its forms, and why nothing came of it."""
+    typed = {name: values[0] for name, values in request.form.items()}
+    return shown("window/packet.html", _page(request) | {"wrong": (kind, wrong), "typed": typed}, status)
 
 
 def _asked(request: Request, kind: str) -> dict[str, Any]:
@@ -261,14 +274,13 @@ def _words() -> dict[str, Any]:
 def _remark(request: Request) -> Reply:
     """A note to colleagues of the window, or the record of a call."""
     said = {name: request.value(name) or None for name in ("kind", "text", "contact")}
-    try:
-        asked = RemarkRequest.model_validate(said)
-    except ValidationError:
-        typed = {name: values[0] for name, values in request.form.items()}
-        page = _page(request) | {"wrong": ("remark", _SAY_WHAT), "typed": typed}
-        return shown("window/packet.html", page, 422)
-    remarks.put(request.caller, request.packet, asked)
-    return redirect(request, f"window/packets/{request.packet.packet}#remarks")
+
+    def done(asked: RemarkRequest) -> Reply:
+        remarks.put(request.caller, request.packet, asked)
+        return redirect(request, f"window/packets/{request.packet.packet}#remarks")
+
+    again = partial(_again, request, "remark")
+    return answered(lambda: RemarkRequest.model_validate(said), done, again, _SAY_WHAT)
 
 
 PAGES = (
