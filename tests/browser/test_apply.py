@@ -650,6 +650,20 @@ def test_what_is_not_saved_is_told_where_one_types_and_saved_after_signing_in_ag
     expect(page.locator('input[name="project.address"]')).to_have_value("城东一路")
 
 
+def test_a_save_that_is_refused_says_why_and_asks_nobody_to_sign_in(signed_in: Sign) -> None:
+    page = signed_in("applicant", forgiven=("403",))
+    packet = begun(page, "soil-conservation")
+    said = '<div role="alert"><h1>您的权限不够</h1><p>请由有权限的同事办理。</p></div>'
+    page.route(
+        f"**/apply/{packet}/save",
+        lambda route: route.fulfill(status=403, content_type="text/html; charset=utf-8", body=said),
+    )
+    typed(page, "project.name", "某项目")
+    page.locator('input[name="project.name"]').blur()
+    expect(page.locator("#saved .notice")).to_have_text("请由有权限的同事办理。")
+    expect(page.locator('input[name="project.name"]')).to_have_value("某项目")
+
+
 def test_the_form_is_whole_on_the_smallest_phone(signed_in: Sign) -> None:
     page = signed_in("applicant", "phone")
     begun(page, "soil-conservation")

@@ -9,13 +9,13 @@ from kaigong.contract.routes import ROUTES, Group
 from kaigong.domain.model.people import PersonRights
 from kaigong.portal.access import Caller
 from kaigong.portal.app import PAGES
-from kaigong.store import packets, people
+from kaigong.store import drafts, packets, people
 
 from . import story
 from .asking import APPLICANT, OWN, STRANGER, ask, page_as, played, soil
 from .world import World
 
-SOIL, PACKET = "soil-conservation", "20260306-people"
+SOIL, POWER, PACKET = "soil-conservation", "power-connection", "20260306-people"
 BOSS = APPLICANT | {"cognito:groups": "[applicant lead]", "cognito:username": "boss", "sub": "a-boss", "name": "张总"}
 AGENT = APPLICANT | {"cognito:username": "agent", "sub": "a-agent", "name": "代办员"}
 
@@ -83,9 +83,79 @@ def test_what_is_the_enterprise_s_own_word_needs_all_rights() -> None:
     api = {route.name for route in ROUTES if route.needs is PersonRights.ALL}
     pages = {page.name for page in PAGES if page.needs is PersonRights.ALL}
     assert api == SPEAKS
-    assert pages == SPEAKS - {"accept-letter"} | {"accept"}
+    assert pages == SPEAKS - {"accept-letter", "hand-in"}, "the form of these is saved first: a test of its own"
     theirs = [thing for thing in (*ROUTES, *PAGES) if thing.needs is not PersonRights.PREPARE]
     assert all(Group.APPLICANT in thing.groups and thing.method != "GET" for thing in theirs)
+
+
+def agent(world: World, rights: str) -> Caller:
+    """Somebody of the enterprise, with these rights."""
+    grant(world, rights)
+    found = frozenset({Group.APPLICANT})
+    return Caller(name="agent", account="a-agent", called="代办员", person="代办员", groups=found, uscc=OWN)
+
+
+def drafted(world: World, matter: str, *commitments: str) -> str:
+    """An application that lacks nothing but its papers, and its letters where it commits to anything."""
+    packet = str(asked(world, "/api/drafts", BOSS, {"process": "general", "matters": [matter]})[1]["packet"])
+    said = {"enterprise": {"name": "某公司"}, "project": {"name": "某项目"}, "commitments": commitments}
+    with world.inside("portal"):
+        form = {"version": 1, "matters": [matter], **said}
+        assert ask(f"/api/drafts/{packet}", BOSS, method="PUT", carries=form)["statusCode"] == 200
+    return packet
+
+
+SIGN, HAND_IN, SAVE = "我已阅读并签署", "仍要提交", "保存，以后再办"
+
+
+@pytest.mark.parametrize(
+    ("rights", "fills", "speaks"), [("all", True, True), ("prepare", True, False), ("read", False, False)]
+)
+def test_a_page_offers_what_the_person_may_do(
+    world: World, monkeypatch: pytest.MonkeyPatch, rights: str, *, fills: bool, speaks: bool
+) -> None:
+    to_sign, packet = drafted(world, POWER, POWER), drafted(world, SOIL)
+    who = agent(world, rights)
+    with world.inside("portal"):
+        letters = page_as(monkeypatch, who, f"/apply/{to_sign}")["body"]
+        page = page_as(monkeypatch, who, f"/apply/{packet}")["body"]
+        slot = page_as(monkeypatch, who, f"/apply/{packet}/slots/authorisation")["body"]
+    assert (SIGN in letters, HAND_IN in page) == (speaks, speaks)
+    assert ("没有给您的账号这项权限" in page) == (not speaks)
+    assert (SAVE in page, "data-upload" in page, "<fieldset disabled" in page) == (fills, fills, not fills)
+    assert ('type="file"' in slot) == fills, "the form there is leave to upload"
+
+
+def test_what_who_prepares_typed_is_saved_though_the_signature_and_the_hand_in_are_not_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet, who = drafted(world, POWER, POWER), agent(world, "prepare")
+    form = {"matters": POWER, "commitments": POWER, "enterprise.name": "某公司"}
+    for way, part in (("accept", {}), ("hand-in", {"anyway": "yes"}), ("accept", {"hx-request": "true"})):
+        before = drafts.load(packet)
+        assert before
+        name = f"项目 {before.version}"
+        said = form | {"version": str(before.version), "project.name": name, "matter": POWER}
+        with world.inside("portal"):
+            headers = {"hx-request": "true"} if "hx-request" in part else {}
+            answer = page_as(monkeypatch, who, f"/apply/{packet}/{way}", said | part, headers=headers)
+        assert answer["statusCode"] == 403
+        assert "没有给您的账号这项权限" in answer["body"]
+        assert "data-live" in answer["body"], "it is the page itself, or a part of it"
+        after = drafts.load(packet)
+        assert after
+        assert (after.project.name, after.letters, after.handed_in) == (name, (), None)
+
+
+def test_what_is_typed_by_whose_rights_were_taken_away_meanwhile_is_kept_in_a_form_that_tries_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet, who = drafted(world, SOIL), agent(world, "read")
+    with world.inside("portal"):
+        kept = page_as(monkeypatch, who, f"/apply/{packet}/save", {"project.name": "长长的名称"})
+        part = page_as(monkeypatch, who, f"/apply/{packet}/save", {"x": "1"}, headers={"hx-request": "true"})
+    assert (kept["statusCode"], 'name="project.name" value="长长的名称"' in kept["body"]) == (403, True)
+    assert (part["statusCode"], 'role="alert"' in part["body"]) == (403, True), "what its script shows"
 
 
 def _result(world: World) -> list[dict[str, Any]]:

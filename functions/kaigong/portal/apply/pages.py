@@ -44,12 +44,13 @@ from kaigong.domain.model.draft import (
 )
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
-from kaigong.domain.model.people import PersonRights
+from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import access, audit, parameters
 from kaigong.portal.tags import TONES
 from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web import rights
 from kaigong.portal.web.api import PROBLEM
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -206,6 +207,7 @@ def _of(request: Request) -> Application:
 
 def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header, catalogue = what.packet.header, catalogues.of(what.packet, catalog.load())
+    has = rights.of(request.caller)
     person, representative = request.caller.person, what.draft.enterprise.legal_representative
     on_paper = next((slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters), None)
     asked_again = _asked_again(what, seen)
@@ -213,6 +215,9 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
     return {
         "d": what.draft,
         "own": what.own,
+        "fills": suffices(has, PersonRights.PREPARE),  # whether the enterprise has this person fill in and upload
+        "speaks": suffices(has, PersonRights.ALL),  # and sign and hand in
+        "barred": problems.NO_RIGHT.detail,
         "signs": signer(person, representative) if person else None,  # as whom the letters are signed here
         "unnamed": problems.ACCOUNT_UNNAMED,
         "roles": names.ROLES,
@@ -333,6 +338,7 @@ def _accept(request: Request) -> Reply:
     what, matter = _of(request), request.value("matter")
     try:
         what = _kept(what, request)
+        _check_speaks(request)
         sha256 = request.value(f"sha256.{matter}")
         draft = actions.accept(what, matter, sha256, request.caller, what.draft.version)
     except Unanswered as unanswered:
@@ -340,6 +346,14 @@ def _accept(request: Request) -> Reply:
     if request.partial:
         return _told(draft, saved=True)
     return redirect(request, f"apply/{what.draft.packet}#letters")
+
+
+def _check_speaks(request: Request) -> None:
+    """Raises Unanswered for whom the enterprise has fill in and no more: asked here and not before, so that what was
+    typed is saved all the same.
+    """
+    if not suffices(rights.of(request.caller), PersonRights.ALL):
+        raise Unanswered(problems.NO_RIGHT)
 
 
 def _take_out(request: Request) -> Reply:
@@ -383,6 +397,7 @@ def _hand_in(request: Request) -> Reply:
         return onward
     try:
         kept = _kept(what, request)
+        _check_speaks(request)
         actions.hand_in(kept, kept.draft.version, request.speaks, anyway=request.value("anyway") == "yes")
     except Unanswered as unanswered:
         if _sent_before(drafts.load(what.draft.packet), request):
@@ -481,8 +496,10 @@ def _slot(request: Request) -> Reply:
     if row is None:
         raise Unanswered(problems.NO_SUCH_PAGE)
     material = catalogues.of(what.packet, catalog.load()).materials[code]
-    url, fields = uploads.form(what.draft.packet, material) if row.why_no_paper is None else ("", {})
-    return shown("apply/slot.html", {**_page(request, what, seen), "slot": row, "url": url, "fields": fields})
+    values = _page(request, what, seen)
+    may_come = row.why_no_paper is None and values["fills"]
+    url, fields = uploads.form(what.draft.packet, material) if may_come else ("", {})
+    return shown("apply/slot.html", {**values, "slot": row, "url": url, "fields": fields})
 
 
 def _paper(request: Request) -> Reply:
@@ -533,11 +550,11 @@ PAGES = (
     *choosing.PAGES,
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
-    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST", needs=PersonRights.ALL),
+    Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),
     Page("take-out", "/apply/{draft}/take-out", _take_out, groups=DRAWING_UP, method="POST"),
     Page("reuse", "/apply/{draft}/reuse", _reuse, groups=DRAWING_UP, method="POST", limit=UPLOADS),
     Page("again", "/packets/{packet}/again", _begin_again, groups=DRAWING_UP, method="POST", limit=BEGINNINGS),
-    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST", needs=PersonRights.ALL),
+    Page("hand-in", "/apply/{draft}/hand-in", _hand_in, groups=DRAWING_UP, method="POST"),
     Page("handed-in", "/apply/{draft}/handed-in", _handed_in, groups=DRAWING_UP),
     Page("slot", "/apply/{draft}/slots/{slot}", _slot, groups=DRAWING_UP),
     Page("own-paper", "/apply/{draft}/papers/{slot}", _paper, groups=DRAWING_UP),

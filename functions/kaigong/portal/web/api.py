@@ -51,6 +51,10 @@ def signed_out(_: Route, __: Request) -> Reply:
     raise Unanswered(problems.SIGN_IN_NEEDED)
 
 
+def barred(_: Route, __: Request) -> Reply:
+    raise Unanswered(problems.NO_RIGHT)
+
+
 def read(route: Route, request: Request) -> Request:
     return replace(request, body=body_of(request, route.body)) if route.body else request
 

@@ -20,9 +20,9 @@ from kaigong.domain.model.people import PersonRights, suffices
 from kaigong.portal import access, audit
 from kaigong.portal.observe import logger, where
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import packets, people
+from kaigong.store import packets
 
-from . import limits
+from . import limits, rights
 from .request import Request
 from .response import Reply
 from .session import Session
@@ -68,6 +68,9 @@ class Adapter[R: Route](Protocol):
 
     def signed_out(self, route: R, request: Request, /) -> Reply:
         """The answer to nobody, where somebody must ask. Raises Unanswered."""
+
+    def barred(self, route: R, request: Request, /) -> Reply:
+        """The answer to whom the enterprise has not do this. Raises Unanswered."""
 
     def read(self, route: R, request: Request, /) -> Request | Reply:
         """The request with what it carries; or the answer, where that must be confirmed first. Raises Unanswered where
@@ -181,7 +184,7 @@ def _reply(entry: Entry, request: Request) -> Reply:
     if route.limit:
         limits.check(route.limit, caller, request.address, datetime.now(UTC))
     if not route.open and route.method != "GET" and not _has_right(route, caller):
-        raise Unanswered(problems.NO_RIGHT)
+        return adapter.barred(route, request)
     request = replace(request, caller=caller)
     if route.of_packet:
         request = replace(request, found=_packet(request.named["packet"], caller))
@@ -191,9 +194,7 @@ def _reply(entry: Entry, request: Request) -> Reply:
 
 def _has_right(route: Route, caller: access.Caller) -> bool:
     """Whether the enterprise has its account do this; asked where something is written alone."""
-    if Group.APPLICANT not in caller.groups or route.needs is PersonRights.READ:
-        return True
-    return suffices(people.rights(caller.uscc or "", caller.account), route.needs)
+    return route.needs is PersonRights.READ or suffices(rights.of(caller), route.needs)
 
 
 def _packet(name: str, caller: access.Caller) -> Packet:

@@ -100,14 +100,24 @@ def signed_out(page: Page, request: Request) -> Reply:
     return _again(request, form_of(request), Why.SIGNED_OUT)
 
 
+def barred(_: Page, request: Request) -> Reply:
+    """What was typed is kept in a form that tries again, once whoever manages the enterprise's people said so."""
+    if request.partial:  # its page has all of it
+        raise Unanswered(problems.NO_RIGHT)
+    return _again(request, form_of(request), Why.NO_RIGHT)
+
+
 def read(page: Page, request: Request) -> Request | Reply:
     """A form of somebody's carries the key of the pages that were made for him in this browser. One without it, as of a
-    window that was left open for long, is shown once more to be sent.
+    window that was left open for long, is shown once more to be sent; a page that asks by itself is to be signed in
+    again, as the person that it was made for.
     """
     if page.method != "POST":
         return request
     form = form_of(request)
     if not page.open and not _has_key(form, request.form_key):
+        if request.partial:
+            raise Unanswered(problems.SIGN_IN_NEEDED)
         return _again(request, form, Why.UNCONFIRMED)
     return replace(request, form={name: values for name, values in form.items() if name != FORM_KEY})
 
@@ -159,10 +169,11 @@ class Why(StrEnum):
 
     SIGNED_OUT = "signed-out"
     UNCONFIRMED = "unconfirmed"
+    NO_RIGHT = "no-right"
     UNAVAILABLE = "unavailable"
 
 
-_STATUS = {Why.SIGNED_OUT: 401, Why.UNCONFIRMED: 403, Why.UNAVAILABLE: 503}
+_STATUS = {Why.SIGNED_OUT: 401, Why.UNCONFIRMED: 403, Why.NO_RIGHT: 403, Why.UNAVAILABLE: 503}
 
 
 def _again(request: Request, form: Mapping[str, tuple[str, ...]], why: Why = Why.UNAVAILABLE) -> Reply:

@@ -13,7 +13,13 @@
 
   // ---- fragments
 
-  /** Puts the parts of an answer in their places. False: it is no fragment of ours, as after a session has ended. */
+  /** What a page says that came in place of what was asked for: why nothing was done. */
+  function refusal(html) {
+    const said = new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert] p");
+    return said ? said.textContent.trim() : says.refused;
+  }
+
+  /** Puts the parts of an answer in their places; why nothing was done, where it has none of ours. */
   async function show(answer) {
     const html = await answer.text();
     await press.over();
@@ -36,7 +42,7 @@
         (same || part.closest("article, section") || part).focus();
       }
     }
-    return parts.length > 0;
+    return parts.length ? "" : refusal(html);
   }
 
   /** What was chosen after the server was asked stays chosen, until it is saved and the server says so itself. */
@@ -147,7 +153,15 @@
       try {
         const answer = await ask(path, { method: "POST", body });
         if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-        if (!(await show(answer))) askToSignIn();
+        if (answer.status === 401) {
+          askToSignIn();
+          return;
+        }
+        const why = await show(answer);
+        if (why) {
+          tell(why);
+          dirty = true; // it stands on this page alone
+        }
         if (document.getElementById("saved").hasAttribute("data-filled")) outdated = true; // by the system
         return;
       } catch {
@@ -249,8 +263,8 @@
     body.set("form-key", document.querySelector("[name=form-key]").value);
     const answer = await ask(path, { method: "POST", body });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-    if (!(answer.headers.get("content-type") || "").includes("json"))
-      throw new Refused(says.signedOut);
+    if (answer.status === 401) throw new Refused(says.signedOut);
+    if (!(answer.headers.get("content-type") || "").includes("json")) throw new Refused(refusal(await answer.text()));
     const said = await answer.json();
     if (!answer.ok) throw Object.assign(new Refused(said[lang] || said.zh), { code: said.code });
     return said;
