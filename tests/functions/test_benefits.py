@@ -431,7 +431,7 @@ def test_one_that_is_capped_by_a_sum_that_is_not_there_any_more_is_looked_at_aga
     with_policies(monkeypatch, CAPPING)
     names = small_packets(world, 2)
     packet, purse = packets.load(NAMES[2]), benefits.purse("reward", OWN)
-    now, has = rules.looked_at(CAPPING, packet, None, purse, catalog.load(), datetime.now(UTC))
+    now, has = rules.looked_at(CAPPING, packet, None, purse, catalog.load(), datetime.now(UTC), settings().office.zone)
     assert now
     assert now.state is STATES.CAPPED
     fact = rules.fact(None, now)

@@ -36,6 +36,7 @@ OF_NO_PACKET = {
     "figures of another version": "all packets",
     "message names no packet": "none, as it says",
     "not a photo of a record": "none, as it says",
+    "record cannot be counted": "a supervision record, by its name",
     "not audited": "an entry names what it is about itself",
     "not confirmed": "a session",
     "not ended at the issuer": "a session",

@@ -59,6 +59,7 @@ KEPT = {
     "PACKET#": "what a project has in this packet, in codes and figures of the form",
     "SUBMITTED#": "what the window finds the case file by",
     "WAITS#": MARKS,
+    "CAPPED#": MARKS,
 }
 
 

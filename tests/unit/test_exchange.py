@@ -13,7 +13,7 @@ from kaigong.views import exchange
 from kaigong.views.ledger_words import EVENTS
 from kaigong.views.national import NationalCode
 
-from .building import CATALOGUE, MORNING, Case, Chance, chances
+from .building import CATALOGUE, MORNING, OFFICE, Case, Chance, chances
 from .test_gaps import ACCEPTANCE, CODE
 from .test_progress import Journey
 from .test_site_visits import AFTER, WHEN, asked, ends
@@ -68,7 +68,7 @@ NONE = {
 def told(case: Case, table: str = exchange.STEPS) -> list[exchange.Row]:
     """Every row of a table, of all days together."""
     first, last = case.entries[0].at, case.now + timedelta(days=1)
-    found = exchange.rows(case.packet, case.entries, first, last, case.catalogue, "411402")
+    found = exchange.rows(case.packet, case.entries, first, last, case.catalogue, "411402", OFFICE.zone)
     return [row for row in found if row.table == table]
 
 

@@ -32,6 +32,6 @@ def _late(now: datetime) -> list[DeadlineRow]:
     """What is late the longest, without what of it cannot be read."""
     rows: list[DeadlineRow] = []
     for found in packets.late(now, most=warnings.MOST_LATE):
-        with apart("late packet cannot be shown", packet=found.packet):
+        with apart("overdue packet cannot be shown", packet=found.packet):
             rows += limits.rows(found, now, late=True)
     return rows
