@@ -13,7 +13,7 @@ from kaigong.domain.model.messages import Channel, CreditRecord
 from kaigong.domain.model.packet import Breach, Header, Status
 from kaigong.domain.model.standing import Missing, OpenGap, OtherPacket, ProjectRecord, ProjectStanding
 from kaigong.settings import settings
-from kaigong.store import breaker, credit, credit_platform, keys, packets, projects, reading
+from kaigong.store import breaker, credit, credit_platform, keys, lists, packets, projects
 from kaigong.store.items import dump, packed, to_attributes
 
 from tests.credit_platform import CreditPlatform, Fault
@@ -418,7 +418,7 @@ def test_every_page_of_an_enterprise_s_packets_is_read() -> None:
 def test_a_record_that_cannot_be_is_refused_on_record(world: World, body: str, reason: str) -> None:
     world._arrived("credit", body)
     world.run()
-    [refused] = reading.refused(datetime.now(UTC), 2)
+    [refused] = lists.refused(datetime.now(UTC), 2)
     assert (refused.about, refused.reason, refused.department) == ("credit", reason, None)
     items = boto3.client("dynamodb").scan(TableName=ENVIRONMENT["TABLE_NAME"])["Items"]
     assert [int(item["expires_at"]["N"]) > datetime.now(UTC).timestamp() for item in items] == [True]  # nothing else

@@ -14,7 +14,7 @@ from kaigong.domain.flow.decision import DecisionRefusal
 from kaigong.domain.flow.intermediaries import ORDER
 from kaigong.domain.model.packet import IntermediaryRecord, Outbox, ReviewState
 from kaigong.handlers import advance, decide, dispatch, queue
-from kaigong.store import arrivals, intermediaries, keys, packets, reading
+from kaigong.store import arrivals, intermediaries, keys, lists, packets
 
 from .conftest import NewWorld
 from .story import CREDIT, MANIFEST, PACKET, SLOTS, at_its_end, decision, play
@@ -158,7 +158,7 @@ def _message(body: dict[str, Any], message_id: str = "m-1") -> dict[str, Any]:
 
 def _refusals(packet: str) -> list[str]:
     """Why messages about a packet were refused, as operations are told."""
-    return [refused.reason for refused in reading.refused(datetime.now(UTC), 2) if refused.about == packet]
+    return [refused.reason for refused in lists.refused(datetime.now(UTC), 2) if refused.about == packet]
 
 
 def _decide(world: World, body: dict[str, Any]) -> None:
@@ -223,13 +223,13 @@ def test_who_answered_wrongly_is_told_to_operations(world: World) -> None:
     _in_review(world)
     task = world.tasks[0]
     _decide(world, decision(task, reply_token="guessed"))
-    [refused] = reading.refused(datetime.now(UTC), 2)
+    [refused] = lists.refused(datetime.now(UTC), 2)
     assert (refused.about, refused.department) == (PACKET, task["department"])
     assert refused.message_id.startswith("m-")
     [told] = [notice for notice in world.notices if notice["kind"] == delivery.REFUSED]
     assert (told["packet"], told["department"]) == (PACKET, task["department"])
     assert "回复令牌与任务不符" in told["title"]["zh"]
-    assert reading.refused(datetime.now(UTC) - timedelta(days=3), 2) == []
+    assert lists.refused(datetime.now(UTC) - timedelta(days=3), 2) == []
 
 
 def test_a_department_whose_answer_breaks_the_schema_is_told_where_its_token_says_who_it_is(world: World) -> None:
@@ -261,7 +261,7 @@ def test_a_decision_in_the_envelope_of_a_topic_or_behind_a_byte_order_mark_count
         world._arrived("decisions", said if task["matter"] == "land-use-permit" else mark + json.dumps(envelope))
     opened = [task["matter"] for task in world.tasks]
     world.run()
-    assert reading.refused(datetime.now(UTC), 2) == []
+    assert lists.refused(datetime.now(UTC), 2) == []
     assert {packets.load(PACKET).reviews[matter].state for matter in opened} == {ReviewState.APPROVED}
 
 

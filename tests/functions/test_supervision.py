@@ -20,7 +20,7 @@ from kaigong.handlers import supervise, validate, watch
 from kaigong.portal import access
 from kaigong.portal.supervise import actions
 from kaigong.settings import settings
-from kaigong.store import credit, packets, photos, reading, supervision
+from kaigong.store import credit, lists, packets, photos, supervision
 from kaigong.store.clients import client
 from kaigong.store.items import from_attributes, size
 from kaigong.store.keys import supervision_pk
@@ -141,7 +141,7 @@ def test_what_does_not_count_is_refused_in_words_and_changes_nothing(
     before = supervision.of(PACKET)
     said(world, COMMITTED, says, **changes)
     assert supervision.of(PACKET) == before
-    [refused] = reading.refused(datetime.now(UTC), 1)
+    [refused] = lists.refused(datetime.now(UTC), 1)
     assert refused.reason == reason
     assert not world.waiting["supervise"]
 
@@ -154,12 +154,12 @@ def test_an_older_date_for_an_inspection_that_comes_again_does_not_override_the_
     found = supervision.load(PACKET, COMMITTED)
     assert found
     assert found.appointment == datetime.fromisoformat(days[1])
-    assert not reading.refused(datetime.now(UTC), 1)
+    assert not lists.refused(datetime.now(UTC), 1)
 
 
 def test_who_approved_does_not_inspect(world: World) -> None:
     said(world, "soil-conservation", {"kind": "finding", "outcome": "fulfilled"}, officer="审查员")
-    [refused] = reading.refused(datetime.now(UTC), 1)
+    [refused] = lists.refused(datetime.now(UTC), 1)
     assert refused.reason == "own-approval"
 
 
@@ -185,7 +185,7 @@ def test_late_ones_are_reminded_then_the_lead_is_told_and_operations_see_them(
     told = {(n["kind"], n.get("department")) for n in world.notices if n["kind"].startswith("supervision-")}
     assert {d for kind, d in told if kind == "supervision-due"} == {record.department for record in open_}
     assert {d for kind, d in told if kind == "supervision-escalated"} == {"approvals"}
-    assert "supervision" in reading.stuck(now, 60)[PACKET]
+    assert "supervision" in lists.stuck(now, 60)[PACKET]
     with world.inside("watch"):
         watch.handler({}, Context())
     assert not world.waiting.get("supervise")  # nothing looks at it again

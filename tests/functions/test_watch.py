@@ -12,7 +12,7 @@ from kaigong.domain.model.documents import DocumentKind, DocumentName, DocumentS
 from kaigong.domain.model.packet import NoticeKind, Packet, ReviewState, Status
 from kaigong.domain.model.waiting import StuckReason
 from kaigong.handlers import advance, watch
-from kaigong.store import credit, keys, packets, projects, reading
+from kaigong.store import credit, keys, lists, packets, projects
 
 from tests.hours import HALL, LATER, standing
 
@@ -191,7 +191,7 @@ def test_reminders_and_late_promises_are_put_on_record_when_their_time_has_come(
     assert set(packet.breaches) == {"design-qualification", "wage-security"}
     uscc = MANIFEST["enterprise"]["uscc"]
     assert {breach.subject for breach in credit.standing(uscc).breaches} == set(packet.breaches)
-    late = reading.stuck(packet.breaches["wage-security"].at, 60)
+    late = lists.stuck(packet.breaches["wage-security"].at, 60)
     assert StuckReason.DEADLINE in late[PACKET]
 
 

@@ -12,7 +12,7 @@ from kaigong.settings import settings
 from kaigong.store import keys, search
 from kaigong.store.clients import client
 from kaigong.store.items import to_attributes
-from kaigong.store.reading import NotACursor
+from kaigong.store.lists import NotACursor
 
 from . import story
 from .asking import DRAFT, FOREIGN, OTHER, OWN, PROJECT_CODE, WINDOW, ask, page_as, played, soil

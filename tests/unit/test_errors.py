@@ -17,8 +17,8 @@ from kaigong.examine.limits import OverLimit
 from kaigong.store import breaker, credit_platform, issuer
 from kaigong.store.clients import is_outage
 from kaigong.store.files import Gone
+from kaigong.store.lists import NotACursor
 from kaigong.store.permits import NoSuchUpload
-from kaigong.store.reading import NotACursor
 
 import infra
 

@@ -20,7 +20,7 @@ from kaigong.domain.model.packet import DecisionFact, ProcedureFact, Review, Rev
 from kaigong.domain.model.tally import SIGNED, month_of, of_decision
 from kaigong.domain.model.text import Text
 from kaigong.settings import settings
-from kaigong.store import catalogues, desk, packets, queues, reading, tallies
+from kaigong.store import catalogues, desk, lists, packets, queues, tallies
 
 from .observe import logger
 from .queue import broken_at, each_message, said
@@ -82,7 +82,7 @@ def _decision(said: Decision, review: Review | None, now: datetime) -> Refusal:
     matter = catalog.load().matters.get(review.matter) if review else None
     refused = decision.refusal(said, review, matter)
     if review and refused in _BY_THE_CATALOGUE:  # the packet may go by an earlier one
-        matter = catalogues.of_header(reading.header(said.packet), catalog.load()).matters.get(review.matter)
+        matter = catalogues.of_header(lists.header(said.packet), catalog.load()).matters.get(review.matter)
         refused = decision.refusal(said, review, matter)
     if refused or matter is None:
         return refused

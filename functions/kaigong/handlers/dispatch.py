@@ -21,7 +21,7 @@ from kaigong.domain.model.messages import ReviewTask, SupervisionTask
 from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.supervision import SupervisionRecord, SupervisionState
 from kaigong.settings import settings
-from kaigong.store import arrivals, catalogues, files, keys, packets, people, queues, reading, rosters
+from kaigong.store import arrivals, catalogues, files, keys, lists, packets, people, queues, rosters
 from kaigong.store import supervision as records
 from kaigong.views import storage
 
@@ -147,7 +147,7 @@ def _write_status(packet: Packet) -> None:
         assert packet.header is not None  # noqa: S101 - notices are of packets that were looked at
         catalogue, office = catalogues.of(packet, catalog.load()), catalog.with_calendar(settings().office)
         files.put_status(packet.packet, storage.document(packet, catalogue, datetime.now(UTC), office))
-        now = reading.header(packet.packet)
+        now = lists.header(packet.packet)
         if now is None or now.version <= packet.header.version:
             return
         packet = packets.load_shown(packet.packet)

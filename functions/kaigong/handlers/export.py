@@ -15,7 +15,7 @@ from typing import Any
 from kaigong import catalog
 from kaigong.domain.model.anchor import part_of
 from kaigong.settings import settings
-from kaigong.store import anchors, events, packets, reading
+from kaigong.store import anchors, events, lists, packets
 from kaigong.views.events import Event
 from kaigong.views.events import events as rows_of
 
@@ -55,7 +55,7 @@ def _export(day: date) -> int:
 
 
 def _processes(names: list[str]) -> Iterator[tuple[str, str | None]]:
-    known = reading.headers(names, readable=True)
+    known = lists.headers(names, readable=True)
     return ((name, known[name].process if name in known else None) for name in names)
 
 

@@ -74,9 +74,9 @@ def _is_slot(packet: str, slot: str) -> bool:
 
 def _gone_by(packet: str) -> Catalogue:
     """The catalogue that a packet goes by."""
-    from kaigong.store import catalogues, reading  # few are asked, and what a packet is takes a tenth of the start
+    from kaigong.store import catalogues, lists  # few are asked, and what a packet is takes a tenth of the start
 
-    return catalogues.of_header(reading.header(packet), catalog.load())
+    return catalogues.of_header(lists.header(packet), catalog.load())
 
 
 def _examined(upload: files.Created) -> tuple[Facts, files.S3Source, tuple[Literal["jpeg", "pdf"], bytes] | None]:

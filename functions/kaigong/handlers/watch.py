@@ -31,7 +31,7 @@ from kaigong.domain.model.files import file_id
 from kaigong.domain.model.ids import packets_of_day, uploads_since
 from kaigong.domain.model.packet import Header, Packet, Status
 from kaigong.settings import settings
-from kaigong.store import arrivals, catalogues, drafts, erasing, files, keys, packets, photos, queues, reading
+from kaigong.store import arrivals, catalogues, drafts, erasing, files, keys, lists, packets, photos, queues
 
 from . import counting
 from .apart import apart
@@ -139,7 +139,7 @@ def _sweep(before: packets.Watched, now: datetime, context: Any) -> tuple[str, i
 
 def _worth_a_look(page: list[dict[str, Any]], swept: int) -> Iterator[dict[str, Any]]:
     """The objects of packets that are under way, and of some that are finished."""
-    headers = reading.headers(dict.fromkeys(map(_packet, page)), readable=True)
+    headers = lists.headers(dict.fromkeys(map(_packet, page)), readable=True)
     for packet, group in groupby(page, _packet):
         turn = zlib.crc32(packet.encode()) % FINISHED_EVERY == swept % FINISHED_EVERY
         if turn or not _is_finished(headers.get(packet)):

@@ -10,11 +10,11 @@ from .apply.pages import PAGES as APPLY
 from .benefits.api import ANSWERS as BENEFITS_API
 from .benefits.pages import PAGES as BENEFITS
 from .follow.api import ANSWERS as FOLLOW_API
-from .follow.asking import PAGES as ASKING
 from .follow.calendar import PAGES as CALENDAR
 from .follow.handing_out import PAGES as HAND_OUT
 from .follow.pages import PAGES as FOLLOW
 from .follow.project import PAGES as PROJECT
+from .follow.questions import PAGES as QUESTIONS
 from .guide.api import ANSWERS as GUIDE_API
 from .guide.pages import PAGES as GUIDE
 from .problems.api import ANSWERS as PROBLEMS_API
@@ -27,13 +27,13 @@ from .web.serving import serve
 from .window.api import ANSWERS as WINDOW_API
 from .window.deadlines import PAGES as DEADLINES
 from .window.handing_out import PAGES as HAND_OUTS
-from .window.helping import PAGES as HELPING
+from .window.help import PAGES as HELP
 from .window.pages import PAGES as WINDOW
-from .window.refusing import PAGES as REFUSING
+from .window.slips import PAGES as SLIPS
 from .window.warnings import PAGES as WARNINGS
 
-_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELPING, *REFUSING, *WARNINGS, *WINDOW)
-_OF_PACKETS = (*ASKING, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
+_OF_THE_WINDOW = (*DEADLINES, *HAND_OUTS, *HELP, *SLIPS, *WARNINGS, *WINDOW)
+_OF_PACKETS = (*QUESTIONS, *CALENDAR, *FOLLOW, *HAND_OUT, *PROJECT, *VERIFY, *SUPERVISE, *BENEFITS, *PROBLEMS)
 PAGES = (*GUIDE, *ACCOUNT, *APPLY, *ON_MANDATE, *_OF_PACKETS, *_OF_THE_WINDOW)
 _API_OF_PACKETS = FOLLOW_API | SUPERVISE_API | VERIFY_API | BENEFITS_API | PROBLEMS_API
 ANSWERS = GUIDE_API | ACCOUNT_API | APPLY_API | WINDOW_API | _API_OF_PACKETS  # by a route's name

@@ -14,7 +14,7 @@ from kaigong.settings import settings
 from . import keys
 from .clients import client
 from .items import to_attributes
-from .reading import NotACursor
+from .lists import NotACursor
 
 MOST_READ = 8  # choice: megabytes, some 30,000 packets; a request each, beside one for each year without a packet
 YEARS = 10  # choice: older packets are found by their code, their enterprise or their project

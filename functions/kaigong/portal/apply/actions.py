@@ -49,7 +49,7 @@ from kaigong.errors import NewerVersionExists
 from kaigong.portal import access, papers
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, files, keys, mandates, packets, projects, reading
+from kaigong.store import catalogues, credit, drafts, files, keys, lists, mandates, packets, projects
 from kaigong.views import rights
 from kaigong.views.foreseen import Foreseen, foreseen
 from kaigong.views.form import Sheet, draft_sheet
@@ -271,7 +271,7 @@ def _of_project(code: str, draft: Draft) -> list[OtherPacket]:
 
 def _earlier(uscc: str) -> list[OtherPacket]:
     """The enterprise's newest packets of a project that has a code."""
-    newest, _ = reading.packets_of(uscc, 1)
+    newest, _ = lists.packets_of(uscc, 1)
     codes = (header.project.code for header in newest)
     return [other for code in codes if code for other in projects.standing(code, "").others if other.uscc == uscc]
 
@@ -409,7 +409,7 @@ def hand_in(what: Application, version: int, lang: Lang, *, anyway: bool) -> Non
 def listed(caller: access.Caller, uscc: str | None) -> list[Draft]:
     """An enterprise's drafts that no list of its packets has yet. Raises Unanswered: not allowed."""
     found = drafts.of(hand(caller, uscc, problems.NOT_ALLOWED).owner)
-    taken = reading.headers(draft.packet for draft in found if draft.handed_in is not None)
+    taken = lists.headers(draft.packet for draft in found if draft.handed_in is not None)
     return [draft for draft in found if draft.packet not in taken]
 
 

@@ -21,7 +21,7 @@ from kaigong.domain.model.packet import Packet, Paper
 from kaigong.domain.model.text import Text
 from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
-from kaigong.store import drafts, files, keys, packets, reading
+from kaigong.store import drafts, files, keys, lists, packets
 
 from .actions import Application, hand, kept
 
@@ -92,7 +92,7 @@ def _lay(packet: str, paper: Paper) -> None:
 
 def earlier(what: Application) -> dict[Code, Earlier]:
     """Of each material that this application asks for, the newest paper of the enterprise's earlier packets."""
-    headers, _ = reading.packets_of(what.draft.owner, LOOKED_THROUGH)
+    headers, _ = lists.packets_of(what.draft.owner, LOOKED_THROUGH)
     others = [header.packet for header in headers if header.accepted_at and header.packet != what.draft.packet]
     matters = catalog.load().matters
     asked = {entry.material for code in what.draft.matters if code in matters for entry in matters[code].materials}

@@ -99,7 +99,7 @@ def _reuse(request: Request) -> Reply:
 
 def _hand_in(request: Request) -> Reply:
     asked = request.asked(HandInRequest)
-    actions.hand_in(_of(request), asked.version, request.speaks, anyway=asked.anyway)
+    actions.hand_in(_of(request), asked.version, request.rules_language, anyway=asked.anyway)
     return _shown(_of(request), 202)
 
 

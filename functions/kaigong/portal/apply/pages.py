@@ -56,13 +56,13 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import catalogues, credit, drafts, packets, reading
+from kaigong.store import catalogues, credit, drafts, lists, packets
 from kaigong.store.items import AT_ONCE
 from kaigong.views.foreseen import Foreseen
 from kaigong.views.packet import PacketSummary, summary, waits_first
 from kaigong.views.states import PHASES, SLOT_STATES, SlotState
 
-from . import actions, again, choosing, drawn_up, parting, uploads
+from . import actions, again, choice, drawn_up, materials, uploads
 from .actions import Application
 
 _ASKING = (NoticeKind.RETURNED, NoticeKind.CORRECTION)  # notices that want papers again
@@ -102,8 +102,8 @@ def _list(request: Request) -> Reply:
     """What waits for the enterprise first, among its newest hundred; older ones by pages."""
     uscc, after = cast(str, request.caller.uscc), request.query.get("after")
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE if after else AT_ONCE, after)
-    except reading.NotACursor as error:
+        headers, more = lists.packets_of(uscc, PAGE_SIZE if after else AT_ONCE, after)
+    except lists.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
     every = waits_first([summary(header, catalog.load()) for header in headers])
     state, process = request.query.get("state", ""), request.query.get("process", "")
@@ -139,7 +139,7 @@ def _start(request: Request) -> Reply:
 def _begin(request: Request) -> Reply:
     process, matters = request.value("process"), request.form.get("matters", ())
     uscc = _helped(request) or request.caller.uscc
-    wrong = choosing.TOO_MANY if len(matters) > MOST_MATTERS else None if matters else choosing.NONE_CHOSEN
+    wrong = choice.TOO_MANY if len(matters) > MOST_MATTERS else None if matters else choice.NONE_CHOSEN
     if process in catalog.load().processes and wrong:
         return shown("apply/matters.html", _choice(request, process) | {"wrong": wrong}, 422)
     return redirect(request, f"apply/{actions.begin(request.caller, uscc, process, matters).draft.packet}")
@@ -151,7 +151,7 @@ def _choice(request: Request, code: str) -> dict[str, Any]:
     chosen = request.form.get("matters") or parameters.codes(request, "matters")
     if not chosen and "q" not in request.query:
         chosen = process.start_matters
-    return _beginning(request) | {"process": process} | choosing.choice(request, process, chosen, catalog.load())
+    return _beginning(request) | {"process": process} | choice.choice(request, process, chosen, catalog.load())
 
 
 def _beginning(request: Request) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "authors": {typed.slot: typed for typed in what.draft.drawn_up},
         "mandate": what.mandate,
         "signed_letters": on_paper,  # the slot of letters that are signed on paper
-        "part": parting.part(in_parts, asked_again, request.query.get("slot")),
+        "part": materials.part(in_parts, asked_again, request.query.get("slot")),
         "f": seen,
         "status": header.status if header else None,
         "accepted": bool(header and header.accepted_at),
@@ -238,7 +238,7 @@ def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> d
         "tones": _TONES,
         "SlotState": SlotState,
         "again": asked_again,
-        "few": choosing.few(catalogue.processes[what.draft.process]),
+        "few": choice.few(catalogue.processes[what.draft.process]),
         "kinds": {slot.slot: _kinds(catalogue.materials[slot.slot]) for slot in seen.slots},
         "megabytes": settings().upload_megabytes,
         "earlier": {},  # papers that can be used again; looked for once a page
@@ -398,7 +398,7 @@ def _hand_in(request: Request) -> Reply:
     try:
         kept = _kept(what, request)
         _check_speaks(request)
-        actions.hand_in(kept, kept.draft.version, request.speaks, anyway=request.value("anyway") == "yes")
+        actions.hand_in(kept, kept.draft.version, request.rules_language, anyway=request.value("anyway") == "yes")
     except Unanswered as unanswered:
         if _sent_before(drafts.load(what.draft.packet), request):
             return onward
@@ -547,7 +547,7 @@ PAGES = (
     Page("window-start", "/window/enterprises/{uscc}/apply", _start, groups=WINDOW),
     Page("window-begin", "/window/enterprises/{uscc}/apply", _begin, groups=WINDOW, method="POST", limit=BEGINNINGS),
     Page("application", "/apply/{draft}", _application, groups=DRAWING_UP),
-    *choosing.PAGES,
+    *choice.PAGES,
     Page("application-state", "/apply/{draft}/state", _state, groups=DRAWING_UP),
     Page("save", "/apply/{draft}/save", _save, groups=DRAWING_UP, method="POST"),
     Page("accept", "/apply/{draft}/accept", _accept, groups=APPLICANTS, method="POST"),

@@ -9,7 +9,7 @@ from kaigong.portal import parameters
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
-from kaigong.store.reading import NotACursor
+from kaigong.store.lists import NotACursor
 from kaigong.views.benefits import is_place
 
 from . import actions

@@ -10,7 +10,7 @@ from kaigong.portal import access, parameters, remarks
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
-from kaigong.store import reading
+from kaigong.store import lists
 from kaigong.views.packet import Packets, summary
 
 from . import actions
@@ -21,8 +21,8 @@ def _packets(request: Request) -> Reply:
     if not access.may_ask_about(request.caller, uscc):
         raise Unanswered(problems.NOT_ALLOWED)
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
-    except reading.NotACursor as error:
+        headers, more = lists.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
+    except lists.NotACursor as error:
         raise Unanswered(problems.INVALID_PARAMETER, parameters.NEXT) from error
     return Reply(Packets(uscc=uscc, packets=tuple(summary(h, catalog.load()) for h in headers), next=more))
 

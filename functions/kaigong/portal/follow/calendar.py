@@ -8,7 +8,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 from kaigong.settings import settings
-from kaigong.store import catalogues, reading
+from kaigong.store import catalogues, lists
 from kaigong.store.items import AT_ONCE
 from kaigong.views import calendar
 
@@ -22,13 +22,13 @@ def _of_packet(request: Request) -> Reply:
 
 
 def _of_enterprise(request: Request) -> Reply:
-    headers, _ = reading.packets_of(request.caller.uscc or "", AT_ONCE)
+    headers, _ = lists.packets_of(request.caller.uscc or "", AT_ONCE)
     now = datetime.now(UTC)
     return _file(request, calendar.of_headers(headers, now), now, "dates")
 
 
 def _file(request: Request, found: tuple[calendar.Date, ...], now: datetime, name: str) -> Reply:
-    content = calendar.ics(found, now, request.home, english=request.speaks == "en")
+    content = calendar.ics(found, now, request.home, english=request.rules_language == "en")
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     return Reply(content, kind=_KIND, headers=headers)
 

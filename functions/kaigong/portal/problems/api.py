@@ -3,11 +3,11 @@
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply
 
-from . import actions, wanted
+from . import actions, scope
 
 
 def _problems(request: Request) -> Reply:
-    return Reply(wanted.found(request))
+    return Reply(scope.found(request))
 
 
 def _packet_risk(request: Request) -> Reply:

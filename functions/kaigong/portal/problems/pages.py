@@ -13,13 +13,13 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, shown
 from kaigong.views.problems import MOST_DAYS, ProblemList, as_csv
 
-from . import actions, wanted
+from . import actions, scope
 
 _TONES = {RiskLevel.LOW: "good", RiskLevel.RAISED: "warn", RiskLevel.HIGH: "bad"}
 
 
 def _list(request: Request) -> Reply:
-    found, may = wanted.found(request), actions.sees_all(request.caller)
+    found, may = scope.found(request), actions.sees_all(request.caller)
     return shown(
         "problems/list.html",
         {
@@ -36,7 +36,7 @@ def _list(request: Request) -> Reply:
 
 
 def _csv(request: Request) -> Reply:
-    found = wanted.found(request)
+    found = scope.found(request)
     name = f"problems-{found.department or 'all'}-{found.first}-{found.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Reply(as_csv(found), kind="text/csv; charset=utf-8", headers=headers)

@@ -73,7 +73,7 @@ class Request:
         return "../" * (self.path.count("/") - 1) or "./"
 
     @property
-    def speaks(self) -> Lang:
+    def rules_language(self) -> Lang:
         """The language of rules, notices and dates on the page: they have two, and English is read by more."""
         return "zh" if self.lang == SPOKEN else "en"
 
@@ -114,7 +114,7 @@ class Request:
 
     def say(self, text: _Languages) -> str:
         """A text in the language of who asks."""
-        return text.zh if self.speaks == "zh" else text.en
+        return text.zh if self.rules_language == "zh" else text.en
 
     def text(self) -> str:
         """What it carries. Raises ValueError where that is no text."""

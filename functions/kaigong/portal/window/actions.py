@@ -16,7 +16,7 @@ from kaigong.portal.apply.actions import there
 from kaigong.portal.follow.actions import act
 from kaigong.portal.unanswered import Unanswered
 from kaigong.settings import settings
-from kaigong.store import catalogues, drafts, packets, projects, reading, waiting
+from kaigong.store import catalogues, drafts, lists, packets, projects, waiting
 from kaigong.store import slips as kept_slips
 from kaigong.views import rights
 from kaigong.views.handing_out import PAGE_ROWS, HandOutRow, HandOuts
@@ -119,14 +119,14 @@ def hand_outs(after: str = "") -> HandOuts:
 def stuck(days: int) -> Stuck:
     """Packets of the last `days` that should have moved on by now, and why."""
     now = datetime.now(UTC)
-    late = tuple(StuckPacket(packet=packet, why=tuple(why)) for packet, why in reading.stuck(now, days).items())
+    late = tuple(StuckPacket(packet=packet, why=tuple(why)) for packet, why in lists.stuck(now, days).items())
     return Stuck(checked_at=now, days=days, packets=late)
 
 
 def refused(days: int) -> RefusedMessages:
     """Messages of the last `days` that did not count."""
     now = datetime.now(UTC)
-    return RefusedMessages(checked_at=now, days=days, messages=tuple(reading.refused(now, days)))
+    return RefusedMessages(checked_at=now, days=days, messages=tuple(lists.refused(now, days)))
 
 
 def inspected(packet: Packet) -> Inspected:
@@ -141,7 +141,7 @@ def inspected(packet: Packet) -> Inspected:
         round=header.round if header else 0,
         items=tuple(
             ItemsOfAKind(kind=kind, history=history, count=len(sizes), bytes=sum(sizes), largest=max(sizes))
-            for (history, kind), sizes in sorted(reading.sizes(packet.packet).items())
+            for (history, kind), sizes in sorted(lists.sizes(packet.packet).items())
         ),
         outbox=tuple(Undelivered(version=o.version, orders=o.orders, at=o.at) for o in packet.outbox.values()),
         examining=tuple(a.slot for a in packet.missing_findings(newest)) if newest else (),
@@ -150,7 +150,7 @@ def inspected(packet: Packet) -> Inspected:
         next=shown.next.action,
         holder=shown.next.holder_name,
         erasable_from=_erasable_from(packet),
-        refused=tuple(message for message in reading.refused(now, REFUSED_DAYS) if message.about == packet.packet),
+        refused=tuple(message for message in lists.refused(now, REFUSED_DAYS) if message.about == packet.packet),
     )
 
 

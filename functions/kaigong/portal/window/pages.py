@@ -36,7 +36,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import projects, reading, waiting
+from kaigong.store import lists, projects, waiting
 from kaigong.views.packet import NoticeStatus, PacketStatus, summary
 from kaigong.views.states import MATTER_STATES, PHASES, Phase
 
@@ -81,8 +81,8 @@ def _enterprise(request: Request) -> Reply:
     if not re.fullmatch(USCC_PATTERN, uscc):
         raise Unanswered(problems.NO_SUCH_PAGE)
     try:
-        headers, more = reading.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
-    except reading.NotACursor as error:
+        headers, more = lists.packets_of(uscc, PAGE_SIZE, request.query.get("after"))
+    except lists.NotACursor as error:
         raise Unanswered(problems.NO_SUCH_PAGE) from error
     may = _is_window(request)
     values = {
@@ -106,7 +106,7 @@ def _project(request: Request) -> Reply:
 
 def _project_page(request: Request, wrong: Text | Message | None = None, status: int = 200) -> Reply:
     code = _code(request)
-    headers = list(reading.headers(projects.packets_of(code)).values())
+    headers = list(lists.headers(projects.packets_of(code)).values())
     return shown(
         "window/project.html",
         {

@@ -26,7 +26,7 @@ from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, redirect, shown
 from kaigong.settings import settings
-from kaigong.store import keys, packets, reading, search
+from kaigong.store import keys, lists, packets, search
 from kaigong.views.packet import summary
 from kaigong.views.states import PHASES
 
@@ -46,9 +46,9 @@ def sought(asked: PacketSearch) -> FoundPackets:
         return FoundPackets(packets=(), next=None, cut=False, back_to=None)
     try:
         found = search.packets_with(wanted, datetime.now(UTC), PAGE_SIZE, place)
-    except reading.NotACursor as error:
+    except lists.NotACursor as error:
         raise Unanswered(problems.INVALID_BODY) from error
-    headers = reading.headers(found.packets)
+    headers = lists.headers(found.packets)
     return FoundPackets(
         packets=tuple(summary(headers[name], catalog.load()) for name in found.packets if name in headers),
         next=found.more,

@@ -1,4 +1,4 @@
-"""What only the portal reads: an applicant's packets, a packet's ledger, what is stuck."""
+"""What is read of many packets at once: headers, an enterprise's list, what is stuck, what was refused."""
 
 import base64
 import binascii

@@ -11,7 +11,7 @@ from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, shown
-from kaigong.store import reading
+from kaigong.store import lists
 
 from . import actions, search
 
@@ -39,7 +39,7 @@ def _help(request: Request) -> Reply:
 def _places(request: Request, found: Helped) -> dict[str, str | None]:
     """Where each of them is; only of what has not come to anything yet there is more to read than its header."""
     names = [one.packet for one in found.outcomes if one.outcome is not HelpOutcome.NOT_FOUND]
-    taken = reading.headers(names)
+    taken = lists.headers(names)
     return {n: f"window/packets/{n}" if n in taken else search.place(n, request.caller) for n in names}
 
 
