@@ -13,6 +13,7 @@ from kaigong.domain.flow import risk
 from kaigong.domain.flow.problems import of_day
 from kaigong.domain.model.daily import PART, DayAsked, PartDone, cells_of, cut
 from kaigong.domain.model.messages import Outcome, RevocationKind
+from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.problems import Cell, Counted, Day, RiskLevel
 from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
 from kaigong.domain.words import finding, names, problems
@@ -117,6 +118,20 @@ def test_a_matter_that_waits_for_two_late_papers_is_late_with_a_gap_once_for_bot
     assert figure(found, C.GAP_LATE) == (1, 20)
     assert {each.reason: each.count for each in found.reasons} == {"fire-plan": 1, "wage-security": 1}
     assert [(part.rule, part.points) for part in found.risk.parts] == [("gap-late", 1)]
+
+
+def test_after_a_withdrawal_a_gap_is_late_for_what_was_approved_alone_and_the_packet_stays_on_the_list() -> None:
+    case = Case(credit=credit()).accepted("fire-review", "permit", promises=("fire-plan",))
+    case.decide("fire-review")
+    case.advance()
+    case.act(ActKind.WITHDRAW)
+    case.now += 60 * DAY
+    case.advance()
+    found = counted(case, days=80)
+    assert [matter for matter, what, reason in found if what is C.GAP_LATE and not reason] == ["fire-review"]
+    judged = risk.of_packet(case.packet, CATALOGUE)
+    assert "gaps-late" in {part.rule for part in judged.parts}
+    assert risk.is_watched(case.packet, judged)
 
 
 def test_a_day_that_was_counted_by_material_alone_has_as_many_matters_as_the_material_that_was_late_most() -> None:

@@ -169,7 +169,8 @@ def lapse(step: Step) -> None:
     marked = {code: gap.changed(overdue_at=around.now) for code, gap in late.items()}
     step.change(gaps={**step.packet.gaps, **marked}, breaches={**step.packet.breaches, **breaches})
     step.orders += [breach_order(code) for code in late]
-    step.happened("gaps-overdue", slots=sorted(late))
+    waiting = [[code, m] for code, gap in sorted(late.items()) for m in gap.matters if step.packet.waits_for_gaps(m)]
+    step.happened("gaps-overdue", slots=sorted(late), waiting=waiting)
     items = tuple(_late_item(step, gap, repairable) for gap in late.values())
     step.notify(NoticeKind.GAP_OVERDUE, items, waiting_departments(step, late.values()))
 

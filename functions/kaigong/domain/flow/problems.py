@@ -58,8 +58,7 @@ def _of_entry(
             case "reviews-overdue":
                 yield from ((matter, _P.LATE, "") for matter in event["matters"])
             case "gaps-overdue":
-                slots = [slot for slot in event["slots"] if slot in packet.gaps]
-                late = {(m, reason) for slot in slots for m in packet.gaps[slot].matters for reason in ("", slot)}
+                late = {(m, reason) for slot, m in _waiting(event, packet) for reason in ("", slot)}
                 yield from ((matter, _P.GAP_LATE, reason) for matter, reason in sorted(late))
             case "supervised" if event["what"] == SupervisionEvent.BREACH:
                 yield event["matter"], _P.BROKEN, ""
@@ -82,6 +81,14 @@ def _returned(
         for each in asked or submitted:
             said |= {(each, _P.RETURNED, ""), (each, *why)}
     yield from sorted(said)
+
+
+def _waiting(event: Mapping[str, Any], packet: Packet) -> Iterator[tuple[Code, Code]]:
+    """What came too late for which matter, not for one that had ended; entries of a release before do not say so."""
+    if "waiting" in event:
+        yield from ((slot, matter) for slot, matter in event["waiting"])
+    else:
+        yield from ((s, m) for s in event["slots"] if s in packet.gaps for m in packet.gaps[s].matters)
 
 
 def _asks(matter: Code, slot: Code, catalogue: Catalogue) -> bool:

@@ -92,9 +92,11 @@ def _to_verify(packet: Packet) -> set[Code]:
 
 
 def is_watched(packet: Packet, risk: Risk) -> bool:
-    """Whether a day's list names this packet: not once it was withdrawn, nor where nothing speaks for it."""
-    header = packet.header
-    return header is not None and header.status is not Status.WITHDRAWN and risk.level is not RiskLevel.LOW
+    """Whether a day's list names this packet: not where it was withdrawn and owes nothing, nor where nothing speaks
+    for it.
+    """
+    over = packet.header is None or (packet.header.status is Status.WITHDRAWN and not packet.owed())
+    return not over and risk.level is not RiskLevel.LOW
 
 
 # a matter, or a department, in some days
