@@ -31,7 +31,7 @@ from kaigong.views.next_step import Holder
 from kaigong.views.packet import status, summary
 from kaigong.views.progress import public_progress
 from kaigong.views.states import MatterState, Phase
-from kaigong.views.team import PointKind
+from kaigong.views.team import OpenPoint, PointKind
 
 from .building import (
     CATALOGUE,
@@ -619,6 +619,22 @@ def test_a_commitment_that_was_not_verified_in_time_says_so_until_its_approval_i
     case.revoke("land-use")
     case.advance()
     assert [c.verify_overdue for c in seen(case).commitments] == [False]
+
+
+def of_gap(case: Case) -> OpenPoint:
+    """The open point of the promised paper."""
+    return next(point for point in seen(case).responsibility.points if point.kind is PointKind.GAP)
+
+
+def test_what_may_have_come_in_time_is_not_told_as_overdue_yet() -> None:
+    case = decide_all(Case().accepted("soil", promises=("soil-plan",)))
+    case.issue()
+    case.now = case.packet.gaps["soil-plan"].due.at + timedelta(minutes=10)
+    assert not seen(case).gaps[0].overdue
+    assert not of_gap(case).overdue
+    case.advance()
+    assert seen(case).gaps[0].overdue
+    assert of_gap(case).overdue
 
 
 def test_a_late_promise_is_told_as_a_breach_with_the_day_of_its_repair() -> None:

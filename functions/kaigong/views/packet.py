@@ -426,7 +426,7 @@ def _gap(packet: Packet, gap: Gap, catalogue: Catalogue, now: datetime) -> GapSt
         owed=owed,
         due=gap.due.at,
         due_certain=gap.due.certain,
-        overdue=owed and now > gap.due.at,
+        overdue=owed and gap.overdue(now),
         reminders=gap.reminded,
         closed_at=gap.closed_at,
         breach=breach is not None,

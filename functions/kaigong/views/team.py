@@ -165,7 +165,13 @@ def open_points(packet: Packet, catalogue: Catalogue, now: datetime, office: Off
         points += [*_reviews(packet, catalogue, now), *_doubts(header)]
     if header:  # what was approved before stands: what was promised for it is owed and verified
         points += [*_gaps(packet, catalogue), *_afterwards(packet, header, catalogue, office)]
-    return tuple(p.changed(overdue=p.by is not None and now > p.by.at) for p in points)
+    return tuple(p.changed(overdue=_is_overdue(p, packet, now)) for p in points)
+
+
+def _is_overdue(point: OpenPoint, packet: Packet, now: datetime) -> bool:
+    if point.kind is PointKind.GAP:
+        return packet.gaps[point.subject].overdue(now)
+    return point.by is not None and now > point.by.at
 
 
 def _received(packet: Packet, catalogue: Catalogue, office: Office) -> Iterator[OpenPoint]:

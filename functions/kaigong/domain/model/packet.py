@@ -6,7 +6,7 @@ back a changed one; the store writes the difference in one transaction.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 from unicodedata import normalize
@@ -119,6 +119,9 @@ class IntermediaryRecord(Drawn):
     papers: int = 0  # that were taken
 
 
+_ON_RECORD_AFTER = timedelta(hours=1)  # choice: longer than a gap waits for what came in time
+
+
 class Gap(Model):
     """A non-main paper that the applicant promised to hand in later (容缺受理, mission 6)."""
 
@@ -135,6 +138,12 @@ class Gap(Model):
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it is told as overdue: it is on record as a breach, or would be if somebody had looked. Until then
+        what came in time may still be examined (`gaps.lapse`).
+        """
+        return self.overdue_at is not None or now > self.due.at + _ON_RECORD_AFTER
 
 
 class Signature(Model):
