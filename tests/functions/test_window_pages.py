@@ -1,13 +1,14 @@
 """The window's pages: finding a packet, what waits, and what is done there."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import Status
+from kaigong.domain.model.standing import ProjectRecord
 from kaigong.portal import access, remarks
 from kaigong.store import packets, projects
 
@@ -264,6 +265,16 @@ def test_an_approval_from_elsewhere_is_recorded_on_the_project_s_page(look: Look
     assert "建字第 1 号" in look(page)["body"]
     assert look(page, {"key": "yes"})["statusCode"] == 303
     assert "建字第 1 号" not in look(page)["body"]
+
+
+def test_an_approval_of_a_day_that_is_taken_no_more_keeps_nobody_from_recording_the_rest(look: Look) -> None:
+    page, old = f"/window/projects/{PROJECT_CODE}", {"matter": "planning-permit", "number": "1", "on": "0001-01-01"}
+    record = {"code": PROJECT_CODE, "approvals": [old], "by": "window", "at": datetime.now(UTC)}
+    projects.put(ProjectRecord.model_validate(record, strict=False))
+    assert look(page, {"stays": "planning-permit 1", "key": "yes"})["statusCode"] == 303
+    kept = projects.record(PROJECT_CODE)
+    assert kept
+    assert (kept.key_project, [approval.number for approval in kept.approvals]) == (True, ["1"])
 
 
 def test_the_window_withdraws_nothing_that_is_applied_for_once(look: Look) -> None:

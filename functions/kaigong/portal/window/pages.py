@@ -147,13 +147,17 @@ def _enterprises(request: Request, code: str) -> list[str] | None:
     return None if said == list(shown_as) else said
 
 
-def _approvals(request: Request, code: str) -> list[dict[str, str | None]]:
-    """The approvals from elsewhere as the form has them: those that stay, and the one that is filled in."""
-    stay = request.form.get("stays", ())
-    kept = [a.model_dump(mode="json") for a in actions.project(code).approvals if f"{a.matter} {a.number}" in stay]
+def _approvals(request: Request, code: str) -> list[dict[str, str | None]] | None:
+    """The approvals from elsewhere as the form has them: those that stay, and the one that is filled in; None where
+    they are what they were, so that none is asked for anew.
+    """
+    stay, there = request.form.get("stays", ()), actions.project(code).approvals
+    kept = [a.model_dump(mode="json") for a in there if f"{a.matter} {a.number}" in stay]
     added = {name: request.value(name) or None for name in ("matter", "number", "on", "until")}
     added["matter"] = _matter_typed(added["matter"])
-    return [*kept, added] if added["matter"] or added["number"] else kept
+    if added["matter"] or added["number"]:
+        return [*kept, added]
+    return kept if len(kept) < len(there) else None
 
 
 def _matter_typed(typed: str | None) -> str | None:
