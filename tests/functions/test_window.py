@@ -15,7 +15,7 @@ from kaigong.store import packets, projects, waiting
 from tests.hours import when_open
 
 from . import story
-from .asking import APPLICANT, OWN, PROJECT_CODE, WATER, WINDOW, ask, body, page_as, played, soil
+from .asking import APPLICANT, OWN, PROJECT_CODE, TELECOM, WATER, WINDOW, ask, body, page_as, played, soil
 from .world import World
 
 VISITED, DOUBTFUL, LATER = "20260306-visited", "20260306-doubtful", "20260306-later"
@@ -116,6 +116,17 @@ def test_others_packets_take_no_place_in_a_story_and_those_of_who_is_on_the_proj
         found = body(f"/api/projects/{PROJECT_CODE}/story", claims)
         assert ([each["status"]["packet"] for each in found["packets"]], found["more"]) == ([LATER], True)
     assert stage.calls
+
+
+def test_of_packets_that_a_department_may_not_see_no_more_are_read_than_a_bound(
+    stage: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "_MOST_LOOKED_AT", 1)
+    before = len(stage.calls)
+    with stage.inside("portal"):
+        found = body(f"/api/projects/{PROJECT_CODE}/story", TELECOM)
+    assert (found["packets"], found["more"]) == ([], True)
+    assert len(stage.calls[before:]) <= 3  # the project's list, and one packet
 
 
 def test_a_story_of_which_one_may_see_nothing_costs_what_one_costs_that_is_not_there(stage: World) -> None:

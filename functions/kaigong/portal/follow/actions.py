@@ -133,20 +133,24 @@ def hand_out_of(packet: Packet) -> handing_out.HandOutShown:
     return handing_out.hand_out_shown(packet, addresses.of(packet.packet, mark) if mark else None)
 
 
+_MOST_LOOKED_AT = 2 * MOST_PACKETS
+
+
 def story_of(caller: access.Caller, code: str) -> ProjectStory:
     """A project as one story, of the packets that the caller may see: that of others is as one that is not there, and
-    costs what that costs. Anybody can name a project's code: those of who is on it come first.
+    costs what that costs. Anybody can name a project's code: those of who is on it come first, and of a department,
+    which may see what it reviews alone, no more are looked at than twice what is shown.
     """
     project = projects.standing(code, except_packet="")
     listed = [each for each in project.others if access.may_read(caller, each.uscc, accepted=bool(each.accepted_at))]
     listed.sort(key=lambda each: (is_foreign(each.uscc, project), each.packet))
-    loaded = (packets.load_shown(each.packet) for each in listed)
+    loaded = (packets.load_shown(each.packet) for each in listed[:_MOST_LOOKED_AT])
     found = (packet for packet in loaded if access.may_see(caller, packet) and _is_of(packet, code))
     first = list(islice(found, MOST_PACKETS + 1))
     seen = sorted(first[:MOST_PACKETS], key=lambda packet: packet.packet)
     told = [Told(p, catalogues.of(p, catalog.load()), supervision.of(p.packet), benefits.of(p.packet)) for p in seen]
     office = catalog.with_calendar(settings().office)
-    return story(code, told, datetime.now(UTC), office, more=len(first) > MOST_PACKETS)
+    return story(code, told, datetime.now(UTC), office, more=len(first) > MOST_PACKETS or len(listed) > _MOST_LOOKED_AT)
 
 
 def _is_of(packet: Packet, code: str) -> bool:
