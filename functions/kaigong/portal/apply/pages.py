@@ -207,7 +207,7 @@ def _of(request: Request) -> Application:
 
 def _page(request: Request, what: Application, seen: Foreseen, **more: Any) -> dict[str, Any]:
     header, catalogue = what.packet.header, catalogues.of(what.packet, catalog.load())
-    has = rights.of(request.caller)
+    has = rights.of_request(request)
     person, representative = request.caller.person, what.draft.enterprise.legal_representative
     on_paper = next((slot.slot for slot in seen.slots if catalogue.materials[slot.slot].letters), None)
     asked_again = _asked_again(what, seen)
@@ -352,7 +352,7 @@ def _check_speaks(request: Request) -> None:
     """Raises Unanswered for whom the enterprise has fill in and no more: asked here and not before, so that what was
     typed is saved all the same.
     """
-    if not suffices(rights.of(request.caller), PersonRights.ALL):
+    if not suffices(rights.of_request(request), PersonRights.ALL):
         raise Unanswered(problems.NO_RIGHT)
 
 

@@ -183,18 +183,19 @@ def _reply(entry: Entry, request: Request) -> Reply:
         raise Unanswered(problems.NOT_ALLOWED)
     if route.limit:
         limits.check(route.limit, caller, request.address, datetime.now(UTC))
-    if not route.open and route.method != "GET" and not _has_right(route, caller):
+    has = rights.of(caller) if _asks_for_rights(route) else None
+    if has and not suffices(has, route.needs):
         return adapter.barred(route, request)
-    request = replace(request, caller=caller)
+    request = replace(request, caller=caller, has=has)
     if route.of_packet:
         request = replace(request, found=_packet(request.named["packet"], caller))
     came = adapter.read(route, request)
     return came if isinstance(came, Reply) else entry.answer(came)
 
 
-def _has_right(route: Route, caller: access.Caller) -> bool:
-    """Whether the enterprise has its account do this; asked where something is written alone."""
-    return route.needs is PersonRights.READ or suffices(rights.of(caller), route.needs)
+def _asks_for_rights(route: Route) -> bool:
+    """Whether it is asked what the enterprise has its account do: where something is written alone."""
+    return not route.open and route.method != "GET" and route.needs is not PersonRights.READ
 
 
 def _packet(name: str, caller: access.Caller) -> Packet:

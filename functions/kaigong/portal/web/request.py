@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 
 from kaigong.domain.model.packet import Packet
+from kaigong.domain.model.people import PersonRights
 from kaigong.domain.model.text import Lang
 from kaigong.portal.access import NOBODY, Caller
 from kaigong.settings import settings
@@ -60,6 +61,7 @@ class Request:
     form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every value of every field of a page's form
     body: BaseModel | None = None  # what a request to the API carries, as its route has it
     found: Packet | None = None  # the packet that the path names, which the caller may see
+    has: PersonRights | None = None  # what the enterprise has the caller do, where that was asked (`rights`)
 
     @property
     def packet(self) -> Packet:
