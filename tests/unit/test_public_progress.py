@@ -10,14 +10,18 @@ from hypothesis import given
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import DecisionReason, Outcome, ProcedureKind
-from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.model.packet import ActKind, NoticeKind, Packet
 from kaigong.domain.model.supervision import SupervisionEvent, SupervisionFact
-from kaigong.views.next_step import Holder
-from kaigong.views.progress import PublicProgress, public_progress
+from kaigong.domain.model.text import Text
+from kaigong.views.next_step import Holder, NextStep
+from kaigong.views.progress import INSIDE, PublicProgress, in_general, public_progress
 from kaigong.views.states import MatterState, Phase
+from kaigong.views.team import PointKind
 
 from .building import CATALOGUE, ENTERPRISE, GAP_DAYS, OFFICE, Case, Chance, chances, credit
+from .test_handing_out import HOME, choose, issued
 from .test_progress import Journey
+from .test_window import do
 
 SOMEBODY = Enterprise(
     name="某某某某实业公司",
@@ -149,6 +153,47 @@ def test_a_doubt_about_an_identity_stays_inside() -> None:
     assert told.next.holder is Holder.WINDOW
     assert "身份" not in told.model_dump_json()
     assert doubt not in told.model_dump_json()
+
+
+PUBLIC = {  # notices that tell of the packet's way, and of nobody's credit or identity
+    NoticeKind.RETURNED, NoticeKind.ACCEPTED, NoticeKind.CORRECTION, NoticeKind.RESULT, NoticeKind.GAPS_CLOSED,
+    NoticeKind.GAPS_STILL_OPEN, NoticeKind.NOT_AWAITED, NoticeKind.CORRECTION_REMINDER, NoticeKind.CORRECTION_LAPSED,
+    NoticeKind.GAP_REMINDER, NoticeKind.PROCEDURE, NoticeKind.WITHDRAWN, NoticeKind.REVOKED, NoticeKind.BENEFIT,
+    NoticeKind.ON_MANDATE, NoticeKind.MAILED, NoticeKind.HANDED_OUT, NoticeKind.TO_COLLECT, NoticeKind.RETRACTED,
+}  # fmt: skip
+
+
+def test_every_kind_of_notice_is_either_public_or_stays_inside() -> None:
+    assert set(NoticeKind) == PUBLIC | INSIDE
+    assert not PUBLIC & INSIDE
+    assert {NoticeKind.BREACH, NoticeKind.GAP_OVERDUE, NoticeKind.REPAIRABLE} <= INSIDE
+
+
+def test_how_the_result_is_received_is_told_in_general_words() -> None:
+    case = issued()
+    said = []
+    for way in ({"way": "collect"}, {"way": "mail", "mail_to": HOME}):
+        choose(case, **way)
+        said.append((shown(case).next.holder, shown(case).next.action.zh))
+    do(case, kind="send-by-mail", tracking="EMS 1234567890")
+    said.append((shown(case).next.holder, shown(case).next.action.zh))
+    assert said == [
+        (Holder.APPLICANT, "到综合窗口领取结果文书。"),
+        (Holder.WINDOW, "邮寄结果文书并登记送达。"),
+        (Holder.WINDOW, "邮寄结果文书并登记送达。"),
+    ]
+
+
+AS_IT_IS = {PointKind.SUBMISSION, PointKind.RECORD, PointKind.VERIFICATION}
+IN_GENERAL = {PointKind.GAP: "补齐承诺的材料：图纸。", PointKind.HAND_OUT: "到综合窗口领取结果文书。"}
+
+
+@pytest.mark.parametrize("kind", list(PointKind))
+def test_what_is_said_after_the_result_goes_by_the_point_and_not_by_who_has_it(kind: PointKind) -> None:
+    inside = Text(zh="记入失信记录。", en="A breach.")
+    step = NextStep(holder=Holder.APPLICANT, holder_name=inside, action=inside, why=inside)
+    said = in_general(kind, step, Text(zh="图纸", en="drawings"))
+    assert said.zh == (inside.zh if kind in AS_IT_IS else IN_GENERAL.get(kind, "核对登记信息。"))
 
 
 @pytest.mark.parametrize("packet", [Packet(packet="20260306-nothing")])

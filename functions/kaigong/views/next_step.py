@@ -7,6 +7,7 @@ the first of theirs. Where nothing is open, nobody has it. Source: mission 7 (no
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from pydantic import Field
 
@@ -116,8 +117,7 @@ def next_step(
 ) -> NextStep:
     """The next step of a packet that is in `phase`, by its open points."""
     every = tuple(points)
-    groups = ([p for p in every if p.kind in kinds] for kinds in _FIRST[phase])
-    held = next((group for group in groups if group), [])
+    held = first_points(phase, every)
     match phase:
         case Phase.DRAFT:
             return _step(held, _said(held), words.next_step.NO_MANIFEST)
@@ -135,6 +135,17 @@ def next_step(
             return _after_withdrawal(packet, held, catalogue, office)
         case Phase.ISSUED:
             return _after_issue(packet, held, catalogue, office)
+
+
+class _Pointed(Protocol):
+    @property
+    def kind(self) -> PointKind: ...
+
+
+def first_points[P: _Pointed](phase: Phase, points: Sequence[P]) -> list[P]:
+    """The open points that make the next step of a packet in `phase`. Empty: nobody has it."""
+    groups = ([p for p in points if p.kind in kinds] for kinds in _FIRST[phase])
+    return next((group for group in groups if group), [])
 
 
 def examination(packet: Packet) -> Examination | None:

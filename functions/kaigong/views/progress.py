@@ -22,18 +22,20 @@ from kaigong.domain.model.text import Model, Text
 
 from . import words
 from .matters import DepartmentsAnswered, MatterStatus
-from .next_step import Holder, ended_by
+from .next_step import Holder, NextStep, ended_by, first_points
 from .packet import GapStatus, PacketStatus, status
 from .states import MATTER_STATES, PHASES, MatterState, Phase
+from .team import PointKind
 from .timeline import Timeline, timeline
 
-_INSIDE = frozenset(  # doubts, breaches, what was found
+INSIDE = frozenset(  # what is not told here of notices: doubts, breaches, what was found. A test wants each kind placed
     (
         NoticeKind.SETTLED,
         NoticeKind.GAP_OVERDUE,
         NoticeKind.NOT_WITHDRAWN,
         NoticeKind.SUPERVISION,
         NoticeKind.BREACH,
+        NoticeKind.REPAIRABLE,  # only a breach can be repaired
         NoticeKind.ANSWERED,
     )
 )
@@ -147,7 +149,7 @@ def public_progress(packet: Packet, catalogue: Catalogue, now: datetime, office:
         matters=tuple(_matter(matter) for matter in found.matters),
         gaps=tuple(_gap(gap) for gap in found.gaps),
         notices=tuple(
-            PublicNotice(title=notice.title, at=notice.at) for notice in found.notices if notice.kind not in _INSIDE
+            PublicNotice(title=notice.title, at=notice.at) for notice in found.notices if notice.kind not in INSIDE
         ),
         result=PublicResult(
             outcome=found.result.outcome,
@@ -181,13 +183,25 @@ def _next(packet: Packet, found: PacketStatus) -> PublicStep:
         return told.changed(why=ended_by(packet))
     if found.status is not Phase.ISSUED:
         return told
-    owed = [gap.name for gap in found.gaps if gap.owed]
-    action = {
-        Holder.APPLICANT: words.progress.hand_in(joined(owed)),
-        Holder.WINDOW: words.progress.CHECK,
-        Holder.NOBODY: words.progress.NOTHING,
-    }.get(step.holder, step.action)
+    held = first_points(found.status, found.responsibility.points)
+    owed = joined(gap.name for gap in found.gaps if gap.owed)
+    action = in_general(held[0].kind, step, owed) if held else words.progress.NOTHING
     return told.changed(action=action, why=words.progress.ISSUED)
+
+
+def in_general(kind: PointKind, step: NextStep, owed: Text) -> Text:
+    """What is to be done after the joint result, said of a point of this kind to everybody. `owed`: names of promised
+    papers. A kind that is not known to be harmless is a check of what is registered.
+    """
+    match kind:
+        case PointKind.GAP:
+            return words.progress.hand_in(owed)
+        case PointKind.HAND_OUT:
+            return words.progress.COLLECT if step.holder is Holder.APPLICANT else words.progress.MAIL
+        case PointKind.SUBMISSION | PointKind.RECORD | PointKind.VERIFICATION:
+            return step.action
+        case _:
+            return words.progress.CHECK
 
 
 def _matter(matter: MatterStatus) -> PublicMatter:
@@ -214,5 +228,5 @@ def _gap(gap: GapStatus) -> PublicGap:
 
 
 def _without_what_stays_inside(picture: Timeline) -> Timeline:
-    shown = tuple(mark for mark in picture.marks if mark.notice not in _INSIDE)
+    shown = tuple(mark for mark in picture.marks if mark.notice not in INSIDE)
     return picture.changed(marks=shown)

@@ -7,9 +7,11 @@ from kaigong.domain.model.text import Text
 
 from .next_step import ISSUED, NOTHING
 
-__all__ = ["CHECK", "ISSUED", "NOTHING", "hand_in"]
+__all__ = ["CHECK", "COLLECT", "ISSUED", "MAIL", "NOTHING", "hand_in"]
 
 CHECK = Text(zh="核对登记信息。", en="Verify the registered details.")
+COLLECT = Text(zh="到综合窗口领取结果文书。", en="Collect the result at the service window.")
+MAIL = Text(zh="邮寄结果文书并登记送达。", en="Mail the result and record its delivery.")
 
 
 def hand_in(materials: Text) -> Text:
