@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from kaigong.catalog import load
 from kaigong.contract.routes import Group
-from kaigong.domain.model.packet import ReviewState
+from kaigong.domain.model.packet import Act, ActKind, ReviewState
 from kaigong.domain.model.people import Granted, PersonRights
 from kaigong.portal import access
 from kaigong.portal.follow import pages as follow
@@ -22,7 +22,7 @@ from kaigong.store import packets as stored
 from tests.hours import standing
 
 from . import story
-from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, page_as, played, soil
+from .asking import DRAFT, FOREIGN, NEW, OTHER, OWN, PROJECT_CODE, page_as, played, soil
 from .world import READS, World
 
 CITY = load()
@@ -356,6 +356,29 @@ def test_withdrawing_asks_why_and_is_recorded_once(look: Look, stage: World) -> 
     assert "确认撤回" not in look(path)["body"]
     stage.run()
     assert "已撤回" in look(f"/packets/{packet}")["body"]
+
+
+def test_what_was_asked_for_and_refused_is_not_said_to_be_under_way(look: Look, stage: World) -> None:
+    """What came just before a decision, or before the packet was accepted, is looked at and comes to nothing."""
+    packet = "20260306-asked-too-late"
+    stage.submit(
+        soil(stage, packet, story.MANIFEST["enterprise"]) | {"project": {"name": "项目", "code": PROJECT_CODE}}
+    )
+    stage.run()
+    for task in [task for task in stage.tasks if task["packet"] == packet]:
+        stage.send("decisions", story.decision(task))
+    stage.run()
+    long_ago = datetime.now(UTC) - timedelta(days=400)
+    said = Act(kind=ActKind.WITHDRAW, by="a", reason="资金不到位", at=datetime.now(UTC))
+    for act in (said, Act(kind=ActKind.LET_IN, subject=OTHER, by="a", at=long_ago)):
+        stage.record(packet, act)
+    with_let_in = f"/packets/{packet}/enterprises"
+    assert "撤回申请已收到，正在处理" in look(f"/packets/{packet}")["body"]
+    assert "正在登记" in look(with_let_in)["body"]
+    stage.run()
+    told = look(f"/packets/{packet}")["body"]
+    assert ("申请已不能撤回" in told, "撤回申请已收到，正在处理" in told) == (True, False)
+    assert "正在登记" not in look(with_let_in)["body"]
 
 
 def test_the_public_page_shows_the_progress_and_nothing_of_people_or_papers(look: Look) -> None:

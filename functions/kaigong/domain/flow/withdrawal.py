@@ -22,9 +22,8 @@ from .step import Step, fingerprint
 
 def asked(packet: Packet) -> Act | None:
     """The applicant's withdrawal that nobody acted on yet. A packet without a manifest has nothing to withdraw."""
-    act = next((act for act in packet.acts.values() if act.kind is ActKind.WITHDRAW), None)
     known = packet.header or packet.submissions
-    return act if act and known and act.name not in (packet.header.acts if packet.header else ()) else None
+    return next(iter(packet.unlooked(ActKind.WITHDRAW)), None) if known else None
 
 
 def asked_at(packet: Packet) -> datetime | None:

@@ -832,6 +832,11 @@ class Packet(Model):
         said = (act for act in self.acts.values() if act.kind is kind and act.subject == subject)
         return max(said, key=lambda act: act.number, default=None)
 
+    def unlooked(self, kind: ActKind) -> list[Act]:
+        """What was asked of this kind and nobody looked at yet: of the rest it is on record whether it was done."""
+        looked_at = self.header.acts if self.header else ()
+        return [act for name, act in self.acts.items() if act.kind is kind and name not in looked_at]
+
     def questions(self) -> list[tuple[Act, Act | None]]:
         """What the applicant asked departments about corrections, oldest first, each with its answer if it has one."""
         asked = sorted((a for a in self.acts.values() if a.kind is ActKind.ASK), key=lambda a: (a.at, a.name))

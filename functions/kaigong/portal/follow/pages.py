@@ -15,9 +15,10 @@ from kaigong import catalog
 from kaigong.contract import acts, problems
 from kaigong.contract.limits import ACTS, PROGRESS, STORIES
 from kaigong.contract.routes import LINKING, READERS, Group
+from kaigong.domain.flow import withdrawal
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.intake.letter import in_force
-from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.model.packet import Packet
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.words import names
 from kaigong.portal import access, audit, papers, parameters
@@ -107,7 +108,7 @@ def _page(request: Request) -> dict[str, Any]:
         "can_withdraw": may_withdraw,
         "hand_out": packet.hand_out if packet.issued and request.caller.groups & LINKING else None,
         "ways": names.WAYS,
-        "withdrawing": any(act.kind is ActKind.WITHDRAW for act in packet.acts.values()),
+        "withdrawing": withdrawal.asked(packet) is not None,
         "link": link,
         "etag": _etag(request, line, now, found, materials, *there, said=str(may_withdraw)),
         **_words(),

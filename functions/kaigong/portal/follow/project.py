@@ -6,6 +6,7 @@ from kaigong.contract import acts
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS
 from kaigong.domain.intake.project import is_foreign, may_let_in
+from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.text import Text
 from kaigong.portal.web.forms import answered
 from kaigong.portal.web.messages import N_, Message
@@ -32,7 +33,7 @@ def _values(request: Request, **more: Any) -> dict[str, Any]:
         "enterprises": () if foreign else project.enterprises,  # anybody can name a project's code
         "foreign": foreign,
         "may": may_let_in(uscc, project) and request.packet.accepted,
-        "asked": [act.subject for act in request.packet.acts.values() if act.kind == "let-in"],
+        "asked": [act.subject for act in request.packet.unlooked(ActKind.LET_IN)],
         "typed": "",
         "wrong": None,
         **more,
