@@ -138,6 +138,8 @@ def test_people_do_the_same_on_pages(look: Look) -> None:
     assert "各部门看不到" in form
     wrong = look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", "contact": "刘芳芳"})
     assert (wrong["statusCode"], 'value="刘芳芳"' in wrong["body"]) == (422, True)
+    nobody = look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME, "telephone": "1234"})
+    assert (nobody["statusCode"], "请核对联系电话" in nobody["body"]) == (422, True)
     agent = PEOPLE[Group.APPLICANT]
     people.grant(OWN, Granted(account=agent.account, rights=PersonRights.PREPARE, by="a", at=datetime.now(UTC)))
     refused = look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME})
@@ -145,7 +147,7 @@ def test_people_do_the_same_on_pages(look: Look) -> None:
     assert 'value="mail" required checked' in refused["body"]
     people.grant(OWN, Granted(account=agent.account, rights=PersonRights.ALL, by="a", at=datetime.now(UTC)))
     assert (
-        look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME, "telephone": "１３８ 0000 0000"})[
+        look(Group.APPLICANT, f"{follow}/hand-out", {"way": "mail", **HOME, "telephone": "１３８ 0000 0000 转８"})[
             "statusCode"
         ]
         == 303

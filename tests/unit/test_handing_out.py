@@ -8,7 +8,7 @@ from kaigong.contract.acts import ActRequest
 from kaigong.domain.flow.acts import why_not
 from kaigong.domain.flow.handing_out import waits
 from kaigong.domain.model.deadline import OwnerKind
-from kaigong.domain.model.hand_out import HandOut, Way
+from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
 from kaigong.domain.model.packet import ActRefusal, NoticeKind
 from kaigong.domain.model.waiting import Wait
 from kaigong.views.handing_out import hand_out_shown
@@ -44,6 +44,28 @@ def test_an_address_is_asked_for_where_the_result_is_mailed_and_nowhere_else() -
     for wrong in ({"way": "mail"}, {"way": "collect", "mail_to": HOME}, {"way": "pigeon"}):
         with pytest.raises(ValidationError):
             ActRequest.model_validate({"kind": "choose-hand-out", **wrong})
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["12345", "138 0000 0000", "0370-3289999 转 8001", "0370—3289999", "0370–3289999分机8001", "(0370) 3289999 ext. 8",
+     "+86 370 3289999 x8001", "3289999#8001", "0370-3289999,8001"],
+)  # fmt: skip
+def test_a_telephone_may_have_an_extension(number: str) -> None:
+    said = ActRequest.model_validate(
+        {"kind": "choose-hand-out", "way": "mail", "mail_to": HOME | {"telephone": number}}
+    )
+    assert number in said.model_dump_json()
+
+
+@pytest.mark.parametrize("number", ["1234", "转 8001", "(---)", "无电话 12345", "1" * 31, "电话 0370-3289999"])
+def test_what_nobody_can_call_is_no_telephone(number: str) -> None:
+    with pytest.raises(ValidationError):
+        ActRequest.model_validate({"kind": "choose-hand-out", "way": "mail", "mail_to": HOME | {"telephone": number}})
+
+
+def test_a_number_that_was_stored_before_is_still_read() -> None:
+    assert MailAddress.model_validate(HOME | {"telephone": "(1234)"}).telephone == "(1234)"
 
 
 def test_nothing_is_chosen_or_handed_out_before_there_is_a_result() -> None:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
 from kaigong.domain.flow import questions
-from kaigong.domain.model.hand_out import HandOut, MailAddress, Way
+from kaigong.domain.model.hand_out import HandOut, MailAddress, Way, is_telephone
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.manifest import CodeRef, Uscc
 from kaigong.domain.model.packet import Act, ActKind, Packet
@@ -122,6 +122,8 @@ class ChooseHandOut(_Asked):
     def _address_for_mail_alone(self) -> "ChooseHandOut":
         if (self.way is Way.MAIL) != (self.mail_to is not None):
             raise ValueError("mail needs an address, and nothing else does")
+        if self.mail_to and not is_telephone(self.mail_to.telephone):
+            raise ValueError("nobody can be called at this number")
         return self
 
 

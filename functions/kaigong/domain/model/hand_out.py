@@ -1,5 +1,6 @@
 """How a result on paper reaches the enterprise (出件): on which way, and how far it is."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -9,6 +10,10 @@ from pydantic import Field
 from .manifest import Plain
 from .text import Model
 from .values import Line
+
+FEWEST_DIGITS = 5  # of a number that can be called (choice): 12345 is one
+LONGEST_TELEPHONE = 30
+_NUMBER = r"^([0-9+() .,#\u2010\u2011\u2013\u2014-]|\u8f6c|\u5206\u673a|[Ee][Xx][Tt]|[Xx])+$"  # 转 and 分机: extension
 
 
 class Way(StrEnum):
@@ -23,8 +28,14 @@ class MailAddress(Model):
     """Where to mail it, and to whom: asked for only where it is to be mailed."""
 
     contact: Annotated[Line, Field(min_length=1, max_length=50, repr=False)]
-    telephone: Annotated[str, Field(pattern=r"^[0-9+() -]{5,30}$", max_length=30, repr=False)]
+    telephone: Annotated[str, Field(pattern=_NUMBER, min_length=5, max_length=LONGEST_TELEPHONE, repr=False)]
     address: Annotated[Plain, Field(repr=False)]
+
+
+def is_telephone(typed: str) -> bool:
+    """Whether it can be called, with an extension or without: asked of what is said anew, as stored ones were not."""
+    few = sum(c in "0123456789" for c in typed) < FEWEST_DIGITS
+    return not few and len(typed) <= LONGEST_TELEPHONE and re.fullmatch(_NUMBER, typed) is not None
 
 
 class HandOut(Model):

@@ -5,7 +5,7 @@ from typing import Any
 from kaigong.contract import acts
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS
-from kaigong.domain.model.hand_out import MailAddress, Way
+from kaigong.domain.model.hand_out import MailAddress, Way, is_telephone
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
@@ -19,6 +19,7 @@ from kaigong.portal.web.response import Reply, redirect, shown
 from . import actions
 
 _WRONG = N_("请选择一种领取方式；选择邮寄的，请填写收件人、联系电话和详细地址。")
+_NO_TELEPHONE = N_("请核对联系电话：至少 5 位数字，可以带分机号，如 0370-3289999 转 8001。")
 
 
 def _page(request: Request) -> Reply:
@@ -56,7 +57,8 @@ def _choose(request: Request) -> Reply:
         return shown("follow/hand-out.html", _values(request, typed=said, chosen=chosen, wrong=wrong), status)
 
     asked = {"kind": "choose-hand-out", "way": way, **mail_to}
-    return answered(lambda: acts.ChooseHandOut.model_validate(asked), done, again, _WRONG)
+    lacks = _NO_TELEPHONE if mail_to and all(said.values()) and not is_telephone(said["telephone"]) else _WRONG
+    return answered(lambda: acts.ChooseHandOut.model_validate(asked), done, again, lacks)
 
 
 PAGES = (
