@@ -12,7 +12,7 @@ from kaigong import catalog
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Status
 from kaigong.portal.apply import pages
-from kaigong.store import credit, drafts, packets
+from kaigong.store import credit, drafts, files, packets
 from kaigong.store.clients import client
 from kaigong.views.states import SlotState
 
@@ -155,6 +155,31 @@ def test_what_would_be_returned_is_handed_in_only_where_that_is_said(world: Worl
     marked = page[page.index('id="slot-soil-plan"') : page.index('id="state-soil-plan"')]
     assert "缺少“水土保持方案报告”" in marked  # and why
     assert page.count('id="slot-soil-plan"') == 1
+
+
+@pytest.mark.parametrize("behind", [0, 1])
+def test_what_came_back_is_handed_in_again_from_a_page_that_was_open_meanwhile(
+    behind: int, world: World, applicant: Applicant
+) -> None:
+    """A colleague took a paper out since, which no field of the form tells; or the page is from before the first
+    time.
+    """
+    packet = applicant.begins()
+    applicant.saves(packet)
+    lies(world, packet, "soil-plan")
+    form = {**FORM, "anyway": "yes"}
+    before = applicant.version(packet)
+    applicant.post(f"/apply/{packet}/hand-in", **form, version=before)
+    announce(world, f"packets/{packet}/manifest.json")
+    world.run()
+    opened = applicant.version(packet)
+    applicant.post(f"/apply/{packet}/take-out", **FORM, version=opened, slot="soil-plan")
+    mark = files.manifest_mark(packet)
+    page = (opened, before)[behind]
+    assert applicant.sent_on(applicant.post(f"/apply/{packet}/hand-in", **form, version=page)).endswith("handed-in")
+    assert files.manifest_mark(packet) != mark
+    waiting = applicant.get(f"/apply/{packet}/handed-in")
+    assert waiting["headers"].get("Refresh") == "2"
 
 
 def test_digits_at_full_width_are_those_that_are_meant(applicant: Applicant) -> None:

@@ -346,6 +346,20 @@ def test_pressing_twice_hands_in_once(world: World) -> None:
     assert len(versions["Versions"]) == 1
 
 
+def test_a_version_after_the_one_that_came_back_is_not_taken_for_handed_in(world: World) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *UNPROMISED)
+    sent = handed_in(world, draft, anyway=True)
+    assert (sent["handed_in"], sent["version"]) == (True, draft["version"] + 1)
+    assert packets.load(draft["packet"]).header.status is Status.RETURNED  # type: ignore[union-attr]  # it was looked at
+    later = saved(sent, promises=[PROMISED])
+    assert later["handed_in"] is False
+    assert refused(draft, "/submission", {"version": sent["version"]}) == (409, "draft-changed")
+    assert files.manifest_mark(draft["packet"]) == drafts.load(draft["packet"]).handed_in.md5  # type: ignore[union-attr]  # it is there
+    handed_in(world, later)
+    assert packets.load(draft["packet"]).header.accepted_at  # type: ignore[union-attr]  # it was looked at
+
+
 def test_a_death_between_the_draft_and_the_manifest_is_mended_by_pressing_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from kaigong.domain.model.arrivals import Stored
 from kaigong.domain.model.draft import Draft, EnterpriseTyped, Filled, ProjectTyped
 from kaigong.domain.model.manifest import Manifest
 from kaigong.domain.model.messages import BasicData
-from kaigong.domain.model.packet import ActKind, Packet
+from kaigong.domain.model.packet import ActKind, NoticeKind, Packet
 from kaigong.domain.model.signature import Signer
 from pydantic import ValidationError
 
@@ -55,6 +55,22 @@ def test_a_draft_that_is_filled_in_becomes_the_manifest_it_says() -> None:
     assert (made.enterprise, made.matters, made.promises) == (ENTERPRISE, ("soil", "permit"), ("soil-plan",))
     assert made.project.serviced_site is False
     assert [(f.slot, f.upload, f.name) for f in made.files or ()] == [("form", "u1", "f.pdf")]
+
+
+def test_a_draft_is_sent_already_until_it_changes_or_comes_back() -> None:
+    case = Case()
+    sent = drafts.handed(draft(), 1, "md5", LATER)
+    assert not drafts.sent_already(draft(), case.packet)
+    assert drafts.sent_already(sent, case.packet), "nobody looked at it yet"
+    assert not drafts.sent_already(drafts.without(sent, [lying("form")], "user-1", LATER + timedelta(1)), case.packet)
+    case.submit("soil")
+    case.advance()
+    assert case.notices(NoticeKind.RETURNED)
+    assert not drafts.sent_already(sent, case.packet)
+    again = drafts.handed(sent, 2, "md6", LATER + timedelta(1))
+    assert drafts.sent_already(again, case.packet)
+    accepted = Case().accepted("soil")
+    assert drafts.sent_already(sent, accepted.packet)
 
 
 def test_every_field_that_is_missing_or_wrong_is_named_at_once_and_what_was_typed_stays() -> None:

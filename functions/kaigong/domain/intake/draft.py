@@ -197,6 +197,16 @@ def handed(draft: Draft, round_: int, md5: str, now: datetime) -> Draft:
     return _next(draft, now).changed(handed_in=HandedIn(round=round_, md5=md5, at=now))
 
 
+def sent_already(draft: Draft, packet: Packet) -> bool:
+    """Whether this draft, as it is, was handed in and is waited for, or was taken. One that came back is not: it is to
+    be handed in again, whether or not anybody changed it since.
+    """
+    if draft.handed_in is None or not draft.unchanged:
+        return False
+    taken = packet.header.round if packet.header else 0
+    return draft.handed_in.round > taken or why_no_submission(packet) is not None
+
+
 def _next(draft: Draft, now: datetime) -> Draft:
     return draft.changed(version=draft.version + 1, updated_at=now)
 

@@ -99,3 +99,8 @@ class Draft(Filled):
     follows: PacketId | None = None  # the packet that is applied for again
     version: int = Field(default=1, ge=0)  # 0: not saved yet
     updated_at: datetime
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether it is as it was handed in: every later save, signature or removal has a moment of its own."""
+        return self.handed_in is not None and self.handed_in.at == self.updated_at

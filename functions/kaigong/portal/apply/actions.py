@@ -28,6 +28,7 @@ from kaigong.domain.intake.draft import (
     manifest,
     prefilled,
     saved,
+    sent_already,
     taken_up,
     why_no_submission,
     without,
@@ -370,7 +371,7 @@ def hand_in(what: Application, version: int, lang: Lang, *, anyway: bool) -> Non
     if not what.own and what.mandate is None:
         raise Unanswered(problems.NO_MANDATE)
     draft = what.draft
-    if draft.handed_in and draft.version == version + 1:
+    if draft.version == version + 1 and sent_already(draft, what.packet):
         return  # the same form, sent again
     if draft.version != version:
         raise Unanswered(problems.DRAFT_CHANGED)

@@ -133,7 +133,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "by_window": draft.by_window,
         "follows": draft.follows,
         "version": draft.version,
-        "handed_in": draft.handed_in is not None,
+        "handed_in": draft.unchanged,
     }
 
 

@@ -28,7 +28,7 @@ from kaigong.contract.application import (
 )
 from kaigong.contract.limits import BEGINNINGS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, PAGE_SIZE, WINDOW
-from kaigong.domain.intake.draft import letter_for
+from kaigong.domain.intake.draft import letter_for, sent_already
 from kaigong.domain.intake.identity import DOUBTS
 from kaigong.domain.intake.signing import signer
 from kaigong.domain.model.catalogue import Material
@@ -393,22 +393,24 @@ def _hand_in(request: Request) -> Reply:
     """Hand in; what was typed is saved first. The same form sent twice hands in once."""
     what = _of(request)
     onward = redirect(request, f"apply/{what.draft.packet}/handed-in")
-    if _sent_before(what.draft, request):
+    if _sent_before(what, request):
         return onward
     try:
         kept = _kept(what, request)
         _check_speaks(request)
         actions.hand_in(kept, kept.draft.version, request.rules_language, anyway=request.value("anyway") == "yes")
     except Unanswered as unanswered:
-        if _sent_before(drafts.load(what.draft.packet), request):
+        stored = drafts.load(what.draft.packet)
+        if stored and _sent_before(replace(what, draft=stored), request):
             return onward
         return _not_kept(what, request, unanswered)
     return onward
 
 
-def _sent_before(draft: Draft | None, request: Request) -> bool:
+def _sent_before(what: Application, request: Request) -> bool:
     """Whether this very form was handed in already, before or at the same time."""
-    if draft is None or draft.handed_in is None or draft.version <= parameters.version(request):
+    draft = what.draft
+    if not sent_already(draft, what.packet) or draft.version <= parameters.version(request):
         return False
     return _same(draft, _filled(request, draft))
 
