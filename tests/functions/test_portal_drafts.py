@@ -31,6 +31,7 @@ from .asking import (
     OPERATIONS,
     OTHER,
     OWN,
+    PROJECT_CODE,
     STRANGER,
     SUPERVISOR,
     WINDOW,
@@ -53,6 +54,7 @@ FORM = {
     "project": {"name": "生物酶制剂项目"},
 }
 NAMELESS = APPLICANT | {"name": ""}  # an account of which the pool does not say whose it is
+EARTHWORKS = {"disturbed-area": "1200", "excavation": "300"}  # of the one form, beside the paper
 MEGABYTE = 1024 * 1024
 OF_DRAFT = [r for r in routes.ROUTES if "{draft}" in r.path and routes.Group.APPLICANT in r.groups]
 PLACE = {"slot": "soil-plan", "upload": "20260306T093000-abcdef", "name": "f", "parts": "x"}
@@ -753,10 +755,10 @@ def test_an_application_without_a_paper_that_was_taken_out_is_returned_for_it(wo
 # applying again, and papers of earlier packets
 
 
-def refused_packet(world: World) -> str:
+def refused_packet(world: World, **more: Any) -> str:
     """One whose only matter was not approved."""
     packet = f"20260306-refused-{world.uploads}"
-    world.submit(soil(world, packet, story.MANIFEST["enterprise"]))
+    world.submit(soil(world, packet, story.MANIFEST["enterprise"], **more))
     world.run()
     task = next(t for t in reversed(world.tasks) if t["packet"] == packet)
     reasons = [{"text": "方案不符", "basis": "水土保持法"}]
@@ -791,6 +793,15 @@ def test_one_press_begins_a_draft_for_what_was_refused_with_form_and_papers(worl
     handed_in(world, once_more)
     found = asked(f"/api/packets/{begun['packet']}", method="GET")
     assert (found["status"], found["follows"]) == ("in-review", packet)
+
+
+def test_what_is_applied_for_again_has_its_form_and_what_is_on_record_in_blank_fields(world: World) -> None:
+    project = {"name": "项目", "code": PROJECT_CODE}
+    said = {"contact-person": "王工", "excavation": "299"}
+    for form in (said, EARTHWORKS):
+        packet = refused_packet(world, project=project, form=form)
+    begun = asked("/api/drafts", {"process": "general", "follows": packet})
+    assert begun["form"] == EARTHWORKS | {"contact-person": "王工"}
 
 
 def test_what_is_under_review_or_another_s_cannot_be_applied_for_again(world: World) -> None:

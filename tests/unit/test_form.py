@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kaigong import catalog
 from kaigong.domain.flow import delivery
 from kaigong.domain.intake import form
+from kaigong.domain.intake.again import form_of
 from kaigong.domain.model.catalogue import Catalogue, Route
 from kaigong.domain.model.form import FieldGroup, FieldKind, FilledFrom, Form, FormField, Known, MatterField, Relation
 from kaigong.domain.model.messages import BasicData, DecisionReason, Outcome, Replacement
@@ -296,6 +297,16 @@ def test_a_value_that_cannot_be_is_returned_also_beside_the_paper() -> None:
     for papers in ("soil-plan", "form soil-plan"):
         (item,) = returned(handed_in("soil", papers=papers, form={"area": "十二亩"}))
         assert (item.code, item.field) == ("form-number", "area")
+
+
+def test_what_is_applied_for_again_has_what_the_form_said_of_its_matters() -> None:
+    taken = handed_in("soil", "fire-review", form=FILLED | {"person": "王工"})
+    assert form_of(taken.packet, ("soil",), taken.catalogue) == {"area": "12000.5", "person": "王工"}
+    assert form_of(taken.packet, ("fire-review",), taken.catalogue) == {"area": "12000.5", "start": "2026-04-01"}
+    came_back = handed_in("soil", papers="soil-plan", form={"area": "十二亩"})
+    assert form_of(came_back.packet, ("soil",), came_back.catalogue) == {"area": "十二亩"}
+    for nothing in (handed_in("soil"), Case(catalogue())):
+        assert form_of(nothing.packet, ("soil",), nothing.catalogue) is None
 
 
 def test_a_matter_done_by_commitment_needs_no_field_and_its_officer_sees_what_there_is() -> None:

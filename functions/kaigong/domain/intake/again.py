@@ -15,6 +15,8 @@ from kaigong.domain.model.draft import Draft, EnterpriseTyped, ProjectTyped
 from kaigong.domain.model.packet import Header, Packet, Paper, Papers, ReviewState, Status
 from kaigong.domain.model.text import Model
 
+from .form import applied
+
 _ENDED = (Status.DECIDED, Status.ISSUED, Status.WITHDRAWN)
 
 
@@ -35,9 +37,16 @@ def ended(packet: Packet) -> tuple[Code, ...]:
 
 
 def begun_again(
-    packet: str, header: Header, matters: Iterable[Code], by: str, now: datetime, *, by_window: bool = False
+    packet: str,
+    header: Header,
+    matters: Iterable[Code],
+    by: str,
+    now: datetime,
+    *,
+    form: Mapping[Code, str] | None = None,
+    by_window: bool = False,
 ) -> Draft:
-    """A new draft for matters of a packet that ended, filled in as that one was."""
+    """A new draft for matters of a packet that ended, filled in as that one was. `form`: what its form says of them."""
     enterprise, project = header.enterprise, header.project
     return Draft(
         packet=packet,
@@ -54,8 +63,19 @@ def begun_again(
             address=project.address or "",
             serviced_site=project.serviced_site,
         ),
+        form=form,
         updated_at=now,
     )
+
+
+def form_of(packet: Packet, matters: Iterable[Code], catalogue: Catalogue) -> dict[Code, str] | None:
+    """What a packet's form says of what these matters ask for: as it was taken into the packet, else as it was last
+    handed in. None: nothing.
+    """
+    newest = packet.newest_submission()
+    said = packet.form.values if packet.form else newest.manifest.form if newest else None
+    asked = {entry.field.code for entry in applied({}, matters, (), catalogue).asked}
+    return {code: value for code, value in (said or {}).items() if code in asked} or None
 
 
 def usable(packet: Packet, matters: Iterable[Code], catalogue: Catalogue) -> tuple[Paper, ...]:

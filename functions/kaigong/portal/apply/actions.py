@@ -260,6 +260,13 @@ def save(what: Application, filled: Filled, version: int) -> Draft:
     return _put(what, after, version)
 
 
+def with_records(draft: Draft, process: Process) -> Draft:
+    """The draft with what is on record in the fields of its form that are blank, of its project too."""
+    code, basic = _project_code(draft), credit.standing(draft.owner).basic
+    project = _of_project(code, draft) if code else ()
+    return prefilled(draft, form.known(_fields(process), basic, project, _earlier(draft.owner)))
+
+
 def _project_code(draft: Draft) -> str | None:
     return manifest(draft, (), catalog.load())[0].project.code
 

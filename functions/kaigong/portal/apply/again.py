@@ -12,7 +12,7 @@ from functools import partial
 
 from kaigong import catalog
 from kaigong.contract import problems
-from kaigong.domain.intake.again import Earlier, begun_again, ended, newest, usable
+from kaigong.domain.intake.again import Earlier, begun_again, ended, form_of, newest, usable
 from kaigong.domain.intake.draft import as_typed, why_no_paper
 from kaigong.domain.model.catalogue import Code
 from kaigong.domain.model.draft import Draft
@@ -23,7 +23,7 @@ from kaigong.portal import access
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import drafts, files, keys, lists, packets
 
-from .actions import Application, hand, kept
+from .actions import Application, hand, kept, with_records
 
 LOOKED_THROUGH = 20  # choice: of the enterprise's packets, the newest
 _AT_ONCE = 8  # copies; each takes storage some tenths of a second, and a page is waited for
@@ -49,7 +49,9 @@ def begin(caller: access.Caller, packet: Packet, matters: tuple[Code, ...] = ())
     if draft is None:
         now = datetime.now(UTC)
         name = new_packet_id(now, secrets.choice)
-        draft = begun_again(name, header, wanted, caller.name, now, by_window=not whose.own)
+        form = form_of(packet, wanted, catalog.load())
+        draft = begun_again(name, header, wanted, caller.name, now, form=form, by_window=not whose.own)
+        draft = with_records(draft, process)
         authors = {paper.slot: as_typed(paper.slot, paper.author) for paper in papers if paper.author}
         draft = draft.changed(drawn_up=tuple(authors.values()))
         drafts.put(draft, kept(draft))
