@@ -508,6 +508,42 @@ def test_a_broken_line_is_tried_again_by_itself(signed_in: Sign) -> None:
     assert broken
 
 
+def test_what_is_pressed_during_an_upload_goes_on_once_the_file_is_there(signed_in: Sign) -> None:
+    """It would leave the page, break the upload off, and go on with the paper that lay there before."""
+    page = signed_in("applicant", forgiven=("net::ERR",))  # of the upload that is cancelled
+    begun(page, "soil-conservation")
+    for slot in ("soil-plan", "business-licence"):
+        upload(page, slot, sample(slot))
+        in_order(page, slot)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PUT":
+            held.append(route)
+        else:
+            route.continue_()
+
+    def replaced_and_taken_out() -> None:
+        """A plan is on its way, and the licence is to be taken out."""
+        plan = sample("soil-plan").read_bytes()
+        with page.expect_request(lambda request: request.method == "PUT"):
+            upload(page, "soil-plan", {"name": "新方案.pdf", "mimeType": "application/pdf", "buffer": plan})
+        page.locator("#state-business-licence").get_by_role("button", name="撤下").click()
+        expect(page.locator("#saved")).to_contain_text("文件还在上传")
+        in_order(page, "business-licence")
+
+    page.route("**/packets/**", hold)
+    replaced_and_taken_out()
+    page.locator("#slot-soil-plan .stop").click()
+    expect(page.locator("#saved")).to_contain_text("没有继续")
+    in_order(page, "business-licence")
+    replaced_and_taken_out()
+    with page.expect_response("**/take-out"):
+        held[-1].continue_()
+    state(page, "business-licence", "missing")
+    expect(page.locator("#state-soil-plan .file-name")).to_have_text("新方案.pdf")
+
+
 def test_a_file_of_the_wrong_kind_or_size_is_told_before_it_is_sent(signed_in: Sign) -> None:
     page = signed_in("applicant")
     begun(page, "soil-conservation")

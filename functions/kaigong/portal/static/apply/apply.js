@@ -125,6 +125,7 @@
   let typing = 0;
   let outdated = false; // choices were saved that change the list of papers
   let sent = ""; // where the form as a whole went, which leads to another page
+  let onward = null; // what was pressed while files were on their way: it goes on once all of them came
 
   function save(path = "save", more = {}) {
     clearTimeout(typing);
@@ -139,7 +140,7 @@
 
   /** Another list of papers takes the page as a whole, once that loses nothing typed and breaks no upload off. */
   function relist() {
-    const quiet = !sent && !dirty && !unsaved && running.size === 0;
+    const quiet = !sent && !dirty && !unsaved && !onward && running.size === 0;
     if (!outdated || !quiet || document.querySelector("#saved .notice")) return;
     root.inert = true; // what is pressed until the new page is there would be lost unseen
     setTimeout(() => { root.inert = false; }, 10000); // it did not come
@@ -186,6 +187,14 @@
       if (target.matches(RELISTING)) outdated = true;
       save();
     });
+    /** Presses a button that was pressed too early, as the page has it now; false where it has none like it any more. */
+    const pressAgain = (button, where) => {
+      const same = [...form.querySelectorAll("button[type=submit]")].find(
+        (b) => button && b.formAction === where && b.name === button.name && b.value === button.value,
+      );
+      if (same) same.click();
+      return Boolean(same);
+    };
     let pressed = null; // the button, of which older browsers do not tell who submits
     form.addEventListener("click", ({ target }) => { pressed = target.closest("button[type=submit]") || pressed; });
     form.addEventListener("submit", (event) => {
@@ -197,15 +206,14 @@
         save("accept", { matter: button.value });
       } else if (sent === where) {
         event.preventDefault(); // pressed twice; another button than before is meant
+      } else if (running.size) {
+        event.preventDefault(); // leaving the page would break the files off, and what lay there before would count
+        tell(says.stillUploading);
+        onward = () => { if (!pressAgain(button, where)) tell(says.pressAgain); };
       } else if (unsaved) {
         event.preventDefault(); // after what is on its way, which makes the version that this one names
         outdated = false; // a whole page comes anyway
-        last.then(() => {
-          const same = [...form.querySelectorAll("button[type=submit]")].find(
-            (b) => button && b.formAction === where && b.name === button.name && b.value === button.value,
-          );
-          if (same) same.click();
-        });
+        last.then(() => pressAgain(button, where));
       } else {
         sent = where;
         clearTimeout(typing);
@@ -228,8 +236,17 @@
     if (early.length) later(0);
   }
   addEventListener("beforeunload", (event) => {
-    if (!sent && (dirty || unsaved || running.size)) event.preventDefault();
+    if (running.size || (!sent && (dirty || unsaved))) event.preventDefault();
   });
+
+  /** The files of a slot are done with: what was pressed meanwhile goes on after the last ones, where every file came. */
+  function over(came) {
+    if (!onward || (came && running.size)) return;
+    const go = onward;
+    onward = null;
+    if (came) go();
+    else tell(says.pressAgain);
+  }
 
   // ---- uploads
 
@@ -493,7 +510,9 @@
       }
       told = [];
       now = new AbortController(); // also while the files are looked at: what is chosen meanwhile waits
+      running.add(now);
       const going = apart(await picked(chosen));
+      running.delete(now);
       now = null;
       await send(going);
     }
@@ -504,6 +523,7 @@
         say();
         input.value = "";
         start(next.splice(0));
+        over(false);
         return;
       }
       now = new AbortController();
@@ -566,8 +586,10 @@
         label.firstChild.data = Math.max(most, pictures) === 1 ? says.again : says.add;
         look();
       }
+      const every = done === going.length && told.length === 0 && !signal.aborted;
       if (next.length) start(next.splice(0));
       else if (done && told.length === 0) relist(); // what was said is not taken away with the page
+      over(every);
     }
 
     input.addEventListener("change", () => start([...input.files]));
