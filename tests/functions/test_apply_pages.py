@@ -4,10 +4,11 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import boto3
 import pytest
+import requests
 from kaigong import catalog
 from kaigong.domain.model.messages import CreditRecord
 from kaigong.domain.model.packet import Status
@@ -352,6 +353,35 @@ def test_an_application_needs_a_matter(applicant: Applicant) -> None:
     assert "请至少选择一个事项" in html(answer)
     assert applicant.post("/apply", process="no-such", matters="soil-conservation")["statusCode"] == 400
     assert applicant.get("/apply?process=no-such")["statusCode"] == 404
+
+
+def plain_forms(page: str) -> list[tuple[str, dict[str, str]]]:
+    """The forms of a page that send a file to object storage: where to, and their hidden fields."""
+    form = r'<form method="post" action="([^"]+)" enctype="multipart/form-data">(.*?)</form>'
+    hidden = r'<input type="hidden" name="([^"]+)" value="([^"]*)">'
+    return [(where, dict(re.findall(hidden, fields))) for where, fields in re.findall(form, page, re.DOTALL)]
+
+
+@pytest.mark.parametrize(("slot", "most"), [("business-licence", 2), ("drawings", 2), ("soil-plan", 1)])
+def test_files_sent_one_by_one_without_scripts_are_one_paper(slot: str, most: int, applicant: Applicant) -> None:
+    """Photos are pages of a paper of one file until a document comes; what is many sheets has each of them."""
+    packet = applicant.begins("soil-conservation", "airdefence-basement")
+    path = f"/apply/{packet}/slots/{slot}"
+
+    def sends(number: int) -> int:
+        """How many files count once another one was sent by a form of the page as it is now."""
+        where, fields = plain_forms(applicant.sees(path))[number]
+        sent = requests.post(where, fields, files={"file": ("IMG_0001.jpg", b"good")}, allow_redirects=False, timeout=9)
+        assert sent.status_code == 303
+        back = urlsplit(sent.headers["Location"])
+        assert back.path == path
+        led = applicant.get(f"{path}?{back.query}")
+        assert (applicant.sent_on(led), "key" in back.query) == (path.lstrip("/"), True)
+        page = applicant.sees(path)
+        return page[page.index('<ol class="files">') :].split("</ol>")[0].count("<li>")
+
+    assert [sends(0) for _ in range(2)] == [1, most]
+    assert sends(-1) == {"business-licence": 1, "drawings": 3, "soil-plan": 1}[slot]
 
 
 def test_a_material_has_a_form_that_sends_it_straight_to_object_storage(world: World, applicant: Applicant) -> None:

@@ -72,13 +72,14 @@ def put_headers(media_type: str) -> dict[str, str]:
     return {"Content-Type": media_type, "If-None-Match": "*"}
 
 
-def form(key: str, limit: int) -> tuple[str, dict[str, str]]:
-    """Where a plain HTML form sends a file of at most `limit` bytes, and the fields that it carries.
+def form(key: str, limit: int, back: str = "") -> tuple[str, dict[str, str]]:
+    """Where a plain HTML form sends a file of at most `limit` bytes, and the fields that it carries. `back`: the whole
+    address of the page that comes next; none: storage says that it has the file.
 
-    The place is fixed. What the browser calls the file's type is not kept: storage then knows none, and a paper is
-    shown as what its examination found.
+    The place is fixed, and a second file would take the first one's: a page has a form for one file. What the browser
+    calls the file's type is not kept: storage then knows none, and a paper is shown as what its examination found.
     """
-    fixed: dict[str, str] = {"success_action_status": "201"}
+    fixed: dict[str, str] = {"success_action_redirect": back} if back else {"success_action_status": "201"}
     conditions: list[Any] = [["content-length-range", 1, limit], fixed]
     made = _signer().generate_presigned_post(
         settings().bucket_name, key, Fields=fixed, Conditions=conditions, ExpiresIn=MINUTES * 60

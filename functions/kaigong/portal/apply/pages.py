@@ -491,8 +491,13 @@ def _sheet(request: Request) -> Reply:
 
 
 def _slot(request: Request) -> Reply:
-    """One material, with a form that sends a file straight to object storage, for who has no scripts."""
+    """One material, with forms that send a file straight to object storage, for who has no scripts. Storage leads back
+    here with what it calls the file, which no address is to keep.
+    """
     what, code = _of(request), request.named["slot"]
+    here = f"apply/{what.draft.packet}/slots/{code}"
+    if "key" in request.query:
+        return redirect(request, here)
     seen = actions.ahead(what)
     row = next((slot for slot in seen.slots if slot.slot == code), None)
     if row is None:
@@ -500,8 +505,8 @@ def _slot(request: Request) -> Reply:
     material = catalogues.of(what.packet, catalog.load()).materials[code]
     values = _page(request, what, seen)
     may_come = row.why_no_paper is None and values["fills"]
-    url, fields = uploads.form(what.draft.packet, material) if may_come else ("", {})
-    return shown("apply/slot.html", {**values, "slot": row, "url": url, "fields": fields})
+    forms = uploads.forms(what.draft.packet, material, f"{request.home}/{here}") if may_come else ()
+    return shown("apply/slot.html", {**values, "slot": row, "forms": forms})
 
 
 def _paper(request: Request) -> Reply:

@@ -6,6 +6,7 @@ Each function raises Unanswered, with the reason, where the file may not come.
 import math
 import secrets
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from kaigong import catalog
 from kaigong.contract import problems
@@ -21,9 +22,10 @@ from kaigong.contract.application import (
     SortedFiles,
     SortRequest,
     UploadDone,
+    accepted_by_choosers,
     why_no_file,
 )
-from kaigong.domain.intake.draft import safe_name, stored_as, why_no_more, why_no_paper
+from kaigong.domain.intake.draft import MEDIA_TYPES, safe_name, stored_as, why_no_more, why_no_paper
 from kaigong.domain.intake.sorting import proposed
 from kaigong.domain.model.catalogue import Catalogue, Material, Source
 from kaigong.domain.model.ids import new_upload_id
@@ -33,6 +35,8 @@ from kaigong.settings import settings
 from kaigong.store import catalogues, keys, permits
 
 from .actions import found, lying, of
+
+_PHOTO = ".jpg"  # what a photo's name ends in that a plain form sends, whichever format it has
 
 
 def permit(packet_id: str, caller: access.Caller, asked: PermitRequest) -> Permit:
@@ -126,13 +130,38 @@ def _key(packet_id: str, asked: PartsRequest, catalogue: Catalogue) -> str:
     return keys.upload_key(packet_id, asked.slot, asked.upload, asked.name)
 
 
-def form(packet_id: str, material: Material) -> tuple[str, dict[str, str]]:
-    """Where a plain HTML form sends a file of this material, and its hidden fields; for who has no scripts.
+class PlainForm(NamedTuple):
+    """A plain HTML form that sends one file straight to object storage."""
 
-    The file gets the material's name, and where several make one paper the moment's, which keeps their order:
+    url: str
+    fields: dict[str, str]
+    accept: str  # what its chooser offers
+    pages: bool  # whether each file is a photo of one page
+
+
+def forms(packet_id: str, material: Material, back: str) -> tuple[PlainForm, ...]:
+    """The forms for a file of this material, for who has no scripts. Each is good for one file: `back`, the address of
+    their page, comes next, with others.
+
+    A paper of one file that may be photos has one for a photo and one for a document: storage names no file as it is
+    called, and by its name it is a page beside others or takes their place (model/files).
+    """
+    room, pictures = material.room, tuple(f for f in material.formats if MEDIA_TYPES[f].startswith("image/"))
+    if room.files > 1 or room.pictures == 1 or not pictures:
+        return (_form(packet_id, material, back, pages=False),)
+    documents = tuple(f for f in material.formats if f not in pictures)
+    kinds = filter(None, (pictures, documents))
+    return tuple(_form(packet_id, material.changed(formats=kind), back, pages=kind is pictures) for kind in kinds)
+
+
+def _form(packet_id: str, material: Material, back: str, *, pages: bool) -> PlainForm:
+    """The file gets the material's name, and where several make one paper the moment's, which keeps their order:
     examination decides by content alone.
     """
     upload = new_upload_id(datetime.now(UTC), secrets.choice)
-    name = material.name.zh if material.room.most == 1 else f"{material.name.zh} {upload}"
+    ending = _PHOTO if pages else ""
+    alone = material.room.files == 1 and not pages
+    name = material.name.zh if alone else f"{material.name.zh} {upload}{ending}"
     key = keys.upload_key(packet_id, material.code, upload, safe_name(name))
-    return permits.form(key, settings().upload_megabytes * 1024 * 1024)
+    url, fields = permits.form(key, settings().upload_megabytes * 1024 * 1024, back)
+    return PlainForm(url, fields, accepted_by_choosers(material), pages)
