@@ -36,7 +36,7 @@ class Resolved:
     suffix: str = "amazonaws.com"
     account: str = "123456789012"
     stack: str = "kaigong"
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:

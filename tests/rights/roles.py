@@ -32,9 +32,11 @@ class NotAllowed(AssertionError):
 def role(function: str, of: Resolved) -> list[dict[str, Any]]:
     """The statements of a function's role, those of policies of their own with them."""
     name = f"{function.capitalize()}FunctionRole"
-    own = of.resources[name]["Properties"]["Policies"]
+    properties = of.resources[name]["Properties"]
+    own, named = properties["Policies"], properties.get("ManagedPolicyArns", ())
     more = [each["Properties"] for each in of.resources.values() if each["Type"] == "AWS::IAM::Policy"]
     policies = [*own, *(policy for policy in more if name in policy["Roles"])]
+    policies += [of.resources[managed]["Properties"] for managed in named]
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 

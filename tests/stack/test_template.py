@@ -244,16 +244,27 @@ def test_only_functions_that_tell_people_something_publish_notices() -> None:
 
 
 def test_every_function_may_use_what_a_parameter_has_it_run_with() -> None:
-    """A key of the city's for the stores, and subnets; neither gives a right where it is not asked for."""
+    """A key of the city's for the stores, which gives no right where it is not asked for."""
     roles = {template.text(function["Role"]) for function in FUNCTIONS.values()}
-    for policy, condition in (("UsesStoreKey", "WithStoreKey"), ("RunsInSubnets", "InSubnets")):
-        found = template.resources()[policy]
-        assert {template.text(role) for role in found["Properties"]["Roles"]} == roles
-        assert found["Condition"] == condition
+    key = template.resources()["UsesStoreKey"]
+    assert {template.text(role) for role in key["Properties"]["Roles"]} == roles
+    assert key["Condition"] == "WithStoreKey"
     buckets = template.by_type("AWS::S3::Bucket").values()
     stores = [*buckets, template.resources()["Packets"]["Properties"]]
     assert len(stores) == 4
     assert all("StoreKeyArn" in str(store) for store in stores)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_the_rights_that_subnets_ask_for_before_it_is_made(name: str) -> None:
+    """Lambda looks for them when it makes the function: its role names them, so they are there before the function."""
+    rights = template.resources()["SubnetRights"]
+    assert rights["Condition"] == GLOBALS["VpcConfig"]["Fn::If"][0] == "InSubnets"
+    [statement] = rights["Properties"]["PolicyDocument"]["Statement"]
+    assert "ec2:CreateNetworkInterface" in statement["Action"]
+    role = template.by_type("AWS::IAM::Role")[template.text(FUNCTIONS[name]["Role"])]
+    given = {"Fn::If": ["InSubnets", [{"Ref": "SubnetRights"}], {"Ref": "AWS::NoValue"}]}
+    assert role["ManagedPolicyArns"] == given
 
 
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
@@ -279,8 +290,8 @@ def test_the_city_s_forty_departments_fit_into_one_stack() -> None:
     everything = template.resources(of=[f"department{number}" for number in range(40)])
     events = [event["Type"] for function in FUNCTIONS.values() for event in function.get("Events", {}).values()]
     assert set(events) <= {"SQS", "DynamoDB", "ScheduleV2"}
-    # Of each source of events a mapping, of each schedule the schedule and its role.
-    made_by_sam = len(events) + events.count("ScheduleV2")
+    # Of each source of events a mapping, of each schedule the schedule and its role; how often an event is tried.
+    made_by_sam = len(events) + events.count("ScheduleV2") + sum("EventInvokeConfig" in f for f in FUNCTIONS.values())
     assert len(everything) + made_by_sam <= 500  # CloudFormation's limit
 
 

@@ -149,7 +149,7 @@ def test_a_role_is_our_own_and_reads_no_queue_and_no_stream_but_its_function_s(f
     properties = unrolled()[f"{function.capitalize()}Function"]["Properties"]
     assert properties["Role"] == {"Fn::GetAtt": [f"{function.capitalize()}FunctionRole", "Arn"]}
     assert "Policies" not in properties
-    assert "ManagedPolicyArns" not in unrolled()[f"{function.capitalize()}FunctionRole"]["Properties"]
+    assert "ManagedPolicyArns" not in HERE.resolved.resources[f"{function.capitalize()}FunctionRole"]["Properties"]
     resolved = HERE.resolved
     sources = [event["Properties"] for event in properties.get("Events", {}).values()]
     own = {resolved.of(source.get("Queue") or source.get("Stream")) for source in sources} - {None}
@@ -159,6 +159,16 @@ def test_a_role_is_our_own_and_reads_no_queue_and_no_stream_but_its_function_s(f
         if reads & set(roles.listed(statement["Action"])):
             desk = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{STACK}-review-*"  # officers at the portal take their tasks
             assert set(roles.listed(statement["Resource"])) <= own | ({desk} if function == "desk" else set())
+
+
+def test_who_runs_in_subnets_has_rights_on_network_interfaces_and_nobody_else() -> None:
+    subnets = Resolved(parameters={"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]})
+    for function in FUNCTIONS:
+        told = [
+            [action for each in roles.role(function, of) for action in roles.listed(each["Action"])]
+            for of in (subnets, HERE.resolved)
+        ]
+        assert ["ec2:CreateNetworkInterface" in actions for actions in told] == [True, False]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
