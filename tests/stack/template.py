@@ -76,7 +76,10 @@ def _put(value: Any, loop: str, item: str) -> Any:
     if isinstance(value, dict):
         if value == {"Ref": loop}:
             return item
-        return {re.sub(rf"\$\{{{loop}\}}", item, key): _put(inner, loop, item) for key, inner in value.items()}
+        put = {re.sub(rf"\$\{{{loop}\}}", item, key): _put(inner, loop, item) for key, inner in value.items()}
+        if isinstance(named := put.get("Ref"), dict) and "$" not in named.get("Fn::Sub", "$"):
+            return {"Ref": named["Fn::Sub"]}  # as the transform does: a loop's word in the name of what is referred to
+        return put
     if isinstance(value, list):
         return [_put(inner, loop, item) for inner in value]
     return value.replace(f"${{{loop}}}", item) if isinstance(value, str) else value

@@ -267,6 +267,13 @@ def test_a_function_has_the_rights_that_subnets_ask_for_before_it_is_made(name: 
     assert role["ManagedPolicyArns"] == given
 
 
+def test_a_filter_of_a_log_is_made_after_its_log() -> None:
+    filters = template.by_type("AWS::Logs::MetricFilter").values()
+    logs = set(template.by_type("AWS::Logs::LogGroup"))
+    assert filters
+    assert all(each["LogGroupName"] in [{"Ref": log} for log in logs] for each in filters)
+
+
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
     for layer in ("ExamineLayer", "DocumentsLayer"):
         metadata = template.resources()[layer]["Metadata"]
