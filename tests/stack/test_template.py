@@ -274,6 +274,21 @@ def test_a_filter_of_a_log_is_made_after_its_log() -> None:
     assert all(each["LogGroupName"] in [{"Ref": log} for log in logs] for each in filters)
 
 
+def test_what_runs_once_a_night_rings_for_one_failure() -> None:
+    schedules = {name: event["ScheduleExpression"] for name, event in sources("ScheduleV2")}
+    assert len(schedules) == 5
+    for name, when in schedules.items():
+        alarm = template.by_type("AWS::CloudWatch::Alarm")[f"{name.removesuffix('Function').lower()}ErrorsAlarm"]
+        assert alarm["EvaluationPeriods"] == (1 if when.startswith("cron") else 2)
+
+
+def test_what_runs_every_five_minutes_is_not_run_again_in_between() -> None:
+    """The schedule's own tries are of handing an event over; Lambda's, of what then failed."""
+    for name, event in sources("ScheduleV2"):
+        if event["ScheduleExpression"] == "rate(5 minutes)":
+            assert event["RetryPolicy"] == FUNCTIONS[name]["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+
+
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
     for layer in ("ExamineLayer", "DocumentsLayer"):
         metadata = template.resources()[layer]["Metadata"]
