@@ -274,6 +274,13 @@ def test_a_filter_of_a_log_is_made_after_its_log() -> None:
     assert all(each["LogGroupName"] in [{"Ref": log} for log in logs] for each in filters)
 
 
+def test_no_version_of_a_paper_expires_by_itself() -> None:
+    """What was accepted is one version, which a later upload of the same name replaces; it is kept for thirty years."""
+    rules = template.resources()["Papers"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    ending = [each for each in rules if {"NoncurrentVersionExpiration", "ExpirationInDays"} & each.keys()]
+    assert {each["Prefix"] for each in ending} == {"daily/", "shown/"}
+
+
 def test_what_runs_once_a_night_rings_for_one_failure() -> None:
     schedules = {name: event["ScheduleExpression"] for name, event in sources("ScheduleV2")}
     assert len(schedules) == 5
