@@ -13,6 +13,7 @@ from kaigong.catalog import load
 
 from infra.command.client import deadletters, logs
 from infra.local import amended
+from tests.rights.resolved import Resolved
 
 from . import template
 
@@ -294,6 +295,12 @@ def test_what_runs_every_five_minutes_is_not_run_again_in_between() -> None:
     for name, event in sources("ScheduleV2"):
         if event["ScheduleExpression"] == "rate(5 minutes)":
             assert event["RetryPolicy"] == FUNCTIONS[name]["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+
+
+@pytest.mark.parametrize("issuer", ["https://id.test/city", "https://id.test/city/"])
+def test_the_issuer_s_metadata_lie_where_the_standard_has_them_with_or_without_a_slash(issuer: str) -> None:
+    told = Resolved(parameters={"IdentityIssuer": issuer}).of(template.read()["Outputs"]["IdentityMetadataUrl"])
+    assert told == {"Value": "https://id.test/city/.well-known/openid-configuration"}
 
 
 def test_the_layer_is_built_for_the_processor_and_the_python_that_run_it() -> None:
