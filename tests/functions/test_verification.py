@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 from zipfile import ZipFile
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from kaigong.domain.model.features import Kind
@@ -30,6 +32,7 @@ from kaigong.store import anchors, arrivals, documents, files, keys, packets, ph
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
 from infra.command.client import Connection, Target, archive, ledgers
+from infra.command.client.faults import CallRefused
 from tests.hours import ahead
 
 from . import anchoring, story
@@ -325,6 +328,34 @@ def test_the_audit_names_an_anchor_that_was_changed_and_a_part_that_is_gone() ->
         finally:
             s3.put_object(Bucket=anchoring.BUCKET, Key=place, Body=whole)
     assert audited() == []
+
+
+def test_a_part_that_is_not_there_is_named_and_one_that_may_not_be_read_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3, newest = boto3.client("s3"), anchors.read(1)
+    part = keys.anchor_part_key(1, 0, newest.parts[0])
+    whole = s3.get_object(Bucket=anchoring.BUCKET, Key=part)["Body"].read()
+    s3.delete_object(Bucket=anchoring.BUCKET, Key=part)
+    try:
+        assert (None, "anchor-changed", 1) in audited()
+    finally:
+        s3.put_object(Bucket=anchoring.BUCKET, Key=part, Body=whole)
+    barred = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+    monkeypatch.setattr(s3, "get_object", Mock(side_effect=barred))
+    with pytest.raises(CallRefused, match="AccessDenied"):
+        audited()
+
+
+@pytest.mark.parametrize("own", ["", "arn:aws:kms:eu-west-1:123456789012:key/city"])
+def test_anchors_are_held_against_the_key_that_signs_them(own: str) -> None:
+    """The city's, where a parameter of the stack names one: there is no alias then."""
+    told = {"Stacks": [{"Parameters": [{"ParameterKey": "AnchorKeyArn", "ParameterValue": own}]}]}
+    kms = Mock(get_public_key=Mock(return_value={"PublicKey": b"DER"}))
+    clients = {"cloudformation": Mock(describe_stacks=Mock(return_value=told)), "kms": kms}
+    connection = cast(Connection, Mock(target=Here.target, client=clients.__getitem__))
+    assert ledgers.public_key(connection) == base64.b64encode(b"DER").decode()
+    kms.get_public_key.assert_called_once_with(KeyId=own or f"alias/{STACK}-anchor")
 
 
 # an archive, and what is erased

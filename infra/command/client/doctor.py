@@ -22,7 +22,7 @@ from kaigong.domain.model.clock import is_known, years_due
 from kaigong.domain.model.text import Text
 from pydantic import ValidationError
 
-from . import deadletters, logs
+from . import deadletters, ledgers, logs
 from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
@@ -89,7 +89,7 @@ def look(connection: Connection) -> Seen:
     metadata, clocks["issuer"] = _json(where)
     keys, _ = _json(str(metadata.get("jwks_uri", ""))) if metadata else (None, None)
     health, clocks["portal"] = _json(f"{connection.target.portal_url.rstrip('/')}/api/health")
-    seal, anchor = outputs.get("SealKeyId", ""), told.get("AnchorKeyArn") or f"alias/{name}-anchor"
+    seal, anchor = outputs.get("SealKeyId", ""), ledgers.signing_key(told, name)
     used = {"seal": seal, "anchor": anchor} | ({"stores": key} if (key := told.get("StoreKeyArn")) else {})
     wanted = [f"{deadletters.REVIEW}{department}" for department in catalog.load().departments]
     known = sorted({*told.get("Departments", "").split(","), *catalog.load().departments} - {""})

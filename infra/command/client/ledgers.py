@@ -8,7 +8,7 @@ import base64
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from kaigong.domain.model.packet import LedgerEntry
 from infra import places
 
 from .connection import Connection
-from .faults import translated
+from .faults import CallRefused, translated
 
 _AT_ONCE = 16  # packets whose ledgers are read side by side
 
@@ -36,11 +36,20 @@ class Audit:
     faults: tuple[tuple[str | None, Found], ...]
 
 
+def signing_key(parameters: Mapping[str, str], stack: str) -> str:
+    """What KMS knows the key by that signs anchors: the city's own, which a parameter names, else the stack's."""
+    return parameters.get("AnchorKeyArn") or f"alias/{stack}-anchor"
+
+
 def public_key(connection: Connection) -> str:
-    """The stack's own key that signs anchors: DER in base64."""
+    """The key that signs the stack's anchors: DER in base64. Raises CallRefused, Unreachable."""
+    stack = connection.target.stack
+    with translated("CloudFormation"):
+        [found] = connection.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    told = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())}
     with translated("KMS"):
-        found = connection.client("kms").get_public_key(KeyId=f"alias/{connection.target.stack}-anchor")
-    return base64.b64encode(found["PublicKey"]).decode()
+        key = connection.client("kms").get_public_key(KeyId=signing_key(told, stack))
+    return base64.b64encode(key["PublicKey"]).decode()
 
 
 def in_base64(pem: bytes) -> str:
@@ -129,9 +138,14 @@ def _part(connection: Connection, bucket: str, number: int, index: int, expected
     try:
         content = _object(connection, bucket, places.anchor_part(number, index, expected))
         return [Head(*entry) for entry in json.loads(content)]
-    except (connection.client("s3").exceptions.NoSuchKey, ValueError, TypeError):
+    except (ValueError, TypeError):
+        return None
+    except CallRefused as error:
+        if error.code != "NoSuchKey":
+            raise
         return None
 
 
 def _object(connection: Connection, bucket: str, key: str) -> bytes:
-    return bytes(connection.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+    with translated("S3"):
+        return bytes(connection.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
