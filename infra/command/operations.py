@@ -125,11 +125,12 @@ def show_one(packet: Packet, stack: StackName = None, as_json: AsJson = False) -
     """查看材料包的存储、待办与最近的错误 / A packet's items and sizes, outbox, what it waits for, its last error."""
     from infra.command.client.api import Api
 
-    from .client import connect, logs
+    from .client import connect, logs, tracing
 
     connection = connect(stack)
-    found = Api(connection, role="operations").inspect(packet)
-    found["last_error"] = logs.last_error(connection, packet)
+    api = Api(connection, role="operations")
+    found, since = api.inspect(packet), tracing.looked_back(api, packet)
+    found |= {"last_error": logs.last_error(connection, packet, since), "logs_since": since.isoformat()}
     answer(found, as_json=as_json, show=lambda console: show.inspected(console, found))
 
 

@@ -562,10 +562,11 @@ def inspected(console: Console, found: dict[str, Any]) -> None:
     heads = ("种类 kind", "", "数量 count", "字节 bytes", "最大 largest")
     console.print(table(f"{found['packet']} · {found['status'] or '—'}", heads, rows))
     _waits(console, found)
-    error = found["last_error"]
+    error, since = found["last_error"], moment(found["logs_since"])
+    said = f"{moment(error['at'])} {error['function']}: {error['error']}" if error else f"— （{since} 起 since）"
     for label, value in (
         ("未被采纳 refused", ", ".join(entry["reason"] for entry in found["refused"]) or "—"),
-        ("最近错误 last error", f"{moment(error['at'])} {error['function']}: {error['error']}" if error else "—"),
+        ("最近错误 last error", said),
     ):
         console.print(f"{label}: {value}", markup=False)
 

@@ -174,7 +174,7 @@ def test_what_was_never_handed_in_is_traced_by_its_uploads() -> None:
 
 
 def test_the_last_error_is_the_newest_of_the_packet_without_its_text() -> None:
-    found = logs.last_error(connection(logs=LINES), PACKET)
+    found = logs.last_error(connection(logs=LINES), PACKET, BEGAN)
     assert found == {
         "function": "advance",
         "at": after(6).isoformat(),
@@ -182,4 +182,16 @@ def test_the_last_error_is_the_newest_of_the_packet_without_its_text() -> None:
         "error": "",
         "where": "x:1",
     }
-    assert logs.last_error(connection(logs=LINES), "P-2") is None
+    assert logs.last_error(connection(logs=LINES), "P-2", BEGAN) is None
+
+
+def test_an_error_is_looked_for_as_far_back_as_a_trace_goes_and_the_answer_says_so() -> None:
+    since = tracing.looked_back(Api(), PACKET)  # type: ignore[arg-type]  # a stand-in
+    assert since == after(1) - tracing.BEFORE
+    lines = Logs(**{name: [] for name in logs.FUNCTIONS})
+    logs.last_error(connection(logs=lines), PACKET, since)
+    assert lines.since == {int(since.timestamp() * 1000)}
+    nothing: dict[str, Any] = {"packet": PACKET, "items": [], "last_error": None, "logs_since": since.isoformat()}
+    console = Console(width=200, record=True)
+    show.inspected(console, nothing | Api().inspect(PACKET))
+    assert "last error: — （2026-03-05 09:01 起 since）" in console.export_text()

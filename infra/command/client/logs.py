@@ -36,16 +36,16 @@ class Line:
     more: dict[str, Any]
 
 
-def of_packet(connection: Connection, packet: str, since: datetime | None = None) -> list[Line]:
-    """What all functions said of a packet, in order of time. `since` spares reading what is older."""
+def of_packet(connection: Connection, packet: str, since: datetime) -> list[Line]:
+    """What all functions said of a packet since then, in order of time: a year of logs takes long to read."""
     with ThreadPoolExecutor(8) as pool:
         found = pool.map(lambda function: list(_said(connection, function, packet, since)), FUNCTIONS)
         return sorted((line for lines in found for line in lines), key=lambda line: line.at)
 
 
-def last_error(connection: Connection, packet: str) -> dict[str, Any] | None:
-    """The newest line in which a function says that it failed for a packet; None: there is none."""
-    failed = [line for line in of_packet(connection, packet) if line.level == "ERROR"]
+def last_error(connection: Connection, packet: str, since: datetime) -> dict[str, Any] | None:
+    """The newest line since then in which a function says that it failed for a packet; None: there is none."""
+    failed = [line for line in of_packet(connection, packet, since) if line.level == "ERROR"]
     if not failed:
         return None
     last = failed[-1]
@@ -54,11 +54,9 @@ def last_error(connection: Connection, packet: str) -> dict[str, Any] | None:
     return {"function": last.function, "at": at, "message": last.message, "error": kind, "where": where}
 
 
-def _said(connection: Connection, function: str, packet: str, since: datetime | None) -> Iterator[Line]:
-    group = f"/aws/lambda/{connection.target.stack}-{function}"
-    asked: dict[str, Any] = {"logGroupName": group, "filterPattern": f'"{packet}"'}
-    if since:
-        asked["startTime"] = int(since.timestamp() * 1000)
+def _said(connection: Connection, function: str, packet: str, since: datetime) -> Iterator[Line]:
+    group, start = f"/aws/lambda/{connection.target.stack}-{function}", int(since.timestamp() * 1000)
+    asked: dict[str, Any] = {"logGroupName": group, "filterPattern": f'"{packet}"', "startTime": start}
     logs = connection.client("logs")
     with translated("CloudWatch Logs"), suppress(logs.exceptions.ResourceNotFoundException):
         for page in logs.get_paginator("filter_log_events").paginate(**asked):

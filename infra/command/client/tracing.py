@@ -62,8 +62,6 @@ def trace(connection: Connection, api: Api, packet: str) -> dict[str, Any]:
     """Everything that is known of what happened to a packet, and what it waits for. Raises CallRefused."""
     inside = api.inspect(packet)
     entries = _ledger(api, packet)
-    first = min((event.at for event in entries), default=None)
-    since = first - BEFORE if first else datetime.now(UTC) - UNKNOWN
     queues, letters = _queues(connection, packet, _departments(api, packet))
     refused = [
         Event(datetime.fromisoformat(each["at"]), Source.REFUSED, each.get("department") or "", each["reason"], {})
@@ -71,7 +69,7 @@ def trace(connection: Connection, api: Api, packet: str) -> dict[str, Any]:
     ]
     lines = [
         Event(line.at, Source.LOG, line.function, line.message, {"level": line.level} | line.more)
-        for line in logs.of_packet(connection, packet, since)
+        for line in logs.of_packet(connection, packet, _since(entries))
     ]
     events = sorted([*entries, *refused, *letters, *lines], key=lambda event: event.at)
     waits = ("status", "next", "holder", "wake_at", "examining", "not_looked_at", "outbox")
@@ -84,6 +82,16 @@ def trace(connection: Connection, api: Api, packet: str) -> dict[str, Any]:
         ],
         "queues": [vars(queue) for queue in queues],
     }
+
+
+def looked_back(api: Api, packet: str) -> datetime:
+    """From when on the logs are read for a packet. Raises CallRefused."""
+    return _since(_ledger(api, packet))
+
+
+def _since(entries: Iterable[Event]) -> datetime:
+    first = min((event.at for event in entries), default=None)
+    return first - BEFORE if first else datetime.now(UTC) - UNKNOWN
 
 
 def _ledger(api: Api, packet: str) -> list[Event]:
