@@ -132,6 +132,25 @@ def test_nobody_but_advance_writes_a_header_a_review_a_result_or_an_entry_of_the
         assert not puts(function, keys.packet_pk(PACKET), needed)
 
 
+UPLOAD = keys.upload_key(PACKET, "fire", "u", "a.pdf")
+READ = {
+    "validate": (
+        keys.upload_key(PACKET, "fire", "u", "a.pdf"),
+        keys.photo_key(PACKET, "fire", "u", "a.jpg"),
+        "trust/cas.pem",
+    ),
+    "portal": (keys.upload_key(PACKET, "fire", "u", "a.pdf"),),
+}
+
+
+@pytest.mark.parametrize(("function", "name"), [(function, name) for function in READ for name in READ[function]])
+def test_who_may_meet_what_is_not_there_any_more_may_look_whether_it_is(function: str, name: str) -> None:
+    """S3 answers "denied" to who may not list; without the right nobody could tell the two apart."""
+    for operation, named in (("GetObject", {"Key": name}), ("ListObjectsV2", {"Prefix": name})):
+        [call] = roles.calls("s3", operation, {"Bucket": f"{STACK}-packets"} | named, HERE)
+        assert roles.allows(function, HERE, call)
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_deletes_and_updates_nothing_that_is_not_named(function: str) -> None:
     update = {"TableName": TABLE, "Key": {"pk": {"S": keys.packet_pk(PACKET)}, "sk": {"S": "HEADER"}}}

@@ -22,6 +22,7 @@ from . import keys
 from .clients import client
 
 _CONDITION_FAILED = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+_DENIED = ("AccessDenied", "403")  # the second where an answer has no body
 PAGE = 1000  # objects that one listing gives
 MANIFEST_LIMIT = 256 * 1024  # bytes; 40 matters and 500 files fit several times over
 
@@ -83,7 +84,7 @@ def identified(upload: Created) -> Created:
     try:
         head = client("s3").head_object(Bucket=settings().bucket_name, Key=upload.key)
     except ClientError as error:
-        raise _told(error) from error
+        raise _told(error, upload.key) from error
     if head["ETag"].strip('"') != upload.etag:
         raise Gone
     return upload.changed(version=head.get("VersionId", ""))
@@ -113,7 +114,7 @@ class S3Source:
             try:
                 head = client("s3").head_object(**_version(self._upload), ChecksumMode="ENABLED")
             except ClientError as error:
-                raise _told(error) from error
+                raise _told(error, self._upload.key) from error
             checksum = head.get("ChecksumSHA256", "")
             if checksum and "-" not in checksum and head.get("ChecksumType") != "COMPOSITE":
                 self._sha256 = base64.b64decode(checksum).hex()
@@ -134,7 +135,7 @@ def trust_list() -> bytes:
     if not key:
         return b""
     try:
-        return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=key)
+        return _read(key)
     except Gone as error:
         raise Bug("no trust list lies where TrustListKey says") from error
 
@@ -206,7 +207,7 @@ def copy(key: str, version: str, to: str) -> None:
     try:
         client("s3").copy_object(Bucket=settings().bucket_name, Key=to, CopySource=source)
     except ClientError as error:
-        raise _told(error) from error
+        raise _told(error, key) from error
 
 
 def put_copy(packet: str, slot: str, mark: str, kind: ShownKind, content: bytes) -> None:
@@ -229,9 +230,7 @@ def delete_refusal(packet: str) -> None:
 
 def manifest_mark(packet: str) -> str | None:
     """The ETag of the manifest that lies there: the MD5 of what was put in one request; None: there is none."""
-    key = keys.manifest_key(packet)
-    found = client("s3").list_objects_v2(Bucket=settings().bucket_name, Prefix=key, MaxKeys=1)
-    return next((item["ETag"].strip('"') for item in found.get("Contents", ()) if item["Key"] == key), None)
+    return _listed(keys.manifest_key(packet))
 
 
 def put_manifest(packet: str, document: bytes, before: str | None) -> bool:
@@ -270,7 +269,7 @@ def put_issued_once(key: str, content: bytes, kind: str) -> bool:
 
 def read_issued(key: str) -> bytes:
     """What was issued. Raises Gone where it was not."""
-    return _body(client("s3").get_object, Bucket=settings().bucket_name, Key=key)
+    return _read(key)
 
 
 def issued_address(key: str, name: str, kind: str, seconds: int, *, shown: bool) -> str:
@@ -307,11 +306,11 @@ def _range(upload: Created, start: int, end: int) -> bytes:
         try:
             answer = client("s3").get_object(**where, Range=range_, IfMatch=upload.etag)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("PreconditionFailed", "412", "NoSuchKey"):
+            if error.response["Error"]["Code"] not in ("PreconditionFailed", "412", "NoSuchKey", *_DENIED):
                 raise
             answer = client("s3").get_object(**_version(upload), Range=range_)
     except ClientError as error:
-        raise _told(error) from error
+        raise _told(error, upload.key) from error
     if "ContentRange" in answer:
         return bytes(answer["Body"].read())
     with answer["Body"] as body:
@@ -323,18 +322,39 @@ def _version(upload: Created) -> dict[str, str]:
     return where | {"VersionId": upload.version} if upload.version else where
 
 
-def _body(call: Any, **request: Any) -> bytes:
+def _read(key: str) -> bytes:
     try:
-        return bytes(call(**request)["Body"].read())
+        return bytes(client("s3").get_object(Bucket=settings().bucket_name, Key=key)["Body"].read())
     except ClientError as error:
-        raise _told(error) from error
+        raise _told(error, key) from error
 
 
-def _told(error: ClientError) -> Exception:
+def _told(error: ClientError, key: str) -> Exception:
+    """What it means that an object cannot be read.
+
+    Who may list some names alone is told that reading is denied, not that nothing is there: S3 asks for a right to list
+    that hangs on no prefix. Then a listing says which of the two it is.
+    """
     code = error.response["Error"]["Code"]
     if code == "InvalidObjectState":
         return Archived()
+    if code in _DENIED:
+        return Gone() if _is_missing(key) else error
     return Gone() if code in ("NoSuchKey", "NoSuchVersion", "404") else error
+
+
+def _is_missing(key: str) -> bool:
+    """Whether nothing has that name, so far as a listing may say so."""
+    try:
+        return _listed(key) is None
+    except ClientError:
+        return False
+
+
+def _listed(key: str) -> str | None:
+    """The ETag of what has that name now, by a listing; None: nothing has."""
+    found = client("s3").list_objects_v2(Bucket=settings().bucket_name, Prefix=key, MaxKeys=1)
+    return next((item["ETag"].strip('"') for item in found.get("Contents", ()) if item["Key"] == key), None)
 
 
 _SHOWN_AS: dict[ShownKind, str] = {

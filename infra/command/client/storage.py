@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
@@ -63,12 +64,13 @@ def submit(connection: Connection, manifest: Manifest) -> None:
 
 def last_manifest(connection: Connection, packet: str) -> dict[str, Any] | None:
     """The manifest handed in last, as it was written; None where none was."""
+    key = _manifest_key(packet)
     try:
         with translated("S3"):
-            answer = connection.client("s3").get_object(Bucket=connection.target.bucket, Key=_manifest_key(packet))
+            answer = connection.client("s3").get_object(Bucket=connection.target.bucket, Key=key)
             content = answer["Body"].read()
     except CallRefused as error:
-        if error.code in ("NoSuchKey", "404"):
+        if error.code in ("NoSuchKey", "404") or (error.code == "AccessDenied" and _is_missing(connection, key)):
             return None
         raise
     try:
@@ -82,3 +84,11 @@ def last_manifest(connection: Connection, packet: str) -> dict[str, Any] | None:
 
 def _manifest_key(packet: str) -> str:
     return f"{places.PAPERS}{packet}/manifest.json"
+
+
+def _is_missing(connection: Connection, key: str) -> bool:
+    """Whether nothing has that name: who may list some names alone is told that reading what is not there is denied."""
+    with suppress(CallRefused), translated("S3"):
+        found = connection.client("s3").list_objects_v2(Bucket=connection.target.bucket, Prefix=key, MaxKeys=1)
+        return all(item["Key"] != key for item in found.get("Contents", ()))
+    return False
