@@ -18,6 +18,7 @@ from kaigong.portal import access
 from kaigong.portal.apply import actions as applying
 from kaigong.portal.unanswered import Unanswered
 from kaigong.store import credit, drafts, files, packets, permits
+from kaigong.store.clients import client
 
 from tests.patience import PATIENCE
 
@@ -43,7 +44,7 @@ from .asking import (
     soil,
     valid,
 )
-from .world import ENVIRONMENT, World
+from .world import ENVIRONMENT, World, encrypted
 
 MATTERS = ["soil-conservation"]
 SLOTS = ("application-form", "business-licence", "authorisation", "project-filing-certificate", "soil-plan")
@@ -377,6 +378,63 @@ def test_a_death_between_the_draft_and_the_manifest_is_mended_by_pressing_again(
     again = asked(path_of(draft), method="GET")
     handed_in(world, again)
     assert packets.load(draft["packet"]).header
+
+
+@pytest.mark.parametrize("own_key", [False, True])
+def test_a_manifest_that_was_put_and_whose_answer_was_lost_is_handed_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, own_key: bool
+) -> None:
+    """The client asks again, and S3 says that something lies there: this very manifest, by its bytes."""
+    if own_key:
+        encrypted(monkeypatch)
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    put = client("s3").put_object
+
+    def twice(**request: Any) -> Any:
+        put(**request)
+        return put(**request)
+
+    with monkeypatch.context() as losing:
+        losing.setattr(client("s3"), "put_object", twice)
+        asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    assert len(manifests(draft)) == 1
+
+
+@pytest.mark.parametrize("own_key", [False, True])
+def test_a_form_that_is_sent_again_is_put_once(world: World, monkeypatch: pytest.MonkeyPatch, *, own_key: bool) -> None:
+    """Also where the portal died before it answered, and whatever storage calls the manifest by."""
+    if own_key:
+        encrypted(monkeypatch)
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    asked(path_of(draft, "/submission"), {"version": draft["version"]})
+    again = asked(path_of(draft), method="GET")
+    asked(path_of(draft, "/submission"), {"version": again["version"]})
+    assert len(manifests(draft)) == 1
+
+
+def test_a_manifest_that_came_another_way_meanwhile_is_not_taken_for_the_own_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = saved(started())
+    uploaded(world, draft, *SLOTS)
+    put = files.put_manifest
+
+    def late(packet: str, document: bytes, before: str | None) -> bool:
+        assert put(packet, document + b"\n", before)
+        return put(packet, document, before)
+
+    with monkeypatch.context() as racing:
+        racing.setattr(files, "put_manifest", late)
+        assert refused(draft, "/submission", {"version": draft["version"]}) == (409, "draft-changed")
+
+
+def manifests(draft: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every version of its manifest."""
+    prefix = f"packets/{draft['packet']}/manifest.json"
+    found = boto3.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"], Prefix=prefix)
+    return list(found["Versions"])
 
 
 def test_a_manifest_that_came_another_way_meanwhile_is_not_overwritten() -> None:

@@ -2,6 +2,7 @@
 of inspections are examined likewise.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -144,16 +145,17 @@ def _photographed(packet: str, matter: str, upload_id: str, upload: files.Create
 
 
 def _submitted(packet: str, upload: files.Created) -> None:
-    put, draft = dropping.Put(upload.by, upload.etag), drafts.load(packet)
-    who = dropping.dropper(put, draft, settings().speaking_for, settings().portal_principal)
-    if who is None:
-        reasons: tuple[RefusalReason, ...] = (dropping.unknown(put),)
-        _refuse(packet, upload, reasons)
-        return
     try:
         content = files.read_manifest(upload)
     except files.Archived:
         _refuse(packet, upload, (_ARCHIVED,))
+        return
+    put = dropping.Put(upload.by, hashlib.md5(content, usedforsecurity=False).hexdigest())
+    draft = drafts.load(packet)
+    who = dropping.dropper(put, draft, settings().speaking_for, settings().portal_principal)
+    if who is None:
+        reasons: tuple[RefusalReason, ...] = (dropping.unknown(put),)
+        _refuse(packet, upload, reasons)
         return
     stored, refused_before, newest = files.lying(packet)
     manifest, awaited, reasons = _looked_at(content, packet, stored)

@@ -229,8 +229,19 @@ def delete_refusal(packet: str) -> None:
 
 
 def manifest_mark(packet: str) -> str | None:
-    """The ETag of the manifest that lies there: the MD5 of what was put in one request; None: there is none."""
+    """The ETag of the manifest that lies there; None: there is none. It says nothing of the bytes: it is their MD5 only
+    where no key of the city's encrypts them.
+    """
     return _listed(keys.manifest_key(packet))
+
+
+def is_manifest(packet: str, document: bytes) -> bool:
+    """Whether exactly this manifest lies there, as after a request to put it whose answer was lost."""
+    try:
+        with _get(keys.manifest_key(packet)) as body:
+            return bool(body.read(len(document) + 1) == document)
+    except (Gone, Archived):
+        return False
 
 
 def put_manifest(packet: str, document: bytes, before: str | None) -> bool:
@@ -323,8 +334,12 @@ def _version(upload: Created) -> dict[str, str]:
 
 
 def _read(key: str) -> bytes:
+    return bytes(_get(key).read())
+
+
+def _get(key: str) -> Any:
     try:
-        return bytes(client("s3").get_object(Bucket=settings().bucket_name, Key=key)["Body"].read())
+        return client("s3").get_object(Bucket=settings().bucket_name, Key=key)["Body"]
     except ClientError as error:
         raise _told(error, key) from error
 

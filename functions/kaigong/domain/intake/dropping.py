@@ -21,7 +21,7 @@ class Put(NamedTuple):
     """A manifest as it was put."""
 
     by: str  # the principal's id, as object storage tells it; empty where it does not, as of one found by a listing
-    etag: str
+    md5: str  # of its bytes; what object storage calls it by is that only where no key of the city's encrypts it
 
 
 def unique(principal: str) -> str:
@@ -37,7 +37,7 @@ def dropper(put: Put, draft: Draft | None, droppers: Mapping[str, str], portal: 
     what it is going to put, before it does, and no other function writes drafts: so its manifest counts where a listing
     found it.
     """
-    if draft and draft.handed_in and draft.handed_in.md5 == put.etag:
+    if draft and draft.handed_in and draft.handed_in.md5 == put.md5:
         return PORTAL, draft.owner
     if portal and unique(put.by) == portal:
         return PORTAL, EVERY

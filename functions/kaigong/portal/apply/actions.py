@@ -397,11 +397,11 @@ def hand_in(what: Application, version: int, lang: Lang, *, anyway: bool) -> Non
     language = None if lang == "zh" else lang
     content, _ = manifest(draft, (entry.file for found in there for entry in found), _catalogue(what), by, language)
     document = content.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
-    md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # what object storage calls it by
+    md5 = hashlib.md5(document, usedforsecurity=False).hexdigest()  # by which it is known where a listing finds it
     round_ = (what.packet.header.round if what.packet.header else 0) + 1
     lies = files.manifest_mark(draft.packet)
     mine = draft.handed_in
-    if mine and (mine.round, mine.md5) == (round_, md5) and lies == md5:
+    if lies and mine and (mine.round, mine.md5) == (round_, md5) and files.is_manifest(draft.packet, document):
         return  # it lies there already and is being looked at
     try:
         _put(what, handed(draft, round_, md5, _now()), version)
@@ -410,7 +410,7 @@ def hand_in(what: Application, version: int, lang: Lang, *, anyway: bool) -> Non
         if stored and stored.handed_in and (stored.handed_in.round, stored.handed_in.md5) == (round_, md5):
             return  # the same form, sent at the same time
         raise
-    if not files.put_manifest(draft.packet, document, lies) and files.manifest_mark(draft.packet) != md5:
+    if not files.put_manifest(draft.packet, document, lies) and not files.is_manifest(draft.packet, document):
         raise Unanswered(problems.DRAFT_CHANGED)
 
 
