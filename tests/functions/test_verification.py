@@ -347,6 +347,13 @@ def test_a_part_that_is_not_there_is_named_and_one_that_may_not_be_read_says_so(
         audited()
 
 
+def test_it_is_known_when_the_newest_anchor_was_put(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = cast(Connection, Here())
+    monkeypatch.setattr(ledgers, "anchors_bucket", lambda _: anchoring.BUCKET)
+    listed = boto3.client("s3").list_objects_v2(Bucket=anchoring.BUCKET, Prefix=keys.ANCHORS)["Contents"]
+    assert ledgers.anchored(here) == max(each["LastModified"] for each in listed)
+
+
 @pytest.mark.parametrize("own", ["", "arn:aws:kms:eu-west-1:123456789012:key/city"])
 def test_anchors_are_held_against_the_key_that_signs_them(own: str) -> None:
     """The city's, where a parameter of the stack names one: there is no alias then."""

@@ -48,6 +48,8 @@ HEALTHY = Seen(
     kms={"seal": "Enabled", "anchor": "Enabled"},
     seal_key=public(KEY),
     certificate=certificate(NOW + timedelta(days=400)),
+    made=NOW - timedelta(days=300),
+    anchored=NOW - timedelta(hours=8),
     dead_letters={"uploads": 0, "review-water": 0},
     missing_queues=(),
     runtimes=dict.fromkeys(FUNCTIONS, "python3.13"),
@@ -55,6 +57,9 @@ HEALTHY = Seen(
     catalogue="c1",
     known_year=lambda year: year <= 2026,
 )
+
+
+LATE_IN_THE_YEAR = {"now": NOW.replace(month=12), "anchored": NOW.replace(month=12), "clocks": {}}
 
 
 def parts(**seen: Any) -> dict[str, Found]:
@@ -65,10 +70,25 @@ def parts(**seen: Any) -> dict[str, Found]:
 def test_of_a_healthy_stack_each_part_is_well_and_nothing_is_to_be_done() -> None:
     found = judged(HEALTHY)
     assert [each.part for each in found] == [
-        *("identity", "portal", "clocks", "key-seal", "key-anchor", "certificate", "queues", "calendar", "versions"),
+        *(
+            "identity",
+            "portal",
+            "clocks",
+            "key-seal",
+            "key-anchor",
+            "certificate",
+            "anchors",
+            "queues",
+            "calendar",
+            "versions",
+        ),
     ]
     assert {each.state for each in found} == {State.WELL}
     assert [each.do for each in found if each.do] == []
+
+
+def test_a_stack_of_today_has_no_anchor_yet() -> None:
+    assert parts(made=NOW - timedelta(hours=30), anchored=None) == {}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +118,8 @@ def test_of_a_healthy_stack_each_part_is_well_and_nothing_is_to_be_done() -> Non
         ({"certificate": certificate(NOW - timedelta(days=1))}, "certificate", "until 2026-03-05"),
         ({"seal_key": public(OTHER_KEY)}, "certificate", "another key"),
         ({"seal_key": None}, "certificate", "another key"),
+        ({"anchored": NOW - timedelta(days=3)}, "anchors", "since 2026-03-03"),
+        ({"anchored": None}, "anchors", "no anchor"),
         ({"dead_letters": {"uploads": 0, "issue": 3}}, "queues", "issue 3"),
         ({"missing_queues": ("review-parks",)}, "queues", "review-parks"),
         ({"dead_letters": None}, "queues", "SQS does not answer"),
@@ -120,7 +142,7 @@ def test_each_part_that_is_broken_is_named_with_what_to_do(seen: dict[str, Any],
     [
         ({"certificate": certificate(NOW + timedelta(days=59))}, "certificate", "until 2026-05-04"),
         ({"metadata": METADATA | {"end_session_endpoint": ""}}, "identity", "no end_session_endpoint"),
-        ({"now": NOW.replace(month=12), "clocks": {}}, "calendar", "2027"),  # published in November
+        (LATE_IN_THE_YEAR, "calendar", "2027"),  # published in November
         ({"health": Health(catalogue="c0")}, "versions", "catalogue c0"),
     ],
 )

@@ -27,6 +27,7 @@ from .connection import Connection
 from .faults import CallRefused, Unreachable, translated
 
 SECONDS = 120  # by how much the portal lets clocks differ: a token of a later one is refused
+ANCHORED = timedelta(days=2)  # one is made every night; the second one that is missing says that something is wrong
 EXPIRES = timedelta(days=60)  # choice: an authority takes weeks for a new certificate
 
 
@@ -62,6 +63,8 @@ class Seen:
     kms: Mapping[str, str | None]  # state of each key, by what it is for
     seal_key: bytes | None  # its public half, DER
     certificate: bytes | None  # PEM, leaf first
+    made: datetime  # the stack
+    anchored: datetime | None  # when the newest anchor was put
     dead_letters: Mapping[str, int] | None  # None: nobody says
     missing_queues: tuple[str, ...]
     runtimes: Mapping[str, str | None]  # of each function
@@ -106,6 +109,8 @@ def look(connection: Connection) -> Seen:
         kms={use: _key_state(connection, key) for use, key in used.items()},
         seal_key=_said("KMS", lambda: bytes(connection.client("kms").get_public_key(KeyId=seal)["PublicKey"])),
         certificate=_said("Parameter Store", lambda: _certificate(connection)),
+        made=stack["CreationTime"],
+        anchored=_said("S3", lambda: ledgers.anchored(connection)),
         dead_letters=there,
         missing_queues=tuple(queue for queue in wanted if there is not None and queue not in there),
         runtimes={each: _runtime(connection, each) for each in logs.FUNCTIONS},
@@ -121,6 +126,7 @@ def judged(seen: Seen) -> list[Found]:
         _clocks(seen),
         *(_key(seen.stack, use, state) for use, state in seen.kms.items()),
         _sealing(seen),
+        _anchoring(seen),
         _queues(seen),
         _calendar(seen),
         _versions(seen),
@@ -231,6 +237,26 @@ def _sealing(seen: Seen) -> Found:
     if ends - seen.now <= EXPIRES:
         return Found("certificate", State.ATTENTION, until, Text(zh=do[0], en=do[1]))
     return Found("certificate", State.WELL, until)
+
+
+def _anchoring(seen: Seen) -> Found:
+    """Each night all ledgers that moved are anchored; nobody misses an anchor before a proof is asked for."""
+    last = seen.anchored
+    if seen.now - (last or seen.made) <= ANCHORED:
+        if last is None:
+            return _well("anchors", "尚无签名留存，今夜进行。", "There is no anchor yet; the first is made tonight.")
+        return _well("anchors", f"最近签名留存：{last:%Y-%m-%d}。", f"The newest anchor is of {last:%Y-%m-%d}.")
+    found = Text(zh="没有签名留存。", en="There is no anchor.")
+    if last:
+        found = Text(zh=f"{last:%Y-%m-%d} 以后没有签名留存。", en=f"There is no anchor since {last:%Y-%m-%d}.")
+    return _broken(
+        "anchors",
+        found,
+        f"请看日志 /aws/lambda/{seen.stack}-anchor，以及定时 {seen.stack}-anchor 是否启用；"
+        "修复后手动运行一次，会补上此前的变动。",
+        f"Read the log /aws/lambda/{seen.stack}-anchor, and look whether the schedule {seen.stack}-anchor is enabled; "
+        "then invoke it by hand: it has what was left out.",
+    )
 
 
 def _queues(seen: Seen) -> Found:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from kaigong.contract.verification import signature_holds
 from kaigong.domain.flow.verification import anchor_faults, compared, not_anchored
@@ -61,6 +62,14 @@ def anchors_bucket(connection: Connection) -> str:
     """By the names that the template gives: beside the one of the papers."""
     stack = connection.target.stack
     return connection.target.bucket.replace(f"{stack}-packets-", f"{stack}-anchors-", 1)
+
+
+def anchored(connection: Connection) -> datetime | None:
+    """When the newest anchor was put; None: there is none. Raises CallRefused, Unreachable."""
+    with translated("S3"):
+        pages = connection.client("s3").get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=anchors_bucket(connection), Prefix=places.ANCHORS)
+        return max((item["LastModified"] for page in found for item in page.get("Contents", ())), default=None)
 
 
 def audit(connection: Connection, bucket: str, key: str) -> Audit:
