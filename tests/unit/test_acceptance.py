@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from kaigong.domain.intake.acceptance import needs
 from kaigong.domain.intake.finding import judge
-from kaigong.domain.intake.signing import CLOCK_SKEW, signer
+from kaigong.domain.intake.signing import CLOCK_SKEW, represents, signer
 from kaigong.domain.model.catalogue import Catalogue, Checks, Route, Source
 from kaigong.domain.model.facts import Facts, Verdict
 from kaigong.domain.model.messages import CreditRecord
@@ -346,8 +346,15 @@ def test_nobody_signs_as_the_legal_representative_but_who_is_named_so(place: str
         assert wrong or case.packet.commitments["land-use"].signer == who
 
 
+def test_who_is_named_with_another_dot_signs_as_the_legal_representative() -> None:
+    who = Signer(name="买买提.艾力", role=Role.LEGAL_REPRESENTATIVE)
+    assert represents(who, "买买提·艾力")
+    assert not represents(who, "买买提·艾山")
+
+
 def test_the_role_of_who_signs_at_the_portal_follows_from_the_form() -> None:
     assert signer("张三", "张 三").role is Role.LEGAL_REPRESENTATIVE
+    assert signer("买买提•艾力", "买买提·艾力").role is Role.LEGAL_REPRESENTATIVE
     assert signer("张三", "李四").role is Role.AUTHORISED_AGENT
     assert signer("张三", "").role is Role.AUTHORISED_AGENT  # nobody is named as that
 

@@ -166,6 +166,14 @@ def test_the_name_is_found_whatever_its_width_spacing_and_case() -> None:
     assert find(Checks(names_enterprise=True), text=page).verdict is Verdict.VALID
 
 
+def test_a_name_with_a_dot_is_found_whichever_dot_the_paper_has() -> None:
+    material = DEFAULT_MATERIAL.changed(checks=Checks(names_enterprise=True))
+    named = Company("商丘买买提·艾力商行")
+    for dot in "·•．.・":
+        page = normalise(f"申请人：商丘买买提{dot}艾力商行")
+        assert judge(facts(text=page), material, named).verdict is Verdict.VALID, dot
+
+
 def test_the_credit_code_stands_for_the_name() -> None:
     page = normalise("统一社会信用代码 ９１４１１４００ ma40abcd1x")
     assert find(Checks(names_enterprise=True), text=page).verdict is Verdict.VALID

@@ -99,6 +99,18 @@ def test_full_width_letters_brackets_and_spaces_are_no_difference() -> None:
     assert identity.differences(FORM, same) == ()
 
 
+@pytest.mark.parametrize("dot", "·•．.・‧∙⋅･᛫")
+def test_a_name_with_a_dot_is_one_name_whichever_dot_was_typed(dot: str) -> None:
+    for written in (f"买买提{dot}艾力", f"买买提 {dot} 艾力"):
+        assert not identity.differ(written, "买买提·艾力")
+    assert identity.differ(f"买买提{dot}艾力", "买买提艾力"), "without a dot it may be somebody else"
+
+
+def test_a_full_stop_between_numbers_and_letters_is_none() -> None:
+    assert identity.differ("A.B", "A·B")
+    assert normalise("第1.2条 v2.0 a.B") == "第1.2条v2.0a.b"
+
+
 def test_what_either_side_leaves_out_differs_from_nothing() -> None:
     assert identity.differences(FORM, None) == ()
     assert identity.differences(FORM, BasicData(name=FORM.name)) == ()
