@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kaigong.examine.child import CHANNEL, Emit
+from kaigong.examine.protocol import HASH, SAID
 
 FOR_EVER = 24 * 3600  # seconds: who is not ended is found by the test's own time limit
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -156,6 +157,12 @@ def chatter(_: BinaryIO, emit: Emit, **__: Any) -> None:
 def babble(_: BinaryIO, emit: Emit, **__: Any) -> None:
     emit(opens="yes")
     os.write(CHANNEL, b"\xff" * 17)
+    time.sleep(FOR_EVER)
+
+
+def ask_for_a_digest(_: BinaryIO, emit: Emit, wanted: str, **__: Any) -> None:
+    emit(opens="yes")
+    os.write(CHANNEL, SAID.pack(HASH, len(wanted), 0) + wanted.encode())
     time.sleep(FOR_EVER)
 
 

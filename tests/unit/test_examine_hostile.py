@@ -12,6 +12,7 @@ import pytest
 from kaigong.domain.intake.finding import DEFAULT_MATERIAL, judge
 from kaigong.domain.model.facts import Difference, Facts, Limit, Opens
 from kaigong.examine import FileSource, Limits, examine, parent, pipeline
+from kaigong.examine.limits import OverLimit
 from kaigong.examine.parent import Outcome, Readers
 from kaigong.examine.source import Blocks
 
@@ -257,6 +258,40 @@ def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(read
     assert outcome.facts["opens"] == "yes"
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        '{"algorithm": ["sha256"], "ranges": []}',
+        '{"algorithm": "sha256"}',
+        '{"algorithm": "sha256", "ranges": null}',
+        '{"algorithm": "sha256", "ranges": [3]}',
+        '{"algorithm": "sha256", "ranges": [[0, 1, 2]]}',
+        '{"algorithm": "sha256", "ranges": [[0, null]]}',
+        '{"algorithm": "sha256", "ranges": [[0, 1e999]]}',
+        '{"algorithm": "md5", "ranges": []}',
+        '["sha256"]',
+        "[" * 60_000,
+    ],
+    ids=lambda wanted: wanted[:50],
+)
+def test_a_reader_that_asks_for_a_digest_of_nonsense_is_ended(wanted: str) -> None:
+    outcome = run("ask_for_a_digest", wanted=wanted)
+    assert (outcome.limit, outcome.facts) == (Limit.CRASH, {"opens": "yes"})
+
+
+def test_no_number_of_ranges_costs_more_requests_than_the_largest_signed_scan() -> None:
+    source = Memory(bytes(20_000))
+    blocks = Blocks(source, replace(Limits(), whole=0))
+    with pytest.raises(OverLimit) as over:
+        blocks.digest("sha256", ((at, at + 1) for at in range(10_000)))
+    assert (over.value.limit, len(source.asked)) == (Limit.REQUESTS, Limits().hash_requests)
+
+
+def test_fetching_is_not_the_readers_time_up_to_a_bound_over_all_readers() -> None:
+    blocks = Blocks(Memory(b"%PDF-"), replace(Limits(), fetching=10.0))
+    assert [blocks.excused(seconds) for seconds in (4, 4, 4, 4)] == [4, 4, 2, 0]
+
+
 def test_a_reader_that_does_not_end_is_ended_and_what_it_found_before_is_kept() -> None:
     outcome = in_time(lambda limits: run("sleep", limits), lambda outcome: bool(outcome.facts))
     assert (outcome.limit, outcome.facts) == (Limit.TIME, {"opens": "yes"})
@@ -287,7 +322,7 @@ def test_time_spent_on_storage_is_not_the_readers(tmp_path: Path) -> None:
     with Slow(path) as source:
 
         def read(limits: Limits) -> Outcome:
-            source.wall = limits.wall
+            source.wall, limits = limits.wall, replace(limits, fetching=10 * limits.wall)
             return run("read_four_places", limits, Blocks(source, limits))
 
         outcome = in_time(read, lambda outcome: outcome.limit is None)

@@ -37,6 +37,8 @@ class Limits:
     max_bytes: int = 32 * MB  # fetched from storage, over all readers; every byte is fetched once and kept
     max_requests: int = 1024
     hashed: int = 512 * MB  # fetched only to be hashed, and not kept: two signatures over a scan of 200 MB
+    hash_requests: int = 256  # choice: half of them are 512 MB in whole steps, the rest is for ranges' last steps
+    fetching: float = 30.0  # choice: of fetching, over all readers, not counted as a reader's own; a scan takes ten
     structure_share: float = 0.75  # of both: the rest is left for the first page's text
 
     memory: int = 256 * MB  # address space of a reader, above what it inherits

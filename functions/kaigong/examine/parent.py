@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -228,6 +229,16 @@ def _death(status: int) -> Limit:
     return Limit.CPU if os.WTERMSIG(status) == signal.SIGXCPU else Limit.CRASH
 
 
+def _ranges(said: object) -> list[tuple[int, int]]:
+    """Starts and ends of parts, as a child says them. Raises ValueError where they are none."""
+    if not isinstance(said, list):
+        raise ValueError("ranges are a list")
+    for part in said:
+        if not isinstance(part, list) or len(part) != 2 or not all(type(number) is int for number in part):
+            raise ValueError("a range is two numbers")
+    return [(start, end) for start, end in said]
+
+
 class _Serving:
     """Serves ranges and collects facts until a reader is done, its child closes the connection or breaks a bound."""
 
@@ -274,31 +285,38 @@ class _Serving:
     def _serve(self, start: int, end: int) -> None:
         if end - start > _ASKED_AT_ONCE:
             raise OverLimit(Limit.CRASH)
-        began = time.monotonic()
-        data = self._blocks.read(start, end)
-        self._deadline += time.monotonic() - began
-        self._send(LENGTH.pack(len(data)) + data)
+        self._answer(lambda: self._blocks.read(start, end))
 
     def _hash(self, length: int) -> None:
         if length > _HEARD_AT_ONCE:
             raise OverLimit(Limit.CRASH)
-        wanted = json.loads(self._receive(length))
-        if not isinstance(wanted, dict) or wanted.get("algorithm") not in DIGESTS:
+        wanted = self._said(length)
+        algorithm, ranges = str(wanted.get("algorithm")), _ranges(wanted.get("ranges"))
+        if algorithm not in DIGESTS:
             raise ValueError("no digest of ours")
-        ranges = [(int(start), int(end)) for start, end in wanted.get("ranges", ())]
+        self._answer(lambda: self._blocks.digest(algorithm, ranges))
+
+    def _answer(self, fetch: Callable[[], bytes]) -> None:
         began = time.monotonic()
-        data = self._blocks.digest(wanted["algorithm"], ranges)
-        self._deadline += time.monotonic() - began
+        data = fetch()
+        self._deadline += self._blocks.excused(time.monotonic() - began)
         self._send(LENGTH.pack(len(data)) + data)
 
     def _collect(self, length: int) -> None:
         self._left -= length
         if self._left < 0:
             raise OverLimit(Limit.MEMORY)
-        news = json.loads(self._receive(length))
-        if not isinstance(news, dict):
-            raise ValueError("a report is an object")
-        self.facts.update(news)
+        self.facts.update(self._said(length))
+
+    def _said(self, length: int) -> dict[str, Any]:
+        """An object of so many bytes of JSON. Raises ValueError: a child that a file took over says anything."""
+        try:
+            said = json.loads(self._receive(length))
+        except RecursionError as error:
+            raise ValueError("nested for ever") from error
+        if not isinstance(said, dict):
+            raise ValueError("what is said is an object")
+        return said
 
     def _receive(self, length: int) -> bytes:
         """Exactly `length` bytes, or none at the end of the connection."""

@@ -9,7 +9,6 @@ import io
 import unicodedata
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
-from itertools import batched
 from typing import Any, BinaryIO
 
 import lxml.etree  # noqa: F401 - loaded at its first use, else
@@ -73,11 +72,19 @@ def read_signatures(stream: BinaryIO, emit: Emit, limits: Limits, trust_list: st
 
 def _hash_where_it_lies(signature: EmbeddedPdfSignature, stream: BinaryIO) -> None:
     """A large file is not fetched into this process: what a signature covers is hashed where it is fetched."""
-    algorithm = signature.external_md_algorithm
-    if isinstance(stream, RangedFile) and algorithm in DIGESTS:
-        covered = [int(number) for number in signature.byte_range]
-        parts = [(start, start + length) for start, length in batched(covered, 2)]
+    algorithm, parts = signature.external_md_algorithm, _covered(signature.byte_range)
+    if isinstance(stream, RangedFile) and algorithm in DIGESTS and parts:
         signature.external_digests[algorithm] = stream.digest(algorithm, parts)
+
+
+def _covered(byte_range: Sequence[Any]) -> list[tuple[int, int]]:
+    """The two parts around a signature's value, as start and end; none where it is said in another way: thousands of
+    parts would be as many requests, and no signature that counts has them (ISO 32000-2, 12.8.1).
+    """
+    if len(byte_range) != 4 or not all(isinstance(number, int) and number >= 0 for number in byte_range):
+        return []
+    first, length, second, rest = (int(number) for number in byte_range)
+    return [(first, first + length), (second, second + rest)] if first + length <= second else []
 
 
 def _checked(signature: EmbeddedPdfSignature, roots: Sequence[Root]) -> Sealed:

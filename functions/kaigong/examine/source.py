@@ -61,6 +61,8 @@ class Blocks:
         self.bytes_read = 0
         self.hashed = 0  # beside those
         self.requests = 0
+        self._hash_requests = 0  # among those
+        self._fetching = limits.fetching
         self.whole: bytes | None = None
         self._uncut: bytes | None = None
         if 0 < self.size <= limits.whole:
@@ -98,9 +100,18 @@ class Blocks:
                 self.hashed += stop - at
                 if self.hashed > self._limits.hashed:
                     raise OverLimit(Limit.BYTES)
+                self._hash_requests += 1
+                if self._hash_requests > self._limits.hash_requests:
+                    raise OverLimit(Limit.REQUESTS)
                 self.requests += 1
                 worked_out.update(self._source.read(at, stop))
         return worked_out.digest()
+
+    def excused(self, spent: float) -> float:
+        """Of these seconds of fetching, those that are not the reader's: storage may be slow, but not for ever."""
+        granted = min(spent, self._fetching)
+        self._fetching -= granted
+        return granted
 
     def _fill(self, first: int, last: int) -> None:
         at = first
