@@ -93,6 +93,14 @@ def test_what_telephones_and_scanners_write_is_looked_at(data: bytes, kind: Kind
     assert (facts.kind, facts.opens, facts.pages, facts.all_pages_blank) == (kind, Opens.YES, 1, blank)
 
 
+def test_a_photo_of_several_pictures_in_one_file_is_a_photo() -> None:
+    out = io.BytesIO()
+    sheet().save(out, "MPO", save_all=True, append_images=[sheet(600, 800)])
+    facts = facts_of(out.getvalue())
+    assert (facts.kind, facts.opens, facts.damaged, facts.all_pages_blank) == (Kind.JPEG, Opens.YES, False, False)
+    assert (facts.width, facts.height) == (1240, 1754)
+
+
 @pytest.mark.parametrize("data", [heic("photo"), webp(sheet()), scan(sheet())], ids=["heic", "webp", "tiff"])
 def test_one_that_was_cut_off_is_damaged(data: bytes) -> None:
     facts = facts_of(data[: len(data) * 2 // 3])

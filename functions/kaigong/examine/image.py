@@ -11,7 +11,13 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin  # noqa: F401 - the two formats, loaded before the fork
+from PIL import (
+    Image,
+    ImageFile,
+    JpegImagePlugin,  # noqa: F401 - the two formats, loaded before the fork
+    MpoImagePlugin,  # noqa: F401 - likewise: a JPEG of several pictures, as drones and many telephones write it
+    PngImagePlugin,  # noqa: F401 - likewise
+)
 
 from kaigong.domain.model.features import Kind, Opens
 
