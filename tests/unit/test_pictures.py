@@ -16,7 +16,8 @@ from kaigong.domain.model.catalogue import Checks, Process
 from kaigong.domain.model.facts import Facts, Found, Kind, Limit, Opens, Other, Verdict
 from kaigong.domain.model.files import Room, counting, is_picture
 from kaigong.examine import copy_of
-from PIL import Image, ImageDraw
+from kaigong.examine.picture import is_even
+from PIL import Image, ImageDraw, ImageMath
 
 from .building import Case, catalogue_of, material, matter, named
 from .documents import ofd, papers
@@ -99,6 +100,76 @@ def test_a_photo_of_several_pictures_in_one_file_is_a_photo() -> None:
     facts = facts_of(out.getvalue())
     assert (facts.kind, facts.opens, facts.damaged, facts.all_pages_blank) == (Kind.JPEG, Opens.YES, False, False)
     assert (facts.width, facts.height) == (1240, 1754)
+
+
+def deep(brightest: int, mode: str, *, blank: bool = False) -> bytes:
+    """A sheet in 16 or 32 bits a pixel, of which so much is used: its lines black, its paper not quite even."""
+    grey = (sheet(620, 877, blank=blank)).convert("L")
+    noise = Image.effect_noise(grey.size, 8)
+    paper = grey.convert("I").point(lambda value: value * (brightest - brightest // 25) / 255)
+    grain = noise.convert("I").point(lambda value: value * (brightest // 25) / 255)
+    image = ImageMath.lambda_eval(lambda args: args["paper"] + args["grain"], paper=paper, grain=grain)
+    out = io.BytesIO()
+    (big_endian(image) if mode == "I;16B" else image.convert(mode)).save(out, "TIFF")
+    return out.getvalue()
+
+
+def big_endian(image: Image.Image) -> Image.Image:
+    return Image.frombytes("I;16B", image.size, image.convert("I;16").tobytes("raw", "I;16B"))
+
+
+DEEP = [(65535, "I;16"), (65535, "I;16B"), (4095, "I;16"), (255, "I"), (1_000_000, "I"), (255, "F")]
+
+
+@pytest.mark.parametrize(("brightest", "mode"), DEEP)
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_grey_scan_of_more_than_8_bits_is_judged_by_its_own_brightest(brightest: int, mode: str, blank: bool) -> None:
+    facts = facts_of(deep(brightest, mode, blank=blank))
+    assert (facts.opens, facts.damaged, facts.all_pages_blank) == (Opens.YES, False, blank)
+
+
+@pytest.mark.parametrize(("brightest", "mode"), DEEP)
+def test_a_grey_scan_of_more_than_8_bits_is_shown_as_it_is(brightest: int, mode: str) -> None:
+    data = deep(brightest, mode)
+    [shown] = pages_of_copy(data)
+    low, high = shown.convert("L").getextrema()
+    assert isinstance(low, (int, float))
+    assert isinstance(high, (int, float))
+    assert low < 40
+    assert high > 230
+    dark = sum(shown.convert("L").histogram()[:128]) / (shown.width * shown.height)
+    assert 0.05 < dark < 0.2, "lines are black and paper is white"
+
+
+def pages_of_copy(data: bytes) -> list[Image.Image]:
+    kind, copy = copy_of(Memory(data), facts_of(data)) or ("", b"")
+    assert kind == "pdf"
+    with pypdfium2.PdfDocument(copy) as drawn:
+        return [page.render().to_pil() for page in drawn]
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_scan_in_colours_by_lightness_is_no_damaged_one(blank: bool) -> None:
+    lightness = sheet(blank=blank).convert("L")
+    neutral = Image.new("L", lightness.size, 128)
+    data = scan(Image.merge("LAB", (lightness, neutral, neutral)))
+    facts = facts_of(data)
+    assert (facts.opens, facts.damaged, facts.all_pages_blank) == (Opens.YES, False, blank)
+    [shown] = pages_of_copy(data)
+    assert shown.getpixel((5, 5)) == pytest.approx((255, 255, 255), abs=6)
+
+
+def test_what_decodes_and_cannot_be_judged_is_not_known_to_be_blank_and_not_damaged() -> None:
+    class Odd:
+        mode, size = "RGB", (10, 10)
+
+        def load(self) -> None:
+            pass
+
+        def getbands(self) -> tuple[str, ...]:
+            raise ValueError("no such conversion")
+
+    assert is_even(Odd()) is None
 
 
 @pytest.mark.parametrize("data", [heic("photo"), webp(sheet()), scan(sheet())], ids=["heic", "webp", "tiff"])

@@ -16,18 +16,19 @@ from kaigong.domain.model.features import Kind
 from .child import Emit
 from .heic import heic_fits
 from .limits import Limits
+from .picture import in_8_bits
 from .raster import MOST_PAGES, drawable, jpeg, reduced, too_large
 from .scan import TIFF_DECODED, pages_of
 from .sheets import pages_of_ofd
 
 _POINTS = 842  # length of an A4 sheet, of a PDF's page
-_WEB = {"1": "L", "L": "L", "I;16": "L"}  # every other mode becomes RGB
+_WEB = {"1": "L", "L": "L"}  # every other mode becomes RGB
 
 
 def warm_up() -> None:
     """Have what reads and writes pictures loaded: a child could not."""
     Image.preinit()
-    Image.new("RGB", (8, 8)).save(io.BytesIO(), "JPEG")
+    Image.new("LAB", (8, 8)).convert("RGB").save(io.BytesIO(), "JPEG")  # the profiles of colours, too
 
 
 def draw(stream: BinaryIO, emit: Emit, limits: Limits, kind: str) -> None:
@@ -64,7 +65,8 @@ def _pages(stream: BinaryIO, limits: Limits) -> bytes | None:
 
 
 def _small(image: Any) -> Any:
-    return reduced(image.convert(_WEB.get(image.mode, "RGB")))
+    shown = in_8_bits(image)
+    return reduced(shown.convert(_WEB.get(shown.mode, "RGB")))
 
 
 def _add_page(pdf: Any, image: Any) -> None:

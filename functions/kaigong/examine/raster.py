@@ -7,6 +7,7 @@ from typing import Any
 from pikepdf import Name, Stream
 
 from .limits import Limits
+from .picture import decoded
 
 MOST_PAGES = 40  # choice: of one copy
 _SIDE = 2200  # pixels of the longer side; choice: an A4 sheet then has 190 dpi
@@ -16,7 +17,7 @@ _SPACES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
 def too_large(image: Any, limits: Limits) -> bool:
     """Whether it would take more memory, decoded, than there is for one."""
-    return bool(image.size[0] * image.size[1] * max(1, len(image.getbands())) > limits.decoded_picture)
+    return decoded(image) > limits.decoded_picture
 
 
 def reduced(image: Any) -> Any:

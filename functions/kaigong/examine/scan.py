@@ -13,7 +13,7 @@ from kaigong.domain.model.features import Found, Limit, Opens
 
 from .child import Emit
 from .limits import MB, Limits, OverLimit
-from .picture import Broken, is_even, measured
+from .picture import Broken, decoded, is_even, measured
 from .places import Places
 
 _PAGES = 500  # choice: of one TIFF
@@ -76,23 +76,23 @@ def _look_at(whole: BinaryIO, size: int, frames: list[int], emit: Emit, places: 
     with Image.open(whole, formats=["TIFF"]) as image:
         for number, frame in enumerate(frames, 1):
             image.seek(frame)
-            pixels = image.size[0] * image.size[1]
-            made = pixels * max(1, len(image.getbands()))
+            made = decoded(image)
             spent += size + made
             if spent > _COPIED:
                 emit(limits=[Limit.BYTES])
                 break
             if made > limits.decoded_picture:
                 continue
-            looked += 1
             try:
                 even = is_even(image)
             except MemoryError:
                 raise
             except Exception:  # libtiff's and Pillow's errors on broken data are of every kind
                 broken += 1
+                looked += 1
                 places.note(Found.UNREADABLE_PAGES, number)
                 continue
+            looked += even is not None
             if even:
                 blank += 1
                 places.note(Found.BLANK_PAGES, number)
