@@ -45,5 +45,9 @@ class NewerVersionExists(TryAgain):
     """Another worker changed it first. Look at it again; nothing was written."""
 
 
+class NotSealed(TryAgain):
+    """A document cannot be sealed now. It is sealed later, and nothing is lost."""
+
+
 class DeliveryFailed(TryAgain):
     """A queue or topic did not take a message. Nothing is lost: the outbox still holds the order."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,6 +15,7 @@ from kaigong.contract.verification import VerifyRequest
 from kaigong.domain.flow import delivery
 from kaigong.domain.flow.result import document as result_data
 from kaigong.domain.model.documents import ACCEPTED, RESULT
+from kaigong.errors import NotSealed
 from kaigong.handlers import document
 from kaigong.portal.verify import actions
 from kaigong.store import catalogues, files, keys, packets, sealing
@@ -25,7 +27,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from infra.authority import Authority
+from infra.authority import YEARS, Authority
 from tests.unit.building import PACKET, Case
 
 from .world import World
@@ -78,12 +80,12 @@ def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: 
 
     def outage(request: bytes) -> bytes:
         if len(stored) == 3:
-            raise sealing.NotSealed("时间戳服务没有应答。", "The authority for time stamps does not answer.")
+            raise NotSealed("时间戳服务没有应答。", "The authority for time stamps does not answer.")
         return AUTHORITY.stamp(request)
 
     monkeypatch.setattr(files, "put_issued_once", once)
     monkeypatch.setattr(sealing, "stamp", outage)
-    with pytest.raises(sealing.NotSealed):
+    with pytest.raises(NotSealed):
         ask(case)
     assert set(packets.load_shown(PACKET).documents) == {ACCEPTED}, "a set is on record once all of it is there"
     monkeypatch.setattr(sealing, "stamp", AUTHORITY.stamp)
@@ -99,6 +101,17 @@ def test_what_is_due_is_made_once_sealed_and_on_record(case: Case, monkeypatch: 
         assert b"/ETSI.CAdES.detached" in content
     with ZipFile(io.BytesIO(files.read_issued(keys.archive_key(PACKET)))) as archive:
         assert archive.namelist() == ["joint-result.pdf", "certificate-soil.pdf", "joint-result.json"]
+
+
+def test_under_a_certificate_that_is_not_in_force_nothing_is_stored(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = Authority(lambda: datetime.now(UTC) - YEARS - timedelta(days=1)).chain(KEY.public_key(), "seal")
+    monkeypatch.setattr(sealing, "certificates", lambda: past)
+    with pytest.raises(NotSealed):
+        ask(case)
+    assert not files.issued(PACKET) & {keys.issued_key(PACKET, "receipt")}
+    assert not packets.load_shown(PACKET).documents
 
 
 def test_what_was_just_made_is_packed_without_reading_it_again(case: Case, world: World) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,7 @@ from kaigong.documents.due import due
 from kaigong.documents.lettering import lettered
 from kaigong.documents.notices import notice
 from kaigong.documents.parts import Check, Document, Facts, Heading, Points, Prose, Table, same
-from kaigong.documents.seal import sealed
+from kaigong.documents.seal import in_force, sealed
 from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.result import document as result_data
 from kaigong.domain.model.catalogue import Catalogue
@@ -34,12 +34,13 @@ from kaigong.domain.model.messages import DecisionReason, Outcome
 from kaigong.domain.model.packet import NoticeItem, NoticeKind
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents as words
+from kaigong.errors import NotSealed
 from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from infra.authority import LOCAL_TEST, Authority
+from infra.authority import LOCAL_TEST, YEARS, Authority
 
 from .building import CATALOGUE, MORNING, SHANGHAI, Case, named
 
@@ -221,9 +222,18 @@ def test_wherever_a_notice_ends_no_page_has_the_signature_alone(rows: int) -> No
 
 AUTHORITY = Authority(lambda: datetime(2026, 3, 6, 10, 0, tzinfo=UTC))
 KEYS = {"P-256": ec.generate_private_key(ec.SECP256R1()), "RSA": rsa.generate_private_key(65537, 3072)}
+OTHERS = {
+    "another P-256": ec.generate_private_key(ec.SECP256R1()),
+    "another RSA": rsa.generate_private_key(65537, 3072),
+}
 
 
-def seal(document: Document, kind: str = "P-256") -> bytes:
+def clock() -> datetime:
+    return datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
+
+
+def seal(document: Document, kind: str = "P-256", certified: str = "") -> bytes:
+    """`certified`: which key the certificate is for, where it is not the one that signs."""
     private = KEYS[kind]
 
     def key(digest: bytes) -> bytes:
@@ -233,7 +243,7 @@ def seal(document: Document, kind: str = "P-256") -> bytes:
         return private.sign(digest, ec.ECDSA(prehashed))
 
     made = typeset(document)
-    chain = AUTHORITY.chain(private.public_key(), "seal")
+    chain = AUTHORITY.chain((KEYS | OTHERS)[certified or kind].public_key(), "seal")
     return sealed(made.pdf, made.place, document.issuer, chain, key, AUTHORITY.stamp)
 
 
@@ -269,6 +279,25 @@ def test_the_seal_covers_the_whole_file_and_says_when(kind: str) -> None:
     assert LOCAL_TEST in status.signing_cert.subject.human_friendly
     contents = signature.pkcs7_content
     assert len(contents.rstrip(b"\0")) > len(contents) - 96, "room that nobody signs"
+
+
+@pytest.mark.parametrize(
+    ("kind", "certified"),
+    [("P-256", "another P-256"), ("P-256", "RSA"), ("RSA", "another RSA"), ("RSA", "P-256")],
+)
+def test_nothing_is_sealed_under_a_certificate_that_is_not_the_keys(kind: str, certified: str) -> None:
+    with pytest.raises(NotSealed, match="not that of its key"):
+        seal(documents()["receipt"], kind, certified=certified)
+
+
+def test_nothing_is_sealed_before_its_certificate_begins_or_after_it_ends() -> None:
+    chain = AUTHORITY.chain(KEYS["P-256"].public_key(), "seal")  # from a day before for ten years
+    begins, ends = clock() - timedelta(days=1), clock() + YEARS
+    for good in (begins, clock(), ends - timedelta(seconds=1)):
+        in_force(chain, good)
+    for bad in (begins - timedelta(seconds=1), ends, ends + timedelta(days=1)):
+        with pytest.raises(NotSealed, match="not in force"):
+            in_force(chain, bad)
 
 
 def test_every_document_is_drawn_as_people_see_it_on_paper_and_on_a_phone() -> None:

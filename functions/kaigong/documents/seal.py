@@ -13,6 +13,11 @@ from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import algos, tsp, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.generic import DictionaryObject, NumberObject, PdfObject, pdf_name, pdf_string
@@ -27,6 +32,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from kaigong.domain.model.text import Text
 from kaigong.domain.words import documents as words
+from kaigong.errors import NotSealed
 
 from .typeset import Place, compiler
 
@@ -44,7 +50,8 @@ _PAGE_HEIGHT = 841.89
 def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp: Stamp) -> bytes:
     """The document with the seal on it, appended: what was there stays byte for byte.
 
-    `chain`: the certificate of the key and those above it, PEM. What `key` and `stamp` raise goes through.
+    `chain`: the certificate of the key and those above it, PEM. What `key` and `stamp` raise goes through. Raises
+    NotSealed where the certificate is not the key's: a document is stored for good.
     """
     certificates = list(load_certs_from_pemder_data(chain))
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
@@ -73,6 +80,13 @@ def valid_until(chain: bytes) -> datetime:
     return ends
 
 
+def in_force(chain: bytes, now: datetime) -> None:
+    """Raises NotSealed where the certificate of the key is not good now: what it sealed would hold for nobody."""
+    [certificate, *_] = load_certs_from_pemder_data(chain)
+    if not certificate.not_valid_before <= now < certificate.not_valid_after:
+        raise NotSealed("电子印章证书不在有效期内。", "The certificate of the seal is not in force.")
+
+
 class _Signer(Signer):
     def __init__(self, certificates: list[x509.Certificate], key: Key) -> None:
         certificate, *above = certificates
@@ -91,7 +105,29 @@ class _Signer(Signer):
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         assert digest_algorithm == _DIGEST  # noqa: S101 - as asked for above
-        return bytes(self._longest + _SLACK) if dry_run else self._key(hashlib.sha256(data).digest())
+        if dry_run:
+            return bytes(self._longest + _SLACK)
+        digest = hashlib.sha256(data).digest()
+        signature = self._key(digest)
+        assert self.signing_cert is not None  # noqa: S101 - as given above
+        if not _is_by(self.signing_cert, signature, digest):
+            raise NotSealed("电子印章证书与密钥不符。", "The certificate of the seal is not that of its key.")
+        return signature
+
+
+def _is_by(certificate: x509.Certificate, signature: bytes, digest: bytes) -> bool:
+    """Whether the key that a certificate is for made this signature of a SHA-256 digest."""
+    key, prehashed = load_der_public_key(certificate.public_key.dump()), utils.Prehashed(hashes.SHA256())
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, digest, ec.ECDSA(prehashed))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, digest, PKCS1v15(), prehashed)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 class _Stamper(TimeStamper):

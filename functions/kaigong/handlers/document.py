@@ -15,7 +15,7 @@ from kaigong import catalog
 from kaigong.documents.about import About
 from kaigong.documents.due import due
 from kaigong.documents.parts import Check, Document
-from kaigong.documents.seal import sealed, valid_until
+from kaigong.documents.seal import in_force, sealed, valid_until
 from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.documents import missing
 from kaigong.domain.model.documents import (
@@ -52,14 +52,12 @@ def document(message: SQSRecord) -> None:
         about = _about(packet, occasion)
         issued = files.read_result(packet.packet) if occasion == RESULT else b""
         there, chain = set() if _is_first(message) else files.issued(packet.packet), sealing.certificates()
-        measure(SealCertificateDays=(valid_until(chain) - datetime.now(UTC)).days)
+        measure(SealCertificateDays=(valid_until(chain) - _now()).days)
         contents: dict[str, bytes] = {}
         made = [_made(paper, packet.packet, there, chain, contents) for paper in due(occasion, packet, about, issued)]
         if occasion == RESULT:
             _archive(packet.packet, contents | {"joint-result.json": issued}, there)
-        packets.record_documents(
-            packet.packet, DocumentSet(occasion=occasion, documents=tuple(made), at=datetime.now(UTC))
-        )
+        packets.record_documents(packet.packet, DocumentSet(occasion=occasion, documents=tuple(made), at=_now()))
         logger.info("documents", packet=packet.packet, occasion=occasion, number=len(made))
 
 
@@ -76,6 +74,7 @@ def _made(paper: Document, packet: str, there: set[str], chain: bytes, contents:
     key = keys.issued_key(packet, paper.name.code)
     content = None
     if key not in there:
+        in_force(chain, _now())
         drawn, place = typeset(paper)
         content = sealed(drawn, place, paper.issuer, chain, sealing.sign, sealing.stamp)
         if not files.put_issued_once(key, content, PDF):
@@ -85,6 +84,10 @@ def _made(paper: Document, packet: str, there: set[str], chain: bytes, contents:
     return MadeDocument(
         name=paper.name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), replaced=replaced(paper)
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
@@ -100,7 +103,7 @@ def _findable(paper: Document, packet: str, key: str, content: bytes) -> None:
             key=key,
             matter=subject if of_matter else None,
             notice=int(subject) if of_notice else None,
-            issued_at=datetime.now(UTC),
+            issued_at=_now(),
         )
     )
 
@@ -113,7 +116,7 @@ def _archive(packet: str, contents: dict[str, bytes], there: set[str]) -> None:
     if key in there or not files.put_issued_once(key, packed, ZIP):
         packed = files.read_issued(key)
     sha256 = hashlib.sha256(packed).hexdigest()
-    now = datetime.now(UTC)
+    now = _now()
     documents.record(IssuedDocument(sha256=sha256, packet=packet, kind=RESULT_ARCHIVE, key=key, issued_at=now))
 
 

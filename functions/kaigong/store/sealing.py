@@ -6,7 +6,7 @@ Each raises what a queue tries again: a document that cannot be sealed now is se
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from kaigong.errors import TryAgain
+from kaigong.errors import NotSealed
 from kaigong.settings import settings
 
 from .clients import client
@@ -14,10 +14,6 @@ from .signing import signature
 
 LIMIT = 64 * 1024  # bytes of an answer; a time stamp with its certificates has 5 KB
 _ALGORITHMS = {"ECC_NIST_P256": "ECDSA_SHA_256", "RSA_3072": "RSASSA_PKCS1_V1_5_SHA_256"}
-
-
-class NotSealed(TryAgain):
-    """The document cannot be sealed now."""
 
 
 def sign(digest: bytes) -> bytes:
