@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import typst
-from asn1crypto import x509
+from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -24,7 +24,7 @@ from kaigong.documents.due import due
 from kaigong.documents.lettering import lettered
 from kaigong.documents.notices import notice
 from kaigong.documents.parts import Check, Document, Facts, Heading, Points, Prose, Table, same
-from kaigong.documents.seal import in_force, sealed
+from kaigong.documents.seal import Clock, Stamp, in_force, sealed
 from kaigong.documents.typeset import replaced, typeset
 from kaigong.domain.flow.result import document as result_data
 from kaigong.domain.model.catalogue import Catalogue
@@ -232,7 +232,9 @@ def clock() -> datetime:
     return datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
 
 
-def seal(document: Document, kind: str = "P-256", certified: str = "") -> bytes:
+def seal(
+    document: Document, kind: str = "P-256", stamp: Stamp = AUTHORITY.stamp, certified: str = "", clock: Clock = clock
+) -> bytes:
     """`certified`: which key the certificate is for, where it is not the one that signs."""
     private = KEYS[kind]
 
@@ -244,7 +246,7 @@ def seal(document: Document, kind: str = "P-256", certified: str = "") -> bytes:
 
     made = typeset(document)
     chain = AUTHORITY.chain((KEYS | OTHERS)[certified or kind].public_key(), "seal")
-    return sealed(made.pdf, made.place, document.issuer, chain, key, AUTHORITY.stamp)
+    return sealed(made.pdf, made.place, document.issuer, chain, key, stamp, clock)
 
 
 @pytest.mark.parametrize("kind", KEYS)
@@ -298,6 +300,84 @@ def test_nothing_is_sealed_before_its_certificate_begins_or_after_it_ends() -> N
     for bad in (begins - timedelta(seconds=1), ends, ends + timedelta(days=1)):
         with pytest.raises(NotSealed, match="not in force"):
             in_force(chain, bad)
+
+
+def stamped(of: Authority = AUTHORITY, **changes: object) -> Stamp:
+    """Time stamps of an authority that answers another question than was asked."""
+
+    def stamp(request: bytes) -> bytes:
+        asked = tsp.TimeStampReq.load(request)
+        for name, value in changes.items():
+            asked[name] = value
+        return of.stamp(asked.dump())
+
+    return stamp
+
+
+def answered(change: Callable[[tsp.TimeStampResp], object]) -> Stamp:
+    """Time stamps of which something was changed on the way."""
+
+    def stamp(request: bytes) -> bytes:
+        response = tsp.TimeStampResp.load(AUTHORITY.stamp(request))
+        change(response)
+        return bytes(response.dump(force=True))
+
+    return stamp
+
+
+def with_status(status: str) -> Stamp:
+    return answered(lambda response: response["status"].__setitem__("status", status))
+
+
+def with_another_signature(response: tsp.TimeStampResp) -> None:
+    [signer] = response["time_stamp_token"]["content"]["signer_infos"]
+    signature = signer["signature"].native
+    signer["signature"] = signature[:-1] + bytes([signature[-1] ^ 1])
+
+
+def with_another_content(request: bytes) -> bytes:
+    answer = AUTHORITY.stamp(request)
+    token = tsp.TimeStampResp.load(answer)["time_stamp_token"]["content"]
+    content = bytes(token["encap_content_info"]["content"])
+    return answer.replace(content, content[:-1] + b"X")  # within the authority's name
+
+
+def by_no_stamper(authority: Authority) -> Authority:
+    """Its time stamps are signed by the root, whose certificate is not for that."""
+    authority._stamper, authority._stamp_key = authority.root, authority._root_key
+    return authority
+
+
+OTHER_IMPRINT = tsp.MessageImprint({"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": bytes(32)})
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        stamped(message_imprint=OTHER_IMPRINT),
+        stamped(nonce=7),
+        stamped(Authority(lambda: clock() + timedelta(minutes=6))),
+        stamped(Authority(lambda: clock() - timedelta(minutes=6))),
+        stamped(by_no_stamper(Authority(clock))),
+        with_status("rejection"),
+        answered(with_another_signature),
+        with_another_content,
+    ],
+    ids=["imprint", "nonce", "ahead", "behind", "certificate", "refused", "signature", "content"],
+)
+def test_nothing_is_sealed_by_a_time_stamp_that_does_not_hold(stamp: Stamp) -> None:
+    with pytest.raises(NotSealed, match="does not hold"):
+        seal(documents()["receipt"], stamp=stamp)
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>", b"\x30\x03\x02\x01\x01"])
+def test_nothing_is_sealed_by_what_is_no_time_stamp(answer: bytes) -> None:
+    with pytest.raises(NotSealed, match="no time stamp"):
+        seal(documents()["receipt"], stamp=lambda _: answer)
+
+
+def test_a_time_stamp_that_was_granted_with_modifications_is_one() -> None:
+    assert b"/ETSI.CAdES.detached" in seal(documents()["receipt"], stamp=with_status("granted_with_mods"))
 
 
 def test_every_document_is_drawn_as_people_see_it_on_paper_and_on_a_phone() -> None:

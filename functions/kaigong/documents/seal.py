@@ -7,12 +7,12 @@ field hangs in the structure tree).
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from asn1crypto import algos, tsp, x509
+from asn1crypto import algos, cms, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
@@ -25,8 +25,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
+from pyhanko.sign.general import extract_certificate_info, extract_signer_info
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -40,18 +42,21 @@ Key = Callable[[bytes], bytes]
 """Signs a SHA-256 digest; the answer is as KMS gives it: DER for ECDSA, PKCS #1 v1.5 for RSA."""
 Stamp = Callable[[bytes], bytes]
 """Sends a TimeStampReq (DER) to the authority; the answer is its TimeStampResp."""
+Clock = Callable[[], datetime]
 
 _FIELD, _DIGEST = "Seal", "sha256"
 _SLACK = 64  # bytes: two time stamps of one authority differ by the lengths of their numbers
+_APART = timedelta(minutes=5)  # choice: how far the authority's clock may be from ours
+_GRANTED = ("granted", "granted_with_mods")  # RFC 3161, 2.4.2
 _WIDTH = 119.0  # points: 42 mm, the size of a seal of a city's bureau
 _PAGE_HEIGHT = 841.89
 
 
-def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp: Stamp) -> bytes:
+def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp: Stamp, clock: Clock) -> bytes:
     """The document with the seal on it, appended: what was there stays byte for byte.
 
     `chain`: the certificate of the key and those above it, PEM. What `key` and `stamp` raise goes through. Raises
-    NotSealed where the certificate is not the key's: a document is stored for good.
+    NotSealed where the certificate is not the key's, or the time stamp does not hold: a document is stored for good.
     """
     certificates = list(load_certs_from_pemder_data(chain))
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
@@ -67,7 +72,7 @@ def sealed(pdf: bytes, place: Place, issuer: Text, chain: bytes, key: Key, stamp
             tight_size_estimates=True,  # padding that nobody signs could be written into
         ),
         signer=_Signer(certificates, key),
-        timestamper=_Stamper(stamp),
+        timestamper=_Stamper(stamp, clock),
         stamp_style=StaticStampStyle(border_width=0, background=_Appearance(_drawn(issuer.zh))),
     )
     return bytes(signer.sign_pdf(writer, existing_fields_only=True).getvalue())
@@ -131,12 +136,47 @@ def _is_by(certificate: x509.Certificate, signature: bytes, digest: bytes) -> bo
 
 
 class _Stamper(TimeStamper):
-    def __init__(self, stamp: Stamp) -> None:
+    """pyHanko's own looks at status and nonce alone, and refuses what was granted with modifications."""
+
+    def __init__(self, stamp: Stamp, clock: Clock) -> None:
         super().__init__()
         self._stamp = stamp
+        self._clock = clock
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        return tsp.TimeStampResp.load(self._stamp(req.dump()))
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        _, request = self.request_cms(message_digest, md_algorithm)
+        answer = self._stamp(request.dump())
+        try:
+            response = tsp.TimeStampResp.load(answer)
+            good = _holds(response, request, self._clock())
+        except Exception as error:  # asn1crypto, pyHanko and cryptography raise of every kind on what is none
+            raise NotSealed("时间戳服务应答有误。", "The authority's answer is no time stamp.") from error
+        if not good:
+            raise NotSealed("时间戳无效。", "The time stamp does not hold.")
+        return response["time_stamp_token"]
+
+
+def _holds(response: tsp.TimeStampResp, request: tsp.TimeStampReq, now: datetime) -> bool:
+    """Whether the authority stamped what was asked, now, by a certificate for that (RFC 3161, 2.2, 2.3 and 2.4.2)."""
+    if response["status"]["status"].native not in _GRANTED:
+        return False
+    signed = response["time_stamp_token"]["content"]
+    content = signed["encap_content_info"]["content"]
+    told, asked = content.parsed, request["message_imprint"]
+    stamped, at = told["message_imprint"], told["gen_time"].native
+    by, signer = extract_certificate_info(signed).signer_cert, extract_signer_info(signed)
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, bytes(content)).digest()
+    purposes = by.extended_key_usage_value
+    return bool(
+        told["nonce"].native == request["nonce"].native
+        and stamped["hash_algorithm"]["algorithm"].native == asked["hash_algorithm"]["algorithm"].native
+        and stamped["hashed_message"].native == asked["hashed_message"].native
+        and abs(at - now) <= _APART
+        and by.not_valid_before <= at < by.not_valid_after
+        and purposes is not None
+        and "time_stamping" in purposes.native
+        and all(validate_sig_integrity(signer, by, "tst_info", digest))
+    )
 
 
 def _add_field(writer: IncrementalPdfFileWriter, place: Place, issuer: Text) -> None:

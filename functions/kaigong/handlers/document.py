@@ -76,7 +76,7 @@ def _made(paper: Document, packet: str, there: set[str], chain: bytes, contents:
     if key not in there:
         in_force(chain, _now())
         drawn, place = typeset(paper)
-        content = sealed(drawn, place, paper.issuer, chain, sealing.sign, sealing.stamp)
+        content = sealed(drawn, place, paper.issuer, chain, sealing.sign, sealing.stamp, _now)
         if not files.put_issued_once(key, content, PDF):
             content = None
     content = contents[f"{paper.name.code}.pdf"] = content or files.read_issued(key)
