@@ -164,7 +164,8 @@ def bearer(claims: dict[str, str] | None) -> dict[str, str]:
     if claims is None:
         return {}
     groups = claims.get("cognito:groups", "").strip("[]").split()
-    said = {"sub": "7c1f", "cognito:username": None, "custom:uscc": None, **claims, "cognito:groups": groups}
+    account = f"id-of-{claims['cognito:username']}" if "cognito:username" in claims else "7c1f"
+    said = {"sub": account, "cognito:username": None, "custom:uscc": None, **claims, "cognito:groups": groups}
     return {"authorization": f"Bearer {Pool().token(**said)}"}
 
 

@@ -27,8 +27,10 @@ from .asking import FOREIGN, page_as, played, soil
 from .world import World
 
 SOIL = "soil-conservation"
-LI = access.Caller(name="li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water")
-WANG = LI.changed(name="wang", called="王五")
+LI = access.Caller(
+    name="li", account="id-of-li", called="李四", groups=frozenset({Group.DEPARTMENT}), department="water"
+)
+WANG = LI.changed(name="wang", account="id-of-wang", called="王五")
 HOUSING = LI.changed(name="zhao", called="赵六", department="housing")
 POWER = LI.changed(name="qian", called="钱七", department="power")
 OTHERS = [

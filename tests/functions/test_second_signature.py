@@ -96,6 +96,16 @@ def test_nobody_signs_what_they_proposed(world: World, packet: str) -> None:
     assert "不能由本人签批" in task(world, packet, LI)["why_not"]["zh"]
 
 
+def test_whose_user_name_changed_meanwhile_still_does_not_sign_the_own_proposal(world: World, packet: str) -> None:
+    says(world, packet, LI)
+    renamed, heir = LI | {"cognito:username": "li-new"}, WANG | {"cognito:username": "li"}
+    assert signs(world, packet, renamed)[1]["code"] == "own-proposal"
+    assert rows(world, renamed)[0]["proposal"]["mine"]
+    assert not rows(world, heir)[0]["proposal"]["mine"]
+    assert asked(world, f"reviews/{packet}/{IMPACT}/lease", heir, {"action": "take"})[0] == 200
+    assert signs(world, packet, heir | {"cognito:username": "wang"})[0] == 202  # the lease is the account's too
+
+
 def test_what_is_sent_back_says_why_and_is_proposed_anew(world: World, packet: str) -> None:
     says(world, packet, LI)
     assert says(world, packet, WANG)[1]["code"] == "to-be-signed"

@@ -276,12 +276,48 @@ def test_once_somebody_decided_the_officer_is_told_what_became_of_the_own_answer
         case.advance()
 
 
+def proposal(case: Case, account: str = "li", name: str = "user-li") -> Proposal:
+    return Proposal(
+        id="p-1", packet=case.packet.packet, matter="soil", round=1, outcome=Outcome.APPROVE, officer="李四", by=name,
+        account=account, at=case.now,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kept", "account", "name", "own"),
+    [
+        ("li", "li", "user-li", True),
+        ("li", "li", "renamed", True),  # the issuer changed the user's name
+        ("li", "wang", "user-li", False),  # and gave it to somebody else
+        ("", "li", "user-li", True),  # kept before accounts were
+        ("", "li", "renamed", False),
+    ],
+)
+def test_a_proposal_is_its_accounts_whatever_the_user_is_called_now(
+    kept: str, account: str, name: str, *, own: bool
+) -> None:
+    case = reviewed()
+    proposed = proposal(case, kept)
+    case.packet = case.packet.changed(proposals={("soil", 1): proposed})
+    found = why_not(case.packet, case.packet.reviews["soil"], 1, None, account, MORNING, OFFICE, name)
+    assert (found is not None and found.code == "own-proposal") is own
+    waits = Waiting(
+        packet=proposed.packet,
+        matter="soil",
+        round=1,
+        channel=Channel.GREEN,
+        state=ReviewState.OPEN,
+        due=Due(at=MORNING),
+        enterprise="企业",
+        project="项目",
+    )
+    rows = desk_queue.queue("water", [waits], (), CATALOGUE, MORNING, account, OFFICE, None, [proposed], name).rows
+    assert [row.proposal.mine for row in rows] == [own]
+
+
 def test_a_proposal_waits_for_another_officer_until_it_is_sent_back_or_decided() -> None:
     case = reviewed()
-    proposed = Proposal(
-        id="p-1", packet=case.packet.packet, matter="soil", round=1, outcome=Outcome.APPROVE, officer="李四", by="li",
-        at=case.now,
-    )  # fmt: skip
+    proposed = proposal(case)
     case.packet = case.packet.changed(proposals={("soil", 1): proposed})
     assert (barred(case), barred(case, by="wang")) == ("own-proposal", None)
     assert (task(case, by="wang").to_sign, task(case).proposal.officer) == (True, "李四")

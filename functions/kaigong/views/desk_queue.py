@@ -15,7 +15,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Office, Pause, is_working_day
 from kaigong.domain.model.messages import Channel
 from kaigong.domain.model.naming import Named, named
-from kaigong.domain.model.officer import Assigned
+from kaigong.domain.model.officer import Assigned, made_by
 from kaigong.domain.model.packet import Proposal
 from kaigong.domain.model.text import Model
 from kaigong.domain.model.waiting import Lease, Waiting
@@ -95,18 +95,18 @@ def queue(
     leases: Iterable[Lease],
     catalogue: Catalogue,
     now: datetime,
-    by: str,
+    account: str,
     office: Office,
     next_: str | None = None,
     proposals: Iterable[Proposal] = (),
-    account: str = "",
+    name: str = "",
 ) -> DeskQueue:
-    """The queue as the user `by` with this account sees it."""
+    """The queue as this account sees it, whose user has the name `name` now."""
     held = {(lease.packet, lease.matter, lease.round): lease for lease in leases}
     proposed = {(p.packet, p.matter, p.round): p for p in proposals}
     rows = tuple(
-        row(w, held_by(held.get((w.packet, w.matter, w.round)), by, now), catalogue, now, office, account).changed(
-            proposal=_proposal(proposed.get((w.packet, w.matter, w.round)), by)
+        row(w, held_by(held.get((w.packet, w.matter, w.round)), account, now), catalogue, now, office, account).changed(
+            proposal=_proposal(proposed.get((w.packet, w.matter, w.round)), account, name)
         )
         for w in sorted(waiting, key=lambda w: w.order)
     )
@@ -161,10 +161,11 @@ def in_hands(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
     )
 
 
-def _proposal(found: Proposal | None, by: str) -> RowProposal | None:
+def _proposal(found: Proposal | None, account: str, name: str) -> RowProposal | None:
     if found is None:
         return None
-    return RowProposal(officer=found.officer, mine=found.by == by, sent_back=found.sent_back is not None)
+    mine = made_by(found, account, name)
+    return RowProposal(officer=found.officer, mine=mine, sent_back=found.sent_back is not None)
 
 
 def days_left(now: datetime, due: datetime, office: Office) -> int:

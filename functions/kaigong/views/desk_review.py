@@ -190,19 +190,19 @@ def task(
     now: datetime,
     office: Office,
     lease: Lease | None,
-    by: str,
+    account: str,
     records: Mapping[str, IntermediaryRecord] | None = None,
     project: ProjectStanding | None = None,
-    account: str = "",
+    name: str = "",
 ) -> DeskTask:
-    """The review as the user `by` with this account sees it; `records` are those of intermediaries, by credit code. The
-    packet is one that was accepted: no other has reviews.
+    """The review as this account sees it, whose user has the name `name` now; `records` are those of intermediaries, by
+    credit code. The packet is one that was accepted: no other has reviews.
     """
     header = packet.header
     assert header is not None  # noqa: S101 - a review exists only in an accepted packet
     whole, entry = status(packet, catalogue, now, office), catalogue.matters.get(review.matter)
     decided = packet.decisions.get((review.matter, review.round))
-    barred = why_not(packet, review, review.round, lease, by, now, office)
+    barred = why_not(packet, review, review.round, lease, account, now, office, name)
     return DeskTask(
         review_id=review.review_id,
         packet=packet.packet,
@@ -230,14 +230,14 @@ def task(
         second_signature=entry.second_signature if entry else False,
         proposal=_proposal(packet, review) if review.pending and not decided else None,
         to_sign=to_sign(packet, review) is not None,
-        sent=_sent(review, decided, lease, by, now),
+        sent=_sent(review, decided, lease, account, now),
         retracting=_retracting(packet, review),
         stands=_stands(packet, review, catalogue) if decided else None,
         opinions=opinions(packet, review, catalogue),
         permits=permits(project, catalogue, office) if project else (),
         questions=asked(packet, office, review.matter),
         officer=in_hands(review.assigned, account, now) if review.assigned else None,
-        held=held_by(lease, by, now),
+        held=held_by(lease, account, now),
         why_not=barred.text if barred else None,
     )
 
@@ -260,8 +260,8 @@ def _stands(packet: Packet, review: Review, catalogue: Catalogue) -> Text | None
     return REFUSALS[refused] if refused else None
 
 
-def _sent(review: Review, decided: DecisionFact | None, lease: Lease | None, by: str, now: datetime) -> bool:
-    waits = lease is not None and lease.holds(now) and lease.by == by and bool(lease.answer)
+def _sent(review: Review, decided: DecisionFact | None, lease: Lease | None, account: str, now: datetime) -> bool:
+    waits = lease is not None and lease.holds(now) and lease.by == account and bool(lease.answer)
     return waits and review.pending and decided is None
 
 

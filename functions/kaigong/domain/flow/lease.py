@@ -10,6 +10,7 @@ from typing import Literal
 
 from kaigong.domain import words
 from kaigong.domain.model.clock import Office
+from kaigong.domain.model.officer import made_by
 from kaigong.domain.model.packet import DecisionFact, Packet, Review, ReviewState
 from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
@@ -31,27 +32,34 @@ class HeldBy(Model):
     mine: bool
 
 
-def held_by(lease: Lease | None, by: str, now: datetime) -> HeldBy | None:
-    """Who has it, as the user `by` is told; None: nobody."""
+def held_by(lease: Lease | None, account: str, now: datetime) -> HeldBy | None:
+    """Who has it, as this account is told; None: nobody."""
     if lease is None or not lease.holds(now):
         return None
-    return HeldBy(officer=lease.officer, until=lease.until, mine=lease.by == by)
+    return HeldBy(officer=lease.officer, until=lease.until, mine=lease.by == account)
 
 
 # who may answer
 
 
 class Barred(Model):
-    """Why a user cannot answer a review now: a stable code, and the words."""
+    """Why an account cannot answer a review now: a stable code, and the words."""
 
     code: Literal["old-round", "not-pending", "own-proposal", "held-by-another", "answer-sent"]
     text: Text
 
 
 def why_not(
-    packet: Packet, review: Review, round_: int, lease: Lease | None, by: str, now: datetime, office: Office
+    packet: Packet,
+    review: Review,
+    round_: int,
+    lease: Lease | None,
+    account: str,
+    now: datetime,
+    office: Office,
+    name: str = "",
 ) -> Barred | None:
-    """Why the user `by` cannot answer the review in this round; None: it can.
+    """Why this account, whose user has the name `name` now, cannot answer the review in this round; None: it can.
 
     Whoever answers first counts: an officer here, or the department's own system. The other one is told.
     """
@@ -59,19 +67,19 @@ def why_not(
         return Barred(code="old-round", text=words.lease.old_round(review.round, round_))
     decided = packet.decisions.get((review.matter, review.round))
     if decided is not None:
-        answer = lease.answer if lease and lease.by == by else ""
+        answer = lease.answer if lease and lease.by == account else ""
         return Barred(code="not-pending", text=_already(decided, answer, office))
     if review.state is ReviewState.WITHDRAWN:
         return Barred(code="not-pending", text=words.withdrawal.NOT_REVIEWED[withdrawn_by(packet)])
     if not review.pending:
         return Barred(code="not-pending", text=words.lease.not_pending(review.state))
     proposal = to_sign(packet, review)
-    if proposal and proposal.by == by:
+    if proposal and made_by(proposal, account, name):
         at = proposal.at.astimezone(office.zone)
         return Barred(code="own-proposal", text=words.proposal.own(at, proposal.outcome))
     if lease is None or not lease.holds(now):
         return None
-    if lease.by != by:
+    if lease.by != account:
         until = lease.until.astimezone(office.zone)
         return Barred(code="held-by-another", text=words.lease.held_by(lease.officer, until))
     if lease.answer:
@@ -80,7 +88,7 @@ def why_not(
 
 
 def _already(fact: DecisionFact, answer: str, office: Office) -> Text:
-    """What stands on record. `answer` is the id of what the user sent in this round, if anything."""
+    """What stands on record. `answer` is the id of what the account sent in this round, if anything."""
     at = fact.received_at.astimezone(office.zone)
     if answer == fact.message_id:
         return words.lease.yours_counts(at, fact.outcome)

@@ -5,6 +5,7 @@ Sources: mission 7 (首问负责制: one person has it, no passing the buck), 9 
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import Field
 
@@ -16,6 +17,23 @@ class Officer(Model):
 
     account: str = Field(repr=False)  # its stable id at the issuer: all that messages say
     called: str = Field(repr=False)  # the name that colleagues are told
+
+
+class OnRecord(Protocol):
+    """What an account did: kept with the user's name of then, and with the stable id where that was kept already."""
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+
+def made_by(record: OnRecord, account: str, name: str) -> bool:
+    """Whether this account did it. A user's name may change, or become another person's: it counts where alone it is
+    kept.
+    """
+    return record.account == account if record.account else record.by == name
 
 
 class StandIn(Model):

@@ -60,7 +60,7 @@ class Lease(Model):
     round: int
     department: Code
     officer: str = Field(repr=False)  # the name that colleagues are told
-    by: str = Field(repr=False)  # the user's name at the issuer
+    by: str = Field(repr=False)  # the account's stable id: the user's name may change while it holds
     until: datetime
     queue: str = ""
     receipt: str = Field(default="", repr=False)
@@ -68,10 +68,6 @@ class Lease(Model):
 
     def holds(self, now: datetime) -> bool:
         return now < self.until
-
-    def bars(self, by: str, now: datetime) -> bool:
-        """Whether it keeps this user from the review."""
-        return self.holds(now) and self.by != by
 
 
 class Waiting(Model):

@@ -79,11 +79,11 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
         desk.leases(department, now),
         catalog.load(),
         now,
-        caller.name,
+        caller.account,
         office(),
         more,
         _proposals(waiting),
-        caller.account,
+        caller.name,
     )
 
 
@@ -108,10 +108,10 @@ def task(caller: Caller, packet: Packet, review: Review, *, whole: bool = True) 
         datetime.now(UTC),
         office(),
         lease,
-        caller.name,
+        caller.account,
         intermediaries.of(authors),
         project_of(packet) if whole else None,
-        caller.account,
+        caller.name,
     )
 
 
@@ -188,7 +188,7 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     joined = before.changed(queue=message.queue, receipt=message.receipt)
     if desk.replace(before, joined, now):
         desk.hide(message.queue, message.receipt, max(1, int((before.until - now).total_seconds())))
-    return (packet, review) if joined.by == caller.name and not joined.answer else None
+    return (packet, review) if joined.by == caller.account and not joined.answer else None
 
 
 def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
@@ -204,7 +204,7 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
             continue
         packet = packets.load_shown(row.packet)
         review = access.may_review(caller, packet, row.matter)
-        if review is None or why_not(packet, review, row.round, None, caller.name, now, office()):
+        if review is None or why_not(packet, review, row.round, None, caller.account, now, office(), caller.name):
             continue  # the index is a moment behind
         if desk.take(_lease(caller, packet, review, now), now) is None:
             return packet, review
@@ -224,7 +224,7 @@ def take(caller: Caller, packet: Packet, review: Review) -> None:
 def give_back(caller: Caller, packet: Packet, review: Review) -> None:
     """Let others have it. Nothing happens where the caller does not have it."""
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
-    if lease is None or not lease.holds(now) or lease.by != caller.name or lease.answer:
+    if lease is None or not lease.holds(now) or lease.by != caller.account or lease.answer:
         return
     if desk.replace(lease, _ended(lease, now), now) and lease.receipt:
         _quietly(packet.packet, lambda: desk.hide(lease.queue, lease.receipt, 0))
@@ -374,7 +374,7 @@ def retract(caller: Caller, packet: Packet, review: Review, asked: DeskRetractio
 
 def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: Lease | None, now: datetime) -> None:
     """Refuse in words what would not count."""
-    barred = why_not(packet, review, round_, lease, caller.name, now, office())
+    barred = why_not(packet, review, round_, lease, caller.account, now, office(), caller.name)
     if barred:
         raise Unanswered(_BARRED[barred.code], barred.text)
 
@@ -382,7 +382,7 @@ def _check(caller: Caller, packet: Packet, review: Review, round_: int, lease: L
 def _mine(caller: Caller, packet: Packet, review: Review, before: Lease | None, now: datetime) -> Lease:
     """The caller's lease from now on; the message that came with the one before stays with it."""
     lease = _lease(caller, packet, review, now)
-    if before is None or before.by != caller.name or not before.holds(now):
+    if before is None or before.by != caller.account or not before.holds(now):
         return lease
     return lease.changed(queue=before.queue, receipt=before.receipt)
 
@@ -394,7 +394,7 @@ def _lease(caller: Caller, packet: Packet, review: Review, now: datetime, messag
         round=review.round,
         department=review.department,
         officer=caller.called,
-        by=caller.name,
+        by=caller.account,
         until=now + LEASE,
         queue=message.queue if message else "",
         receipt=message.receipt if message else "",

@@ -7,6 +7,7 @@ from kaigong import catalog
 from kaigong.contract import acts, helping, problems, slips
 from kaigong.contract.projects import ProjectRequest
 from kaigong.domain.intake.retention import erasable_from, process_of
+from kaigong.domain.model.officer import made_by
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
 from kaigong.domain.model.text import Text
@@ -63,7 +64,7 @@ def _help(caller: Caller, name: str) -> helping.HelpedOne:
     except Unanswered as told:
         return helping.refused(name, Text(zh=told.problem.zh, en=told.problem.en))
     before = packet.newest_act(ActKind.PICK_UP)
-    if new or (before is not None and before.by == caller.name):
+    if new or (before is not None and made_by(before, caller.account, caller.name)):
         return helping.mine(name)
     return helping.another(name, recorded.officer or "")
 

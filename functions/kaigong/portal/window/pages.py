@@ -19,6 +19,7 @@ from kaigong.contract.work import RemarkRequest
 from kaigong.domain import words
 from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.manifest import PROJECT_CODE_PATTERN, USCC_PATTERN
+from kaigong.domain.model.officer import made_by
 from kaigong.domain.model.packet import ActKind
 from kaigong.domain.model.states import can_withdraw
 from kaigong.domain.model.text import Text, folded
@@ -203,7 +204,7 @@ def _page(request: Request) -> dict[str, Any]:
         "ways": names.WAYS,
         "may_draw_up": there(packet, request.caller),
         "account": request.caller,
-        "helping": picked_up is not None and picked_up.by == request.caller.name,
+        "helping": picked_up is not None and made_by(picked_up, request.caller.account, request.caller.name),
         "remarks": remarks.of(request.caller, packet).remarks if may else (),
         "today": datetime.now(settings().office.zone).strftime("%Y-%m-%dT%H:%M"),
         "wrong": None,
