@@ -102,6 +102,20 @@ def test_what_nobody_has_is_handed_over_and_everybody_sees_whose_it_is(world: Wo
     assert not any("王五" in line or "李四" in line for line in said)
 
 
+def test_what_rests_is_not_handed_out_as_the_next_task_though_it_is_ones_own(world: World) -> None:
+    for packet in (ONE, TWO, THREE):
+        hand(world, packet, LI, "a-wang")
+    for packet in (ONE, TWO, THREE):
+        said = {"round": 1, "kind": "hearing", "action": "start", "note": "依申请组织听证"}
+        assert asked(world, f"/api/desk/reviews/{packet}/{SOIL}/procedure", WANG, said)[0] == 202
+    assert {row["packet"] for row in work(world, WANG)["waiting"]} == {ONE, TWO, THREE}
+    assert asked(world, "/api/desk/next", WANG, {})[1]["code"] == "no-task"
+    said |= {"action": "end", "note": "听证已结束"}
+    assert asked(world, f"/api/desk/reviews/{ONE}/{SOIL}/procedure", WANG, said)[0] == 202
+    assert asked(world, f"/api/desk/reviews/{ONE}/{SOIL}/lease", WANG, {"action": "give-back"})[0] == 200
+    assert asked(world, "/api/desk/next", WANG, {})[1]["packet"] == ONE
+
+
 def record_of(packet: str) -> list[str]:
     from kaigong import catalog
     from kaigong.portal.follow import actions

@@ -30,8 +30,8 @@ from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.messages import Decision, ProcedureAction
-from kaigong.domain.model.packet import Packet, Proposal, Review, SentBack
+from kaigong.domain.model.messages import Decision, ProcedureAction, ProcedureKind
+from kaigong.domain.model.packet import Packet, Proposal, Review, ReviewState, SentBack
 from kaigong.domain.model.standing import ProjectStanding
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.errors import DeliveryFailed
@@ -163,8 +163,8 @@ def take_next(caller: Caller) -> tuple[Packet, Review] | None:
 
 def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] | None:
     """The review that a message asks for, if the caller has it now. A message is cleared away when its review is
-    answered, is of an old round, is to be signed, or is in a colleague's hands, since the list has that; that of a
-    review which a colleague opened from the list goes with the colleague's lease.
+    answered, is of an old round, is to be signed, rests for a special procedure, or is in a colleague's hands, since
+    the list has that; that of a review which a colleague opened from the list goes with the colleague's lease.
     """
     if message.task is None:
         return None  # it becomes a dead letter: for operations to look at
@@ -175,7 +175,10 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     known = (review.matter, review.round)
     others = review.assigned is not None and review.assigned.has(_now()).account != caller.account
     answered = known in {*packet.decisions, *packet.proposals}
-    if review.round != message.task.round or not review.pending or answered or others:
+    rests = review.state is ReviewState.PAUSED and any(
+        pause.kind in set(ProcedureKind) and pause.round == review.round for pause in review.pauses
+    )
+    if review.round != message.task.round or not review.pending or answered or others or rests:
         desk.delete(message.queue, message.receipt)
         return None
     now = _now()
@@ -199,7 +202,7 @@ def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     for row in waiting:
         place = (row.packet, row.matter, row.round)
         mine = row.assigned is not None and row.assigned.has(now).account == caller.account
-        back = row.comes_back or mine or (place in proposed and not row.resting)
+        back = row.comes_back or ((mine or place in proposed) and not row.resting)
         if place in held or row.correcting or not back:
             continue
         packet = packets.load_shown(row.packet)
