@@ -545,7 +545,8 @@ def _sample(route: routes.Route) -> Any:
 
 
 def retract(world: World, packet: str, claims: dict[str, str], reason: str = "看错了图") -> tuple[int, Any]:
-    said = {"round": packets.load(packet).reviews[SOIL].round, "reason": reason}
+    review = packets.load(packet).reviews[SOIL]
+    said = {"round": review.round, "turn": review.turn, "reason": reason}
     return asked(world, f"reviews/{packet}/{SOIL}/retraction", claims, said)
 
 
@@ -581,6 +582,26 @@ def test_a_decision_is_taken_back_by_the_department_and_decided_anew(world: Worl
     assert (status, refused["code"]) == (409, "result-decided")
     assert "撤销" in refused["zh"]
     assert asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["stands"] == {"zh": refused["zh"], "en": refused["en"]}
+
+
+def test_a_decision_that_an_officer_did_not_see_is_not_taken_back(world: World) -> None:
+    packet = handed_in(world)
+    corrects = {"outcome": "correct", "reasons": [{"slot": "soil-plan", "text": "缺图"}]}
+    decided(world, packet, LI, **corrects)
+    world.run()
+    assert asked(world, f"reviews/{packet}/{SOIL}", WANG)[1]["decided"]["turn"] == 1
+    assert retract(world, packet, LI)[0] == 202
+    world.run()
+    decided(world, packet, LI, **corrects)
+    world.run()
+    assert asked(world, f"reviews/{packet}/{SOIL}", LI)[1]["decided"]["turn"] == 2
+    for seen in ({"turn": 1}, {}, {"turn": 3}):
+        status, told = asked(world, f"reviews/{packet}/{SOIL}/retraction", WANG, {"round": 1, "reason": "误判", **seen})
+        assert (status, told["code"]) == (409, "old-round")
+    assert "已经收回" in told["zh"]
+    world.run()
+    assert packets.load(packet).decisions[SOIL, 1].turn == 2
+    assert retract(world, packet, WANG)[0] == 202
 
 
 def test_what_never_opened_for_a_rejection_is_gone_from_the_table_once_that_is_taken_back(world: World) -> None:

@@ -453,6 +453,7 @@ def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script
     assert (by_itself["statusCode"], "<html" in by_itself["body"]) == (200, False)
     for shown in (by_itself, look(page)):
         assert f'action="../../desk/{packet}/{SOIL}/retract"' in shown["body"]
+        assert '<input type="hidden" name="turn" value="1">' in shown["body"]
     empty = look(f"{page}/retract", {"round": "1", "reason": " "})
     assert (empty["statusCode"], "请写明收回决定的理由" in empty["body"]) == (422, True)
     assert look(f"{page}/retract", {"round": "1", "reason": "看错了图"}, caller=HOUSING)["statusCode"] == 404
@@ -465,5 +466,7 @@ def test_a_decision_is_taken_back_on_its_page_with_a_reason_and_without_a_script
     look(f"{page}/decide", {"round": "1", "outcome": "approve", "conditions": ""})
     stage.run()
     assert "联合审批结果已作出，决定不能再收回" in look(page)["body"]
-    late = look(f"{page}/retract", {"round": "1", "reason": "看错了图"})
+    stale = look(f"{page}/retract", {"round": "1", "turn": "1", "reason": "看错了图"})
+    assert (stale["statusCode"], "您看到的决定已经收回" in stale["body"]) == (409, True)
+    late = look(f"{page}/retract", {"round": "1", "turn": "2", "reason": "看错了图"})
     assert (late["statusCode"], "依法撤回或者撤销" in late["body"]) == (409, True)

@@ -67,6 +67,13 @@ class DeskDecision(_Asked):
 class DeskRetraction(_Asked):
     """An officer takes the department's decision of this round back, while nobody acted on it."""
 
+    turn: int = Field(
+        default=1,
+        ge=1,
+        le=9999,
+        description="That of the decision which the officer saw (`decided`): each decision of a round that was taken "
+        "back makes another one.",
+    )
     reason: Annotated[
         _Words, Field(max_length=1000, description="Why: it is put on record, and the applicant is told.")
     ]

@@ -95,6 +95,7 @@ class DeskDecided(Model):
     """A decision of the department on this matter, with who made it."""
 
     round: int
+    turn: int = Field(default=1, description="Of the round: another one where an earlier decision was taken back.")
     outcome: Outcome
     outcome_name: Text
     reasons: tuple[DecisionReason, ...] = ()
@@ -307,6 +308,7 @@ def _decided(fact: DecisionFact, packet: Packet) -> DeskDecided:
     gone = act is not None and (fact.matter, fact.round, fact.turn) in packet.retracted
     return DeskDecided(
         round=fact.round,
+        turn=fact.turn,
         outcome=fact.outcome,
         outcome_name=names.OUTCOMES[fact.outcome],
         reasons=fact.reasons,

@@ -24,6 +24,12 @@ def old_round(now: int, seen: int) -> Text:
     )
 
 
+OLD_TURN = Text(
+    zh="您看到的决定已经收回。请重新打开该事项，查看现在的决定。",
+    en="The decision that you were looking at was taken back. Open the review again and look at the one of now.",
+)
+
+
 def yours_counts(at: datetime, outcome: Outcome) -> Text:
     """The officer's own answer stands on record."""
     when, name = moment(at), names.OUTCOMES[outcome]

@@ -355,9 +355,13 @@ def procedure(caller: Caller, packet: Packet, review: Review, asked: DeskProcedu
 
 
 def retract(caller: Caller, packet: Packet, review: Review, asked: DeskRetraction) -> DeskSent:
-    """Take the department's decision back. Whoever decided gives the review up. Raises Unanswered where it stands."""
+    """Take the department's decision back. Whoever decided gives the review up. Raises Unanswered where it stands, or
+    where it is not the one that the officer saw.
+    """
     if asked.round != review.round:
         raise Unanswered(problems.OLD_ROUND, words.lease.old_round(review.round, asked.round))
+    if asked.turn != review.turn:
+        raise Unanswered(problems.OLD_ROUND, words.lease.OLD_TURN)
     made = retraction.new_act(review, caller.name, caller.called, asked.reason, datetime.now(UTC))
     made = made.changed(account=caller.account)
     if made.name not in packet.acts:

@@ -241,7 +241,9 @@ def _procedure(request: Request) -> Reply:
 def _retract(request: Request) -> Reply:
     packet, review = _asked_for(request)
     try:
-        asked = DeskRetraction(round=_round(request), reason=request.value("reason"))
+        asked = DeskRetraction(
+            round=_round(request), turn=int(request.value("turn") or 1), reason=request.value("reason")
+        )
     except (ValidationError, ValueError):
         return _page(request, packet, review, panel="retract", wrong=_SAY_WHY)
     return _done(request, packet, review, "retract", lambda: actions.retract(request.caller, packet, review, asked))
