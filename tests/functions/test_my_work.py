@@ -155,6 +155,31 @@ def test_who_stands_in_has_the_work_and_the_reminders_and_the_ledger_says_so(wor
     assert set(names(work(world, LI)["first"])) == {ONE, TWO}
 
 
+def test_who_hands_something_over_and_is_away_from_then_on_has_it_no_more(world: World) -> None:
+    assert hand(world, ONE, LI, "a-li")[0] == 202
+    with world.inside("desk"):  # before `advance` has looked
+        given = ask(f"/api/desk/reviews/{ONE}/{SOIL}/officer", LI, method="POST", carries={"to": "a-zhao"})
+    assert given["statusCode"] == 202
+    assert away(world, LI, "a-wang")[1]["reviews"] == 0
+    assert names(work(world, LEAD)["first"]) == [ONE]
+
+
+def test_who_stands_in_hands_over_only_meanwhile_and_is_not_away_as_well(world: World) -> None:
+    assert hand(world, ONE, LI, "a-li")[0] == 202
+    day = datetime.now(UTC).astimezone().date()
+    later = {"since": str(day + timedelta(days=3)), "until": str(day + timedelta(days=5))}
+    assert away(world, LI, "a-wang", **later)[1]["reviews"] == 1
+    [seen] = work(world, WANG)["others"]
+    assert not seen["officer"]["own"]
+    assert hand(world, ONE, WANG, "a-wang")[1]["code"] == "not-yours"
+    status, told = away(world, WANG, "a-li", days=4)
+    assert (status, told["code"]) == (409, "stand-in-away")
+    assert "届时无人办理" in told["zh"]
+    assert away(world, WANG, "a-li", days=2)[0] == 200
+    assert away(world, LI, "a-zhao")[1]["reviews"] == 1
+    assert hand(world, ONE, LEAD | {"cognito:groups": "[department]"}, "a-wang")[0] == 202, "standing in now"
+
+
 def test_a_question_about_a_correction_is_on_the_desk_until_it_is_answered(world: World) -> None:
     correct(world, ONE, LI)
     correct(world, TWO, LI)

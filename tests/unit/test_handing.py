@@ -84,6 +84,81 @@ def test_of_words_that_come_in_any_order_the_last_one_said_counts(seed: int) -> 
     assert sum(name.startswith("assign") for name in case.header.acts) == len(said)
 
 
+AWAY = StandIn(officer=WANG, since=MORNING, until=MORNING + 9 * DAY)
+ZHAO = Officer(account="a-zhao", called="赵")
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 0, 1)])
+def test_that_an_officer_is_away_undoes_no_hand_over_made_before(order: tuple[int, ...], *, at_once: bool) -> None:
+    case = Case().accepted("flood")
+    words = (
+        (Assigned(officer=LI, at=case.now + timedelta(seconds=1)), ActKind.ASSIGN),
+        (Assigned(officer=ZHAO, at=case.now + timedelta(seconds=2)), ActKind.ASSIGN),
+        (Assigned(officer=LI, stand_in=AWAY, at=case.now + timedelta(seconds=3)), ActKind.STAND_IN),
+    )
+    case.now += timedelta(minutes=1)
+    for number in order:
+        hand(case, *words[number])
+        if not at_once:
+            case.advance()
+    case.advance()
+    found = has(case)
+    assert found is not None
+    assert (found.officer, found.stand_in) == (ZHAO, None)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 1, 0)])
+def test_of_who_stands_in_the_last_word_counts(order: tuple[int, ...]) -> None:
+    case = Case().accepted("flood")
+    words = (
+        (Assigned(officer=LI, at=case.now + timedelta(seconds=1)), ActKind.ASSIGN),
+        (Assigned(officer=LI, stand_in=AWAY.changed(officer=ZHAO), at=case.now + DAY), ActKind.STAND_IN),
+        (Assigned(officer=LI, stand_in=AWAY, at=case.now + DAY + timedelta(seconds=1)), ActKind.STAND_IN),
+    )
+    case.now += 2 * DAY
+    for number in order:
+        hand(case, *words[number])
+        case.advance()
+    found = has(case)
+    assert found is not None
+    assert (found.officer, found.stand_in) == (LI, AWAY)
+
+
+def test_a_hand_over_is_known_before_it_is_written_on_the_review() -> None:
+    case = Case().accepted("flood")
+    assert handing.officer_of(case.packet, "flood") is None
+    hand(case, Assigned(officer=LI, at=case.now))
+    assert handing.officer_of(case.packet, "flood") == LI
+    case.advance()
+    hand(case, Assigned(officer=ZHAO, at=case.now + timedelta(seconds=1)))
+    hand(case, Assigned(officer=LI, stand_in=AWAY, at=case.now + timedelta(seconds=2)), ActKind.STAND_IN)
+    assert handing.officer_of(case.packet, "flood") == ZHAO
+    case.advance()
+    assert handing.officer_of(case.packet, "flood") == ZHAO
+
+
+@pytest.mark.parametrize(
+    ("now", "own"), [(MORNING - DAY, False), (MORNING, True), (MORNING + 9 * DAY, False), (MORNING + 10 * DAY, False)]
+)
+def test_who_stands_in_has_it_only_while_standing_in(now: datetime, *, own: bool) -> None:
+    assigned = Assigned(officer=LI, stand_in=AWAY, at=MORNING - 2 * DAY)
+    assert assigned.of("a-wang", now) is own
+    assert assigned.of("a-li", now)
+    assert not assigned.of("a-zhao", now)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "away"), [(0, 3, True), (8, 9, True), (-3, 0, False), (9, 12, False), (-3, 12, True)]
+)
+def test_who_is_away_on_the_same_days_does_not_stand_in(since: int, until: int, *, away: bool) -> None:
+    said = [Absence(officer=LI, stand_in=AWAY, at=MORNING, by="a-li")]
+    wanted = StandIn(officer=LI, since=MORNING + since * DAY, until=MORNING + until * DAY)
+    assert handing.away_then(said, LI, wanted, MORNING) is away
+    assert not handing.away_then(said, WANG, wanted, MORNING)
+    assert not handing.away_then(said, LI, wanted, MORNING + 9 * DAY), "that absence is over"
+
+
 def test_the_ledger_says_that_it_was_handed_over_and_names_nobody() -> None:
     case = Case().accepted("flood")
     made = hand(case, Assigned(officer=LI, at=case.now))

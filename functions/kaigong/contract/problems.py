@@ -539,6 +539,16 @@ NO_SUCH_COLLEAGUE = ProblemKind(
         "is missing to sign in once.",
     ),
 )
+STAND_IN_AWAY = ProblemKind(
+    code="stand-in-away",
+    status=409,
+    title=Text(zh="代班人同期离岗", en="The stand-in is away then, too"),
+    detail=Text(
+        zh="该代班人在所选日期内也登记了离岗，届时无人办理。请另选代班人，或者先更正其离岗日期。",
+        en="Who is to stand in is away on some of these days as well, so nobody would be there. Choose somebody else, "
+        "or have the days of that absence put right first.",
+    ),
+)
 NO_PROCEDURE = ProblemKind(
     code="no-procedure",
     status=409,

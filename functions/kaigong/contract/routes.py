@@ -137,6 +137,7 @@ from .problems import (
     RESULT_ALTERED,
     RESULT_DECIDED,
     ROSTER_CHANGED,
+    STAND_IN_AWAY,
     SUPERVISION,
     TO_BE_SIGNED,
     TOO_LATE,
@@ -1372,7 +1373,7 @@ ROUTES = (
         body=AbsenceRequest,
         answer=AbsenceSaid,
         groups=OFFICERS,
-        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE),
+        problems=(NOT_YOURS, NO_SUCH_COLLEAGUE, STAND_IN_AWAY),
         limit=ACTS,
     ),
     Route(

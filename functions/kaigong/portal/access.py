@@ -10,6 +10,7 @@ proof against cross-site requests too (SameSite, the origin of the request, and 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -174,10 +175,10 @@ def may_review(caller: Caller, packet: Packet, matter: str) -> Review | None:
     return review if mine else None
 
 
-def may_hand_over(caller: Caller, review: Review) -> bool:
+def may_hand_over(caller: Caller, review: Review, now: datetime) -> bool:
     """Whether the caller may hand this review to a colleague: the own work, what nobody has, and whoever leads all."""
     mine = Group.DEPARTMENT in caller.groups and review.department == caller.department
-    return mine and (caller.leads or review.assigned is None or review.assigned.of(caller.account))
+    return mine and (caller.leads or review.assigned is None or review.assigned.of(caller.account, now))
 
 
 def may_say_away(caller: Caller, account: str) -> bool:

@@ -155,7 +155,7 @@ def in_hands(assigned: Assigned, account: str, now: datetime) -> RowOfficer:
     return RowOfficer(
         called=has.called,
         mine=has.account == account,
-        own=assigned.of(account),
+        own=assigned.of(account, now),
         account=has.account,
         stands_in_for=away,
     )

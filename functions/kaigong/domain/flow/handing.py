@@ -8,7 +8,7 @@ nothing waits because somebody is away. Source: mission 7 (no passing the buck: 
 from datetime import UTC, datetime
 
 from kaigong.domain.model.catalogue import Code
-from kaigong.domain.model.officer import Absence, Assigned, Officer
+from kaigong.domain.model.officer import Absence, Assigned, Officer, StandIn
 from kaigong.domain.model.packet import Act, ActKind, ActRefusal, Packet, Review, ReviewState, Status
 
 from .step import Step
@@ -42,6 +42,12 @@ def newest(absences: list[Absence], account: str, now: datetime) -> Absence | No
     return said if said and said.stand_in.until > now else None
 
 
+def away_then(absences: list[Absence], stand_in: Officer, wanted: StandIn, now: datetime) -> bool:
+    """Whether who is to stand in is away in that time too: each would act for the other, and nobody be there."""
+    said = newest(absences, stand_in.account, now)
+    return said is not None and said.stand_in.since < wanted.until and wanted.since < said.stand_in.until
+
+
 def why_not(packet: Packet, matter: Code) -> ActRefusal | None:
     """Why a matter is in nobody's hands to be handed over; None: it can be."""
     review, status = packet.reviews.get(matter), packet.header.status if packet.header else None
@@ -52,9 +58,34 @@ def why_not(packet: Packet, matter: Code) -> ActRefusal | None:
     return ActRefusal.TOO_OFTEN if said > MOST else None
 
 
+def officer_of(packet: Packet, matter: Code) -> Officer | None:
+    """In whose hands a matter is by the last hand-over, also one that is not written on the review yet."""
+    taken, review = packet.header.acts if packet.header else (), packet.reviews.get(matter)
+    new = [a.assigned for a in _words(packet, matter, ActKind.ASSIGN) if a.name not in taken and a.assigned]
+    said = [*new, *([review.assigned] if review and review.assigned else [])]
+    return max(said, key=lambda one: one.at).officer if said else None
+
+
 def take(step: Step, act: Act) -> None:
-    """Write on the review who has it. Of words that come in another order the last one said counts."""
-    matter = act.matter
+    """Write on the review who has it. Of words that come in another order the last one said counts: of hand-overs, and
+    of who stands in for whoever has it. That somebody else is away changes nothing.
+    """
+    matter, said = act.matter, act.assigned
     review = step.packet.reviews[matter]
-    if act.assigned and (review.assigned is None or review.assigned.at <= act.assigned.at):
-        step.change(reviews={**step.packet.reviews, matter: review.changed(assigned=act.assigned)})
+    has = review.assigned
+    if said and act.kind is ActKind.ASSIGN and (has is None or has.at <= said.at):
+        has = said
+    if has:
+        assigned = _stood_in(step.packet, matter, has)
+        step.change(reviews={**step.packet.reviews, matter: review.changed(assigned=assigned)})
+
+
+def _stood_in(packet: Packet, matter: Code, assigned: Assigned) -> Assigned:
+    """With who stands in by the last word on that since it was handed over."""
+    words = (act.assigned for act in _words(packet, matter, ActKind.STAND_IN))
+    since = [w for w in words if w and w.officer.account == assigned.officer.account and w.at > assigned.at]
+    return assigned.changed(stand_in=max(since, key=lambda word: word.at).stand_in) if since else assigned
+
+
+def _words(packet: Packet, matter: Code, kind: ActKind) -> list[Act]:
+    return [act for act in packet.acts.values() if act.kind is kind and act.matter == matter]

@@ -55,15 +55,15 @@ class Assigned(Model):
 
     officer: Officer
     stand_in: StandIn | None = None
-    at: datetime  # when that was said: the newest word counts, however late it comes
+    at: datetime  # when it was handed over: the newest word counts, however late it comes
 
     def has(self, now: datetime) -> Officer:
         """Who acts on it now."""
         return self.stand_in.officer if self.stand_in and self.stand_in.at(now) else self.officer
 
-    def of(self, account: str) -> bool:
-        """Whether it is this account's, as the officer or as who stands in."""
-        return account in (self.officer.account, self.stand_in.officer.account if self.stand_in else None)
+    def of(self, account: str, now: datetime) -> bool:
+        """Whether it is this account's now, as the officer or as who stands in."""
+        return account in (self.officer.account, self.has(now).account)
 
 
 class Absence(Model):

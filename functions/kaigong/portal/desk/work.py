@@ -70,7 +70,7 @@ def hand_over(
     `found`: who works at its desk, where that was read already.
     """
     now = datetime.now(UTC)
-    if not access.may_hand_over(caller, review):
+    if not access.may_hand_over(caller, review, now):
         raise Unanswered(problems.NOT_YOURS)
     found = found or officers.of(review.department)
     colleague = _colleague(found, to)
@@ -115,13 +115,16 @@ def say_away(caller: Caller, asked: AbsenceRequest) -> AbsenceSaid:
     if officer == stand_in:
         raise Unanswered(problems.NO_SUCH_COLLEAGUE)
     stands = StandIn(officer=stand_in, since=_midnight(asked.since), until=_midnight(asked.until + timedelta(days=1)))
+    if handing.away_then(found.absences, stand_in, stands, now):
+        raise Unanswered(problems.STAND_IN_AWAY)
     officers.away(department, Absence(officer=officer, stand_in=stands, at=now, by=caller.account))
     mine = [row for row in _in_hands(department) if row.assigned and row.assigned.officer.account == account]
     written = 0
     for row in mine:
         packet = packets.load_without_uploads(row.packet)
-        review = packet.reviews.get(row.matter)
-        if review and review.assigned and handing.why_not(packet, row.matter) is None:
+        review, has = packet.reviews.get(row.matter), handing.officer_of(packet, row.matter)
+        still = has is not None and has.account == account  # the list is a moment behind
+        if review and still and handing.why_not(packet, row.matter) is None:
             _record(caller, packet, review, Assigned(officer=officer, stand_in=stands, at=now), ActKind.STAND_IN)
             written += 1
     return AbsenceSaid(
