@@ -1,16 +1,19 @@
 """A weighty matter at the desk: one officer proposes, another signs or sends it back, and nobody signs their own."""
 
 import itertools
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from kaigong.contract.routes import Group
 from kaigong.domain.model.packet import ReviewState, SentBack
+from kaigong.portal.access import Caller
 from kaigong.portal.desk import actions
 from kaigong.store import desk, packets
 
 from . import story
-from .asking import ask, soil
+from .asking import WINDOW, ask, page_as, soil
 from .test_desk import asked, rows, taken
 from .world import World
 
@@ -123,6 +126,55 @@ def test_what_is_sent_back_says_why_and_is_proposed_anew(world: World, packet: s
     world.run()
     fact = packets.load(packet).decisions[IMPACT, 1]
     assert (fact.officer, fact.signed_by, fact.conditions) == ("李四", "孙七", ("做好防渗",))
+
+
+def test_what_was_proposed_for_a_project_that_was_corrected_since_is_not_signed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet, wrong, right = f"20260306-two-{next(_numbers)}", "2603-410102-04-01-123456", "2603-411402-04-01-123457"
+    for slot in ("environment-report", "environment-review-opinion"):
+        world.upload(packet, slot, b"good")
+    enterprise, project = story.MANIFEST["enterprise"], {"name": "项目", "code": wrong}
+    manifest = soil(world, packet, enterprise, matters=[IMPACT], process="general", project=project)
+    world.submit(manifest)
+    world.run()
+    assert says(world, packet, LI)[0] == 202
+    first = task(world, packet, WANG)["proposal"]["id"]
+    confirm = {"kind": "confirm-doubt", "subject": "project-code-region", "reason": "备案证明是另一代码"}
+    with world.inside("portal"):
+        assert ask(f"/api/packets/{packet}/acts", WINDOW, method="POST", carries=confirm)["statusCode"] == 202
+    world.run()
+    world.submit({**manifest, "project": project | {"code": right}})
+    world.run()
+
+    found = task(world, packet, WANG)
+    assert found["project"]["code"] == right
+    assert (found["to_sign"], "不能签批" in found["proposal"]["void"]["zh"]) == (False, True)
+    assert [(d["before"], d["now"], d["taken_over"]) for d in found["changes"]["data"]] == [(wrong, right, True)]
+    refused = says(world, packet, WANG, "signature", proposal=first, action="sign")
+    assert (refused[0], refused[1]["code"]) == (409, "nothing-to-sign")
+    for seen in ({}, {"identity": "2026-03-06T09:00:00+08:00"}):  # a page from before
+        refused = says(world, packet, LI, outcome="approve", **seen)
+        assert (refused[0], refused[1]["code"]) == (409, "identity-corrected")
+    groups = frozenset({Group.DEPARTMENT})
+    caller = Caller(name="li", account="id-of-li", called="李四", groups=groups, department="ecology")
+    with world.inside("desk"):
+        page = page_as(monkeypatch, caller, f"/desk/{packet}/{IMPACT}")["body"]
+    assert "审查以更正后的为准" in page
+    assert "已失效" in page
+    assert 'data-form="sign"' not in page
+    shown = re.findall('name="identity" value="([^"]+)"', page)
+    assert {datetime.fromisoformat(each) for each in shown} == {datetime.fromisoformat(found["identity_at"])}
+    form = {"round": "1", "outcome": "approve", "conditions": ""}
+    with world.inside("desk"):
+        stale = page_as(monkeypatch, caller, f"/desk/{packet}/{IMPACT}/decide", form)
+        assert (stale["statusCode"], "再作决定" in stale["body"]) == (409, True)
+        sent = page_as(monkeypatch, caller, f"/desk/{packet}/{IMPACT}/decide", form | {"identity": shown[0]})
+    assert sent["statusCode"] == 303
+    assert says(world, packet, WANG, outcome="approve", identity=found["identity_at"])[1]["code"] == "to-be-signed"
+    assert signs(world, packet, WANG)[0] == 202
+    world.run()
+    assert packets.load(packet).reviews[IMPACT].state is ReviewState.APPROVED
 
 
 def test_while_one_officer_looks_at_a_proposal_another_one_does_not_sign_it(world: World, packet: str) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from kaigong.domain.flow import delivery, window
+from kaigong.domain.flow import delivery, doubts, proposal, window
+from kaigong.domain.flow.lease import why_not
 from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import ActKind, NoticeKind, ReviewState, Signing, Status
+from kaigong.domain.model.packet import ActKind, NoticeKind, Proposal, ReviewState, Signing, Status
 from kaigong.domain.model.waiting import Wait
+from kaigong.views import desk_changes, desk_review
 
 from .building import CATALOGUE, ENTERPRISE, OFFICE, PROJECT, Case, credit
 from .test_packet_view import seen
@@ -87,6 +89,59 @@ def test_new_data_take_the_place_of_those_doubted_and_papers_that_did_not_change
     case.decide("soil")
     case.advance()
     assert case.header.status is Status.DECIDED
+
+
+def test_what_was_proposed_or_begun_before_the_correction_does_not_count_after_it() -> None:
+    case = doubted("soil", "flood")
+    proposed = Proposal(
+        id="p-1", packet=case.packet.packet, matter="soil", round=1, outcome=Outcome.APPROVE, officer="李四", by="li",
+        at=case.now,
+    )  # fmt: skip
+    case._change(proposals={("soil", 1): proposed})
+    assert not doubts.corrected_since(case.packet, None)
+    confirmed(case)
+    assert proposal.to_sign(case.packet, case.packet.reviews["soil"]) == proposed
+    case.now += timedelta(days=1)
+    case.submit("soil", "flood")
+    case.advance()
+    assert case.header.identity_at == case.now
+    review = case.packet.reviews["soil"]
+    assert proposal.to_sign(case.packet, review) is None
+    assert proposal.why_not_decide(case.packet, review, OFFICE) is None
+    assert why_not(case.packet, review, 1, None, "li", case.now, OFFICE, "li") is None, "whoever proposed decides anew"
+    shown = desk_review.task(case.packet, review, case.catalogue, case.now, OFFICE, None, "wang")
+    assert (shown.to_sign, shown.identity_at) == (False, case.now)
+    assert shown.proposal
+    assert shown.proposal.void
+    assert "不能签批" in shown.proposal.void.zh
+    seen = [None, case.now - timedelta(seconds=1), case.now]
+    assert [doubts.corrected_since(case.packet, at) for at in seen] == [True, True, False]
+    case._change(proposals={("soil", 1): proposed.changed(id="p-2", at=case.now + timedelta(seconds=1))})
+    assert proposal.to_sign(case.packet, review) is not None
+
+
+def test_a_doubt_that_is_settled_without_other_data_leaves_proposals_and_forms_as_they_are() -> None:
+    case = doubted("soil")
+    case.act(ActKind.OVERRIDE_DOUBT, NAME, reason="核对过营业执照")
+    case.advance()
+    assert case.header.doubts == ()
+    assert case.header.identity_at is None
+
+
+def test_the_desk_shows_data_that_were_taken_over_though_no_paper_changed() -> None:
+    case = doubted("soil", "flood")
+    assert desk_changes.changes(case.packet, case.packet.reviews["soil"], case.catalogue) is None
+    confirmed(case)
+    case.now += timedelta(days=1)
+    case.submit("soil", "flood", enterprise=ENTERPRISE, project=Project(name="另一个项目"))
+    case.advance()
+    found = desk_changes.changes(case.packet, case.packet.reviews["soil"], case.catalogue)
+    assert found
+    assert found.papers == ()
+    assert [(d.name.zh, d.before, d.now, d.taken_over) for d in found.data] == [
+        ("企业名称", WRONG.name, ENTERPRISE.name, True),
+        ("项目名称", PROJECT.name, "另一个项目", False),  # nobody doubted it
+    ]
 
 
 def test_what_is_still_doubtful_is_told_again_with_a_new_term() -> None:

@@ -53,6 +53,11 @@ class DeskDecision(_Asked):
     All its words together have 3,000 characters at most, so that they fit on record and into the one notice.
     """
 
+    identity: Moment | None = Field(
+        default=None,
+        description="`identity_at` of the task that the officer saw: enterprise and project may be corrected while it "
+        "is open. Left out: there was none.",
+    )
     outcome: Outcome
     reasons: tuple[DeskReason, ...] = Field(default=(), max_length=50)
     conditions: tuple[Annotated[_Words, Field(max_length=1000)], ...] = Field(default=(), max_length=50)

@@ -539,6 +539,16 @@ NO_SUCH_COLLEAGUE = ProblemKind(
         "is missing to sign in once.",
     ),
 )
+IDENTITY_CORRECTED = ProblemKind(
+    code="identity-corrected",
+    status=409,
+    title=Text(zh="企业或项目信息已更正", en="Enterprise or project was corrected"),
+    detail=Text(
+        zh="您打开该事项之后，企业或项目信息已经更正。请核对“变化”中更正后的信息，再作决定。",
+        en="Enterprise or project was corrected after you opened this review. Look at the corrected data under its "
+        "changes before deciding.",
+    ),
+)
 STAND_IN_AWAY = ProblemKind(
     code="stand-in-away",
     status=409,

@@ -154,9 +154,12 @@ def proposals(places: Iterable[tuple[str, str, int]]) -> list[Proposal]:
     return [_proposal(item) for item in found]
 
 
-def propose(proposal: Proposal) -> bool:
-    """Keep a proposal, unless one waits already. Returns whether it is kept."""
-    return _put_proposal(proposal, "attribute_not_exists(pk) OR attribute_exists(sent_back)", {})
+def propose(proposal: Proposal, void: Proposal | None = None) -> bool:
+    """Keep a proposal, unless one waits already that is not the void one. Returns whether it is kept."""
+    free = "attribute_not_exists(pk) OR attribute_exists(sent_back)"
+    if void is None:
+        return _put_proposal(proposal, free, {})
+    return _put_proposal(proposal, f"{free} OR id = :void", {":void": void.id})
 
 
 def send_back(proposal: Proposal) -> bool:

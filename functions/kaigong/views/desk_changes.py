@@ -9,9 +9,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from kaigong.domain.model.arrivals import Submission
+from kaigong.domain.flow.doubts import corrected_since
 from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.facts import ShownKind
+from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import TaskFinding
 from kaigong.domain.model.naming import name_of
 from kaigong.domain.model.packet import Packet, Paper, Review
@@ -49,6 +50,7 @@ class ChangedData(Model):
     name: Text
     before: str | None = Field(default=None, repr=False)
     now: str | None = Field(default=None, repr=False)
+    taken_over: bool = Field(default=False, description="The review goes by it: a doubt was found true and corrected.")
 
 
 class DeskChanges(Model):
@@ -62,16 +64,16 @@ class DeskChanges(Model):
 
 
 def changes(packet: Packet, review: Review, catalogue: Catalogue) -> DeskChanges | None:
-    """None where the department has not seen the packet before as it was."""
+    """None where the department has not seen the packet before as it was, and nothing changed since it came."""
     entry = catalogue.matters.get(review.matter)
     answers = [f for f in (*packet.decisions.values(), *packet.retracted.values()) if f.matter == review.matter]
     before = [fact.received_at for fact in answers if (fact.round, fact.turn) < (review.round, review.turn)]
     since = max(before, default=review.opened_at)
     slots = [m.material for m in entry.materials] if entry else []
     papers = tuple(_papers(packet, slots, since, catalogue))
-    if not (papers or before):
-        return None
     data, gaps = tuple(_data(packet, since)), tuple(_gaps(packet, review.matter, since, catalogue))
+    if not (papers or before or data):
+        return None
     same = [name_of(catalogue.materials, slot) for slot in slots if slot not in {p.slot for p in papers}]
     same += [] if data else [words.DATA]
     same += [words.COMMITMENT] if review.matter in packet.commitments else []
@@ -125,14 +127,16 @@ def _data(packet: Packet, since: datetime) -> Iterator[ChangedData]:
     seen = [s for s in taken if s.received_at <= since]
     if not seen or seen[-1] is taken[-1]:
         return
-    before, now = _said(seen[-1]), _said(taken[-1])
+    before, now = (_said(said.manifest.enterprise, said.manifest.project) for said in (seen[-1], taken[-1]))
+    corrected = packet.header if corrected_since(packet, since) else None
+    valid = _said(corrected.enterprise, corrected.project) if corrected else {}
     for field, name in words.FIELDS.items():
         if before[field] != now[field]:
-            yield ChangedData(name=name, before=before[field], now=now[field])
+            over = field in valid and valid[field] == now[field]
+            yield ChangedData(name=name, before=before[field], now=now[field], taken_over=over)
 
 
-def _said(submission: Submission) -> dict[str, str | None]:
-    enterprise, project = submission.manifest.enterprise, submission.manifest.project
+def _said(enterprise: Enterprise, project: Project) -> dict[str, str | None]:
     return {
         "enterprise": enterprise.name,
         "legal_representative": enterprise.legal_representative,

@@ -13,7 +13,7 @@ from kaigong.domain.flow import retraction
 from kaigong.domain.flow.delivery import cautions, filled, materials, rests_on
 from kaigong.domain.flow.lease import HeldBy, held_by, why_not
 from kaigong.domain.flow.procedures import goes_on, pause_of, starts
-from kaigong.domain.flow.proposal import to_sign
+from kaigong.domain.flow.proposal import to_sign, void
 from kaigong.domain.intake.letter import LetterText, in_force
 from kaigong.domain.model.catalogue import Catalogue, Matter
 from kaigong.domain.model.clock import Office
@@ -38,6 +38,7 @@ from kaigong.domain.model.text import Model, Text
 from kaigong.domain.model.waiting import Lease
 from kaigong.domain.words import names
 from kaigong.domain.words.acts import REFUSALS
+from kaigong.domain.words.proposal import VOID
 
 from .desk_beside import EarlierPermit, Opinion, opinions, permits
 from .desk_changes import DeskChanges, changes
@@ -117,6 +118,7 @@ class DeskProposal(Model):
     officer: str
     at: datetime
     sent_back: SentBack | None = Field(default=None, description="By whom and why, where it was not signed.")
+    void: Text | None = Field(default=None, description="Why nobody can sign it any more, where that is so.")
 
 
 class DeskProcedure(Model):
@@ -169,6 +171,11 @@ class DeskTask(Model):
     decided: DeskDecided | None = Field(default=None, description="The decision of this round, once it is on record.")
     second_signature: bool = Field(default=False, description="A second officer signs what the first one proposes.")
     proposal: DeskProposal | None = Field(default=None, description="The newest of this round, until it is decided.")
+    identity_at: datetime | None = Field(
+        default=None,
+        description="When enterprise or project was last corrected, after a doubt found true: a decision says it back "
+        "as `identity`.",
+    )
     to_sign: bool = Field(default=False, description="The proposal waits for a second officer: sign, or send back.")
     sent: bool = Field(default=False, description="The caller's answer was sent and is not on record yet.")
     retracting: bool = Field(default=False, description="The decision is taken back, which is not on record yet.")
@@ -230,6 +237,7 @@ def task(
         decided=_decided(decided, packet) if decided else None,
         second_signature=entry.second_signature if entry else False,
         proposal=_proposal(packet, review) if review.pending and not decided else None,
+        identity_at=header.identity_at,
         to_sign=to_sign(packet, review) is not None,
         sent=_sent(review, decided, lease, account, now),
         retracting=_retracting(packet, review),
@@ -336,6 +344,7 @@ def _proposal(packet: Packet, review: Review) -> DeskProposal | None:
         officer=found.officer,
         at=found.at,
         sent_back=found.sent_back,
+        void=VOID if void(packet, found) else None,
     )
 
 

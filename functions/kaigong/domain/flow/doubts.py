@@ -3,7 +3,8 @@
 The window confirms it with a reason (flow/window.py). It is told as a department's correction is, in the same notice
 and with the same term (flow/corrections.py); until it is cleared up every pending review rests, none opens, and no
 result is made, since nobody could say for whom. The data of the new submission then take the place of those that were
-doubted, doubts are computed anew, and the reviews go on with the papers that they have. The credit code itself never
+doubted, doubts are computed anew, and the reviews go on with the papers that they have; what an officer proposed or
+began to decide about the data of before does not count. The credit code itself never
 changes: it says whose packet it is.
 
 Sources: 行政许可法 §31 (the applicant answers for the truth of what is handed in), §32 (what is to be completed is told
@@ -11,6 +12,7 @@ once and in full); mission, "Facts from law and standards".
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from kaigong.domain import words
@@ -76,6 +78,14 @@ def go_on(step: Step) -> None:
             review.go_on(step, matter, pauses, ReviewEvent.DOUBTS_CLEARED)
 
 
+def corrected_since(packet: Packet, seen: datetime | None) -> bool:
+    """Whether enterprise or project was corrected after a moment, or anew since the correction that somebody saw;
+    None: there was none then.
+    """
+    at = packet.header.identity_at if packet.header else None
+    return at is not None and (seen is None or seen < at)
+
+
 def taken_over(step: Step, submission: Submission) -> list[NoticeItem]:
     """Take over what a submission says of whom or what was doubted. Returns why that cannot be done, where it cannot.
 
@@ -101,6 +111,8 @@ def taken_over(step: Step, submission: Submission) -> list[NoticeItem]:
     confirmed = {code: round_ for code, round_ in before.confirmed.items() if code in standing}
     step.change_header(enterprise=enterprise, project=project, doubts=standing, confirmed=confirmed)
     changed = [name for name in ("enterprise", "project") if getattr(after, name) != getattr(before, name)]
+    if changed:
+        step.change_header(identity_at=step.around.now)
     step.happened("identity-corrected", parts=changed, doubts=list(standing))
     if cleared:
         items = tuple(NoticeItem(code=code, text=words.window.cleared(identity.DOUBTS[code])) for code in cleared)

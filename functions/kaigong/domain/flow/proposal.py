@@ -10,12 +10,21 @@ from kaigong.domain.model.clock import Office
 from kaigong.domain.model.packet import Packet, Proposal, Review
 from kaigong.domain.model.text import Text
 
+from .doubts import corrected_since
+
 
 def to_sign(packet: Packet, review: Review) -> Proposal | None:
     """What waits for a second officer's signature; None: nothing does."""
     proposal = packet.proposals.get((review.matter, review.round))
     decided = (review.matter, review.round) in packet.decisions
-    return None if proposal is None or proposal.sent_back or decided or not review.pending else proposal
+    if proposal is None or proposal.sent_back or decided or not review.pending or void(packet, proposal):
+        return None
+    return proposal
+
+
+def void(packet: Packet, proposal: Proposal) -> bool:
+    """Whether it was about an enterprise or a project that was corrected since: whoever proposed it saw another one."""
+    return corrected_since(packet, proposal.at)
 
 
 def why_not_decide(packet: Packet, review: Review, office: Office) -> Text | None:

@@ -559,6 +559,7 @@ class Header(Model):
     confirmed: dict[Code, int] = Field(
         default_factory=dict
     )  # those found true, with the round that told it; 0: none yet
+    identity_at: datetime | None = None  # when enterprise or project was last corrected, after a doubt found true
     language: Lang | None = None  # in which messages are sent; None: Chinese
     submitted_at: datetime
     returned_at: datetime | None = None  # for the first time

@@ -38,6 +38,13 @@ NOTHING_TO_SIGN = Text(
 )
 
 
+VOID = Text(
+    zh="提出该意见之后，企业或项目信息已经更正，该意见不再有效，不能签批。请核对更正后的信息，另提审核意见。",
+    en="Enterprise or project was corrected after this was proposed, so it counts no more and cannot be signed. Look "
+    "at the corrected data and propose a decision anew.",
+)
+
+
 def signed(officer: str, signed_by: str, at: datetime, outcome: Outcome) -> Text:
     """The round is decided, by two officers."""
     when, name = moment(at), names.OUTCOMES[outcome]

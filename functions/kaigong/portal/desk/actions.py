@@ -25,7 +25,7 @@ from kaigong.contract.desk import (
 from kaigong.contract.desk import procedure as procedure_message
 from kaigong.contract.desk import proposal as proposal_of
 from kaigong.domain import words
-from kaigong.domain.flow import proposal, retraction
+from kaigong.domain.flow import doubts, proposal, retraction
 from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for
@@ -242,6 +242,8 @@ def decide(caller: Caller, packet: Packet, review: Review, asked: DeskDecision) 
     """
     now, lease = _now(), desk.lease(packet.packet, review.matter, review.round)
     _check(caller, packet, review, asked.round, lease, now)
+    if doubts.corrected_since(packet, asked.identity):
+        raise Unanswered(problems.IDENTITY_CORRECTED)
     if why_not := proposal.why_not_decide(packet, review, office()):
         raise Unanswered(problems.TO_BE_SIGNED, why_not)
     entry = catalogues.of(packet, catalog.load()).matters.get(review.matter)
@@ -262,7 +264,8 @@ def _propose(
     """Keep what the caller would decide. Its task leaves the queue: the list keeps it, for another officer."""
     _check(caller, packet, review, asked.round, desk.take(mine, now), now)
     wanted = proposal_of(asked, packet.packet, review, caller, uuid4().hex, datetime.now(UTC))
-    kept = desk.propose(wanted)
+    before = packet.proposals.get((review.matter, review.round))
+    kept = desk.propose(wanted, before if before and proposal.void(packet, before) else None)
     _leave(mine, now)
     if not kept:  # another one was proposed since this packet was read
         raise Unanswered(problems.TO_BE_SIGNED)

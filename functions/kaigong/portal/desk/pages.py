@@ -392,8 +392,10 @@ def _words() -> Mapping[str, Any]:
 def _decision(request: Request, outcome: Outcome) -> DeskDecision:
     """Raises ValueError (pydantic's too) where what was typed cannot be a decision."""
     conditions = [line.strip() for line in request.value("conditions").splitlines() if line.strip()]
+    identity = request.value("identity")
     return DeskDecision(
         round=_round(request),
+        identity=datetime.fromisoformat(identity) if identity else None,
         outcome=outcome,
         reasons=tuple(_reasons(request)) if outcome is not Outcome.APPROVE else (),
         conditions=tuple(conditions) if outcome is Outcome.APPROVE else (),
