@@ -1,4 +1,4 @@
-// Keys of the workbench, and its sign of life. Everything works without this file.
+// Keys of the workbench, its sign of life, and one press for the next task. Everything works without this file.
 "use strict";
 (() => {
   const typing = "input, textarea, select, [contenteditable]";
@@ -28,6 +28,7 @@
     const target = /^[abcnqrs]$/.test(event.key) && here(event.key);
     if (!target) return;
     event.preventDefault();
+    if (event.repeat) return; // a key that is held down is one press
     const panel = target.closest("summary") && target.closest("details");
     if (!panel) {
       target.click();
@@ -38,6 +39,14 @@
     const first = panel.querySelector("textarea, select, input:not([type=hidden])");
     if (first) first.focus();
   });
+
+  // the next task is looked for once: a second press, while the queue is asked, would take another one
+  const nexts = () => document.querySelectorAll("form[action$='desk/next'] button");
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action$='desk/next']")) return;
+    for (const button of nexts()) button.disabled = true;
+  });
+  window.addEventListener("pageshow", () => { for (const button of nexts()) button.disabled = false; });
 
   // a list that nobody looks at does not ask; it does so when it is looked at again
   document.addEventListener("htmx:before:request", (event) => {
