@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from kaigong.contract.routes import Group
 from kaigong.portal.access import Caller
+from kaigong.portal.desk import actions
 from kaigong.store import packets, tallies
+from kaigong.views import desk_queue
 from kaigong.views.ledger import record
 
 from . import story
@@ -114,6 +116,28 @@ def test_what_rests_is_not_handed_out_as_the_next_task_though_it_is_ones_own(wor
     assert asked(world, f"/api/desk/reviews/{ONE}/{SOIL}/procedure", WANG, said)[0] == 202
     assert asked(world, f"/api/desk/reviews/{ONE}/{SOIL}/lease", WANG, {"action": "give-back"})[0] == 200
     assert asked(world, "/api/desk/next", WANG, {})[1]["packet"] == ONE
+
+
+def test_all_pages_of_a_department_are_counted_as_far_as_the_bound(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = names(asked(world, "/api/desk/reviews", LI)[1]["rows"])[-1]
+    assert hand(world, last, LI, "a-wang")[0] == 202
+    monkeypatch.setattr(desk_queue, "PAGE_ROWS", 1)
+    found = work(world, WANG)
+    assert (names(found["first"]), len(found["fresh"]), found["more"]) == ([last], 2, False)
+    assert [one["open"] for one in found["colleagues"] if one["called"] == "王五"] == [1]
+    wang = _caller(WANG)
+    with world.inside("desk"):
+        assert "+</strong>" not in page_as(monkeypatch, wang, "/work")["body"]
+    monkeypatch.setattr(actions, "MOST_READ", 2)
+    found = work(world, WANG)
+    assert (found["first"], len(found["fresh"]), found["more"]) == ([], 2, True)
+    with world.inside("desk"):
+        page = page_as(monkeypatch, wang, "/work")["body"]
+    assert "没有由您承办的事项" not in page
+    assert page.count("+</strong>") == 3
+    assert "不是全部" in page
 
 
 def record_of(packet: str) -> list[str]:

@@ -11,6 +11,7 @@ from kaigong.contract.desk import DeskDecision, DeskReason
 from kaigong.domain.flow.lease import LEASE, HeldBy, why_not
 from kaigong.domain.model.clock import Due, Pause
 from kaigong.domain.model.messages import Channel, DecisionReason, Outcome, ProcedureAction, ProcedureKind
+from kaigong.domain.model.officer import Assigned, Officer
 from kaigong.domain.model.packet import ActKind, Proposal, ReviewState, SentBack
 from kaigong.domain.model.waiting import Lease, Waiting
 from kaigong.store import keys
@@ -112,6 +113,32 @@ def test_a_row_says_who_has_it_only_while_that_holds(waiting: list[Waiting], hel
         else:
             assert row.held == HeldBy(officer="李四", until=mine.until, mine=mine.by == "li")
     assert found.mine == sum(row.held is not None and row.held.mine for row in found.rows)
+
+
+LI, WANG = Officer(account="li", called="李四"), Officer(account="wang", called="王五")
+
+
+@pytest.mark.parametrize(
+    ("assigned", "open_by", "mine"),
+    [(LI, None, 1), (LI, "wang", 1), (WANG, "li", 0), (WANG, None, 0), (None, "li", 1), (None, "wang", 0)],
+)
+def test_what_is_counted_as_mine_is_what_is_in_my_hands(
+    assigned: Officer | None, open_by: str | None, mine: int
+) -> None:
+    waits = Waiting(
+        packet="packet-1",
+        matter="soil",
+        round=1,
+        channel=Channel.GREEN,
+        state=ReviewState.OPEN,
+        due=Due(at=MORNING),
+        enterprise="企业",
+        project="项目",
+        assigned=Assigned(officer=assigned, at=MORNING) if assigned else None,
+    )
+    found = queue([waits], (lease(open_by),) if open_by else ())
+    assert found.mine == mine
+    assert [desk_queue.is_mine(row) for row in found.rows] == [bool(mine)]
 
 
 @pytest.mark.parametrize(

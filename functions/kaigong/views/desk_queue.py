@@ -77,7 +77,9 @@ class DeskQueue(Model):
     rows: tuple[DeskRow, ...]
     late: int = Field(description="How many of these rows are past their date.")
     priority: int = Field(description="How many of these rows are of the green channel.")
-    mine: int = Field(description="How many of these rows the caller has.")
+    mine: int = Field(
+        description="How many of these rows are the caller's: in whose hands they are, or who has open what nobody has."
+    )
     next: str | None = Field(default=None, description="Where the list goes on: give it back as `after`.")
 
 
@@ -116,9 +118,14 @@ def queue(
         rows=rows,
         late=sum(row.overdue for row in rows),
         priority=sum(row.channel is Channel.GREEN for row in rows),
-        mine=sum(row.held is not None and row.held.mine for row in rows),
+        mine=sum(is_mine(row) for row in rows),
         next=next_,
     )
+
+
+def is_mine(row: DeskRow) -> bool:
+    """Whether it is the caller's: in these hands, or in nobody's and open here."""
+    return row.officer.mine if row.officer else row.held is not None and row.held.mine
 
 
 def row(

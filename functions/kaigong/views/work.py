@@ -17,7 +17,7 @@ from kaigong.domain.model.officer import Absence, Colleague
 from kaigong.domain.model.tally import Tally
 from kaigong.domain.model.text import Model
 
-from .desk_queue import DeskQueue, DeskRow
+from .desk_queue import DeskQueue, DeskRow, is_mine
 
 
 class ColleagueShown(Model):
@@ -50,7 +50,10 @@ class Work(Model):
     leads: bool = Field(description="Whether the caller may hand over what others have.")
     month: str
     figures: Tally = Field(description="The caller's own, of this month.")
-    more: bool = Field(default=False, description="Whether the department has more than is listed here.")
+    more: bool = Field(
+        default=False,
+        description="Whether the department has more than is listed and counted here: 1,000 at most.",
+    )
 
 
 def work(
@@ -65,7 +68,7 @@ def work(
     office: Office,
 ) -> Work:
     """The work of the account `me`. `correcting` is what applicants correct, of the same department."""
-    mine = [row for row in queue.rows if _mine(row) and not row.correcting]
+    mine = [row for row in queue.rows if is_mine(row) and not row.correcting]
     waits = [row for row in mine if _waits(row)]
     asked = sorted((row for row in queue.rows if row.asked), key=lambda row: (row.asked, row.review_id))
     free = [row for row in queue.rows if row.officer is None and row.held is None and not row.correcting]
@@ -78,7 +81,7 @@ def work(
         first=tuple(sorted((row for row in mine if row not in waits), key=lambda row: (row.due, row.review_id))),
         asked=tuple(asked),
         fresh=tuple(free),
-        waiting=(*waits, *(row for row in correcting if _mine(row))),
+        waiting=(*waits, *(row for row in correcting if is_mine(row))),
         others=tuple(row for row in queue.rows if row.review_id not in listed),
         colleagues=tuple(
             _colleague(one, newest(absences, one.account, queue.checked_at), loads, late, me, office)
@@ -89,10 +92,6 @@ def work(
         figures=figures,
         more=queue.next is not None,
     )
-
-
-def _mine(row: DeskRow) -> bool:
-    return row.officer.mine if row.officer else bool(row.held and row.held.mine)
 
 
 def _waits(row: DeskRow) -> bool:

@@ -45,6 +45,8 @@ from kaigong.views import desk_queue, desk_review
 from kaigong.views.desk_changes import papers_before
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
+MOST_READ = 1000  # choice: reviews that one look at a whole department reads
+_AT_ONCE = 100  # proposals that the table is asked for together
 _BARRED = {
     "old-round": problems.OLD_ROUND,
     "not-pending": problems.NOT_PENDING,
@@ -71,8 +73,28 @@ def review_of(caller: Caller, packet: Packet, matter: str) -> Review:
 
 def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
     """What the caller's department has to decide."""
+    return _listed(caller, *desk.waiting(_department(caller), desk_queue.PAGE_ROWS, after))
+
+
+def whole_queue(caller: Caller) -> desk_queue.DeskQueue:
+    """The same on one page, as far as the first MOST_READ reviews."""
+    return _listed(caller, *all_waiting(_department(caller), MOST_READ))
+
+
+def all_waiting(department: str, most: int | None = None) -> tuple[list[Waiting], str | None]:
+    """The pending reviews of a department, priority first, then by due date; and where they go on, if `most` are read
+    and there are more.
+    """
+    found, after = list[Waiting](), None
+    while True:
+        rows, after = desk.waiting(department, desk_queue.PAGE_ROWS, after)
+        found += rows
+        if after is None or (most is not None and len(found) >= most):
+            return found, after
+
+
+def _listed(caller: Caller, waiting: list[Waiting], more: str | None) -> desk_queue.DeskQueue:
     now, department = datetime.now(UTC), _department(caller)
-    waiting, more = desk.waiting(department, desk_queue.PAGE_ROWS, after)
     return desk_queue.queue(
         department,
         waiting,
@@ -90,8 +112,10 @@ def queue(caller: Caller, after: str | None = None) -> desk_queue.DeskQueue:
 def _proposals(waiting: list[Waiting]) -> list[Proposal]:
     """What is proposed in reviews that a second officer signs."""
     matters = catalog.load().matters
-    by_two = (row for row in waiting if row.matter in matters and matters[row.matter].second_signature)
-    return desk.proposals((row.packet, row.matter, row.round) for row in by_two)
+    by_two = [row for row in waiting if row.matter in matters and matters[row.matter].second_signature]
+    places = [(row.packet, row.matter, row.round) for row in by_two]
+    pages = (places[first : first + _AT_ONCE] for first in range(0, len(places), _AT_ONCE))
+    return [proposal for page in pages for proposal in desk.proposals(page)]
 
 
 def task(caller: Caller, packet: Packet, review: Review, *, whole: bool = True) -> desk_review.DeskTask:
@@ -196,7 +220,7 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
 
 def _come_back(caller: Caller, department: str) -> tuple[Packet, Review] | None:
     now = _now()
-    waiting, _ = desk.waiting(department, desk_queue.PAGE_ROWS)
+    waiting, _ = all_waiting(department, MOST_READ)
     held = {(lease.packet, lease.matter, lease.round) for lease in desk.leases(department, now)}
     proposed = {(p.packet, p.matter, p.round) for p in _proposals(waiting)}
     for row in waiting:

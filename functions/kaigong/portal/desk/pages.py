@@ -42,7 +42,7 @@ from kaigong.portal.web.request import Request
 from kaigong.portal.web.response import Reply, elsewhere, redirect, shown
 from kaigong.settings import settings
 from kaigong.store import catalogues
-from kaigong.views.desk_queue import DeskRow, is_place
+from kaigong.views.desk_queue import DeskRow, is_mine, is_place
 from kaigong.views.desk_review import DeskFile, DeskMaterial, DeskTask
 from kaigong.views.states import MATTER_STATES
 
@@ -97,8 +97,7 @@ class _Filter:
 
     def takes(self, row: DeskRow) -> bool:
         today = row.overdue or row.days_left == 0
-        mine = row.officer.mine if row.officer else row.held is not None and row.held.mine
-        held = {"mine": mine, "nobody": row.held is None and row.officer is None}.get(self.whose, True)
+        held = {"mine": is_mine(row), "nobody": row.held is None and row.officer is None}.get(self.whose, True)
         return held and (not self.process or row.process == self.process) and (self.due != "today" or today)
 
     @property

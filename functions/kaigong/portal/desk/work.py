@@ -30,8 +30,8 @@ MOST_AT_ONCE = 50  # choice: reviews that one form hands over
 def mine(caller: Caller) -> views.Work:
     """What the caller has to do. Notes that the caller works at this desk, so that colleagues can hand over."""
     department, now = _department(caller), datetime.now(UTC)
-    queue, office = actions.queue(caller), actions.office()
-    correcting, more = desk.correcting(department, desk_queue.PAGE_ROWS)
+    queue, office = actions.whole_queue(caller), actions.office()
+    correcting, more = desk.correcting(department, actions.MOST_READ)
     rows = [desk_queue.row(one, None, catalog.load(), now, office, caller.account) for one in correcting]
     month = month_of(now, office)
     found = views.work(
@@ -134,13 +134,7 @@ def say_away(caller: Caller, asked: AbsenceRequest) -> AbsenceSaid:
 
 def _in_hands(department: str) -> list[Waiting]:
     """All that the department has, and what its applicants correct."""
-    found, after = list[Waiting](), None
-    while True:
-        rows, after = desk.waiting(department, desk_queue.PAGE_ROWS, after)
-        found += rows
-        if after is None:
-            break
-    return found + desk.correcting(department, 10 * desk_queue.PAGE_ROWS)[0]
+    return actions.all_waiting(department)[0] + desk.correcting(department, actions.MOST_READ)[0]
 
 
 def _colleague(found: officers.Desk, account: str) -> Officer:

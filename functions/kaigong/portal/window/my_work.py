@@ -50,6 +50,7 @@ def _values(request: Request, **more: Any) -> dict[str, Any]:
     return {
         "w": work.mine(request.caller) if Group.DEPARTMENT in groups else None,
         "rows": ROWS,
+        "most": desk.MOST_READ,
         "window": for_window,
         "waits": names.WAITS,
         "records": None if rows is None else _parted(rows),
