@@ -1,6 +1,7 @@
 """Supervision by the handlers: pushed once, answered by queue, late ones looked after, breaches told."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -230,6 +231,18 @@ def sent(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str,
     return page(world, patch, who, path, {"version": str(found.version), **form})
 
 
+def test_what_is_typed_is_kept_by_its_form_and_forgotten_once_it_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What static/supervise/record.js goes by."""
+    assert sent(world, monkeypatch, INSPECTOR, RECORD, kind="claim")["headers"]["Location"].endswith("?sent=claim")
+    shown = page(world, monkeypatch, INSPECTOR, RECORD)["body"]
+    assert "supervise/record.js" in shown
+    assert {"finding", "plan"} <= set(re.findall('<form method="post" action="[^"]+" data-form="([a-z]+)">', shown))
+    wrong = sent(world, monkeypatch, INSPECTOR, RECORD, kind="finding", outcome="rectify", text="裂缝")
+    assert wrong["statusCode"] == 422, "nothing was said: it stays"
+
+
 def test_an_inspector_claims_inspects_and_answers_at_the_page_and_the_enterprise_contests(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,6 +359,7 @@ def test_photos_belong_to_the_finding_and_the_enterprise_sees_them_with_it(
     heic = next(photo for photo in found if photo.kind is Kind.HEIC)
     listed = page(world, monkeypatch, INSPECTOR, f"{RECORD}/photos")["body"]
     assert listed.count("<img") == 2
+    assert 'data-signed-out="登录已过期，请重新登录后再上传。"' in listed
     assert "打不开，请重拍" in listed
     shown = page(world, monkeypatch, INSPECTOR, f"{RECORD}/photos/{heic.id}")["headers"]["Location"]
     assert f"shown/{PACKET}/inspections/{COMMITTED}/{heic.id}" in shown  # a copy that browsers can draw

@@ -79,7 +79,7 @@ def _say(request: Request) -> Reply:
         wrong = Text(zh=told.problem.zh, en=told.problem.en)
         fresh = actions.record_of(request.caller, request.named["record"])
         return _page(request, actions.task(fresh), (kind, wrong), told.problem.status)
-    return redirect(request, f"supervision/{record.name}")
+    return redirect(request, f"supervision/{record.name}?sent={kind}")
 
 
 def _said(request: Request, kind: str) -> dict[str, Any]:
