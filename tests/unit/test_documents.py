@@ -376,6 +376,16 @@ def test_nothing_is_sealed_by_what_is_no_time_stamp(answer: bytes) -> None:
         seal(documents()["receipt"], stamp=lambda _: answer)
 
 
+def by_sm2(response: tsp.TimeStampResp) -> None:
+    [signer] = response["time_stamp_token"]["content"]["signer_infos"]
+    signer["digest_algorithm"] = {"algorithm": "1.2.156.10197.1.401"}
+    signer["signature_algorithm"] = {"algorithm": "1.2.156.10197.1.501"}
+
+
+def test_a_time_stamp_by_sm2_is_taken_as_nobody_here_can_check_it() -> None:
+    assert b"/ETSI.CAdES.detached" in seal(documents()["receipt"], stamp=answered(by_sm2))
+
+
 def test_a_time_stamp_that_was_granted_with_modifications_is_one() -> None:
     assert b"/ETSI.CAdES.detached" in seal(documents()["receipt"], stamp=with_status("granted_with_mods"))
 
