@@ -41,9 +41,13 @@ class Acting:
 
 def _policies(stack: Stack, role: str) -> list[dict[str, Any]]:
     iam = stack.client("iam")
-    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []  # they would name every queue
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn, ours = attached["PolicyArn"], attached["PolicyName"].startswith(f"{stack.stack}-SubnetRights-")
+        assert ours, arn  # AWS's own would name every queue
+        newest = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        documents.append(iam.get_policy_version(PolicyArn=arn, VersionId=newest)["PolicyVersion"]["Document"])
     return [json.loads(d) if isinstance(d, str) else d for d in documents]
 
 
