@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Message
@@ -12,9 +13,10 @@ READ_BY_PEOPLE = (ROOT / "functions/kaigong", ROOT / "infra/command", ROOT / "in
 _PAGES = ROOT / "functions/kaigong/portal/locale/en/LC_MESSAGES/portal.po"
 
 
-def trees(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(folder.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
+@cache
+def trees(folder: Path) -> tuple[tuple[Path, ast.Module], ...]:
+    """Every module of a folder, parsed once."""
+    return tuple((path, ast.parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.py")))
 
 
 def of_pages() -> list[Message]:
@@ -27,8 +29,13 @@ def forms(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (said,) if isinstance(said, str) else tuple(said)
 
 
-def said_to_people() -> Iterator[tuple[str, str]]:
+@cache
+def said_to_people() -> tuple[tuple[str, str], ...]:
     """What pages say and rules tell, the command with its help, and the schemas, each with the file that says it."""
+    return tuple(_said_to_people())
+
+
+def _said_to_people() -> Iterator[tuple[str, str]]:
     for message in of_pages():
         yield from ((_PAGES.name, said) for both in (message.id, message.string) for said in forms(both))
     for folder in READ_BY_PEOPLE:
