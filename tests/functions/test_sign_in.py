@@ -21,6 +21,7 @@ from kaigong.store import issuer, sessions
 
 from tests.hours import standing
 
+from . import pool as pool_of_people
 from . import test_pages
 from .pool import KEY, OTHER_KEY, POOL, SIGNING_IN, Pool, settled
 from .test_pages import HOST, ask, html
@@ -89,8 +90,9 @@ def items() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Lets time go on, for sessions; it stands meanwhile, however long a test takes."""
+    """Lets time go on, for sessions; it stands meanwhile, however long a test takes. Tokens are of its beginning."""
     moment = datetime.now(UTC)
+    monkeypatch.setattr(pool_of_people, "datetime", standing(moment))
 
     def goes_on(by: timedelta) -> None:
         nonlocal moment
@@ -431,7 +433,7 @@ def test_where_the_issuer_cannot_be_asked_again_a_session_ends_with_its_token(po
     browser.cookies = {name: value for name, _, value in (cookie.partition("=") for cookie in cookies)}
     clock(MINUTE * 9)
     assert browser.is_in
-    clock(MINUTE * 2)  # the token is of the pool's clock, which may be a second behind
+    clock(MINUTE)
     assert not browser.is_in
 
 
@@ -520,14 +522,15 @@ def test_one_session_of_the_issuers_ends_without_the_others_of_its_user(
 
 
 def test_a_word_of_a_sign_out_that_is_sent_again_ends_no_later_session(browser: Browser, clock: Any) -> None:
-    token = logout_token(iat=int(datetime.now(UTC).timestamp()) - 60)
-    browser.signs_in(iat=int(datetime.now(UTC).timestamp()) - 90)
+    now = int(datetime.now(UTC).timestamp())
+    token = logout_token(iat=now - 60)
+    browser.signs_in(iat=now - 90)
     assert said_by_issuer(token) == 200
     clock(MINUTE)
     assert not browser.is_in
-    browser.signs_in(iat=int(datetime.now(UTC).timestamp()) - 30)
+    browser.signs_in(iat=now - 30)
     assert [said_by_issuer(token) for _ in range(3)] == [200] * 3
-    assert said_by_issuer(logout_token(iat=int(datetime.now(UTC).timestamp()) - 80)) == 200  # nor an earlier one
+    assert said_by_issuer(logout_token(iat=now - 80)) == 200  # nor an earlier one
     clock(MINUTE)
     assert browser.is_in
 
@@ -584,6 +587,7 @@ def key_in(answer: dict[str, Any]) -> str:
     return str(key)
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_form_counts_with_the_key_of_a_page_of_this_sign_in_alone(
     browser: Browser, pool: Pool, handed_in: list[Any]
 ) -> None:
