@@ -18,7 +18,6 @@ from kaigong.domain.model.deadline import OwnerKind
 from kaigong.domain.model.messages import RevocationKind
 from kaigong.domain.model.naming import Named, joined, name_of
 from kaigong.domain.model.packet import (
-    Gap,
     Notice,
     NoticeKind,
     Packet,
@@ -265,21 +264,10 @@ def _by_rules(packet: Packet) -> Text | None:
 
 def _after_issue(packet: Packet, held: Sequence[OpenPoint], catalogue: Catalogue, office: Office) -> NextStep:
     issued, taken_back = _issued(packet), _taken_back(packet, catalogue)
-    match held[0].kind if held else None:
-        case PointKind.GAP:
-            gaps = [packet.gaps[p.subject] for p in held]
-            action = words.next_step.hand_in(joined(name_of(catalogue.materials, gap.slot) for gap in gaps))
-            return _step(held, action, together(_owed(packet, gaps, held, office), taken_back))
-        case PointKind.DOUBT:
-            doubtful = words.next_step.doubtful(len(held))
-            return _step(held, _said(held), together(issued, doubtful, taken_back))
-        case PointKind.VERIFICATION:
-            action = words.next_step.verify(joined(name_of(catalogue.matters, p.subject) for p in held))
-            return _step(held, action, together(issued, words.next_step.VERIFIED_AFTERWARDS, taken_back))
-        case None:
-            return _step(held, _left_to_the_applicant(packet), together(issued, taken_back))
-        case _:
-            return _step(held, _said(held), together(issued, taken_back))
+    if not held:
+        return _step(held, _left_to_the_applicant(packet), together(issued, taken_back))
+    first = None if held[0].kind is PointKind.GAP else issued  # what is owed says so itself
+    return _step(held, _to_do(held, catalogue), together(first, _because(packet, held, office), taken_back))
 
 
 def ended_by(packet: Packet) -> Text:
@@ -291,23 +279,37 @@ def ended_by(packet: Packet) -> Text:
 
 def _after_withdrawal(packet: Packet, held: Sequence[OpenPoint], catalogue: Catalogue, office: Office) -> NextStep:
     why = ended_by(packet)
-    match held[0].kind if held else None:
+    if not held:
+        return _step(held, words.next_step.AGAIN_AFTER_WITHDRAWAL, why)
+    return _step(held, _to_do(held, catalogue), together(why, _because(packet, held, office)))
+
+
+def _to_do(held: Sequence[OpenPoint], catalogue: Catalogue) -> Text:
+    """What whoever has them does about points that are left after the end."""
+    match held[0].kind:
         case PointKind.GAP:
-            gaps = [packet.gaps[p.subject] for p in held]
-            action = words.next_step.hand_in(joined(name_of(catalogue.materials, gap.slot) for gap in gaps))
-            return _step(held, action, together(why, _owed(packet, gaps, held, office)))
+            return words.next_step.hand_in(joined(name_of(catalogue.materials, p.subject) for p in held))
         case PointKind.VERIFICATION:
-            action = words.next_step.verify(joined(name_of(catalogue.matters, p.subject) for p in held))
-            return _step(held, action, together(why, words.next_step.VERIFIED_AFTERWARDS))
-        case None:
-            return _step(held, words.next_step.AGAIN_AFTER_WITHDRAWAL, why)
+            return words.next_step.verify(joined(name_of(catalogue.matters, p.subject) for p in held))
         case _:
-            return _step(held, _said(held), why)
+            return _said(held)
 
 
-def _owed(packet: Packet, gaps: Sequence[Gap], held: Sequence[OpenPoint], office: Office) -> Text:
+def _because(packet: Packet, held: Sequence[OpenPoint], office: Office) -> Text | None:
+    match held[0].kind:
+        case PointKind.GAP:
+            return _owed(packet, held, office)
+        case PointKind.DOUBT:
+            return words.next_step.doubtful(len(held))
+        case PointKind.VERIFICATION:
+            return words.next_step.VERIFIED_AFTERWARDS
+        case _:
+            return None
+
+
+def _owed(packet: Packet, held: Sequence[OpenPoint], office: Office) -> Text:
     """Why promised papers are still to come, and what comes of late ones."""
-    recorded = [packet.breaches[gap.slot].repairable_from for gap in gaps if gap.slot in packet.breaches]
+    recorded = [packet.breaches[p.subject].repairable_from for p in held if p.subject in packet.breaches]
     if recorded:
         return words.next_step.on_record(day(max(recorded).astimezone(office.zone)))
     if any(p.overdue for p in held):
