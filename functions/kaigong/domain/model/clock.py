@@ -166,14 +166,9 @@ def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[P
 
 def closing_from(moment: datetime, office: Office) -> Due:
     """The first close of business of a working day at a moment or after it."""
-    day = moment.astimezone(office.zone).date()
-    if moment > office.closing(day):
-        day += _DAY
-    certain = _day(day, office.calendar).known
-    while not _day(day, office.calendar).worked:
-        day += _DAY
-        certain = certain and _day(day, office.calendar).known
-    return Due(at=office.closing(day), certain=certain)
+    return limit(
+        moment - timedelta.resolution, 0, office
+    )  # which counts from after a closing on: here it counts itself
 
 
 def taken(since: datetime, until: datetime, office: Office) -> int:
