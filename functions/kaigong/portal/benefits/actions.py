@@ -89,7 +89,7 @@ def say(benefit: Benefit, version: int, said: Said, who: str) -> Benefit:
 
 def of_packet(caller: Caller, packet: Packet) -> views.PacketBenefits:
     """What policies give for a packet."""
-    theirs = access.may_apply(caller, packet.applicant.uscc if packet.applicant else None)
+    theirs = access.may_apply(caller, packet.owner)
     return views.of_packet(packet, benefits.of(packet.packet), catalog.load(), settings().office.zone, theirs=theirs)
 
 

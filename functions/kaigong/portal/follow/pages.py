@@ -104,7 +104,7 @@ def _page(request: Request) -> dict[str, Any]:
         "owner": _owner(request),
         "documents": documents,
         "may_share": bool(request.caller.groups & LINKING),
-        "may_again": access.may_draw_up(request.caller, packet.applicant.uscc if packet.applicant else None),
+        "may_again": access.may_draw_up(request.caller, packet.owner),
         "can_withdraw": may_withdraw,
         "hand_out": packet.hand_out if packet.issued and request.caller.groups & LINKING else None,
         "ways": names.WAYS,

@@ -130,7 +130,7 @@ def say(record: SupervisionRecord, version: int, said: Said, who: Who) -> Superv
 def of_packet(caller: Caller, packet: Packet) -> views.PacketSupervision:
     """What becomes of what was approved in a packet."""
     catalogue, now = catalogues.of(packet, catalog.load()), around()
-    theirs = access.may_apply(caller, packet.applicant.uscc if packet.applicant else None)
+    theirs = access.may_apply(caller, packet.owner)
     found, taken = records.of(packet.packet), _photos_by_matter(packet.packet)
     shown = (views.shown(found[m], taken[m], catalogue, now, theirs=theirs) for m in packet.routes if m in found)
     return views.PacketSupervision(packet=packet.packet, records=tuple(shown))
