@@ -15,6 +15,7 @@ from kaigong.domain.model.clock import Office, Pause, arithmetic
 from kaigong.domain.model.messages import DecisionReason
 from kaigong.domain.model.naming import Named, joined, name_of, named
 from kaigong.domain.model.packet import (
+    TAKEN_BACK,
     MatterResult,
     Packet,
     ResultCode,
@@ -97,7 +98,7 @@ class DepartmentsAnswered(Model):
 
 
 _RESTING = (ReviewState.PAUSED, ReviewState.CORRECTION)
-_REFUSED = (ReviewState.REJECTED, ReviewState.UNOPENED, ReviewState.RECALLED, ReviewState.REVOKED)
+_REFUSED = (ReviewState.REJECTED, ReviewState.UNOPENED, *TAKEN_BACK)
 _UNLIMITED = (ReviewState.UNOPENED, ReviewState.WITHDRAWN)
 
 

@@ -5,7 +5,7 @@ Source: mission, "Facts from law and standards". This is the one table; nothing 
 
 from enum import StrEnum
 
-from kaigong.domain.model.packet import ResultCode, ReviewState, Status
+from kaigong.domain.model.packet import TAKEN_BACK, ResultCode, ReviewState, Status
 from kaigong.domain.model.states import PacketEvent, ReviewEvent
 from kaigong.domain.model.text import Model, Text
 
@@ -118,7 +118,7 @@ _WAITING = {  # a matter without a review yet, by the packet's status
 
 def of_matter(status: Status | None, review: ReviewState | None, result: ResultCode | None) -> NationalCode:
     """The code of a matter now: taken back, else as decided, else where its review is, else where the packet is."""
-    if review in (ReviewState.RECALLED, ReviewState.REVOKED):
+    if review is not None and review in TAKEN_BACK:
         return _REVIEW[review]
     if result is not None:
         return NationalCode(result.value)

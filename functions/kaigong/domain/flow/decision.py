@@ -10,7 +10,7 @@ from enum import StrEnum
 from kaigong.domain.model.catalogue import Matter
 from kaigong.domain.model.clock import Office
 from kaigong.domain.model.messages import Decision, Procedure, ProcedureAction, Revocation
-from kaigong.domain.model.packet import DecisionFact, Review, ReviewState
+from kaigong.domain.model.packet import TAKEN_BACK, DecisionFact, Review, ReviewState
 
 from .procedures import why_not_then
 
@@ -72,7 +72,7 @@ def revocation_refusal(revocation: Revocation, review: Review | None) -> Decisio
         return DecisionRefusal.UNKNOWN_REVIEW
     if refused := _not_of_this_task(review, revocation.reply_token, review.round):
         return refused
-    ended = (ReviewState.APPROVED, ReviewState.RECALLED, ReviewState.REVOKED)
+    ended = (ReviewState.APPROVED, *TAKEN_BACK)
     return None if review.state in ended else DecisionRefusal.NOT_APPROVED
 
 

@@ -28,7 +28,7 @@ from kaigong.domain.model.packet import Header, JointResult, Packet, ResultCode,
 from kaigong.domain.model.supervision import SupervisionRecord
 
 from . import deadlines
-from .review import CORRECTION
+from .review import CORRECTION, late
 
 _P, _M = PacketCounter, MatterCounter
 _Fact = tuple[datetime, str, int]
@@ -128,8 +128,7 @@ def _decided_at(packet: Packet, review: Review) -> datetime | None:
 
 def _on_time(packet: Packet, review: Review) -> bool:
     """Whether its department was never late with it, nor in a round before."""
-    at = packet.decided_at(review.matter)
-    return not (review.was_late or review.overdue_at) and (at is None or at <= review.due.at)
+    return not late(review, packet.decided_at(review.matter))
 
 
 def _is_for_people(limit: Deadline) -> bool:

@@ -13,6 +13,7 @@ from kaigong.domain.model.catalogue import Catalogue, Code
 from kaigong.domain.model.clock import Pause, limit
 from kaigong.domain.model.ledger import fingerprint
 from kaigong.domain.model.packet import (
+    TAKEN_BACK,
     Act,
     ActKind,
     ActRefusal,
@@ -61,7 +62,7 @@ def why_not(packet: Packet, review: Review, catalogue: Catalogue) -> ActRefusal 
         return ActRefusal.NO_DECISION
     if status not in (Status.IN_REVIEW, Status.CORRECTING):
         return ActRefusal.RESULT_DECIDED
-    if review.state in (ReviewState.RECALLED, ReviewState.REVOKED):
+    if review.state in TAKEN_BACK:
         return ActRefusal.NO_DECISION
     if review.turn >= MOST_TURNS:
         return ActRefusal.TOO_OFTEN
@@ -127,7 +128,7 @@ def _reopen(step: Step, review: Review, act: Act) -> None:
         reasons=(),
         conditions=(),
         overdue_at=None,
-        was_late=reviews.late(review),
+        was_late=reviews.late(review, review.decided_at),
     )
     left = {place: other for place, other in step.packet.decisions.items() if place != (matter, review.round)}
     step.change(decisions=left, retracted={**step.packet.retracted, (matter, fact.round, fact.turn): fact})

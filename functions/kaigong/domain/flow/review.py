@@ -183,13 +183,13 @@ def reopen(step: Step, matter: Code) -> None:
         reasons=(),
         conditions=(),
         overdue_at=None,
-        was_late=late(before),
+        was_late=late(before, before.decided_at),
     )
 
 
-def late(review: Review) -> bool:
+def late(review: Review, decided_at: datetime | None) -> bool:
     """Whether its department was late with it, once at least: another limit does not undo that."""
-    after = review.decided_at is not None and review.decided_at > review.due.at
+    after = decided_at is not None and decided_at > review.due.at
     return review.was_late or review.overdue_at is not None or after
 
 
