@@ -60,8 +60,8 @@ def why_not(packet: Packet, matter: Code) -> ActRefusal | None:
 
 def officer_of(packet: Packet, matter: Code) -> Officer | None:
     """In whose hands a matter is by the last hand-over, also one that is not written on the review yet."""
-    taken, review = packet.header.acts if packet.header else (), packet.reviews.get(matter)
-    new = [a.assigned for a in _words(packet, matter, ActKind.ASSIGN) if a.name not in taken and a.assigned]
+    review = packet.reviews.get(matter)
+    new = [act.assigned for act in packet.unlooked(ActKind.ASSIGN) if act.matter == matter and act.assigned]
     said = [*new, *([review.assigned] if review and review.assigned else [])]
     return max(said, key=lambda one: one.at).officer if said else None
 
@@ -82,10 +82,7 @@ def take(step: Step, act: Act) -> None:
 
 def _stood_in(packet: Packet, matter: Code, assigned: Assigned) -> Assigned:
     """With who stands in by the last word on that since it was handed over."""
-    words = (act.assigned for act in _words(packet, matter, ActKind.STAND_IN))
+    acts = (act for act in packet.acts.values() if act.kind is ActKind.STAND_IN and act.matter == matter)
+    words = (act.assigned for act in acts)
     since = [w for w in words if w and w.officer.account == assigned.officer.account and w.at > assigned.at]
     return assigned.changed(stand_in=max(since, key=lambda word: word.at).stand_in) if since else assigned
-
-
-def _words(packet: Packet, matter: Code, kind: ActKind) -> list[Act]:
-    return [act for act in packet.acts.values() if act.kind is kind and act.matter == matter]
