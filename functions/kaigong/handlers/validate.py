@@ -148,21 +148,20 @@ def _submitted(packet: str, upload: files.Created) -> None:
     try:
         content = files.read_manifest(upload)
     except files.Archived:
-        _refuse(packet, upload, (_ARCHIVED,))
+        _refuse(packet, upload, (_ARCHIVED,), files.manifest_mark(packet))
         return
     put = dropping.Put(upload.by, hashlib.md5(content, usedforsecurity=False).hexdigest())
     draft = drafts.load(packet)
     who = dropping.dropper(put, draft, settings().speaking_for, settings().portal_principal)
     if who is None:
-        reasons: tuple[RefusalReason, ...] = (dropping.unknown(put),)
-        _refuse(packet, upload, reasons)
+        _refuse(packet, upload, (dropping.unknown(put),), files.manifest_mark(packet))
         return
     stored, refused_before, newest = files.lying(packet)
     manifest, awaited, reasons = _looked_at(content, packet, stored)
     if manifest and (foreign := dropping.foreign(who[1], manifest.enterprise.uscc, draft)):
         reasons = (foreign,)
     if reasons or manifest is None:
-        _refuse(packet, upload, reasons)
+        _refuse(packet, upload, reasons, newest)
         return
     if refused_before and newest == upload.etag:  # else it is about a newer one
         files.delete_refusal(packet)
@@ -195,12 +194,12 @@ def _looked_at(
     return found
 
 
-def _refuse(packet: str, upload: files.Created, reasons: tuple[RefusalReason, ...]) -> None:
+def _refuse(packet: str, upload: files.Created, reasons: tuple[RefusalReason, ...], newest: str | None) -> None:
     """Written beside the manifest for who uses object storage alone, and in the table for the portal. Where a newer
-    manifest lies there, its event may have come before: what is beside it then is about that one.
+    manifest lies there (`newest`: its ETag), its event may have come before: what is beside it is about that one.
     """
     refusal = Refusal(packet=packet, version=upload.version, reasons=reasons, at=upload.at)
-    if files.manifest_mark(packet) in (None, upload.etag):
+    if newest in (None, upload.etag):
         files.put_refusal(packet, refusal.model_dump_json(by_alias=True, indent=2).encode())
     arrivals.record_refusal(refusal)
     logger.info("manifest refused", packet=packet, codes=[reason.code for reason in reasons])
