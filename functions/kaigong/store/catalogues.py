@@ -27,18 +27,15 @@ def of_header(header: Header | None, today: Catalogue) -> Catalogue:
     """The same, by the header alone."""
     if header is None or header.catalogue in ("", today.fingerprint(header.process)):
         return today
-    try:
-        return _part(header.catalogue).changed(intermediaries=today.intermediaries)
-    except KeyError as error:
-        raise Bug(f"the catalogue {header.catalogue} of packet {header.packet} was not kept") from error
+    return _part(header.catalogue).changed(intermediaries=today.intermediaries)
 
 
 @lru_cache(maxsize=16)  # choice: a handful of versions of each process, of which packets are under way at one time
 def _part(fingerprint: str) -> Catalogue:
-    """A part that was kept, which never changes. Raises KeyError, which is not remembered."""
+    """A part that was kept, which never changes. Raises Bug where it was not, which is not remembered."""
     item = item_at(to_attributes(keys.catalogue_key(fingerprint)), consistent=False)
     if item is None:
-        raise KeyError(fingerprint)
+        raise Bug(f"the catalogue {fingerprint} was not kept")
     return Catalogue.model_validate_json(unpacked(fields(item)["content"]), extra=LATER)
 
 
