@@ -149,7 +149,7 @@ def _lease(item: dict[str, Any]) -> Lease:
 
 
 def proposals(places: Iterable[tuple[str, str, int]]) -> list[Proposal]:
-    """The newest proposals of these packets, matters and rounds, as far as there are any; a hundred at most."""
+    """The newest proposals of these packets, matters and rounds, as far as there are any, by one request a hundred."""
     found = all_of(key(packet, keys.proposal_sk(matter, round_)) for packet, matter, round_ in places)
     return [_proposal(item) for item in found]
 

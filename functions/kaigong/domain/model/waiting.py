@@ -1,5 +1,6 @@
 """What waits, and for whom: packets for the window and for operations; reviews for an officer."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,5 +104,9 @@ class Waiting(Model):
     @property
     def comes_back(self) -> bool:
         """Whether its task left the queue for a special procedure that is over now: no message tells of it again."""
-        special = [p for p in self.pauses if p.kind in set(ProcedureKind) and p.round == self.round]
-        return not self.resting and bool(special)
+        return not self.resting and left_the_queue(self.pauses, self.round)
+
+
+def left_the_queue(pauses: Iterable[Pause], round_: int) -> bool:
+    """Whether a review's task left its queue for a special procedure of this round."""
+    return any(pause.kind in set(ProcedureKind) and pause.round == round_ for pause in pauses)

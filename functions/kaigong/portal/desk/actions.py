@@ -30,10 +30,10 @@ from kaigong.domain.flow.lease import LEASE, why_not
 from kaigong.domain.flow.procedures import why_not_then
 from kaigong.domain.intake.project import counted_for
 from kaigong.domain.model.clock import Office
-from kaigong.domain.model.messages import Decision, ProcedureAction, ProcedureKind
+from kaigong.domain.model.messages import Decision, ProcedureAction
 from kaigong.domain.model.packet import Packet, Proposal, Review, ReviewState, SentBack
 from kaigong.domain.model.standing import ProjectStanding
-from kaigong.domain.model.waiting import Lease, Waiting
+from kaigong.domain.model.waiting import Lease, Waiting, left_the_queue
 from kaigong.errors import DeliveryFailed
 from kaigong.portal import access, papers
 from kaigong.portal.access import Caller
@@ -46,7 +46,6 @@ from kaigong.views.desk_changes import papers_before
 
 LOOKED_AT = 10  # messages that one taking looks at: those that were answered meanwhile are cleared away
 MOST_READ = 1000  # choice: reviews that one look at a whole department reads
-_AT_ONCE = 100  # proposals that the table is asked for together
 _BARRED = {
     "old-round": problems.OLD_ROUND,
     "not-pending": problems.NOT_PENDING,
@@ -112,10 +111,8 @@ def _listed(caller: Caller, waiting: list[Waiting], more: str | None) -> desk_qu
 def _proposals(waiting: list[Waiting]) -> list[Proposal]:
     """What is proposed in reviews that a second officer signs."""
     matters = catalog.load().matters
-    by_two = [row for row in waiting if row.matter in matters and matters[row.matter].second_signature]
-    places = [(row.packet, row.matter, row.round) for row in by_two]
-    pages = (places[first : first + _AT_ONCE] for first in range(0, len(places), _AT_ONCE))
-    return [proposal for page in pages for proposal in desk.proposals(page)]
+    by_two = (row for row in waiting if row.matter in matters and matters[row.matter].second_signature)
+    return desk.proposals((row.packet, row.matter, row.round) for row in by_two)
 
 
 def task(caller: Caller, packet: Packet, review: Review, *, whole: bool = True) -> desk_review.DeskTask:
@@ -199,9 +196,7 @@ def _from_queue(caller: Caller, message: desk.Message) -> tuple[Packet, Review] 
     known = (review.matter, review.round)
     others = review.assigned is not None and review.assigned.has(_now()).account != caller.account
     answered = known in {*packet.decisions, *packet.proposals}
-    rests = review.state is ReviewState.PAUSED and any(
-        pause.kind in set(ProcedureKind) and pause.round == review.round for pause in review.pauses
-    )
+    rests = review.state is ReviewState.PAUSED and left_the_queue(review.pauses, review.round)
     if review.round != message.task.round or not review.pending or answered or others or rests:
         desk.delete(message.queue, message.receipt)
         return None
