@@ -17,5 +17,10 @@ class Unanswered(Refused):
         super().__init__(self.problem.zh, self.problem.en)
         self.headers = dict(headers or {})
 
+    @property
+    def text(self) -> Text:
+        """What people are told."""
+        return Text(zh=self.zh, en=self.en)
+
     def __str__(self) -> str:
         return self.problem.code

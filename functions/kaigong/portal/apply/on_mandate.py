@@ -9,7 +9,6 @@ from kaigong.contract.limits import ACTS
 from kaigong.contract.mandates import MandateRequest
 from kaigong.contract.routes import APPLICANTS, DRAWING_UP, WINDOW, Group
 from kaigong.domain.model.people import PersonRights
-from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_
@@ -49,7 +48,7 @@ def _record(request: Request) -> Reply:
     except ValidationError:
         return shown("apply/mandate.html", _values(request, what, wrong=_MISFILLED), 422)
     except Unanswered as told:
-        why = Text(zh=told.problem.zh, en=told.problem.en)
+        why = told.text
         return shown("apply/mandate.html", _values(request, what, wrong=why), told.problem.status)
     return redirect(request, f"apply/{what.draft.packet}#ahead")
 

@@ -45,7 +45,6 @@ from kaigong.domain.model.draft import (
 from kaigong.domain.model.manifest import USCC_PATTERN
 from kaigong.domain.model.packet import NoticeItem, NoticeKind, Status
 from kaigong.domain.model.people import PersonRights, suffices
-from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal import access, audit, parameters
 from kaigong.portal.tags import TONES
@@ -436,8 +435,7 @@ def _not_kept(what: Application, request: Request, unanswered: Unanswered) -> Re
     """The page again with what was typed, why it was not done, and what somebody else saved meanwhile."""
     stored = drafts.load(what.draft.packet) or what.draft
     mine = _filled(request, stored)
-    problem = unanswered.problem
-    told = Text(zh=problem.zh, en=problem.en)
+    problem, told = unanswered.problem, unanswered.text
     theirs = tuple(_differences(stored, mine))
     if request.partial:
         return _told(stored, problem.status, notice=told, theirs=theirs)

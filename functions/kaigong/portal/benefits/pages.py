@@ -68,7 +68,7 @@ def _say(request: Request) -> Reply:
     try:
         actions.say(benefit, version, said, request.caller.called)
     except Unanswered as told:
-        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        wrong = told.text
         fresh = actions.benefit_of(request.caller, benefit.name)
         return _page(request, actions.task(fresh), (kind, wrong), told.problem.status)
     return redirect(request, f"benefits/{benefit.name}")
@@ -77,8 +77,8 @@ def _say(request: Request) -> Reply:
 def _page(
     request: Request, task: BenefitTask, wrong: tuple[str, Message | Text] | None = None, status: int = 200
 ) -> Reply:
-    typed = {name: found[0] for name, found in request.form.items()}
-    return shown("benefits/benefit.html", {"b": task, "wrong": wrong, "typed": typed, "tones": _TONES}, status)
+    values = {"b": task, "wrong": wrong, "typed": request.typed, "tones": _TONES}
+    return shown("benefits/benefit.html", values, status)
 
 
 # the packet
@@ -111,7 +111,7 @@ def _decline(request: Request) -> Reply:
     except Unanswered as told:
         if told.problem.code == problems.NOT_FOUND.code:
             raise
-        return _packet_page(request, (policy, Text(zh=told.problem.zh, en=told.problem.en)), status=told.problem.status)
+        return _packet_page(request, (policy, told.text), status=told.problem.status)
     return redirect(request, f"packets/{request.packet.packet}/benefits#benefit-{policy}")
 
 

@@ -301,7 +301,7 @@ def _page(
     chosen = _chosen(request, task, packet)
     file = _file(request, chosen) if chosen else None
     if told:
-        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        wrong = told.text
     if chosen and file:
         audit.looked(request.caller, packet.owner, packet.packet, chosen.slot, file.id)
     values = {

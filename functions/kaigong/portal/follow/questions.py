@@ -9,7 +9,6 @@ from kaigong.contract import acts
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import APPLICANTS
 from kaigong.domain.model.naming import name_of
-from kaigong.domain.model.text import Text
 from kaigong.portal.unanswered import Unanswered
 from kaigong.portal.web.messages import N_
 from kaigong.portal.web.pages import Page
@@ -46,7 +45,7 @@ def _ask(request: Request) -> Reply:
     except ValidationError:
         return shown("follow/questions.html", _values(request, typed=typed, wrong=_WRONG), 422)
     except Unanswered as told:
-        why = Text(zh=told.problem.zh, en=told.problem.en)
+        why = told.text
         return shown("follow/questions.html", _values(request, typed=typed, wrong=why), told.problem.status)
     return redirect(request, f"packets/{request.packet.packet}/questions")
 

@@ -14,7 +14,7 @@ from kaigong.contract.limits import ACTS, UPLOADS
 from kaigong.contract.routes import APPLICANTS, READERS, SUPERVISORS
 from kaigong.contract.supervision import LARGEST_PHOTO
 from kaigong.domain.model.people import PersonRights
-from kaigong.domain.model.roster import Roster, read, written
+from kaigong.domain.model.roster import Inspectors, Roster, read, written
 from kaigong.domain.model.supervision import (
     MOST_PHOTOS,
     EnterpriseSays,
@@ -27,6 +27,7 @@ from kaigong.domain.words.supervision import ROSTER_LINE
 from kaigong.portal import parameters
 from kaigong.portal.tags import SUPERVISION
 from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.forms import answered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -76,7 +77,7 @@ def _say(request: Request) -> Reply:
     try:
         actions.supervise(request.caller, record, version, said)
     except Unanswered as told:
-        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        wrong = told.text
         fresh = actions.record_of(request.caller, request.named["record"])
         return _page(request, actions.task(fresh), (kind, wrong), told.problem.status)
     return redirect(request, f"supervision/{record.name}?sent={kind}")
@@ -110,7 +111,7 @@ def _page(
     values = {
         "r": task,
         "wrong": wrong,
-        "typed": {name: found[0] for name, found in request.form.items()},
+        "typed": request.typed,
         "today": datetime.now(settings().office.zone),
         "tones": SUPERVISION,
         "routes": names.ROUTES,
@@ -152,20 +153,20 @@ def _roster(request: Request) -> Reply:
 
 def _save_roster(request: Request) -> Reply:
     lines, version = request.value("lines"), request.value("version")
-    try:
-        found, seen = read(lines), int(version)
-    except ValueError:
-        return _roster_page(actions.roster(request.caller), lines, ROSTER_LINE, 422)
-    try:
+
+    def done(asked: tuple[Inspectors, int]) -> Reply:
+        found, seen = asked
         actions.save_roster(request.caller, seen, found)
-    except Unanswered as told:
-        wrong = Text(zh=told.problem.zh, en=told.problem.en)
-        return _roster_page(actions.roster(request.caller), lines, wrong, told.problem.status)
-    return redirect(request, "supervision/roster?saved=yes")
+        return redirect(request, "supervision/roster?saved=yes")
+
+    def again(wrong: Message | Text, status: int) -> Reply:
+        return _roster_page(actions.roster(request.caller), lines, wrong, status)
+
+    return answered(lambda: (read(lines), int(version)), done, again, ROSTER_LINE)
 
 
 def _roster_page(
-    found: Roster, lines: str, wrong: Text | None = None, status: int = 200, *, saved: bool = False
+    found: Roster, lines: str, wrong: Message | Text | None = None, status: int = 200, *, saved: bool = False
 ) -> Reply:
     return shown("supervise/roster.html", {"roster": found, "lines": lines, "wrong": wrong, "saved": saved}, status)
 
@@ -184,7 +185,7 @@ def _packet_page(request: Request, wrong: tuple[str, str, Message | Text] | None
         "found": actions.of_packet(request.caller, request.packet),
         "project": header.project.name if header else request.packet.packet,
         "wrong": wrong,
-        "typed": {name: found[0] for name, found in request.form.items()},
+        "typed": request.typed,
         "tones": SUPERVISION,
     }
     return shown("supervise/packet.html", values, status)
@@ -204,7 +205,7 @@ def _answer(request: Request) -> Reply:
     except Unanswered as told:
         if told.problem.code == problems.NOT_FOUND.code:
             raise
-        wrong = Text(zh=told.problem.zh, en=told.problem.en)
+        wrong = told.text
         return _packet_page(request, (matter, kind, wrong), told.problem.status)
     return redirect(request, f"packets/{request.packet.packet}/supervision#record-{matter}")
 

@@ -34,4 +34,4 @@ def answered[Asked](
     except Unanswered as told:
         if told.problem.code in _ELSEWHERE:
             raise
-        return again(Text(zh=told.problem.zh, en=told.problem.en), told.problem.status)
+        return again(told.text, told.problem.status)

@@ -75,6 +75,11 @@ class Request:
         return "../" * (self.path.count("/") - 1) or "./"
 
     @property
+    def typed(self) -> dict[str, str]:
+        """The first value of each field of a form, as it was typed."""
+        return {name: values[0] for name, values in self.form.items()}
+
+    @property
     def rules_language(self) -> Lang:
         """The language of rules, notices and dates on the page: they have two, and English is read by more."""
         return "zh" if self.lang == SPOKEN else "en"

@@ -10,7 +10,6 @@ from kaigong.domain.intake.retention import erasable_from, process_of
 from kaigong.domain.model.officer import made_by
 from kaigong.domain.model.packet import ActKind, Packet
 from kaigong.domain.model.standing import ProjectRecord
-from kaigong.domain.model.text import Text
 from kaigong.domain.words import names
 from kaigong.portal.access import Caller, may_ask_about
 from kaigong.portal.apply.actions import there
@@ -62,7 +61,7 @@ def _help(caller: Caller, name: str) -> helping.HelpedOne:
     try:
         recorded, new = act(caller, packet, acts.PickUp(kind="pick-up"))
     except Unanswered as told:
-        return helping.refused(name, Text(zh=told.problem.zh, en=told.problem.en))
+        return helping.refused(name, told.text)
     before = packet.newest_act(ActKind.PICK_UP)
     if new or (before is not None and made_by(before, caller.account, caller.name)):
         return helping.mine(name)

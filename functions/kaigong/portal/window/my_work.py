@@ -7,8 +7,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from kaigong.contract import problems
 from kaigong.contract.limits import ACTS
 from kaigong.contract.routes import OFFICERS, SUPERVISORS, WINDOW, Group
@@ -23,6 +21,7 @@ from kaigong.portal.desk import work
 from kaigong.portal.supervise.actions import supervised
 from kaigong.portal.tags import SUPERVISION
 from kaigong.portal.unanswered import Unanswered
+from kaigong.portal.web.forms import answered
 from kaigong.portal.web.messages import N_, Message
 from kaigong.portal.web.pages import Page
 from kaigong.portal.web.request import Request
@@ -104,20 +103,19 @@ def _handed(request: Request, name: str, to: str, there: officers.Desk) -> Text 
 
 
 def _absence(request: Request) -> Reply:
-    try:
-        asked = AbsenceRequest(
+    def read() -> AbsenceRequest:
+        return AbsenceRequest(
             officer=request.value("officer") or None,
             stand_in=request.value("stand_in"),
             since=date.fromisoformat(request.value("since")),
             until=date.fromisoformat(request.value("until")),
         )
-    except (ValidationError, ValueError):
-        return _again(request, _BAD_DAYS, status=422)
-    try:
+
+    def done(asked: AbsenceRequest) -> Reply:
         work.say_away(request.caller, asked)
-    except Unanswered as told:
-        return _again(request, Text(zh=told.problem.zh, en=told.problem.en), status=told.problem.status)
-    return redirect(request, "work?away=1#colleagues")
+        return redirect(request, "work?away=1#colleagues")
+
+    return answered(read, done, lambda wrong, status: _again(request, wrong, status=status), _BAD_DAYS)
 
 
 def _again(request: Request, *wrong: Message | Text, status: int) -> Reply:

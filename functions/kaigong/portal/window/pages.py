@@ -236,8 +236,8 @@ def _act(request: Request) -> Reply:
 
 def _again(request: Request, kind: str, wrong: Text | Message, status: int) -> Reply:
     """The packet's page with what was typed into one of its forms, and why nothing came of it."""
-    typed = {name: values[0] for name, values in request.form.items()}
-    return shown("window/packet.html", _page(request) | {"wrong": (kind, wrong), "typed": typed}, status)
+    page = _page(request) | {"wrong": (kind, wrong), "typed": request.typed}
+    return shown("window/packet.html", page, status)
 
 
 def _asked(request: Request, kind: str) -> dict[str, Any]:
