@@ -211,6 +211,8 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     row.get_by_role("link").click()
     looked_at(inspector, "supervision-claim", "phone")
     inspector.get_by_role("button", name="认领本事项").click()
+    inspector.get_by_label("限期整改", exact=True).check()
+    inspector.get_by_label("发现的问题").fill("图纸未标注消防登高场地")
     inspector.get_by_role("button", name="拍照、上传照片").click()
     inspector.get_by_label("拍照或者选择照片").set_input_files(
         {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")}
@@ -220,8 +222,8 @@ def supervise(page: Page, inspector: Page, packet: str) -> None:
     eventually(lambda: photographed(inspector))
     looked_at(inspector, "supervision-photos", "phone")
     inspector.get_by_role("link", name="返回监管记录").click()
-    inspector.get_by_label("限期整改", exact=True).check()
-    inspector.get_by_label("发现的问题").fill("图纸未标注消防登高场地")
+    expect(inspector.get_by_label("限期整改", exact=True)).to_be_checked()  # what was typed before is there
+    expect(inspector.get_by_label("发现的问题")).to_have_value("图纸未标注消防登高场地")
     inspector.get_by_label("依据").fill("GB 55037-2022")
     inspector.get_by_label("整改期限").fill(str(when_open(20).date()))
     looked_at(inspector, "supervision-finding", "phone")

@@ -234,9 +234,10 @@ def sent(world: World, patch: pytest.MonkeyPatch, who: access.Caller, path: str,
 def test_what_is_typed_is_kept_by_its_form_and_forgotten_once_it_is_said(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What static/supervise/record.js goes by."""
+    """What static/typed.js goes by."""
     assert sent(world, monkeypatch, INSPECTOR, RECORD, kind="claim")["headers"]["Location"].endswith("?sent=claim")
     shown = page(world, monkeypatch, INSPECTOR, RECORD)["body"]
+    assert "typed.js" in shown
     assert "supervise/record.js" in shown
     assert {"finding", "plan"} <= set(re.findall('<form method="post" action="[^"]+" data-form="([a-z]+)">', shown))
     wrong = sent(world, monkeypatch, INSPECTOR, RECORD, kind="finding", outcome="rectify", text="裂缝")

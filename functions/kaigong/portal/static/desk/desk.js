@@ -86,22 +86,7 @@
     words.focus();
   });
 
-  // what was typed stays in this tab until it is on record: a portal that does not answer loses no word
-  const place = `desk ${location.pathname.replace(/\/(decide|procedure|take|extend)$/, "")} `;
-  const fields = [...document.querySelectorAll("form[data-form] textarea, form[data-form] input:not([type=hidden])")];
-  const kept = (field) => `${place}${field.form.dataset.form} ${[...field.form.elements].indexOf(field)}`;
-  const forget = (start) => {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(start)) sessionStorage.removeItem(key);
-  };
-  const sent = new URLSearchParams(location.search).get("sent");
-  if (sent) forget(`${place}${sent} `);
-  for (const field of fields) {
-    if (!field.value) field.value = sessionStorage.getItem(kept(field)) || "";
-    field.addEventListener("input", () => sessionStorage.setItem(kept(field), field.value));
-  }
-  if (document.querySelector("#lease") && !fields.length) forget(place);
-  const leaving = document.querySelector("form[action$='sign-out']");
-  if (leaving) leaving.addEventListener("submit", () => forget("desk "));
+  keepTyped("desk", location.pathname.replace(/\/(decide|procedure|take|extend)$/, ""), document.querySelector("#lease"));
 
   // turning the keys off, and on again
   const label = (button) => { button.textContent = on() ? button.dataset.on : button.dataset.off; };
