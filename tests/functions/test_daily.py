@@ -285,7 +285,7 @@ def test_a_late_record_that_cannot_be_read_does_not_stop_the_night(
 ) -> None:
     monkeypatch.setattr(daily, "datetime", ahead(timedelta(days=400)))  # every promise should have been verified
     monkeypatch.setattr(daily, "CATCH_UP", 0)
-    day = TODAY + timedelta(days=399)
+    day = datetime.now(HALL).date() + timedelta(days=399)
     night(world)
     assert unverified(day) == ["power-connection"]
     table = boto3.resource("dynamodb").Table(ENVIRONMENT["TABLE_NAME"])

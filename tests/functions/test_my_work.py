@@ -191,12 +191,12 @@ def test_who_hands_something_over_and_is_away_from_then_on_has_it_no_more(world:
 def test_who_stands_in_hands_over_only_meanwhile_and_is_not_away_as_well(world: World) -> None:
     assert hand(world, ONE, LI, "a-li")[0] == 202
     day = datetime.now(UTC).astimezone().date()
-    later = {"since": str(day + timedelta(days=3)), "until": str(day + timedelta(days=5))}
+    later = {"since": str(day + timedelta(days=4)), "until": str(day + timedelta(days=6))}
     assert away(world, LI, "a-wang", **later)[1]["reviews"] == 1
     [seen] = work(world, WANG)["others"]
     assert not seen["officer"]["own"]
     assert hand(world, ONE, WANG, "a-wang")[1]["code"] == "not-yours"
-    status, told = away(world, WANG, "a-li", days=4)
+    status, told = away(world, WANG, "a-li", days=5)
     assert (status, told["code"]) == (409, "stand-in-away")
     assert "届时无人办理" in told["zh"]
     assert away(world, WANG, "a-li", days=2)[0] == 200
