@@ -219,10 +219,15 @@ class World:
 
     def _put(self, key: str, content: bytes) -> None:
         self.puts += 1
-        for lying in s3_backends["123456789012"]["aws"].buckets[ENVIRONMENT["BUCKET_NAME"]].keys.values():
-            lying.last_modified -= timedelta(seconds=1)  # storage tells whole seconds: what comes later is so there too
+        self.passes(timedelta(seconds=1))  # storage tells whole seconds: what comes later is so there too
         put = boto3.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key, Body=content)
         self.announce(key, put["VersionId"], put["ETag"].strip('"'), len(content), f"{self.puts:016X}")
+
+    def passes(self, time: timedelta) -> None:
+        """Every version that lies in object storage is older by `time`."""
+        keys_of = s3_backends["123456789012"]["aws"].buckets[ENVIRONMENT["BUCKET_NAME"]].keys
+        for version in [each for _, versions in keys_of.lists() for each in versions]:
+            version.last_modified -= time
 
     def announce(self, key: str, version: str, etag: str, size: int, time: str, sequencer: str | None = None) -> None:
         """S3's message on an object. `time` orders uploads; another sequencer is given for one found much later."""
