@@ -456,11 +456,14 @@ def of_route(stage: Stage, route: routes.Route, claims: dict[str, Any] | None, a
         return dict(ask(about.fill(route.path), claims, query, route.method.value, body))
 
 
-def of_page(stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, **more: str) -> dict[str, Any]:
+def of_page(
+    stage: Stage, page: Page, cookies: tuple[str, ...], about: Objects, form: dict[str, str] | None = None, **more: str
+) -> dict[str, Any]:
     headers = {"host": HOST, "accept": "text/html", "origin": f"https://{HOST}", **more}
     if page.method == "POST":
         headers["content-type"] = "application/x-www-form-urlencoded"
-    fields = {"body": keyed(urlencode(FORMS.get(page.name, {"x": "1"})), cookies)} if page.method == "POST" else {}
+    form = form or FORMS.get(page.name, {"x": "1"})
+    fields = {"body": keyed(urlencode(form), cookies)} if page.method == "POST" else {}
     with stage.world.inside("portal"):
         answer = ask(about.fill(page.path), method=page.method, headers=headers, cookies=list(cookies), **fields)
     if answer.get("isBase64Encoded"):

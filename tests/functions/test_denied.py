@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -13,12 +13,12 @@ from kaigong.settings import settings
 from kaigong.store import files, keys, packets
 from kaigong.store.clients import client
 
-from infra.command.client import Connection, storage
+from infra.command.client import storage
 from infra.command.client.faults import CallRefused
-from infra.command.client.target import Target
 
+from .operating import operator
 from .story import PACKET, SLOTS
-from .world import ENVIRONMENT, REGION, STACK, Context, World
+from .world import ENVIRONMENT, Context, World
 
 BUCKET = ENVIRONMENT["BUCKET_NAME"]
 WHERE = keys.upload_key(PACKET, SLOTS[0], "u", "a.pdf")
@@ -104,7 +104,7 @@ def test_what_is_there_and_may_not_be_read_is_no_missing_object(
     with pytest.raises(ClientError, match="AccessDenied"):
         files.read_result(PACKET)
     with pytest.raises(CallRefused, match="AccessDenied"):
-        storage.last_manifest(_here(), PACKET)
+        storage.last_manifest(operator(), PACKET)
 
 
 def _raising(error: ClientError) -> Callable[..., Any]:
@@ -114,16 +114,6 @@ def _raising(error: ClientError) -> Callable[..., Any]:
     return asked
 
 
-def _here() -> Connection:
-    class Here:
-        target = Target(STACK, REGION, BUCKET, "", "", "", "")
-
-        def client(self, service: str) -> Any:
-            return boto3.client(service)
-
-    return cast(Connection, Here())
-
-
 @pytest.mark.usefixtures("denying")
 def test_who_never_handed_in_has_no_last_manifest() -> None:
-    assert storage.last_manifest(_here(), PACKET) is None
+    assert storage.last_manifest(operator(), PACKET) is None

@@ -1,8 +1,6 @@
 """Whatever a form carries, it is what somebody sent and no error of ours: it is answered, and no alarm rings."""
 
 import re
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from kaigong.contract.routes import Group
@@ -11,10 +9,7 @@ from kaigong.portal.web.pages import Page
 
 from tests.faces import PAGES
 
-from .asking import ask
-from .pool import keyed
-from .test_access_matrix import OPEN, PAGE_TABLE, Stage, cookies_of, rights, stage  # noqa: F401 - a fixture
-from .test_pages import HOST
+from .test_access_matrix import OPEN, PAGE_TABLE, Stage, cookies_of, of_page, rights, stage  # noqa: F401 - a fixture
 
 TEMPLATES = "".join(template.read_text() for template in (rendering.HERE / "templates").rglob("*.html"))
 FIELDS = {*re.findall(r'name="([a-z_.]+)"', TEMPLATES), "subject", "promises", "drawn_up.soil-plan.name"}
@@ -31,12 +26,4 @@ def test_no_form_is_an_error_of_ours(stage: Stage, page: Page) -> None:  # noqa:
     for value in VALUES:
         for kind in kinds:
             form = dict.fromkeys(FIELDS, value) | {"kind": kind, "version": "1", "round": "1", "outcome": "correct"}
-            assert sent(stage, page, cookies, form)["statusCode"] < 500, (kind, value[:20])
-
-
-def sent(stage: Stage, page: Page, cookies: tuple[str, ...], form: dict[str, str]) -> Any:  # noqa: F811 - the fixture
-    headers = {"host": HOST, "accept": "text/html", "origin": f"https://{HOST}"}
-    headers["content-type"] = "application/x-www-form-urlencoded"
-    with stage.world.inside("portal"):
-        body = keyed(urlencode(form), cookies)
-        return ask(stage.own.fill(page.path), method="POST", headers=headers, cookies=list(cookies), body=body)
+            assert of_page(stage, page, cookies, stage.own, form)["statusCode"] < 500, (kind, value[:20])

@@ -31,13 +31,14 @@ from kaigong.settings import settings
 from kaigong.store import anchors, arrivals, documents, files, keys, packets, photos, remarks
 from kaigong.store.items import dump, from_attributes, key, packed, to_attributes, unpacked
 
-from infra.command.client import Connection, Target, archive, ledgers
+from infra.command.client import Connection, archive, ledgers
 from infra.command.client.faults import CallRefused
 from tests.hours import ahead
 
 from . import anchoring, story
 from .asking import APPLICANT, DRAFT, NEW, OPERATIONS, ROOT, STRANGER, WINDOW, body, page_as, played, problem
-from .world import ENVIRONMENT, REGION, STACK, Context, World
+from .operating import operator
+from .world import ENVIRONMENT, STACK, Context, World
 
 PROOF = f"/api/packets/{story.PACKET}/proof"
 
@@ -241,7 +242,7 @@ def test_a_tampered_proof_does_not_hold_offline(tmp_path: Path, tamper: Callable
 
 
 def audited() -> list[tuple[str | None, str, int]]:
-    found = ledgers.audit(cast(Connection, Here()), anchoring.BUCKET, anchoring.public(anchoring.KEY))
+    found = ledgers.audit(operator(), anchoring.BUCKET, anchoring.public(anchoring.KEY))
     return [(packet, fault.fault.value, fault.number) for packet, fault in found.faults]
 
 
@@ -348,7 +349,7 @@ def test_a_part_that_is_not_there_is_named_and_one_that_may_not_be_read_says_so(
 
 
 def test_it_is_known_when_the_newest_anchor_was_put(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = cast(Connection, Here())
+    here = operator()
     monkeypatch.setattr(ledgers, "anchors_bucket", lambda _: anchoring.BUCKET)
     listed = boto3.client("s3").list_objects_v2(Bucket=anchoring.BUCKET, Prefix=keys.ANCHORS)["Contents"]
     assert ledgers.anchored(here) == max(each["LastModified"] for each in listed)
@@ -360,21 +361,12 @@ def test_anchors_are_held_against_the_key_that_signs_them(own: str) -> None:
     told = {"Stacks": [{"Parameters": [{"ParameterKey": "AnchorKeyArn", "ParameterValue": own}]}]}
     kms = Mock(get_public_key=Mock(return_value={"PublicKey": b"DER"}))
     clients = {"cloudformation": Mock(describe_stacks=Mock(return_value=told)), "kms": kms}
-    connection = cast(Connection, Mock(target=Here.target, client=clients.__getitem__))
+    connection = cast(Connection, Mock(target=operator().target, client=clients.__getitem__))
     assert ledgers.public_key(connection) == base64.b64encode(b"DER").decode()
     kms.get_public_key.assert_called_once_with(KeyId=own or f"alias/{STACK}-anchor")
 
 
 # an archive, and what is erased
-
-
-class Here:
-    """The operator's own connection, to moto."""
-
-    target = Target(STACK, REGION, ENVIRONMENT["BUCKET_NAME"], "", "", "", "")
-
-    def client(self, service: str) -> Any:
-        return boto3.client(service)
 
 
 def photographed(packet: str) -> Photo:
@@ -391,7 +383,7 @@ def photographed(packet: str) -> Photo:
 
 def refused(packet: str) -> None:
     """An erasing that S3 does not let happen."""
-    here, answer = cast(Connection, Here()), {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
+    here, answer = operator(), {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(here.client("s3"), "delete_objects", lambda **_: answer)
         with pytest.raises(Refused, match="AccessDenied"):
@@ -401,7 +393,7 @@ def refused(packet: str) -> None:
 def test_everything_of_a_packet_goes_into_one_archive_and_what_is_erased_leaves_ledger_and_result(
     tmp_path: Path,
 ) -> None:
-    here, packet = cast(Connection, Here()), "20260306-other"
+    here, packet = operator(), "20260306-other"
     file, before = tmp_path / "packet.zip", body(f"/api/packets/{packet}/ledger", WINDOW)
     photo = photographed(packet)
     call = Remark(

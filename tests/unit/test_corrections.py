@@ -133,12 +133,7 @@ def test_a_doubt_found_true_is_told_in_the_round_in_which_the_papers_came_after_
 
 
 def test_who_asked_while_the_others_paper_was_on_its_way_is_told_in_the_same_round() -> None:
-    case = asked_early()
-    case.decide("flood")
-    case.advance()
-    case.submit("soil", "flood", "fire-review", whole_folder=True)
-    case.now += case.surroundings.quiet
-    case.advance()
+    case = with_a_folder()
     case.upload("soil-plan")
     case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
     case.advance()
@@ -149,13 +144,7 @@ def test_who_asked_while_the_others_paper_was_on_its_way_is_told_in_the_same_rou
 
 
 def test_a_folder_answers_nobody_who_asked_after_it_came() -> None:
-    case = asked_early()
-    case.decide("flood")
-    case.advance()
-    case.submit("soil", "flood", "fire-review", whole_folder=True)
-    case.upload("soil-plan")
-    case.now += case.surroundings.quiet
-    case.advance()
+    case = with_a_folder("soil-plan")
     assert (case.header.status, case.header.round) == (Status.IN_REVIEW, 2)
     case.decide("soil")
     case.decide("fire-review", Outcome.CORRECT, DecisionReason(text="整体修改"))  # of the first round, and of no paper
@@ -166,12 +155,7 @@ def test_a_folder_answers_nobody_who_asked_after_it_came() -> None:
 
 
 def test_who_asked_after_a_folder_came_is_told_once_the_others_papers_are_there() -> None:
-    case = asked_early()
-    case.decide("flood")
-    case.advance()
-    case.submit("soil", "flood", "fire-review", whole_folder=True)
-    case.now += case.surroundings.quiet
-    case.advance()
+    case = with_a_folder()
     assert (case.header.status, case.header.round) == (Status.CORRECTING, 2)
     case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
     case.advance()
@@ -232,6 +216,27 @@ def asked_early() -> Case:
     return case
 
 
+def both_asked() -> Case:
+    """Another department asks after the notice."""
+    case = asked_early()
+    case.decide("flood")
+    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
+    case.advance()
+    return case
+
+
+def with_a_folder(*papers: str) -> Case:
+    """Handed in anew as a whole folder, with these papers in it, and judged."""
+    case = asked_early()
+    case.decide("flood")
+    case.advance()
+    case.submit("soil", "flood", "fire-review", whole_folder=True)
+    case.upload(*papers)
+    case.now += case.surroundings.quiet
+    case.advance()
+    return case
+
+
 def test_corrections_are_told_at_the_latest_some_days_after_the_first_request() -> None:
     case = asked_early()
     assert case.header.status is Status.CORRECTING
@@ -256,10 +261,7 @@ def test_the_time_of_who_asked_rests_from_the_notice_and_not_before() -> None:
 
 
 def test_the_others_go_on_while_the_applicant_corrects_and_who_asks_later_is_told_with_the_next_round() -> None:
-    case = asked_early()
-    case.decide("flood")
-    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
-    case.advance()
+    case = both_asked()
     assert case.states()["flood"] is ReviewState.APPROVED
     assert len(case.notices(NoticeKind.CORRECTION)) == 1
     case.upload("soil-plan")
@@ -273,10 +275,7 @@ def test_the_others_go_on_while_the_applicant_corrects_and_who_asks_later_is_tol
 
 
 def test_who_asked_later_is_told_with_the_notice_of_a_correction_that_was_not_complete() -> None:
-    case = asked_early()
-    case.decide("flood")
-    case.decide("fire-review", Outcome.CORRECT, DecisionReason(slot="fire-plan", text="也补一页"))
-    case.advance()
+    case = both_asked()
     case.submit("soil", "flood", "fire-review")
     case.advance()
     assert [i.matter for i in case.last_notice(NoticeKind.CORRECTION).items] == ["fire-review", "soil"]

@@ -115,6 +115,15 @@ def test_a_row_says_who_has_it_only_while_that_holds(waiting: list[Waiting], hel
     assert found.mine == sum(row.held is not None and row.held.mine for row in found.rows)
 
 
+def waits(**more: Any) -> Waiting:
+    """A review in the table's lists."""
+    plain = {
+        "packet": "packet-1", "matter": "soil", "round": 1, "channel": Channel.GREEN, "state": ReviewState.OPEN,
+        "due": Due(at=MORNING), "enterprise": "企业", "project": "项目",
+    }  # fmt: skip
+    return Waiting(**plain | more)
+
+
 LI, WANG = Officer(account="li", called="李四"), Officer(account="wang", called="王五")
 
 
@@ -125,18 +134,8 @@ LI, WANG = Officer(account="li", called="李四"), Officer(account="wang", calle
 def test_what_is_counted_as_mine_is_what_is_in_my_hands(
     assigned: Officer | None, open_by: str | None, mine: int
 ) -> None:
-    waits = Waiting(
-        packet="packet-1",
-        matter="soil",
-        round=1,
-        channel=Channel.GREEN,
-        state=ReviewState.OPEN,
-        due=Due(at=MORNING),
-        enterprise="企业",
-        project="项目",
-        assigned=Assigned(officer=assigned, at=MORNING) if assigned else None,
-    )
-    found = queue([waits], (lease(open_by),) if open_by else ())
+    review = waits(assigned=Assigned(officer=assigned, at=MORNING) if assigned else None)
+    found = queue([review], (lease(open_by),) if open_by else ())
     assert found.mine == mine
     assert [desk_queue.is_mine(row) for row in found.rows] == [bool(mine)]
 
@@ -161,18 +160,7 @@ def test_a_review_comes_back_when_its_procedure_is_over(
     state: ReviewState, kind: Any, round_: int, comes_back: bool
 ) -> None:
     pause = Pause(kind=kind, since=MORNING, until=MORNING, round=round_)
-    waiting = Waiting(
-        packet="packet-1",
-        matter="soil",
-        round=1,
-        channel=Channel.GREEN,
-        state=state,
-        due=Due(at=MORNING),
-        pauses=(pause,),
-        enterprise="企业",
-        project="项目",
-    )
-    assert waiting.comes_back is comes_back
+    assert waits(state=state, pauses=(pause,)).comes_back is comes_back
 
 
 # one review
@@ -328,17 +316,8 @@ def test_a_proposal_is_its_accounts_whatever_the_user_is_called_now(
     case.packet = case.packet.changed(proposals={("soil", 1): proposed})
     found = why_not(case.packet, case.packet.reviews["soil"], 1, None, account, MORNING, OFFICE, name)
     assert (found is not None and found.code == "own-proposal") is own
-    waits = Waiting(
-        packet=proposed.packet,
-        matter="soil",
-        round=1,
-        channel=Channel.GREEN,
-        state=ReviewState.OPEN,
-        due=Due(at=MORNING),
-        enterprise="企业",
-        project="项目",
-    )
-    rows = desk_queue.queue("water", [waits], (), CATALOGUE, MORNING, account, OFFICE, None, [proposed], name).rows
+    found = [waits(packet=proposed.packet)]
+    rows = desk_queue.queue("water", found, (), CATALOGUE, MORNING, account, OFFICE, None, [proposed], name).rows
     assert [row.proposal.mine for row in rows] == [own]
 
 

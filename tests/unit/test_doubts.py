@@ -8,11 +8,12 @@ from kaigong.domain.flow.progress import left_behind
 from kaigong.domain.model.clock import limit
 from kaigong.domain.model.manifest import Enterprise, Project
 from kaigong.domain.model.messages import DecisionReason, Outcome
-from kaigong.domain.model.packet import ActKind, NoticeKind, Proposal, ReviewState, Signing, Status
+from kaigong.domain.model.packet import ActKind, NoticeKind, ReviewState, Signing, Status
 from kaigong.domain.model.waiting import Wait
 from kaigong.views import desk_changes, desk_review
 
 from .building import CATALOGUE, ENTERPRISE, OFFICE, PROJECT, Case, credit
+from .test_desk import proposal as proposed_in
 from .test_packet_view import seen
 
 NAME = "differs-name"
@@ -93,10 +94,7 @@ def test_new_data_take_the_place_of_those_doubted_and_papers_that_did_not_change
 
 def test_what_was_proposed_or_begun_before_the_correction_does_not_count_after_it() -> None:
     case = doubted("soil", "flood")
-    proposed = Proposal(
-        id="p-1", packet=case.packet.packet, matter="soil", round=1, outcome=Outcome.APPROVE, officer="李四", by="li",
-        at=case.now,
-    )  # fmt: skip
+    proposed = proposed_in(case)
     case._change(proposals={("soil", 1): proposed})
     assert not doubts.corrected_since(case.packet, None)
     confirmed(case)

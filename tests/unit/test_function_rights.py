@@ -134,12 +134,8 @@ def test_nobody_but_advance_writes_a_header_a_review_a_result_or_an_entry_of_the
 
 UPLOAD = keys.upload_key(PACKET, "fire", "u", "a.pdf")
 READ = {
-    "validate": (
-        keys.upload_key(PACKET, "fire", "u", "a.pdf"),
-        keys.photo_key(PACKET, "fire", "u", "a.jpg"),
-        "trust/cas.pem",
-    ),
-    "portal": (keys.upload_key(PACKET, "fire", "u", "a.pdf"),),
+    "validate": (UPLOAD, keys.photo_key(PACKET, "fire", "u", "a.jpg"), "trust/cas.pem"),
+    "portal": (UPLOAD,),
 }
 
 
