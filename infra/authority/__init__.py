@@ -5,6 +5,8 @@ Used by local AWS and by tests. Nobody trusts it, and it is in no list of anybod
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
 
 from asn1crypto import keys, tsp
 from asn1crypto import x509 as asn1
@@ -12,12 +14,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko.sign.timestamps import dummy_client
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 LOCAL_TEST = "LOCAL TEST"
 YEARS = timedelta(days=3650)
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+# The stamper reads its key at each stamp, and to read one is to prove its primes: six times the work of all the rest.
+dummy_client.serialization = SimpleNamespace(  # type: ignore[assignment, attr-defined]  # all it asks
+    load_der_private_key=lru_cache(maxsize=8)(serialization.load_der_private_key)
+)
 
 
 class Authority:
@@ -48,8 +54,8 @@ class Authority:
         """The answer to a request for a time stamp (RFC 3161), both DER."""
         return bytes(self._dummy().request_tsa_response(tsp.TimeStampReq.load(request)).dump())
 
-    def _dummy(self) -> DummyTimeStamper:
-        return DummyTimeStamper(
+    def _dummy(self) -> dummy_client.DummyTimeStamper:
+        return dummy_client.DummyTimeStamper(
             asn1.Certificate.load(self._stamper.public_bytes(serialization.Encoding.DER)),
             keys.PrivateKeyInfo.load(
                 self._stamp_key.private_bytes(
