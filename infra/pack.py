@@ -16,6 +16,7 @@ from py_compile import PycInvalidationMode
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that an archive can hold
+QUICK = 1  # in two fifths of the time of zlib's own choice; a tenth larger, of what is sent once and then unpacked
 
 
 def pack(built: Path) -> None:
@@ -39,7 +40,7 @@ def _archive(folder: Path) -> None:
             entry = ZipInfo(str(file.relative_to(folder)), EPOCH)
             entry.external_attr = (file.stat().st_mode & 0xFFFF) << 16
             entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, file.read_bytes())
+            archive.writestr(entry, file.read_bytes(), compresslevel=QUICK)
 
 
 if __name__ == "__main__":
