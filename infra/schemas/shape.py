@@ -20,14 +20,14 @@ class Shape(GenerateJsonSchema):
         return not (schema["type"] == "default" and "default" in schema and schema["default"] is None)
 
 
-class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # as above
+class _Dumper(yaml.CSafeDumper):  # type: ignore[misc]  # as above
     """Writes lines as lines, and a thing that stands twice, twice."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
 
-def _lines(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+def _lines(dumper: yaml.CSafeDumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
