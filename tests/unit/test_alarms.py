@@ -4,7 +4,9 @@ import ast
 import inspect
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +17,8 @@ from kaigong.settings import Settings
 
 from infra.command.client import doctor
 from tests.stack import template
+
+from .said import trees
 
 ROOT = Path(__file__).parents[2]
 KAIGONG = ROOT / "functions" / "kaigong"
@@ -177,7 +181,14 @@ def logged() -> list[ast.Call]:
 
 
 def calls(part: str, name: str) -> Iterator[Any]:
-    for path in sorted((KAIGONG / part).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
-                yield node
+    yield from _calls(KAIGONG / part).get(name, [])
+
+
+@cache
+def _calls(folder: Path) -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = defaultdict(list)
+    for _, tree in trees(folder):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                found[ast.unparse(node.func)].append(node)
+    return found
