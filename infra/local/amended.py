@@ -1,4 +1,4 @@
-"""Runs the emulator, with five things made otherwise: `python infra/local/amended.py FOLDER`.
+"""Runs the emulator, with six things made otherwise: `python infra/local/amended.py FOLDER`.
 
 - It unpacks code and layers anew for every process of a function that it starts, up to three seconds of a processor
   each. Here they are unpacked once, into FOLDER, and a process gets a link to them. On AWS, too, they are a function's
@@ -9,17 +9,23 @@
   nobody learns anything by waiting.
 - It gives a function the time that AWS would. Here it is thirty times that: a machine that is busy with everything at
   once is slow, and nothing is down.
+- After each call of a function it waits for lines of the log, a twentieth of a second where there are none, in which
+  that process can do nothing else. Here it knows whether there are some.
 - Its endpoint for tokens forgets a user's groups at a renewal, where it knows the refresh token from its own sign-in
   pages; those of API calls it renews with groups, as Cognito does all. So it is to know none from its pages.
 
 It runs in the emulator's own environment, where nothing else of ours is installed.
 """
 
+import fcntl
 import hashlib
 import os
 import runpy
+import select
 import sys
+import termios
 import threading
+import time
 import types
 import zipfile
 from collections.abc import Callable
@@ -53,14 +59,44 @@ class Forgotten(dict[str, Any]):
         pass
 
 
-def patient(worker: type) -> type:
-    """A function's process, which has longer for what it does."""
+def process(worker: type) -> type:
+    """A function's process, which has longer for what it does, and whose log is read without waiting."""
 
-    class Patient(worker):  # type: ignore[misc]  # its base is the emulator's
+    class Process(worker):  # type: ignore[misc]  # its base is the emulator's
         def __init__(self, func_name: str, config: dict[str, Any], code_zip: bytes) -> None:
             super().__init__(func_name, {**config, "Timeout": TIMES * config.get("Timeout", 3)}, code_zip)
+            self._reading = threading.Lock()
 
-    return Patient
+        def _read_stderr(self) -> None:
+            """What leaves the pipe is in the queue before anybody else has the lock."""
+            own = os.dup(self._proc.stderr.fileno())  # the other one may be closed meanwhile
+            with open(own, "rb", buffering=0) as log:
+                there, rest = select.poll(), b""
+                there.register(log, select.POLLIN)
+                while there.poll():
+                    with self._reading:
+                        if not (some := log.read(65536)):
+                            return
+                        *lines, rest = (rest + some).split(b"\n")
+                        for line in lines:
+                            self._stderr_queue.put(line.decode(errors="replace"))
+
+        def _drain_stderr_bounded(self, *_: float, **__: float) -> str:
+            """A function's lines are in the pipe before its answer is."""
+            process, reader = self._proc, self._stderr_thread
+            while process and reader and reader.is_alive():
+                with self._reading:
+                    if not _waits(process.stderr):
+                        break
+                time.sleep(0.001)
+            return str(self._drain_stderr())
+
+    return Process
+
+
+def _waits(pipe: Any) -> int:
+    """How many bytes."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 class Finishing:
@@ -125,7 +161,7 @@ if __name__ == "__main__":
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
 
     Finishing(lambda_runtime)  # before others import what it puts in place
-    lambda_runtime.Worker = patient(lambda_runtime.Worker)
+    lambda_runtime.Worker = process(lambda_runtime.Worker)
     from ministack.services import cognito, lambda_svc  # type: ignore[import-not-found]  # as above
 
     Again(lambda_svc)

@@ -1,9 +1,13 @@
 """The local AWS itself: a stack comes up whole, and what must be refused is refused."""
 
 import json
+import re
 import urllib.error
 import urllib.request
+from base64 import b64decode
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,33 +73,57 @@ def handler(event, context):
 def test_what_runs_while_its_function_is_changed_goes_on_to_its_end(stack: Stack, tmp_path: Path) -> None:
     """As on AWS: else each release under way would leave messages hidden for as long as their queue hides them."""
     functions = stack.client("lambda")
+    with function(stack, WAITS.format(said="before")) as name:
+
+        def says() -> Any:
+            return json.load(functions.invoke(FunctionName=name, Payload=json.dumps(str(tmp_path)))["Payload"])
+
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(says)
+            eventually((tmp_path / "began").exists)
+            functions.update_function_code(FunctionName=name, ZipFile=zipped(WAITS.format(said="after")))
+            (tmp_path / "may-end").touch()
+            assert first.result() == "before"
+        assert says() == "after"
+
+
+LOGS = """
+def handler(event, context):
+    for line in range(event):
+        print(f"line {line} of {event}")
+"""
+
+
+def test_a_call_s_log_has_every_line_that_it_wrote_and_no_other_s(stack: Stack) -> None:
+    """Without waiting for more of them, which each call of a silent function would pay for."""
+    with function(stack, LOGS) as name:
+        for lines in (3, 0, 100, 1, 0):
+            told = stack.client("lambda").invoke(FunctionName=name, LogType="Tail", Payload=json.dumps(lines))
+            found = re.findall(r"line \d+ of \d+", b64decode(told.get("LogResult", "")).decode())
+            assert found == [f"line {line} of {lines}" for line in range(lines)]
+
+
+@contextmanager
+def function(stack: Stack, code: str) -> Iterator[str]:
+    """A function of the stack's, with its name."""
+    functions = stack.client("lambda")
     like = functions.get_function_configuration(FunctionName=f"{stack.stack}-advance")
-    name = f"{stack.stack}-waits"
-
-    def says() -> Any:
-        return json.load(functions.invoke(FunctionName=name, Payload=json.dumps(str(tmp_path)))["Payload"])
-
+    name = f"{stack.stack}-trial"
     functions.create_function(
         FunctionName=name,
         Runtime=like["Runtime"],
         Role=like["Role"],
-        Handler="waits.handler",
-        Code={"ZipFile": zipped("waits.py", WAITS.format(said="before"))},
+        Handler="trial.handler",
+        Code={"ZipFile": zipped(code)},
     )
     try:
-        with ThreadPoolExecutor() as pool:
-            first = pool.submit(says)
-            eventually((tmp_path / "began").exists)
-            functions.update_function_code(FunctionName=name, ZipFile=zipped("waits.py", WAITS.format(said="after")))
-            (tmp_path / "may-end").touch()
-            assert first.result() == "before"
-        assert says() == "after"
+        yield name
     finally:
         functions.delete_function(FunctionName=name)
 
 
-def zipped(name: str, content: str) -> bytes:
+def zipped(code: str) -> bytes:
     made = BytesIO()
     with ZipFile(made, "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr("trial.py", code)
     return made.getvalue()
