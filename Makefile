@@ -22,8 +22,8 @@ test: setup ## 检查与全部测试（T=路径：只运行该处） / lint and 
 warm: setup # pytest rewrites what tests assert when it first imports them: once, beside the checks, and not in each worker
 	@$(BIN)/pytest --collect-only -qq tests/unit &> /dev/null & $(BIN)/pytest --collect-only -qq tests/[!u]* &> /dev/null; wait
 
-quick: style ## 风格检查与单元测试 / style and unit tests
-	@$(BIN)/pytest -n 2 tests/unit
+quick: style ## 风格检查与单元测试（最长的几项除外） / style and unit tests, but the few that take long
+	@$(BIN)/pytest -n 2 -m 'not long' tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
 	@infra/setup checkov

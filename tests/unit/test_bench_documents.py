@@ -6,6 +6,7 @@ from tests.bench import documents
 from tests.bench.prices import price
 
 
+@pytest.mark.long
 def test_a_document_is_measured_in_a_process_of_its_own() -> None:
     found = documents.measured()
     assert 0 < found.warm < found.cold

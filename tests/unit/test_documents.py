@@ -390,6 +390,7 @@ def test_a_time_stamp_that_was_granted_with_modifications_is_one() -> None:
     assert b"/ETSI.CAdES.detached" in seal(documents()["receipt"], stamp=with_status("granted_with_mods"))
 
 
+@pytest.mark.long
 def test_every_document_is_drawn_as_people_see_it_on_paper_and_on_a_phone() -> None:
     """Pictures of all pages, sealed, in out/screens: at 100 %, and at the width of a phone, to be looked at."""
     SCREENS.mkdir(parents=True, exist_ok=True)
@@ -409,6 +410,7 @@ def test_every_document_is_drawn_as_people_see_it_on_paper_and_on_a_phone() -> N
                 assert red > 20, "its seal is seen"
 
 
+@pytest.mark.long
 def test_every_kind_is_an_archives_file_and_can_be_read_aloud(tmp_path: Path) -> None:
     """By veraPDF, sealed: PDF/A-2a (the joint result A-3a) and PDF/UA-1."""
     asked: list[str] = []

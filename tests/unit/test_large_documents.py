@@ -131,6 +131,7 @@ def test_sixty_matters_have_a_sheet_each_and_a_notice_of_thirty_points_has_twent
         assert len(opened) >= 20
 
 
+@pytest.mark.long
 def test_the_joint_result_of_sixty_matters_is_an_archives_file_and_can_be_read_aloud(tmp_path: Path) -> None:
     path = tmp_path / "joint-result.pdf"
     path.write_bytes(file("joint-result"))

@@ -137,6 +137,7 @@ def items_of(packet: Packet) -> int:
     return sum(size(item) for item in packets._advanced_items(packet, {}).values())
 
 
+@pytest.mark.long
 @given(seed=st.integers(0, 2**32), matters=st.integers(MATTERS - 3, MATTERS), promises=st.integers(60, PROMISES))
 @settings(max_examples=2, phases=[Phase.generate])
 def test_the_largest_packet_goes_all_its_way(seed: int, matters: int, promises: int) -> None:
