@@ -311,6 +311,7 @@ def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
     assert not [word for word in words if not re.search(rf"\b{word}\b", source)]
 
 
+@pytest.mark.long
 def test_every_chinese_word_of_the_glossary_is_one_that_people_read() -> None:
     read = "\n".join(said for _, said in said_to_people())
     words = [word for cells in rows_of_glossary() for word in re.split("[、（）]", cells[0]) if word not in ("", "—")]

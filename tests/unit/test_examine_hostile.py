@@ -252,6 +252,7 @@ def in_time[T](read: Callable[[Limits], T], began: Callable[[T], bool]) -> T:
         ("play_dead", Limit.CRASH),
     ],
 )
+@pytest.mark.long
 def test_a_reader_that_misbehaves_is_ended_and_what_it_found_before_is_kept(reader: str, limit: Limit) -> None:
     outcome = run(reader)
     assert outcome.limit is limit
@@ -297,6 +298,7 @@ def test_a_reader_that_does_not_end_is_ended_and_what_it_found_before_is_kept() 
     assert (outcome.limit, outcome.facts) == (Limit.TIME, {"opens": "yes"})
 
 
+@pytest.mark.long
 def test_a_reader_that_computes_for_ever_is_ended_by_its_processor_time() -> None:
     outcome = run("spin")
     assert (outcome.limit, outcome.facts) == (Limit.CPU, {"opens": "yes"})
@@ -309,6 +311,7 @@ def test_after_a_reader_that_died_the_next_one_reads_in_another_child() -> None:
     assert [outcome.limit for outcome in read] == [None, Limit.CRASH, None]
 
 
+@pytest.mark.long
 def test_time_spent_on_storage_is_not_the_readers(tmp_path: Path) -> None:
     class Slow(FileSource):
         wall = 0.0

@@ -178,6 +178,7 @@ def test_one_that_was_cut_off_is_damaged(data: bytes) -> None:
     assert (facts.opens, facts.damaged) == (Opens.NO, True)
 
 
+@pytest.mark.long
 def test_a_drawing_too_large_to_decode_counts_where_its_data_are_there() -> None:
     out = io.BytesIO()
     sheet(14043, 9933).convert("1").save(out, "TIFF", compression="group4")  # A0 at 300 dpi

@@ -64,6 +64,7 @@ def test_the_committed_files_are_what_make_schemas_writes() -> None:
     assert schemas.differing() == []
 
 
+@pytest.mark.long
 def test_a_changed_a_missing_and_a_foreign_file_are_each_noticed_and_put_right(tmp_path: Path) -> None:
     schemas.write(tmp_path)
     assert schemas.differing(tmp_path) == []
