@@ -5,7 +5,7 @@ SHELL := bash
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # with it, every process of the tests would compile what it imports
 
-.PHONY: help setup demo test quick lint style warm schemas messages bench load corpus up down clean lock
+.PHONY: help setup demo test quick units lint style warm schemas messages bench load corpus up down clean lock
 
 help: ## 列出各项命令 / list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -22,7 +22,10 @@ test: setup ## 检查与全部测试（T=路径：只运行该处） / lint and 
 warm: setup # pytest rewrites what tests assert when it first imports them: once, beside the checks, and not in each worker
 	@$(BIN)/pytest --collect-only -qq tests/unit &> /dev/null & $(BIN)/pytest --collect-only -qq tests/[!u]* &> /dev/null; wait
 
-quick: style ## 风格检查与单元测试（最长的几项除外） / style and unit tests, but the few that take long
+quick: setup ## 风格检查与单元测试（最长的几项除外） / style and unit tests, but the few that take long
+	@$(MAKE) --no-print-directory -j2 style units
+
+units: setup
 	@$(BIN)/pytest -n 2 -m 'not long' tests/unit
 
 lint: style ## 风格、类型、架构、模板 / style, types, architecture, template
