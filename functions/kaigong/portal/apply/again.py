@@ -35,8 +35,7 @@ def begin(caller: access.Caller, packet: Packet, matters: tuple[Code, ...] = ())
 
     Raises Unanswered: not found; nothing here can be applied for again.
     """
-    applicant = packet.applicant
-    whose = hand(caller, applicant.uscc if applicant else None, problems.NOT_FOUND)
+    whose = hand(caller, packet.owner, problems.NOT_FOUND)
     may, header = ended(packet), packet.header
     wanted = tuple(code for code in may if code in matters) or may
     process = catalog.load().processes.get(header.process) if header else None
