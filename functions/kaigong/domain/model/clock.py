@@ -166,9 +166,8 @@ def limit(start: datetime, working_days: int, office: Office, pauses: Sequence[P
 
 def closing_from(moment: datetime, office: Office) -> Due:
     """The first close of business of a working day at a moment or after it."""
-    return limit(
-        moment - timedelta.resolution, 0, office
-    )  # which counts from after a closing on: here it counts itself
+    just_before = moment - timedelta.resolution  # a limit counts from after a closing on: here that counts itself
+    return limit(just_before, 0, office)
 
 
 def taken(since: datetime, until: datetime, office: Office) -> int:
