@@ -19,7 +19,9 @@ demo: setup ## 从拿地到开工的完整演示（ARGS=--with-correction：其�
 test: setup ## 检查与全部测试（T=路径：只运行该处） / lint and all tests, cfn-lint too; T=PATH: only that file, folder or test
 	@$(if $(T),$(BIN)/pytest '$(T)',$(MAKE) --no-print-directory -j2 style warm && infra/browser > /dev/null && infra/browser shell > /dev/null && $(BIN)/pytest -n 3)
 
-warm: setup # pytest rewrites what tests assert when it first imports them: once, beside the checks, and not in each worker
+# pytest rewrites what tests assert when it first imports them: once, beside the checks, and not in each worker. What
+# cannot be imported is told by the run that follows.
+warm: setup
 	@$(BIN)/pytest --collect-only -qq tests/unit &> /dev/null & $(BIN)/pytest --collect-only -qq tests/[!u]* &> /dev/null; wait
 
 quick: setup ## 风格检查与单元测试（最长的几项除外） / style and unit tests, but the few that take long
