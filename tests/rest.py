@@ -6,6 +6,8 @@ from infra.local import Stack
 from tests.patience import eventually
 
 _COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+_READ = "No records processed"  # the mapping of a function that has read a stream to its end
+_LOOKS = 2  # what is under way may pass from a place that is not yet looked at to one that was
 
 
 def is_idle(stack: Stack, queue: str) -> bool:
@@ -15,16 +17,32 @@ def is_idle(stack: Stack, queue: str) -> bool:
 
 def comes_to_rest(stack: Stack) -> None:
     """Wait until every function has done what it was told, and every review task has been sent to its department."""
-    eventually(lambda: next(_under_way(stack), None) is None, lambda: dict(_under_way(stack)), look_every=0.5)
+
+    def is_at_rest() -> bool:
+        return all(next(under_way(stack), None) is None for _ in range(_LOOKS))
+
+    eventually(is_at_rest, lambda: dict(under_way(stack)), look_every=0.5)
 
 
-def _under_way(stack: Stack) -> Iterator[tuple[str, object]]:
-    """What is still to be done: each queue's messages that wait and that are worked on, and the number of orders."""
+def under_way(stack: Stack) -> Iterator[tuple[str, object]]:
+    """What is still to be done: each function's records of the table's stream, each queue's messages that wait and that
+    are worked on, and the number of orders.
+    """
+    yield from _streams(stack)
     for queue in stack.queues:
         if not is_read_by_others(queue) and not queue.endswith("-dlq") and any(found := _messages(stack, queue)):
             yield queue, found
     if orders := _orders(stack):
         yield "orders", orders
+
+
+def _streams(stack: Stack) -> Iterator[tuple[str, str]]:
+    """The functions that have not yet been told of everything that was written, and what is left to tell them of."""
+    pages = stack.client("lambda").get_paginator("list_event_source_mappings").paginate()
+    for mapping in (mapping for page in pages for mapping in page["EventSourceMappings"]):
+        left = mapping["LastProcessingResult"]
+        if f":table/{stack.table}/stream/" in mapping["EventSourceArn"] and left != _READ:
+            yield mapping["FunctionArn"].rpartition(":")[2], left
 
 
 def is_read_by_others(queue: str) -> bool:

@@ -1,4 +1,4 @@
-"""Runs the emulator, with six things made otherwise: `python infra/local/amended.py FOLDER`.
+"""Runs the emulator, with eight things made otherwise: `python infra/local/amended.py FOLDER`.
 
 - It unpacks code and layers anew for every process of a function that it starts, up to three seconds of a processor
   each. Here they are unpacked once, into FOLDER, and a process gets a link to them. On AWS, too, they are a function's
@@ -11,6 +11,10 @@
   once is slow, and nothing is down.
 - After each call of a function it waits for lines of the log, a twentieth of a second where there are none, in which
   that process can do nothing else. Here it knows whether there are some.
+- Nobody can see whether a table's stream has been read to its end, which on AWS is a metric (IteratorAge). Here the
+  mapping of a function that reads it says so: "No records processed" once there is none to process, and not before.
+- It has storage's events sent a moment after the upload was answered, and nobody can see those either. Here they are in
+  their queue by then.
 - Its endpoint for tokens forgets a user's groups at a renewal, where it knows the refresh token from its own sign-in
   pages; those of API calls it renews with groups, as Cognito does all. So it is to know none from its pages.
 
@@ -157,14 +161,43 @@ class Again:
         return found
 
 
+def says_what_is_left(service: Any, tables: Any) -> None:
+    """Have a function's mapping say how many records of a stream are left for it."""
+    shown = service._esm_response
+
+    def mapping(source: dict[str, Any]) -> Any:
+        answer = shown(source)
+        if ":dynamodb:" in (stream := source["EventSourceArn"]):
+            table = stream.partition("/stream/")[0].rpartition("/")[2]
+            begin, end = tables.stream_start_position(table), tables.stream_end_position(table)
+            left = end - max(begin, service._dynamodb_stream_positions.get(source["UUID"], begin))
+            answer["LastProcessingResult"] = f"{left} records left" if left > 0 else "No records processed"
+        return answer
+
+    service._esm_response = mapping
+
+
+def sends_at_once(service: Any) -> None:
+    """Have storage send its events before it answers."""
+
+    def send(bucket: str, key: str, event: str, **more: Any) -> None:
+        if bucket in service._bucket_notifications:
+            sequencer = service._next_event_sequencer(event)
+            service._fire_s3_event(bucket, key, event, sequencer=sequencer, **more)
+
+    service._fire_s3_event_async = send
+
+
 if __name__ == "__main__":
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
 
     Finishing(lambda_runtime)  # before others import what it puts in place
     lambda_runtime.Worker = process(lambda_runtime.Worker)
-    from ministack.services import cognito, lambda_svc  # type: ignore[import-not-found]  # as above
+    from ministack.services import cognito, dynamodb, lambda_svc, s3  # type: ignore[import-not-found]  # as above
 
     Again(lambda_svc)
+    says_what_is_left(lambda_svc, dynamodb)
+    sends_at_once(s3)
     Shared.folder = Path(sys.argv.pop(1))
     lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
     cognito._refresh_tokens = Forgotten()

@@ -193,6 +193,7 @@ def handed(stack: Stack, desks: None) -> Iterator[list[str]]:  # noqa: ARG001 - 
     """The packets that a test hands in. What is in review at its end is withdrawn: the desks are empty again."""
     found: list[str] = []
     yield found
+    comes_to_rest(stack)
     api = Api(Connection(of_local(stack)), role="applicant")
     for packet in found:
         if api.status(packet)["status"] == "in-review":

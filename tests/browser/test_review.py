@@ -16,12 +16,13 @@ from kaigong.domain.model.messages import DecisionReason, Outcome
 from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 
-from infra.command.client import Connection, departments, of_local, packets
+from infra.command.client import Connection, of_local, packets
 from infra.command.client.api import Api
 from infra.command.client.folder import new_packet_id
 from infra.local import Stack, User
 from infra.samples import city_case, draw, write_packet
 from tests.hours import when_open
+from tests.office import Office
 from tests.patience import PATIENCE
 from tests.unit.documents import ofd
 
@@ -507,11 +508,8 @@ def test_the_departments_own_system_was_first_and_the_officer_is_told(
     page = signed_in("officer-water")
     page.goto(f"desk/{packet}/{SOIL}")
     press(panel(page, "reject").locator("> summary"))
-    for received in departments.receive(connection, "water", 1, PATIENCE):
-        assert received.task
-        reasons = (DecisionReason(slot="soil-plan", text="请补充", basis="GB 50433-2018"),)
-        decision = departments.decision(received.task, Outcome.CORRECT, "水利业务系统", reasons)
-        departments.decide(connection, received, decision)
+    reasons = (DecisionReason(slot="soil-plan", text="请补充", basis="GB 50433-2018"),)
+    Office(connection, "water").decides(packet, Outcome.CORRECT, reasons, "水利业务系统")
     becomes(connection, packet, "correction")
     first = panel(page, "reject").get_by_role("group", name="理由 1")
     first.get_by_label("理由").fill("不符")

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from infra.identity.client import NotSignedIn
 from infra.local import Stack, up
 from tests.patience import PATIENCE, eventually
+from tests.rest import comes_to_rest, under_way
 
 
 def status(stack: Stack, path: str, token: str | None = None) -> int:
@@ -127,3 +128,21 @@ def zipped(code: str) -> bytes:
     with ZipFile(made, "w") as archive:
         archive.writestr("trial.py", code)
     return made.getvalue()
+
+
+def test_what_a_function_has_not_been_told_of_yet_is_under_way(stack: Stack) -> None:
+    """Else a test that waits for rest goes on before a packet that somebody acted upon has moved."""
+    comes_to_rest(stack)
+    name, item = f"{stack.stack}-advance", {"pk": {"S": "TEST#rest"}, "sk": {"S": "-"}}
+    functions, table = stack.client("lambda"), stack.client("dynamodb")
+    mappings = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+    (reader,) = (mapping["UUID"] for mapping in mappings if ":dynamodb:" in mapping["EventSourceArn"])
+    functions.update_event_source_mapping(UUID=reader, Enabled=False)
+    try:
+        table.put_item(TableName=stack.table, Item=item)
+        table.delete_item(TableName=stack.table, Key=item)
+        assert int(dict(under_way(stack))[name].split()[0]) >= 2
+    finally:
+        functions.update_event_source_mapping(UUID=reader, Enabled=True)
+    comes_to_rest(stack)
+    assert name not in dict(under_way(stack))

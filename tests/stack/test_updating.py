@@ -11,16 +11,16 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from kaigong.domain.model.messages import Outcome
 from kaigong.errors import Refused
 from kaigong.store import keys
 from kaigong.store.items import to_attributes
 
-from infra.command.client import Connection, deadletters, departments, of_local
+from infra.command.client import Connection, deadletters, of_local
 from infra.command.client.api import Api
 from infra.local import Stack, build, deploy, sealing
 from infra.local.emulator import Emulator
-from tests.patience import PATIENCE, eventually
+from tests.office import Office
+from tests.patience import eventually
 
 from .test_stopping import handed_in, is_in_review
 
@@ -101,29 +101,6 @@ def header(stack: Stack, packet: str) -> dict[str, Any]:
     return dict(stack.client("dynamodb").get_item(TableName=stack.table, Key=place)["Item"])
 
 
-class Water:
-    """The department's system: it takes tasks as they come, and decides when it is told to."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.taken: dict[str, departments.Received] = {}
-
-    def takes(self, packet: str) -> None:
-        """Take tasks until the packet's has come."""
-        while packet not in self.taken:
-            (received,) = departments.receive(self.connection, "water", 1, PATIENCE)
-            assert received.task
-            self.taken[received.task.packet] = received
-
-    def approves(self, packet: str) -> None:
-        """By the task as it was when it was taken."""
-        self.takes(packet)
-        task = self.taken[packet].task
-        assert task
-        decided = departments.decision(task, Outcome.APPROVE, "审查员")
-        departments.decide(self.connection, self.taken[packet], decided)
-
-
 def is_issued(api: Api, packet: str) -> bool:
     return bool(api.status(packet)["status"] == "issued")
 
@@ -136,7 +113,7 @@ def test_a_release_and_the_way_back_lose_nothing_that_is_under_way(
 
     first = handed_in(stack, tmp_path)
     eventually(partial(is_in_review, api, first))
-    water = Water(connection)
+    water = Office(connection, "water")
     water.takes(first)
     on_its_way = handed_in(stack, tmp_path)  # while the functions are replaced
 
@@ -147,7 +124,7 @@ def test_a_release_and_the_way_back_lose_nothing_that_is_under_way(
     assert advance["Environment"]["Variables"]["GAP_WORKING_DAYS"] == "19"
 
     eventually(partial(is_in_review, api, on_its_way))
-    water.approves(first)  # by a task of the release before
+    water.decides(first)  # by a task of the release before
     eventually(partial(is_issued, api, first))
     second = handed_in(stack, tmp_path)
     eventually(partial(is_in_review, api, second))
@@ -163,7 +140,7 @@ def test_a_release_and_the_way_back_lose_nothing_that_is_under_way(
     released(stack, built, tmp_path)
     assert code(stack) == before
     for packet in (second, on_its_way):
-        water.approves(packet)
+        water.decides(packet)
         eventually(partial(is_issued, api, packet))
     for packet in (first, second, on_its_way):
         assert api.ledger(packet)["holds"]
