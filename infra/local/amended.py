@@ -18,12 +18,16 @@
 - Its endpoint for tokens forgets a user's groups at a renewal, where it knows the refresh token from its own sign-in
   pages; those of API calls it renews with groups, as Cognito does all. So it is to know none from its pages.
 
+With `KAIGONG_LOCAL_LATE=2` it is unlucky on top: a function is now and then told, and heard, up to two seconds late.
+What a test did not wait for fails then, and not on the one machine that was busy that day.
+
 It runs in the emulator's own environment, where nothing else of ours is installed.
 """
 
 import fcntl
 import hashlib
 import os
+import random
 import runpy
 import select
 import sys
@@ -188,6 +192,27 @@ def sends_at_once(service: Any) -> None:
     service._fire_s3_event_async = send
 
 
+def comes_late(service: Any, seconds: float) -> None:
+    """Have one function in three told late, and one in three heard late, and streams read late: up to so long."""
+    execute, read = service._execute_function, service._poll_dynamodb_streams
+
+    def dawdle() -> None:
+        if random.random() < 1 / 3:  # noqa: S311 - luck, nothing secret
+            time.sleep(seconds * random.random() ** 3)  # noqa: S311 - as above; mostly short, so that the order changes
+
+    def late(*function: Any, **more: Any) -> Any:
+        dawdle()
+        found = execute(*function, **more)
+        dawdle()
+        return found
+
+    def read_late() -> Any:
+        dawdle()
+        return read()
+
+    service._execute_function, service._poll_dynamodb_streams = late, read_late
+
+
 if __name__ == "__main__":
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # it is in the environment named above
 
@@ -196,6 +221,8 @@ if __name__ == "__main__":
     from ministack.services import cognito, dynamodb, lambda_svc, s3  # type: ignore[import-not-found]  # as above
 
     Again(lambda_svc)
+    if seconds := os.environ.get("KAIGONG_LOCAL_LATE"):
+        comes_late(lambda_svc, float(seconds))
     says_what_is_left(lambda_svc, dynamodb)
     sends_at_once(s3)
     Shared.folder = Path(sys.argv.pop(1))

@@ -22,6 +22,7 @@ from . import paths
 
 READY_SECONDS = 240.0  # half a second on a quiet machine
 STOP_SECONDS = 240.0  # it writes its state down first
+LATE = "KAIGONG_LOCAL_LATE"  # how many seconds late a function may be told: `amended.comes_late`
 
 
 class Emulator:
@@ -73,6 +74,7 @@ class Emulator:
             # A function's process that nobody needed for so long ends. The next one imports everything again, for half
             # a second of a processor: a run of the tests keeps those that it has.
             "LAMBDA_WARM_TTL_SECONDS": "900",
+            LATE: os.environ.get(LATE, ""),
         }
         with self._alive.open("w") as alive, self.log.open("a") as log:
             flock(alive, LOCK_EX)
