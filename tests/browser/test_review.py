@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from kaigong.domain.model.messages import DecisionReason, Outcome
+from kaigong.store import keys
+from kaigong.store.items import to_attributes
 from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 
@@ -77,7 +79,7 @@ def colleague(stack: Stack) -> Iterator[User]:
 
 @contextmanager
 def officer(stack: Stack, department: str) -> Iterator[User]:
-    """One more officer of a department."""
+    """One more officer of a department. Who works there, and who is away, is forgotten afterwards."""
     pool, password = stack.client("cognito-idp"), f"Kg-{secrets.token_urlsafe(12)}1aA"
     user = User(
         username=f"officer-{department}-{secrets.token_hex(4)}",
@@ -90,8 +92,16 @@ def officer(stack: Stack, department: str) -> Iterator[User]:
     pool.admin_create_user(**where, UserAttributes=attributes, MessageAction="SUPPRESS")
     pool.admin_set_user_password(**where, Password=password, Permanent=True)
     pool.admin_add_user_to_group(**where, GroupName="department")
-    yield user
-    pool.admin_delete_user(**where)
+    try:
+        yield user
+    finally:
+        pool.admin_delete_user(**where)
+        table, there = stack.client("dynamodb"), to_attributes({":pk": keys.officers_pk(department)})
+        found = table.query(TableName=stack.table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=there)[
+            "Items"
+        ]
+        for each in found:
+            table.delete_item(TableName=stack.table, Key={"pk": each["pk"], "sk": each["sk"]})
 
 
 def matter_of(connection: Connection, packet: str, matter: str = SOIL) -> dict[str, Any]:
