@@ -26,7 +26,7 @@ from kaigong.store.items import unpacked
 
 from infra.local import Stack, down, paths, up
 from infra.samples import city_case, draw
-from tests.rest import is_idle
+from tests.rest import comes_to_rest
 
 STACK = "kaigong-load"
 PROCESS, MATTERS = "general", ("soil-conservation", "drawing-review")
@@ -148,7 +148,7 @@ class Load:
                 handed_in = time.monotonic() - began
                 self._until_issued()
                 took = time.monotonic() - began
-                self._until_idle()
+                comes_to_rest(self.stack)
             finally:
                 self.over.set()
             for person in around:
@@ -180,11 +180,6 @@ class Load:
             if time.monotonic() > last + WITHIN:
                 print(f"没有进展 / no progress: {sorted(left)[:10]}", file=sys.stderr)
                 return
-
-    def _until_idle(self) -> None:
-        end = time.monotonic() + 480
-        while time.monotonic() < end and not all(is_idle(self.stack, queue) for queue in OWN):
-            time.sleep(1)
 
     def _status(self, packet: str) -> str:
         found = self.stack.client("dynamodb").get_item(TableName=self.stack.table, Key=_key(packet, "HEADER"))

@@ -18,6 +18,7 @@ from infra.command.client.folder import new_packet_id
 from infra.local import Stack
 from infra.samples import Case, city_case, draw, write_packet
 from tests.patience import PATIENCE, eventually
+from tests.rest import comes_to_rest
 
 # One matter of one department, without prerequisites: the shortest road there is.
 SMALL = replace(city_case(), matters=("soil-conservation",), promises=(), commitments=())
@@ -201,7 +202,7 @@ def test_an_enterprise_sees_its_own_packets_alone(tmp_path: Path, monkeypatch: p
 
 
 def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
-    tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, api: Api, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packet = told("submit", folder(tmp_path / "packet"), "--wait")["packet"]
     asked = ("withdraw", packet, "--reason", "项目暂缓实施")
@@ -216,6 +217,7 @@ def test_a_packet_is_withdrawn_by_its_applicant_and_by_nobody_else(
     assert told(*asked) == recorded
     assert until(api, packet, "withdrawn")["next"]["holder"] == "nobody"
     told("review", "water", "--approve", "--max", "1", "--wait", LONG)  # its task is still on the queue; too late
+    comes_to_rest(stack)
     assert api.status(packet)["status"] == "withdrawn"
 
 
