@@ -97,10 +97,8 @@ def officer(stack: Stack, department: str) -> Iterator[User]:
     finally:
         pool.admin_delete_user(**where)
         table, there = stack.client("dynamodb"), to_attributes({":pk": keys.officers_pk(department)})
-        found = table.query(TableName=stack.table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=there)[
-            "Items"
-        ]
-        for each in found:
+        found = table.query(TableName=stack.table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=there)
+        for each in found["Items"]:
             table.delete_item(TableName=stack.table, Key={"pk": each["pk"], "sk": each["sk"]})
 
 
